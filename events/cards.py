@@ -8,7 +8,6 @@ from functools import wraps
 from typing import Any, NamedTuple
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -21,12 +20,13 @@ from core.accounts import limits
 from core.accounts.forms import errors_of
 from core.accounts.gates import signed_in, to_sign_in
 from core.accounts.models import User
+from core.conflicts import saved
 from core.consent import records, wording
 from core.consent.forms import ConsentForm
 from core.consent.models import What
 from core.consent.records import Way
 from core.files.serving import answer as file_answer
-from core.history.write import Actor, VersionConflict
+from core.history.write import Actor
 from core.ui.answers import error
 from events import consents, links
 from events.card_forms import POSTS, DetailsForm, PhotoForm
@@ -206,19 +206,12 @@ def no_messages(request: HttpRequest, card: Card) -> HttpResponseBase:
 @of_card
 @changing
 def save_details(request: HttpRequest, card: Card) -> HttpResponseBase:
-    form = DetailsForm(request.POST, instance=card.speaker)
-    if not form.is_valid():
-        return page(request, card, details=form)
-    try:
-        expected = form.cleaned_data["expected"]
-        consents.correct(card.speaker, changes=form.changes(), expected=expected, by=card.by)
-    except VersionConflict as late:
-        form.add_error(None, str(late))
-        form.data = {**form.data.dict(), "expected": late.current.version if late.current else 0}  # type: ignore[attr-defined]
-        return page(request, card, details=form, status=409)
-    except ValidationError as refusal:
-        form.add_error(None, refusal.messages[0])
-        return page(request, card, details=form)
+    form = saved(
+        lambda: DetailsForm(request.POST, instance=get_object_or_404(Speaker, pk=card.speaker.pk)),
+        lambda form: consents.correct(card.speaker, changes=form.changes(), expected=form.now, by=card.by),
+    )
+    if not form.is_saved:
+        return page(request, card, details=form, status=form.status)
     messages.success(request, _("Your details are saved."))
     return redirect(card.url)
 

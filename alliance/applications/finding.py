@@ -21,10 +21,11 @@ from cities.applications.steps import can_be_taken
 from cities.models import City
 from cities.places import country_name
 from core.accounts.forms import errors_of
-from core.history.write import Actor, AlreadyExists, VersionConflict
+from core.conflicts import saved
+from core.history.write import Actor, AlreadyExists
 from core.text.languages import DEFAULT_LANGUAGE
 from core.ui.answers import error
-from core.workflow import NOT_NOW, InvalidTransition
+from core.workflow import InvalidTransition
 
 read_or_send = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -56,18 +57,15 @@ def city(request: HttpRequest, key: UUID) -> HttpResponseBase:
     is_over = not can_be_taken(row, "save")
     if request.method != "POST":
         return error(request, 409) if is_over else find_page(request, row)
-    form = PlaceForm(request.POST)
-    if is_over:
-        return find_page(request, row, form, notice=str(NOT_NOW), status=409)
-    if not form.is_valid():
-        return find_page(request, row, form)
-    try:
-        applying.choose_place(
-            row, facts=form.facts, expected=form.cleaned_data["version"] or 0, by=Actor.person(person_of(request))
-        )
-    except (VersionConflict, InvalidTransition) as wrong:
-        return find_page(request, row, form, notice=str(wrong), status=409)
-    return redirect("application_edit", row.pk)
+    person = person_of(request)
+
+    def act(form: PlaceForm) -> object:
+        return applying.choose_place(row, facts=form.facts, expected=form.now, by=Actor.person(person))
+
+    form = saved(lambda: PlaceForm(request.POST, row=own_application(request, key)), act, by=person)
+    if form.is_saved:
+        return redirect("application_edit", row.pk)
+    return find_page(request, row, form, status=409 if is_over else form.status)
 
 
 def find_page(
@@ -89,7 +87,7 @@ def find_page(
         "places": len(found),
         "options": options(found, form),
         "is_nothing": bool(wanted) and not found,
-        "form": form or PlaceForm(initial=first_values(row, wanted)),
+        "form": form or PlaceForm(row=row, initial=first_values(row, wanted)),
         "errors": errors_of(form) if form else [],
         "notice": notice,
         "more": more,
@@ -99,7 +97,7 @@ def find_page(
 
 
 def first_values(row: Application | None, wanted: str) -> dict[str, Any]:
-    return {"key": uuid.uuid4(), "version": row.version if row else None, "name": wanted}
+    return {"key": uuid.uuid4(), "name": wanted}
 
 
 def options(found: list[gazetteer.Place], form: PlaceForm | None) -> list[dict[str, Any]]:

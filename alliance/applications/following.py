@@ -21,8 +21,9 @@ from core.accounts.forms import errors_of
 from core.accounts.gates import signed_in
 from core.accounts.limits import DAY, Limit
 from core.accounts.permissions import may
+from core.conflicts import refusal_of, seen_in
 from core.files.serving import answer
-from core.history.write import Actor, AlreadyExists, VersionConflict
+from core.history.write import Actor, AlreadyExists
 from core.ui.answers import error
 from core.ui.paging import page_of
 from core.workflow import NOT_NOW, InvalidTransition
@@ -156,12 +157,10 @@ def withdraw(request: HttpRequest, key: UUID) -> HttpResponseBase:
     row = own_application(request, key)
     if not can_be_taken(row, "withdraw"):
         return show(request, row, notice=str(NOT_NOW), status=409)
-    form = StepForm(request.POST or None, initial={"version": row.version})
-    if not form.is_valid():
+    if request.method != "POST":
         return asked(request, row)
-    try:
-        applying.withdraw(row, expected=form.cleaned_data["version"], by=Actor.person(person_of(request)))
-    except (VersionConflict, InvalidTransition):
+    by = Actor.person(person_of(request))
+    if refusal_of(lambda: applying.withdraw(row, expected=seen_in(request.POST), by=by)):
         return show(request, own_application(request, key), notice=str(NOT_NOW), status=409)
     messages.success(request, _("You have taken the application back."))
     return redirect("application", row.pk)
@@ -173,7 +172,7 @@ def asked(request: HttpRequest, row: Application) -> HttpResponse:
         "text": _("The secretariat does not decide on it any more. You can apply again at any time."),
         "button": _("Take it back"),
         "application": row,
-        "form": StepForm(initial={"version": row.version}),
+        "form": StepForm(row=row),
     }
     return render(request, "applications/step.html", context)
 

@@ -14,6 +14,7 @@ from core.accounts.gates import signed_in
 from core.accounts.invited import has_confirmed
 from core.accounts.models import User
 from core.accounts.permissions import may
+from core.conflicts import unless_gone
 from core.ui.answers import error
 
 type View = Callable[..., HttpResponseBase]
@@ -26,7 +27,7 @@ def applicants_only(view: View) -> View:
         person = person_of(request)
         if not (may(person, "application.start") and has_confirmed(person)):
             return error(request, 403, happened=_("Confirm your e-mail address first: a mail with a link was sent."))
-        return view(request, *args, **kwargs)
+        return unless_gone(request, lambda: view(request, *args, **kwargs))
 
     return marked
 

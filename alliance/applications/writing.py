@@ -18,9 +18,10 @@ from cities.applications.models import Application
 from cities.applications.steps import can_be_taken
 from core.accounts.forms import errors_of
 from core.accounts.limits import DAY, Limit
-from core.history.write import Actor, VersionConflict
+from core.conflicts import refusal_of, saved, seen_in
+from core.history.write import Actor
 from core.ui.answers import error
-from core.workflow import NOT_NOW, InvalidTransition
+from core.workflow import NOT_NOW
 
 SENT = Limit("applications", 3, DAY)
 State = Application.State
@@ -34,18 +35,19 @@ def edit(request: HttpRequest, key: UUID) -> HttpResponseBase:
     by, is_over = person_of(request).pk, not can_be_taken(row, "save")
     if request.method != "POST":
         return error(request, 409) if is_over else form_page(request, row, ApplicationForm(instance=row, by=by))
-    form = ApplicationForm(request.POST, request.FILES, instance=row, by=by)
-    if is_over:
-        return form_page(request, row, form, notice=str(NOT_NOW), status=409)
-    if not form.is_valid():
-        return form_page(request, row, form)
-    try:
-        applying.save(row, facts=form.facts, expected=form.cleaned_data["version"], by=Actor.person(person_of(request)))
-    except VersionConflict as stale:
-        return form_page(request, row, form, notice=str(stale), status=409)
-    except InvalidTransition as wrong:
-        return form_page(request, row, form, notice=str(wrong), status=409)
-    return redirect("application", row.pk)
+    actor = Actor.person(person_of(request))
+
+    def make() -> ApplicationForm:
+        return ApplicationForm(request.POST, request.FILES, instance=own_application(request, key), by=by)
+
+    form = saved(
+        make,
+        lambda form: applying.save(own_application(request, key), facts=form.facts, expected=form.now, by=actor),
+        by=person_of(request),
+    )
+    if form.is_saved:
+        return redirect("application", row.pk)
+    return form_page(request, own_application(request, key), form, status=409 if is_over else form.status)
 
 
 def form_page(
@@ -72,8 +74,7 @@ def form_page(
 @applicants_only
 def submit(request: HttpRequest, key: UUID) -> HttpResponseBase:
     row, person = own_application(request, key), person_of(request)
-    form = StepForm(request.POST)
-    version = form.cleaned_data["version"] if form.is_valid() else 0
+    version = seen_in(request.POST)
     if row.state == State.WAITING and row.version == version + 1:
         return redirect("application", row.pk)  # pressed twice
     if not can_be_taken(row, "submit"):
@@ -83,11 +84,11 @@ def submit(request: HttpRequest, key: UUID) -> HttpResponseBase:
     if (wait := SENT.take(person.pk)) is not None:
         return too_many(request, wait)
     try:
-        applying.submit(row, expected=version, by=Actor.person(person))
+        late = refusal_of(lambda: applying.submit(row, expected=version, by=Actor.person(person)))
     except ValidationError:
         SENT.give_back(person.pk)
         return show(request, own_application(request, key), asked_to_send=True)
-    except (VersionConflict, InvalidTransition):
+    if late:
         SENT.give_back(person.pk)
         return show(request, own_application(request, key), notice=str(NOT_NOW), status=409)
     return redirect("application", row.pk)
@@ -110,19 +111,17 @@ def discard(request: HttpRequest, key: UUID) -> HttpResponseBase:
     row = own_application(request, key)
     if not can_be_taken(row, "discard"):
         return error(request, 409)
-    form = StepForm(request.POST or None, initial={"version": row.version})
-    if not form.is_valid():
+    if request.method != "POST":
         context = {
             "title": _("Discard the draft"),
             "text": _("What you wrote and the file are removed at once. Nobody else has seen them."),
             "button": _("Discard the draft"),
             "application": row,
-            "form": StepForm(initial={"version": row.version}),
+            "form": StepForm(row=row),
         }
         return render(request, "applications/step.html", context)
-    try:
-        applying.discard(row, expected=form.cleaned_data["version"], by=Actor.person(person_of(request)))
-    except (VersionConflict, InvalidTransition):
-        return error(request, 409)
+    by = Actor.person(person_of(request))
+    if late := refusal_of(lambda: applying.discard(row, expected=seen_in(request.POST), by=by)):
+        return error(request, 409, happened=late)
     messages.success(request, _("The draft was discarded."))
     return redirect("application_list")

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -26,7 +25,8 @@ from cities.models import City
 from core.accounts.forms import errors_of
 from core.accounts.fresh import is_fresh, to_re_enter
 from core.accounts.permissions import may
-from core.history.write import Actor, AlreadyExists, VersionConflict
+from core.conflicts import refusal_of, saved, seen_in
+from core.history.write import Actor
 from core.text.fallback import localized
 from core.ui.answers import error
 from core.workflow import NOT_NOW, InvalidTransition
@@ -108,20 +108,26 @@ def take(request: HttpRequest, key: UUID, step: str) -> HttpResponseBase:
     row, chosen = asked_for(request, key), STEPS[step]
     if refusal := refused(request, row):
         return refusal
-    form = MessageForm(request.POST or None, initial=first_words(request, row, step), needed=chosen.needed)
-    if not can_be_taken(row, step):
-        return asked(request, row, chosen, form, notice=str(NOT_NOW), status=409)
-    if not form.is_valid():
-        return asked(request, row, chosen, form)
-    given = form.cleaned_data
-    try:
-        chosen.run(row, message=given["message"], expected=given["version"], curator=person_of(request))
-    except VersionConflict as stale:
-        return asked(request, row, chosen, form, notice=str(stale), status=409)
-    except InvalidTransition as wrong:
-        return asked(request, row, chosen, form, notice=str(wrong), status=409)
+    if request.method != "POST":
+        late = "" if can_be_taken(row, step) else str(NOT_NOW)
+        form = message_form(request, row, step)
+        return asked(request, row, chosen, form, notice=late, status=409 if late else 200)
+    person = person_of(request)
+
+    def act(form: MessageForm) -> object:
+        if not can_be_taken(asked_for(request, key), step):
+            raise InvalidTransition
+        return chosen.run(row, message=form.said["message"], expected=form.now, curator=person)
+
+    form = saved(lambda: message_form(request, asked_for(request, key), step, request.POST), act, by=person)
+    if not form.is_saved:
+        return asked(request, asked_for(request, key), chosen, form, status=form.status)
     messages.success(request, str(chosen.done))
     return redirect("application_review", row.pk)
+
+
+def message_form(request: HttpRequest, row: Application, step: str, data: Any = None) -> MessageForm:
+    return MessageForm(data, row=row, initial=first_words(request, row, step), needed=STEPS[step].needed)
 
 
 def first_words(request: HttpRequest, row: Application, step: str) -> dict[str, Any]:
@@ -129,7 +135,7 @@ def first_words(request: HttpRequest, row: Application, step: str) -> dict[str, 
     label_and_text = REASONS.get(request.GET.get("reason", "")) if step == "decline" else None
     with override(row.applicant.language):
         text = str(label_and_text[1]) if label_and_text else ""
-    return {"version": row.version, "message": text}
+    return {"message": text}
 
 
 def asked(
@@ -172,32 +178,35 @@ def approve(request: HttpRequest, key: UUID, *, provisionally: bool) -> HttpResp
     name = "provisional" if provisionally else "approve"
     if refusal := refused(request, row):
         return refusal
-    cities = [city for city in duplicates.like(row).cities if city.status != Status.WITHDRAWN]
-    form = ApproveForm(request.POST or None, application=row, cities=cities)
-    if not can_be_taken(row, name):
-        return approve_page(request, row, name, form, notice=str(NOT_NOW), status=409)
-    if not form.is_valid():
-        return approve_page(request, row, name, form)
-    given = form.cleaned_data
-    try:
-        deciding.approve(
+    if request.method != "POST":
+        late = "" if can_be_taken(row, name) else str(NOT_NOW)
+        return approve_page(request, row, name, approve_form(row), notice=late, status=409 if late else 200)
+    person = person_of(request)
+
+    def act(form: ApproveForm) -> object:
+        if not can_be_taken(form.application, name):
+            raise InvalidTransition
+        given = form.said
+        return deciding.approve(
             row,
             provisionally=provisionally,
-            expected=given["version"],
-            curator=person_of(request),
+            expected=form.now,
+            curator=person,
             message=given["message"],
             city=form.chosen,
             facts=form.facts,
         )
-    except VersionConflict as stale:
-        return approve_page(request, row, name, form, notice=str(stale), status=409)
-    except (InvalidTransition, AlreadyExists) as wrong:
-        return approve_page(request, row, name, form, notice=str(wrong), status=409)
-    except ValidationError as wrong:
-        form.add_error(None, [text for texts in wrong.message_dict.values() for text in texts])
-        return approve_page(request, row, name, form)
+
+    form = saved(lambda: approve_form(asked_for(request, key), request.POST), act, by=person)
+    if not form.is_saved:
+        return approve_page(request, asked_for(request, key), name, form, status=form.status)
     messages.success(request, _("Approved. The applicant is told by e-mail."))
     return redirect("application_review", row.pk)
+
+
+def approve_form(row: Application, data: Any = None) -> ApproveForm:
+    cities = [city for city in duplicates.like(row).cities if city.status != Status.WITHDRAWN]
+    return ApproveForm(data, application=row, cities=cities)
 
 
 def approve_page(
@@ -266,34 +275,27 @@ def admit(request: HttpRequest, slug: str) -> HttpResponseBase:
             409,
             happened=_("A city is admitted once its profile is published and its letter is there, and only once."),
         )
-    form = AdmitForm(request.POST or None, initial={"version": city.version})
-    if not form.is_valid():
+    if request.method != "POST":
+        return admit_page(request, city, AdmitForm(row=city))
+    form = saved(
+        lambda: AdmitForm(request.POST, row=get_object_or_404(City, slug=slug)),
+        lambda form: admission.admit(city, on=form.said["member_since"], expected=form.now, curator=person),
+        by=person,
+    )
+    if not form.is_saved:
         return admit_page(request, city, form)
-    given = form.cleaned_data
-    try:
-        admission.admit(city, on=given["member_since"], expected=given["version"], curator=person)
-    except ValidationError as wrong:
-        form.add_error("member_since", [text for texts in wrong.message_dict.values() for text in texts])
-        return admit_page(request, city, form)
-    except VersionConflict as stale:
-        return admit_page(request, city, form, notice=str(stale), status=409)
-    except InvalidTransition as wrong:
-        return admit_page(request, city, form, notice=str(wrong), status=409)
     messages.success(request, _("%(city)s is a member now.") % {"city": localized(city, "name").text})
     return redirect("applications")
 
 
-def admit_page(
-    request: HttpRequest, city: City, form: AdmitForm, *, notice: str = "", status: int = 200
-) -> HttpResponse:
+def admit_page(request: HttpRequest, city: City, form: AdmitForm) -> HttpResponse:
     context = {
         "title": _("Admit %(city)s as a member") % {"city": localized(city, "name").text},
         "city": city,
         "form": form,
         "errors": errors_of(form) if form.is_bound else [],
-        "notice": notice,
     }
-    return render(request, "secretariat/admit.html", context, status=status)
+    return render(request, "secretariat/admit.html", context, status=form.status)
 
 
 @read_or_send
@@ -305,20 +307,22 @@ def remove(request: HttpRequest, key: UUID) -> HttpResponseBase:
         return error(request, 403)
     if not is_fresh(request):
         return to_re_enter(request)
-    form = StepForm(request.POST or None, initial={"version": row.version})
-    if not form.is_valid():
-        context = {
-            **frame(row),
-            "title": _("Remove the application"),
-            "text": _("It goes at once, with its thread, the notes and the files. The history keeps its number."),
-            "button": _("Remove the application"),
-            "kind": "danger",
-            "form": StepForm(initial={"version": row.version}),
-        }
-        return render(request, "secretariat/application-step.html", context)
-    try:
-        erasure.erase(row, "application_forgotten", by=Actor.person(person), expected=form.cleaned_data["version"])
-    except VersionConflict:
-        return error(request, 409)
+    if request.method != "POST":
+        return remove_page(request, row)
+    by = Actor.person(person)
+    if late := refusal_of(lambda: erasure.erase(row, "application_forgotten", by=by, expected=seen_in(request.POST))):
+        return error(request, 409, happened=late)
     messages.success(request, _("The application was removed."))
     return redirect("applications")
+
+
+def remove_page(request: HttpRequest, row: Application) -> HttpResponse:
+    context = {
+        **frame(row),
+        "title": _("Remove the application"),
+        "text": _("It goes at once, with its thread, the notes and the files. The history keeps its number."),
+        "button": _("Remove the application"),
+        "kind": "danger",
+        "form": StepForm(row=row),
+    }
+    return render(request, "secretariat/application-step.html", context)

@@ -3,12 +3,13 @@
 from collections.abc import Collection
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -23,11 +24,11 @@ from assessment.scoring.outcomes import Scale
 from assessment.wording import said
 from core.accounts.models import User
 from core.accounts.permissions import may
-from core.history.write import AlreadyExists, VersionConflict
+from core.conflicts import SeenForm, refusal_of, saved, seen_in
+from core.review.forms.controls import OneLine
 from core.text import limits
 from core.text.numbers import number_in
 from core.ui.answers import error
-from core.workflow import InvalidTransition
 
 State = BandConfirmation.State
 TONES = {State.ENTERED: "info", State.CONFIRMED: "ok", State.WITHDRAWN: "mute"}
@@ -116,22 +117,45 @@ def standing(indicator: Indicator, row: BandConfirmation | None) -> tuple[str, s
 @curators_only
 def band(request: HttpRequest, key: str, number: int) -> HttpResponseBase:
     found, indicator = indicator_at(key, number)
-    row = BandConfirmation.objects.filter(framework=found.key, indicator=indicator.key).first()
     if request.method != "POST":
-        return show(request, found, indicator, row, typed=prefilled(indicator, row))
-    typed = {name: request.POST.get(name, "")[: limits.LINE] for name in names()}
-    expected = number_in(request.POST.get("version", ""))
-    try:
-        scale, page = checked(indicator, typed)
-        bands.enter(
-            found, indicator, scale, page=page, edition=typed["edition"], expected=expected, curator=person_of(request)
-        )
-    except ValidationError as fault:
-        return show(request, found, indicator, row, typed=typed, errors=fault.message_dict)
-    except (VersionConflict, AlreadyExists, InvalidTransition) as stale:
-        return show(request, found, indicator, row, typed=typed, notice=str(stale), status=409)
+        return show(request, found, indicator, BandForm(indicator, row_of(found, indicator)))
+    person = person_of(request)
+
+    def act(form: BandForm) -> object:
+        scale, page = checked(indicator, form.said)
+        read: Any = {"page": page, "edition": form.said["edition"], "expected": form.now, "curator": person}
+        return bands.enter(found, indicator, scale, **read)
+
+    form = saved(lambda: BandForm(indicator, row_of(found, indicator), request.POST), act, by=person)
+    if not form.is_saved:
+        return show(request, found, indicator, form)
     messages.success(request, _("The bands are entered. Another curator confirms them."))
     return onwards(found, number)
+
+
+class BandForm(SeenForm):
+    """What earns how many points, as it is printed, and where it was read. What two curators read never merges."""
+
+    def __init__(self, indicator: Indicator, row: BandConfirmation | None, data: Any = None) -> None:
+        super().__init__(data, row=row, initial=prefilled(indicator, row))
+        self.confirmation = row
+        labels = {f"score_{score}": wording.points(score) for score in POINTS}
+        labels |= {"page": _("Page of the handbook"), "edition": _("Which copy you read")}
+        for name, label in labels.items():
+            self.fields[name] = forms.CharField(label=label, required=False)
+
+    def faults(self, name: str) -> str:
+        return " ".join(map(str, self.errors.get(name, ()))) if self.is_bound else ""
+
+
+class UndoForm(SeenForm):
+    """Why bands are taken back."""
+
+    reason = OneLine(gettext_lazy("Reason"), limits.REASON)
+
+
+def row_of(found: Framework, indicator: Indicator) -> BandConfirmation | None:
+    return BandConfirmation.objects.filter(framework=found.key, indicator=indicator.key).first()
 
 
 def onwards(found: Framework, number: int, among: Collection[str] | None = None) -> HttpResponse:
@@ -188,14 +212,12 @@ def show(
     request: HttpRequest,
     found: Framework,
     indicator: Indicator,
-    row: BandConfirmation | None,
+    form: BandForm,
     *,
-    typed: dict[str, str],
-    errors: dict[str, list[str]] | None = None,
-    notice: str = "",
-    status: int = 200,
+    undo: UndoForm | None = None,
 ) -> HttpResponse:
-    faults = errors or {}
+    row, sent = form.confirmation, undo or form
+    faults = [(name, texts) for name, texts in sent.errors.items()] if sent.is_bound else []
     is_levels = bands.takes_levels(indicator)
     context = {
         "title": said(indicator.name),
@@ -215,40 +237,39 @@ def show(
             {
                 "label": wording.points(score),
                 "name": f"score_{score}",
-                "value": typed[f"score_{score}"],
-                "error": " ".join(faults.get(f"score_{score}", ())),
+                "value": form[f"score_{score}"].value(),
+                "error": form.faults(f"score_{score}"),
                 "rows": 2 if is_levels else 0,
                 "lang": LANGUAGE_OF_HANDBOOKS if is_levels and get_language() != LANGUAGE_OF_HANDBOOKS else "",
                 "short": not is_levels,
             }
             for score in reversed(POINTS)
         ],
-        "typed": typed,
-        "page_error": " ".join(faults.get("page", ())),
-        "edition_error": " ".join(faults.get("edition", ())),
+        "form": form,
+        "undo": undo or UndoForm(row=row),
+        "page_error": form.faults("page"),
+        "edition_error": form.faults("edition"),
         "is_levels": is_levels,
         "has_candidates": row is None and bool(indicator.candidate_bands or indicator.candidate_levels),
-        "errors": [{"text": " ".join(texts), "url": f"#id_{name}"} for name, texts in faults.items()],
-        "notice": notice,
-        "version": row.version if row else 0,
+        "errors": [{"text": " ".join(map(str, texts)), "url": f"#id_{name}"} for name, texts in faults],
         "history_url": reverse("object_history", args=[row._meta.label_lower, row.pk]) if row else "",
         "rests_on": said(indicator.rests_on),
         "notes": [said(note) for note in indicator.notes],
         "next": found.numbered.get(indicator.number + 1),
     }
-    return render(request, "secretariat/band.html", context, status=status)
+    return render(request, "secretariat/band.html", context, status=sent.status)
 
 
 @require_POST
 @curators_only
 def confirm(request: HttpRequest, key: str, number: int) -> HttpResponseBase:
-    row = row_at(key, number)
+    row, curator = row_at(key, number), person_of(request)
     try:
-        bands.confirm(row, expected=number_in(request.POST.get("version", "")), curator=person_of(request))
-    except (VersionConflict, InvalidTransition) as stale:
-        return error(request, 409, happened=str(stale))
+        late = refusal_of(lambda: bands.confirm(row, expected=seen_in(request.POST), curator=curator))
     except PermissionDenied as refusal:
         return error(request, 403, happened=str(refusal))
+    if late:
+        return error(request, 409, happened=late)
     messages.success(request, _("The bands are confirmed. New results use them; what is published keeps its own."))
     found, person = edition_at(key), person_of(request)
     waiting = BandConfirmation.objects.filter(framework=key, state=State.ENTERED).exclude(entered_by_id=person.pk)
@@ -259,14 +280,14 @@ def confirm(request: HttpRequest, key: str, number: int) -> HttpResponseBase:
 @curators_only
 def undo(request: HttpRequest, key: str, number: int) -> HttpResponseBase:
     found, indicator = indicator_at(key, number)
-    row, expected = row_at(key, number), number_in(request.POST.get("version", ""))
-    try:
-        bands.undo(row, reason=request.POST.get("reason", ""), expected=expected, curator=person_of(request))
-    except ValidationError as fault:
-        typed = prefilled(indicator, row)
-        return show(request, found, indicator, row, typed=typed, errors=fault.message_dict)
-    except (VersionConflict, InvalidTransition) as stale:
-        return error(request, 409, happened=str(stale))
+    person = person_of(request)
+    form = saved(
+        lambda: UndoForm(request.POST, row=row_at(key, number)),
+        lambda form: bands.undo(row_at(key, number), reason=form.said["reason"], expected=form.now, curator=person),
+        by=person,
+    )
+    if not form.is_saved:
+        return show(request, found, indicator, BandForm(indicator, row_at(key, number)), undo=form)
     messages.success(request, _("The bands are taken back. They compute no new score."))
     return redirect("review_bands", key=key)
 

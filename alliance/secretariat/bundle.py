@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -20,11 +19,14 @@ from alliance.secretariat.gates import curators_only, person_of
 from alliance.secretariat.proposal_view import ProposalView
 from core.accounts.permissions import may
 from core.accounts.tenants import names_of
+from core.conflicts import saved, seen_in
 from core.history.merge import Clashes
-from core.history.write import Actor, AlreadyExists, VersionConflict, one_transaction
+from core.history.models import Entry, RowVersion
+from core.history.write import Actor, AlreadyExists, entries_of, label_of, one_transaction
 from core.review.bundles import actions
 from core.review.bundles.steps import STEPS
 from core.review.bundles.tasks import publish
+from core.review.diff.labels import listed
 from core.review.diff.record import Block, blocks
 from core.review.models import Bundle, Comment, Proposal
 from core.review.proposals import actions as proposals
@@ -35,6 +37,7 @@ from core.workflow import InvalidTransition
 MOST_COMPARED = 20  # of more, each has a line in the table and a page of its own
 MOST_LINES, LONGEST_LINE = 8, 160
 REMARK = "remark-"
+UNREAD = ("proposal_commented", "proposal_assigned")  # no news for a curator
 ACTIONS = {forms.PUBLISH: actions.publish, forms.RETURN: actions.ask_for_changes, forms.DECLINE: actions.decline}
 
 
@@ -57,10 +60,12 @@ def show(
     errors: list[dict[str, str]] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """The page, also when something that was sent comes back with it."""
+    """The page, also when something that was sent comes back with it. Where others were faster its message and remarks
+    stay, what is new is named, and no decision is ticked."""
     person, rows = person_of(request), actions.proposals_of(bundle)
     allowed = may(person, "bundle.decide", bundle)
     first = rows[0] if rows else None
+    is_waiting = STEPS["return"].is_possible(bundle.state)
     context = {
         "title": queue.title_of_bundle(rows),
         "bundle": bundle,
@@ -71,15 +76,18 @@ def show(
         "is_publishing": bundle.state == Bundle.State.PUBLISHING,
         "again_url": reverse("review_bundle_again", args=[bundle.pk]),
         "steps": ProposalView(first).steps if first else [],
-        "notice": notice,
+        "notice": notice or (form.refusal if form else ""),
+        "news": since(bundle, seen_in(request.POST)) if form and form.conflict else None,
+        "unsent": "\n\n".join(remarks_in(request).values()) if not is_waiting and form else "",
         "errors": errors or [],
         "may_decide": bool(allowed),
         "why_not": "" if allowed else str(getattr(allowed, "reason", "")),
-        "is_waiting": STEPS["return"].is_possible(bundle.state),
+        "is_waiting": is_waiting,
         "may_assign": bool(allowed) and first is not None and STEPS["assign"].is_possible(bundle.state),
         "is_mine": first is not None and first.reviewer_id == person.pk,
         "what_city_sees": ProposalView(first).what_city_sees if first else "",
-        "options": options(bundle, form),
+        "options": options(bundle, None if form and form.conflict else form),
+        "form": form or forms.DecisionForm(proposal=bundle),
         "decision_error": first_error(form, "decision"),
         "message": form.data.get("message", "") if form else "",
         "message_error": first_error(form, "message"),
@@ -95,33 +103,54 @@ def decide(request: HttpRequest, key: UUID) -> HttpResponseBase:
     allowed = may(person_of(request), "bundle.decide", bundle)
     if not allowed:
         return error(request, 403, happened=str(getattr(allowed, "reason", "")))
-    form = forms.DecisionForm(request.POST, proposal=bundle)
-    if not form.is_valid():
-        found = [{"text": str(text), "url": f"#id_{name}"} for name, texts in form.errors.items() for text in texts]
-        return show(request, bundle, form=form, errors=found)
-    return taken(request, bundle, form)
+    form = saved(
+        lambda: forms.DecisionForm(request.POST, proposal=asked_for(request, key)),
+        lambda form: decided(request, form),
+        by=person_of(request),
+    )
+    if not form.is_saved:
+        return came_back(request, asked_for(request, key), form)
+    if asked_for(request, key).state == Bundle.State.PUBLISHING:
+        publish.enqueue(str(bundle.pk), person_of(request).pk, get_language() or DEFAULT_LANGUAGE)
+        return redirect("review_bundle", bundle.pk)
+    return on_to_the_next(request, actions.proposals_of(bundle)[0], form.said["decision"])
 
 
-def taken(request: HttpRequest, bundle: Bundle, form: forms.DecisionForm) -> HttpResponseBase:
-    """The typed message stays on the page whatever happened."""
-    given, person = form.cleaned_data, person_of(request)
+def decided(request: HttpRequest, form: forms.DecisionForm) -> None:
+    """The remarks that were typed with it are kept with the decision, or not at all."""
+    bundle, given, person = form.row, form.said, person_of(request)
+    assert isinstance(bundle, Bundle)
     is_long = given["decision"] == forms.PUBLISH and bundle.proposals.count() > actions.MOST_AT_ONCE
     act = actions.queue if is_long else ACTIONS[given["decision"]]
     try:
         with one_transaction():
             keep_remarks(bundle, remarks_in(request), Actor.person(person))
-            act(bundle, message=given["message"], expected=given["version"], curator=person)
-    except (VersionConflict, InvalidTransition) as wrong:
-        return show(request, asked_for(request, bundle.pk), form=form, notice=str(wrong), status=409)
+            act(bundle, message=given["message"], expected=form.now, curator=person)
     except actions.Refused as refused:
-        return show(request, asked_for(request, bundle.pk), form=form, errors=told_of(refused), status=409)
-    except ValidationError as wrong:
-        found = [{"text": text, "url": "#decision"} for text in wrong.messages]
-        return show(request, asked_for(request, bundle.pk), form=form, errors=found, status=409)
-    if is_long:
-        publish.enqueue(str(bundle.pk), person.pk, get_language() or DEFAULT_LANGUAGE)
-        return redirect("review_bundle", bundle.pk)
-    return on_to_the_next(request, actions.proposals_of(bundle)[0], given["decision"])
+        form.stopped = told_of(refused)
+        raise InvalidTransition(_("It was not published.")) from refused
+
+
+def came_back(request: HttpRequest, bundle: Bundle, form: forms.DecisionForm) -> HttpResponse:
+    found = [{"text": str(text), "url": f"#id_{name}"} for name, texts in form.errors.items() for text in texts]
+    found = form.stopped or found
+    if form.unpublishable:
+        found = [{"text": text, "url": "#decision"} for text in form.unpublishable.messages]
+    status = 409 if form.unpublishable else form.status
+    return show(request, bundle, form=form, errors=[] if form.conflict else found, status=status)
+
+
+def since(bundle: Bundle, version: int) -> dict[str, Any] | None:
+    """What the city has changed in a bundle since a curator read this version of it: the names of its parts."""
+    kept = RowVersion.objects.filter(object_type=label_of(bundle), object_id=str(bundle.pk), number=version).first()
+    last = entries_of(bundle).last()
+    if kept is None or last is None or version >= bundle.version:
+        return None
+    rows = actions.proposals_of(bundle)
+    newer = Entry.objects.filter(object_type=label_of(Proposal()), pk__gt=kept.entry_id).exclude(verb__in=UNREAD)
+    changed = set(newer.filter(object_id__in=[str(row.pk) for row in rows]).values_list("object_id", flat=True))
+    names = [queue.title_of_bundle([row]) for row in rows if str(row.pk) in changed]
+    return {"version": bundle.version, "by": last.by_label, "at": last.at, "fields": listed(names)}
 
 
 @require_POST

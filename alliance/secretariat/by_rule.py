@@ -15,16 +15,14 @@ from alliance.secretariat.gates import curators_only, person_of
 from alliance.secretariat.tabs import all_tabs
 from core.accounts.models import User
 from core.accounts.permissions import may
-from core.history.write import VersionConflict
+from core.conflicts import refusal_of, seen_in
 from core.review.models import Proposal
 from core.review.permissions import decide_each
 from core.review.proposals.kinds import kind_of
 from core.review.rules import actions
 from core.review.rules.policy import words_of
-from core.text.numbers import number_in
 from core.ui.answers import error
 from core.ui.paging import page_of
-from core.workflow import InvalidTransition
 
 
 @require_safe
@@ -80,9 +78,7 @@ def looked(request: HttpRequest, key: UUID) -> HttpResponseBase:
     allowed = may(person, "proposal.decide", proposal)
     if not allowed:
         return error(request, 403, happened=str(getattr(allowed, "reason", "")))
-    try:
-        actions.look_at(proposal, expected=number_in(request.POST.get("version", "")), curator=person)
-    except (VersionConflict, InvalidTransition):
-        return error(request, 409)
+    if late := refusal_of(lambda: actions.look_at(proposal, expected=seen_in(request.POST), curator=person)):
+        return error(request, 409, happened=late)
     messages.success(request, _("Marked as looked at."))
     return redirect("review_by_rule")

@@ -27,19 +27,18 @@ from cooperation.postings import actions
 from cooperation.requests import actions as requesting
 from core.accounts.permissions import may, require_permission
 from core.accounts.tenants import roles_of
+from core.conflicts import SeenForm, saved
 from core.files.serving import answer
 from core.history.keys import rows_named
 from core.history.rowkeys import key_of
-from core.history.write import Actor, VersionConflict
+from core.history.write import Actor
+from core.review.forms.controls import OneLine
 from core.review.models import Proposal
+from core.text import limits
 from core.text.fallback import localized
-from core.text.numbers import number_in
-from core.ui.answers import error
 from core.ui.paging import page_of
-from core.workflow import InvalidTransition
 
 UNMET_AFTER = timedelta(days=60)
-LONGEST_REASON = 500
 
 
 # --- Lists --------------------------------------------------------------------------------------------------------
@@ -177,26 +176,43 @@ LISTS: dict[str, tuple[Any, tuple[Any, ...], Rows]] = {
 # --- One request, one link ----------------------------------------------------------------------------------------
 
 
+class ReasonForm(SeenForm):
+    """Why the secretariat steps in."""
+
+    reason = OneLine(gettext_lazy("Reason"), limits.REASON)
+
+    @property
+    def text(self) -> str:
+        return str(self["reason"].value() or "")
+
+    @property
+    def problem(self) -> str:
+        return " ".join(text for texts in self.errors.values() for text in map(str, texts)) if self.is_bound else ""
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @curators_only
 def one_request(request: HttpRequest, key: UUID) -> HttpResponseBase:
-    row = Request.objects.exclude(state=Request.State.DRAFT).select_related("from_city", "to_city").filter(key=key)
-    found = row.first()
-    if found is None:
-        raise Http404
-    if request.method == "POST":
-        require_permission(person_of(request), "request.close", found)
-        return closed(
-            request,
-            lambda reason, expected: requesting.close(
-                found, reason=reason, expected=expected, curator=person_of(request)
-            ),
-            lambda problem: show_request(request, found, problem),
-        )
-    return show_request(request, found, "")
+    row = asked_for(key)
+    if request.method != "POST":
+        return show_request(request, row, ReasonForm(row=row))
+    person = person_of(request)
+    require_permission(person, "request.close", row)
+    form = saved(
+        lambda: ReasonForm(request.POST, row=asked_for(key)),
+        lambda form: requesting.close(row, reason=form.said["reason"], expected=form.now, curator=person),
+        by=person,
+    )
+    return closed(request) if form.is_saved else show_request(request, asked_for(key), form)
 
 
-def show_request(request: HttpRequest, row: Request, problem: str) -> HttpResponse:
+def asked_for(key: UUID) -> Request:
+    """Raises Http404 for a draft: it is the city's alone."""
+    rows = Request.objects.exclude(state=Request.State.DRAFT).select_related("from_city", "to_city")
+    return get_object_or_404(rows, key=key)
+
+
+def show_request(request: HttpRequest, row: Request, form: ReasonForm) -> HttpResponse:
     is_read = bool(may(request.user, "request.read_reported", row))
     words = {"one": name_of(row.from_city), "other": name_of(row.to_city)}
     context = {
@@ -207,10 +223,9 @@ def show_request(request: HttpRequest, row: Request, problem: str) -> HttpRespon
         "report": row.report if is_read else "",
         "thread": thread(Message.objects.filter(request=row)) if is_read else [],
         "may_close": row.is_waiting and bool(may(request.user, "request.close", row)),
-        "problem": problem,
-        "reason": request.POST.get("reason", ""),
+        "form": form,
     }
-    return render(request, "secretariat/cooperation-case.html", context)
+    return render(request, "secretariat/cooperation-case.html", context, status=form.status)
 
 
 def dates(row: Request) -> list[dict[str, str]]:
@@ -234,20 +249,24 @@ def thread(rows: Any) -> list[dict[str, str]]:
 @require_http_methods(["GET", "HEAD", "POST"])
 @curators_only
 def one_link(request: HttpRequest, slug: str) -> HttpResponseBase:
-    found = Link.objects.prefetch_related("parts__city").filter(slug=slug).first()
-    if found is None:
-        raise Http404
-    if request.method == "POST":
-        require_permission(person_of(request), "link.close", found)
-        return closed(
-            request,
-            lambda reason, expected: linking.close(found, reason=reason, expected=expected, curator=person_of(request)),
-            lambda problem: show_link(request, found, problem),
-        )
-    return show_link(request, found, "")
+    row = link_at(slug)
+    if request.method != "POST":
+        return show_link(request, row, ReasonForm(row=row))
+    person = person_of(request)
+    require_permission(person, "link.close", row)
+    form = saved(
+        lambda: ReasonForm(request.POST, row=link_at(slug)),
+        lambda form: linking.close(row, reason=form.said["reason"], expected=form.now, curator=person),
+        by=person,
+    )
+    return closed(request) if form.is_saved else show_link(request, link_at(slug), form)
 
 
-def show_link(request: HttpRequest, row: Link, problem: str) -> HttpResponse:
+def link_at(slug: str) -> Link:
+    return get_object_or_404(Link.objects.prefetch_related("parts__city"), slug=slug)
+
+
+def show_link(request: HttpRequest, row: Link, form: ReasonForm) -> HttpResponse:
     is_read = bool(may(request.user, "link.read_reported", row))
     found = ((_("Begins on"), row.starts), (_("Last exchange"), row.last_active_on), (_("Ended on"), row.ended_on))
     context = {
@@ -260,21 +279,12 @@ def show_link(request: HttpRequest, row: Link, problem: str) -> HttpResponse:
         "report": row.report if is_read else "",
         "thread": thread(Message.objects.filter(link=row)) if is_read else [],
         "may_close": row.state != Link.State.CLOSED and bool(may(request.user, "link.close", row)),
-        "problem": problem,
-        "reason": request.POST.get("reason", ""),
+        "form": form,
     }
-    return render(request, "secretariat/cooperation-case.html", context)
+    return render(request, "secretariat/cooperation-case.html", context, status=form.status)
 
 
-def closed(
-    request: HttpRequest, close: Callable[[str, int], object], again: Callable[[str], HttpResponse]
-) -> HttpResponseBase:
-    try:
-        close(request.POST.get("reason", "")[:LONGEST_REASON], number_in(request.POST.get("version", "")))
-    except ValidationError as wrong:
-        return again(" ".join(wrong.messages))
-    except (VersionConflict, InvalidTransition) as late:
-        return error(request, 409, happened=str(late))
+def closed(request: HttpRequest) -> HttpResponseBase:
     messages.success(request, _("It is closed, and both cities are told."))
     return redirect("review_cooperation")
 
@@ -314,7 +324,8 @@ def proposed_file(request: HttpRequest, key: UUID, file: UUID) -> HttpResponseBa
 @require_safe
 @curators_only
 def one_posting(request: HttpRequest, slug: str) -> HttpResponse:
-    return show_posting(request, posting_at(slug), "")
+    row = posting_at(slug)
+    return show_posting(request, row, ReasonForm(row=row))
 
 
 def posting_at(slug: str) -> Posting:
@@ -324,7 +335,7 @@ def posting_at(slug: str) -> Posting:
     return found
 
 
-def show_posting(request: HttpRequest, row: Posting, problem: str) -> HttpResponse:
+def show_posting(request: HttpRequest, row: Posting, form: ReasonForm) -> HttpResponse:
     is_hidden = row.state == Posting.State.HIDDEN
     is_open = row.state in (Posting.State.PUBLISHED, Posting.State.PAUSED)
     context = {
@@ -333,10 +344,9 @@ def show_posting(request: HttpRequest, row: Posting, problem: str) -> HttpRespon
         "text": localized(row, "text"),
         "may_hide": (is_hidden or is_open) and bool(may(request.user, "posting.hide", row)),
         "is_hidden": is_hidden,
-        "problem": problem,
-        "reason": request.POST.get("reason", ""),
+        "form": form,
     }
-    return render(request, "secretariat/cooperation-posting.html", context)
+    return render(request, "secretariat/cooperation-posting.html", context, status=form.status)
 
 
 @require_POST
@@ -346,14 +356,15 @@ def move_posting(request: HttpRequest, slug: str) -> HttpResponseBase:
     row, person = posting_at(slug), person_of(request)
     require_permission(person, "posting.hide", row)
     step = "show" if row.state == Posting.State.HIDDEN else "hide"
-    reason = request.POST.get("reason", "").strip()[:LONGEST_REASON]
-    if step == "hide" and not reason:
-        return show_posting(request, row, _("Enter a reason: the history keeps it."))
-    try:
-        expected = number_in(request.POST.get("version", ""))
-        by = Actor.person(person, reason=reason)
-        actions.move_posting(row, step, expected=expected, person=person, by=by)
-    except (VersionConflict, InvalidTransition) as late:
-        return error(request, 409, happened=str(late))
+
+    def act(form: ReasonForm) -> object:
+        reason = form.said["reason"]
+        if step == "hide" and not reason:
+            raise ValidationError(_("Enter a reason: the history keeps it."))
+        return actions.move_posting(row, step, expected=form.now, person=person, by=Actor.person(person, reason=reason))
+
+    form = saved(lambda: ReasonForm(request.POST, row=posting_at(slug)), act, by=person)
+    if not form.is_saved:
+        return show_posting(request, posting_at(slug), form)
     messages.success(request, _("Readers see it again.") if step == "show" else _("Readers no longer see it."))
     return redirect("review_posting", row.slug)

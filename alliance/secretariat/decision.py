@@ -19,9 +19,9 @@ from alliance.secretariat.gates import curators_only, person_of
 from alliance.secretariat.proposal_view import ProposalView
 from core.accounts.models import User
 from core.accounts.permissions import may
+from core.conflicts import refusal_of, saved, seen_in
 from core.files.serving import answer
-from core.history.merge import Clashes
-from core.history.write import Actor, AlreadyExists, VersionConflict
+from core.history.write import Actor
 from core.review.bundles import actions as bundles
 from core.review.diff.labels import file_keys
 from core.review.models import Bundle, Proposal
@@ -31,9 +31,8 @@ from core.review.rules.actions import is_new_to_curators
 from core.review.rules.policy import words_of
 from core.text import limits
 from core.text.fallback import language_name
-from core.text.numbers import number_in
 from core.ui.answers import error
-from core.workflow import NOT_NOW, InvalidTransition
+from core.workflow import NOT_NOW
 
 KEYS = {forms.PUBLISH: "p", forms.RETURN: "r"}  # with the keys by which a browser reaches such places
 ACTIONS = {forms.PUBLISH: actions.publish, forms.RETURN: actions.ask_for_changes, forms.DECLINE: actions.decline}
@@ -56,7 +55,7 @@ def show(
     form: forms.DecisionForm | None = None,
     comment_form: forms.CommentForm | None = None,
     asked: str | None = None,
-    news: dict[str, Any] | None = None,
+    seen: int = 0,
     notice: str = "",
     errors: list[dict[str, str]] | None = None,
     message: str | None = None,
@@ -65,8 +64,10 @@ def show(
     unsent: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    """The page, also when something that was sent comes back with it."""
+    """The page, also when something that was sent comes back with it: `seen` is the version up to which its reader had
+    seen. All its forms keep that one, and what is new since stands above, until an answer of 409 has told it."""
     proposal, person = reading.proposal, person_of(request)
+    is_told = status == 409 or not seen
     allowed = may(person, "proposal.decide", proposal)
     may_decide = bool(allowed)
     is_waiting = STEPS["publish"].is_possible(proposal.state)
@@ -77,7 +78,8 @@ def show(
         "reading": reading,
         "proposal": proposal,
         "items": reading.items(may_comment=may_comment),
-        "news": news or reading.since(number_in(request.GET.get("read", ""))),
+        "news": reading.since(seen or seen_in(request.GET, "read")),
+        "seen": proposal.version if is_told else seen,
         "notice": notice,
         "errors": errors or [],
         "may_decide": may_decide,
@@ -157,10 +159,20 @@ def decide(request: HttpRequest, key: UUID) -> HttpResponseBase:
     proposal = asked_for(request, key)
     if refusal := refused(request, proposal):
         return refusal
-    form = forms.DecisionForm(request.POST, proposal=proposal)
-    if not form.is_valid():
-        return came_back(request, ProposalView(proposal), form)
-    return taken(request, proposal, form)
+    form = saved(
+        lambda: forms.DecisionForm(request.POST, proposal=asked_for(request, key)),
+        lambda form: decided(request, form),
+        by=person_of(request),
+    )
+    if form.is_saved:
+        return on_to_the_next(request, proposal, form.said["decision"])
+    return came_back(request, ProposalView(asked_for(request, key)), form)
+
+
+def decided(request: HttpRequest, form: forms.DecisionForm) -> object:
+    assert isinstance(form.row, Proposal)
+    act = ACTIONS[form.said["decision"]]
+    return act(form.row, message=form.said["message"], expected=form.now, curator=person_of(request))
 
 
 def refused(request: HttpRequest, proposal: Proposal) -> HttpResponse | None:
@@ -170,30 +182,15 @@ def refused(request: HttpRequest, proposal: Proposal) -> HttpResponse | None:
 
 
 def came_back(request: HttpRequest, reading: ProposalView, form: forms.DecisionForm) -> HttpResponse:
+    """The typed message stays on the page whatever happened; a decision about what was not read is not ticked."""
     found = [{"text": str(text), "url": f"#id_{name}"} for name, texts in form.errors.items() for text in texts]
-    return show(request, reading, form=form, errors=found)
-
-
-def taken(request: HttpRequest, proposal: Proposal, form: forms.DecisionForm) -> HttpResponseBase:
-    """The typed message stays on the page whatever happened."""
-    given = form.cleaned_data
-    act = ACTIONS[given["decision"]]
-    try:
-        act(proposal, message=given["message"], expected=given["version"], curator=person_of(request))
-    except VersionConflict as stale:
-        return changed_meanwhile(request, proposal, form, stale)
-    except InvalidTransition as wrong:
-        return show(request, ProposalView(asked_for(request, proposal.pk)), form=form, notice=str(wrong), status=409)
-    except Clashes:
-        reading = ProposalView(asked_for(request, proposal.pk))
-        return show(request, reading, form=form, notice=_("It was not published."), status=409)
-    except AlreadyExists as duplicate:
-        return show(
-            request, ProposalView(asked_for(request, proposal.pk)), form=form, notice=str(duplicate), status=409
-        )
-    except ValidationError as wrong:
-        return not_publishable(request, ProposalView(asked_for(request, proposal.pk)), form, wrong)
-    return on_to_the_next(request, proposal, given["decision"])
+    if form.unpublishable:
+        found = problems_of(reading, form.unpublishable)
+    if form.conflict or form.refusal:
+        notice = form.conflict.sentence if form.conflict else form.refusal
+        message, seen = form.data.get("message", ""), seen_in(request.POST)
+        return show(request, reading, seen=seen, message=message, notice=notice, status=409)
+    return show(request, reading, form=form, seen=seen_in(request.POST), errors=found)
 
 
 def on_to_the_next(request: HttpRequest, proposal: Proposal, decision: str) -> HttpResponseBase:
@@ -203,24 +200,15 @@ def on_to_the_next(request: HttpRequest, proposal: Proposal, decision: str) -> H
     return redirect(queue.address_of(following) if following else "review")
 
 
-def changed_meanwhile(
-    request: HttpRequest, proposal: Proposal, form: forms.DecisionForm, stale: VersionConflict
-) -> HttpResponse:
-    reading = ProposalView(asked_for(request, proposal.pk))
-    news = reading.since(form.cleaned_data["version"])
-    return show(request, reading, form=form, news=news, notice=str(stale), status=409)
-
-
-def not_publishable(
-    request: HttpRequest, reading: ProposalView, form: forms.DecisionForm, wrong: ValidationError
-) -> HttpResponse:
+def problems_of(reading: ProposalView, wrong: ValidationError) -> list[dict[str, str]]:
+    """What the row itself refuses, with the names of its fields."""
     texts = wrong.message_dict if hasattr(wrong, "error_dict") else {"": wrong.messages}
     found = []
     for key, lines in texts.items():
         words = {"field": reading.name_of(key), "problem": " ".join(lines)}
         named = key and key != "__all__"
         found.append({"text": _("%(field)s: %(problem)s") % words if named else words["problem"], "url": "#decision"})
-    return show(request, reading, form=form, errors=found)
+    return found
 
 
 def told(decision: str) -> str:
@@ -238,24 +226,20 @@ def insert_text(request: HttpRequest, key: UUID) -> HttpResponseBase:
     proposal = asked_for(request, key)
     if refusal := refused(request, proposal):
         return refusal
-    typed = request.POST.get("message", "")[: limits.BODY]
-    chosen = request.POST.get("decision")
+    typed, read = request.POST.get("message", "")[: limits.BODY], seen_in(request.POST)
+    reading = ProposalView(proposal)
+    chosen = request.POST.get("decision") if read == proposal.version else None
     row = texts.offered_row(proposal, request.POST.get("text", ""))
     if row is None:
         found = [{"text": _("Choose a text."), "url": "#id_answer_text"}]
-        reading = ProposalView(proposal)
-        news = reading.since(number_in(request.POST.get("version", "")))
-        return show(request, reading, news=news, message=typed, chosen=chosen, errors=found)
+        return show(request, reading, seen=read, message=typed, chosen=chosen, errors=found)
     said = texts.said_in(row, texts.language_of_city(proposal))
-    message = f"{typed.rstrip()}\n\n{said.text}" if typed.strip() else said.text
-    read = number_in(request.POST.get("version", ""))
-    reading = ProposalView(proposal)
     return show(
         request,
         reading,
-        news=reading.since(read),
-        message=message,
-        chosen=chosen or texts.decision_of(row),
+        seen=read,
+        message=f"{typed.rstrip()}\n\n{said.text}" if typed.strip() else said.text,
+        chosen=chosen or (texts.decision_of(row) if read == proposal.version else None),
         inserted=_("The text is in the message, in %(language)s. Complete it before you send the decision.")
         % {"language": language_name(said.language)},
     )
@@ -271,18 +255,16 @@ def comment(request: HttpRequest, key: UUID) -> HttpResponseBase:
     if refusal := refused(request, proposal):
         return refusal
     reading, form = ProposalView(proposal), forms.CommentForm(request.POST)
-    about = request.POST.get("key", "")
+    about, seen = request.POST.get("key", ""), seen_in(request.POST)
     if about and reading.block(about) is None:
         typed = request.POST.get("text", "")[: limits.BODY]
-        return show(request, reading, notice=str(NOT_NOW), unsent=typed, status=409)
+        return show(request, reading, seen=seen, notice=str(NOT_NOW), unsent=typed, status=409)
     if not form.is_valid():
         found = [{"text": str(text), "url": "#id_text"} for texts in form.errors.values() for text in texts]
-        return show(request, reading, comment_form=form, asked=about, errors=found)
-    text = form.cleaned_data["text"]
-    try:
-        actions.comment(proposal, key=about, text=text, by=Actor.person(person_of(request)))
-    except InvalidTransition as wrong:
-        return show(request, ProposalView(asked_for(request, key)), notice=str(wrong), unsent=text, status=409)
+        return show(request, reading, seen=seen, comment_form=form, asked=about, errors=found)
+    text, by = form.cleaned_data["text"], Actor.person(person_of(request))
+    if late := refusal_of(lambda: actions.comment(proposal, key=about, text=text, by=by)):
+        return show(request, ProposalView(asked_for(request, key)), seen=seen, notice=late, unsent=text, status=409)
     return back(request, proposal, f"#{anchor(about)}" if about else "#comments")
 
 
@@ -297,19 +279,19 @@ def assign(request: HttpRequest, key: UUID) -> HttpResponseBase:
     if refusal := refused(request, proposal):
         return refusal
     reviewer = person if request.POST.get("reviewer") == "me" else None
-    try:
-        if proposal.bundle:
-            bundles.assign(proposal.bundle, reviewer=reviewer, by=Actor.person(person))
-            return redirect("review_bundle", proposal.bundle.pk)
-        actions.assign(proposal, reviewer=reviewer, by=Actor.person(person))
-    except InvalidTransition as wrong:
-        return show(request, ProposalView(asked_for(request, key)), notice=str(wrong), status=409)
-    return back(request, proposal, "#decision")
+    bundle, by = proposal.bundle, Actor.person(person)
+    if bundle:
+        late = refusal_of(lambda: bundles.assign(bundle, reviewer=reviewer, by=by))
+    else:
+        late = refusal_of(lambda: actions.assign(proposal, reviewer=reviewer, by=by))
+    if late:
+        return show(request, ProposalView(asked_for(request, key)), seen=seen_in(request.POST), notice=late, status=409)
+    return redirect("review_bundle", bundle.pk) if bundle else back(request, proposal, "#decision")
 
 
 def back(request: HttpRequest, proposal: Proposal, part: str) -> HttpResponseBase:
     """Leads back to the page, which tells what else has changed since it was read."""
-    read = number_in(request.POST.get("version", ""))
+    read = seen_in(request.POST)
     query = f"?{urlencode({'read': read})}" if read else ""
     return redirect(f"{reverse('review_item', args=[proposal.pk])}{query}{part}")
 

@@ -1,11 +1,13 @@
 """The forms that curators send."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from core.conflicts import SeenForm
 from core.review.models import AnswerText, Bundle, Comment, Proposal, Rule
 from core.text import limits
 from core.text.languages import OWN_NAMES, column_name, column_names
@@ -13,8 +15,11 @@ from core.text.languages import OWN_NAMES, column_name, column_names
 PUBLISH, RETURN, DECLINE = "publish", "return", "decline"
 
 
-class DecisionForm(forms.Form):
+class DecisionForm(SeenForm):
     """Declining is for what is new: what a city says about itself is sent back with a message instead."""
+
+    unpublishable: ValidationError | None = None  # what the row itself refuses, by its columns
+    stopped: list[dict[str, str]] | None = None  # which part of a bundle stops the whole, and why
 
     decision = forms.ChoiceField(
         label=_("Decision"),
@@ -23,10 +28,9 @@ class DecisionForm(forms.Form):
     message = forms.CharField(
         label=_("Message to the city"), required=False, max_length=limits.BODY, widget=forms.Textarea
     )
-    version = forms.IntegerField(min_value=1, max_value=2_000_000_000)
 
     def __init__(self, *args: Any, proposal: Proposal | Bundle, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, row=proposal, **kwargs)
         self.fields["decision"].choices = choices(proposal)  # type: ignore[attr-defined]
         self.fields["message"].validators += Proposal._meta.get_field("message").validators
 
@@ -35,6 +39,9 @@ class DecisionForm(forms.Form):
         if found.get("decision") in (RETURN, DECLINE) and not found.get("message"):
             self.add_error("message", _("Enter a message to the city"))
         return found
+
+    def refuse(self, wrong: ValidationError) -> None:
+        self.unpublishable = wrong
 
 
 def choices(proposal: Proposal | Bundle) -> list[tuple[str, Any]]:
@@ -52,7 +59,7 @@ class CommentForm(forms.ModelForm[Comment]):
         error_messages = {"text": {"required": _("Enter a comment")}}
 
 
-class RevertForm(forms.Form):
+class RevertForm(SeenForm):
     reason = forms.CharField(
         label=_("Reason"),
         max_length=500,
@@ -61,10 +68,9 @@ class RevertForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         validators=Proposal._meta.get_field("message").validators,
     )
-    version = forms.IntegerField(min_value=1, max_value=2_000_000_000, widget=forms.HiddenInput)
 
 
-class RuleForm(forms.Form):
+class RuleForm(SeenForm):
     """`names` are those of the trusted cities, by their keys."""
 
     is_on = forms.BooleanField(label=_("This rule is on"), required=False)
@@ -82,11 +88,11 @@ class RuleForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         validators=Proposal._meta.get_field("message").validators,
     )
-    version = forms.IntegerField(min_value=0, max_value=2_000_000_000, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, rule: Rule, names: Mapping[int, str], **kwargs: Any) -> None:
         kwargs["initial"] = {"is_on": rule.is_on, "scope": rule.scope, "tenants": rule.tenants}
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, row=rule, **kwargs)
+        self.rule = rule
         cities = self.fields["tenants"]
         assert isinstance(cities, forms.TypedMultipleChoiceField)
         cities.choices = [(key, name) for name, key in sorted((name, key) for key, name in names.items())]
@@ -105,7 +111,7 @@ class RuleForm(forms.Form):
         return [{"value": str(key), "label": label, "checked": str(key) in chosen} for key, label in choices.choices]
 
 
-class TrustForm(forms.Form):
+class TrustForm(SeenForm):
     reason = forms.CharField(
         label=_("Reason"),
         max_length=500,
@@ -114,13 +120,12 @@ class TrustForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         validators=Proposal._meta.get_field("message").validators,
     )
-    version = forms.IntegerField(min_value=0, max_value=2_000_000_000, required=False, widget=forms.HiddenInput)
 
 
-class TextForm(forms.ModelForm[AnswerText]):
-    """An answer text in all its languages; English is what all others fall back to."""
+class TextForm(SeenForm, forms.ModelForm[AnswerText]):
+    """An answer text in all its languages; English is what all others fall back to. Languages merge."""
 
-    version = forms.IntegerField(min_value=0, max_value=2_000_000_000, required=False, widget=forms.HiddenInput)
+    merges: ClassVar[bool] = True
 
     class Meta:
         model = AnswerText
@@ -138,7 +143,7 @@ class TextForm(forms.ModelForm[AnswerText]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """The language stands above its two fields, so their labels need not repeat it."""
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, row=kwargs.get("instance"), **kwargs)
         for title, text in zip(column_names("title"), column_names("text"), strict=True):
             self.fields[title].label = _("Title")
             self.fields[text].label = _("Text")

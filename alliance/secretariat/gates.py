@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from core.accounts.gates import signed_in
 from core.accounts.models import User
 from core.accounts.permissions import may
+from core.conflicts import unless_gone
 
 type View = Callable[..., HttpResponseBase]
 
@@ -19,7 +20,7 @@ def curators_only(view: View) -> View:
     def marked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not may(request.user, "review.open"):
             raise Http404
-        return view(request, *args, **kwargs)
+        return unless_gone(request, lambda: view(request, *args, **kwargs))
 
     return marked
 

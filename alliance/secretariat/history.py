@@ -22,9 +22,10 @@ from alliance.secretariat import forms, queue
 from alliance.secretariat.gates import curators_only, person_of
 from alliance.secretariat.proposal_view import ProposalView
 from core.accounts.permissions import may
+from core.conflicts import saved
 from core.history.models import Entry, RowVersion, Versioned
 from core.history.snapshot import Plain, Snapshot, map_of
-from core.history.write import Actor, AlreadyExists, VersionConflict
+from core.history.write import Actor
 from core.review.bundles.actions import proposals_of
 from core.review.diff import history
 from core.review.diff.entries import before_and_after, versions_of
@@ -247,11 +248,8 @@ def revert(request: HttpRequest, object_type: str, object_id: str, number: int) 
         return error(request, 403, happened=str(getattr(allowed, "reason", "")))
     (then,) = subject.data(number)
     if request.method != "POST":
-        return confirmation(request, subject, number, then, forms.RevertForm(initial={"version": subject.row.version}))
-    form = forms.RevertForm(request.POST)
-    if not form.is_valid():
-        return confirmation(request, subject, number, then, form)
-    return taken_back(request, subject, number, then, form)
+        return confirmation(request, subject, number, then, forms.RevertForm(row=subject.row))
+    return taken_back(request, subject, number, then)
 
 
 def confirmation(
@@ -260,53 +258,62 @@ def confirmation(
     number: int,
     then: Snapshot,
     form: forms.RevertForm,
-    *,
-    notice: str = "",
-    status: int = 200,
 ) -> HttpResponse:
-    """Asks before it goes back. After somebody else was faster the form holds the new version, and the reason that was
-    typed."""
+    """Asks before it goes back. After somebody else was faster the page shows the new version, and the form holds the
+    reason that was typed."""
     now = subject.data(subject.row.version)[0] if subject.row.version in subject.numbers else {}
     errors = [{"text": str(text), "url": "#id_reason"} for text in form.errors.get("reason", [])]
     context = {
         "title": _("Back to version %(number)s") % {"number": number},
         "subject": subject,
         "number": number,
-        "version": subject.row.version,
         "items": in_items(subject.blocks(now, then)),
         "form": form,
         "errors": errors,
-        "notice": notice,
         "was": _("Published now"),
         "now": _("Version %(number)s") % {"number": number},
         "history_url": history_url(subject),
     }
-    return render(request, "secretariat/revert.html", context, status=status)
+    return render(request, "secretariat/revert.html", context, status=form.status)
 
 
 def history_url(subject: Subject) -> str:
     return reverse("object_history", args=[subject.label, subject.key])
 
 
-def taken_back(
-    request: HttpRequest, subject: Subject, number: int, then: Snapshot, form: forms.RevertForm
-) -> HttpResponseBase:
-    assert subject.kind is not None
-    by = Actor.person(person_of(request), reason=form.cleaned_data["reason"])
-    try:
-        row, left = subject.kind.revert(subject.row, number, form.cleaned_data["version"], by)
-    except VersionConflict as stale:
-        fresh = Subject(subject.model, subject.key)
-        if fresh.row is None:
-            return error(request, 409)
-        return confirmation(request, fresh, number, then, form, notice=str(stale), status=409)
-    except (ValidationError, AlreadyExists) as wrong:
-        problem = " ".join(wrong.messages) if isinstance(wrong, ValidationError) else str(wrong)
-        return confirmation(request, subject, number, then, form, notice=problem, status=409)
+def taken_back(request: HttpRequest, subject: Subject, number: int, then: Snapshot) -> HttpResponseBase:
+    back: list[tuple[Versioned, list[str]]] = []
+    person = person_of(request)
+
+    def act(form: forms.RevertForm) -> None:
+        now = fresh(subject)
+        assert now.kind is not None
+        by = Actor.person(person, reason=form.said["reason"])
+        back.append(now.kind.revert(now.row, number, form.now, by))
+
+    form = saved(lambda: RevertedForm(request.POST, row=fresh(subject).row), act, by=person)
+    if not form.is_saved:
+        return confirmation(request, fresh(subject), number, then, form)
+    row, left = back[-1]
     tell(request, subject, number, row, left)
     return redirect(
         f"{history_url(subject)}?{urlencode({'from': number, 'to': row.version})}" if left else history_url(subject)
     )
+
+
+class RevertedForm(forms.RevertForm):
+    """What the row itself refuses is said above: it is no fault of the reason."""
+
+    def refuse(self, wrong: ValidationError) -> None:
+        self.refusal = " ".join(wrong.messages)
+
+
+def fresh(subject: Subject) -> Subject:
+    """The subject as it is now. Raises Http404 where it has gone."""
+    found = Subject(subject.model, subject.key)
+    if found.row is None:
+        raise Http404
+    return found
 
 
 def tell(request: HttpRequest, subject: Subject, number: int, row: Versioned, left: list[str]) -> None:

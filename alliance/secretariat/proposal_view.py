@@ -14,7 +14,7 @@ from django.utils.translation import pgettext
 
 from core.accounts.tenants import names_of
 from core.history.keys import Key, under
-from core.history.merge import Clash, Clashes, merged
+from core.history.merge import Clash, Clashes
 from core.history.models import Entry, RowVersion
 from core.history.snapshot import Plain, difference, snapshot
 from core.history.write import entries_of, label_of
@@ -24,7 +24,7 @@ from core.review.diff.labels import Labels, file_keys, labels_of, listed
 from core.review.diff.new_rows import names_of_new_rows
 from core.review.diff.record import Block, Unchanged, blocks, unchanged
 from core.review.models import Comment, Proposal
-from core.review.proposals.drafts import overlay
+from core.review.proposals.drafts import child_as_it_was, overlay, still_changing
 from core.review.proposals.kinds import ProposalKind, kind_of
 from core.text.fallback import shown_value
 
@@ -151,7 +151,7 @@ class ProposalView:
         if not self.proposal.is_open:
             return []
         try:
-            merged(self.proposal.base, self.now, self.proposal.changes)
+            still_changing(self.proposal, self.now)
         except Clashes as found:
             return [self.in_words(clash) for clash in found.clashes]
         return []
@@ -166,7 +166,11 @@ class ProposalView:
         name, number, column = Key.parse(key)
         if name not in self.labels.children:
             return self.labels.of(key)
-        row = self.labels.title(name, under(f"{name}.{number}", {**self.wanted, **self.now}))
+        head = str(Key(name, number))
+        known = {**self.wanted, **self.now}
+        if self.proposal.object_id and not known.get(head):  # somebody took it away
+            known |= child_as_it_was(self.kind, self.proposal.object_id, head)
+        row = self.labels.title(name, under(head, known))
         return _("%(row)s: %(field)s") % {"row": row, "field": self.labels.of(key)} if column else row
 
     def text(self, key: str, value: Plain) -> str:

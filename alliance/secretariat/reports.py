@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -19,15 +18,14 @@ from alliance.secretariat.tabs import all_tabs
 from core.accounts.forms import errors_of
 from core.accounts.permissions import may
 from core.accounts.tenants import names_of
+from core.conflicts import saved
 from core.feedback import actions
 from core.feedback.forms import AnswerForm, CloseForm
 from core.feedback.models import Kind, Report, ReportThread
-from core.history.write import VersionConflict
 from core.text.clocks import clock
 from core.text.fallback import language_name, localized
 from core.ui.answers import error
 from core.ui.paging import page_of
-from core.workflow import InvalidTransition
 from finance.projects import readings
 
 State = Report.State
@@ -119,7 +117,6 @@ def show(
     *,
     answer_form: AnswerForm | None = None,
     close_form: CloseForm | None = None,
-    notice: str = "",
     status: int = 200,
 ) -> HttpResponse:
     """Who wrote it is read by those alone who may answer."""
@@ -137,14 +134,13 @@ def show(
         "language": found.language,
         "language_name": language_name(found.language),
         "may_handle": may_handle,
-        "unsent": "" if may_handle else typed(sent),
+        "unsent": "" if may_handle else "".join(form.unsent for form in sent),
+        "late": next((form for form in sent if form.status == 409), None),
         "why_not": str(getattr(allowed, "reason", "")),
         "reading": reading_of(found) if found.kind == Kind.READING else None,
         "answer_form": answer_form or form_for(found),
-        "close_form": close_form or CloseForm(),
-        "version": found.version,
+        "close_form": close_form or CloseForm(row=found),
         "errors": [each for form in sent for each in errors_of(form)],
-        "notice": notice,
         "history_url": reverse("object_history", args=[found._meta.label_lower, found.pk]),
     }
     return render(request, "secretariat/report.html", context, status=status)
@@ -162,7 +158,7 @@ def reading_of(found: Report) -> dict[str, Any]:
 
 def form_for(found: Report, data: Any = None) -> AnswerForm:
     """Who reads the answer stands below its field."""
-    form = AnswerForm(data)
+    form = AnswerForm(data, row=found)
     if found.kind == Kind.READING:
         form.fields["text"].help_text = _(
             "The staff of the city is told, and reads it on the page of its project."
@@ -171,30 +167,20 @@ def form_for(found: Report, data: Any = None) -> AnswerForm:
     return form
 
 
-def typed(sent: list[AnswerForm | CloseForm]) -> str:
-    """What was written, where the page has no form for it any more."""
-    return "".join(form.data.get("text", "") or form.data.get("reason", "") for form in sent)
-
-
 @require_POST
 @curators_only
 def answer(request: HttpRequest, key: UUID) -> HttpResponseBase:
     found = asked_for(request, key)
     if refusal := refused(request, found):
         return refusal
-    form = form_for(found, request.POST)
-    if not form.is_valid():
-        return show(request, found, answer_form=form)
-    given = form.cleaned_data
-    try:
-        actions.answer(found, text=given["text"], expected=given["version"], curator=person_of(request))
-    except VersionConflict as stale:
-        return show(request, asked_for(request, key), answer_form=form, notice=str(stale), status=409)
-    except InvalidTransition as wrong:
-        return show(request, asked_for(request, key), answer_form=form, notice=str(wrong), status=409)
-    except ValidationError as wrong:
-        form.add_error("text", wrong.messages)
-        return show(request, found, answer_form=form)
+    person = person_of(request)
+    form = saved(
+        lambda: form_for(asked_for(request, key), request.POST),
+        lambda form: actions.answer(found, text=form.said["text"], expected=form.now, curator=person),
+        by=person,
+    )
+    if not form.is_saved:
+        return show(request, asked_for(request, key), answer_form=form, status=form.status)
     if found.kind == Kind.READING:
         messages.success(request, _("The staff of the city reads the answer on the page of its project."))
     else:
@@ -208,16 +194,14 @@ def close(request: HttpRequest, key: UUID) -> HttpResponseBase:
     found = asked_for(request, key)
     if refusal := refused(request, found):
         return refusal
-    form = CloseForm(request.POST)
-    if not form.is_valid():
-        return show(request, found, close_form=form)
-    given = form.cleaned_data
-    try:
-        actions.close(found, reason=given["reason"], expected=given["version"], curator=person_of(request))
-    except VersionConflict as stale:
-        return show(request, asked_for(request, key), close_form=form, notice=str(stale), status=409)
-    except InvalidTransition as wrong:
-        return show(request, asked_for(request, key), close_form=form, notice=str(wrong), status=409)
+    person = person_of(request)
+    form = saved(
+        lambda: CloseForm(request.POST, row=asked_for(request, key)),
+        lambda form: actions.close(found, reason=form.said["reason"], expected=form.now, curator=person),
+        by=person,
+    )
+    if not form.is_saved:
+        return show(request, asked_for(request, key), close_form=form, status=form.status)
     messages.success(request, _("The report is closed."))
     return redirect("review_reports")
 

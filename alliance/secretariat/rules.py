@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,17 +16,17 @@ from alliance.secretariat import forms
 from alliance.secretariat.gates import curators_only, person_of
 from cities.models import City
 from core.accounts.forms import errors_of
+from core.accounts.models import User
 from core.accounts.permissions import may
 from core.accounts.tenants import names_of
-from core.history.write import AlreadyExists, VersionConflict, entries_of
+from core.conflicts import refusal_of, saved, seen_in
+from core.history.write import entries_of
 from core.review.models import Rule, Trust
 from core.review.rules import actions, policy
 from core.review.rules.auto_publish import definition_of
 from core.text.languages import column_names
-from core.text.numbers import number_in
 from core.ui.answers import error
 from core.ui.paging import page_of
-from core.workflow import InvalidTransition
 
 MOST_FOUND = 25
 read_or_send = require_http_methods(["GET", "HEAD", "POST"])
@@ -68,29 +68,32 @@ def rule_at(code: str) -> Rule:
 @read_or_send
 @curators_only
 def rule(request: HttpRequest, code: str) -> HttpResponseBase:
-    found = rule_at(code)
-    names = names_of(Trust.objects.given().values_list("tenant", flat=True))
-    form = forms.RuleForm(request.POST if request.method == "POST" else None, rule=found, names=names)
-    if request.method != "POST" or not form.is_valid():
-        return show_rule(request, found, form)
-    given = form.cleaned_data
-    changes = {name: given[name] for name in ("is_on", "scope", "tenants")}
+    if request.method != "POST":
+        return show_rule(request, form_of(code))
+    person = person_of(request)
     try:
-        actions.set_rule(
-            found, changes=changes, reason=given["reason"], expected=given["version"], curator=person_of(request)
-        )
-    except (VersionConflict, AlreadyExists) as stale:
-        return show_rule(request, rule_at(code), form, notice=str(stale), status=409)
+        form = saved(lambda: form_of(code, request.POST), lambda form: set_as_sent(form, person), by=person)
     except PermissionDenied as refusal:
         return error(request, 403, happened=str(refusal))
+    if not form.is_saved:
+        return show_rule(request, form)
     messages.success(request, _("The rule is saved. It holds for what is sent from now on."))
     return redirect("review_rules")
 
 
-def show_rule(
-    request: HttpRequest, found: Rule, form: forms.RuleForm, *, notice: str = "", status: int = 200
-) -> HttpResponse:
-    definition = definition_of(found.code)
+def form_of(code: str, data: Any = None) -> forms.RuleForm:
+    """The form of a rule, which offers the cities that are trusted. Raises Http404."""
+    names = names_of(Trust.objects.given().values_list("tenant", flat=True))
+    return forms.RuleForm(data, rule=rule_at(code), names=names)
+
+
+def set_as_sent(form: forms.RuleForm, person: User) -> object:
+    changes = {name: form.said[name] for name in ("is_on", "scope", "tenants")}
+    return actions.set_rule(form.rule, changes=changes, reason=form.said["reason"], expected=form.now, curator=person)
+
+
+def show_rule(request: HttpRequest, form: forms.RuleForm) -> HttpResponse:
+    found, definition = form.rule, definition_of(form.rule.code)
     context = {
         "title": str(definition.name),
         "rule": found,
@@ -98,12 +101,10 @@ def show_rule(
         "form": form,
         "scopes": form.options("scope"),
         "tenants": form.options("tenants"),
-        "version": found.version,
         "errors": errors_of(form) if form.is_bound else [],
-        "notice": notice,
         "history_url": history_url(found) if found.pk else "",
     }
-    return render(request, "secretariat/rule.html", context, status=status)
+    return render(request, "secretariat/rule.html", context, status=form.status)
 
 
 def history_url(row: Any) -> str:
@@ -115,11 +116,11 @@ def history_url(row: Any) -> str:
 def move(request: HttpRequest, code: str) -> HttpResponseBase:
     found = rule_at(code)
     is_later = request.POST.get("to") == "later"
-    expected = number_in(request.POST.get("version", ""))
-    try:
-        actions.move_rule(found.code, is_later=is_later, expected=expected, curator=person_of(request))
-    except (VersionConflict, AlreadyExists, InvalidTransition):
-        return error(request, 409)
+    person = person_of(request)
+    if late := refusal_of(
+        lambda: actions.move_rule(found.code, is_later=is_later, expected=seen_in(request.POST), curator=person)
+    ):
+        return error(request, 409, happened=late)
     messages.success(request, _("The order is saved."))
     return redirect("review_rules")
 
@@ -163,33 +164,27 @@ def cities_called(text: str) -> list[City]:
 @curators_only
 def trust(request: HttpRequest, tenant: int) -> HttpResponseBase:
     city = get_object_or_404(City.objects.listed(), pk=tenant)
-    there = Trust.objects.filter(tenant=tenant).first()
-    allowed = may(request.user, "review.trust", tenant)
+    there, person = trust_in(tenant), person_of(request)
+    allowed = may(person, "review.trust", tenant)
     if request.method != "POST":
-        return show_trust(request, city, there, forms.TrustForm(), allowed=allowed)
+        return show_trust(request, city, there, forms.TrustForm(row=there), allowed=allowed)
     if not allowed:
         return error(request, 403, happened=str(getattr(allowed, "reason", "")))
-    form = forms.TrustForm(request.POST)
-    if not form.is_valid():
-        return show_trust(request, city, there, form, allowed=allowed)
-    given = form.cleaned_data
     is_trusted = not (there and there.is_trusted)
-    try:
-        actions.set_trust(
-            tenant,
-            is_trusted=is_trusted,
-            reason=given["reason"],
-            expected=given["version"],
-            curator=person_of(request),
-        )
-    except (VersionConflict, AlreadyExists) as stale:
-        fresh = Trust.objects.filter(tenant=tenant).first()
-        return show_trust(request, city, fresh, form, allowed=allowed, notice=str(stale), status=409)
-    except ValidationError as wrong:
-        form.add_error("reason", wrong.messages[0])
-        return show_trust(request, city, there, form, allowed=allowed)
+
+    def act(form: forms.TrustForm) -> object:
+        said: Any = {"reason": form.said["reason"], "expected": form.now, "curator": person}
+        return actions.set_trust(tenant, is_trusted=is_trusted, **said)
+
+    form = saved(lambda: forms.TrustForm(request.POST, row=trust_in(tenant)), act, by=person)
+    if not form.is_saved:
+        return show_trust(request, city, trust_in(tenant), form, allowed=allowed)
     messages.success(request, _("The city is trusted now.") if is_trusted else _("The city is no longer trusted."))
     return redirect("review_trusted")
+
+
+def trust_in(tenant: int) -> Trust | None:
+    return Trust.objects.filter(tenant=tenant).first()
 
 
 def show_trust(
@@ -199,21 +194,17 @@ def show_trust(
     form: forms.TrustForm,
     *,
     allowed: Any,
-    notice: str = "",
-    status: int = 200,
 ) -> HttpResponse:
     context = {
         "title": _("Trust in %(city)s") % {"city": city.name},
         "city": city,
         "is_trusted": bool(there and there.is_trusted),
         "trust": there,
-        "version": there.version if there else 0,
         "form": form,
         "errors": errors_of(form) if form.is_bound else [],
-        "notice": notice,
         "allowed": bool(allowed),
         "why_not": str(getattr(allowed, "reason", "")),
         "history_url": history_url(there) if there else "",
         "last": entries_of(there).last() if there else None,
     }
-    return render(request, "secretariat/trust.html", context, status=status)
+    return render(request, "secretariat/trust.html", context, status=form.status)

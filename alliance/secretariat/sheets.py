@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from alliance.secretariat.gates import person_of
 from core.accounts.gates import signed_in
 from core.accounts.permissions import may
+from core.conflicts import seen_in
 from core.files.kinds import CONTENT_TYPES
 from core.files.refusing import Refused
 from core.history.models import Translated
@@ -193,11 +194,9 @@ def list_address(kind: TableKind | None) -> str:
 @hidden_from_others("sheets.import")
 def run(request: HttpRequest, *, key: str) -> HttpResponse:
     row = own_job(request, key)
-    version = request.POST.get("version", "")
-    if not version.isascii() or not version.isdigit():
-        return error(request, 400)
+    version = seen_in(request.POST)
     try:
-        row = jobs.run(row, version=int(version[:9]))
+        row = jobs.run(row, version=version)
     except jobs.NotNow:
         row.refresh_from_db()
         return job_page(request, row, status=409)

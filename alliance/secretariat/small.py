@@ -17,8 +17,7 @@ from alliance.secretariat.briefs import briefs
 from alliance.secretariat.gates import curators_only, person_of
 from core.accounts.models import User
 from core.accounts.tenants import names_of
-from core.history.merge import Clashes
-from core.history.write import AlreadyExists, VersionConflict
+from core.conflicts import refusal_of
 from core.review.models import Proposal
 from core.review.permissions import decide_each
 from core.review.proposals import actions
@@ -26,7 +25,6 @@ from core.review.proposals.actions import MOST_TOGETHER
 from core.review.rules.policy import Policy
 from core.text.numbers import number_in
 from core.ui.answers import error
-from core.workflow import InvalidTransition
 
 LOOKED_AT = 500  # of the oldest that wait
 
@@ -133,8 +131,10 @@ def publish(request: HttpRequest) -> HttpResponseBase:
     versions = {key_in(key): number_in(version) for key, version in sent.items()}
     batch = [(row, versions[row.pk]) for row in rows]
     try:
-        actions.publish_together(batch, curator=person_of(request))
-    except (VersionConflict, InvalidTransition, Clashes, AlreadyExists, ValidationError):
+        late = refusal_of(lambda: actions.publish_together(batch, curator=person_of(request)))
+    except ValidationError:
+        return changed_meanwhile(request)
+    if late:
         return changed_meanwhile(request)
     words = ngettext("%(number)s change was published.", "%(number)s changes were published.", len(rows))
     messages.success(request, words % {"number": len(rows)})

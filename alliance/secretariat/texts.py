@@ -4,7 +4,6 @@ from collections import Counter
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,7 +16,7 @@ from alliance.secretariat.gates import curators_only, person_of
 from core.accounts.forms import errors_of
 from core.accounts.models import User
 from core.accounts.tenants import serving
-from core.history.write import VersionConflict
+from core.conflicts import saved
 from core.review.models import AnswerText, Proposal
 from core.review.querysets import TextQuerySet
 from core.review.rules import actions
@@ -68,34 +67,29 @@ def new(request: HttpRequest) -> HttpResponseBase:
 @curators_only
 def text(request: HttpRequest, number: int) -> HttpResponseBase:
     row = get_object_or_404(AnswerText, pk=number)
-    form = forms.TextForm(request.POST if request.method == "POST" else None, instance=row)
-    if request.method != "POST" or not form.is_valid():
-        return show(request, form, AnswerText.objects.get(pk=row.pk))
-    expected = form.cleaned_data["version"] or 0
-    try:
-        actions.change_text(row, changes=form.changes, expected=expected, curator=person_of(request))
-    except VersionConflict as stale:
-        return show(request, form, AnswerText.objects.get(pk=row.pk), notice=str(stale), status=409)
-    except ValidationError as wrong:
-        form.add_error(None, wrong.messages)
-        return show(request, form, AnswerText.objects.get(pk=row.pk))
+    if request.method != "POST":
+        return show(request, forms.TextForm(instance=row), row)
+    person = person_of(request)
+    form = saved(
+        lambda: forms.TextForm(request.POST, instance=get_object_or_404(AnswerText, pk=number)),
+        lambda form: actions.change_text(row, changes=form.changes, expected=form.now, curator=person),
+        by=person,
+    )
+    if not form.is_saved:
+        return show(request, form, get_object_or_404(AnswerText, pk=number))
     messages.success(request, _("The text is saved."))
     return redirect("review_texts")
 
 
-def show(
-    request: HttpRequest, form: forms.TextForm, row: AnswerText | None, *, notice: str = "", status: int = 200
-) -> HttpResponse:
+def show(request: HttpRequest, form: forms.TextForm, row: AnswerText | None) -> HttpResponse:
     context = {
         "title": localized(row, "title").text if row else _("New answer text"),
         "form": form,
         "row": row,
-        "version": row.version if row else 0,
         "errors": errors_of(form) if form.is_bound else [],
-        "notice": notice,
         "history_url": reverse("object_history", args=[row._meta.label_lower, row.pk]) if row else "",
     }
-    return render(request, "secretariat/text.html", context, status=status)
+    return render(request, "secretariat/text.html", context, status=form.status)
 
 
 # --- In a message -------------------------------------------------------------------------------------------------

@@ -13,10 +13,11 @@ from django.views.decorators.http import require_http_methods
 
 from alliance.secretariat.gates import curators_only, person_of
 from core.accounts.permissions import may
+from core.conflicts import refusal_of, seen_in
 from core.history.models import Translated
 from core.history.translation_review import say_it_fits
 from core.history.translations import Gap, fields_of, gaps, texts_of
-from core.history.write import Actor, VersionConflict
+from core.history.write import Actor
 from core.review.diff.labels import Labels, labels_of, listed
 from core.review.translations import TranslatedKind, kinds
 from core.text.fallback import language_name
@@ -41,15 +42,9 @@ def said(request: HttpRequest, kind: TranslatedKind, row: Translated) -> HttpRes
     if not allowed:
         raise PermissionDenied(str(getattr(allowed, "reason", "")))
     field, _colon, language = request.POST.get("text", "").partition(":")
-    try:
-        say_it_fits(
-            row,
-            [(field, language)],
-            expected=number_in(request.POST.get("version", "")),
-            by=Actor.person(person_of(request)),
-        )
-    except VersionConflict as stale:
-        return error(request, 409, happened=str(stale))
+    said: Any = {"expected": seen_in(request.POST), "by": Actor.person(person_of(request))}
+    if late := refusal_of(lambda: say_it_fits(row, [(field, language)], **said)):
+        return error(request, 409, happened=late)
     messages.success(request, _("It is no longer marked as older than the original."))
     return redirect("review_translation", kind.code, row.pk)
 

@@ -17,9 +17,9 @@ from alliance.workspace.conflicts import choices_in, with_published
 from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.edit_targets import EditTarget, State, thing_at
 from core.accounts.permissions import may
+from core.conflicts import CLASHED, refusal_of, seen_in
 from core.files.serving import answer
-from core.history.merge import Clashes
-from core.history.write import AlreadyExists, VersionConflict
+from core.history.write import AlreadyExists
 from core.review.checks import checks
 from core.review.diff.hints import kept_sources
 from core.review.models import Comment, Proposal
@@ -27,7 +27,6 @@ from core.review.proposals import actions
 from core.review.proposals import next_draft as proposal_next_draft
 from core.review.rules.policy import words_of
 from core.text.languages import column_name
-from core.text.numbers import number_in
 from core.ui.answers import error
 from core.workflow import InvalidTransition
 
@@ -168,21 +167,25 @@ def send(request: HttpRequest, workspace: CityContext, where: TargetRef) -> Http
     thing = thing_at(workspace, where)
     if thing.proposal is None and thing.row is not None:
         return redirect(thing.url)  # pressed twice, and a rule has published it
-    proposal, version = the_proposal(thing), number_in(request.POST.get("version", ""))
+    proposal, version = the_proposal(thing), seen_in(request.POST)
     allow(workspace, "proposal.send", proposal)
     if was_sent(proposal, version):
         return redirect(thing.check_url)  # pressed twice
     if proposal.is_being_written and (lacking := missing(thing)):
         return show(request, thing, errors=lacking)
+    sent: list[Proposal] = []
     try:
-        sent = actions.send(proposal, expected=version, by=workspace.by)
-    except (VersionConflict, InvalidTransition, Clashes, ValidationError) as wrong:
+        late = refusal_of(lambda: sent.append(actions.send(proposal, expected=version, by=workspace.by)))
+    except ValidationError as wrong:
+        now = thing_at(workspace, where)
+        return show(request, now, errors=with_links(now, wrong)) if now.proposal else error(request, 409)
+    if late:
         now = thing_at(workspace, where)
         if now.proposal and was_sent(now.proposal, version):
             return redirect(now.check_url)  # pressed twice at once
-        return refused(request, now, wrong)
-    if sent.state == State.PUBLISHED:
-        messages.success(request, _("This is published. %(reason)s") % {"reason": words_of(sent)})
+        return refused(request, now, late)
+    if sent[0].state == State.PUBLISHED:
+        messages.success(request, _("This is published. %(reason)s") % {"reason": words_of(sent[0])})
     return redirect(thing.check_url)
 
 
@@ -195,23 +198,17 @@ def was_sent(proposal: Proposal, version: int) -> bool:
     return proposal.version == version + 1 or drafts.exists()
 
 
-def refused(request: HttpRequest, thing: EditTarget, wrong: Exception) -> HttpResponseBase:
+def refused(request: HttpRequest, thing: EditTarget, late: str) -> HttpResponseBase:
     """The page as it stands now, with the reason."""
     if thing.proposal is None:
-        return error(request, 409)
-    if isinstance(wrong, VersionConflict | InvalidTransition):
-        return show(request, thing, notice=str(wrong), status=409)
-    if isinstance(wrong, Clashes) and thing.sent and not thing.clashes():
-        text = _(
+        return error(request, 409, happened=late)
+    if late == str(CLASHED) and thing.sent and not thing.clashes():
+        late = _(
             "What waits in review touches a field that was published otherwise meanwhile. Take it back, then choose."
         )
-        return show(request, thing, notice=text, status=409)
-    if isinstance(wrong, Clashes):
-        return show(
-            request, thing, notice=_("It was not sent. Look at the fields that were published meanwhile."), status=409
-        )
-    assert isinstance(wrong, ValidationError)
-    return show(request, thing, errors=with_links(thing, wrong))
+    elif late == str(CLASHED):
+        late = _("It was not sent. Look at the fields that were published meanwhile.")
+    return show(request, thing, notice=late, status=409)
 
 
 def with_links(thing: EditTarget, wrong: ValidationError) -> list[dict[str, str]]:
@@ -238,7 +235,7 @@ def offer(request: HttpRequest, workspace: CityContext, where: TargetRef) -> Htt
     try:
         actions.offer(proposal, by=workspace.by)
     except InvalidTransition as wrong:
-        return refused(request, thing_at(workspace, where), wrong)
+        return refused(request, thing_at(workspace, where), str(wrong))
     messages.success(request, _("The leads of the city are told. One of them sends it for review."))
     return redirect(thing.check_url)
 
@@ -253,7 +250,7 @@ def offer_back(request: HttpRequest, workspace: CityContext, where: TargetRef) -
     try:
         actions.take_offer_back(proposal, by=workspace.by)
     except InvalidTransition as wrong:
-        return refused(request, thing_at(workspace, where), wrong)
+        return refused(request, thing_at(workspace, where), str(wrong))
     messages.success(request, _("You took it back. Tell the leads again when it is ready."))
     return redirect(thing.url)
 
@@ -262,16 +259,12 @@ def offer_back(request: HttpRequest, workspace: CityContext, where: TargetRef) -
 @staff_only
 def withdraw(request: HttpRequest, workspace: CityContext, where: TargetRef) -> HttpResponseBase:
     thing = thing_at(workspace, where)
-    proposal, version = thing.sent or the_proposal(thing), number_in(request.POST.get("version", ""))
+    proposal, version = thing.sent or the_proposal(thing), seen_in(request.POST)
     allow(workspace, "proposal.withdraw", proposal)
     if proposal.state == State.DRAFT and proposal.version == version + 1:
         return redirect(thing.url)  # pressed twice
-    try:
-        actions.withdraw(proposal, expected=version, by=workspace.by)
-    except VersionConflict:
-        return error(request, 409)
-    except InvalidTransition as wrong:
-        return refused(request, thing_at(workspace, where), wrong)
+    if late := refusal_of(lambda: actions.withdraw(proposal, expected=version, by=workspace.by)):
+        return refused(request, thing_at(workspace, where), late)
     messages.success(request, _("You took it back. Change what you like, then send it again."))
     return redirect(thing.url)
 
@@ -307,10 +300,8 @@ def discard(request: HttpRequest, workspace: CityContext, where: TargetRef) -> H
             "items": [{"block": block} for block in thing.blocks()],
         }
         return render(request, "workspace/discard.html", context)
-    try:
-        actions.discard(proposal, expected=number_in(request.POST.get("version", "")), by=workspace.by)
-    except (VersionConflict, InvalidTransition):
-        return error(request, 409)
+    if late := refusal_of(lambda: actions.discard(proposal, expected=seen_in(request.POST), by=workspace.by)):
+        return error(request, 409, happened=late)
     messages.success(request, _("The draft was discarded. What is published stays as it is."))
     return redirect(thing.url if thing.row else workspace.address("workspace_list", thing.kind.segment))
 
@@ -322,14 +313,11 @@ def settle(request: HttpRequest, workspace: CityContext, where: TargetRef) -> Ht
     thing = thing_at(workspace, where)
     proposal = the_proposal(thing)
     choices = choices_in(request.POST, thing.clashes())
-    if not choices or number_in(request.POST.get("published", "")) != thing.number:
+    if not choices or seen_in(request.POST, "published") != thing.number:
         return show(request, thing, notice=_("Choose one of both for each field."), status=409)
-    try:
-        actions.settle(proposal, choices=choices, expected=number_in(request.POST.get("version", "")), by=workspace.by)
-    except VersionConflict as stale:
-        return show(request, thing_at(workspace, where), notice=str(stale), status=409)
-    except InvalidTransition as wrong:
-        return refused(request, thing_at(workspace, where), wrong)
+    expected = seen_in(request.POST)
+    if late := refusal_of(lambda: actions.settle(proposal, choices=choices, expected=expected, by=workspace.by)):
+        return refused(request, thing_at(workspace, where), late)
     return redirect(thing.check_url)
 
 

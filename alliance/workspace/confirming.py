@@ -20,11 +20,12 @@ from alliance.workspace.edit_targets import EditTarget, thing_at, title_of
 from cities.models import City
 from core.accounts.permissions import may
 from core.accounts.tenants import LEAD, serving
+from core.conflicts import refusal_of, seen_in
 from core.history.keys import Key
 from core.history.models import Translated
 from core.history.translation_review import say_it_fits
 from core.history.translations import gaps
-from core.history.write import VersionConflict, one_transaction
+from core.history.write import one_transaction
 from core.ratelimits.limits import take
 from core.review import freshness
 from core.review.confirmations import last_confirmation, take_back
@@ -32,9 +33,7 @@ from core.review.diff.record import Unchanged, unchanged
 from core.review.forms.sections import filled
 from core.review.proposals.kinds import ProposalKind, Section, kinds
 from core.text.languages import column_name
-from core.text.numbers import number_in
 from core.ui.answers import error
-from core.workflow import InvalidTransition
 
 MOST = 50
 AN_HOUR = 3_600
@@ -108,17 +107,24 @@ def still_true(request: HttpRequest, workspace: CityContext, where: TargetRef, c
     thing, section = part_at(workspace, where, code)
     if not may(workspace.person, "part.confirm", thing.row):
         raise PermissionDenied
-    if freshness.days_of(thing.kind, thing.row)[code] != timezone.localdate():  # else it was pressed twice
-        try:
-            with one_transaction():
-                freshness.confirm(
-                    thing.kind, thing.row, section, expected=number_in(request.POST.get("version", "")), by=workspace.by
-                )
-                told_of.confirmed(workspace, thing, section)
-        except VersionConflict:
-            return error(request, 409)
+    is_twice = freshness.days_of(thing.kind, thing.row)[code] == timezone.localdate()
+    expected = seen_in(request.POST)
+    if not is_twice and (late := refusal_of(lambda: confirmed(workspace, thing, section, expected))):
+        return error(request, 409, happened=late)
     messages.success(request, _("%(part)s: confirmed as of today.") % {"part": section.title})
     return gone_back(request, workspace, thing)
+
+
+def confirmed(workspace: CityContext, thing: EditTarget, section: Section, expected: int) -> None:
+    with one_transaction():
+        freshness.confirm(thing.kind, thing.row, section, expected=expected, by=workspace.by)
+        told_of.confirmed(workspace, thing, section)
+
+
+def taken_back(workspace: CityContext, thing: EditTarget, section: Section, expected: int) -> None:
+    with one_transaction():
+        take_back(thing.kind, thing.row, section, expected=expected, by=workspace.by)
+        told_of.taken_back(workspace, thing, section)
 
 
 @require_POST
@@ -141,14 +147,8 @@ def take_back_part(request: HttpRequest, workspace: CityContext, where: TargetRe
     thing, section = part_at(workspace, where, code)
     if not may(workspace.person, "part.confirm", thing.row):
         raise PermissionDenied
-    try:
-        with one_transaction():
-            take_back(
-                thing.kind, thing.row, section, expected=number_in(request.POST.get("version", "")), by=workspace.by
-            )
-            told_of.taken_back(workspace, thing, section)
-    except (VersionConflict, InvalidTransition):
-        return error(request, 409)
+    if late := refusal_of(lambda: taken_back(workspace, thing, section, seen_in(request.POST))):
+        return error(request, 409, happened=late)
     messages.success(request, _("%(part)s: the confirmation is taken back.") % {"part": section.title})
     return redirect(thing.url)
 
@@ -167,12 +167,9 @@ def fits(request: HttpRequest, workspace: CityContext, where: TargetRef) -> Http
     if not may(workspace.person, "translation.confirm", thing.row):
         raise PermissionDenied
     field, _colon, language = request.POST.get("text", "").partition(":")
-    try:
-        say_it_fits(
-            thing.row, [(field, language)], expected=number_in(request.POST.get("version", "")), by=workspace.by
-        )
-    except VersionConflict:
-        return error(request, 409)
+    row, expected = thing.row, seen_in(request.POST)
+    if late := refusal_of(lambda: say_it_fits(row, [(field, language)], expected=expected, by=workspace.by)):
+        return error(request, 409, happened=late)
     messages.success(request, _("It is no longer marked as older than the original."))
     return redirect(thing.url)
 

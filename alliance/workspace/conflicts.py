@@ -1,15 +1,13 @@
 """Two people changed the same field: both texts on one page, a choice for each, and nothing else to do again."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.forms import BoundField
 from django.http import QueryDict
-from django.utils.translation import gettext as _
 
 from alliance.workspace.context import CityContext
 from alliance.workspace.edit_targets import EditTarget, as_uuid
+from core.conflicts import CHOOSE, MINE, THEIRS, ConflictPage, Question
 from core.history.keys import Key, part_at, without
 from core.history.merge import Clash, same
 from core.history.models import Entry
@@ -17,61 +15,10 @@ from core.history.snapshot import Snapshot
 from core.history.write import entries_of
 from core.review.forms.section_forms import SectionForm
 from core.review.models import Proposal
+from core.review.proposals.drafts import read_with
 from core.text.numbers import number_in
 
-THEIRS, MINE = "theirs", "mine"
-CHOOSE = "choose-"
 LOOKED_AT = 30
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """One field with both texts; `field` is the control that holds one's own, where the page shows it once more."""
-
-    name: str
-    label: str
-    theirs: str
-    mine: str
-    field: BoundField | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ConflictPage:
-    """What the page of a conflict shows, whatever was written on: a proposal, an answer, a year of a plan.
-
-    `is_own`: the other text is one's own too, from another window or device. `is_published`: the other text is what was
-    published since the draft was begun; neither is chosen beforehand, for nothing was being saved. `hidden` names the
-    state that both texts were compared with.
-    """
-
-    last: Entry | None
-    time: str
-    is_own: bool
-    questions: Sequence[Question]
-    hidden: Sequence[tuple[str, str]] = ()
-    is_published: bool = False
-
-    @property
-    def shows_fields(self) -> bool:
-        """Whether one's own text can be edited on this page."""
-        return any(question.field for question in self.questions)
-
-    @property
-    def sentence(self) -> str:
-        """What a form that saves itself is told."""
-        if self.last is None:
-            return _("This record was changed or removed. Your text is kept below.")
-        words = {"name": self.last.by_label, "time": self.time}
-        if self.is_own:
-            return _("You changed this yourself at %(time)s, in another window or on another device.") % words
-        return _("This record was changed by %(name)s at %(time)s. Your text is kept below.") % words
-
-    def kept(self, data: QueryDict, leave: Collection[str]) -> list[tuple[str, str]]:
-        """All else that was typed, with what is hidden: it travels along unseen, and nothing is asked again."""
-        own = {"csrfmiddlewaretoken", "continue", *leave, *(name for name, _value in self.hidden)}
-        own |= {question.field.html_name for question in self.questions if question.field}
-        sent = ((name, str(value)) for name, values in data.lists() for value in values)
-        return [pair for pair in sent if pair[0] not in own and not pair[0].startswith(CHOOSE)]
 
 
 def conflict_with(
@@ -147,14 +94,15 @@ def settled(data: QueryDict, thing: EditTarget, started: Snapshot, form: Section
     if not choices:
         return started, patch
     seen = thing.started(*seen_state(data, thing))
+    typed = {**started, **form.typed()}  # what belongs together may have no control here
     for key, choice in choices.items():
+        started, patch = without(key, started) | part_at(key, seen), without(key, patch)
         if choice == THEIRS:
-            patch = without(key, patch)
             continue
-        started = without(key, started) | part_at(key, seen)
-        patch |= {name: value for name, value in form.typed().items() if name == key and not same(value, seen.get(key))}
-        if Key.parse(key).is_row and Key.parse(key).name in thing.kind.model.versioned_children:
-            patch = {**part_at(key, form.typed()), **patch, key: True}  # taken away by somebody else, and shall stay
+        if Key.parse(key).is_row and not seen.get(key):  # taken away by somebody else, and shall stay
+            patch |= {each: typed[each] for each in read_with(thing.kind, key) if each in typed} | {key: True}
+        elif not same(typed.get(key), seen.get(key)):
+            patch[key] = typed.get(key)
     return started, patch
 
 

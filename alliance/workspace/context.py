@@ -19,6 +19,7 @@ from core.accounts.gates import signed_in
 from core.accounts.models import User
 from core.accounts.permissions import Denied, may
 from core.accounts.tenants import LEAD, drafts_for, roles_of
+from core.conflicts import unless_gone
 from core.history.write import Actor
 from core.review.models import Proposal
 from core.review.proposals.kinds import Label, ProposalKind, kinds
@@ -142,6 +143,7 @@ def staff_only(view: View) -> View:
     @wraps(view)
     @signed_in
     def marked(request: HttpRequest, city: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        return view(request, desk_of(request, city), *args, **kwargs)
+        workspace = desk_of(request, city)
+        return unless_gone(request, lambda: view(request, workspace, *args, **kwargs))
 
     return marked

@@ -16,7 +16,7 @@ from alliance.workspace.addresses import TargetRef
 from alliance.workspace.context import CityContext
 from core.accounts.tenants import serving
 from core.history.keys import Key, under
-from core.history.merge import Clash, Clashes, merged
+from core.history.merge import Clash, Clashes
 from core.history.models import RowVersion, Translated, Versioned
 from core.history.snapshot import Plain, Snapshot, snapshot
 from core.history.translations import Kept, older, remembered
@@ -28,7 +28,14 @@ from core.review.diff.new_rows import names_of_new_rows
 from core.review.diff.record import PLACE, Block, Unchanged, blocks, unchanged
 from core.review.forms.sections import is_in, schemes_of
 from core.review.models import Proposal
-from core.review.proposals.drafts import as_it_was, draft_beside, overlay, to_write
+from core.review.proposals.drafts import (
+    as_it_was,
+    child_as_it_was,
+    draft_beside,
+    overlay,
+    still_changing,
+    to_write,
+)
 from core.review.proposals.kinds import ProposalKind, Section, kind_at
 from core.text.fallback import localized, shown_value
 from core.text.moments import working_days_after
@@ -231,7 +238,11 @@ class EditTarget:
         name, number, column = Key.parse(key)
         if name not in self.labels.children:
             return self.labels.of(key)
-        row = self.labels.title(name, under(f"{name}.{number}", {**self.published, **self.values}))
+        head = str(Key(name, number))
+        known = {**self.published, **self.values}
+        if self.row and not known.get(head):  # somebody took it away
+            known |= child_as_it_was(self.kind, str(self.row.pk), head)
+        row = self.labels.title(name, under(head, known))
         return _("%(row)s: %(field)s") % {"row": row, "field": self.labels.of(key)} if column else row
 
     def text_of(self, key: str, value: Plain) -> str:
@@ -259,7 +270,7 @@ class EditTarget:
         if self.proposal is None or not self.proposal.is_being_written:
             return []
         try:
-            merged(self.proposal.base, self.base_state, self.proposal.changes)
+            still_changing(self.proposal, self.base_state)
         except Clashes as found:
             return found.clashes
         return []

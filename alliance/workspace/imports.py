@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.proposing import MOST_ROWS, code_of
 from core.accounts.permissions import may
+from core.conflicts import seen_in
 from core.content.models import CityContent, content_at
 from core.files.kinds import CONTENT_TYPES
 from core.files.refusing import Refused
@@ -139,11 +140,9 @@ def job_page(request: HttpRequest, workspace: CityContext, row: ImportJob, *, st
 @require_POST
 @staff_only
 def run(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpResponse:
-    row, version = own_job(workspace, key), request.POST.get("version", "")
-    if not version.isascii() or not version.isdigit():
-        return error(request, 400)
+    row, version = own_job(workspace, key), seen_in(request.POST)
     try:
-        row = jobs.run(row, version=int(version[:9]))
+        row = jobs.run(row, version=version)
     except jobs.NotNow:
         row.refresh_from_db()
         return job_page(request, workspace, row, status=409)

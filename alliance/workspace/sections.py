@@ -17,12 +17,13 @@ from alliance.workspace import next_steps, presence
 from alliance.workspace.addresses import TargetRef
 from alliance.workspace.carrying import begin_with, known_of_practice
 from alliance.workspace.confirming import older_texts, parts
-from alliance.workspace.conflicts import ConflictPage, conflict_of, settled
+from alliance.workspace.conflicts import conflict_of, settled
 from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.edit_targets import EditTarget, as_uuid, thing_at, thing_in
 from alliance.workspace.scripting import script_of
 from alliance.workspace.signedout import form_keeping
 from cities.practices.models import Practice
+from core.conflicts import ConflictPage, seen_in
 from core.files.forms import UploadField
 from core.files.models import StoredFile
 from core.files.references import PATH
@@ -35,7 +36,6 @@ from core.review.proposals import actions
 from core.review.proposals import next_draft as proposal_next_draft
 from core.review.proposals.drafts import UnparsedInput, to_write
 from core.review.proposals.kinds import ProposalKind, Section, kind_at
-from core.text.numbers import number_in
 from core.workflow import InvalidTransition
 from planning.models import Commitment
 
@@ -211,7 +211,7 @@ def sent_sheet(
 ) -> tuple[BoundSection, dict[str, Any]]:
     """The form as it was sent, with what it was shown at its beginning."""
     data, workspace = request.POST, thing.workspace
-    number, version = number_in(data.get("published", "")), number_in(data.get("version", ""))
+    number, version = seen_in(data, "published"), seen_in(data)
     key = as_uuid(data.get("proposal", ""))
     started = thing.started(number, proposal_started_from(thing, key), version)
     form = section.form(
@@ -366,7 +366,7 @@ def gone_on(request: HttpRequest, thing: EditTarget, section: Section, proposal:
     """Leads to the next section, or back to the task list."""
     if proposal is None:
         return redirect(after(thing, section, is_later=LATER in request.POST or thing.row is None))
-    before, thing.proposal = number_in(request.POST.get("version", "")), proposal
+    before, thing.proposal = seen_in(request.POST), proposal
     if names := names_of_others(thing, before):
         messages.info(request, sentence_of_others(names))
     return redirect(after(thing, section, is_later=LATER in request.POST))

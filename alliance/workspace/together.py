@@ -24,13 +24,14 @@ from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.edit_targets import ANSWER_DAYS
 from alliance.workspace.lists import MOST_OPEN
 from core.accounts.permissions import may
-from core.history.write import VersionConflict
+from core.conflicts import refusal_of, seen_in
 from core.review.bundles import actions
 from core.review.bundles.steps import STEPS
 from core.review.models import Bundle, Comment, Proposal
 from core.review.querysets import OPEN
 from core.text.moments import working_days_after
 from core.text.numbers import number_in
+from core.ui.answers import error
 from core.workflow import InvalidTransition
 
 MOST_TAKEN_APART = 50  # of more, one goes to the draft itself
@@ -133,21 +134,19 @@ def put_together(request: HttpRequest, workspace: CityContext) -> HttpResponseBa
     read = chosen_in(request)
     if len(read) < 2:
         return show_choice(request, workspace, notice=_("Choose at least two drafts."), chosen=read, status=400)
-    try:
-        made = actions.put_together(None, read, tenant=workspace.city.pk, by=workspace.by)
-    except (VersionConflict, InvalidTransition):
+    made: list[Bundle] = []
+    if refusal_of(lambda: made.append(actions.put_together(None, read, tenant=workspace.city.pk, by=workspace.by))):
         return show_choice(request, workspace, notice=CHANGED, chosen=read, status=409)
     messages.success(request, _("These drafts are one now: they are sent, decided and published together."))
-    return redirect(Together(workspace, made).url)
+    return redirect(Together(workspace, made[0]).url)
 
 
 @require_POST
 @staff_only
 def add(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpResponseBase:
     thing = asked_for(workspace, key)
-    try:
-        actions.put_together(thing.bundle, chosen_in(request), tenant=workspace.city.pk, by=workspace.by)
-    except (VersionConflict, InvalidTransition):
+    bundle, chosen = thing.bundle, chosen_in(request)
+    if refusal_of(lambda: actions.put_together(bundle, chosen, tenant=workspace.city.pk, by=workspace.by)):
         return show(request, asked_for(workspace, key), notice=CHANGED, status=409)
     return redirect(thing.url)
 
@@ -223,10 +222,6 @@ def read_versions(request: HttpRequest, members: list[Proposal]) -> dict[UUID, i
     return {each.pk: number_in(request.POST.get(f"version-{each.pk}", "")) for each in members}
 
 
-def version_in(request: HttpRequest) -> int:
-    return number_in(request.POST.get("version", ""))
-
-
 @require_POST
 @staff_only
 def send(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpResponseBase:
@@ -234,15 +229,17 @@ def send(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpRespons
     allow(workspace, "bundle.send", thing.bundle)
     read = read_versions(request, actions.proposals_of(thing.bundle))
     try:
-        actions.send(thing.bundle, expected=version_in(request), read=read, by=workspace.by)
+        late = refusal_of(
+            lambda: actions.send(thing.bundle, expected=seen_in(request.POST), read=read, by=workspace.by)
+        )
     except actions.Refused as refused:
         label = duties.need(workspace, refused.proposal, duties.titles_of(workspace, [refused.proposal]))["label"]
         words = {"item": label, "problem": " ".join(getattr(refused.reason, "messages", [str(refused.reason)]))}
         return show(request, thing, notice=_("%(item)s: %(problem)s") % words, status=409)
     except ValidationError as wrong:
         return show(request, thing, notice=" ".join(wrong.messages), status=409)
-    except (VersionConflict, InvalidTransition) as wrong:
-        return show(request, asked_for(workspace, key), notice=str(wrong), status=409)
+    if late:
+        return show(request, asked_for(workspace, key), notice=late, status=409)
     return redirect(thing.url)
 
 
@@ -251,10 +248,8 @@ def send(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpRespons
 def withdraw(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpResponseBase:
     thing = asked_for(workspace, key)
     allow(workspace, "bundle.withdraw", thing.bundle)
-    try:
-        actions.withdraw(thing.bundle, expected=version_in(request), by=workspace.by)
-    except (VersionConflict, InvalidTransition) as wrong:
-        return show(request, asked_for(workspace, key), notice=str(wrong), status=409)
+    if late := refusal_of(lambda: actions.withdraw(thing.bundle, expected=seen_in(request.POST), by=workspace.by)):
+        return show(request, asked_for(workspace, key), notice=late, status=409)
     messages.success(request, _("You took it back. Change what you like, then send it again."))
     return redirect(thing.url)
 
@@ -264,12 +259,18 @@ def withdraw(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpRes
 def discard(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpResponseBase:
     thing = asked_for(workspace, key)
     allow(workspace, "bundle.discard", thing.bundle)
-    try:
-        actions.discard(thing.bundle, expected=version_in(request), by=workspace.by)
-    except (VersionConflict, InvalidTransition) as wrong:
-        return show(request, asked_for(workspace, key), notice=str(wrong), status=409)
+    if late := refusal_of(lambda: actions.discard(thing.bundle, expected=seen_in(request.POST), by=workspace.by)):
+        return told_when_gone(request, workspace, key, late)
     messages.success(request, _("All of them are discarded. Their texts stay in the history."))
     return redirect(workspace.address("workspace"))
+
+
+def told_when_gone(request: HttpRequest, workspace: CityContext, key: UUID, late: str) -> HttpResponse:
+    """Of a bundle that a colleague discarded nothing is left to show."""
+    thing = asked_for(workspace, key)
+    if thing.bundle.state == Bundle.State.DISCARDED:
+        return error(request, 409, happened=late)
+    return show(request, thing, notice=late, status=409)
 
 
 def allow(workspace: CityContext, permission: str, bundle: Bundle) -> None:

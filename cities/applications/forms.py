@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils import timezone
@@ -14,13 +14,13 @@ from cities.applications.models import Application, ApplicationMessage, Applicat
 from cities.models import City
 from cities.places import by_reading
 from core.accounts.forms import EmailField
+from core.conflicts import SeenForm
 from core.files.forms import UploadField, WithUploads
 from core.files.models import StoredFile
 from core.text import clean, limits
 from core.text.moments import known_time_zone
 from core.vocabulary.models import Term
 
-MOST = 2_000_000_000
 LETTER = ("pdf", "docx", "image")
 ATTACHED = ("pdf", "docx", "xlsx", "image")
 OTHER = "other"
@@ -45,7 +45,7 @@ class SearchForm(forms.Form):
     q = LineField(label=gettext_lazy("Name of the city or district"), max_length=limits.NAME, required=False)
 
 
-class PlaceForm(forms.Form):
+class PlaceForm(SeenForm):
     """One of the places found, or a name that the gazetteer does not have. `key` makes a form sent twice one draft."""
 
     place = forms.CharField(
@@ -54,7 +54,6 @@ class PlaceForm(forms.Form):
     name = LineField(label=gettext_lazy("Name of the city or district"), max_length=limits.NAME, required=False)
     country = forms.ChoiceField(label=gettext_lazy("Country or area"), choices=countries, required=False)
     key = forms.UUIDField(required=False, widget=forms.HiddenInput)
-    version = forms.IntegerField(min_value=1, max_value=MOST, required=False, widget=forms.HiddenInput)
 
     def clean(self) -> dict[str, Any]:
         found: dict[str, Any] = super().clean() or {}
@@ -79,8 +78,10 @@ class PlaceForm(forms.Form):
         return {"city_name": place.name, "country": place.country, "gazetteer_id": place.id}
 
 
-class ApplicationForm(WithUploads, forms.ModelForm[Application]):
+class ApplicationForm(SeenForm, WithUploads, forms.ModelForm[Application]):
     """A draft is saved with whatever is there; what is missing is said before it is sent."""
+
+    has_unversioned: ClassVar[bool] = True
 
     kind = forms.ChoiceField(label=gettext_lazy("Kind of local government"), choices=kinds, required=False)
     country = forms.ChoiceField(label=gettext_lazy("Country or area"), choices=countries, required=False)
@@ -97,7 +98,6 @@ class ApplicationForm(WithUploads, forms.ModelForm[Application]):
         required=False,
         help_text=gettext_lazy("The colleague gets an invitation once the application is approved."),
     )
-    version = forms.IntegerField(min_value=1, max_value=MOST, widget=forms.HiddenInput)
 
     class Meta:
         model = Application
@@ -120,20 +120,18 @@ class ApplicationForm(WithUploads, forms.ModelForm[Application]):
 
     def __init__(self, *args: Any, instance: Application, by: int, **options: Any) -> None:
         first = {
-            "version": instance.version,
             "kind": OTHER if instance.is_other_kind else (instance.kind.code if instance.kind else ""),
             "letter": StoredFile.objects.filter(path=instance.letter.name).first() if instance.letter else None,
         }
-        super().__init__(*args, instance=instance, initial=first, tenant=None, by=by, **options)
+        super().__init__(*args, instance=instance, row=instance, initial=first, tenant=None, by=by, **options)
 
     def clean_city_name(self) -> str:
         return clean.line(self.cleaned_data["city_name"])
 
     @property
     def facts(self) -> dict[str, Any]:
-        given = dict(self.cleaned_data)
+        given = self.said
         code, letter = given.pop("kind"), given.pop("letter")
-        del given["version"]
         return {
             **given,
             "kind": Term.objects.filter(scheme__code="place-kinds", code=code).first() if code != OTHER else None,
@@ -157,10 +155,8 @@ class ReplyForm(WithUploads, forms.ModelForm[ApplicationMessage]):
         super().__init__(*args, initial={"key": uuid.uuid4()}, tenant=None, by=by, **options)
 
 
-class StepForm(forms.Form):
-    """A step is taken on the application as it was seen: the version says which."""
-
-    version = forms.IntegerField(min_value=1, max_value=MOST, widget=forms.HiddenInput)
+class StepForm(SeenForm):
+    """A step is taken on the application as it was seen: the token says which."""
 
 
 class MessageForm(StepForm):
@@ -221,7 +217,7 @@ class ApproveForm(MessageForm):
     def __init__(self, *args: Any, application: Application, cities: Iterable[City], **options: Any) -> None:
         self.cities = {city.slug: city for city in cities}
         self.application = application
-        super().__init__(*args, needed=False, initial=first_facts(application), **options)
+        super().__init__(*args, needed=False, row=application, initial=first_facts(application), **options)
         slugs = [(slug, slug) for slug in self.cities]
         self.fields["city"].choices = [(self.NEW, ""), (self.BEFORE, ""), *slugs]  # type: ignore[attr-defined]
 
@@ -263,7 +259,6 @@ def first_facts(application: Application) -> dict[str, Any]:
     place = gazetteer.place_of(application.gazetteer_id)
     latin = application.city_name if application.city_name.isascii() else ""
     return {
-        "version": application.version,
         "kind": application.kind.code if application.kind else "",
         "name_en": place.name if place else latin,
         "latitude": place.latitude if place else None,

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cities.team.models import StaffRole
 from core.accounts.forms import EmailField
+from core.conflicts import SeenForm
 from core.text import clean, limits
 
 MOST = 2_000_000_000
@@ -50,7 +51,5 @@ class InviteForm(forms.Form):
         return found
 
 
-class StepForm(forms.Form):
-    """A step is taken on the role as it was seen: the version says which."""
-
-    version = forms.IntegerField(min_value=1, max_value=MOST, widget=forms.HiddenInput)
+class StepForm(SeenForm):
+    """A step is taken on the role as it was seen: the token says which."""

@@ -29,12 +29,12 @@ from core.accounts.gates import signed_in
 from core.accounts.limits import DAY, Limit
 from core.accounts.models import User
 from core.accounts.permissions import may
-from core.history.write import Actor, AlreadyExists, VersionConflict
+from core.conflicts import refusal_of, seen_in
+from core.history.write import Actor, AlreadyExists
 from core.text.clocks import clock
 from core.text.fallback import localized
 from core.ui.answers import error
 from core.ui.paging import page_of
-from core.workflow import InvalidTransition
 
 INVITATIONS = Limit("invitations", 20, DAY)
 MOST_INVITATIONS = 100
@@ -392,13 +392,12 @@ def role_step(request: HttpRequest, workspace: TeamContext, number: int, step: s
         return to_re_enter(request)
     if not chosen.fits(row) or (step == "focal-point" and is_handed_over(workspace)):
         return error(request, 409)
-    form = StepForm(request.POST or None, initial={"version": row.version})
-    if not form.is_valid():
-        return asked(request, workspace, row, chosen, form)
-    return taken(request, workspace, row, chosen, form.cleaned_data["version"])
+    if request.method != "POST":
+        return asked(request, workspace, row, chosen)
+    return taken(request, workspace, row, chosen, seen_in(request.POST))
 
 
-def asked(request: HttpRequest, workspace: TeamContext, row: StaffRole, step: Step, form: StepForm) -> HttpResponse:
+def asked(request: HttpRequest, workspace: TeamContext, row: StaffRole, step: Step) -> HttpResponse:
     words = words_of(workspace, row)
     return confirmation(
         request,
@@ -407,14 +406,14 @@ def asked(request: HttpRequest, workspace: TeamContext, row: StaffRole, step: St
         text=str(step.text),
         button=str(step.label),
         kind=step.kind,
-        form=StepForm(initial=form.initial),
+        form=StepForm(row=row),
     )
 
 
 def taken(request: HttpRequest, workspace: TeamContext, row: StaffRole, step: Step, version: int) -> HttpResponseBase:
     words = words_of(workspace, row)
     try:
-        step.run(row, by=workspace.by(), expected=version)
+        late = refusal_of(lambda: step.run(row, by=workspace.by(), expected=version))
     except actions.NeedsLead as reason:
         return error(
             request,
@@ -423,10 +422,8 @@ def taken(request: HttpRequest, workspace: TeamContext, row: StaffRole, step: St
             happened=_("%(name)s is the last lead of %(city)s. Nothing was changed.") % words,
             next_step=_("Make somebody else a lead first."),
         )
-    except VersionConflict:
-        return error(request, 409)
-    except InvalidTransition as wrong:
-        return error(request, 409, happened=str(wrong.sentence))
+    if late:
+        return error(request, 409, happened=late)
     messages.success(request, str(step.done) % words)
     is_gone = row.user_id == workspace.person.pk and not may(workspace.person, "city.work", workspace.city)
     return redirect("account" if is_gone else workspace.at())

@@ -22,7 +22,7 @@ from core.accounts.models import User
 from core.accounts.permissions import require_permission
 from core.history import editing
 from core.history.snapshot import Plain
-from core.history.write import Actor, adding, changing, one_transaction, remove
+from core.history.write import Actor, VersionConflict, adding, changing, one_transaction, remove
 from core.review.models import Proposal
 from core.review.proposals import actions as proposals
 from core.review.proposals.kinds import kind_of
@@ -272,6 +272,8 @@ def change_exchange(
     ValidationError."""
     with one_transaction():
         with changing(exchange, "link_exchange_changed", by=by, expected=expected, public=False) as fresh:
+            if fresh.changed_at != exchange.changed_at:  # the words enter no version
+                raise VersionConflict(exchange, expected)
             if fresh.is_sent:  # a curator reads it as it is
                 raise InvalidTransition(_("This exchange was sent to the curators."))
             was_planned = fresh.is_planned

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.accounts.forms import EmailField
+from core.conflicts import SeenForm
 from core.feedback.models import LONGEST
 from core.text import clean, limits
 
@@ -52,8 +53,8 @@ class ReportForm(ContactForm):
     field_order = ("text", "name", "email")
 
 
-class StepForm(forms.Form):
-    version = forms.IntegerField(min_value=1, max_value=2_000_000_000, widget=forms.HiddenInput)
+class StepForm(SeenForm):
+    """A step on a report, as its reader saw it."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": "id_%s", **kwargs})

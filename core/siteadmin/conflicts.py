@@ -2,24 +2,30 @@
 
 Three states are compared: the one that was read, the one that is there now, and what was typed. A field that the
 person left alone takes the value of now; one that both changed keeps what was typed, and the other's value is named.
+So does what means something only together: one's own year stays beside one's own value.
 """
 
+import json
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.contrib.admin.utils import flatten_fieldsets
 from django.db import models
-from django.forms import BaseForm, CheckboxInput, MultiWidget, Widget
+from django.forms import BaseForm
 from django.http import HttpRequest, QueryDict
 from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext as _
 
+from core.conflicts import put
 from core.files.forms import UploadField, token_of
-from core.history.keys import Key, rows_under
-from core.history.merge import Clashes, merged
+from core.history.keys import Key, rows_under, under
+from core.history.merge import Clashes, is_nothing, merged
 from core.history.models import RowVersion, Versioned
-from core.history.snapshot import Plain, Snapshot, column_of, is_row_key, links_of
+from core.history.snapshot import Plain, Snapshot, column_of, columns, is_row_key, links_of
+from core.history.units import units_of
 from core.review.diff.labels import labels_of
 from core.siteadmin.changes import changes_of, keys, relation_of
+from core.siteadmin.gone_lines import gone_lines, with_gone_as_new
 
 if TYPE_CHECKING:
     from core.siteadmin.versioned import RecordAdmin
@@ -28,37 +34,48 @@ if TYPE_CHECKING:
 class WordedClash(NamedTuple):
     label: str
     theirs: str
+    key: str
 
 
 def settle(record: "RecordAdmin", request: HttpRequest, obj: Any, expected: int) -> list[WordedClash]:
     """Lays what was typed over the row of now, in the request itself, and names what both changed."""
     form, formsets = typed_forms(record, request, obj)
-    read, now = read_at(obj, expected), record.picture_of(obj)
-    data = request.POST.copy()
+    data, now = request.POST.copy(), record.picture_of(obj)
+    read = read_at(obj, expected) if isinstance(obj, Versioned) else read_in(data.get("read", ""))
     merge_links(form, read, data)
-    proposed: Snapshot = {}
-    for key, value in changes_of(form, formsets, leave=record.fixed).items():
-        if is_link_of(obj, key):
-            continue
-        if read is not None and same(obj, key, value, read.get(key)):
-            take_theirs(form, formsets, key, data)
-        else:
-            proposed[key] = value
+    gone = [line for formset in formsets for line in gone_lines(formset, read or {}, now)]
+    changes = {**refused_texts(form, formsets, now), **changes_of(form, formsets, leave=record.fixed)}
+    changes |= {key: value for line in gone for key, value in line.typed.items()}
+    own = {key: value for key, value in changes.items() if not is_link_of(obj, key)}
+    proposed = {key: value for key, value in own.items() if read is None or not same(obj, key, value, read.get(key))}
+    alike = {key: value for key, value in now.items() if key not in changes and form_fields(form, formsets, key)}
+    found = [*clashes_of(type(obj), read or {}, now, {**proposed, **alike})]
+    belongs_to_it = {clash.key for clash in found}  # to what the person changed
+    for key in own.keys() - proposed.keys() - belongs_to_it:
+        take_theirs(form, formsets, key, data)
     data["expected"] = str(record.version_of(obj))
+    if not isinstance(obj, Versioned):
+        data["read"] = as_read(now)
     request.POST = data  # type: ignore[assignment]
     keep_uploads(request, [form, *formsets])
-    return [*clashes_of(type(obj), read or {}, now, proposed)]
+    request.POST = with_gone_as_new(gone, proposed, request.POST)  # type: ignore[assignment]
+    return found
 
 
 def clashes_of(model: type[Versioned], read: Snapshot, now: Snapshot, proposed: Snapshot) -> Iterator[WordedClash]:
-    """Yields what two people changed, by the same rule as two drafts of a city."""
+    """Yields what two people changed, by the same rule as two drafts of a city: of a unit all that differs."""
     try:
-        merged(read, now, proposed)
+        merged(read, now, proposed, units_of(model))
     except Clashes as found:
         labels, theirs = labels_of(model), {clash.key: clash.now for clash in found.clashes}
         labels.look_up(theirs)
         for key, value in theirs.items():
-            yield WordedClash(labels.whole(key), labels.words(key, value))
+            name, number, column = Key.parse(key)
+            if number and not column:  # a child itself
+                title = labels.title(name, under(key, read))
+                yield WordedClash(title, _("Kept") if value else _("Removed"), key)
+            else:
+                yield WordedClash(labels.whole(key), labels.words(key, value), key)
 
 
 def typed_forms(record: "RecordAdmin", request: HttpRequest, obj: Any) -> tuple[Any, list[Any]]:
@@ -71,10 +88,33 @@ def typed_forms(record: "RecordAdmin", request: HttpRequest, obj: Any) -> tuple[
     return form, formsets
 
 
+def as_read(picture: Snapshot) -> str:
+    """A row without versions, for a hidden control of its form."""
+    return json.dumps(picture, sort_keys=True, default=str)
+
+
+def read_in(text: str) -> Snapshot | None:
+    """The row as the form says that it was read. None where it says nothing that is one."""
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def refused_texts(form: Any, formsets: Iterable[Any], now: Snapshot) -> Snapshot:
+    """What was typed and cannot be saved as it is: it is laid beside the other's text all the same."""
+    found: Snapshot = {name: form.data.get(form.add_prefix(name)) for name in form.errors if name in now}
+    for formset in formsets:
+        for each in formset.forms:
+            head = f"{relation_of(formset)}.{each.instance.pk}"
+            typed = {f"{head}.{name}": each.data.get(each.add_prefix(name)) for name in each.errors}
+            found |= {key: text for key, text in typed.items() if key in now}
+    return found
+
+
 def read_at(obj: Any, version: int) -> Snapshot | None:
     """The row as it was when the form was opened; None when nobody kept it."""
-    if not isinstance(obj, Versioned):
-        return None
     kept = RowVersion.objects.filter(object_type=obj._meta.label_lower, object_id=str(obj.pk), number=version).first()
     return kept.data if kept else None
 
@@ -96,8 +136,12 @@ def merge_links(form: Any, read: Snapshot | None, data: QueryDict) -> None:
 
 def same(obj: Any, key: str, typed: Plain, read: Plain) -> bool:
     """`5` and `5.000` are the same number."""
-    column = None if is_row_key(type(obj), key) else column_of(type(obj), key)
-    if column is None:
+    if isinstance(obj, Versioned):
+        column = None if is_row_key(type(obj), key) else column_of(type(obj), key)
+    else:
+        model: type[models.Model] = type(obj)
+        column = columns(model).get(key)
+    if column is None or (is_nothing(typed) and is_nothing(read)):
         return bool(typed) == bool(read)
     try:
         return bool(column.to_python(typed) == column.to_python(read))
@@ -122,19 +166,6 @@ def form_fields(form: Any, formsets: Iterable[Any], key: str) -> list[tuple[Any,
         for each in formset.forms
         if str(each.instance.pk) == pk and column in each.fields
     ]
-
-
-def put(widget: Widget, name: str, value: Any, data: QueryDict) -> None:
-    widget = getattr(widget, "widget", widget)  # the admin wraps the control of a relation
-    if isinstance(widget, MultiWidget):
-        parts: Any = widget
-        for part, each, suffix in zip(parts.decompress(value), parts.widgets, parts.widgets_names, strict=True):
-            put(each, f"{name}{suffix}", part, data)
-    elif isinstance(widget, CheckboxInput):
-        data.setlist(name, ["on"] if value else [])
-    else:
-        shown = widget.format_value(value)
-        data.setlist(name, [str(each) for each in shown] if isinstance(shown, list) else [shown or ""])
 
 
 def keep_uploads(request: HttpRequest, sent: Iterable[Any] = ()) -> None:

@@ -11,13 +11,15 @@ from django.utils.translation import gettext_lazy as _
 from core.siteadmin.bases import InlineFormSet, ModelForm
 from core.text import clean
 
-ABOUT_THE_CHANGE = ("reason", "expected")
+ABOUT_THE_CHANGE = ("reason", "expected", "read")
 
 
 class RecordForm(ModelForm):
     expected = forms.IntegerField(
         required=False, min_value=0, max_value=2**32, widget=forms.HiddenInput(attrs={"autocomplete": "off"})
     )
+    # A row without versions travels along as it was read: no history could tell afterwards who changed what.
+    read = forms.CharField(required=False, widget=forms.HiddenInput(attrs={"autocomplete": "off"}))
     reason = forms.CharField(
         label=_("Reason for the change"),
         required=False,
@@ -28,12 +30,14 @@ class RecordForm(ModelForm):
 
     asks_reason = False
     version_read: int | None = None
+    row_read: str = ""
     refusal: Exception | None = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["reason"].required = self.asks_reason
         self.fields["expected"].initial = self.version_read
+        self.fields["read"].initial = self.row_read
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()

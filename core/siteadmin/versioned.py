@@ -192,6 +192,7 @@ class RecordAdmin(Fields, ModelAdmin):
         said = {
             "asks_reason": self.asks_reason(request, obj),
             "version_read": self.version_of(obj) if obj else None,
+            "row_read": conflicts.as_read(self.picture_of(obj)) if obj and not isinstance(obj, Versioned) else "",
             "refusal": getattr(request, "refusal", None),
             "__module__": __name__,
         }

@@ -1,5 +1,7 @@
 """Answers that are no ordinary page: refusals, conflicts, limits. In the reader's language, without the database."""
 
+import re
+
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import get_language_from_path, get_language_from_request, override
@@ -104,7 +106,8 @@ def error(
     next_step: str = "",
     wait: int | None = None,
 ) -> HttpResponse:
-    """A page, or JSON below /api/. `wait` in seconds becomes Retry-After. Nothing on it comes from the address."""
+    """A page, or JSON below /api/. `wait` in seconds becomes Retry-After. Nothing on it comes from the address. Of a
+    form that can no longer be saved (409) it holds the words that were typed: nobody has to write them again."""
     with override(language_of(request)):
         code, heading, usual, usual_step = words(status)
         if request.path_info.startswith("/api/"):
@@ -123,6 +126,7 @@ def error(
                     "next_step": next_step or usual_step,
                     "number": request_id.get(),
                     "status": status,
+                    "typed": typed_in(request) if status == 409 else [],
                 },
                 status=status,
             )
@@ -130,3 +134,20 @@ def error(
         response.headers["Retry-After"] = str(wait or 30)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+SECRET = re.compile("password|code|token|csrf|key|credential")
+MOST_TYPED = 200
+
+
+def typed_in(request: HttpRequest) -> list[str]:
+    """The texts of a form that was sent: what a person writes has a space in it, or is longer than any code."""
+    if request.method != "POST":
+        return []
+    sent = [
+        str(text)
+        for name, texts in request.POST.lists()
+        if not SECRET.search(name) and not name.endswith("version")
+        for text in texts
+    ]
+    return [text for text in sent if " " in text.strip() or len(text) > 40 or not text.isascii()][:MOST_TYPED]

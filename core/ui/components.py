@@ -219,6 +219,12 @@ register(
 # --- Words and states ---------------------------------------------------------------------------------------------
 
 register(
+    "seen",
+    "the hidden version up to which a reader has seen, in a form of one button",
+    required("version", "of the row as the page shows it"),
+    optional("name", "of the control", "version"),
+)
+register(
     "tag",
     "A status: a word with a colour, and an icon where it matters.",
     required("label", "The word"),

@@ -148,6 +148,10 @@ def general() -> Examples:
                 },
             ),
         ],
+        "seen": [
+            Example("of a row", {"version": 3}),
+            Example("of its words", {"version": 2, "name": "words"}),
+        ],
         "tag": [
             Example(tone, {"label": tone, "tone": tone, "icon": "check" if tone == "ok" else ""})
             for tone in ("mute", "ok", "info", "warn", "bad", "plain")

@@ -340,12 +340,12 @@ def test_decision_has_to_be_chosen(client: Client, cast: Cast, values: dict[str,
 
 
 @pytest.mark.parametrize("version", ["", "x", "0", "-1", "9" * 30, "\x00"])
-def test_t47_version_that_is_none_is_an_error_and_no_fault(client: Client, cast: Cast, version: str) -> None:
+def test_t47_version_that_is_none_is_a_conflict_and_no_fault(client: Client, cast: Cast, version: str) -> None:
     proposal = cast.sent(summary_en="A city in spring.")
 
     response = send(client, cast.curator, proposal, **{**DECISION, "version": version})
 
-    assert response.status_code == 200
+    assert response.status_code == 409
     assert fresh(proposal).state == State.SUBMITTED
 
 

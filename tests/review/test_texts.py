@@ -189,6 +189,6 @@ def test_t42_second_curator_keeps_the_words_and_sees_who_was_faster(client: Clie
 
     html = response.content.decode()
     assert response.status_code == 409
-    assert "This record was changed by Ana Curator" in html
+    assert "This record was changed by <bdi>Ana Curator</bdi>" in html
     assert 'value="Second"' in html
     assert text("source-missing").title_en == "First"

@@ -1,7 +1,7 @@
 """How proposals look to programs."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -9,7 +9,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from alliance.api.row_serializers import RowSerializer
-from alliance.api.rows import Gathered, Row, Table, as_named, key
+from alliance.api.rows import Gathered, Row, Table, as_named, key, plain_map
 from alliance.api.texts import AnswerTexts
 from cities.models import City
 from core.accounts.models import User
@@ -69,7 +69,7 @@ class ProposalRowSerializer(RowSerializer):
     decided = ByAtSerializer(source="decided_", allow_null=True)
     message = serializers.CharField(help_text="From the curator who decided last.")
     url = serializers.URLField(help_text="Its page for people.")
-    reads = ("object_id",)
+    reads: ClassVar[tuple[str, ...]] = ("object_id",)
 
     def get_object(self, row: Row, words: AnswerTexts) -> str | None:
         """Found by `with_objects`: of each kind in another table."""
@@ -85,6 +85,12 @@ class ProposalSerializer(ProposalRowSerializer):
     under = FlatMap(help_text="Of a next draft: what the one in review changes. Its own changes lie on these.")
     changes = FlatMap()
     comments = CommentSerializer(many=True, source="of_comments")
+    reads: ClassVar[tuple[str, ...]] = (*ProposalRowSerializer.reads, "base", "changes")
+
+    def get_base(self, row: Row, words: AnswerTexts) -> dict[str, Any]:
+        """Without what is kept of columns that mean something only with a changed one: for the merge alone."""
+        changes = plain_map(row["changes"])
+        return {name: value for name, value in plain_map(row["base"]).items() if name in changes}
 
 
 # --- What is sent -----------------------------------------------------------------------------------------------------

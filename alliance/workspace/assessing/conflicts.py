@@ -5,17 +5,21 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from alliance.workspace.conflicts import CHOOSE, THEIRS, ConflictPage, Question, choices_of, conflict_with
-from assessment.actions import flat
+from alliance.workspace.conflicts import choices_of, conflict_with
+from assessment.actions import flat_at
 from assessment.models import Answer, Certainty, Mode
 from assessment.wording import said as in_words
+from core.conflicts import CHOOSE, THEIRS, ConflictPage, Question
 from core.history.keys import Key
 from core.history.merge import Clash
 from core.history.snapshot import Plain, Snapshot, columns
 from core.history.write import entries_of
+from core.text.numbers import number_in
+
+READ = "read"
 
 
-def conflict_of(sheet: Any, clashes: list[Clash]) -> tuple[ConflictPage, int]:
+def conflict_of(sheet: Any, clashes: list[Clash]) -> ConflictPage:
     """The page of a conflict, with the version of the answer whose texts are shown as theirs."""
     row = Answer.objects.filter(assessment=sheet.work.assessment, indicator=sheet.indicator.key).first()
     questions = [
@@ -27,9 +31,8 @@ def conflict_of(sheet: Any, clashes: list[Clash]) -> tuple[ConflictPage, int]:
         )
         for clash in clashes
     ]
-    return conflict_with(
-        sheet.work.workspace, entries_of(row).last() if row else None, questions
-    ), row.version if row else 0
+    seen = [(READ, str(row.version if row else 0))]
+    return conflict_with(sheet.work.workspace, entries_of(row).last() if row else None, questions, seen)
 
 
 def label_of(indicator: Any, key: str) -> str:
@@ -50,16 +53,13 @@ def text_of(key: str, value: Plain) -> str:
     return _("Empty") if value in (None, "", False) else str(value)
 
 
-def settled(data: QueryDict, answer: Answer | None, wanted: Snapshot, expected: int) -> tuple[Snapshot, int]:
-    """What was decided about clashes: theirs is no change of mine, mine was typed knowing theirs.
-
-    Both are held against the version that was shown on the page of the choice.
-    """
+def settled(data: QueryDict, answer: Answer | None, wanted: Snapshot) -> tuple[Snapshot, Snapshot]:
+    """What was decided about clashes: theirs is no change of mine, mine was typed knowing theirs. Also what was known,
+    as it stood in the version that the page of the choice showed; all else is held against that of the form."""
     choices = choices_of(data)
     if not choices or answer is None:
-        return wanted, expected
-    now = flat(answer)
-    for key, choice in choices.items():
-        if choice == THEIRS:
-            wanted = {**wanted, key: now.get(key)}
-    return wanted, expected
+        return wanted, {}
+    seen = flat_at(answer, number_in(data.get(READ, "")) or number_in(data.get("version", "")))
+    knowing = {key: seen.get(key) for key in choices}
+    theirs = {key: seen.get(key) for key, choice in choices.items() if choice == THEIRS}
+    return {**wanted, **theirs}, knowing

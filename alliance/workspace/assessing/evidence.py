@@ -1,10 +1,8 @@
 """The file behind an answer: a survey, a map, a table. It is for the staff of the city alone, until a lead chooses to
 publish it with the result."""
 
-from typing import Any
+from typing import Any, ClassVar
 
-from django import forms
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -12,30 +10,65 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from alliance.workspace.assessing.work import Work, indicator_at, is_first_count, work_at
+from alliance.workspace.conflicts import choices_of
 from alliance.workspace.context import CityContext, staff_only
 from assessment import actions
 from assessment.models import Answer, Mode
 from assessment.scoring.definitions import Indicator
 from assessment.wording import said as in_words
+from core.conflicts import CHOOSE, SEEN, THEIRS, Question, SeenForm, digest, saved
 from core.files.forms import UploadField, WithUploads
 from core.files.models import StoredFile
 from core.files.serving import answer as file_answer
-from core.history.merge import Clashes
 from core.history.snapshot import Snapshot
-from core.history.write import AlreadyExists
-from core.text.numbers import number_in
 from core.ui.answers import error
-from core.workflow import InvalidTransition
 
 KINDS = frozenset({"pdf", "docx", "xlsx", "csv", "image"})
 
 
-class EvidenceForm(WithUploads, forms.Form):
+class EvidenceForm(SeenForm, WithUploads):
+    """The file of an answer. It merges with all else of the answer, and with no other file."""
+
+    merges: ClassVar[bool] = True
+
+    work: Work
+    indicator: Indicator
+    is_removing: bool = False
+
     file = UploadField(
         kinds=KINDS,
         label=gettext_lazy("File"),
         help_text=gettext_lazy("Only the staff of your city can open it, unless a lead publishes it with the result."),
     )
+
+    @property
+    def answer(self) -> Answer | None:
+        return self.row if isinstance(self.row, Answer) else None
+
+    @property
+    def file_now(self) -> str:
+        return str(self.answer.file.name) if self.answer and self.answer.file else ""
+
+    def token(self) -> str:
+        return f"{self.now}.{digest('file', self.file_now)}"
+
+    def is_laid_together(self) -> bool:
+        """Whether the file is the one that was seen: another one is replaced by nobody who has not."""
+        if self.is_as_seen("file", self.file_now):
+            return True
+        mine = self.said["file"]
+        theirs = name_of(self.file_now) or _("No file")
+        question = Question(f"{CHOOSE}file", _("File"), theirs, mine.name if mine else _("No file"))
+        self.conflict = self.page([question])
+        self.data = self.data.copy()  # type: ignore[attr-defined]
+        self.data[SEEN] = self.token()  # type: ignore[index]
+        return False
+
+
+def name_of(path: str) -> str:
+    """What a file was called when it was sent."""
+    found = StoredFile.objects.filter(path=path).first() if path else None
+    return found.name if found else ""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -46,47 +79,37 @@ def page(request: HttpRequest, workspace: CityContext, key: str, number: int) ->
     if not work.is_open:
         return error(request, 409) if request.method == "POST" else redirect(work.address("assessment_result"))
     if request.method != "POST":
-        return show(request, work, indicator, form_of(work))
-    if "remove" in request.POST:
-        return kept(request, work, indicator, "", form_of(work))
-    form = form_of(work, request)
-    if not form.is_valid():
-        return show(request, work, indicator, form)
-    return kept(request, work, indicator, form.cleaned_data["file"].path, form)
+        return show(request, form_of(work, indicator))
+    if choices_of(request.POST).get("file") == THEIRS:
+        return redirect(work.indicator_url(indicator))
+    form = saved(lambda: form_of(work_at(workspace, key), indicator, request), kept, by=workspace.person)
+    return redirect(work.indicator_url(indicator)) if form.is_saved else show(request, form)
 
 
-def form_of(work: Work, request: HttpRequest | None = None) -> EvidenceForm:
+def form_of(work: Work, indicator: Indicator, request: HttpRequest | None = None) -> EvidenceForm:
     whose: dict[str, Any] = {"tenant": work.workspace.city.pk, "by": work.workspace.person.pk}
-    if request is None:
-        return EvidenceForm(auto_id="id_%s", **whose)
-    return EvidenceForm(request.POST, request.FILES, auto_id="id_%s", **whose)
+    sent = (request.POST, request.FILES) if request else (None, None)
+    form = EvidenceForm(*sent, auto_id="id_%s", row=work.answers.get(indicator.key), **whose)
+    form.work, form.indicator = work, indicator
+    form.is_removing = request is not None and "remove" in request.POST
+    form.fields["file"].required = not form.is_removing
+    return form
 
 
-def kept(request: HttpRequest, work: Work, indicator: Indicator, path: str, form: EvidenceForm) -> HttpResponseBase:
-    expected = number_in(request.POST.get("version", ""))
-    row = work.answers.get(indicator.key)
-    began = actions.flat_at(row, expected)
-    wanted: Snapshot = {**(began or {"mode": first_mode(work, indicator)}), "file": path}
-    try:
-        actions.answer(work.assessment, indicator.key, wanted=wanted, expected=expected, bands=work.bands, by=work.by)
-    except (Clashes, AlreadyExists):
-        late = _("Somebody changed the file of this answer a moment ago. Look at it, then send yours again.")
-        return show(request, work_at(work.workspace, work.assessment.key), indicator, form, notice=late, status=409)
-    except ValidationError as wrong:
-        return show(request, work, indicator, form, notice=" ".join(wrong.messages), status=400)
-    except InvalidTransition as closed:
-        return error(request, 409, happened=str(closed))
-    return redirect(work.indicator_url(indicator))
+def kept(form: EvidenceForm) -> None:
+    work, key = form.work, form.indicator.key
+    file = form.said["file"]
+    began = actions.flat(form.answer) if form.answer else {"mode": first_mode(work, form.indicator)}
+    wanted: Snapshot = {**began, "file": file.path if file and not form.is_removing else ""}
+    actions.answer(work.assessment, key, wanted=wanted, expected=form.now, bands=work.bands, by=work.by)
 
 
 def first_mode(work: Work, indicator: Indicator) -> str:
     return Mode.BASELINE if is_first_count(work, indicator) else Mode.GIVEN
 
 
-def show(
-    request: HttpRequest, work: Work, indicator: Indicator, form: EvidenceForm, *, notice: str = "", status: int = 200
-) -> HttpResponse:
-    row = work.answers.get(indicator.key)
+def show(request: HttpRequest, form: EvidenceForm) -> HttpResponse:
+    work, indicator, row = form.work, form.indicator, form.answer
     context = {
         **work.workspace.page("assessments"),
         "work": work,
@@ -94,12 +117,10 @@ def show(
         "name": _("%(number)s. %(name)s") % {"number": indicator.number, "name": in_words(indicator.name)},
         "back_url": work.indicator_url(indicator),
         "form": form,
-        "version": row.version if row else 0,
         "file": shown(work, indicator, row),
-        "notice": notice,
         "errors": [{"text": " ".join(map(str, texts)), "url": "#id_file"} for texts in form.errors.values()],
     }
-    return render(request, "workspace/assessing/evidence.html", context, status=status)
+    return render(request, "workspace/assessing/evidence.html", context, status=form.status)
 
 
 def shown(work: Work, indicator: Indicator, row: Answer | None) -> dict[str, Any] | None:

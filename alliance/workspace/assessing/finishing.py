@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import escape
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from alliance.workspace import next_steps
@@ -25,15 +26,15 @@ from assessment.wording import amount, part
 from assessment.wording import said as in_words
 from cities.models import State as Published
 from core.accounts.permissions import require_permission
-from core.history.merge import Clashes
-from core.history.write import Actor, AlreadyExists, VersionConflict, one_transaction
+from core.conflicts import SeenForm, refusal_of, saved, seen_in
+from core.history.write import Actor, one_transaction
+from core.review.forms.controls import Text
 from core.review.models import Proposal
 from core.review.proposals import actions as proposals
 from core.review.proposals.kinds import kind_of
+from core.text import limits
 from core.text.fallback import localized
-from core.text.numbers import number_in
 from core.ui.answers import error
-from core.workflow import InvalidTransition
 
 State = Proposal.State
 
@@ -93,16 +94,11 @@ def lacks_source(work: Work, each: Indicator) -> bool:
 def finish(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponseBase:
     work = work_at(workspace, key)
     require_permission(workspace.person, "assessment.finish", work.assessment)
-    try:
-        actions.finish(
-            work.assessment, read=request.POST.get("read", ""), bands=work.bands, person=workspace.person, by=work.by
-        )
-    except InvalidTransition as late:
+    said: Any = {"read": request.POST.get("read", ""), "bands": work.bands, "person": workspace.person, "by": work.by}
+    if late := refusal_of(lambda: actions.finish(work.assessment, **said)):
         if not work.is_open:
             return redirect(work.address("assessment_result"))
-        return show_check(request, work_at(workspace, key), notice=str(late), status=409)
-    except VersionConflict as conflict:
-        return show_check(request, work_at(workspace, key), notice=str(conflict), status=409)
+        return show_check(request, work_at(workspace, key), notice=late, status=409)
     messages.success(request, _("The assessment is finished. Only your city sees it, until you publish it."))
     return redirect(work.address("assessment_result"))
 
@@ -113,16 +109,16 @@ def reopen(request: HttpRequest, workspace: CityContext, key: str) -> HttpRespon
     """Opens an assessment again with a reason. What is in review is taken back first."""
     work = work_at(workspace, key)
     require_permission(workspace.person, "assessment.finish", work.assessment)
-    expected = number_in(request.POST.get("version", ""))
-    reason = request.POST.get("reason", "")
     if work.proposal and work.proposal.state == State.SUBMITTED:
         return show_result(request, work, notice=_("It is in review: take it back first."), status=409)
-    try:
-        actions.reopen(work.assessment, reason=reason, expected=expected, person=workspace.person, by=work.by)
-    except ValidationError as wrong:
-        return show_result(request, work, errors=wrong.messages, reason=reason)
-    except (VersionConflict, InvalidTransition) as late:
-        return show_result(request, work_at(workspace, key), notice=str(late), status=409)
+    about: Any = {"person": workspace.person, "by": work.by}
+    form = saved(
+        lambda: ReopenForm(request.POST, row=work_at(workspace, key).assessment),
+        lambda form: actions.reopen(work.assessment, reason=form.said["reason"], expected=form.now, **about),
+        by=workspace.person,
+    )
+    if not form.is_saved:
+        return show_result(request, work_at(workspace, key), form=form, status=form.status)
     return redirect(work.url)
 
 
@@ -131,11 +127,9 @@ def reopen(request: HttpRequest, workspace: CityContext, key: str) -> HttpRespon
 def discard(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponseBase:
     work = work_at(workspace, key)
     require_permission(workspace.person, "assessment.finish", work.assessment)
-    try:
-        expected = number_in(request.POST.get("version", ""))
-        actions.discard(work.assessment, expected=expected, person=workspace.person, by=work.by)
-    except (VersionConflict, InvalidTransition) as late:
-        return error(request, 409, happened=str(late))
+    about: Any = {"expected": seen_in(request.POST), "person": workspace.person, "by": work.by}
+    if late := refusal_of(lambda: actions.discard(work.assessment, **about)):
+        return error(request, 409, happened=late)
     return redirect(workspace.address("workspace_assessments"))
 
 
@@ -149,13 +143,22 @@ def result(request: HttpRequest, workspace: CityContext, key: str) -> HttpRespon
     return show_result(request, work_at(workspace, key))
 
 
+class ReopenForm(SeenForm):
+    """Why an assessment that was finished is opened again."""
+
+    reason = Text(gettext_lazy("Why"), limits.SUMMARY, rows=3)
+
+
+def said_wrong(form: ReopenForm) -> list[str]:
+    return [str(text) for texts in form.errors.values() for text in texts] if form.is_bound else []
+
+
 def show_result(
     request: HttpRequest,
     work: Work,
     *,
+    form: ReopenForm | None = None,
     notice: str = "",
-    errors: list[str] | None = None,
-    reason: str = "",
     status: int = 200,
 ) -> HttpResponse:
     proposal = work.proposal
@@ -171,8 +174,8 @@ def show_result(
         "components": result_components(work),
         "steps": next_steps.of_assessment(work),
         "notice": notice,
-        "errors": [{"text": each, "url": "#id_reason"} for each in errors or ()],
-        "reason": reason,
+        "form": form or ReopenForm(row=work.assessment),
+        "errors": [{"text": text, "url": "#id_reason"} for text in said_wrong(form)] if form else [],
         "proposal": proposal,
         "is_sent": is_sent,
         "published": published,
@@ -273,12 +276,11 @@ def send(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponse
     if not shown:
         return show_result(request, work, notice=_("Choose at least one indicator."), status=400)
     try:
-        sent(work, shown, request.POST.getlist("file"))
+        late = refusal_of(lambda: sent(work, shown, request.POST.getlist("file")))
     except ValidationError as wrong:
-        return show_result(request, work_at(workspace, key), notice=" ".join(wrong.messages), status=409)
-    except (VersionConflict, InvalidTransition, AlreadyExists, Clashes) as late:
-        words = _("It was changed or sent a moment ago. Read it again.") if isinstance(late, Clashes) else str(late)
-        return show_result(request, work_at(workspace, key), notice=words, status=409)
+        late = " ".join(wrong.messages)
+    if late:
+        return show_result(request, work_at(workspace, key), notice=late, status=409)
     messages.success(request, _("Sent for review. You will hear within 5 working days, by e-mail."))
     return redirect(work.address("assessment_result"))
 
@@ -312,10 +314,8 @@ def take_back(request: HttpRequest, workspace: CityContext, key: str) -> HttpRes
     proposal = work.proposal
     if proposal is None:
         return show_result(request, work, notice=_("Nothing of it is in review."), status=409)
-    try:
-        proposals.withdraw(proposal, expected=number_in(request.POST.get("version", "")), by=work.by)
-    except (VersionConflict, InvalidTransition) as late:
-        return show_result(request, work_at(workspace, key), notice=str(late), status=409)
+    if late := refusal_of(lambda: proposals.withdraw(proposal, expected=seen_in(request.POST), by=work.by)):
+        return show_result(request, work_at(workspace, key), notice=late, status=409)
     return redirect(work.address("assessment_result"))
 
 
@@ -327,10 +327,9 @@ def withdraw(request: HttpRequest, workspace: CityContext, key: str) -> HttpResp
     require_permission(workspace.person, "assessment.publish", work.assessment)
     if work.result is None:
         return show_result(request, work, notice=_("There is nothing to withdraw."), status=409)
-    try:
-        expected = number_in(request.POST.get("version", ""))
-        actions.withdraw_result(work.result, expected=expected, person=workspace.person, by=work.by)
-    except (VersionConflict, InvalidTransition) as late:
-        return show_result(request, work_at(workspace, key), notice=str(late), status=409)
+    row = work.result
+    about: Any = {"expected": seen_in(request.POST), "person": workspace.person, "by": work.by}
+    if late := refusal_of(lambda: actions.withdraw_result(row, **about)):
+        return show_result(request, work_at(workspace, key), notice=late, status=409)
     messages.success(request, _("The result is no longer public."))
     return redirect(work.address("assessment_result"))

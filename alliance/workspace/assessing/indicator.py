@@ -20,7 +20,6 @@ from alliance.workspace.assessing.conflicts import conflict_of, settled
 from alliance.workspace.assessing.forms import UNIT, VALUE, IndicatorForm
 from alliance.workspace.assessing.since import counted
 from alliance.workspace.assessing.work import Work, indicator_at, is_first_count, work_at
-from alliance.workspace.conflicts import ConflictPage
 from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.signedout import typing_kept
 from assessment import actions
@@ -33,11 +32,11 @@ from cities.team.models import StaffRole
 from core import presence
 from core.accounts.middleware import no_session_refresh
 from core.autosave import Conflict, Saved, answering, ends_in, respond
+from core.conflicts import ConflictPage, seen_in
 from core.history.keys import is_within
 from core.history.merge import Clashes
 from core.history.snapshot import Snapshot, items_of
 from core.history.write import AlreadyExists
-from core.text.numbers import number_in
 from core.workflow import InvalidTransition
 
 ONE_CLICK = (Mode.NO_DATA, Mode.PLANNED, Mode.NOT_APPLICABLE)
@@ -100,7 +99,7 @@ class Sheet:
             is_first_count=self.is_first_count,
         )
 
-    def save(self, wanted: Snapshot, expected: int) -> Answer:
+    def save(self, wanted: Snapshot, expected: int, knowing: Snapshot | None = None) -> Answer:
         row = actions.answer(
             self.work.assessment,
             self.indicator.key,
@@ -108,6 +107,7 @@ class Sheet:
             expected=expected,
             bands=self.work.bands,
             by=self.work.by,
+            knowing=knowing,
         )
         self.__dict__.pop("answer", None)
         self.work.__dict__.pop("outcomes", None)
@@ -161,7 +161,7 @@ def saved(request: HttpRequest, sheet: Sheet) -> HttpResponseBase:
     data = request.POST
     if "use" in data or "refuse" in data:
         return offered(request, sheet)
-    expected = number_in(data.get("version", ""))
+    expected = seen_in(data)
     began = actions.flat_at(sheet.answer, expected)
     form = sheet.form(began, data)
     is_fine = form.is_valid()
@@ -170,14 +170,13 @@ def saved(request: HttpRequest, sheet: Sheet) -> HttpResponseBase:
         return show(request, sheet, form, version=expected)
     if mode is None:
         return gone_on(request, sheet)
-    wanted, expected = settled(data, sheet.answer, form.wanted(mode), expected)
+    wanted, knowing = settled(data, sheet.answer, form.wanted(mode))
     try:
-        sheet.save(wanted, expected)
+        sheet.save(wanted, expected, knowing)
     except Clashes as found:
         form = sheet.form(began, data)
         form.is_valid()
-        conflict, version = conflict_of(sheet, found.clashes)
-        return show(request, sheet, form, conflict=conflict, version=version, status=409)
+        return show(request, sheet, form, conflict=conflict_of(sheet, found.clashes), version=expected, status=409)
     except AlreadyExists:  # a colleague began the same answer this very moment
         return saved(request, Sheet(work_at(sheet.work.workspace, sheet.work.assessment.key), sheet.indicator))
     except ValidationError as wrong:
@@ -226,7 +225,7 @@ def offered(request: HttpRequest, sheet: Sheet) -> HttpResponseBase:
     data = request.POST
     name, _colon, key = (data.get("use") or data.get("refuse") or "").partition("|")
     offer = next((each for each in sheet.offers.get(name, ()) if each.key == key), None)
-    expected = number_in(data.get("version", ""))
+    expected = seen_in(data)
     form = sheet.form(actions.flat_at(sheet.answer, expected), data)
     form.is_valid()
     if offer is None:
@@ -242,8 +241,7 @@ def offered(request: HttpRequest, sheet: Sheet) -> HttpResponseBase:
     try:
         sheet.save(wanted, expected)
     except Clashes as found:
-        conflict, version = conflict_of(sheet, found.clashes)
-        return show(request, sheet, form, conflict=conflict, version=version, status=409)
+        return show(request, sheet, form, conflict=conflict_of(sheet, found.clashes), version=expected, status=409)
     except ValidationError as wrong:
         refuse(form, wrong)
         return show(request, sheet, form, version=expected)
@@ -270,7 +268,7 @@ def show(
         "work": work,
         "version": number,
         "conflict": conflict,
-        "kept": conflict.kept(request.POST, ("version", LATER)) if conflict else (),
+        "kept": [*conflict.hidden, *conflict.kept(request.POST, ("version", LATER))] if conflict else (),
         "is_finished": is_finished,
         "errors": showing.errors(form) if not conflict and not is_finished else [],
         "script": script(request, sheet) if not conflict and work.is_open else None,
@@ -306,7 +304,7 @@ def save_draft(request: HttpRequest, sheet: Sheet) -> Saved:
     """Keeps what can be read, and what cannot as it was typed. Raises ValidationError, Conflict, InvalidTransition."""
     if not sheet.work.is_open:
         raise InvalidTransition
-    expected = number_in(request.POST.get("version", ""))
+    expected = seen_in(request.POST)
     form = sheet.form(actions.flat_at(sheet.answer, expected), request.POST)
     form.is_valid()
     mode = mode_of("", sheet, form)
@@ -316,7 +314,7 @@ def save_draft(request: HttpRequest, sheet: Sheet) -> Saved:
     try:
         row = sheet.save(wanted, expected)
     except Clashes as found:
-        raise Conflict(conflict_of(sheet, found.clashes)[0].sentence) from found
+        raise Conflict(conflict_of(sheet, found.clashes).sentence) from found
     words = _("Draft saved %(time)s") % {"time": sheet.work.workspace.clock(row.changed_at)}
     return Saved(
         saved=words,

@@ -1,9 +1,8 @@
 """The page of one assessment: its parts as a list of tasks, and part I, the profile of the city."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -17,12 +16,10 @@ from assessment import actions
 from assessment.models import Depth
 from assessment.wording import amount
 from assessment.wording import said as in_words
-from core.history.write import VersionConflict
+from core.conflicts import SeenForm, saved
 from core.review.forms.controls import OneLine, Text
 from core.text import limits
-from core.text.numbers import number_in
 from core.ui.answers import error
-from core.workflow import InvalidTransition
 
 
 @require_safe
@@ -75,10 +72,14 @@ def parts(work: Work) -> list[dict[str, Any]]:
 # --- Part I -------------------------------------------------------------------------------------------------------
 
 
-class ProfileForm(forms.Form):
+class ProfileForm(SeenForm):
+    """What a city says of itself beside its answers: each of it a text of its own, which merge."""
+
+    merges: ClassVar[bool] = True
+
     def __init__(self, work: Work, data: Any = None) -> None:
-        super().__init__(data, auto_id="id_%s")
-        row = work.assessment
+        super().__init__(data, auto_id="id_%s", row=work.assessment)
+        row = self.assessment = work.assessment
         self.keys = [each.key for each in work.edition.profile]
         self.fields["depth"] = forms.ChoiceField(label=_("How much"), choices=Depth.choices, initial=row.depth)
         self.fields["boundary"] = OneLine(_("Boundary"), limits.LINE, initial=row.boundary)
@@ -108,40 +109,23 @@ def profile(request: HttpRequest, workspace: CityContext, key: str) -> HttpRespo
     work = work_at(workspace, key)
     if not work.is_open:
         return error(request, 409) if request.method == "POST" else redirect(work.address("assessment_result"))
-    form = ProfileForm(work, request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            expected = number_in(request.POST.get("version", ""))
-            actions.describe(work.assessment, changes=form.changes, expected=expected, by=work.by)
-            return redirect(work.url)
-        except VersionConflict as conflict:
-            return show(request, work, form, conflict=str(conflict), status=409)
-        except InvalidTransition as late:
-            return error(request, 409, happened=str(late))
-        except ValidationError as wrong:
-            form.add_error(None, wrong)
-    return show(request, work, form)
+    if request.method != "POST":
+        return show(request, work, ProfileForm(work))
+    form = saved(
+        lambda: ProfileForm(work_at(workspace, key), request.POST),
+        lambda form: actions.describe(form.assessment, changes=form.changes, expected=form.now, by=work.by),
+        by=workspace.person,
+    )
+    return redirect(work.url) if form.is_saved else show(request, work_at(workspace, key), form)
 
 
-def show(request: HttpRequest, work: Work, form: ProfileForm, *, conflict: str = "", status: int = 200) -> HttpResponse:
-    """Shows the page. After a conflict the typed text stays, and sending it again writes over what the other person
-    wrote."""
+def show(request: HttpRequest, work: Work, form: ProfileForm) -> HttpResponse:
     context = {
         **work.workspace.page("assessments"),
         "work": work,
         "title": _("Profile of the city"),
         "form": form,
         "fields": [form[f"p-{key}"] for key in form.keys],
-        "conflict": conflict,
-        "theirs": theirs(work) if conflict else [],
         "errors": [{"text": " ".join(map(str, texts)), "url": f"#id_{name}"} for name, texts in form.errors.items()],
     }
-    return render(request, "workspace/assessing/profile.html", context, status=status)
-
-
-def theirs(work: Work) -> list[tuple[str, str]]:
-    """What the other person wrote, to be read beside one's own text."""
-    row = work.assessment
-    pairs = [(_("Boundary"), row.boundary)]
-    pairs += [(in_words(each.label), row.profile.get(each.key, "")) for each in work.edition.profile]
-    return [(label, text) for label, text in pairs if text]
+    return render(request, "workspace/assessing/profile.html", context, status=form.status)

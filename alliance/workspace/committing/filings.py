@@ -1,11 +1,12 @@
 """What people of a city write down about a filing: that they filed it, and what was answered."""
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -15,9 +16,8 @@ from alliance.workspace.committing.refusing import refusal_told
 from alliance.workspace.committing.tool import commitment_at, published_at, show
 from alliance.workspace.context import CityContext, staff_only
 from core.accounts.permissions import require_permission
-from core.history.write import AlreadyExists, VersionConflict
-from core.text.numbers import number_in
-from core.workflow import InvalidTransition
+from core.conflicts import saved
+from core.history.write import AlreadyExists
 from planning.commitments.actions import move_filing, record_filing
 from planning.models import Filing
 
@@ -56,37 +56,29 @@ def move(request: HttpRequest, workspace: CityContext, key: str, filing: UUID) -
     row = published_at(workspace, key)
     found = get_object_or_404(Filing.objects.filter(commitment=row).select_related("commitment__city"), key=filing)
     require_permission(workspace.person, "filing.move", found)
-    form = MoveForm(found, request.POST)
-    if not form.is_valid():
-        return again(request, workspace, key, found, form)
-    try:
-        move_filing(
-            found,
-            step=form.cleaned_data["step"],
-            on=day(form.cleaned_data["on"]),
-            note=form.cleaned_data["note"],
-            expected=number_in(request.POST.get("version", "")),
-            person=workspace.person,
-            by=workspace.by,
-        )
-    except ValidationError as wrong:
-        add(form, wrong)
-        return again(request, workspace, key, found, form)
-    except (VersionConflict, InvalidTransition) as late:
-        return show(request, workspace, commitment_at(workspace, key), notice=str(late), status=409)
+
+    def act(form: MoveForm) -> object:
+        said = form.said
+        about: Any = {"person": workspace.person, "by": workspace.by}
+        moved: Any = {"step": said["step"], "on": day(said["on"]), "note": said["note"]}
+        return move_filing(form.filing, **moved, expected=form.now, **about)
+
+    def make() -> MoveForm:
+        return MoveForm(get_object_or_404(Filing.objects.filter(commitment=row), key=filing), request.POST)
+
+    form = saved(make, act, by=workspace.person)
+    if not form.is_saved:
+        thing = commitment_at(workspace, key)
+        return show(request, workspace, thing, moving=(form.filing, form), status=form.status)
     messages.success(request, _("It is written down."))
     return redirect(workspace.address("commitment_tool", key))
-
-
-def again(request: HttpRequest, workspace: CityContext, key: str, filing: Filing, form: MoveForm) -> HttpResponse:
-    return show(request, workspace, commitment_at(workspace, key), moving=(filing, form))
 
 
 def day(text: str) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def add(form: RecordForm | MoveForm, wrong: ValidationError) -> None:
+def add(form: RecordForm, wrong: ValidationError) -> None:
     """What the action refuses stands at its field, where the form has it."""
     by_field = wrong.message_dict if hasattr(wrong, "error_dict") else {"": wrong.messages}
     for name, texts in by_field.items():

@@ -1,13 +1,14 @@
 """What people type about a filing, and the block of contacts that is asked at export and kept nowhere."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
+from core.conflicts import SeenForm
 from core.review.forms.controls import Lines, OneLine
 from core.text import limits
 from planning import cbd
@@ -70,7 +71,11 @@ class RecordForm(forms.Form):
         self.order_fields(["channel", "filed_on", "note"])
 
 
-class MoveForm(forms.Form):
+class MoveForm(SeenForm):
+    """What became of a filing. Its note enters no version."""
+
+    has_unversioned: ClassVar[bool] = True
+
     note = forms.CharField(
         label=gettext_lazy("Note"),
         required=False,
@@ -79,7 +84,8 @@ class MoveForm(forms.Form):
     )
 
     def __init__(self, filing: Filing, data: Mapping[str, Any] | None = None) -> None:
-        super().__init__(data, prefix=str(filing.key), label_suffix="", use_required_attribute=False)
+        super().__init__(data, prefix=str(filing.key), label_suffix="", use_required_attribute=False, row=filing)
+        self.filing = filing
         possible = [(code, STEP_LABELS[code]) for code, step in STEPS.items() if step.is_possible(filing.state)]
         self.fields["step"] = forms.ChoiceField(
             label=pgettext("to a filing", "What happened"),
@@ -88,7 +94,7 @@ class MoveForm(forms.Form):
         )
         self.fields["on"] = DayField(gettext_lazy("On which day"))
         self.initial = {"note": filing.note}
-        self.order_fields(["step", "on", "note"])
+        self.order_fields(["version", "step", "on", "note"])
 
 
 class Mails(Lines):

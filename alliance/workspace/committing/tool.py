@@ -128,6 +128,7 @@ def summary(form: RecordForm | MoveForm | None) -> list[dict[str, str]]:
 def filing_line(filing: Filing, moving: tuple[Filing, MoveForm] | None) -> dict[str, Any]:
     """A filing with the steps that its state allows, and with its note: the staff of the city read this."""
     sent = moving[1] if moving and moving[0].pk == filing.pk else None
+    may_move = any(step.is_possible(filing.state) for step in STEPS.values())
     is_over = filing.is_over(timezone.localdate())
     return {
         "filing": filing,
@@ -138,7 +139,8 @@ def filing_line(filing: Filing, moving: tuple[Filing, MoveForm] | None) -> dict[
         "over": over_words() if is_over else "",
         "is_open": sent is not None or filing.state in OPEN_FILINGS,
         "until": date_format(filing.last_day) if filing.last_day and not is_over and is_waiting(filing) else "",
-        "form": (sent or MoveForm(filing)) if any(step.is_possible(filing.state) for step in STEPS.values()) else None,
+        "form": (sent or MoveForm(filing)) if may_move else None,
+        "late": sent if not may_move else None,
     }
 
 

@@ -20,9 +20,8 @@ from cities.models import City
 from cooperation.models import Request
 from cooperation.postings.models import POSTING_SCHEMES, Posting
 from cooperation.requests import actions as requesting
-from core.history.write import VersionConflict
+from core.conflicts import saved
 from core.text.fallback import localized
-from core.text.numbers import number_in
 from core.vocabulary.models import Term
 from core.workflow import InvalidTransition
 
@@ -104,31 +103,35 @@ def add_errors(form: RequestForm, wrong: ValidationError) -> None:
 @staff_only
 def edit(request: HttpRequest, workspace: CityContext, key: Any) -> HttpResponseBase:
     """A draft of the own city."""
+    row = draft_at(workspace, key)
+    if request.method != "POST":
+        return show(request, workspace, RequestForm(row=row, initial=said_in(row)), to=row.to_city, row=row)
+
+    def make() -> RequestForm:
+        now = draft_at(workspace, key)
+        return RequestForm(request.POST, row=now, initial=said_in(now))
+
+    def act(form: RequestForm) -> object:
+        about: Any = {"expected": form.now, "person": workspace.person, "by": workspace.by}
+        now = draft_at(workspace, key)
+        return requesting.write_request(now, values=values_of(form), third=form.said["third"], **about)
+
+    form = saved(make, act, by=workspace.person)
+    if form.is_saved:
+        return redirect(workspace.address("workspace_request", row.key))
+    return show(request, workspace, form, to=row.to_city, row=row, status=form.status)
+
+
+def draft_at(workspace: CityContext, key: Any) -> Request:
+    """Raises Http404 for what is no draft of the own city."""
     row = request_at(workspace, key)
     if row.from_city_id != workspace.city.pk or row.state != Request.State.DRAFT:
         raise Http404
-    sent = request.method == "POST"
-    begun: dict[str, Any] = {} if sent else {"initial": {name: getattr(row, name) for name in BEGUN}}
-    form = RequestForm(request.POST if sent else None, **begun)
-    conflict = ""
-    if sent and form.is_valid():
-        try:
-            expected = number_in(request.POST.get("version", ""))
-            requesting.write_request(
-                row,
-                values=values_of(form),
-                third=form.cleaned_data["third"],
-                expected=expected,
-                person=workspace.person,
-                by=workspace.by,
-            )
-            return redirect(workspace.address("workspace_request", row.key))
-        except (VersionConflict, InvalidTransition) as late:
-            conflict = str(late)
-            row.refresh_from_db()
-        except ValidationError as wrong:
-            add_errors(form, wrong)
-    return show(request, workspace, form, to=row.to_city, posting=row.posting, row=row, conflict=conflict)
+    return row
+
+
+def said_in(row: Request) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in BEGUN}
 
 
 def show(
@@ -137,28 +140,24 @@ def show(
     form: RequestForm,
     *,
     to: City,
-    posting: Posting | None,
+    posting: Posting | None = None,
     row: Request | None = None,
     refusal: str = "",
-    conflict: str = "",
     new: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    """Shows the form; of a conflict both texts: the one of the colleague stands above the own one, which is saved
-    next."""
     context = {
         **workspace.page("workspace_cooperation"),
         "title": _("Ask %(city)s") % {"city": showing.name_of(to)},
         "form": form,
         "errors": showing.problems_of(form),
         "to": to,
-        "posting": posting,
+        "posting": row.posting if row else posting,
         "row": row,
         "refusal": refusal,
-        "conflict": conflict,
         "new": new,
         "back_url": workspace.address("workspace_request", row.key)
         if row
         else workspace.address("workspace_cooperation"),
     }
-    return render(request, "workspace/cooperating/ask.html", context, status=409 if conflict else status)
+    return render(request, "workspace/cooperating/ask.html", context, status=status)

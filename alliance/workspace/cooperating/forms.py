@@ -1,7 +1,7 @@
 """What the staff of a city types about requests and links. Each is checked once more by the action."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -12,12 +12,14 @@ from django.utils.translation import gettext_lazy as _
 
 from alliance.workspace.context import CityContext
 from cities.models import City
-from cooperation.links.models import MOST_FILES, ExchangeKind, Link
+from cooperation.links.models import MOST_FILES, Exchange, ExchangeKind, Link
 from cooperation.models import Form
 from cooperation.requests.models import REQUEST_TEXT, Request
 from cooperation.threads.files import KINDS
+from core.conflicts import SeenForm
 from core.files.forms import UploadField
 from core.files.models import StoredFile
+from core.history.models import Versioned
 from core.text import clean, limits
 from core.text.contacts import no_contact
 from core.text.fallback import language_name
@@ -35,8 +37,16 @@ def in_languages() -> list[tuple[str, str]]:
     return [(code, language_name(code)) for code in LANGUAGE_CODES]
 
 
-class StepForm(forms.Form):
-    """A small form beside others on one page: the name of its step makes its ids its own."""
+class StepForm(SeenForm):
+    """A small form beside others on one page: the name of its step makes its ids its own. What is said to another city
+    never merges, and enters no version."""
+
+    has_unversioned: ClassVar[bool] = True
+
+    @property
+    def is_current(self) -> bool:
+        """What is added, such as a message, writes over nothing: it is about no row."""
+        return self.row is None or super().is_current
 
     step = ""
 
@@ -88,8 +98,11 @@ def files_in(said: Mapping[str, Any]) -> list[StoredFile]:
     return [file for file in found if isinstance(file, StoredFile)]
 
 
-def form_sent[Form: StepForm](request: HttpRequest, workspace: CityContext, made: type[Form]) -> Form:
-    return made(request.POST, request.FILES, tenant=workspace.city.pk, by=workspace.person.pk)
+def form_sent[Form: StepForm](
+    request: HttpRequest, workspace: CityContext, made: type[Form], *, row: Versioned | None = None, initial: Any = None
+) -> Form:
+    whose: dict[str, Any] = {"tenant": workspace.city.pk, "by": workspace.person.pk}
+    return made(request.POST, request.FILES, row=row, initial=initial, **whose)
 
 
 class CityField(forms.CharField):
@@ -248,6 +261,7 @@ class ReportForm(StepForm):
 
 class ExchangeForm(FilesForm):
     step = "log"
+    exchange: Exchange | None = None  # the one that is changed
     day = forms.DateField(
         label=_("Day"),
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "short"}),

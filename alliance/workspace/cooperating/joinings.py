@@ -17,9 +17,7 @@ from cooperation.links import joinings
 from cooperation.models import Joining
 from cooperation.steps import JOINING_STEPS
 from core.accounts.permissions import may, require_permission
-from core.history.write import AlreadyExists, VersionConflict
-from core.text.numbers import number_in
-from core.workflow import InvalidTransition
+from core.conflicts import refusal_of, seen_in
 
 
 def joining_at(workspace: CityContext, key: Any) -> Joining:
@@ -66,7 +64,7 @@ type Take = Callable[[CityContext, Joining, HttpRequest], str]
 
 
 def agree(workspace: CityContext, row: Joining, request: HttpRequest) -> str:
-    read, is_shown = number_in(request.POST.get("words", "")), "is_shown" in request.POST
+    read, is_shown = seen_in(request.POST, "words"), "is_shown" in request.POST
     done = joinings.agree(
         row, city=workspace.city, read=read, is_shown=is_shown, person=workspace.person, by=workspace.by
     )
@@ -99,14 +97,13 @@ def step(request: HttpRequest, workspace: CityContext, key: Any, step: str) -> H
     require_permission(workspace.person, STEPS[step].permission, row)
     is_invited = row.city_id == workspace.city.pk
     link_url = workspace.address("workspace_link", row.link.slug)
-    try:
-        told = STEPS[step].take(workspace, row, request)
-    except (VersionConflict, InvalidTransition, AlreadyExists) as late:
+    told: list[str] = []
+    if late := refusal_of(lambda: told.append(STEPS[step].take(workspace, row, request))):
         if is_invited and Joining.objects.proposed().filter(pk=row.pk).exists():
-            return show(request, workspace, joining_at(workspace, key), notice=str(late), status=409)
-        messages.warning(request, str(late))
+            return show(request, workspace, joining_at(workspace, key), notice=late, status=409)
+        messages.warning(request, late)
         return redirect(workspace.address("workspace_cooperation") if is_invited else link_url)
-    messages.success(request, told)
+    messages.success(request, told[0])
     row.refresh_from_db()
     is_member = row.state == Joining.State.AGREED or not is_invited
     if is_invited and row.state == Joining.State.PROPOSED:

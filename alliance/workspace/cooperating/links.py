@@ -30,7 +30,7 @@ from alliance.workspace.cooperating.forms import (
     form_sent,
 )
 from alliance.workspace.cooperating.overview import link_header
-from alliance.workspace.cooperating.steps import PageStep, forms_in
+from alliance.workspace.cooperating.steps import PageStep, more_files, shown_again
 from cooperation.links import actions as linking
 from cooperation.links import joinings
 from cooperation.models import Exchange, ExchangeKind, Lesson, Link, LinkCity
@@ -38,12 +38,10 @@ from cooperation.requests import actions as requesting
 from cooperation.steps import LINK_STEPS
 from cooperation.threads import erasure
 from core.accounts.permissions import may, require_permission
-from core.history.merge import Clashes
+from core.conflicts import refusal_of, saved, seen_in
 from core.history.snapshot import Plain
-from core.history.write import AlreadyExists, VersionConflict
 from core.review.models import Proposal
 from core.text.languages import column_name
-from core.text.numbers import number_in
 from core.ui.paging import page_of
 from core.workflow import InvalidTransition
 
@@ -93,10 +91,8 @@ def show(
     *,
     sent: StepForm | None = None,
     notice: str = "",
-    theirs: Link | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """`theirs` is what the other side wrote meanwhile: both texts are shown, and one is chosen by sending it."""
     mine = part_of(workspace, link)
     in_review = Proposal.objects.filter(kind="link", object_id=str(link.pk), state=Proposal.State.SUBMITTED).exists()
     rows = link.exchanges.select_related("city").prefetch_related("attachments").order_by("-day", "-pk")
@@ -126,7 +122,7 @@ def show(
         "may_take": not erasure.is_emptied(link),
         "removed_on": erasure.removed_on(link),
         "notice": notice,
-        "theirs": theirs,
+        "told": sent,
         "errors": showing.problems_of(sent),
         "sent_step": sent.step if sent else "",
         "forms": forms_of(link, sent),
@@ -152,13 +148,18 @@ def joining_lines(workspace: CityContext, link: Link) -> list[dict[str, Any]]:
 
 
 def forms_of(link: Link, sent: StepForm | None) -> dict[str, StepForm]:
-    names = ("words_title", "words_summary", "words_language", "kind")
-    initial: dict[str, dict[str, Any]] = {
-        "words": {name: getattr(link, name) for name in names},
-        "log": {"day": timezone.localdate()},
-    }
-    found = {step: made(initial=initial.get(step)) for step, made in forms_in(STEPS).items()}
-    return {**found, **({sent.step: sent} if sent else {})}
+    """All that the page may show; the one that came back keeps what was typed."""
+    found: dict[str, StepForm] = {}
+    for name, step in STEPS.items():
+        if step.form:
+            found[name] = step.form(row=link if step.is_seen else None, initial=initial_of(link, name))
+    return {**found, **({sent.step: sent} if sent and sent.step else {})}
+
+
+def initial_of(link: Link, step: str) -> dict[str, Any] | None:
+    if step == "words":
+        return {name: getattr(link, name) for name in ("words_title", "words_summary", "words_language", "kind")}
+    return {"day": timezone.localdate()} if step == "log" else None
 
 
 def line(workspace: CityContext, row: Exchange, public: set[Any]) -> dict[str, Any]:
@@ -185,17 +186,17 @@ def lessons(link: Link) -> list[Lesson]:
 
 # --- Steps --------------------------------------------------------------------------------------------------------
 
-type Take = Callable[[CityContext, Link, HttpRequest, dict[str, Any]], str]
+type Take = Callable[[CityContext, Link, HttpRequest, int, dict[str, Any]], str]
 
 
-def log(workspace: CityContext, link: Link, request: HttpRequest, said: dict[str, Any]) -> str:
+def log(workspace: CityContext, link: Link, request: HttpRequest, expected: int, said: dict[str, Any]) -> str:
     linking.log_exchange(
         link, city=workspace.city, values=said, files=files_in(said), person=workspace.person, by=workspace.by
     )
     return _("It stands in the log of both cities.")
 
 
-def plan(workspace: CityContext, link: Link, request: HttpRequest, said: dict[str, Any]) -> str:
+def plan(workspace: CityContext, link: Link, request: HttpRequest, expected: int, said: dict[str, Any]) -> str:
     """Three exchanges with days that can be changed: a call, something to read, a visit."""
     today = timezone.localdate()
     for kind, days in PLAN:
@@ -204,21 +205,20 @@ def plan(workspace: CityContext, link: Link, request: HttpRequest, said: dict[st
     return _("Three exchanges are planned. Change their days as you like.")
 
 
-def words(workspace: CityContext, link: Link, request: HttpRequest, said: dict[str, Any]) -> str:
-    expected = number_in(request.POST.get("version", ""))
+def words(workspace: CityContext, link: Link, request: HttpRequest, expected: int, said: dict[str, Any]) -> str:
     linking.describe(
         link, city=workspace.city, values=said, expected=expected, person=workspace.person, by=workspace.by
     )
     return _("Saved. A lead of the other city agrees to these words, then they go to the curators.")
 
 
-def agree(workspace: CityContext, link: Link, request: HttpRequest, said: dict[str, Any]) -> str:
-    read = number_in(request.POST.get("words", ""))
+def agree(workspace: CityContext, link: Link, request: HttpRequest, expected: int, said: dict[str, Any]) -> str:
+    read = seen_in(request.POST, "words")
     linking.agree(link, city=workspace.city, read=read, person=workspace.person, by=workspace.by)
     return _("You agreed to these words. Once all leads have, they go to the curators.")
 
 
-def show_to_all(workspace: CityContext, link: Link, request: HttpRequest, said: dict[str, Any]) -> str:
+def show_to_all(workspace: CityContext, link: Link, request: HttpRequest, expected: int, said: dict[str, Any]) -> str:
     is_shown = request.POST.get("shown") == "1"
     held = linking.show(link, city=workspace.city, is_shown=is_shown, person=workspace.person, by=workspace.by)
     if not is_shown:
@@ -226,20 +226,19 @@ def show_to_all(workspace: CityContext, link: Link, request: HttpRequest, said: 
     return _("Everybody sees the link now.") if held.is_public else _("It is shown once the other city says yes too.")
 
 
-def still_active(workspace: CityContext, link: Link, request: HttpRequest, said: dict[str, Any]) -> str:
+def still_active(workspace: CityContext, link: Link, request: HttpRequest, expected: int, said: dict[str, Any]) -> str:
     linking.still_active(link, city=workspace.city, person=workspace.person, by=workspace.by)
     return _("Good to know that it goes on.")
 
 
-def end(workspace: CityContext, link: Link, request: HttpRequest, said: dict[str, Any]) -> str:
-    expected = number_in(request.POST.get("version", ""))
+def end(workspace: CityContext, link: Link, request: HttpRequest, expected: int, said: dict[str, Any]) -> str:
     linking.end(
         link, city=workspace.city, outcome=said["outcome"], expected=expected, person=workspace.person, by=workspace.by
     )
     return _("The link has ended. What did you learn? Tell it as a practice.")
 
 
-def invite(workspace: CityContext, link: Link, request: HttpRequest, said: dict[str, Any]) -> str:
+def invite(workspace: CityContext, link: Link, request: HttpRequest, expected: int, said: dict[str, Any]) -> str:
     joinings.invite(
         link,
         said["city"],
@@ -252,19 +251,19 @@ def invite(workspace: CityContext, link: Link, request: HttpRequest, said: dict[
     return _("It is invited. It joins once the leads of all cities have agreed.")
 
 
-def leave(workspace: CityContext, link: Link, request: HttpRequest, said: dict[str, Any]) -> str:
+def leave(workspace: CityContext, link: Link, request: HttpRequest, expected: int, said: dict[str, Any]) -> str:
     joinings.leave(link, city=workspace.city, person=workspace.person, by=workspace.by)
     return _("Your city has left the link. The others go on.")
 
 
-def message(workspace: CityContext, link: Link, request: HttpRequest, said: dict[str, Any]) -> str:
+def message(workspace: CityContext, link: Link, request: HttpRequest, expected: int, said: dict[str, Any]) -> str:
     requesting.write_message(
         link, city=workspace.city, text=said["text"], language=said["language"], files=files_in(said), by=workspace.by
     )
     return _("Your message is sent.")
 
 
-def report(workspace: CityContext, link: Link, request: HttpRequest, said: dict[str, Any]) -> str:
+def report(workspace: CityContext, link: Link, request: HttpRequest, expected: int, said: dict[str, Any]) -> str:
     linking.report(link, text=said["text"], person=workspace.person, by=workspace.by)
     return _("The secretariat reads it.")
 
@@ -273,11 +272,11 @@ LEAD = "link.lead"
 STEPS: dict[str, PageStep[Take]] = {
     "log": PageStep(log, LINK_STEPS["log"].permission, ExchangeForm),
     "plan": PageStep(plan, LINK_STEPS["plan"].permission),
-    "words": PageStep(words, LINK_STEPS["describe"].permission, WordsForm),
+    "words": PageStep(words, LINK_STEPS["describe"].permission, WordsForm, is_seen=True),
     "agree": PageStep(agree, LINK_STEPS["agree"].permission),
     "show": PageStep(show_to_all, LINK_STEPS["show"].permission),
     "still-active": PageStep(still_active, LINK_STEPS["still_active"].permission),
-    "end": PageStep(end, LINK_STEPS["end"].permission, EndForm),
+    "end": PageStep(end, LINK_STEPS["end"].permission, EndForm, is_seen=True),
     "message": PageStep(message, "link.work", MessageForm),
     "report": PageStep(report, LINK_STEPS["report"].permission, ReportForm),
     "invite": PageStep(invite, LINK_STEPS["invite"].permission, InviteForm),
@@ -290,24 +289,25 @@ STEPS: dict[str, PageStep[Take]] = {
 def step(request: HttpRequest, workspace: CityContext, slug: str, step: str) -> HttpResponseBase:
     link = link_at(workspace, slug)
     chosen = STEPS[step]
-    require_permission(workspace.person, chosen.permission, link)
-    if chosen.permission == LEAD:
-        require_permission(workspace.person, "link.speak", part_of(workspace, link))
-    form = form_sent(request, workspace, chosen.form) if chosen.form else None
-    if form is not None and (not form.is_valid() or "more" in request.POST):
-        return show(request, workspace, link, sent=form)
-    try:
-        told = chosen.take(workspace, link, request, form.cleaned_data if form else {})
-    except ValidationError as wrong:
-        if form is None:
-            return show(request, workspace, link, notice=" ".join(wrong.messages), status=409)
-        add_errors(form, wrong)
-        return show(request, workspace, link, sent=form)
-    except (VersionConflict, InvalidTransition, AlreadyExists, Clashes) as late:
+    told: list[str] = []
+
+    def make() -> StepForm:
         now = link_at(workspace, slug)
-        theirs = now if step == "words" else None
-        return show(request, workspace, now, sent=form, notice=str(late), theirs=theirs, status=409)
-    messages.success(request, told)
+        of_row = now if chosen.is_seen else None
+        return form_sent(request, workspace, chosen.form or StepForm, row=of_row, initial=initial_of(now, step))
+
+    def act(form: StepForm) -> None:
+        told.append(chosen.take(workspace, link_at(workspace, slug), request, form.now, form.said))
+
+    if make().is_current:  # the link may stand otherwise now: that is told with both texts
+        require_permission(workspace.person, chosen.permission, link)
+        if chosen.permission == LEAD:
+            require_permission(workspace.person, "link.speak", part_of(workspace, link))
+    form = shown_again(make()) if more_files(request) else saved(make, act, by=workspace.person)
+    if not form.is_saved:
+        status = form.status if chosen.form else 409
+        return show(request, workspace, link_at(workspace, slug), sent=form, status=status)
+    messages.success(request, told[0])
     return redirect(
         workspace.address("workspace_links") if step == "leave" else workspace.address("workspace_link", link.slug)
     )
@@ -340,34 +340,21 @@ def exchange_at(workspace: CityContext, slug: str, key: Any) -> Exchange:
 @staff_only
 def exchange(request: HttpRequest, workspace: CityContext, slug: str, key: Any) -> HttpResponseBase:
     row = exchange_at(workspace, slug, key)
-    names = ("day", "kind", "learned", "language", "is_planned")
-    sent = request.method == "POST"
-    initial = {name: getattr(row, name) for name in names}
-    form = form_sent(request, workspace, ExchangeForm) if sent else ExchangeForm(initial=initial)
-    if not sent:
-        form.fields["language"].initial = row.language
-    notice = _("This exchange was sent to the curators.") if row.is_sent else ""
-    if sent and form.is_valid() and not row.is_sent and "more" not in request.POST:
-        try:
-            expected = number_in(request.POST.get("version", ""))
-            if "remove" in request.POST:
-                linking.remove_exchange(row, expected=expected, by=workspace.by)
-            else:
-                linking.change_exchange(
-                    row,
-                    values=form.cleaned_data,
-                    files=files_in(form.cleaned_data),
-                    without=keys_in(request.POST.getlist("without")),
-                    expected=expected,
-                    person=workspace.person,
-                    by=workspace.by,
-                )
-            return redirect(workspace.address("workspace_link", slug))
-        except ValidationError as wrong:
-            add_errors(form, wrong)
-        except (VersionConflict, InvalidTransition) as late:
-            notice = str(late)
-            row = exchange_at(workspace, slug, key)
+    if request.method != "POST":
+        form = ExchangeForm(row=row, initial=said_in(row))
+    elif row.is_sent:
+        form = shown_again(exchange_sent(request, workspace, row))
+        form.refusal = _("This exchange was sent to the curators.")
+    elif more_files(request):
+        form = shown_again(exchange_sent(request, workspace, row))
+    else:
+        form = saved(
+            lambda: exchange_sent(request, workspace, exchange_at(workspace, slug, key)),
+            lambda form: exchange_kept(request, workspace, form),
+            by=workspace.person,
+        )
+    if form.is_saved:
+        return redirect(workspace.address("workspace_link", slug))
     context = {
         **workspace.page("workspace_cooperation"),
         "title": _("Exchange"),
@@ -375,10 +362,37 @@ def exchange(request: HttpRequest, workspace: CityContext, slug: str, key: Any) 
         "files": showing.files_of(workspace, row.link, row),
         "form": form,
         "errors": showing.problems_of(form),
-        "notice": notice,
+        "notice": _("This exchange was sent to the curators.") if row.is_sent and not form.is_bound else "",
         "back_url": workspace.address("workspace_link", slug),
     }
-    return render(request, "workspace/cooperating/exchange.html", context, status=409 if notice and sent else 200)
+    return render(request, "workspace/cooperating/exchange.html", context, status=form.status)
+
+
+def said_in(row: Exchange) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in ("day", "kind", "learned", "language", "is_planned")}
+
+
+def exchange_sent(request: HttpRequest, workspace: CityContext, row: Exchange) -> ExchangeForm:
+    form = form_sent(request, workspace, ExchangeForm, row=row, initial=said_in(row))
+    form.exchange = row
+    return form
+
+
+def exchange_kept(request: HttpRequest, workspace: CityContext, form: ExchangeForm) -> None:
+    row = form.exchange
+    assert row is not None
+    if "remove" in request.POST:
+        linking.remove_exchange(row, expected=form.now, by=workspace.by)
+        return
+    linking.change_exchange(
+        row,
+        values=form.said,
+        files=files_in(form.said),
+        without=keys_in(request.POST.getlist("without")),
+        expected=form.now,
+        person=workspace.person,
+        by=workspace.by,
+    )
 
 
 def keys_in(sent: list[str]) -> list[UUID]:
@@ -396,11 +410,11 @@ def show_exchange(request: HttpRequest, workspace: CityContext, slug: str, key: 
     row = exchange_at(workspace, slug, key)
     require_permission(workspace.person, "link.speak", part_of(workspace, row.link))
     try:
-        linking.show_exchange(row, person=workspace.person, by=workspace.by)
+        late = refusal_of(lambda: linking.show_exchange(row, person=workspace.person, by=workspace.by))
     except ValidationError as wrong:
-        return show(request, workspace, link_at(workspace, slug), notice=" ".join(wrong.messages), status=409)
-    except (InvalidTransition, VersionConflict, AlreadyExists, Clashes) as late:
-        return show(request, workspace, link_at(workspace, slug), notice=str(late), status=409)
+        late = " ".join(wrong.messages)
+    if late:
+        return show(request, workspace, link_at(workspace, slug), notice=late, status=409)
     messages.success(request, _("A curator reads it, then everybody does."))
     return redirect(workspace.address("workspace_link", slug))
 
@@ -418,7 +432,7 @@ def practice(request: HttpRequest, workspace: CityContext, slug: str) -> HttpRes
     for name in ("title", "learned"):
         form.fields[name].widget.attrs["lang"] = showing.tag_of(str(form["language"].value()))
     if sent and form.is_valid():
-        said = dict(form.cleaned_data)
+        said = form.said
         language = said.pop("language")
         answers: dict[str, Plain] = {column_name(name, language): text for name, text in said.items() if text}
         try:

@@ -1,5 +1,8 @@
 """Offers and needs of a city: the short form by which one begins, and the steps of one that is public."""
 
+from functools import partial
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponseBase
@@ -16,12 +19,10 @@ from cooperation.filters import SCHEMES
 from cooperation.models import Posting
 from cooperation.postings import actions
 from core.accounts.permissions import require_permission
-from core.history.write import VersionConflict
+from core.conflicts import refusal_of, seen_in
 from core.review.proposals.kinds import kind_of
-from core.text.numbers import number_in
 from core.ui.answers import error
 from core.vocabulary.models import Term
-from core.workflow import InvalidTransition
 
 STEPS = {
     "renew": gettext_lazy("It is open for another year."),
@@ -62,15 +63,13 @@ def step(request: HttpRequest, workspace: CityContext, slug: str, step: str) -> 
     if row is None:
         raise Http404
     require_permission(workspace.person, "posting.move", row)
-    expected = number_in(request.POST.get("version", ""))
+    about: Any = {"expected": seen_in(request.POST), "person": workspace.person, "by": workspace.by}
+    take = partial(actions.renew_posting, row) if step == "renew" else partial(actions.move_posting, row, step)
     try:
-        if step == "renew":
-            actions.renew_posting(row, expected=expected, person=workspace.person, by=workspace.by)
-        else:
-            actions.move_posting(row, step, expected=expected, person=workspace.person, by=workspace.by)
-    except (VersionConflict, InvalidTransition) as late:
-        return error(request, 409, happened=str(late))
+        late = refusal_of(lambda: take(**about))
     except ValidationError as wrong:
         return error(request, 409, happened=" ".join(wrong.messages), next_step=_("End one, then try again."))
+    if late:
+        return error(request, 409, happened=late)
     messages.success(request, str(STEPS[step]))
     return redirect(workspace.address("workspace_cooperation"))

@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from django.http import HttpRequest
+
 from alliance.workspace.cooperating.forms import StepForm
 
 
@@ -11,8 +13,15 @@ class PageStep[Take](NamedTuple):
     take: Take
     permission: str = ""  # empty: whoever may open the page
     form: type[StepForm] | None = None
+    is_seen: bool = False  # it is sent with up to where its reader has seen the row
 
 
-def forms_in[Take](steps: dict[str, PageStep[Take]]) -> dict[str, type[StepForm]]:
-    """The forms of those that ask for something."""
-    return {name: step.form for name, step in steps.items() if step.form}
+def more_files(request: HttpRequest) -> bool:
+    """Whether the button was pressed that takes the chosen files and shows room for more."""
+    return "more" in request.POST
+
+
+def shown_again[Form: StepForm](form: Form) -> Form:
+    """The form as it was sent, with what is wrong with it; nothing is saved."""
+    form.is_valid()
+    return form

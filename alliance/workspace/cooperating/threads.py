@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -22,16 +21,14 @@ from alliance.workspace.cooperating.forms import (
     files_in,
     form_sent,
 )
-from alliance.workspace.cooperating.steps import PageStep, forms_in
+from alliance.workspace.cooperating.steps import PageStep, more_files, shown_again
 from cooperation.models import Request
 from cooperation.requests import actions as requesting
 from cooperation.steps import REQUEST_STEPS
 from cooperation.threads import erasure
 from core.accounts.permissions import may, require_permission
-from core.history.write import AlreadyExists, VersionConflict
-from core.text.numbers import number_in
+from core.conflicts import saved
 from core.ui.paging import page_of
-from core.workflow import InvalidTransition
 
 State = Request.State
 
@@ -86,7 +83,6 @@ def show(
     row: Request,
     *,
     sent: StepForm | None = None,
-    notice: str = "",
     status: int = 200,
 ) -> HttpResponse:
     other = row.other_than(workspace.city.pk)
@@ -102,7 +98,7 @@ def show(
         "tone": showing.REQUEST_TONES.get(row.state, "mute"),
         "thread": showing.messages_of(workspace, row),
         "link": getattr(row, "link", None),
-        "notice": notice,
+        "told": sent,
         "errors": showing.problems_of(sent),
         "sent_step": sent.step if sent else "",
         "is_our_turn": is_our_turn,
@@ -118,10 +114,16 @@ def show(
 
 
 def forms_of(row: Request, sent: StepForm | None) -> dict[str, StepForm]:
-    """All that the page may show; the one that came back keeps what was typed."""
-    initial = {"change": {"form": row.form, "period": row.period}}
-    found = {step: made(initial=initial.get(step)) for step, made in forms_in(STEPS).items()}
-    return {**found, **({sent.step: sent} if sent else {})}
+    """All that the page may show, and a button without words; the one that came back keeps what was typed."""
+    found: dict[str, StepForm] = {"button": StepForm(row=row)}
+    for name, step in STEPS.items():
+        if step.form:
+            found[name] = step.form(row=row if step.is_seen else None, initial=initial_of(row, name))
+    return {**found, **({sent.step: sent} if sent and sent.step else {})}
+
+
+def initial_of(row: Request, step: str) -> dict[str, Any] | None:
+    return {"form": row.form, "period": row.period} if step == "change" else None
 
 
 # --- Steps --------------------------------------------------------------------------------------------------------
@@ -187,14 +189,14 @@ def report(workspace: CityContext, row: Request, expected: int, said: dict[str, 
 
 
 STEPS: dict[str, PageStep[Take]] = {
-    "send": PageStep(send, REQUEST_STEPS["send"].permission),
-    "discard": PageStep(discard, REQUEST_STEPS["discard"].permission),
-    "take-back": PageStep(take_back, REQUEST_STEPS["take_back"].permission),
-    "accept": PageStep(accept, REQUEST_STEPS["accept"].permission, AcceptForm),
-    "change": PageStep(change, REQUEST_STEPS["change"].permission, ChangeForm),
-    "decline": PageStep(decline, REQUEST_STEPS["decline"].permission, DeclineForm),
+    "send": PageStep(send, REQUEST_STEPS["send"].permission, is_seen=True),
+    "discard": PageStep(discard, REQUEST_STEPS["discard"].permission, is_seen=True),
+    "take-back": PageStep(take_back, REQUEST_STEPS["take_back"].permission, is_seen=True),
+    "accept": PageStep(accept, REQUEST_STEPS["accept"].permission, AcceptForm, is_seen=True),
+    "change": PageStep(change, REQUEST_STEPS["change"].permission, ChangeForm, is_seen=True),
+    "decline": PageStep(decline, REQUEST_STEPS["decline"].permission, DeclineForm, is_seen=True),
     "message": PageStep(message, form=MessageForm),
-    "report": PageStep(report, REQUEST_STEPS["report"].permission, ReportForm),
+    "report": PageStep(report, REQUEST_STEPS["report"].permission, ReportForm, is_seen=True),
 }
 
 
@@ -203,22 +205,23 @@ STEPS: dict[str, PageStep[Take]] = {
 def step(request: HttpRequest, workspace: CityContext, key: Any, step: str) -> HttpResponseBase:
     row = request_at(workspace, key)
     chosen = STEPS[step]
-    if chosen.permission:
+    told: list[str] = []
+
+    def make() -> StepForm:
+        now = request_at(workspace, key)
+        of_row = now if chosen.is_seen else None
+        return form_sent(request, workspace, chosen.form or StepForm, row=of_row, initial=initial_of(now, step))
+
+    def act(form: StepForm) -> None:
+        told.append(chosen.take(workspace, request_at(workspace, key), form.now, form.said))
+
+    if chosen.permission and make().is_current:  # whose turn it is may have changed: that is told with both texts
         require_permission(workspace.person, chosen.permission, row)
-    form = form_sent(request, workspace, chosen.form) if chosen.form else None
-    if form is not None and (not form.is_valid() or "more" in request.POST):
-        return show(request, workspace, row, sent=form)
-    try:
-        expected = number_in(request.POST.get("version", ""))
-        told = chosen.take(workspace, row, expected, form.cleaned_data if form else {})
-    except ValidationError as wrong:
-        if form is None:
-            return show(request, workspace, row, notice=" ".join(wrong.messages), status=409)
-        form.add_error(None, wrong.messages)
-        return show(request, workspace, row, sent=form)
-    except (VersionConflict, InvalidTransition, AlreadyExists) as late:
-        return show(request, workspace, request_at(workspace, key), sent=form, notice=str(late), status=409)
-    messages.success(request, told)
+    form = shown_again(make()) if more_files(request) else saved(make, act, by=workspace.person)
+    if not form.is_saved:
+        status = form.status if chosen.form else 409
+        return show(request, workspace, request_at(workspace, key), sent=form, status=status)
+    messages.success(request, told[0])
     return redirect(after(workspace, row, step))
 
 

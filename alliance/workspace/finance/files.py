@@ -15,9 +15,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.finance.pages import add_errors, errors_of
 from alliance.workspace.finance.work import Work, work_at
+from core.conflicts import refusal_of
 from core.files.forms import UploadField, WithUploads
 from core.files.serving import answer
-from core.history.write import VersionConflict
 from core.review.forms.controls import Picked
 from core.ui.answers import error
 from core.workflow import InvalidTransition
@@ -99,10 +99,9 @@ def read(request: HttpRequest, workspace: CityContext, key: str, file: UUID) -> 
 @staff_only
 def remove(request: HttpRequest, workspace: CityContext, key: str, file: UUID) -> HttpResponseBase:
     work = work_at(workspace, key)
-    try:
-        files.remove(file_at(work, file), person=workspace.person, by=workspace.by)
-    except VersionConflict as late:
-        return error(request, 409, happened=str(late))
+    row = file_at(work, file)
+    if late := refusal_of(lambda: files.remove(row, person=workspace.person, by=workspace.by)):
+        return error(request, 409, happened=late)
     messages.success(
         request, _("The file was removed. Packs that hold it keep it: take them back if nobody should open it.")
     )

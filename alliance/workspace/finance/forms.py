@@ -1,7 +1,7 @@
 """What a city writes of a project: a few answers to begin, then its groups, each in one language at a time."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, ClassVar
 from uuid import UUID, uuid4
 
 from django import forms
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from alliance.workspace.edit_targets import as_uuid
 from cities.places import by_reading
 from cities.proposals import terms_of
+from core.conflicts import SeenForm
 from core.history.snapshot import Column, Plain, Snapshot
 from core.review.forms.controls import DecimalNumber, OneLine, Picked, Several, Text, Year
 from core.review.forms.parts import row_name
@@ -38,6 +39,7 @@ from finance.projects.models import (
 type Offered = list[tuple[str, str]]
 
 FEW_BLANK = 3  # lines that stand ready
+MOST_LINES = 40  # that one sending can begin
 LONG = 1_000  # a text that may be longer has several rows
 CODES = {
     "description": (
@@ -146,14 +148,28 @@ def name_of(stage: Any) -> str:
     return str(Stage(stage.code).label)
 
 
+# --- Its stage -----------------------------------------------------------------------------------------------------
+
+
+class StageForm(SeenForm):
+    """Where a project goes, and why: every move but the one up has a reason."""
+
+    wrong_status: ClassVar[int] = 400
+
+    to = forms.CharField(required=False)
+    reason = Text(gettext_lazy("Why"), limits.REASON, rows=3)
+
+
 # --- A group ------------------------------------------------------------------------------------------------------
 
 
-class GroupForm(forms.Form):
-    """The texts of a group in one language, its codes, and the lines that hang on it."""
+class GroupForm(SeenForm):
+    """The texts of a group in one language, its codes, and the lines that hang on it. Lines merge by their keys."""
+
+    merges: ClassVar[bool] = True
 
     def __init__(self, group: str, project: Project, language: str, data: Mapping[str, Any] | None = None) -> None:
-        super().__init__(data, auto_id="id_%s")
+        super().__init__(data, auto_id="id_%s", row=project)
         self.group, self.project, self.language = group, project, language
         for name in texts_of(group):
             self.fields[name] = self.text(name)
@@ -187,7 +203,7 @@ class GroupForm(forms.Form):
         rows: list[tuple[UUID, Any]] = [(row.pk, row) for row in getattr(self.project, child).all()]
         sent = self.data.getlist(f"{child}-keys") if hasattr(self.data, "getlist") else []
         there = {key for key, _row in rows}
-        fresh = [key for each in sent if (key := as_uuid(each)) and key not in there][: FEW_BLANK * 4]
+        fresh = [key for each in sent if (key := as_uuid(each)) and key not in there][:MOST_LINES]
         fresh += [uuid4() for _number in range(FEW_BLANK - len(fresh))]
         return [self.line(child, key, row) for key, row in [*rows, *((key, None) for key in fresh)]]
 
@@ -197,7 +213,7 @@ class GroupForm(forms.Form):
             name = f"{child}-{key}-{part}"
             self.fields[name] = self.part(child, part, row)
             names[part] = name
-        return {"key": str(key), "names": names, "is_there": row is not None}
+        return {"key": str(key), "names": names, "is_there": row is not None, "child": child}
 
     def part(self, child: str, part: str, row: Any) -> forms.Field:
         value = getattr(row, part) if row is not None else None
@@ -209,6 +225,49 @@ class GroupForm(forms.Form):
             picked.label = label_of(MODELS[child], part)
             return picked
         return control(MODELS[child], part, value)
+
+    # --- Two who write ---
+
+    def all_lines(self) -> Iterator[dict[str, Any]]:
+        for lines in self.lines.values():
+            yield from lines
+
+    def lines_to_show(self, child: str) -> list[dict[str, Any]]:
+        """What a colleague added stands on the page once it is said so, and not as an empty line before."""
+        hides = self.is_bound and self.conflict is None
+        return [each for each in self.lines[child] if not (hides and each["is_there"]) or self.is_sent(each)]
+
+    def is_sent(self, line: Mapping[str, Any]) -> bool:
+        return any(name in self.data for name in line["names"].values())
+
+    def was_asked(self, name: str) -> bool:
+        return all(self.is_sent(each) for each in self.all_lines() if name in each["names"].values())
+
+    def units(self) -> Iterable[Sequence[str]]:
+        """A line that one of both took away is asked as a whole."""
+        found: list[Sequence[str]] = []
+        for each in self.all_lines():
+            names = list(each["names"].values())
+            is_gone = not any(self.typed(name) for part, name in each["names"].items() if part not in USUAL)
+            if self.is_sent(each) and (is_gone or not each["is_there"]):
+                found.append(names)
+            else:
+                together = getattr(MODELS[each["child"]], "together", ())
+                units = [[each["names"][part] for part in unit if part in each["names"]] for unit in together]
+                found += [*filter(None, units), *([name] for name in names if not any(name in unit for unit in units))]
+        in_lines = {name for unit in found for name in unit}
+        return [*(unit for unit in super().units() if not in_lines.intersection(unit)), *found]
+
+    def label_of(self, name: str) -> str:
+        """A control of a line with what the line says, which tells it from the others."""
+        line = next((each for each in self.all_lines() if name in each["names"].values()), None)
+        label = super().label_of(name)
+        if line is None:
+            return label
+        first = next(iter(line["names"].values()))
+        said = self.shown(first) or self.typed(first)
+        words = {"line": said if "words" in line["names"] else self.in_words(first, said), "label": label}
+        return _("%(line)s: %(label)s") % words if said and name != first else label
 
     # --- What was said ---
 
@@ -234,6 +293,8 @@ class GroupForm(forms.Form):
     def of_line(self, child: str, number: int, each: Mapping[str, Any]) -> Snapshot:
         """An empty line is taken away, or was never there."""
         said = {part: self.cleaned_data[name] for part, name in each["names"].items()}
+        if not self.is_sent(each):
+            return {}
         head = f"{child}.{each['key']}"
         if not any(value not in ("", None) for part, value in said.items() if part not in USUAL):
             return {head: False} if each["is_there"] else {}

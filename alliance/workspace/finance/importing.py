@@ -30,6 +30,7 @@ from alliance.workspace.finance.note import TYPES
 from alliance.workspace.imports import HOUR, IMPORTS_AN_HOUR
 from alliance.workspace.planning.imports.upload import why_refused
 from core.accounts.permissions import may
+from core.conflicts import seen_in
 from core.files.refusing import Refused
 from core.history.write import Actor, AlreadyExists, VersionConflict, one_transaction
 from core.importexport import grids, jobs
@@ -40,7 +41,6 @@ from core.importexport.showing import UploadForm
 from core.importexport.writing import bold, typed
 from core.ratelimits.limits import take
 from core.text.languages import DEFAULT_LANGUAGE
-from core.text.numbers import number_in
 from core.ui.answers import error
 from core.workflow import InvalidTransition
 from finance.projects import actions
@@ -170,7 +170,7 @@ def run(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpResponse
     job = own_job(workspace, key)
     state = ImportJob.State
     try:
-        job = jobs.claimed(job, state.CHECKED, state.IMPORTING, version=number_in(request.POST.get("version", "")))
+        job = jobs.claimed(job, state.CHECKED, state.IMPORTING, version=seen_in(request.POST))
     except (jobs.NotNow, VersionConflict):
         notice = _("The import has gone on since you opened the page. Below is how it stands.")
         return show(request, workspace, own_job(workspace, key), notice=notice, status=409)

@@ -1,6 +1,7 @@
 """What a city does about calls for one of its projects: read and written by its staff, moved by its leads."""
 
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import messages
@@ -16,16 +17,15 @@ from django.views.decorators.http import require_POST, require_safe
 from alliance.workspace.addresses import TargetRef
 from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.finance.forms import Amount, Day, now_in
-from alliance.workspace.finance.pages import add_errors, errors_of
+from alliance.workspace.finance.pages import errors_of
 from alliance.workspace.finance.work import Work, work_at
 from cities.models import State as Published
 from core.accounts.permissions import require_permission
-from core.history.write import VersionConflict
+from core.conflicts import SeenForm, saved
 from core.review.forms.controls import OneLine, Picked, Text
 from core.text import limits
 from core.text.fallback import Text as Words
 from core.text.fallback import localized
-from core.text.numbers import number_in
 from core.ui.answers import error
 from core.workflow import InvalidTransition
 from finance.interests import actions
@@ -45,11 +45,14 @@ STEPS = {
 TONES = {"agreed": "ok", "closed": "ok", "refused": "mute", "withdrawn": "mute"}
 
 
-class AmountForm(forms.Form):
+class AmountForm(SeenForm):
     """How much is asked for, as a decimal with its currency."""
 
+    wrong_status: ClassVar[int] = 400
+
     def __init__(self, row: Interest, data: Any = None) -> None:
-        super().__init__(data, auto_id="id_%s")
+        super().__init__(data, auto_id="id_%s", row=row)
+        self.interest = row
         field = Interest._meta.get_field("amount")
         self.fields["amount"] = Amount(
             _("Amount"), field, field.value_to_string(row) if row.amount is not None else None, is_grouped=True
@@ -58,9 +61,12 @@ class AmountForm(forms.Form):
         self.fields["currency"].help_text = _("Three letters, such as CNY or JPY.")
 
 
-class MoveForm(forms.Form):
+class MoveForm(SeenForm):
+    wrong_status: ClassVar[int] = 400
+
     def __init__(self, row: Interest, data: Any = None) -> None:
-        super().__init__(data, auto_id="id_%s")
+        super().__init__(data, auto_id="id_%s", row=row)
+        self.interest = row
         self.fields["step"] = Picked([(name, str(STEPS[name])) for name in possible(row)], None)
         self.fields["on"] = Day(_("On which day"), timezone.localdate())
         self.fields["post"] = OneLine(_("By which post"), limits.NAME)
@@ -193,8 +199,7 @@ def show(
     work: Work,
     row: Interest,
     *,
-    form: forms.Form | None = None,
-    notice: str = "",
+    form: AmountForm | MoveForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     is_running = INTEREST_STEPS["change"].is_possible(row.state)
@@ -211,17 +216,22 @@ def show(
         "amount": amount_of(row),
         "steps": [step_line(each) for each in steps_in_order(row)],
         "forms": {
-            "change": form if type(form) is AmountForm else AmountForm(row) if is_running else None,
-            "move": form if isinstance(form, MoveForm) else MoveForm(row) if possible(row) else None,
-            "close": form if isinstance(form, CloseForm) else CloseForm(row) if can_close(row) else None,
+            "change": shown_of(AmountForm, row, form) if is_running and not can_close(row) else None,
+            "move": shown_of(MoveForm, row, form) if possible(row) else None,
+            "close": shown_of(CloseForm, row, form) if can_close(row) else None,
         },
+        "told": form,
         "may_move": work.workspace.is_lead,
         "errors": errors_of(form) if form else [],
-        "notice": notice,
         "may_tell": row.state == Interest.State.CLOSED and not is_told,
         "practice_url": practice_url(work, row) if is_told else "",
     }
     return render(request, "workspace/finance/interest.html", context, status=status)
+
+
+def shown_of[Form: (AmountForm, MoveForm)](made: type[Form], row: Interest, sent: Any) -> Form:
+    """The form that came back, else a fresh one."""
+    return sent if type(sent) is made else made(row)
 
 
 def practice_url(work: Work, row: Interest) -> str:
@@ -251,56 +261,57 @@ def step_line(each: Any) -> dict[str, str]:
     return {"state": str(each.get_state_display()), "on": date_format(each.on), "post": each.post, "note": each.note}
 
 
+type Step = Callable[[Interest, dict[str, Any], Mapping[str, Any]], object]
+
+
+def changed(row: Interest, said: dict[str, Any], more: Mapping[str, Any]) -> object:
+    return actions.change(row, **numbers_of(said), **more)
+
+
+def moved(row: Interest, said: dict[str, Any], more: Mapping[str, Any]) -> object:
+    return actions.move(row, said.pop("step"), **said, **more)
+
+
+def closed(row: Interest, said: dict[str, Any], more: Mapping[str, Any]) -> object:
+    return actions.close(row, **numbers_of(said), language=now_in(), **more)
+
+
 @require_POST
 @staff_only
 def change(request: HttpRequest, workspace: CityContext, key: str, number: int) -> HttpResponseBase:
-    work = work_at(workspace, key)
-    row = interest_at(work, number)
-    return taken(request, work, row, AmountForm(row, request.POST), "change")
+    return taken(request, work_at(workspace, key), number, AmountForm, changed)
 
 
 @require_POST
 @staff_only
 def move(request: HttpRequest, workspace: CityContext, key: str, number: int) -> HttpResponseBase:
     work = work_at(workspace, key)
-    row = interest_at(work, number)
-    require_permission(workspace.person, "interest.move", row)
-    return taken(request, work, row, MoveForm(row, request.POST), "move")
+    require_permission(workspace.person, "interest.move", interest_at(work, number))
+    return taken(request, work, number, MoveForm, moved)
 
 
 @require_POST
 @staff_only
 def close(request: HttpRequest, workspace: CityContext, key: str, number: int) -> HttpResponseBase:
     work = work_at(workspace, key)
-    row = interest_at(work, number)
-    require_permission(workspace.person, "interest.move", row)
-    return taken(request, work, row, CloseForm(row, request.POST), "close")
+    require_permission(workspace.person, "interest.move", interest_at(work, number))
+    return taken(request, work, number, CloseForm, closed)
 
 
-def taken(request: HttpRequest, work: Work, row: Interest, form: forms.Form, name: str) -> HttpResponseBase:
+def taken(
+    request: HttpRequest, work: Work, number: int, made: type[AmountForm | MoveForm], step: Step
+) -> HttpResponseBase:
     """One step of the three ways; what was typed stays where it is refused."""
-    if not form.is_valid():
-        return show(request, work, row, form=form, status=400)
-    said = dict(form.cleaned_data)
-    more: Any = {
-        "expected": number_in(request.POST.get("version", "")),
-        "person": work.workspace.person,
-        "by": work.workspace.by,
-    }
-    try:
-        if name == "move":
-            actions.move(row, said.pop("step"), **said, **more)
-        elif name == "close":
-            actions.close(row, **numbers_of(said), language=now_in(), **more)
-        else:
-            actions.change(row, **numbers_of(said), **more)
-    except ValidationError as wrong:
-        add_errors(form, wrong)
-        return show(request, work, row, form=form, status=400)
-    except (VersionConflict, InvalidTransition) as late:
-        return show(request, work, interest_at(work, row.pk), notice=str(late), status=409)
+
+    def act(form: AmountForm | MoveForm) -> object:
+        more = {"expected": form.now, "person": work.workspace.person, "by": work.workspace.by}
+        return step(form.interest, form.said, more)
+
+    form = saved(lambda: made(interest_at(work, number), request.POST), act, by=work.workspace.person)
+    if not form.is_saved:
+        return show(request, work, interest_at(work, number), form=form, status=form.status)
     messages.success(request, _("Saved."))
-    return redirect(work.address("finance_interest", row.pk))
+    return redirect(work.address("finance_interest", number))
 
 
 def numbers_of(said: dict[str, Any]) -> dict[str, Any]:

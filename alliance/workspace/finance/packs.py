@@ -26,11 +26,10 @@ from alliance.workspace.finance.work import Work, work_at
 from alliance.workspace.sent_once import form_key, once
 from alliance.workspace.signedout import typing_kept
 from core.accounts.permissions import require_permission
-from core.history.write import VersionConflict
+from core.conflicts import refusal_of, seen_in
 from core.ratelimits.limits import take
 from core.review.forms.controls import Several, Text
 from core.text.clocks import clock
-from core.text.numbers import number_in
 from core.ui.answers import error
 from core.ui.paging import page_of
 from core.workflow import InvalidTransition
@@ -232,9 +231,8 @@ def revoke(request: HttpRequest, workspace: CityContext, key: str, number: int) 
     work = work_at(workspace, key)
     row = pack_at(work, number)
     require_permission(workspace.person, "pack.revoke", row)
-    try:
-        packs.revoke(row, expected=number_in(request.POST.get("version", "")), person=workspace.person, by=workspace.by)
-    except (VersionConflict, InvalidTransition) as late:
-        return error(request, 409, happened=str(late))
+    said: Any = {"expected": seen_in(request.POST), "person": workspace.person, "by": workspace.by}
+    if late := refusal_of(lambda: packs.revoke(row, **said)):
+        return error(request, 409, happened=late)
     messages.success(request, _("Taken back. The link opens nothing any more."))
     return redirect(work.address("finance_packs"))

@@ -14,19 +14,19 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from alliance.workspace import next_steps
 from alliance.workspace.context import CityContext, staff_only
-from alliance.workspace.finance.forms import CODES, BeginForm, GroupForm, now_in
+from alliance.workspace.finance.forms import CODES, BeginForm, GroupForm, StageForm, now_in
 from alliance.workspace.finance.work import KIND, Work, work_at
 from alliance.workspace.sent_once import form_key, once, row_key
 from alliance.workspace.signedout import typing_kept
 from cities.models import State as Published
 from core.accounts.permissions import require_permission
+from core.conflicts import refusal_of, saved, seen_in
 from core.history.audit_actions import VERBS
 from core.history.models import Entry
-from core.history.write import AlreadyExists, VersionConflict
+from core.history.write import AlreadyExists
 from core.review.models import Proposal
 from core.text.fallback import first_available, language_name
 from core.text.languages import LANGUAGE_CODES
-from core.text.numbers import number_in
 from core.ui.answers import error
 from core.workflow import InvalidTransition
 from finance import visibility
@@ -210,9 +210,10 @@ def project(request: HttpRequest, workspace: CityContext, key: str) -> HttpRespo
 
 
 def show(
-    request: HttpRequest, work: Work, *, notice: str = "", errors: Any = (), reason: str = "", status: int = 200
+    request: HttpRequest, work: Work, *, form: StageForm | None = None, notice: str = "", status: int = 200
 ) -> HttpResponse:
     row = work.project
+    form = form or StageForm(row=row)
     context = {
         **work.workspace.page("finance"),
         "work": work,
@@ -229,8 +230,8 @@ def show(
         "ways_on": next_steps.of_project(work.workspace, row),
         "entries": entries(work),
         "notice": notice,
-        "errors": [{"text": each, "url": "#id_reason"} for each in errors],
-        "reason": reason,
+        "form": form,
+        "errors": errors_of(form) if form.is_bound else [],
         "may_send": work.workspace.is_lead,
     }
     return render(request, "workspace/finance/project.html", context, status=status)
@@ -347,21 +348,14 @@ def entry_words(entry: Entry) -> str:
 @require_POST
 @staff_only
 def move(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponseBase:
+    def act(form: StageForm) -> object:
+        about: Any = {"expected": form.now, "person": workspace.person, "by": workspace.by}
+        return actions.move(work_at(workspace, key).project, form.said["to"], reason=form.said["reason"], **about)
+
+    form = saved(lambda: StageForm(request.POST, row=work_at(workspace, key).project), act, by=workspace.person)
     work = work_at(workspace, key)
-    reason = request.POST.get("reason", "")
-    try:
-        actions.move(
-            work.project,
-            request.POST.get("to", ""),
-            reason=reason,
-            expected=number_in(request.POST.get("version", "")),
-            person=workspace.person,
-            by=workspace.by,
-        )
-    except ValidationError as wrong:
-        return show(request, work, errors=wrong.messages, reason=reason, status=400)
-    except (VersionConflict, InvalidTransition) as late:
-        return show(request, work_at(workspace, key), notice=str(late), reason=reason, status=409)
+    if not form.is_saved:
+        return show(request, work, form=form, status=form.status)
     messages.success(request, _("The project stands on another stage now."))
     return redirect(work.url)
 
@@ -373,11 +367,9 @@ def discard(request: HttpRequest, workspace: CityContext, key: str) -> HttpRespo
     require_permission(workspace.person, "project.send", work.project)
     if work.is_sent:
         return show(request, work, notice=_("It is in review: take it back first."), status=409)
-    try:
-        expected = number_in(request.POST.get("version", ""))
-        actions.discard(work.project, expected=expected, person=workspace.person, by=workspace.by)
-    except (VersionConflict, InvalidTransition) as late:
-        return error(request, 409, happened=str(late))
+    said: Any = {"expected": seen_in(request.POST), "person": workspace.person, "by": workspace.by}
+    if late := refusal_of(lambda: actions.discard(work.project, **said)):
+        return error(request, 409, happened=late)
     return redirect(workspace.address("workspace_projects"))
 
 
@@ -393,26 +385,21 @@ def group(request: HttpRequest, workspace: CityContext, key: str, group: str) ->
         return error(request, 404)
     language = request.GET.get("language", "")
     language = language if language in LANGUAGE_CODES else now_in()
-    form = GroupForm(group, work.project, language, request.POST if request.method == "POST" else None)
-    notice, status = "", 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            expected = number_in(request.POST.get("version", ""))
-            actions.change(work.project, changes=form.changes(), expected=expected, by=workspace.by)
-        except ValidationError as wrong:
-            add_errors(form, wrong)
-        except (VersionConflict, InvalidTransition) as late:
-            notice, status, work = str(late), 409, work_at(workspace, key)
-        else:
-            messages.success(request, saved_words(work, group))
-            return redirect(work.url)
+    sent = request.POST if request.method == "POST" else None
+    form = saved(
+        lambda: GroupForm(group, work_at(workspace, key).project, language, sent),
+        lambda form: actions.change(form.project, changes=form.changes(), expected=form.now, by=workspace.by),
+        by=workspace.person,
+    )
+    if form.is_saved:
+        messages.success(request, saved_words(work, group))
+        return redirect(work.url)
     context = {
         **workspace.page("finance"),
         "work": work,
         "title": str(TITLES[group]),
         "form": form,
         "errors": errors_of(form),
-        "notice": notice,
         "who_reads": who_reads(work, group),
         "language": language_name(language),
         "languages": [
@@ -427,7 +414,7 @@ def group(request: HttpRequest, workspace: CityContext, key: str, group: str) ->
         "lines": [line_set(form, name) for name in form.lines],
         "from_action": copied_line(work.project),
     }
-    return render(request, "workspace/finance/group.html", context, status=status)
+    return render(request, "workspace/finance/group.html", context, status=form.status)
 
 
 def saved_words(work: Work, group: str) -> str:
@@ -444,6 +431,7 @@ def line_set(form: GroupForm, child: str) -> dict[str, Any]:
         "results": _("Results"),
     }
     lines = [
-        {"key": each["key"], "fields": [form[name] for name in each["names"].values()]} for each in form.lines[child]
+        {"key": each["key"], "fields": [form[name] for name in each["names"].values()]}
+        for each in form.lines_to_show(child)
     ]
     return {"name": child, "title": titles[child], "lines": lines}

@@ -1,7 +1,8 @@
 """Who reads which group of a project, and the way of what leaves the city: send, take back, withdraw."""
 
-from typing import Any
+from typing import Any, ClassVar
 
+from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -14,12 +15,11 @@ from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.finance.pages import TITLES
 from alliance.workspace.finance.work import KIND, Work, work_at
 from core.accounts.permissions import require_permission
-from core.history.merge import Clashes
-from core.history.write import AlreadyExists, VersionConflict, one_transaction
+from core.conflicts import SeenForm, refusal_of, saved, seen_in
+from core.history.write import one_transaction
 from core.review.models import Proposal
 from core.review.proposals import actions as proposals
 from core.review.proposals.kinds import kind_of
-from core.text.numbers import number_in
 from core.workflow import InvalidTransition
 from finance import visibility
 from finance.projects import actions, sending
@@ -32,14 +32,48 @@ def page(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponse
     return show(request, work_at(workspace, key))
 
 
-def show(request: HttpRequest, work: Work, *, notice: str = "", status: int = 200) -> HttpResponse:
+class LevelsForm(SeenForm):
+    """Who reads each group that leaves the city: a choice, which never merges."""
+
+    wrong_status: ClassVar[int] = 400
+
+    def __init__(self, work: Work, data: Any = None) -> None:
+        super().__init__(data, row=work.project)
+        levels = [(level.value, capfirst(str(level.label))) for level in GroupLevel]
+        for group in visibility.groups():
+            if visibility.chosen(group):
+                now = work.project.chosen_levels[group]
+                self.fields[group] = forms.ChoiceField(label=str(TITLES[group]), choices=levels, initial=now)
+
+    def options(self, group: str) -> list[dict[str, Any]]:
+        """Choices as the component takes them that shows them as rows."""
+        choices: Any = self.fields[group]
+        return [
+            {"value": value, "label": label, "checked": value == self[group].value()}
+            for value, label in choices.choices
+        ]
+
+
+def show(
+    request: HttpRequest, work: Work, *, form: LevelsForm | None = None, notice: str = "", status: int = 200
+) -> HttpResponse:
+    form = form or LevelsForm(work)
     profile = work.profile
     opening = sending.opened(work.project, profile) if profile and work.is_public else ()
     context = {
         **work.workspace.page("finance"),
         "work": work,
         "title": _("Who reads this project"),
-        "groups": [level_rows(work, group) for group in visibility.groups() if visibility.chosen(group)],
+        "form": form,
+        "groups": [
+            {
+                "name": group,
+                "legend": str(TITLES[group]),
+                "fields": _(", ").join(labels(group)),
+                "options": form.options(group),
+            }
+            for group in form.compared
+        ],
         "opening": [str(TITLES[group]) for group in opening],
         "leaving": [str(TITLES[group]) for group in visibility.leaving(work.project.chosen_levels)],
         "proposal": work.proposal,
@@ -48,19 +82,6 @@ def show(request: HttpRequest, work: Work, *, notice: str = "", status: int = 20
         "notice": notice,
     }
     return render(request, "workspace/finance/show.html", context, status=status)
-
-
-def level_rows(work: Work, group: str) -> dict[str, Any]:
-    now = work.project.chosen_levels[group]
-    return {
-        "name": group,
-        "legend": str(TITLES[group]),
-        "fields": _(", ").join(labels(group)),
-        "options": [
-            {"value": level.value, "label": capfirst(str(level.label)), "checked": level.value == now}
-            for level in GroupLevel
-        ],
-    }
 
 
 def labels(group: str) -> list[str]:
@@ -76,14 +97,14 @@ def levels(request: HttpRequest, workspace: CityContext, key: str) -> HttpRespon
     require_permission(workspace.person, "project.send", work.project)
     if work.is_sent:
         return show(request, work, notice=_("It is in review: take it back first."), status=409)
-    chosen = {group: request.POST.get(group, "") for group in visibility.groups() if visibility.chosen(group)}
-    if any(code not in visibility.LEVELS for code in chosen.values()):
-        return show(request, work, notice=_("Choose for each group who reads it."), status=400)
-    try:
-        expected = number_in(request.POST.get("version", ""))
-        kept(work, chosen, expected)
-    except (VersionConflict, InvalidTransition) as late:
-        return show(request, work_at(workspace, key), notice=str(late), status=409)
+    form = saved(
+        lambda: LevelsForm(work_at(workspace, key), request.POST),
+        lambda form: kept(work, form.said, form.now),
+        by=workspace.person,
+    )
+    if not form.is_saved:
+        notice = _("Choose for each group who reads it.") if form.errors else ""
+        return show(request, work_at(workspace, key), form=form, notice=notice, status=form.status)
     messages.success(request, _("Kept. What you closed is closed now; what you opened is sent for review first."))
     return redirect(work.address("finance_show"))
 
@@ -123,12 +144,11 @@ def send(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponse
     if work.is_sent:
         return show(request, work, notice=_("It is in review already."), status=409)
     try:
-        sent(work)
+        late = refusal_of(lambda: sent(work))
     except ValidationError as wrong:
-        return show(request, work_at(workspace, key), notice=" ".join(wrong.messages), status=409)
-    except (VersionConflict, InvalidTransition, AlreadyExists, Clashes) as late:
-        words = _("It was changed or sent a moment ago. Read it again.") if isinstance(late, Clashes) else str(late)
-        return show(request, work_at(workspace, key), notice=words, status=409)
+        late = " ".join(wrong.messages)
+    if late:
+        return show(request, work_at(workspace, key), notice=late, status=409)
     messages.success(request, _("Sent for review. You will hear within 5 working days, by e-mail."))
     return redirect(work.address("finance_show"))
 
@@ -157,10 +177,9 @@ def take_back(request: HttpRequest, workspace: CityContext, key: str) -> HttpRes
     require_permission(workspace.person, "project.send", work.project)
     if work.proposal is None:
         return show(request, work, notice=_("Nothing of it is in review."), status=409)
-    try:
-        proposals.withdraw(work.proposal, expected=number_in(request.POST.get("version", "")), by=workspace.by)
-    except (VersionConflict, InvalidTransition) as late:
-        return show(request, work_at(workspace, key), notice=str(late), status=409)
+    proposal = work.proposal
+    if late := refusal_of(lambda: proposals.withdraw(proposal, expected=seen_in(request.POST), by=workspace.by)):
+        return show(request, work_at(workspace, key), notice=late, status=409)
     return redirect(work.address("finance_show"))
 
 
@@ -171,10 +190,9 @@ def withdraw(request: HttpRequest, workspace: CityContext, key: str) -> HttpResp
     require_permission(workspace.person, "project.send", work.project)
     if work.profile is None:
         return show(request, work, notice=_("There is nothing to withdraw."), status=409)
-    try:
-        expected = number_in(request.POST.get("version", ""))
-        actions.withdraw(work.profile, expected=expected, person=workspace.person, by=workspace.by)
-    except (VersionConflict, InvalidTransition) as late:
-        return show(request, work_at(workspace, key), notice=str(late), status=409)
+    profile = work.profile
+    about: Any = {"person": workspace.person, "by": workspace.by}
+    if late := refusal_of(lambda: actions.withdraw(profile, expected=seen_in(request.POST), **about)):
+        return show(request, work_at(workspace, key), notice=late, status=409)
     messages.success(request, _("The page of the project is no longer public."))
     return redirect(work.address("finance_show"))

@@ -27,8 +27,9 @@ class OneLine(forms.CharField):
 
     language = ""
 
-    def __init__(self, label: str, most: int | None, *, initial: Plain = None, widget: Any = None) -> None:
-        super().__init__(label=label, required=False, initial=initial or "", widget=widget)
+    def __init__(self, label: Label, most: int | None, *, initial: Plain = None, widget: Any = None) -> None:
+        named: Any = label  # Django's stubs know lazy texts by a private name alone
+        super().__init__(label=named, required=False, initial=initial or "", widget=widget)
         self.most = most or limits.NAME
 
     def tidy(self, text: str) -> str:
@@ -44,7 +45,7 @@ class OneLine(forms.CharField):
 
 
 class Text(OneLine):
-    def __init__(self, label: str, most: int | None, *, rows: int, initial: Plain = None) -> None:
+    def __init__(self, label: Label, most: int | None, *, rows: int, initial: Plain = None) -> None:
         super().__init__(label, most, initial=initial, widget=forms.Textarea(attrs={"rows": rows}))
 
     def tidy(self, text: str) -> str:

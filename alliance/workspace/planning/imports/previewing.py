@@ -19,6 +19,7 @@ from alliance.workspace.planning.imports.state import MOST_MENDED, Importing, ch
 from alliance.workspace.planning.imports.tasks import take_over
 from alliance.workspace.planning.imports.upload import above, open_bundles
 from alliance.workspace.signedout import typing_kept
+from core.conflicts import seen_in
 from core.history.keys import rows_named
 from core.importexport import jobs
 from core.importexport.grids import BROKEN
@@ -29,7 +30,6 @@ from core.review.bundles.actions import MOST_PROPOSALS
 from core.review.models import Bundle
 from core.text import clean
 from core.text.fallback import localized
-from core.ui.answers import error
 from core.ui.paging import page_of
 from planning.spreadsheet.compare import CHANGED, FAULTY, MODELS, NEW, PLAN, SAME, Comparison, Item, changed_fields
 from planning.spreadsheet.drafting import chunks
@@ -227,14 +227,12 @@ def about(importing: Importing, number: int) -> str:
 @require_POST
 @staff_only
 def run(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpResponseBase:
-    importing, version = own_job(workspace, key), request.POST.get("version", "")
-    if not version.isascii() or not version.isdigit():
-        return error(request, 400)
+    importing, version = own_job(workspace, key), seen_in(request.POST)
     state = ImportJob.State
     if not importing.is_matched:
         return redirect("plan_import_match", workspace.city.slug, key)
     try:
-        job = jobs.claimed(importing.job, state.CHECKED, state.QUEUED, version=int(version[:9]))
+        job = jobs.claimed(importing.job, state.CHECKED, state.QUEUED, version=version)
     except jobs.NotNow:
         again = own_job(workspace, key)
         if again.job.state != state.CHECKED:

@@ -5,9 +5,10 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
-from alliance.workspace.conflicts import CHOOSE, THEIRS, ConflictPage, Question, choices_of, conflict_with
+from alliance.workspace.conflicts import choices_of, conflict_with
 from alliance.workspace.planning.year.forms import GIVEN, SAME, no_value_words
 from alliance.workspace.planning.year.table import Line, Table
+from core.conflicts import CHOOSE, THEIRS, ConflictPage, Question
 from core.history.merge import Clash
 from core.history.snapshot import Snapshot
 from core.history.write import entries_of

@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from alliance.workspace.conflicts import ConflictPage
 from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.planning.year import conflicts
 from alliance.workspace.planning.year.conflicts import Asked
@@ -34,6 +33,7 @@ from cities.team.models import StaffRole
 from core import presence
 from core.accounts.middleware import no_session_refresh
 from core.autosave import Conflict, Saved, answering, ends_in, respond
+from core.conflicts import ConflictPage
 from core.history.merge import Clashes
 from core.history.write import AlreadyExists
 from core.text.numbers import number_in

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.planning.year.forms import NONE, no_value_words
 from alliance.workspace.planning.year.table import IndicatorLine, Table, TargetLine, table_of
+from core.conflicts import refusal_of, seen_in
 from core.history.merge import Clashes
 from core.history.write import AlreadyExists, VersionConflict
 from core.review.bundles import actions as bundles
@@ -55,9 +56,7 @@ def send(request: HttpRequest, workspace: CityContext, year: int) -> HttpRespons
     try:
         if not wanted:
             raise ValidationError(_("There is nothing to send: nothing differs from what is published."))
-        actions.send(
-            table.plan_year, wanted, expected=number_in(request.POST.get("version", "")), read=read, by=workspace.by
-        )
+        actions.send(table.plan_year, wanted, expected=seen_in(request.POST), read=read, by=workspace.by)
     except (VersionConflict, AlreadyExists):
         changed = _("Somebody wrote in this year, or sent it, meanwhile. Read it again, then send.")
         return show(request, table_of(workspace, year), notice=changed, status=409)
@@ -78,11 +77,10 @@ def take_back(request: HttpRequest, workspace: CityContext, year: int) -> HttpRe
     table = table_of(workspace, year)
     bundle = table.plan_year.bundle if table.plan_year else None
     if bundle is not None and table.is_in_review:
-        try:
-            bundles.withdraw(bundle, expected=number_in(request.POST.get("version", "")), by=workspace.by)
-            messages.success(request, _("Taken back. Go on writing, and send it again."))
-        except (VersionConflict, InvalidTransition):  # a curator has decided meanwhile: the page says how it stands
+        if refusal_of(lambda: bundles.withdraw(bundle, expected=seen_in(request.POST), by=workspace.by)):
             messages.warning(request, _("This was decided meanwhile. Here is how it stands."))
+        else:
+            messages.success(request, _("Taken back. Go on writing, and send it again."))
     return redirect(table.address("plan_year_page"))
 
 
