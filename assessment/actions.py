@@ -25,6 +25,7 @@ from core.history.keys import columns_alone, under
 from core.history.merge import merged, same
 from core.history.models import RowVersion
 from core.history.snapshot import Plain, Snapshot, map_of, snapshot
+from core.history.units import units_of
 from core.history.write import Actor, adding, changing, label_of, one_transaction
 from core.workflow import InvalidTransition, require_state, take, taking
 
@@ -153,9 +154,10 @@ def answer(
     expected: int,
     bands: Bands,
     by: Actor,
+    knowing: Mapping[str, Plain] | None = None,
 ) -> Answer:
     """Keeps what was said to one indicator. `wanted` has the keys of `flat`, `expected` is the version that the form
-    began from (0 for none).
+    began from (0 for none), `knowing` what whoever decided between two texts has seen.
 
     Raises Clashes, InvalidTransition, ValidationError by the name of the input, AlreadyExists.
     """
@@ -163,9 +165,9 @@ def answer(
     with one_transaction():
         claimed_open(assessment, "answer")
         row = Answer.objects.filter(assessment=assessment, indicator=indicator).first()
-        began, now = flat_at(row, expected), flat(row)
-        said = {key: wanted.get(key) for key in {**began, **wanted}}
-        patch = merged(began, now, {key: value for key, value in said.items() if not same(began.get(key), value)})
+        began, now = {**flat_at(row, expected), **(knowing or {})}, flat(row)
+        said = {key: value for key in {**began, **wanted} if not same(began.get(key), value := wanted.get(key))}
+        patch = merged(began, now, said, units_of(Answer))
         columns = gathered({**now, **patch})
         if row is None:
             row = Answer(assessment=assessment, indicator=indicator)

@@ -107,6 +107,7 @@ class Assessment(Versioned):
     began_from = models.CharField(_("began from"), max_length=limits.NAME, blank=True)
 
     objects: ClassVar[AssessmentQuerySet] = manager_of(AssessmentQuerySet)
+    together: ClassVar[tuple[tuple[str, ...], ...]] = (("boundary", "is_same_boundary"),)
     is_of_its_city_alone: ClassVar[bool] = True
 
     class Meta:
@@ -166,6 +167,9 @@ class Answer(Versioned):
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
 
     objects: ClassVar[AnswerQuerySet] = manager_of(AnswerQuerySet)
+    together: ClassVar[tuple[tuple[str, ...], ...]] = (
+        ("mode", "inputs", "year", "planned_for", "certainty", "source_title", "source_link"),
+    )
     history_root: ClassVar[str] = "assessment"
     is_of_its_city_alone: ClassVar[bool] = True
     unversioned_fields: ClassVar[tuple[str, ...]] = ("changed_at",)
@@ -220,6 +224,7 @@ class Result(CityContent):
 
     objects: ClassVar[ResultQuerySet] = manager_of(ResultQuerySet)
     versioned_children: ClassVar[tuple[str, ...]] = ("lines",)
+    together: ClassVar[tuple[tuple[str, ...], ...]] = (("boundary", "is_same_boundary"),)
     unversioned_fields: ClassVar[tuple[str, ...]] = (*CityContent.unversioned_fields, "changed_at")
 
     class Meta:
@@ -272,6 +277,12 @@ class ResultLine(ChoiceLabels):
     file = models.FileField(_("evidence"), upload_to="evidence/", blank=True)
 
     objects: ClassVar[models.Manager["ResultLine"]] = models.Manager()
+    together: ClassVar[tuple[tuple[str, ...], ...]] = (
+        (
+            *("mode", "inputs", "year", "planned_for", "amount", "score", "score_mode", "bands"),
+            *("certainty", "source_title", "source_link"),
+        ),
+    )
     title_columns: ClassVar[tuple[str, ...]] = ("indicator",)
     item_words: ClassVar[dict[str, Callable[[str, Mapping[str, Plain]], str]]] = {"inputs": item_in_words}
 

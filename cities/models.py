@@ -132,6 +132,11 @@ class City(CityContent):  # type: ignore[django-manager-missing]  # modeltransla
 
     objects: ClassVar[CityQuerySet] = manager_of(CityQuerySet)
     versioned_children: ClassVar[tuple[str, ...]] = ("figures",)
+    together: ClassVar[tuple[tuple[str, ...], ...]] = (
+        ("local_name", "local_language"),
+        ("latitude", "longitude"),
+        ("photo", "photo_credit"),
+    )
     unversioned_fields: ClassVar[tuple[str, ...]] = (
         *CityContent.unversioned_fields,
         "changed_at",
@@ -266,6 +271,14 @@ class Figure(ChoiceLabels):
     )
 
     objects: ClassVar[FigureQuerySet] = manager_of(FigureQuerySet)
+    together: ClassVar[tuple[tuple[str, ...], ...]] = (
+        (
+            *("measure", "value", "qualifier", "unit", "year", "year_from", "reported"),
+            *("source", "source_title", "source_link"),
+        ),
+        ("confirmed_by", "confirmed_on"),
+        ("corrected_on", "corrected_from"),
+    )
     title_columns: ClassVar[tuple[str, ...]] = ("own_measure", "measure")
     scope_columns: ClassVar[tuple[str, ...]] = ("scope",)
     detail_columns: ClassVar[tuple[str, ...]] = ("year",)

@@ -94,6 +94,7 @@ class Event(Translated):  # type: ignore[django-manager-missing]
         "materials",
         "releases",
     )
+    together: ClassVar[tuple[tuple[str, ...], ...]] = (("starts", "ends", "time_zone"),)
     unversioned_fields: ClassVar[tuple[str, ...]] = (*Translated.unversioned_fields, "changed_at")
 
     class Meta:
@@ -158,6 +159,7 @@ class Session(ChoiceLabels):
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.PLANNED)
 
     objects: ClassVar[models.Manager["Session"]] = models.Manager()
+    together: ClassVar[tuple[tuple[str, ...], ...]] = (("starts", "ends"),)
     title_columns: ClassVar[tuple[str, ...]] = ("title",)
 
     class Meta:
@@ -221,6 +223,10 @@ class Speaker(Translated):
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
 
     objects: ClassVar[SpeakerQuerySet] = manager_of(SpeakerQuerySet)
+    together: ClassVar[tuple[tuple[str, ...], ...]] = (
+        ("given_name", "family_name", "name_order"),
+        ("local_name", "local_language"),
+    )
     # What the person agreed to is written by `events.consents` alone, and no way back restores it.
     unversioned_fields: ClassVar[tuple[str, ...]] = (
         *Translated.unversioned_fields,
@@ -347,6 +353,7 @@ class Contribution(ChoiceLabels):
     topic = models.CharField(_("topic"), max_length=limits.SUMMARY, blank=True, validators=plain)
 
     objects: ClassVar[models.Manager["Contribution"]] = models.Manager()
+    together: ClassVar[tuple[tuple[str, ...], ...]] = (("speaker", "organisation"),)
     title_columns: ClassVar[tuple[str, ...]] = ("speaker",)
     detail_columns: ClassVar[tuple[str, ...]] = ("session",)
 
@@ -376,6 +383,7 @@ class Participation(ChoiceLabels):
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 
     objects: ClassVar[models.Manager["Participation"]] = models.Manager()
+    together: ClassVar[tuple[tuple[str, ...], ...]] = (("city", "role"),)
     title_columns: ClassVar[tuple[str, ...]] = ("city",)
 
     class Meta:
@@ -406,6 +414,7 @@ class Material(ChoiceLabels):
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 
     objects: ClassVar[models.Manager["Material"]] = models.Manager()
+    together: ClassVar[tuple[tuple[str, ...], ...]] = (("language", "link"),)
     title_columns: ClassVar[tuple[str, ...]] = ("title",)
     detail_columns: ClassVar[tuple[str, ...]] = ("language",)
 

@@ -162,6 +162,10 @@ class Plan(CityContent):  # type: ignore[django-manager-missing]  # modeltransla
 
     objects: ClassVar[PlanQuerySet] = manager_of(PlanQuerySet)
     versioned_children: ClassVar[tuple[str, ...]] = ("figures",)
+    together: ClassVar[tuple[tuple[str, ...], ...]] = (
+        ("starts", "ends"),
+        ("document_status", "adoption_date", "approving_body", "adopted_by"),
+    )
     unversioned_fields: ClassVar[tuple[str, ...]] = (*CityContent.unversioned_fields, "changed_at")
 
     class Meta:
@@ -240,6 +244,7 @@ class PlanFigure(ChoiceLabels):
     source_link = models.URLField(_("address of that source"), max_length=limits.URL, blank=True)
 
     objects: ClassVar[models.Manager["PlanFigure"]] = models.Manager()
+    together: ClassVar[tuple[tuple[str, ...], ...]] = (("value", "unit", "year", "source_title", "source_link"),)
     title_columns: ClassVar[tuple[str, ...]] = ("label",)
     detail_columns: ClassVar[tuple[str, ...]] = ("year",)
 

@@ -116,6 +116,7 @@ class Edition(ChoiceLabels):
     languages = models.JSONField(_("languages"), default=list, blank=True)
 
     objects: ClassVar[models.Manager["Edition"]] = models.Manager()
+    together: ClassVar[tuple[tuple[str, ...], ...]] = (("number", "year", "date"),)
     title_columns: ClassVar[tuple[str, ...]] = ("number",)
     detail_columns: ClassVar[tuple[str, ...]] = ("year",)
 
@@ -143,6 +144,9 @@ class EditionFile(ChoiceLabels):
     checksum = models.CharField(_("SHA-256 checksum"), max_length=64, blank=True)
 
     objects: ClassVar[models.Manager["EditionFile"]] = models.Manager()
+    together: ClassVar[tuple[tuple[str, ...], ...]] = (
+        ("edition_number", "language", "title", "link", "file", "size", "checksum"),
+    )
     title_columns: ClassVar[tuple[str, ...]] = ("title", "edition_number")
     detail_columns: ClassVar[tuple[str, ...]] = ("language",)
 

@@ -39,6 +39,7 @@ class BandConfirmation(Versioned):
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
 
     objects: ClassVar[VersionedQuerySet["BandConfirmation"]] = VersionedQuerySet["BandConfirmation"].as_manager()  # type: ignore[assignment]
+    together: ClassVar[tuple[tuple[str, ...], ...]] = (("bands", "page", "edition"),)
 
     class Meta:
         verbose_name = _("confirmation of bands")

@@ -81,6 +81,7 @@ class Organisation(CityContent):  # type: ignore[django-manager-missing]
     is_example = models.BooleanField(_("made-up example"), default=False)
 
     objects: ClassVar[OrganisationQuerySet] = manager_of(OrganisationQuerySet)
+    together: ClassVar[tuple[tuple[str, ...], ...]] = (("starts", "ends"),)
 
     class Meta:
         verbose_name = _("organisation")

@@ -84,6 +84,12 @@ class Practice(CityContent):
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
 
     objects: ClassVar[PracticeQuerySet] = manager_of(PracticeQuerySet)
+    together: ClassVar[tuple[tuple[str, ...], ...]] = (
+        ("latitude", "longitude"),
+        ("starts", "ends", "period_unknown"),
+        ("result_year", "result_unknown"),
+        ("photo", "photo_credit"),
+    )
     unversioned_fields: ClassVar[tuple[str, ...]] = (*CityContent.unversioned_fields, "changed_at")
 
     class Meta:

@@ -112,6 +112,7 @@ class Link(CityContent):
 
     objects: ClassVar[LinkQuerySet] = manager_of(LinkQuerySet)
     versioned_children: ClassVar[tuple[str, ...]] = ("parts", "public_exchanges")
+    together: ClassVar[tuple[tuple[str, ...], ...]] = (("starts", "ends"),)
     unversioned_fields: ClassVar[tuple[str, ...]] = (
         *CityContent.unversioned_fields,
         *("changed_at", "asked_again_on", "removal_told_on", "words_title", "words_summary", "report"),
@@ -182,6 +183,9 @@ class LinkCity(ChoiceLabels):
     left_on = models.DateField(_("left on"), null=True, blank=True)
 
     objects: ClassVar[models.Manager["LinkCity"]] = models.Manager()
+    together: ClassVar[tuple[tuple[str, ...], ...]] = (
+        ("agreed_by_id", "agreed_by_label", "agreed_on", "words_agreed"),
+    )
     title_columns: ClassVar[tuple[str, ...]] = ("city",)
     detail_columns: ClassVar[tuple[str, ...]] = ("agreed_on",)
 
@@ -269,6 +273,7 @@ class PublicExchange(ChoiceLabels):
     )
 
     objects: ClassVar[models.Manager["PublicExchange"]] = models.Manager()
+    together: ClassVar[tuple[tuple[str, ...], ...]] = (("city", "day"),)
     title_columns: ClassVar[tuple[str, ...]] = ("kind",)
     detail_columns: ClassVar[tuple[str, ...]] = ("day",)
 
@@ -298,6 +303,7 @@ class Exchange(Versioned):
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
 
     objects: ClassVar[ExchangeQuerySet] = manager_of(ExchangeQuerySet)
+    together: ClassVar[tuple[tuple[str, ...], ...]] = (("day", "is_planned"),)
     history_root: ClassVar[str] = "link"
     unversioned_fields: ClassVar[tuple[str, ...]] = ("learned", "author_label", "changed_at")
 

@@ -64,6 +64,9 @@ class Versioned(ChoiceLabels):
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
 
     versioned_children: ClassVar[tuple[str, ...]] = ()
+    # Columns that mean something only together, such as a value with its unit, year and source: half of them is never
+    # merged with what somebody else wrote in the other half (`core.history.units`). Kept children name theirs too.
+    together: ClassVar[tuple[tuple[str, ...], ...]] = ()
     # Columns that hold a list of codes, each with its words.
     listed_choices: ClassVar[Mapping[str, type[models.TextChoices]]] = {}
     unversioned_fields: ClassVar[tuple[str, ...]] = ()

@@ -265,6 +265,7 @@ class Rule(Versioned):
     tenants = models.JSONField(_("cities"), default=list, blank=True)
 
     objects: ClassVar[RuleQuerySet] = manager_of(RuleQuerySet)
+    together: ClassVar[tuple[tuple[str, ...], ...]] = (("scope", "tenants"),)
 
     class Meta:
         verbose_name = _("rule")

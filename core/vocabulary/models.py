@@ -75,6 +75,7 @@ class Source(ChoiceLabels):  # type: ignore[django-manager-missing]  # related m
     note = models.CharField(_("note on what is known"), max_length=limits.SUMMARY, blank=True)
 
     objects: ClassVar[models.Manager["Source"]] = models.Manager()
+    together: ClassVar[tuple[tuple[str, ...], ...]] = (("published", "url", "is_reprint", "year"),)
 
     class Meta:
         verbose_name = _("source")

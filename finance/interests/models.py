@@ -124,6 +124,7 @@ class Interest(Versioned):
     is_of_its_city_alone: ClassVar[bool] = True
     history_root: ClassVar[str] = "project"
     versioned_children: ClassVar[tuple[str, ...]] = ("steps",)
+    together: ClassVar[tuple[tuple[str, ...], ...]] = (("amount", "currency"),)
     unversioned_fields: ClassVar[tuple[str, ...]] = ("changed_at", "practice", "told")
 
     class Meta:
@@ -155,6 +156,7 @@ class InterestStep(ChoiceLabels):
     note = models.CharField(_("note"), max_length=limits.SUMMARY, blank=True, validators=plain)
 
     objects: ClassVar[models.Manager["InterestStep"]] = models.Manager()
+    together: ClassVar[tuple[tuple[str, ...], ...]] = (("state", "on"),)
 
     class Meta:
         verbose_name = _("step of an interest")

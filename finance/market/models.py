@@ -199,6 +199,10 @@ class Call(Checked):
     )
 
     objects: ClassVar[CallQuerySet] = manager_of(CallQuerySet)
+    together: ClassVar[tuple[tuple[str, ...], ...]] = (
+        ("timing", "opens_on", "closes_on", "closes_at", "time_zone"),
+        ("currency", "least", "most"),
+    )
 
     class Meta:
         verbose_name = _("call for projects")
@@ -322,6 +326,7 @@ class Criterion(ChoiceLabels):
     confidence = models.CharField(_("confidence"), max_length=10, choices=Confidence, default=Confidence.MEDIUM)
 
     objects: ClassVar[models.Manager["Criterion"]] = models.Manager()
+    together: ClassVar[tuple[tuple[str, ...], ...]] = (("subject", "operator", "values", "source", "confidence"),)
     title_columns: ClassVar[tuple[str, ...]] = ("rule",)
     detail_columns: ClassVar[tuple[str, ...]] = ("subject", "need")
 
@@ -414,6 +419,7 @@ class PlaceGroup(Checked):
     ends = models.DateField(_("holds until"), null=True, validators=[likely_year], blank=True)
 
     objects: ClassVar[PlaceGroupQuerySet] = manager_of(PlaceGroupQuerySet)
+    together: ClassVar[tuple[tuple[str, ...], ...]] = (("countries", "absent", "is_whole"), ("starts", "ends"))
 
     class Meta:
         verbose_name = _("group of places")
@@ -463,6 +469,7 @@ class InstrumentNote(Checked):
     example = models.CharField(_("who used it"), max_length=limits.SUMMARY, blank=True, validators=plain)
 
     objects: ClassVar[InstrumentNoteQuerySet] = manager_of(InstrumentNoteQuerySet)
+    together: ClassVar[tuple[tuple[str, ...], ...]] = (("instrument", "country", "lawful"),)
 
     class Meta:
         verbose_name = _("note on an instrument")
@@ -492,6 +499,7 @@ class Rate(Versioned):
     source = models.ForeignKey(Source, models.PROTECT, related_name="+", verbose_name=_("source"))
 
     objects: ClassVar[RateQuerySet] = manager_of(RateQuerySet)
+    together: ClassVar[tuple[tuple[str, ...], ...]] = (("base", "quote", "year", "value", "source"),)
 
     class Meta:
         verbose_name = _("rate of exchange")

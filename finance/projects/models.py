@@ -186,6 +186,7 @@ class Described(models.Model):
 
 
 CODED = tuple(field.name for field in Described._meta.local_fields)
+TOGETHER = (("starts", "ends"), ("climate_benefit", "is_climate_estimated"), ("political_approval", "approved_on"))
 
 
 class Project(Versioned, Described):
@@ -231,6 +232,7 @@ class Project(Versioned, Described):
     objects: ClassVar[ProjectQuerySet] = manager_of(ProjectQuerySet)
     is_of_its_city_alone: ClassVar[bool] = True
     versioned_children: ClassVar[tuple[str, ...]] = ("costs", "money", "studies", "results")
+    together: ClassVar[tuple[tuple[str, ...], ...]] = TOGETHER
     unversioned_fields: ClassVar[tuple[str, ...]] = ("changed_at", "form_key")
     listed_choices: ClassVar[Mapping[str, type[models.TextChoices]]] = {"support": Support}
 
@@ -334,6 +336,7 @@ class ProjectMoney(PartOfProject):
     on = models.DateField(_("on"), null=True, blank=True)
 
     objects: ClassVar[models.Manager["ProjectMoney"]] = models.Manager()
+    together: ClassVar[tuple[tuple[str, ...], ...]] = (("instrument", "amount", "state", "on"),)
 
     class Meta:
         verbose_name = _("money of a project")
@@ -369,6 +372,7 @@ class ProjectStudy(ChoiceLabels):
     on = models.DateField(_("on"), null=True, blank=True)
 
     objects: ClassVar[models.Manager["ProjectStudy"]] = models.Manager()
+    together: ClassVar[tuple[tuple[str, ...], ...]] = (("kind", "state", "on"),)
 
     class Meta:
         verbose_name = _("study of a project")
@@ -421,6 +425,11 @@ class ProjectResult(PartOfProject):
     reached_year = YearField(_("year in which that was reached"), null=True, blank=True, validators=[likely_year])
 
     objects: ClassVar[models.Manager["ProjectResult"]] = models.Manager()
+    together: ClassVar[tuple[tuple[str, ...], ...]] = (
+        ("baseline", "baseline_year"),
+        ("target", "target_year"),
+        ("reached", "reached_year"),
+    )
 
     class Meta:
         verbose_name = _("result of a project")
@@ -519,6 +528,10 @@ class ProjectProfile(CityContent, Described):
     changed_at = models.DateTimeField(_("changed"), default=timezone.now, editable=False)
 
     objects: ClassVar[ProjectProfileQuerySet] = manager_of(ProjectProfileQuerySet)
+    together: ClassVar[tuple[tuple[str, ...], ...]] = (
+        *TOGETHER,
+        ("currency", "total_cost", "sought", "offered", "secured"),
+    )
     unversioned_fields: ClassVar[tuple[str, ...]] = (*CityContent.unversioned_fields, "changed_at")
 
     class Meta:

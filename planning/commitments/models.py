@@ -192,6 +192,11 @@ class Commitment(CityContent):
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
 
     objects: ClassVar[CommitmentQuerySet] = manager_of(CommitmentQuerySet)
+    together: ClassVar[tuple[tuple[str, ...], ...]] = (
+        ("timeline_start_date", "timeline_end_date", "is_open_ended"),
+        ("coverage_scope", "coverage_countries", "coverage_regions"),
+        ("is_linked_to_nbsap", "linked_to_nbsap_countries"),
+    )
     unversioned_fields: ClassVar[tuple[str, ...]] = (*CityContent.unversioned_fields, "changed_at")
 
     class Meta:

@@ -256,6 +256,9 @@ class CityIndicator(CityContent):
 
     objects: ClassVar[CityIndicatorQuerySet] = manager_of(CityIndicatorQuerySet)
     versioned_children: ClassVar[tuple[str, ...]] = ("values", "goals")
+    together: ClassVar[tuple[tuple[str, ...], ...]] = (
+        ("unit", "own_unit", "baseline_value", "baseline_year", "baseline_qualifier", "baseline_source"),
+    )
     unversioned_fields: ClassVar[tuple[str, ...]] = (*CityContent.unversioned_fields, "changed_at")
 
     class Meta:
@@ -362,6 +365,10 @@ class IndicatorValue(models.Model):
     added_on = models.DateField(_("added on"), null=True, blank=True)
 
     objects: ClassVar[models.Manager["IndicatorValue"]] = models.Manager()
+    together: ClassVar[tuple[tuple[str, ...], ...]] = (
+        ("year", "part", "value", "why_none", "qualifier", "unit", "source_title", "source_link", "certainty"),
+        ("corrected_value", "added_on"),
+    )
     title_columns: ClassVar[tuple[str, ...]] = ("year",)
     detail_columns: ClassVar[tuple[str, ...]] = ("part",)
 
@@ -416,6 +423,7 @@ class IndicatorGoal(models.Model):
     )
 
     objects: ClassVar[models.Manager["IndicatorGoal"]] = models.Manager()
+    together: ClassVar[tuple[tuple[str, ...], ...]] = (("year", "value", "qualifier", "unit"),)
     title_columns: ClassVar[tuple[str, ...]] = ("year",)
 
     class Meta:
@@ -536,6 +544,7 @@ class Alignment(models.Model):
     note = models.CharField(_("which parts of it"), max_length=limits.SUMMARY, blank=True, validators=plain)
 
     objects: ClassVar[AlignmentQuerySet] = manager_of(AlignmentQuerySet)
+    together: ClassVar[tuple[tuple[str, ...], ...]] = (("term", "degree"),)
     title_columns: ClassVar[tuple[str, ...]] = ("term",)
 
     class Meta:
@@ -581,6 +590,7 @@ class ProgressReport(models.Model):
     added_on = models.DateField(_("added on"), null=True, blank=True)
 
     objects: ClassVar[ProgressReportQuerySet] = manager_of(ProgressReportQuerySet)
+    together: ClassVar[tuple[tuple[str, ...], ...]] = (("year", "level"),)
     title_columns: ClassVar[tuple[str, ...]] = ("year",)
 
     class Meta:
@@ -683,6 +693,11 @@ class PlanAction(CityContent):  # type: ignore[django-manager-missing]  # modelt
 
     objects: ClassVar[PlanActionQuerySet] = manager_of(PlanActionQuerySet)
     versioned_children: ClassVar[tuple[str, ...]] = ("milestones", "effects")
+    together: ClassVar[tuple[tuple[str, ...], ...]] = (
+        ("lead", "lead_unit"),
+        ("starts", "ends", "is_continuous"),
+        ("budget", "currency", "funding_secured"),
+    )
     unversioned_fields: ClassVar[tuple[str, ...]] = (*CityContent.unversioned_fields, "changed_at")
 
     class Meta:
@@ -780,6 +795,7 @@ class Effect(models.Model):
     tells_progress = models.BooleanField(_("tells how far the action has come"), default=False)
 
     objects: ClassVar[models.Manager["Effect"]] = models.Manager()
+    together: ClassVar[tuple[tuple[str, ...], ...]] = (("indicator", "way"),)
     title_columns: ClassVar[tuple[str, ...]] = ("indicator",)
 
     class Meta:

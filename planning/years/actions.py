@@ -14,6 +14,7 @@ from cities.models import City
 from core.history.merge import merged, same
 from core.history.models import RowVersion
 from core.history.snapshot import Plain, Snapshot, map_of, snapshot
+from core.history.units import ALONE, Units
 from core.history.write import Actor, AlreadyExists, VersionConflict, adding, changing, label_of, one_transaction
 from core.review.bundles import actions as bundles
 from core.review.models import Bundle, Proposal
@@ -22,9 +23,11 @@ from core.review.proposals.drafts import open_proposal
 from core.review.proposals.kinds import ProposalKind, kind_of
 from core.review.querysets import BEING_WRITTEN
 from core.workflow import InvalidTransition
-from planning.models import PlanYear, YearRow
+from planning.models import IndicatorValue, PlanYear, YearRow
 
 MOST_TYPED = 60_000  # characters of a row
+# What is typed for an indicator belongs together as the value that it becomes; `say` is whether there is one.
+UNITS: Mapping[str, Units] = {"cityindicator": {"": (("say", *IndicatorValue.together[0]),)}}
 
 
 class Wanted(NamedTuple):
@@ -96,8 +99,8 @@ def write(
         row = YearRow.objects.filter(plan_year=held, kind=kind, object_id=object_id).first()
         began = {**typed_at(row, expected), **(knowing or {})}
         now = dict(row.typed) if row else {}
-        said = {key: wanted.get(key) for key in {**began, **wanted}}
-        patch = merged(began, now, {key: value for key, value in said.items() if not same(began.get(key), value)})
+        said = {key: value for key in {**began, **wanted} if not same(began.get(key), value := wanted.get(key))}
+        patch = merged(began, now, said, UNITS.get(kind, ALONE))
         typed = {key: value for key, value in {**now, **patch}.items() if value}
         if row is None:
             row = YearRow(plan_year=held, kind=kind, object_id=object_id, title=title, typed=typed)

@@ -180,6 +180,31 @@ def test_two_people_on_different_fields_merge_and_on_the_same_see_both_texts(wor
     assert Answer.objects.get().note == "From the editor"
 
 
+@pytest.mark.parametrize(("choice", "kept"), [("mine", ("16 000", 2025)), ("theirs", ("15 000", 2024))])
+def test_a_value_of_one_and_the_year_of_the_other_are_asked_together(
+    world: World, choice: str, kept: tuple[str, int]
+) -> None:
+    begin(world.editor)
+    save(world, 1, 0, **NATURAL)
+    say(world.lead, 1, 1, **{**NATURAL, "year": "2024", "note": "From the lead"})
+    mine = {**NATURAL, "in-natural_area_ha": "16 000"}
+
+    page = say(world.editor, 1, 1, **mine)
+    assert page.status_code == 409
+    asked = {question.name: (question.theirs, question.mine) for question in page.context["conflict"].questions}
+    assert asked == {
+        "choose-inputs.natural_area_ha": ("15 000 ha", "16 000 ha"),
+        "choose-year": ("2024", "2025"),
+    }
+
+    hidden = dict(page.context["kept"])
+    settled = say(world.editor, 1, page.context["version"], **{**hidden, **dict.fromkeys(asked, choice)})
+    answer = Answer.objects.get()
+    assert settled.status_code == 302
+    assert (answer.inputs["natural_area_ha"]["typed"], answer.year) == kept
+    assert answer.note == "From the lead"  # what the other wrote elsewhere stays, whatever is chosen
+
+
 def test_whoever_was_signed_out_gets_back_what_they_typed(world: World, client: Any) -> None:
     begin(world.editor)
 

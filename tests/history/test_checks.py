@@ -10,8 +10,9 @@ from django.core.checks import run_checks
 from django.db import models
 from django.test.utils import isolate_apps
 
-from core.history.checks import deep_children, wrong_root
+from core.history.checks import deep_children, is_own_column, wrong_root, wrong_units
 from core.history.models import Versioned
+from tests.sample.models import Sample
 
 
 @pytest.fixture(autouse=True)
@@ -122,3 +123,38 @@ def test_a_root_is_a_foreign_key_to_a_versioned_row_on_top() -> None:
     for name in ("note", "nothing"):
         Question.history_root = name
         assert [fault.id for fault in wrong_root(Question)] == ["history.E002"]
+
+
+def test_a_unit_names_columns_of_its_model_each_in_one_unit_alone() -> None:
+    class Survey(Versioned):
+        starts = models.IntegerField()
+        ends = models.IntegerField()
+        topics = models.ManyToManyField("self")
+        together: ClassVar[tuple[tuple[str, ...], ...]] = (("starts", "ends"),)
+
+        class Meta:
+            app_label = "history"
+
+    class Question(models.Model):
+        """A kept child is a plain model."""
+
+        value = models.IntegerField()
+        together: ClassVar[tuple[tuple[str, ...], ...]] = (("value", "year"),)
+
+        class Meta:
+            app_label = "history"
+
+    assert list(wrong_units(Survey)) == []
+    Survey.together = (("starts", "ends"), ("ends", "topics"))
+    faults = {(fault.id, fault.msg) for model in (Survey, Question) for fault in wrong_units(model)}
+    assert faults == {
+        ("history.E003", "A unit of Survey names 'topics', which is no column without a language."),
+        ("history.E003", "A unit of Question names 'year', which is no column without a language."),
+        ("history.E004", "'ends' stands in two units of Survey."),
+    }
+
+
+def test_a_unit_names_no_text_in_several_languages() -> None:
+    names = [name for name in ("title", "title_en", "year") if is_own_column(Sample, name)]
+
+    assert names == ["year"]

@@ -177,6 +177,21 @@ def test_whoever_chooses_their_own_text_knowing_the_other_is_heard(there: World)
     assert YearRow.objects.get().typed == {"value": "13", "source_title": "New survey"}
 
 
+def test_a_value_of_one_and_a_source_of_the_other_are_asked_together(there: World) -> None:
+    key = f"c{there.canopy.pk}"
+    save(there.editor, there.city, row(there.canopy, value="12", source_title="Survey", footnote="Warm."))
+    save(there.editor, there.city, row(there.canopy, 1, value="13", source_title="Survey", footnote="Warm."))
+
+    clash = save(there.other, there.city, row(there.canopy, 1, value="12", source_title="Map", footnote="Cold."))
+
+    named = {each.partition('"')[0] for each in clash.text.split('name="choose-')[1:]}
+    assert (clash.status_code, named) == (409, {f"{key}.value", f"{key}.source_title"})
+    choices = {f"choose-{each}": "mine" for each in named}
+    mine = row(there.canopy, 1, value="12", source_title="Map", footnote="Cold.")
+    assert save(there.other, there.city, mine, {f"seen-{key}": "2"}, choices).status_code == 302
+    assert YearRow.objects.get().typed == {"value": "12", "source_title": "Map", "footnote_en": "Cold."}
+
+
 def test_the_script_is_told_of_a_clash_and_of_what_follows_from_a_save(there: World) -> None:
     saved = save(there.editor, there.city, row(there.canopy, value="8", source_title="Survey"), rest="draft/").json()
     clash = save(there.other, there.city, row(there.canopy, value="13"), rest="draft/")

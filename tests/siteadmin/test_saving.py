@@ -171,16 +171,75 @@ def test_t42_the_second_of_two_keeps_what_was_typed_and_sees_what_the_first_wrot
     assert [(clash.label, clash.theirs) for clash in response.context["clashes"]] == [
         ("Summary (English)", "Theirs."),
         ("Figure: Value", "1"),
+        ("Figure: Year", "1999"),
     ]
     assert (only(City).summary_en, only(City).version) == ("Theirs.", 2)
 
     again = form_of(response)
     assert (again["summary_en"], again["summary_ja"], again["expected"]) == ("Mine.", "彼らの", "2")
-    assert (again[f"{area}-value"], again[f"{area}-year"]) == ("2", "1999")
+    assert (again[f"{area}-value"], again[f"{area}-year"]) == ("2", form[f"{area}-year"])
     assert superuser.post(url(kunming), again).status_code == 302
     city = only(City)
     assert (city.summary_en, city.summary_ja, city.version) == ("Mine.", "彼らの", 3)
-    assert city.figures.get(pk=AREA).year == 1999
+    assert city.figures.get(pk=AREA).year == int(form[f"{area}-year"])
+
+
+def test_t42_a_year_of_one_and_a_value_of_the_other_are_one_clash(superuser: Client, kunming: City) -> None:
+    change_city(kunming, changes={"summary_ja": "湖"}, expected=1, by=KEN)
+    form = open_form(superuser, url(kunming))
+    area = number_of(form, AREA)
+    theirs: Snapshot = {f"figures.{AREA}.year": 1999, f"figures.{AREA}.method_en": "Counted."}
+    change_city(only(City), changes=theirs, expected=2, by=KEN)
+    mine = {**form, f"{area}-value": "2", f"{area}-source_holds": "on"}
+
+    response = superuser.post(url(kunming), mine)
+    agreed = superuser.post(url(kunming), {**mine, f"{area}-year": "1999"})
+
+    clashes = [(clash.label, clash.theirs) for clash in response.context["clashes"]]
+    assert clashes == [("Figure: Value", "21,473.5"), ("Figure: Year", "1999")]
+    again = form_of(response)
+    assert [again[f"{area}-{name}"] for name in ("value", "year", "method_en")] == [
+        "2",
+        form[f"{area}-year"],
+        "Counted.",
+    ]
+    assert agreed.context["clashes"] == []
+
+
+def test_t42_a_figure_that_one_removed_and_the_other_changed_is_named(superuser: Client, kunming: City) -> None:
+    change_city(kunming, changes={"summary_ja": "湖"}, expected=1, by=KEN)
+    form = open_form(superuser, url(kunming))
+    area, trees = number_of(form, AREA), number_of(form, TREES)
+    theirs: Snapshot = {f"figures.{AREA}.method_en": "Counted.", f"figures.{TREES}": False}
+    change_city(only(City), changes=theirs, expected=2, by=KEN)
+
+    response = superuser.post(
+        url(kunming),
+        {**form, f"{area}-DELETE": "on", f"{trees}-value": "3", f"{trees}-source_holds": "on"},
+    )
+
+    assert response.status_code == 409
+    clashes = {clash.key: (clash.label, clash.theirs) for clash in response.context["clashes"]}
+    assert clashes == {
+        f"figures.{TREES}": ("Forest cover, no year given", "Removed"),
+        f"figures.{AREA}": ("Area, 2020", "Kept"),
+    }
+    again = form_of(response)
+    assert superuser.post(url(kunming), again).status_code == 302
+    left = only(City).figures.get()
+    assert (left.measure, left.value, left.pk == TREES) == ("forest-cover", 3, False)
+
+
+def test_t42_a_figure_that_one_removed_and_the_other_left_alone_goes(superuser: Client, kunming: City) -> None:
+    change_city(kunming, changes={"summary_ja": "湖"}, expected=1, by=KEN)
+    form = open_form(superuser, url(kunming))
+    change_city(only(City), changes={f"figures.{AREA}": False}, expected=2, by=KEN)
+
+    response = superuser.post(url(kunming), {**form, "summary_en": "Mine."})
+
+    assert response.context["clashes"] == []
+    assert superuser.post(url(kunming), form_of(response)).status_code == 302
+    assert (only(City).summary_en, str(only(City).figures.get().pk)) == ("Mine.", TREES)
 
 
 def test_t42_links_that_two_people_set_are_both_there(superuser: Client, kunming: City) -> None:

@@ -167,6 +167,109 @@ def test_nobody_sends_what_somebody_else_has_just_changed(office: Office) -> Non
     assert "This record was changed by Mei Editor" in answer.content.decode()
 
 
+# --- Units --------------------------------------------------------------------------------------------------------
+
+
+def figure(office: Office, column: str = "") -> str:
+    return f"figures.{office.figure.pk}{'.' if column else ''}{column}"
+
+
+@pytest.mark.parametrize(("choice", "kept"), [("mine", {"year": 2024}), ("theirs", {"value": "21500.000"})])
+def test_a_value_and_a_year_of_two_people_are_asked_together_and_settled_by_one_more_sending(
+    office: Office, choice: str, kept: dict[str, Any]
+) -> None:
+    name = f"figures-{office.figure.pk}"
+    mine, theirs = office.open("profile/figures/"), office.open("profile/figures/", office.at_lead)
+    theirs.send(**{f"{name}-value": "21500", f"{name}-method_en": "Surveyed."})
+    answer = mine.send(**{f"{name}-year": "2024"})
+
+    html = answer.content.decode()
+    assert answer.status_code == 409
+    assert all(text in html for text in ("21,500", "2020"))
+    back = mine.again(answer)
+    assert {each for each in back.names if each.startswith("choose-")} == {
+        f"choose-{figure(office, 'value')}",
+        f"choose-{figure(office, 'year')}",
+    }
+    assert (back.value(f"{name}-value"), back.value(f"{name}-year")) == ("21,013", "2024")
+
+    settled = back.send(**{each: choice for each in back.names if each.startswith("choose-")})
+
+    assert settled.status_code == 302
+    whole = {figure(office, column): value for column, value in {**kept, "method_en": "Surveyed."}.items()}
+    assert office.proposal.changes == whole
+
+
+def test_a_mixed_choice_within_a_unit_is_kept_as_it_was_made(office: Office) -> None:
+    name = f"figures-{office.figure.pk}"
+    mine, theirs = office.open("profile/figures/"), office.open("profile/figures/", office.at_lead)
+    theirs.send(**{f"{name}-value": "21500"})
+    back = mine.again(mine.send(**{f"{name}-year": "2024"}))
+
+    answer = back.send(**{f"choose-{figure(office, 'value')}": "theirs", f"choose-{figure(office, 'year')}": "mine"})
+
+    assert answer.status_code == 302
+    assert office.proposal.changes == {figure(office, "value"): "21500.000", figure(office, "year"): 2024}
+
+
+def test_ones_own_half_that_another_section_asks_for_is_kept_too(office: Office) -> None:
+    """The form has no control for the first year of a period, which the API writes."""
+    City.objects.get(pk=office.city.pk)
+    changed_by_curator(office, text_zh_hans="长文。")  # from here on every version is kept
+    name = f"figures-{office.figure.pk}"
+    mine = office.open("profile/figures/")
+    changed_by_curator(office, **{figure(office, "year_from"): 2015})
+    back = mine.again(mine.send(**{f"{name}-year": "2024"}))
+
+    answer = back.send(**{f"choose-{figure(office, 'year_from')}": "mine", f"choose-{figure(office, 'year')}": "mine"})
+
+    assert answer.status_code == 302
+    assert office.proposal.changes == {figure(office, "year"): 2024, figure(office, "year_from"): None}
+
+
+@pytest.mark.parametrize("choice", ["mine", "theirs"])
+def test_a_figure_that_one_removes_and_somebody_else_changed_is_asked(office: Office, choice: str) -> None:
+    name = f"figures-{office.figure.pk}"
+    mine, theirs = office.open("profile/figures/"), office.open("profile/figures/", office.at_lead)
+    theirs.send(**{f"{name}-value": "30"})
+    answer = mine.send(**{f"{name}-gone": "on"})
+
+    assert answer.status_code == 409
+    assert mine.again(answer).send(**{f"choose-{figure(office)}": choice}).status_code == 302
+    expected = {figure(office): False} if choice == "mine" else {figure(office, "value"): "30.000"}
+    assert office.proposal.changes == expected
+
+
+def test_a_unit_that_was_published_otherwise_is_settled_whole_before_it_is_sent(office: Office) -> None:
+    office.open("profile/figures/").send(**{f"figures-{office.figure.pk}-year": "2024"})
+    changed_by_curator(office, **{figure(office, "value"): "21500"})
+    check = f"{DESK}profile/check/"
+
+    assert Page(office.at_lead, check, action=f"{DESK}profile/send/").send().status_code == 409
+    page = Page(office.at_lead, check, action=f"{DESK}profile/settle/")
+    assert all(text in page.html for text in ("21,500", "21,013", "2020", "2024"))
+    choices = {each: "mine" for each in page.names if each.startswith("choose-")}
+    assert len(choices) == 2
+
+    assert page.send(**choices).status_code == 302
+    assert Page(office.at_lead, check, action=f"{DESK}profile/send/").send().status_code == 302
+    assert office.proposal.changes == {figure(office, "year"): 2024, figure(office, "value"): "21013.000"}
+
+
+def test_a_figure_that_was_removed_from_what_is_published_can_stay_whole(office: Office) -> None:
+    changed_by_curator(office, text_zh_hans="长文。")  # from here on every version is kept
+    office.open("profile/figures/").send(**{f"figures-{office.figure.pk}-method_en": "Surveyed."})
+    changed_by_curator(office, **{figure(office): False})
+    check = f"{DESK}profile/check/"
+
+    page = Page(office.at_lead, check, action=f"{DESK}profile/settle/")
+    assert "Area" in page.html.partition(f"choose-{figure(office)}")[0].rpartition("<legend")[2]
+
+    assert page.send(**{f"choose-{figure(office)}": "mine"}).status_code == 302
+    changes = office.proposal.changes
+    assert (changes[figure(office, "value")], changes[figure(office, "method_en")]) == ("21013.000", "Surveyed.")
+
+
 # --- Signed out while typing --------------------------------------------------------------------------------------
 
 

@@ -88,7 +88,7 @@ class ProposalSerializer(ProposalRowSerializer):
     reads: ClassVar[tuple[str, ...]] = (*ProposalRowSerializer.reads, "base", "changes")
 
     def get_base(self, row: Row, words: AnswerTexts) -> dict[str, Any]:
-        """Without what is kept of columns that mean something only with a changed one: for the merge alone."""
+        """Leaves out what stands there for the merge alone: columns that mean something only with a changed one."""
         changes = plain_map(row["changes"])
         return {name: value for name, value in plain_map(row["base"]).items() if name in changes}
 

@@ -30,11 +30,14 @@ from core.review.proposals.checking import check
 from core.review.proposals.drafts import (
     UnparsedInput,
     base_state,
+    decided_anew,
     drafter,
     keep_unparsed,
     merge_patch,
     overlay,
     preview,
+    seen_anew,
+    still_changing,
 )
 from core.review.proposals.kinds import ProposalKind, kind_of
 from core.review.proposals.references import offered_beside
@@ -79,7 +82,7 @@ def start(
         check_room(kind, tenant)
     now = snapshot(kind.model, row.pk) if row else {}
     if started is not None:
-        patch = merged(started, now, patch)
+        patch = merged(started, now, patch, kind.units)
     proposal = Proposal(
         pk=key or uuid.uuid4(),
         kind=kind.code,
@@ -122,7 +125,8 @@ def save(
         now = base_state(fresh)
         is_alone = expected == fresh.version - 1
         if not is_alone:
-            patch = merged(started, overlay(now, fresh.changes), patch)
+            patch = merged(started, overlay(now, fresh.changes), patch, kind.units)
+        fresh.base = seen_anew(fresh, now, patch)
         merge_patch(fresh, now, patch)
         keep_unparsed(fresh, aside, is_alone=is_alone)
         if by.id not in fresh.authors:
@@ -136,9 +140,7 @@ def settle(proposal: Proposal, *, choices: Mapping[str, Plain], expected: int, b
     kind = kind_of(proposal.kind)
     check(kind, proposal.tenant, proposal.object_id, choices, offered_beside(proposal))
     with taking(proposal, STEPS["settle"], by=by, expected=expected) as fresh:
-        now = base_state(fresh)
-        fresh.base = {**fresh.base, **{key: now.get(key) for key in choices}}
-        merge_patch(fresh, now, choices)
+        decided_anew(fresh, base_state(fresh), choices)
         if by.id not in fresh.authors:
             fresh.authors = [*fresh.authors, by.id]
     return fresh
@@ -390,7 +392,7 @@ def apply(proposal: Proposal, by: Actor) -> Versioned:
     if row is None or kind.tenant_of(row) != proposal.tenant:
         raise InvalidTransition
     now = snapshot(kind.model, row.pk)
-    changes = with_days(kind, row, now, merged(proposal.base, now, proposal.changes), said_on)
+    changes = with_days(kind, row, now, still_changing(proposal, now), said_on)
     changed: Versioned = kind.change(row, changes, row.version, by, said_on)
     return changed
 

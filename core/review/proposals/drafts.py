@@ -1,16 +1,17 @@
 """What is there, what a proposal holds of it, and how words are laid into it. Steps in `actions` write with these."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from core.accounts.tenants import drafts_for
-from core.history.keys import Key
-from core.history.merge import child_of, same
+from core.history.keys import Key, is_within, part_at
+from core.history.merge import child_of, merged, same
 from core.history.models import RowVersion
 from core.history.snapshot import Plain, Snapshot, snapshot
+from core.history.units import unit_at
 from core.history.write import Actor, label_of
 from core.review.models import Proposal
 from core.review.proposals.kinds import ProposalKind, kind_of
@@ -79,17 +80,87 @@ def as_it_was(proposal: Proposal | None, number: int | None) -> Snapshot:
     return overlay(kept.data.get("under", {}), kept.data["changes"])
 
 
+# --- What the changes were made of --------------------------------------------------------------------------------
+
+
 def merge_patch(proposal: Proposal, now: Mapping[str, Plain], patch: Mapping[str, Plain]) -> None:
-    """What equals the published value again is no change any more, and a child that goes takes its columns along."""
-    base, changes = dict(proposal.base), dict(proposal.changes)
+    """What equals the published value again is no change any more, and a child that goes takes its columns along.
+
+    With each change the base holds all that was read with it.
+    """
+    kind, base, changes = kind_of(proposal.kind), dict(proposal.base), dict(proposal.changes)
     for key, value in patch.items():
-        base.setdefault(key, now.get(key))
+        for each in read_with(kind, key):
+            if each == key or each in now:
+                base.setdefault(each, now.get(each))
         changes[key] = value
     gone = {key for key, value in changes.items() if value is False and Key.parse(key).is_row}
     proposal.changes = {
         key: value for key, value in changes.items() if not same(value, now.get(key)) and child_of(key) not in gone
     }
-    proposal.base = {key: value for key, value in base.items() if key in proposal.changes}
+    kept = {each for key in proposal.changes for each in read_with(kind, key)}
+    proposal.base = {key: value for key, value in base.items() if key in kept}
+
+
+def read_with(kind: ProposalKind, key: str) -> Iterator[str]:
+    """Yields the keys that mean something only with this one: for a column its unit and its child, for a child all that
+    a city writes in it."""
+    yield key
+    name, pk, column = Key.parse(key)
+    if pk and not column:
+        yield from (str(Key(name, pk, each)) for each in kind.children.get(name, ()))
+    else:
+        yield from unit_at(key, kind.units)
+        yield from filter(None, [child_of(key)])
+
+
+def seen_anew(proposal: Proposal, now: Mapping[str, Plain], patch: Mapping[str, Plain]) -> Snapshot:
+    """The base without what it holds of keys that are changed for the first time now, or that are read with them:
+    whoever changes them has seen what is there today."""
+    kind, before = kind_of(proposal.kind), proposal.changes
+    stale: set[str] = set()
+    for key in patch:
+        if key not in before:
+            beside = {*read_with(kind, key)}
+            stale |= {key} if beside & before.keys() else beside
+    return {key: value for key, value in proposal.base.items() if key in before or key not in now or key not in stale}
+
+
+def decided_anew(proposal: Proposal, now: Mapping[str, Plain], choices: Mapping[str, Plain]) -> None:
+    """Writes choices between the draft and what is there now, made in the knowledge of both. A child that somebody took
+    away and that is to stay is there again whole."""
+    kind = kind_of(proposal.kind)
+    proposal.base = {
+        key: value for key, value in proposal.base.items() if not any(is_within(each, key) for each in choices)
+    }
+    patch: Snapshot = {}
+    for key, value in choices.items():
+        if value and Key.parse(key).name in kind.children and not now.get(key):
+            last = child_as_it_was(kind, proposal.object_id, key)
+            patch |= {each: last[each] for each in read_with(kind, key) if each in last}
+            patch |= part_at(key, proposal.changes)
+    merge_patch(proposal, now, {**patch, **choices})
+
+
+def child_as_it_was(kind: ProposalKind, object_id: str, key: str) -> Snapshot:
+    """A child that is not there any more, as it was published last; nothing where no version holds it."""
+    versions = RowVersion.objects.filter(object_type=kind.model._meta.label_lower, object_id=object_id)
+    last = versions.filter(data__has_key=key).order_by("-number").first()
+    return part_at(key, last.data) if last else {}
+
+
+def laid_together(before: Proposal, draft: Proposal) -> Snapshot:
+    """What both started from: what `draft` found published stands where `before` changed nothing."""
+    late = {key: value for key, value in draft.base.items() if key in draft.changes and key not in before.changes}
+    return {**draft.base, **before.base, **late}
+
+
+def still_changing(proposal: Proposal, now: Mapping[str, Plain]) -> Snapshot:
+    """Its changes that are not there yet. Raises Clashes where somebody else published otherwise meanwhile."""
+    return merged({**now, **proposal.base}, now, proposal.changes, kind_of(proposal.kind).units)
+
+
+# --- What cannot be read yet --------------------------------------------------------------------------------------
 
 
 def keep_unparsed(proposal: Proposal, aside: UnparsedInput | None, *, is_alone: bool) -> None:

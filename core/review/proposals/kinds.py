@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 
 from core.content.models import CityContent
 from core.history.snapshot import Plain
+from core.history.units import Units, units_of
 from core.history.write import Actor
 from core.text.fallback import columns, localized
 
@@ -69,6 +70,15 @@ class ProposalKind:
     @property
     def allowed(self) -> tuple[str, ...]:
         return self.model.staff_fields
+
+    @property
+    def units(self) -> Units:
+        """The units of the merge in what a city writes. About other columns it is not asked: it could not answer."""
+        written = {"": self.allowed, **self.children}
+        return {
+            name: tuple(tuple(each for each in unit if each in written.get(name, ())) for unit in units)
+            for name, units in units_of(self.model).items()
+        }
 
     def tenant_of(self, row: CityContent) -> int | None:
         return row.city_key

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from core.history.write import Actor, VersionConflict, adding, changing, one_transaction
 from core.review.models import Proposal
-from core.review.proposals.drafts import draft_beside, drafter, merge_patch, overlay, published_state
+from core.review.proposals.drafts import draft_beside, drafter, laid_together, merge_patch, overlay, published_state
 from core.review.proposals.kinds import kind_of
 from core.review.proposals.steps import STEPS
 from core.workflow import InvalidTransition, require_state
@@ -48,8 +48,8 @@ def whole(draft: Proposal) -> Proposal:
 
 
 def lay_into(before: Proposal, draft: Proposal) -> None:
-    """What the draft found published stands where the one before did not touch it."""
-    before.base = {**draft.base, **before.base}
+    """The one before holds the changes of both."""
+    before.base = laid_together(before, draft)
     merge_patch(before, published_state(kind_of(before.kind), before.object_id), draft.changes)
     before.unfinished = draft.unfinished
     before.authors = list(dict.fromkeys([*before.authors, *draft.authors]))
@@ -93,7 +93,7 @@ def stand_alone(before: Proposal, *, by: Actor) -> None:
         with changing(draft, "proposal_goes_on", by=by, expected=None, public=False) as fresh:
             if fresh.state != State.DRAFT:
                 continue
-            fresh.base = {**fresh.base, **before.base}
+            fresh.base = laid_together(before, fresh)
             fresh.authors = list(dict.fromkeys([*before.authors, before.sent_by_id, *fresh.authors]))
             fresh.drafted_by = fresh.drafted_by or before.drafted_by
             fresh.changes = overlay(fresh.under, fresh.changes)
