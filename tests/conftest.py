@@ -13,6 +13,7 @@ from django.utils import translation
 
 from core.ratelimits import limits
 from tests import databases, founding, keeping, rendering
+from tests.second_writer import guard
 from tests.stack import with_room
 
 # Sync Playwright runs an event loop in the test's thread; without this the ORM refuses to work beside it.
@@ -53,6 +54,29 @@ def quick_hashes() -> Iterator[None]:
 def whole_pages_alone_are_watched(django_test_environment: None) -> Iterator[None]:
     with rendering.watching_whole_pages():
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def second_writers_are_guarded() -> Iterator[None]:
+    with guard.watching():
+        yield
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A process of pytest-xdist hands over what it counted."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["judged"] = dict(guard.judged)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    guard.judged.update(getattr(node, "workeroutput", {}).get("judged", {}))
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """One line, or with -v one for each form; -q stands in `pyproject.toml` already."""
+    for line in guard.counted(is_long=config.get_verbosity() >= 0):
+        terminalreporter.write_line(line)
 
 
 @pytest.fixture(scope="session")
