@@ -181,6 +181,26 @@ def test_a_clash_is_settled_by_a_choice_and_not_by_writing_over_it(city: City, l
     assert told(lead.post(at(proposal, "send"), version=3))["state"] == "submitted"
 
 
+def test_what_means_something_only_together_is_told_and_settled_together(city: City, lead: Program) -> None:
+    figure = make.FigureFactory(city=city, measure="area", unit="km2", value=20, year=2020, source_title="Survey")
+    value, year = f"figures.{figure.pk}.value", f"figures.{figure.pk}.year"
+    proposal = told(lead.begin(city, {value: 21.5}), 201)
+    at_it = f"{LIST}{proposal['id']}/"
+    change_city(city, changes={year: 2024}, expected=1, by=Actor(id=None, label="Example curator"))
+
+    answer = told(lead.post(f"{at_it}send/", version=1), 409)
+    assert answer["clashes"] == {
+        value: {"started_from": "20.000", "now": "20.000", "proposed": 21.5},
+        year: {"started_from": 2020, "now": 2024, "proposed": 2020},
+    }
+    half = told(lead.post(f"{at_it}settle/", {"changes": {value: 21.5}}, version=1))
+    assert list(told(lead.post(f"{at_it}send/", version=half["version"]), 409)["clashes"]) == [value, year]
+    whole = told(lead.post(f"{at_it}settle/", {"changes": {value: 21.5, year: 2024}}, version=half["version"]))
+
+    assert (whole["changes"], whole["base"]) == ({value: 21.5}, {value: "20.000"})
+    assert told(lead.post(f"{at_it}send/", version=whole["version"]))["state"] == "submitted"
+
+
 def test_t45_a_city_has_no_drafts_without_end(city: City, lead: Program, monkeypatch: pytest.MonkeyPatch) -> None:
     assert actions.MOST_NEW == 200
     monkeypatch.setattr(actions, "MOST_NEW", 2)
