@@ -41,15 +41,16 @@ from core.workflow import InvalidTransition
 THEIRS, MINE = "theirs", "mine"
 CHOOSE = "choose-"
 SEEN = "version"  # the hidden control
+SIGN = "~"  # between the version and the digests
 SIGNS = 8  # of one digest
-CLASHED = gettext_lazy("Something else was published meanwhile. Look at what stands there now.")
+CLASHED = gettext_lazy("Something else was published in the meantime. Check the current version.")
 WRITTEN = (forms.TextInput, forms.Textarea)
 TRIES = 3  # others may be faster again while both texts are laid together
 
 
 def seen_in(data: Mapping[str, Any], name: str = SEEN) -> int:
     """The version up to which the reader of a form has seen, from its token; 0 where there is none."""
-    number, _dot, signs = str(data.get(name, "")).partition(".")
+    number, _dot, signs = str(data.get(name, "")).partition(SIGN)
     return number_in(number) if len(signs) % SIGNS == 0 else 0
 
 
@@ -64,19 +65,19 @@ def refusal_of(act: Callable[[], object]) -> str:
     return ""
 
 
-def unless_gone(request: HttpRequest, view: Callable[[], HttpResponseBase]) -> HttpResponseBase:
-    """The answer of a view behind its gate. Where the row of a form has gone since it was opened, its reader gets back
-    what was typed (409, for what has never been alike); whoever typed nothing loses nothing (404)."""
+def unless_gone(
+    request: HttpRequest, view: Callable[[], HttpResponseBase], *, is_at_home: bool = False
+) -> HttpResponseBase:
+    """The answer of a view behind its gate. Where the row of a form has gone since it was shown, its reader gets back
+    what was typed (409, for what has never been alike); whoever was shown no form learns nothing (404). `is_at_home`:
+    the gate has let in those alone whose rows these are, and forms that hold a bare version count too."""
     try:
         return view()
     except Http404:
-        if request.method == "POST" and ("." in request.POST.get(SEEN, "") or is_written(request)):
-            return error(request, 409, happened=_("What you wrote about is not there any more, or has moved."))
+        token = request.POST.get(SEEN) if request.method == "POST" else None
+        if token is not None and (SIGN in token or (is_at_home and typed_in(request))):
+            return error(request, 409, happened=_("The record you were writing about was removed or has moved."))
         raise
-
-
-def is_written(request: HttpRequest) -> bool:
-    return SEEN in request.POST and bool(typed_in(request))
 
 
 # --- The page of a conflict ---------------------------------------------------------------------------------------
@@ -169,7 +170,7 @@ class SeenForm(forms.Form):
 
     @property
     def status(self) -> int:
-        """Of the page that shows this form."""
+        """The status of the page that shows this form."""
         if self.conflict or self.refusal:
             return 409
         return self.wrong_status if self.is_bound and not self.is_saved else 200
@@ -185,7 +186,7 @@ class SeenForm(forms.Form):
         """The version of now, and how each control shows it."""
         signs = {digest(name, self.shown(name)) for name in self.compared}
         signs |= {digest(name, f"+{each}") for name in self.sets for each in self.shown(name).split("\n")}
-        return f"{self.now}.{''.join(sorted(signs))}"
+        return f"{self.now}{SIGN}{''.join(sorted(signs))}"
 
     @property
     def compared(self) -> list[str]:
@@ -204,7 +205,7 @@ class SeenForm(forms.Form):
     @cached_property
     def seen(self) -> frozenset[str]:
         """The digests that were sent."""
-        signs = str(self.data.get(self.add_prefix(SEEN), "")).partition(".")[2]
+        signs = str(self.data.get(self.add_prefix(SEEN), "")).partition(SIGN)[2]
         return frozenset("".join(each) for each in batched(signs, SIGNS, strict=False))
 
     def is_as_seen(self, name: str, text: str) -> bool:
@@ -215,7 +216,7 @@ class SeenForm(forms.Form):
         return as_text(self.fields[name], self.get_initial_for_field(self.fields[name], name))
 
     def typed(self, name: str) -> str:
-        """What was sent."""
+        """What was sent of a control, as one text."""
         widget, key = self.fields[name].widget, self.add_prefix(name)
         return as_text(self.fields[name], widget.value_from_datadict(self.data, self.files, key))
 

@@ -144,6 +144,6 @@ def staff_only(view: View) -> View:
     @signed_in
     def marked(request: HttpRequest, city: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
         workspace = desk_of(request, city)
-        return unless_gone(request, lambda: view(request, workspace, *args, **kwargs))
+        return unless_gone(request, lambda: view(request, workspace, *args, **kwargs), is_at_home=True)
 
     return marked

@@ -266,7 +266,7 @@ def discard(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpResp
 
 
 def told_when_gone(request: HttpRequest, workspace: CityContext, key: UUID, late: str) -> HttpResponse:
-    """Of a bundle that a colleague discarded nothing is left to show."""
+    """Answers 409 with the page as it stands, or without one where a colleague has discarded the bundle."""
     thing = asked_for(workspace, key)
     if thing.bundle.state == Bundle.State.DISCARDED:
         return error(request, 409, happened=late)

@@ -219,7 +219,7 @@ register(
 # --- Words and states ---------------------------------------------------------------------------------------------
 
 register(
-    "seen",
+    "seen_version",
     "the hidden version up to which a reader has seen, in a form of one button",
     required("version", "of the row as the page shows it"),
     optional("name", "of the control", "version"),

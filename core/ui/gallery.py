@@ -148,7 +148,7 @@ def general() -> Examples:
                 },
             ),
         ],
-        "seen": [
+        "seen_version": [
             Example("of a row", {"version": 3}),
             Example("of its words", {"version": 2, "name": "words"}),
         ],

@@ -19,7 +19,7 @@ from django.http import HttpRequest, QueryDict, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.test import Client
 
-from core.conflicts import seen_in
+from core.conflicts import SIGN, seen_in
 from core.history.models import Entry
 
 TOKEN = re.compile(
@@ -81,7 +81,7 @@ def is_token(name: str) -> bool:
 def is_newer(sent: str, shown: str) -> bool:
     """Signs have no order: where others than were sent come back with the same version, or without one, it moved."""
     before, now = (seen_in({"token": token}, "token") for token in (sent, shown))
-    has_signs = "." in sent and "." in shown if now else bool(shown.strip("0"))
+    has_signs = SIGN in sent and SIGN in shown if now else bool(shown.strip("0"))
     return now > before or (now == before and has_signs and shown != sent)
 
 

@@ -16,7 +16,7 @@ from assessment import actions
 from assessment.models import Answer, Mode
 from assessment.scoring.definitions import Indicator
 from assessment.wording import said as in_words
-from core.conflicts import CHOOSE, SEEN, THEIRS, Question, SeenForm, digest, saved
+from core.conflicts import CHOOSE, SEEN, SIGN, THEIRS, Question, SeenForm, digest, saved
 from core.files.forms import UploadField, WithUploads
 from core.files.models import StoredFile
 from core.files.serving import answer as file_answer
@@ -50,7 +50,7 @@ class EvidenceForm(SeenForm, WithUploads):
         return str(self.answer.file.name) if self.answer and self.answer.file else ""
 
     def token(self) -> str:
-        return f"{self.now}.{digest('file', self.file_now)}"
+        return f"{self.now}{SIGN}{digest('file', self.file_now)}"
 
     def is_laid_together(self) -> bool:
         """Whether the file is the one that was seen: another one is replaced by nobody who has not."""
