@@ -50,9 +50,16 @@ def group(name: str, field: str, beside: str = "", **options: Any) -> Play:
     given = {"language": (f"{at}?language=ja", "")} | options
     moved = (("assessor-2", DRAFT, "/discard/$", {}),)
     return Play(
-        who="assessor", at=at, to=f"/write/{name}/", field=field, beside=beside, moved=moved, merges=True, holds=PROJECT,
+        who="assessor",
+        at=at,
+        to=f"/write/{name}/",
+        field=field,
+        beside=beside,
+        moved=moved,
+        merges=True,
+        holds=PROJECT,
         **given,
-    )  # fmt: skip
+    )
 
 
 def button(who: str, at: str, to: str, **options: Any) -> Play:
@@ -223,53 +230,98 @@ YEARS = [
 COOPERATING = [
     *(button("assessor", f"{BAY}cooperation/", f"/example-salt-marsh-visit/{step}/") for step in ("pause", "meet")),
     Play(
-        who="assessor", at=ASKED, to="/accept/", field="answer",
+        who="assessor",
+        at=ASKED,
+        to="/accept/",
+        field="answer",
         moved=(("assessor-2", ASKED, "/decline/", {"reason": "no-time"}),),
     ),
     Play(
-        who="assessor", at=ASKED, to="/change/", field="answer",
+        who="assessor",
+        at=ASKED,
+        to="/change/",
+        field="answer",
         moved=(("assessor-2", ASKED, "/decline/", {"reason": "no-time"}),),
     ),
     Play(
-        who="assessor", at=ASKED, to="/decline/", field="answer", fill={"reason": "no-time"},
+        who="assessor",
+        at=ASKED,
+        to="/decline/",
+        field="answer",
+        fill={"reason": "no-time"},
         moved=(("assessor-2", ASKED, "/accept/", {}),),
     ),
     button("assessor", DRAFTED, "/send/"),
     button("assessor", DRAFTED, "/discard/"),
     Play(
-        who="assessor", at=f"{DRAFTED}edit/", to="/edit/", field="text", beside="period", holds=("cooperation.request",),
+        who="assessor",
+        at=f"{DRAFTED}edit/",
+        to="/edit/",
+        field="text",
+        beside="period",
+        holds=("cooperation.request",),
         moved=(("assessor-2", DRAFTED, "/discard/", {}),),
     ),
     Play(
-        who="assessor", at=LINK, to="/words/", field="words_summary", beside="words_title", holds=("cooperation.link",),
+        who="assessor",
+        at=LINK,
+        to="/words/",
+        field="words_summary",
+        beside="words_title",
+        holds=("cooperation.link",),
         moved=(("assessor-2", LINK, "/end/", {"outcome": "done"}),),
     ),
     Play(
-        who="assessor", at=LINK, to="/end/", field="outcome", values=("done", "partly"),
+        who="assessor",
+        at=LINK,
+        to="/end/",
+        field="outcome",
+        values=("done", "partly"),
         moved=(("assessor-2", LINK, "/end/", {"outcome": "done"}),),
     ),
     Play(
-        who="assessor", at=f"{LINK}exchanges/{{exchange}}/", to="/exchanges/", field="learned", beside="day",
-        values_beside=("2026-09-01", ""), holds=("cooperation.exchange",),
+        who="assessor",
+        at=f"{LINK}exchanges/{{exchange}}/",
+        to="/exchanges/",
+        field="learned",
+        beside="day",
+        values_beside=("2026-09-01", ""),
+        holds=("cooperation.exchange",),
         moved=(("assessor-2", f"{LINK}exchanges/{{exchange}}/", "/exchanges/", {"remove": "1"}),),
     ),
-]  # fmt: skip
+]
 
 COMMITTING = [
     Play(
-        who="assessor", at=f"{BAY}commitments/example-bay-shade-for-every-street/tool/", to="/filings/.+", field="*-note", fill={"*-step": "withdraw", "*-on": "2026-11-20"},
-        moved=(("assessor-2", f"{BAY}commitments/example-bay-shade-for-every-street/tool/", "/filings/.+", {"*-step": "withdraw", "*-on": "2026-11-21"}),),
+        who="assessor",
+        at=f"{BAY}commitments/example-bay-shade-for-every-street/tool/",
+        to="/filings/.+",
+        field="*-note",
+        fill={"*-step": "withdraw", "*-on": "2026-11-20"},
+        moved=(
+            (
+                "assessor-2",
+                f"{BAY}commitments/example-bay-shade-for-every-street/tool/",
+                "/filings/.+",
+                {"*-step": "withdraw", "*-on": "2026-11-21"},
+            ),
+        ),
     ),
-]  # fmt: skip
+]
 
 JOINING = [
     Play(
-        who="applicant", at="join/{begun}/edit/", to="/edit/", field="purpose", beside="office",
-        holds=("cities.application",), moved=(("applicant", "join/{begun}/discard/", "/discard/", {}),),
+        who="applicant",
+        at="join/{begun}/edit/",
+        to="/edit/",
+        field="purpose",
+        beside="office",
+        holds=("cities.application",),
+        moved=(("applicant", "join/{begun}/discard/", "/discard/", {}),),
     ),
     button("applicant", "join/{begun}/discard/", "/discard/"),
     button("applicant", "join/{applied}/withdraw/", "/withdraw/"),
-]  # fmt: skip
+]
 
 TEAM = [
     button("lead", f"{KUNMING}team/people/{{role}}/{step}/", f"/{step}/", other="lead-2") for step in ("lead", "end")
@@ -284,51 +336,101 @@ REWRITTEN = (
 )
 REVIEW = [
     Play(
-        who="curator", at="review/{sent}/", to="/decision/", field="message", fill={"decision": "return"}, moved=REWRITTEN,
+        who="curator",
+        at="review/{sent}/",
+        to="/decision/",
+        field="message",
+        fill={"decision": "return"},
+        moved=REWRITTEN,
         mistake=("message", ""),
     ),
     Play(
-        who="curator", at="review/{sent}/", to="/decision/", field="message", fill={"decision": "publish"}, moved=REWRITTEN,
+        who="curator",
+        at="review/{sent}/",
+        to="/decision/",
+        field="message",
+        fill={"decision": "publish"},
+        moved=REWRITTEN,
     ),
     button("curator", "review/translations/city/{older}/", "/translations/"),
     Play(
-        who="curator", at="review/reports/{report}/", to="/answer/", field="text",
+        who="curator",
+        at="review/reports/{report}/",
+        to="/answer/",
+        field="text",
         moved=(("curator-2", "review/reports/{report}/", "/close/", {"reason": "Done."}),),
     ),
     Play(
-        who="curator", at="review/reports/{report}/", to="/close/", field="reason",
+        who="curator",
+        at="review/reports/{report}/",
+        to="/close/",
+        field="reason",
         moved=(("curator-2", "review/reports/{report}/", "/answer/", {"text": "Thank you."}),),
     ),
     button("curator", "review/by-rule/", "/looked/"),
     Play(
-        who="curator", at="review/bands/cbi-2014/1/", to="/bands/cbi-2014/1/$", field="edition", holds=("assessment.bandconfirmation",), fill={"edition": "Copy of the office"},
+        who="curator",
+        at="review/bands/cbi-2014/1/",
+        to="/bands/cbi-2014/1/$",
+        field="edition",
+        holds=("assessment.bandconfirmation",),
+        fill={"edition": "Copy of the office"},
         moved=(("curator-2", "review/bands/cbi-2014/1/", "/bands/cbi-2014/1/$", {"edition": "Printed copy."}),),
     ),
     Play(
-        who="curator", at="review/bands/cbi-2014/3/", to="/bands/cbi-2014/3/$", field="edition", holds=("assessment.bandconfirmation",), fill={"edition": "Copy of the office"},
+        who="curator",
+        at="review/bands/cbi-2014/3/",
+        to="/bands/cbi-2014/3/$",
+        field="edition",
+        holds=("assessment.bandconfirmation",),
+        fill={"edition": "Copy of the office"},
         moved=(("curator-2", "review/bands/cbi-2014/3/", "/bands/cbi-2014/3/confirm/", {}),),
     ),
     button("curator", "review/bands/cbi-2014/3/", "/bands/cbi-2014/3/confirm/"),
     Play(
-        who="curator", at="review/bands/cbi-2014/3/", to="/undo/", field="reason",
+        who="curator",
+        at="review/bands/cbi-2014/3/",
+        to="/undo/",
+        field="reason",
         moved=(("curator-2", "review/bands/cbi-2014/3/", "/undo/", {"reason": "Wrong page."}),),
     ),
     Play(
-        who="curator", at="review/rules/spelling/", to="/rules/spelling/", field="reason", beside="scope",
-        values_beside=("trusted", ""), mistake=("reason", ""), holds=(), fill={"reason": "As agreed."},
+        who="curator",
+        at="review/rules/spelling/",
+        to="/rules/spelling/",
+        field="reason",
+        beside="scope",
+        values_beside=("trusted", ""),
+        mistake=("reason", ""),
+        holds=(),
+        fill={"reason": "As agreed."},
     ),
     button("curator", "review/rules/", "/rules/spelling/move/"),
     Play(
-        who="curator", at="review/rules/cities/{city}/", to="/rules/cities/", field="reason", mistake=("reason", ""),
+        who="curator",
+        at="review/rules/cities/{city}/",
+        to="/rules/cities/",
+        field="reason",
+        mistake=("reason", ""),
         moved=(("curator-2", "review/rules/cities/{city}/", "/rules/cities/", {"reason": "They know."}),),
     ),
     Play(
-        who="curator", at="review/texts/{text}/", to="/texts/", field="text_en", beside="title_en", merges=True,
-        language=("review/texts/{text}/", "text_ja"), holds=("review.answertext",),
+        who="curator",
+        at="review/texts/{text}/",
+        to="/texts/",
+        field="text_en",
+        beside="title_en",
+        merges=True,
+        language=("review/texts/{text}/", "text_ja"),
+        holds=("review.answertext",),
     ),
     *(
         Play(
-            who="curator", at=at, to=to, field="reason", mistake=("reason", ""),
+            who="curator",
+            at=at,
+            to=to,
+            field="reason",
+            mistake=("reason", ""),
             moved=(("curator-2", at, to, {"reason": "Not right."}),),
         )
         for at, to in (
@@ -338,18 +440,24 @@ REVIEW = [
         )
     ),
     Play(
-        who="curator", at="review/applications/{applied}/decline/", to="/decline/", field="message",
+        who="curator",
+        at="review/applications/{applied}/decline/",
+        to="/decline/",
+        field="message",
         mistake=("message", ""),
         moved=(("curator-2", "review/applications/{applied}/ask/", "/ask/", {"message": "Which office?"}),),
     ),
     button("superuser", "review/applications/{applied}/remove/", "/remove/"),
     button("curator", "review/team/kunming/people/{role}/suspend/", "/suspend/"),
     Play(
-        who="curator", at="review/history/cities.city/{older}/revert/1/", to="/revert/1/", field="reason",
+        who="curator",
+        at="review/history/cities.city/{older}/revert/1/",
+        to="/revert/1/",
+        field="reason",
         mistake=("reason", ""),
         moved=(("curator-2", "review/history/cities.city/{older}/revert/2/", "/revert/2/", {"reason": "Wrong."}),),
     ),
-]  # fmt: skip
+]
 
 # --- The admin ----------------------------------------------------------------------------------------------------
 
@@ -362,7 +470,12 @@ def record(at: str, field: str, beside: str = "", who: str = "superuser", **opti
 
 
 ADMIN = [
-    record("admin/cities/city/{city}/change/", "summary_en", "leader_name", language=("admin/cities/city/{city}/change/", "summary_ja")),
+    record(
+        "admin/cities/city/{city}/change/",
+        "summary_en",
+        "leader_name",
+        language=("admin/cities/city/{city}/change/", "summary_ja"),
+    ),
     record("admin/resources/resource/{resource}/change/", "title_en", "summary_en"),
     record("admin/events/event/{event}/change/", "title_en", "summary_en"),
     record("admin/planning/plan/{plan}/change/", "title_en", "title_ja"),
@@ -382,15 +495,20 @@ ADMIN = [
     record("admin/vocabulary/source/{source}/change/", "title_en", "note_en"),
     *(
         Play(
-            who="superuser", at=at, to=to, field="reason",
-            moved=(("superuser-2", at.replace("delete", "change").replace("history/1/revert", "change"), "/change/", data),),
+            who="superuser",
+            at=at,
+            to=to,
+            field="reason",
+            moved=(
+                ("superuser-2", at.replace("delete", "change").replace("history/1/revert", "change"), "/change/", data),
+            ),
         )
         for at, to, data in (
             ("admin/finance/instrumentnote/{instrumentnote}/delete/", "/delete/", {"example_en": THEIRS}),
             ("admin/cities/city/{older}/history/1/revert/", "/revert/", {"summary_en": THEIRS}),
         )
     ),
-]  # fmt: skip
+]
 
 PLAYS = [
     *FINANCE,

@@ -53,7 +53,8 @@ def test_a_lead_files_is_told_of_the_return_and_files_again_with_the_same_identi
 
     lead.post(f"{here}filings/", {"new-channel": "tool", "new-filed_on": "2026-09-01", "new-note": "zqnote"})
     first = row.filings.get()
-    answered = {f"{first.key}-step": "return", f"{first.key}-on": "2026-09-20", f"{first.key}-version": str(first.version)}
+    seen = {f"{first.key}-version": str(first.version)}
+    answered = {f"{first.key}-step": "return", f"{first.key}-on": "2026-09-20", **seen}
     lead.post(f"{here}filings/{first.key}/", answered)
     lead.post(f"{here}filings/", {"new-channel": "tool", "new-filed_on": "2026-10-01"})
 
@@ -116,7 +117,8 @@ def test_an_answer_before_the_filing_and_an_old_page_are_refused() -> None:
     filing = make.FilingFactory(commitment=row, filed_on=TODAY)
     lead = at_desk(people.lead(row.city))
     address = f"/en/w/{row.city.slug}/commitments/{row.slug}/filings/{filing.key}/"
-    sent = {f"{filing.key}-step": "link", f"{filing.key}-on": "2026-09-01", f"{filing.key}-version": str(filing.version)}
+    seen = {f"{filing.key}-version": str(filing.version)}
+    sent = {f"{filing.key}-step": "link", f"{filing.key}-on": "2026-09-01", **seen}
 
     early = lead.post(address, sent)
     stale = lead.post(address, {**sent, f"{filing.key}-on": "2026-10-05", f"{filing.key}-version": "99"})
