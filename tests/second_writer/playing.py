@@ -15,6 +15,7 @@ TOO_LONG = "x" * 25_000
 MINE, THEIRS = "Words of the first", "Words of the second"
 
 type Data = Mapping[str, str | list[str]]
+type Moves = Sequence[tuple[str, str, str, Data]]  # who, where, which form, what it needs
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +39,7 @@ class Play:
     values: tuple[str, str] = (THEIRS, MINE)
     values_beside: tuple[str, str] = (THEIRS, MINE)
     line: Callable[[Form], Data] | None = None
-    moved: Sequence[tuple[str, str, str, Data]] = ()
+    moved: Moves = ()
     language: tuple[str, str] | None = None
     merges: bool = False
     holds: tuple[str, ...] = ()

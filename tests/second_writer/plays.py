@@ -7,7 +7,7 @@ message, which is added and writes over nothing.
 from typing import Any
 
 from tests.second_writer.forms import Form
-from tests.second_writer.playing import THEIRS, Play
+from tests.second_writer.playing import THEIRS, Moves, Play
 
 BAY, KUNMING = "w/example-bay/", "w/kunming/"
 DRAFT, MARSH = f"{BAY}finance/{{draft_project}}/", f"{BAY}finance/example-salt-marsh-belt/"
@@ -48,7 +48,7 @@ def group(name: str, field: str, beside: str = "", **options: Any) -> Play:
     """One group of a project, at first in the language of the page; it is taken away by a lead."""
     at = f"{DRAFT}write/{name}/"
     given = {"language": (f"{at}?language=ja", "")} | options
-    moved = (("assessor-2", DRAFT, "/discard/$", {}),)
+    moved: Moves = (("assessor-2", DRAFT, "/discard/$", {}),)
     return Play(
         who="assessor",
         at=at,
@@ -329,7 +329,7 @@ TEAM = [
 
 # --- Curators -----------------------------------------------------------------------------------------------------
 
-REWRITTEN = (
+REWRITTEN: Moves = (
     ("sender", "w/yokohama/profile/", "/profile/withdraw/", {}),
     ("sender", "w/yokohama/profile/text/", "/profile/text/", {"summary_en": "Words that nobody read.", "later": "1"}),
     ("sender", "w/yokohama/profile/check/", "/profile/send/", {}),
@@ -522,3 +522,18 @@ PLAYS = [
     *REVIEW,
     *ADMIN,
 ]
+
+# Forms that hold a token and are not played, by the route to which they go, each with its reason.
+NOT_PLAYED = {
+    "~/w/<slug:city>/<segment:segment>/new/": "begins a draft: nobody has written there before",
+    "~/w/<slug:city>/<segment:segment>/new/quick/": "begins a draft: nobody has written there before",
+    "~/w/<slug:city>/cooperation/needs/new/": "begins a draft: nobody has written there before",
+    "~/w/<slug:city>/cooperation/offers/new/": "begins a draft: nobody has written there before",
+    "~/review/texts/new/": "begins a text: nobody has written there before",
+    "~/join/new/": "begins an application: nobody has written there before",
+    "~/w/<slug:city>/assessments/<assessment:key>/<int:number>/evidence/": "a file: tests/assessment/test_evidence.py",
+    "~/review/<uuid:key>/comments/": "adds a remark, which writes over nothing",
+    "~/review/<uuid:key>/reviewer/": "takes a proposal on by a button, which acts on it as it is",
+    "~/review/bundles/<uuid:key>/decision/": "decides on several at once: tests/review/test_bundles.py",
+    "~/w/<slug:city>/links/<slug:slug>/<link_step:step>/": "played for the words and the end; the others add",
+}

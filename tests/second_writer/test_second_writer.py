@@ -2,14 +2,18 @@
 
 from collections.abc import Iterator, Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.db import transaction
 from django.test.utils import override_settings
+from django.urls import resolve
 
 from core.history.models import Entry
 from core.ratelimits import limits
-from tests.second_writer.forms import Form, told_in
+from tests.access.asking import marked
+from tests.browser.signed_in import SIGNED_IN_PAGES
+from tests.second_writer.forms import Form, forms_in, told_in
 from tests.second_writer.playing import (
     THEIRS,
     TOO_LONG,
@@ -21,10 +25,11 @@ from tests.second_writer.playing import (
     page_of,
     written,
 )
-from tests.second_writer.plays import PLAYS
+from tests.second_writer.plays import NOT_PLAYED, PLAYS
 from tests.second_writer.world import make_stage
 from tests.worlds import undone
 
+TOKENS = {"version", "expected", "words"}  # the hidden controls by which a form says what was seen
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
@@ -69,7 +74,7 @@ def played(stage: Stage, play: Play, form: Form, case: str, way: str) -> str:
     mine = filled(play, form)
     if play.field:
         mine[control_of(form, play.field)] = play.values[1]
-    sent: Form | None = form
+    sent = form
     if way == "after a mistake":
         name, text = play.mistake or (control_of(form, play.field), TOO_LONG)
         answer = stage.send(play.who, form, {**mine, name: text})
@@ -79,9 +84,10 @@ def played(stage: Stage, play: Play, form: Form, case: str, way: str) -> str:
             return "told" if text in page_of(answer) else "409 without one's own text"
         if answer.status_code == 409:
             return of_conflict(stage, play, form, answer, case, mended=mine | {name: mine.get(name, "")})
-        sent = form_on(page_of(answer), form.action, play.to.format(**stage.keys))
-        if sent is None:
+        back = form_on(page_of(answer), form.action, play.to.format(**stage.keys))
+        if back is None:
             return "told" if case == "moved" and text in page_of(answer) else f"no form back ({answer.status_code})"
+        sent = back
         if name not in mine:
             mine[name] = filled(play, form).get(name, "")
     before = Entry.objects.count()
@@ -167,3 +173,24 @@ def is_in(text: str, html: str) -> bool:
 def problems(answer: Any) -> str:
     """What the page says is wrong, for whoever reads a failed play."""
     return told_in(page_of(answer))
+
+
+def test_every_form_with_a_token_is_played_or_says_why_not(stage: Stage) -> None:
+    """Walks the pages of people who are signed in: a form that nobody has thought of is named."""
+    played_ones = {route_of(stage.open(play.who, play.at, play.to).action) for play in PLAYS}
+    found: dict[str, str] = {}
+    for who, path in SIGNED_IN_PAGES:
+        if who not in stage.clients:
+            continue
+        url = stage.path(path)
+        for form in forms_in(page_of(stage.clients[who].get(url)), url):
+            if form.method == "post" and form.hidden().keys() & TOKENS:
+                found.setdefault(route_of(form.action), url)
+
+    assert {route: url for route, url in found.items() if route not in played_ones | NOT_PLAYED.keys()} == {}
+    assert len(PLAYS) >= 70
+    print(f"{len(PLAYS)} kinds of forms were played, {len(NOT_PLAYED)} are named with the reason why not")
+
+
+def route_of(address: str) -> str:
+    return marked(resolve(urlsplit(address).path).route)

@@ -77,7 +77,7 @@ def more_rows(persons: dict[str, Any]) -> dict[str, str]:
 def agreed(person: User) -> str:
     """An interest that can be closed with what was learned."""
     row = Interest.objects.get(state="applied")
-    about = {"person": person, "by": Actor.person(person), "on": timezone.localdate()}
+    about: dict[str, Any] = {"person": person, "by": Actor.person(person), "on": timezone.localdate()}
     row = interests.begin(row.project, CallFactory(), person=person, by=about["by"])
     for step in ("send_pack", "apply", "agree"):
         row = interests.move(row, step, expected=row.version, post="", note="", **about)
