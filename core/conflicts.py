@@ -308,9 +308,8 @@ class SeenForm(forms.Form):
         questions = [self.question(unit) for unit in clashes]
         clashing = {name for unit in clashes for name in unit}
         taken = [name for name in self.fields if name in theirs - mine - clashing]
-        if taken:
-            self.data = self.with_theirs(taken)
-            self.full_clean()
+        self.data = self.with_theirs(taken)
+        self.full_clean()
         if self.merges and not clashes and not self.errors:
             return True
         words = [(self.label_of(name), self.in_words(name, self.shown(name))) for name in taken]

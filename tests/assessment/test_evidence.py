@@ -21,7 +21,9 @@ pytestmark = pytest.mark.django_db
 PAGE = f"{HERE}2026/1/evidence/"
 
 
-def send(client: Client, version: int, name: str = "survey.csv", content: bytes = b"place,area\nLake,12\n") -> Any:
+def send(
+    client: Client, version: int | str, name: str = "survey.csv", content: bytes = b"place,area\nLake,12\n"
+) -> Any:
     return client.post(PAGE, {"version": version, "file": SimpleUploadedFile(name, content)})
 
 
@@ -68,6 +70,30 @@ def test_what_is_no_such_file_is_refused_in_words_and_a_late_one_does_not_take_t
     late = send(world.lead, 0, "other.csv")
     assert late.status_code == 409
     assert "survey.csv" in world.lead.get(PAGE).text
+
+
+def test_t42_after_a_wrong_kind_of_file_the_right_one_does_not_take_the_place_of_a_colleagues(world: World) -> None:
+    begin(world.editor)
+    read = token(world.editor.get(PAGE).text)
+    send(world.lead, 0, "theirs.csv")
+
+    wrong = send(world.editor, read, "survey.exe", b"MZ")
+    assert (wrong.status_code, token(wrong.text)) == (200, read)
+
+    late = send(world.editor, token(wrong.text), "mine.csv")
+    assert late.status_code == 409
+    assert "theirs.csv" in late.text
+    assert "mine.csv" in late.text
+    assert "theirs.csv" in world.lead.get(PAGE).text
+
+    settled = send(world.editor, token(late.text), "mine.csv")
+    assert settled.status_code == 302
+    assert "mine.csv" in world.lead.get(PAGE).text
+
+
+def token(html: str) -> str:
+    found = re.findall(r'name="version" value="([^"]*)"', html)
+    return str(found[-1])
 
 
 def test_neither_the_result_nor_the_next_year_takes_it_along(world: World) -> None:

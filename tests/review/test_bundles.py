@@ -558,6 +558,30 @@ def test_all_are_decided_by_one_form(together: Together, page: Callable[..., tup
     assert "Too late." in late[1]
 
 
+def test_t42_what_was_sent_anew_is_named_before_anybody_decides(
+    together: Together, page: Callable[..., tuple[int, str]], client: Client
+) -> None:
+    """The city takes all back, writes on and sends again while a curator is reading, and forgets the message."""
+    read = together.again().version
+    lead, editor = Actor.person(together.cast.lead), Actor.person(together.cast.editor)
+    bundles.withdraw(together.again(), expected=read, by=lead)
+    write_in(together.members[1], editor, title_en="Other meadows")
+    together.send()
+    people.sign_in(client, together.cast.curator)
+
+    back = client.post(
+        f"/en/review/bundles/{together.bundle.pk}/decision/",
+        {"decision": "return", "message": "", "version": read, "remark-1": "A remark that stays."},
+    )
+
+    assert back.status_code == 409
+    assert "was saved while you were reading" in back.text
+    assert "Other meadows" in back.text
+    assert "A remark that stays." in back.text
+    assert 'value="publish" checked' not in back.text
+    assert together.states == {State.SUBMITTED}
+
+
 def test_the_page_says_which_one_stops_the_whole(together: Together, page: Callable[..., tuple[int, str]]) -> None:
     part = together.members[1]
     Proposal._base_manager.filter(pk=part.pk).update(changes={**part.changes, "starts": 3000})

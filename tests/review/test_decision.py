@@ -349,6 +349,36 @@ def test_t47_version_that_is_none_is_a_conflict_and_no_fault(client: Client, cas
     assert fresh(proposal).state == State.SUBMITTED
 
 
+def test_t42_words_that_nobody_read_are_not_published_after_a_mistake(client: Client, cast: Cast) -> None:
+    """The curator forgets the message that "return" needs; meanwhile the city has sent other words."""
+    read = cast.sent(summary_en="A city in spring.")
+    sent_anew(cast, read, summary_en="Words that nobody read.")
+
+    back = send(client, cast.curator, read, decision="return", message="")
+    assert back.status_code == 409
+    assert "was saved while you were reading" in back.text
+    assert "Words that nobody read." in back.text
+    assert not re.search(r'name="decision"[^>]*checked', back.text)
+
+    assert send(client, cast.curator, read, decision="publish").status_code == 409
+    assert summary(cast.city) == "A city on a lake."
+
+
+@pytest.mark.parametrize(("what", "sent"), [("comments/", {"text": ""}), ("text/", {"text": ""})])
+def test_t42_a_page_that_comes_back_says_what_is_new_and_keeps_the_version_that_was_read(
+    client: Client, cast: Cast, what: str, sent: dict[str, str]
+) -> None:
+    read = cast.sent(summary_en="A city in spring.")
+    sent_anew(cast, read, summary_en="A city in autumn.")
+
+    back = send(client, cast.curator, read, what, decision="publish", **sent)
+
+    assert back.status_code == 200
+    assert "was saved while you were reading" in back.text
+    assert set(re.findall(r'name="version" value="(\d+)', back.text)) == {str(read.version)}
+    assert not re.search(r'name="decision"[^>]*checked', back.text)
+
+
 def test_t42_version_sent_meanwhile_is_a_conflict_and_the_message_stays(client: Client, cast: Cast) -> None:
     read = cast.sent(summary_en="A city in spring.")
     sent_anew(cast, read, summary_en="A city in autumn.")
