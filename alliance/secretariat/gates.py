@@ -10,11 +10,13 @@ from core.accounts.gates import signed_in
 from core.accounts.models import User
 from core.accounts.permissions import may
 from core.conflicts import unless_gone
+from core.unsent import words_kept
 
 type View = Callable[..., HttpResponseBase]
 
 
 def curators_only(view: View) -> View:
+    @words_kept
     @wraps(view)
     @signed_in
     def marked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:

@@ -26,6 +26,7 @@ from core.review.proposals.kinds import Label, ProposalKind, kinds
 from core.text import clocks
 from core.text.clocks import short_clock
 from core.text.moments import zone_of
+from core.unsent import words_kept
 
 LONGEST_LABEL = 200
 type View = Callable[..., HttpResponseBase]
@@ -140,6 +141,7 @@ def desk_of(request: HttpRequest, slug: str) -> CityContext:
 def staff_only(view: View) -> View:
     """The view gets the workspace in place of the slug of the city. Anonymous readers go to sign in."""
 
+    @words_kept
     @wraps(view)
     @signed_in
     def marked(request: HttpRequest, city: str, *args: Any, **kwargs: Any) -> HttpResponseBase:

@@ -20,10 +20,9 @@ from alliance.workspace.addresses import TargetRef
 from core.autosave import is_from_here
 from core.review.forms.section_forms import SectionForm
 from core.review.proposals.kinds import ProposalKind, Section, kind_at
+from core.unsent import BUTTONS, kept_values
 
 type View = Callable[..., HttpResponseBase]
-
-BUTTONS = ("later", "continue", "more")
 
 
 def form_keeping(view: View) -> View:
@@ -60,26 +59,6 @@ def typing_kept(title: str | Promise) -> Callable[[View], View]:
         return marked
 
     return mark
-
-
-def kept_values(request: HttpRequest, title: str | Promise) -> HttpResponseBase:
-    """403 with the values as they were sent. Which city they were for is not looked up."""
-    values = [
-        (name, str(value))
-        for name, several in request.POST.lists()
-        for value in several
-        if name not in (*BUTTONS, "csrfmiddlewaretoken")
-    ]
-    context = {
-        "title": title,
-        "kept": values,
-        "is_signed_in": request.user.is_authenticated,
-        "token_cookie": settings.CSRF_COOKIE_NAME,
-        "sign_in_url": f"{reverse('account_login')}?next={request.path}",
-    }
-    response = render(request, "workspace/kept-values.html", context, status=403)
-    add_never_cache_headers(response)
-    return response
 
 
 def kept_page(request: HttpRequest, **kwargs: Any) -> HttpResponseBase | None:

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.db import transaction
+from django.test import Client
 from django.test.utils import override_settings
 from django.urls import resolve
 
@@ -173,6 +174,19 @@ def is_in(text: str, html: str) -> bool:
 def problems(answer: Any) -> str:
     """What the page says is wrong, for whoever reads a failed play."""
     return told_in(page_of(answer))
+
+
+def test_a_session_that_has_ended_loses_no_words(stage: Stage) -> None:
+    """Asked of every form that is played; the admin is Django's own, with its own way in."""
+    found = {}
+    for play in PLAYS:
+        if play.presses or " " not in play.values[1] or play.at.startswith("admin/"):
+            continue
+        form = stage.open(play.who, play.at, play.to)
+        answer = Client().post(form.action, {**form.data(), control_of(form, play.field): play.values[1]})
+        found[play.name] = (answer.status_code, play.values[1] in page_of(answer), "sign-in" in page_of(answer))
+
+    assert {name: said for name, said in found.items() if said != (403, True, True)} == {}
 
 
 def test_every_form_with_a_token_is_played_or_says_why_not(stage: Stage) -> None:
