@@ -23,8 +23,10 @@ from core.conflicts import SIGN, seen_in
 from core.history.models import Entry
 
 TOKEN = re.compile(
-    r"version|expected|words|published|read|seen|item|(?:version|row|leave-out|seen|item)-.+|.+-(?:version|published)"
+    r'version|expected|words|published|read|seen|item|(?:version|row|leave-out|seen|item)-[^"]+'
+    r'|[^"]+-(?:version|published)'
 )
+TOKEN_IN_PAGE = re.compile(rf'name="(?:{TOKEN.pattern})"'.encode())
 FORM = re.compile(r"<form\b([^>]*)>(.*?)(?=</form>|<form\b|\Z)", re.DOTALL)
 CONTROL = re.compile(r"<(?:input|button)\b([^>]*)>")
 ATTRIBUTE = re.compile(r'([-\w]+)\s*=\s*"([^"]*)"')
@@ -56,7 +58,7 @@ def watching() -> Iterator[None]:
 def judge(response: Any) -> None:
     """Raises AssertionError where a form came back with a newer token, and its sender was told nothing."""
     request = response.wsgi_request
-    data = sent_with(request)
+    data = sent_to(response)
     names = [name for name in data if is_token(name)]
     if not names:
         return
@@ -103,9 +105,12 @@ def route_of(request: HttpRequest) -> str:
 # --- What was sent, and what came back ----------------------------------------------------------------------------
 
 
-def sent_with(request: HttpRequest) -> QueryDict:
+def sent_to(response: Any) -> QueryDict:
+    """What the sender sent. A body that nobody has read stays unread, unless the page that answers it has a token."""
+    request = response.wsgi_request
+    is_read = "_post" in vars(request) or (is_page(response) and TOKEN_IN_PAGE.search(response.content))
     try:
-        return request.POST
+        return request.POST if is_read else QueryDict()
     except UNREADABLE:
         return QueryDict()
 

@@ -116,6 +116,14 @@ def test_who_wrote_in_this_very_request_has_seen_it() -> None:
     assert outcome(shown("2"), data={"version": "1"}) == "version: 1 was sent, 2 came back."
 
 
+def test_a_body_that_nobody_has_read_stays_unread() -> None:
+    said: dict[str, Any] = {"page": "<p>Too large</p>", "status": 413, "kind": "text/html"}
+
+    response = Client().post(HERE, {"version": "1"}, **said)
+
+    assert "_post" not in vars(response.wsgi_request)
+
+
 def test_what_was_judged_is_counted_by_form() -> None:
     outcome(shown("2"), status=409, data={"version": "1"})
     outcome(shown("1"), data={"version": "1"})
