@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import path
 
+from alliance.urls import urlpatterns as pages
 from core.history.models import Entry
 from core.text.requests import request_id
 from tests.packages import ROOT, python_files
@@ -30,7 +31,7 @@ def a_page(request: HttpRequest) -> HttpResponse:
     return HttpResponse(said["page"], status=said["status"], content_type=said["kind"])
 
 
-urlpatterns = [path("a-form/", a_page)]
+urlpatterns = [*pages, path("a-form/", a_page)]  # all others too, for the log keeps the words of addresses
 
 pytestmark = [pytest.mark.urls(__name__), pytest.mark.django_db]
 
