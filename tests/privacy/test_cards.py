@@ -180,7 +180,7 @@ def test_whose_name_is_public_already_loses_it_by_no_box_that_was_left_empty(spe
 def test_the_person_corrects_name_and_post(path: str) -> None:
     version = Speaker.objects.get().version
     sent = {
-        "expected": version,
+        "version": version,
         "given_name": "Lin",
         "family_name": "Tan",
         "name_order": "family-first",
@@ -196,7 +196,7 @@ def test_the_person_corrects_name_and_post(path: str) -> None:
     assert (row.given_name, row.post, row.sort_key) == ("Lin", "Head gardener", "tan lin")
     assert late.status_code == 409
     assert "Linh" in late.content.decode()
-    empty = Client().post(f"{path}details/", {**sent, "expected": row.version, "family_name": ""})
+    empty = Client().post(f"{path}details/", {**sent, "version": row.version, "family_name": ""})
     assert empty.status_code == 200
     assert "Enter your family name." in empty.content.decode()
 

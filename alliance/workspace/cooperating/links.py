@@ -299,7 +299,8 @@ def step(request: HttpRequest, workspace: CityContext, slug: str, step: str) -> 
     def act(form: StepForm) -> None:
         told.append(chosen.take(workspace, link_at(workspace, slug), request, form.now, form.said))
 
-    if make().is_current:  # the link may stand otherwise now: that is told with both texts
+    if make().is_current or not seen_in(request.POST):
+        # of a page that is older the action asks: the link may stand otherwise now, which is told with both texts
         require_permission(workspace.person, chosen.permission, link)
         if chosen.permission == LEAD:
             require_permission(workspace.person, "link.speak", part_of(workspace, link))

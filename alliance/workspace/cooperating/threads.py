@@ -27,7 +27,7 @@ from cooperation.requests import actions as requesting
 from cooperation.steps import REQUEST_STEPS
 from cooperation.threads import erasure
 from core.accounts.permissions import may, require_permission
-from core.conflicts import saved
+from core.conflicts import saved, seen_in
 from core.ui.paging import page_of
 
 State = Request.State
@@ -215,7 +215,8 @@ def step(request: HttpRequest, workspace: CityContext, key: Any, step: str) -> H
     def act(form: StepForm) -> None:
         told.append(chosen.take(workspace, request_at(workspace, key), form.now, form.said))
 
-    if chosen.permission and make().is_current:  # whose turn it is may have changed: that is told with both texts
+    if chosen.permission and (make().is_current or not seen_in(request.POST)):
+        # of a page that is older the action asks: whose turn it is may have changed, which is told with both texts
         require_permission(workspace.person, chosen.permission, row)
     form = shown_again(make()) if more_files(request) else saved(make, act, by=workspace.person)
     if not form.is_saved:
