@@ -17,6 +17,7 @@ A button without words sends the version alone (`seen_in` reads it) and asks `re
 from base64 import b64encode
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from hashlib import blake2b
 from itertools import batched
@@ -24,15 +25,17 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Subquery
 from django.forms import BoundField, CheckboxInput, MultiWidget, Widget
 from django.http import Http404, HttpRequest, HttpResponseBase, QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.files.forms import UploadField
+from core.history.audit_actions import VERBS
 from core.history.merge import Clashes
-from core.history.models import Entry, Versioned
-from core.history.write import AlreadyExists, VersionConflict, entries_of
+from core.history.models import Entry, RowVersion, Versioned
+from core.history.write import AlreadyExists, VersionConflict, entries_of, label_of
 from core.text.clocks import clock
 from core.text.numbers import number_in
 from core.ui.answers import error, typed_in
@@ -45,12 +48,13 @@ SIGN = "~"  # between the version and the digests
 SIGNS = 8  # of one digest
 CLASHED = gettext_lazy("Something else was published in the meantime. Check the current version.")
 WRITTEN = (forms.TextInput, forms.Textarea)
+MOST_DEEDS = 10
 TRIES = 3  # others may be faster again while both texts are laid together
 
 
 def seen_in(data: Mapping[str, Any], name: str = SEEN) -> int:
     """The version up to which the reader of a form has seen, from its token; 0 where there is none."""
-    number, _dot, signs = str(data.get(name, "")).partition(SIGN)
+    number, _sign, signs = str(data.get(name, "")).partition(SIGN)
     return number_in(number) if len(signs) % SIGNS == 0 else 0
 
 
@@ -58,11 +62,21 @@ def refusal_of(act: Callable[[], object]) -> str:
     """Takes a step, and answers why it was not possible now, in the reader's language; nothing where it was taken."""
     try:
         act()
-    except (VersionConflict, InvalidTransition, AlreadyExists) as late:
+    except VersionConflict as faster:
+        return who_was_faster(faster)
+    except (InvalidTransition, AlreadyExists) as late:
         return str(late)
     except Clashes:
         return str(CLASHED)
     return ""
+
+
+def who_was_faster(fault: VersionConflict) -> str:
+    """One sentence for a step that held no text."""
+    if fault.last is None:
+        return _("This record was changed or removed.")
+    words = {"name": fault.last.by_label, "time": clock(fault.last.at)}
+    return _("This record was changed by %(name)s at %(time)s.") % words
 
 
 def unless_gone(
@@ -95,13 +109,22 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class Deed:
+    """Who did what with a row, and when."""
+
+    who: str
+    did: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ConflictPage:
     """What the page of a conflict shows, whatever was written on: a proposal, an answer, a year, a row.
 
     `is_own`: the other text is one's own too, from another window or device. `is_published`: the other text is what was
     published since the draft was begun; neither is chosen beforehand, for nothing was being saved. `hidden` names the
     state that both texts were compared with. `taken` are labels and texts that somebody else wrote where one wrote
-    nothing: the form holds them now.
+    nothing: the form holds them now. `since` is what was done with the row since it was seen, where no text says it.
     """
 
     last: Entry | None
@@ -111,6 +134,7 @@ class ConflictPage:
     hidden: Sequence[tuple[str, str]] = ()
     is_published: bool = False
     taken: Sequence[tuple[str, str]] = ()
+    since: Sequence[Deed] = ()
 
     @property
     def shows_fields(self) -> bool:
@@ -146,9 +170,7 @@ class SeenForm(forms.Form):
     """
 
     merges: ClassVar[bool] = False
-    has_unversioned: ClassVar[bool] = (
-        False  # it shows columns that enter no version, so the version alone tells nothing
-    )
+    has_unversioned: ClassVar[bool] = False  # it shows columns that enter no version: the version alone tells nothing
     wrong_status: ClassVar[int] = 200  # of the page that comes back with an error of the form
 
     version = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -157,6 +179,7 @@ class SeenForm(forms.Form):
     refusal: str = ""
     is_saved: bool = False
     writer: int | None = None
+    has_read_choices: bool = False
 
     def __init__(self, *args: Any, row: Versioned | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -250,23 +273,19 @@ class SeenForm(forms.Form):
         never merges is told at once, whatever else is wrong with it."""
         if self.conflict:
             return False
-        if self.is_bound and self.errors_are_open:
-            self.data = self.with_choices()
+        if self.is_bound and not self.has_read_choices:
+            self.data, self.has_read_choices = self.with_choices(), True
         if self.is_bound and not self.merges and not self.is_current:
             return self.is_laid_together()
         return super().is_valid() and (self.is_current or self.is_laid_together())
 
     @property
     def is_current(self) -> bool:
-        if seen_in(self.data, self.add_prefix(SEEN)) != self.now:
+        if self.seen_version != self.now:
             return False
         return not (self.has_unversioned and self.seen) or all(
             self.is_as_seen(name, self.shown(name)) for name in self.compared
         )
-
-    @property
-    def errors_are_open(self) -> bool:
-        return self._errors is None  # type: ignore[attr-defined]
 
     def with_choices(self) -> Any:
         """Where theirs was chosen, theirs is sent, as it was shown beside one's own."""
@@ -337,7 +356,12 @@ class SeenForm(forms.Form):
     def page(self, questions: Sequence[Question], taken: Sequence[tuple[str, str]] = ()) -> ConflictPage:
         last = entries_of(self.row).last() if self.row is not None and self.row.pk else None
         is_own = last is not None and last.by_id == self.writer
-        return ConflictPage(last, clock(last.at) if last else "", is_own, questions, taken=taken)
+        since = () if questions or taken or self.row is None else deeds_since(self.row, self.seen_version)
+        return ConflictPage(last, clock(last.at) if last else "", is_own, questions, taken=taken, since=since)
+
+    @property
+    def seen_version(self) -> int:
+        return seen_in(self.data, self.add_prefix(SEEN))
 
     @property
     def unsent(self) -> str:
@@ -383,6 +407,13 @@ def saved[Form: SeenForm](make: Callable[[], Form], act: Callable[[Form], object
             form.is_saved = True
         return form
     return form
+
+
+def deeds_since(row: Versioned, version: int) -> list[Deed]:
+    """What was done with a row since somebody saw this version of it, the newest last."""
+    kept = RowVersion.objects.filter(object_type=label_of(row), object_id=str(row.pk), number=version)
+    entries = entries_of(row).filter(pk__gt=Subquery(kept.values("entry_id")[:1]))
+    return [Deed(each.by_label, str(VERBS.get(each.verb, each.verb)), each.at) for each in entries[:MOST_DEEDS]]
 
 
 # --- Controls as texts --------------------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ from core.history.snapshot import Snapshot, difference, snapshot, snapshot_of_re
 from core.pagecache.kept import nothing_kept
 from core.pagecache.models import raise_content_version, tell_changed_texts
 from core.pagecache.reading import row_tag, table_tag, text_fields
+from core.text.clocks import clock
 from core.text.requests import request_id
 
 logger = logging.getLogger("history")
@@ -73,7 +74,7 @@ class VersionConflict(Exception):
         self.last = entries_of(row).last()
         super().__init__(
             _("This record was changed by %(name)s at %(time)s. Your text is kept below.")
-            % {"name": self.last.by_label, "time": f"{self.last.at:%Y-%m-%d %H:%M}"}
+            % {"name": self.last.by_label, "time": clock(self.last.at)}
             if self.last
             else _("This record was changed or removed. Your text is kept below.")
         )
