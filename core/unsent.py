@@ -51,23 +51,27 @@ def holds_words(request: HttpRequest) -> bool:
 
 
 def kept_values(request: HttpRequest, title: str | Promise, *, is_saved: bool = True) -> HttpResponseBase:
-    """403 with the values as they were sent. Which city they were for is not looked up. `is_saved`: the form saves a
-    draft, and can be left for later."""
+    """403 with the values as they were sent; files are named, and chosen once more. Which city it was for is not looked
+    up. `is_saved`: the form saves a draft, and can be left for later."""
     values = [
         (name, str(value))
         for name, several in request.POST.lists()
         for value in several
         if name not in (*BUTTONS, "csrfmiddlewaretoken")
     ]
-    context = {
-        "title": title,
-        "kept": values,
-        "shown": [value for name, value in values if value and not name.endswith((SEEN, "-keys"))],
-        "is_saved": is_saved,
+    shown = [value for name, value in values if value and not name.endswith((SEEN, "-keys"))]
+    files = [(name, file.name) for name, several in request.FILES.lists() for file in several]
+    context = {"title": title, "kept": values, "shown": shown, "files": files, "is_saved": is_saved}
+    return kept_answer(request, "errors/kept-values.html", context)
+
+
+def kept_answer(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponseBase:
+    """403 with the way to sign in, and with the token that the script of the page takes once that is done."""
+    frame = {
         "is_signed_in": request.user.is_authenticated,
         "token_cookie": settings.CSRF_COOKIE_NAME,
         "sign_in_url": f"{reverse('account_login')}?next={request.path}",
     }
-    response = render(request, "errors/kept-values.html", context, status=403)
+    response = render(request, template, {**frame, **context}, status=403)
     add_never_cache_headers(response)
     return response

@@ -9,18 +9,14 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import render
-from django.urls import reverse
-from django.utils.cache import add_never_cache_headers
 from django.utils.functional import Promise
 
 from alliance.workspace.addresses import TargetRef
 from core.autosave import is_from_here
 from core.review.forms.section_forms import SectionForm
 from core.review.proposals.kinds import ProposalKind, Section, kind_at
-from core.unsent import BUTTONS, kept_values
+from core.unsent import BUTTONS, kept_answer, kept_values
 
 type View = Callable[..., HttpResponseBase]
 
@@ -69,17 +65,8 @@ def kept_page(request: HttpRequest, **kwargs: Any) -> HttpResponseBase | None:
     kind, section = asked
     form = section.form(kind, tenant=None, shown={}, data=request.POST)
     form.unchecked()
-    context = {
-        "title": str(section.title),
-        "form": form,
-        "kept": unasked(request, form),
-        "is_signed_in": request.user.is_authenticated,
-        "token_cookie": settings.CSRF_COOKIE_NAME,
-        "sign_in_url": f"{reverse('account_login')}?next={request.path}",
-    }
-    response = render(request, "workspace/kept.html", context, status=403)
-    add_never_cache_headers(response)
-    return response
+    context = {"title": str(section.title), "form": form, "kept": unasked(request, form), "is_saved": True}
+    return kept_answer(request, "workspace/kept.html", context)
 
 
 def form_at(

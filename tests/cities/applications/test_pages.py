@@ -390,6 +390,21 @@ def test_whoever_drafts_for_another_body_is_not_approved_onto_a_city_without_lea
     assert (role.role, role.version) == ("editor", 1)
 
 
+def test_t42_a_curator_who_was_late_reads_who_did_what_meanwhile(cast: Cast) -> None:
+    row = waiting(cast.applicant)
+    by_curator = cast.client("curator")
+    address = path(row, "decline/", "review")
+    seen = re.findall(r'name="version" value="([^"]*)"', by_curator.get(address).text)
+    by_curator.post(path(row, "ask/", "review"), {"message": "Which office?", "version": row.version})
+
+    late = by_curator.post(address, {"message": "Not a city.", "version": seen[0]})
+
+    assert late.status_code == 409
+    assert "asked the applicant" in late.text
+    assert "Not a city." in late.text
+    assert fresh(row).state == "asked"
+
+
 def test_a_draft_changed_in_another_tab_is_not_overwritten(cast: Cast) -> None:
     row = draft(cast.applicant)
     applying.save(row, facts={"post": "Mayor"}, expected=row.version, by=cast.by)
