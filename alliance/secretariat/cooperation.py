@@ -190,20 +190,33 @@ class ReasonForm(SeenForm):
         return " ".join(text for texts in self.errors.values() for text in map(str, texts)) if self.is_bound else ""
 
 
+def case[Row: (Request, Link)](
+    request: HttpRequest,
+    at: Callable[[], Row],
+    permission: str,
+    close: Callable[..., object],
+    show: Callable[[HttpRequest, Row, ReasonForm], HttpResponse],
+) -> HttpResponseBase:
+    """What cities have with each other, read anew by `at`, and the way to close it with a reason."""
+    row, person = at(), person_of(request)
+    if request.method != "POST":
+        return show(request, row, ReasonForm(row=row))
+    require_permission(person, permission, row)
+    form = saved(
+        lambda: ReasonForm(request.POST, row=at()),
+        lambda form: close(row, reason=form.said["reason"], expected=form.now, curator=person),
+        by=person,
+    )
+    if not form.is_saved:
+        return show(request, at(), form)
+    messages.success(request, _("It is closed, and both cities are told."))
+    return redirect("review_cooperation")
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @curators_only
 def one_request(request: HttpRequest, key: UUID) -> HttpResponseBase:
-    row = asked_for(key)
-    if request.method != "POST":
-        return show_request(request, row, ReasonForm(row=row))
-    person = person_of(request)
-    require_permission(person, "request.close", row)
-    form = saved(
-        lambda: ReasonForm(request.POST, row=asked_for(key)),
-        lambda form: requesting.close(row, reason=form.said["reason"], expected=form.now, curator=person),
-        by=person,
-    )
-    return closed(request) if form.is_saved else show_request(request, asked_for(key), form)
+    return case(request, lambda: asked_for(key), "request.close", requesting.close, show_request)
 
 
 def asked_for(key: UUID) -> Request:
@@ -249,17 +262,7 @@ def thread(rows: Any) -> list[dict[str, str]]:
 @require_http_methods(["GET", "HEAD", "POST"])
 @curators_only
 def one_link(request: HttpRequest, slug: str) -> HttpResponseBase:
-    row = link_at(slug)
-    if request.method != "POST":
-        return show_link(request, row, ReasonForm(row=row))
-    person = person_of(request)
-    require_permission(person, "link.close", row)
-    form = saved(
-        lambda: ReasonForm(request.POST, row=link_at(slug)),
-        lambda form: linking.close(row, reason=form.said["reason"], expected=form.now, curator=person),
-        by=person,
-    )
-    return closed(request) if form.is_saved else show_link(request, link_at(slug), form)
+    return case(request, lambda: link_at(slug), "link.close", linking.close, show_link)
 
 
 def link_at(slug: str) -> Link:
@@ -282,11 +285,6 @@ def show_link(request: HttpRequest, row: Link, form: ReasonForm) -> HttpResponse
         "form": form,
     }
     return render(request, "secretariat/cooperation-case.html", context, status=form.status)
-
-
-def closed(request: HttpRequest) -> HttpResponseBase:
-    messages.success(request, _("It is closed, and both cities are told."))
-    return redirect("review_cooperation")
 
 
 # --- Files that are to be shown with an exchange ------------------------------------------------------------------
