@@ -348,7 +348,7 @@ class SeenForm(forms.Form):
 
     def question(self, unit: Sequence[str]) -> Question:
         def words(text: Callable[[str], str]) -> str:
-            return " · ".join(self.in_words(name, text(name)) for name in unit)
+            return " · ".join(self.in_words(name, said) for name in unit if (said := text(name))) or _("Empty")
 
         label = " · ".join(dict.fromkeys(self.label_of(name) for name in unit))
         return Question(f"{CHOOSE}{unit[0]}", label, theirs=words(self.shown), mine=words(self.typed))
