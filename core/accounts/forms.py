@@ -176,6 +176,19 @@ class DetailsForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at 
         model = User
         fields = ("name", "language")
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Each control travels with what it showed: another window of the same person may have saved the other one."""
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.show_hidden_initial = True
+
+    def save(self, commit: bool = True) -> User:
+        """Writes what was changed on this page and nothing else."""
+        assert isinstance(self.instance, User)
+        if commit and self.changed_data:
+            self.instance.save(update_fields=self.changed_data)
+        return self.instance
+
 
 class EmailForm(forms.Form):
     email = EmailField(label=_("New e-mail address"))

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.templatetags.static import static
 from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.timezone import is_aware, localtime
 from django.utils.translation import gettext
@@ -121,7 +122,10 @@ def form_field(values: Values) -> Values:
         attributes["aria-invalid"] = "true"
     if described:
         attributes["aria-describedby"] = " ".join(described)
-    return {"control": bound.as_widget(attrs=attributes), "is_choice": bound.widget_type == "checkbox"}
+    control = bound.as_widget(attrs=attributes)
+    if bound.field.show_hidden_initial:
+        control = format_html("{}{}", control, bound.as_hidden(only_initial=True))
+    return {"control": control, "is_choice": bound.widget_type == "checkbox"}
 
 
 def data_table(values: Values) -> Values:

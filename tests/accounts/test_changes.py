@@ -1,5 +1,6 @@
 """Changing address, password and name; and being asked for the password again before."""
 
+import re
 import time
 from typing import Any
 
@@ -203,3 +204,17 @@ def test_an_account_page_asks_little_of_the_database(client: Client, django_asse
 
     with django_assert_max_num_queries(15):
         client.get("/en/account/")
+
+
+def test_what_another_window_of_the_same_person_saved_is_not_put_back(signed: Client, mei: User) -> None:
+    """The first window changes the name, the second, which was opened before, the language."""
+    page = signed.get("/en/account/details/").text
+    seen = dict(re.findall(r'name="(initial-\w+)" value="([^"]*)"', page))
+    assert seen == {"initial-name": mei.name, "initial-language": mei.language}
+    old = {"name": mei.name, "language": mei.language}
+
+    signed.post("/en/account/details/", {**old, **seen, "name": "Mei New"})
+    signed.post("/en/account/details/", {**old, **seen, "language": "ja"})
+
+    mei.refresh_from_db()
+    assert (mei.name, mei.language) == ("Mei New", "ja")
