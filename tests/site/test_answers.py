@@ -557,6 +557,24 @@ def test_t54_a_check_that_fails_is_a_fault_and_opens_nothing(visitor: Client, mo
     assert "Review queue" not in response.text
 
 
+def test_a_refusal_gives_back_what_was_typed_and_not_what_the_page_sent_along() -> None:
+    token = "3~" + "c2hhZG93" * 8
+    sent = {
+        "words": "Reeds for 20 ponds",
+        "version": token,
+        "form-0-version": token,
+        "logo-kept": token,
+        "read": token,
+        "initial-name": "Mei of the parks",
+        "password": "a long secret of mine",
+        "kind": "nature",
+    }
+
+    response = error(RequestFactory().post("/en/account/", sent), 409)
+
+    assert re.findall(r'<p class="said"><bdi>(.*?)</bdi>', response.content.decode()) == ["Reeds for 20 ponds"]
+
+
 def test_t54_a_permission_is_never_overwritten() -> None:
     """A second predicate under the same name would silently decide for the first."""
     before = dict(permissions.PREDICATES)
