@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.contrib.admin.utils import flatten_fieldsets
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.forms import BaseForm
 from django.http import HttpRequest, QueryDict
@@ -145,7 +146,7 @@ def same(obj: Any, key: str, typed: Plain, read: Plain) -> bool:
         return bool(typed) == bool(read)
     try:
         return bool(column.to_python(typed) == column.to_python(read))
-    except ValueError:
+    except (ValueError, TypeError, ValidationError):  # what was typed may be wrong, what was read may be made up
         return False
 
 

@@ -465,6 +465,24 @@ def test_t42_every_kind_refuses_what_was_read_too_long_ago(superuser: Client, ki
     assert form_of(response)[field] == "Late."
 
 
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("read", ["", "[1]", "null", '{"kind": {"a": [1]}, "retrieved_on": [2], "published_on": "x"}', "9" * 9])
+def test_t42_nor_does_a_conflict_break_on_what_cannot_be_read(superuser: Client, kind: str, read: str) -> None:
+    """Every control of the late form holds nonsense, and so does what travels along as the row that was read."""
+    row, (field, text) = KINDS[kind](), change_of(kind)
+    path = f"/admin/{kind}/{row.pk}/change/"
+    form = open_form(superuser, path)
+    assert superuser.post(path, {**form, field: text}).status_code == 302
+    links = {each.name for each in type(row)._meta.get_fields() if each.is_relation}
+    own = {name for name in form if "-" not in name} - links - {"csrfmiddlewaretoken", "expected"}
+
+    response = superuser.post(path, {**form, **dict.fromkeys(own, "no number, no day"), "read": read})
+
+    assert response.status_code == 409
+    row.refresh_from_db()
+    assert getattr(row, field) == text
+
+
 NEW = {
     "cities/organisation": {"slug": "new", "name_en": "New", "kind": "office", "state": "draft"},
     "cities/practice": {"slug": "new", "title_en": "New", "state": "draft", "confidence": "low"},
