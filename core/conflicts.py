@@ -259,14 +259,14 @@ class SeenForm(forms.Form):
         return str(self[name].label)
 
     def in_words(self, name: str, text: str) -> str:
-        """One of both texts as people read it."""
+        """One of both texts as people read it; empty where it says nothing."""
         field = self.fields[name]
         if isinstance(field, forms.BooleanField):
             return _("Yes") if text else _("No")
         if isinstance(field, forms.ChoiceField):
             labels = {str(code): str(label) for code, label in flat(field.choices)}
             text = "\n".join(labels.get(code, code) for code in text.split("\n"))
-        return text or _("Empty")
+        return text
 
     def is_valid(self) -> bool:
         """Also lays together what somebody else changed meanwhile: False, with `conflict`, where a person decides. What
@@ -331,7 +331,7 @@ class SeenForm(forms.Form):
         self.full_clean()
         if self.merges and not clashes and not self.errors:
             return True
-        words = [(self.label_of(name), self.in_words(name, self.shown(name))) for name in taken]
+        words = [(self.label_of(name), self.in_words(name, self.shown(name)) or _("Empty")) for name in taken]
         self.conflict = self.page(questions, words)
         data = self.copied()
         data[self.add_prefix(SEEN)] = self.token()
@@ -348,7 +348,7 @@ class SeenForm(forms.Form):
 
     def question(self, unit: Sequence[str]) -> Question:
         def words(text: Callable[[str], str]) -> str:
-            return " · ".join(self.in_words(name, said) for name in unit if (said := text(name))) or _("Empty")
+            return " · ".join(filter(None, (self.in_words(name, text(name)) for name in unit))) or _("Empty")
 
         label = " · ".join(dict.fromkeys(self.label_of(name) for name in unit))
         return Question(f"{CHOOSE}{unit[0]}", label, theirs=words(self.shown), mine=words(self.typed))

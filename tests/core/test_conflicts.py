@@ -148,6 +148,20 @@ def test_an_amount_and_its_currency_are_asked_as_one() -> None:
     assert late.asked == {"choose-amount": ("5 · CNY", "7 · EUR")}
 
 
+def test_an_answer_that_says_nothing_is_told_as_empty_and_a_box_without_a_tick_as_no() -> None:
+    class Ticked(Merging):
+        ready = forms.BooleanField(required=False)
+
+    row = Kept(title="T", note="Old", amount="5", currency="EUR", ready=True)
+    read = opened(Ticked(row))
+    row.change(note="", ready=False, currency="")
+
+    late = written(Ticked, row, typed_in(read, note="Mine", amount="7"))
+
+    assert late.asked == {"choose-amount": ("5", "7 · EUR"), "choose-note": ("Empty", "Mine")}
+    assert late.taken == {"Ready": "No"}
+
+
 def test_what_several_people_tick_merges_one_by_one() -> None:
     row = Kept(title="T", colours=["red", "blue"])
     read = opened(Merging(row))
