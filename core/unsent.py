@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.autosave import is_from_here
 from core.conflicts import SEEN
-from core.ui.answers import typed_in
+from core.ui.answers import SENT_ALONG, typed_in
 
 type View = Callable[..., HttpResponseBase]
 
@@ -59,7 +59,7 @@ def kept_values(request: HttpRequest, title: str | Promise, *, is_saved: bool = 
         for value in several
         if name not in (*BUTTONS, "csrfmiddlewaretoken")
     ]
-    shown = [value for name, value in values if value and not name.endswith((SEEN, "-keys"))]
+    shown = dict.fromkeys(value for name, value in values if value and not SENT_ALONG.match(name))
     files = [(name, file.name) for name, several in request.FILES.lists() for file in several]
     context = {"title": title, "kept": values, "shown": shown, "files": files, "is_saved": is_saved}
     return kept_answer(request, "errors/kept-values.html", context)

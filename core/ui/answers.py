@@ -137,7 +137,7 @@ def error(
 
 
 SECRET = re.compile("password|code|token|csrf|key|credential")
-NOT_TYPED = re.compile("initial-|(.*-)?(version|kept|read|seen|shown|changes)$")  # what the page itself sends along
+SENT_ALONG = re.compile("initial-|(.*-)?(version|kept|keys|read|seen|shown|changes|new)$")  # by the page itself
 MOST_TYPED = 200
 
 
@@ -148,7 +148,7 @@ def typed_in(request: HttpRequest) -> list[str]:
     sent = [
         str(text)
         for name, texts in request.POST.lists()
-        if not SECRET.search(name) and not NOT_TYPED.match(name)
+        if not SECRET.search(name) and not SENT_ALONG.match(name)
         for text in texts
     ]
     return [text for text in sent if " " in text.strip() or len(text) > 40 or not text.isascii()][:MOST_TYPED]
