@@ -466,7 +466,9 @@ def test_t42_every_kind_refuses_what_was_read_too_long_ago(superuser: Client, ki
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("read", ["", "[1]", "null", '{"kind": {"a": [1]}, "retrieved_on": [2], "published_on": "x"}', "9" * 9])
+@pytest.mark.parametrize(
+    "read", ["", "[1]", "null", '{"kind": {"a": [1]}, "retrieved_on": [2], "published_on": "x"}', "9" * 9]
+)
 def test_t42_nor_does_a_conflict_break_on_what_cannot_be_read(superuser: Client, kind: str, read: str) -> None:
     """Every control of the late form holds nonsense, and so does what travels along as the row that was read."""
     row, (field, text) = KINDS[kind](), change_of(kind)
