@@ -11,6 +11,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='project',
             name='form_key',
-            field=models.UUIDField(editable=False, null=True, unique=True),
+            field=models.UUIDField(blank=True, editable=False, null=True, unique=True),
         ),
     ]

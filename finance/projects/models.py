@@ -227,7 +227,7 @@ class Project(Versioned, Described):
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
     # Follows from the form that began it, so that one that is sent twice begins one project; programs have none.
-    form_key = models.UUIDField(null=True, unique=True, editable=False)
+    form_key = models.UUIDField(null=True, blank=True, unique=True, editable=False)
 
     objects: ClassVar[ProjectQuerySet] = manager_of(ProjectQuerySet)
     is_of_its_city_alone: ClassVar[bool] = True
