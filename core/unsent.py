@@ -17,8 +17,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core.autosave import is_from_here
-from core.conflicts import SEEN
-from core.ui.answers import SENT_ALONG, typed_in
+from core.conflicts import SEEN, SIGN
+from core.ui.answers import SECRET, SENT_ALONG, typed_in
 
 type View = Callable[..., HttpResponseBase]
 
@@ -45,9 +45,12 @@ def words_kept(view: View) -> View:
 
 
 def holds_words(request: HttpRequest) -> bool:
-    """Whether it is a form of ours, which says up to where its reader has seen, with words that can be lost."""
-    has_token = any(name == SEEN or name.endswith(f"-{SEEN}") for name in request.POST)
-    return has_token and bool(typed_in(request))
+    """Whether it is a form of ours, which says up to where its reader has seen, with something that can be lost. A
+    token with digests has controls, so that numbers and choices count too; a bare version may be that of a button."""
+    tokens = [str(text) for name, text in request.POST.items() if name == SEEN or name.endswith(f"-{SEEN}")]
+    if any(token.partition(SIGN)[2] for token in tokens):
+        return any(text and not (SENT_ALONG.match(name) or SECRET.search(name)) for name, text in request.POST.items())
+    return bool(tokens and typed_in(request))
 
 
 def kept_values(request: HttpRequest, title: str | Promise, *, is_saved: bool = True) -> HttpResponseBase:
