@@ -25,7 +25,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Subquery
+from django.db.models import QuerySet, Subquery
 from django.forms import BoundField, CheckboxInput, MultiWidget, Widget
 from django.http import Http404, HttpRequest, HttpResponseBase, QueryDict
 from django.utils.translation import gettext as _
@@ -354,7 +354,7 @@ class SeenForm(forms.Form):
         return Question(f"{CHOOSE}{unit[0]}", label, theirs=words(self.shown), mine=words(self.typed))
 
     def page(self, questions: Sequence[Question], taken: Sequence[tuple[str, str]] = ()) -> ConflictPage:
-        last = entries_of(self.row).last() if self.row is not None and self.row.pk else None
+        last = faster_entry(self.row, self.seen_version, self.writer) if self.row is not None else None
         is_own = last is not None and last.by_id == self.writer
         since = () if questions or taken or self.row is None else deeds_since(self.row, self.seen_version)
         return ConflictPage(last, clock(last.at) if last else "", is_own, questions, taken=taken, since=since)
@@ -409,11 +409,25 @@ def saved[Form: SeenForm](make: Callable[[], Form], act: Callable[[Form], object
     return form
 
 
-def deeds_since(row: Versioned, version: int) -> list[Deed]:
-    """What was done with a row since somebody saw this version of it, the newest last."""
+def entries_since(row: Versioned, version: int) -> QuerySet[Entry]:
+    """What was done with a row since somebody saw this version of it, the newest last; 0: since it was made."""
+    if not version:
+        return entries_of(row)
     kept = RowVersion.objects.filter(object_type=label_of(row), object_id=str(row.pk), number=version)
-    entries = entries_of(row).filter(pk__gt=Subquery(kept.values("entry_id")[:1]))
-    return [Deed(each.by_label, str(VERBS.get(each.verb, each.verb)), each.at) for each in entries[:MOST_DEEDS]]
+    return entries_of(row).filter(pk__gt=Subquery(kept.values("entry_id")[:1]))
+
+
+def faster_entry(row: Versioned, version: int, writer: int | None) -> Entry | None:
+    """The entry that a second writer, who had seen this version, is told of: the last one since then by somebody else;
+    where all were one's own, the last of them. What a colleague wrote is never called one's own."""
+    since = entries_since(row, version)
+    others = since if writer is None else since.exclude(by_id=writer)
+    return others.last() or entries_of(row).last()
+
+
+def deeds_since(row: Versioned, version: int) -> list[Deed]:
+    entries = entries_since(row, version)[:MOST_DEEDS]
+    return [Deed(each.by_label, str(VERBS.get(each.verb, each.verb)), each.at) for each in entries]
 
 
 # --- Controls as texts --------------------------------------------------------------------------------------------

@@ -70,11 +70,15 @@ def question(thing: EditTarget, clash: Clash, form: SectionForm | None = None) -
 
 
 def who_changed(thing: EditTarget, proposal: Proposal | None, keys: set[str]) -> Entry | None:
-    """The latest entry that wrote one of the fields in question, whoever it was: oneself in another window too."""
+    """The latest entry by somebody else that wrote one of the fields as they stand now; one's own, of another window,
+    where nobody else wrote any of them."""
     rows = [row for row in (proposal, thing.row) if row is not None]
     found = [entry for row in rows for entry in entries_of(row).order_by("-id")[:LOOKED_AT]]
     found.sort(key=lambda entry: entry.pk, reverse=True)
-    return next((entry for entry in found if keys & written_in(entry)), found[0] if found else None)
+    writers = [next((entry for entry in found if key in written_in(entry)), None) for key in keys]
+    wrote = [entry for entry in found if entry in writers]
+    others = [entry for entry in wrote if entry.by_id != thing.workspace.person.pk]
+    return next(iter([*others, *wrote, *found]), None)
 
 
 def written_in(entry: Entry) -> set[str]:

@@ -171,6 +171,7 @@ def test_two_people_on_different_fields_merge_and_on_the_same_see_both_texts(wor
     assert (same_field.status_code, same_field.json()["reason"]) == (409, "conflict")
     page = say(world.editor, 1, 1, **{**NATURAL, "note": "From the editor"})
     assert (page.status_code, "From the lead" in page.text, "From the editor" in page.text) == (409, True, True)
+    assert not page.context["conflict"].is_own  # though the editor saved the certainty since
 
     version = page.context["version"]
     say(world.editor, 1, version, **{**NATURAL, "note": "From the editor", "choose-note": "theirs"})

@@ -202,6 +202,17 @@ def test_the_script_is_told_of_a_clash_and_of_what_follows_from_a_save(there: Wo
     assert (clash.status_code, clash.json()["reason"]) == (409, "conflict")
 
 
+def test_what_a_colleague_typed_is_never_called_ones_own(there: World) -> None:
+    """Though one typed another field oneself since, in another window."""
+    save(there.editor, there.city, row(there.canopy, value="8", source_title="Survey"))
+    save(there.other, there.city, row(there.canopy, 1, value="8", source_title="Survey", footnote="Cold."))
+
+    clash = save(there.other, there.city, row(there.canopy, value="12"), rest="draft/").json()["text"]
+
+    assert clash.startswith("This record was changed by ")
+    assert "yourself" not in clash
+
+
 def test_what_a_colleague_typed_in_another_field_of_the_row_comes_along(there: World) -> None:
     save(there.editor, there.city, row(there.target, level="on_track"))
 

@@ -75,6 +75,19 @@ def test_a_second_press_settles_it_with_all_else_that_was_typed(
     }
 
 
+def test_what_a_colleague_wrote_is_never_called_ones_own(office: Office) -> None:
+    """Also where one saved something else oneself since, in another window."""
+    mine = office.open(TEXT)
+    office.open(TEXT, office.at_lead).send(summary_en="Theirs.")
+    office.open(TEXT).send(summary_ja="湖の街。")
+
+    answer = mine.send(summary_en="Mine.", summary_ja="山の街。").content.decode()
+
+    assert "This record was changed by <bdi>Lin Lead</bdi> at " in answer
+    assert "You changed this yourself" not in answer
+    assert "Keep what you saved there" not in answer
+
+
 def test_going_back_to_the_old_text_is_a_choice_too(office: Office) -> None:
     mine, theirs = office.open(TEXT), office.open(TEXT, office.at_lead)
     theirs.send(summary_en="Theirs.")

@@ -9,18 +9,18 @@ from alliance.workspace.conflicts import choices_of, conflict_with
 from assessment.actions import flat_at
 from assessment.models import Answer, Certainty, Mode
 from assessment.wording import said as in_words
-from core.conflicts import CHOOSE, THEIRS, ConflictPage, Question
+from core.conflicts import CHOOSE, THEIRS, ConflictPage, Question, faster_entry
 from core.history.keys import Key
 from core.history.merge import Clash
 from core.history.snapshot import Plain, Snapshot, columns
-from core.history.write import entries_of
 from core.text.numbers import number_in
 
 READ = "read"
 
 
-def conflict_of(sheet: Any, clashes: list[Clash]) -> ConflictPage:
-    """The page of a conflict, with the version of the answer whose texts are shown as theirs."""
+def conflict_of(sheet: Any, clashes: list[Clash], seen: int) -> ConflictPage:
+    """The page of a conflict, with the version of the answer whose texts are shown as theirs; `seen` is the one that
+    its reader had seen."""
     row = Answer.objects.filter(assessment=sheet.work.assessment, indicator=sheet.indicator.key).first()
     questions = [
         Question(
@@ -31,8 +31,9 @@ def conflict_of(sheet: Any, clashes: list[Clash]) -> ConflictPage:
         )
         for clash in clashes
     ]
-    seen = [(READ, str(row.version if row else 0))]
-    return conflict_with(sheet.work.workspace, entries_of(row).last() if row else None, questions, seen)
+    workspace, hidden = sheet.work.workspace, [(READ, str(row.version if row else 0))]
+    last = faster_entry(row, seen, workspace.person.pk) if row else None
+    return conflict_with(workspace, last, questions, hidden)
 
 
 def label_of(indicator: Any, key: str) -> str:

@@ -176,7 +176,8 @@ def saved(request: HttpRequest, sheet: Sheet) -> HttpResponseBase:
     except Clashes as found:
         form = sheet.form(began, data)
         form.is_valid()
-        return show(request, sheet, form, conflict=conflict_of(sheet, found.clashes), version=expected, status=409)
+        conflict = conflict_of(sheet, found.clashes, expected)
+        return show(request, sheet, form, conflict=conflict, version=expected, status=409)
     except AlreadyExists:  # a colleague began the same answer this very moment
         return saved(request, Sheet(work_at(sheet.work.workspace, sheet.work.assessment.key), sheet.indicator))
     except ValidationError as wrong:
@@ -241,7 +242,8 @@ def offered(request: HttpRequest, sheet: Sheet) -> HttpResponseBase:
     try:
         sheet.save(wanted, expected)
     except Clashes as found:
-        return show(request, sheet, form, conflict=conflict_of(sheet, found.clashes), version=expected, status=409)
+        conflict = conflict_of(sheet, found.clashes, expected)
+        return show(request, sheet, form, conflict=conflict, version=expected, status=409)
     except ValidationError as wrong:
         refuse(form, wrong)
         return show(request, sheet, form, version=expected)
@@ -314,7 +316,7 @@ def save_draft(request: HttpRequest, sheet: Sheet) -> Saved:
     try:
         row = sheet.save(wanted, expected)
     except Clashes as found:
-        raise Conflict(conflict_of(sheet, found.clashes).sentence) from found
+        raise Conflict(conflict_of(sheet, found.clashes, expected).sentence) from found
     words = _("Draft saved %(time)s") % {"time": sheet.work.workspace.clock(row.changed_at)}
     return Saved(
         saved=words,

@@ -8,10 +8,9 @@ from django.utils.translation import gettext as _
 from alliance.workspace.conflicts import choices_of, conflict_with
 from alliance.workspace.planning.year.forms import GIVEN, SAME, no_value_words
 from alliance.workspace.planning.year.table import Line, Table
-from core.conflicts import CHOOSE, THEIRS, ConflictPage, Question
+from core.conflicts import CHOOSE, THEIRS, ConflictPage, Question, faster_entry
 from core.history.merge import Clash
 from core.history.snapshot import Snapshot
-from core.history.write import entries_of
 from core.text.languages import column_names
 from core.text.numbers import number_in
 from planning.models import YearRow
@@ -22,8 +21,11 @@ SEEN = "seen-"
 
 
 class Asked(NamedTuple):
+    """Fields of a line that both wrote; `seen` is the version of it that its reader had seen."""
+
     line: Line
     clashes: list[Clash]
+    seen: int
 
 
 def row_now(table: Table, line: Line) -> YearRow | None:
@@ -32,15 +34,17 @@ def row_now(table: Table, line: Line) -> YearRow | None:
 
 
 def conflict_of(table: Table, asked: list[Asked]) -> ConflictPage:
-    questions, hidden, last = [], [], None
-    for line, clashes in asked:
+    questions, hidden, faster = [], [], []
+    person = table.workspace.person.pk
+    for line, clashes, seen in asked:
         row = row_now(table, line)
-        last = entries_of(row).last() if row else last
+        faster += [found] if row and (found := faster_entry(row, seen, person)) else []
         hidden.append((f"{SEEN}{line.key}", str(row.version if row else 0)))
         for clash in clashes:
             label = _("%(thing)s: %(part)s") % {"thing": line.title.text, "part": part_of(line, clash.key)}
             name = f"{CHOOSE}{line.key}.{clash.key}"
             questions.append(Question(name, label, text_of(clash.key, clash.now), text_of(clash.key, clash.proposed)))
+    last = max(faster, key=lambda entry: (entry.by_id != person, entry.pk), default=None)
     return conflict_with(table.workspace, last, questions, hidden)
 
 

@@ -101,7 +101,7 @@ def save(table: Table, data: Asking) -> list[Asked]:
         try:
             save_line(table, line, data)
         except Clashes as found:
-            asked.append(Asked(line, found.clashes))
+            asked.append(Asked(line, found.clashes, number_in(data.get(f"{line.key}-version", ""))))
     for row in table.lost:
         if data.get(f"leave-out-{row.pk}"):
             actions.leave_out(row, expected=number_in(data.get(f"leave-out-{row.pk}", "")), by=table.workspace.by)
