@@ -125,6 +125,7 @@ class ConflictPage:
     published since the draft was begun; neither is chosen beforehand, for nothing was being saved. `hidden` names the
     state that both texts were compared with. `taken` are labels and texts that somebody else wrote where one wrote
     nothing: the form holds them now. `since` is what was done with the row since it was seen, where no text says it.
+    `keeps_text`: words were typed, which the page holds.
     """
 
     last: Entry | None
@@ -135,6 +136,7 @@ class ConflictPage:
     is_published: bool = False
     taken: Sequence[tuple[str, str]] = ()
     since: Sequence[Deed] = ()
+    keeps_text: bool = True
 
     @property
     def shows_fields(self) -> bool:
@@ -145,10 +147,13 @@ class ConflictPage:
     def sentence(self) -> str:
         """What a form that saves itself is told."""
         if self.last is None:
-            return _("This record was changed or removed. Your text is kept below.")
+            kept = _("This record was changed or removed. Your text is kept below.")
+            return kept if self.keeps_text else _("This record was changed or removed.")
         words = {"name": self.last.by_label, "time": self.time}
         if self.is_own:
             return _("You changed this yourself at %(time)s, in another window or on another device.") % words
+        if not self.keeps_text:
+            return _("This record was changed by %(name)s at %(time)s.") % words
         return _("This record was changed by %(name)s at %(time)s. Your text is kept below.") % words
 
     def kept(self, data: QueryDict, leave: Collection[str]) -> list[tuple[str, str]]:
@@ -357,7 +362,14 @@ class SeenForm(forms.Form):
         last = faster_entry(self.row, self.seen_version, self.writer) if self.row is not None else None
         is_own = last is not None and last.by_id == self.writer
         since = () if questions or taken or self.row is None else deeds_since(self.row, self.seen_version)
-        return ConflictPage(last, clock(last.at) if last else "", is_own, questions, taken=taken, since=since)
+        time = clock(last.at) if last else ""
+        return ConflictPage(last, time, is_own, questions, taken=taken, since=since, keeps_text=self.has_text)
+
+    @property
+    def has_text(self) -> bool:
+        """Whether words or numbers were typed; a choice is none."""
+        chosen = (forms.ChoiceField, forms.BooleanField)
+        return any(self.typed(name) for name in self.compared if not isinstance(self.fields[name], chosen))
 
     @property
     def seen_version(self) -> int:

@@ -167,6 +167,19 @@ def test_clash_with_what_was_published_meanwhile_is_told(client: Client, cast: C
     assert "Another city." in html
 
 
+@pytest.mark.parametrize("message", ["", "Thank you."])
+def test_only_words_that_were_typed_are_said_to_be_kept(client: Client, cast: Cast, message: str) -> None:
+    proposal = cast.sent(summary_en="A city in spring.")
+    read = fresh(proposal)
+    sent_anew(cast, proposal, summary_en="A city in autumn.")
+
+    response = send(client, cast.curator, read, decision="publish", message=message)
+
+    assert response.status_code == 409
+    assert "This record was changed by " in response.content.decode()
+    assert ("Your text is kept below." in response.content.decode()) is bool(message)
+
+
 def test_clash_makes_publishing_a_conflict_and_keeps_the_message(client: Client, cast: Cast) -> None:
     proposal = cast.sent(summary_en="A city in spring.")
     by = Actor(id=None, label="Loader")
