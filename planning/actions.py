@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from cities.models import City
 from core.history import editing
 from core.history.snapshot import Plain
-from core.history.write import Actor, one_transaction, remove
+from core.history.write import Actor, one_transaction, remove, version_of
 from core.text.fallback import localized
+from planning import entering
 from planning.models import CityIndicator, Goal, Plan, PlanAction, PlanTarget
 
 PLAN = (
@@ -51,7 +52,10 @@ def change_plan(plan: Plan, *, changes: Changes, expected: int | None, by: Actor
 
 
 def revert_plan(row: Plan, *, to: int, expected: int, by: Actor) -> tuple[Plan, list[str]]:
-    return editing.revert(row, "plan_reverted", to=to, expected=expected, by=by)
+    """An old version may hold a no that nobody said, where a box was left unticked: it answers no open question."""
+    is_open = row.is_gbf_aligned is None and version_of(row, to).get("is_gbf_aligned") is False
+    keep = ("is_gbf_aligned",) if is_open else ()
+    return editing.revert(row, "plan_reverted", to=to, expected=expected, by=by, keep=keep)
 
 
 def remove_plan(plan: Plan, *, expected: int, by: Actor) -> None:
@@ -112,20 +116,15 @@ def remove_cityindicator(row: CityIndicator, *, expected: int, by: Actor) -> Non
 
 
 def add_plantarget(*, slug: str, changes: Changes, by: Actor, plan: Plan | None = None) -> PlanTarget:
-    with one_transaction():
-        row = editing.add(
-            PlanTarget(slug=slug),
-            "plantarget_added",
-            changes=of_plan(changes, plan),
-            allowed=PLAN_TARGET,
-            by=by,
-        )
+    changes = of_plan(changes, plan)
+    with one_transaction(), entering.counting([plan_in(changes)], by=by):
+        row = editing.add(PlanTarget(slug=slug), "plantarget_added", changes=changes, allowed=PLAN_TARGET, by=by)
         require_own_indicators(row)
     return row
 
 
 def change_plantarget(row: PlanTarget, *, changes: Changes, expected: int | None, by: Actor) -> PlanTarget:
-    with one_transaction():
+    with one_transaction(), entering.counting(plans_touched(row, changes), by=by):
         fresh = editing.change(
             row, "plantarget_changed", changes=changes, allowed=PLAN_TARGET, expected=expected, by=by
         )
@@ -135,7 +134,9 @@ def change_plantarget(row: PlanTarget, *, changes: Changes, expected: int | None
 
 
 def revert_plantarget(row: PlanTarget, *, to: int, expected: int, by: Actor) -> tuple[PlanTarget, list[str]]:
-    return editing.revert(row, "plantarget_reverted", to=to, expected=expected, by=by)
+    then = {**version_of(row, to), "state": ""}  # which may have been another
+    with one_transaction(), entering.counting(plans_touched(row, then), by=by):
+        return editing.revert(row, "plantarget_reverted", to=to, expected=expected, by=by)
 
 
 def remove_plantarget(row: PlanTarget, *, expected: int, by: Actor) -> None:
@@ -146,7 +147,8 @@ def remove_plantarget(row: PlanTarget, *, expected: int, by: Actor) -> None:
             _("This target was reported on (%(years)s), so it stays. Withdraw it instead.")
             % {"years": _(", ").join(years)}
         )
-    remove(row, "plantarget_removed", by=by, expected=expected)
+    with one_transaction(), entering.counting([row.plan_id], by=by):
+        remove(row, "plantarget_removed", by=by, expected=expected)
 
 
 # --- Actions of a plan --------------------------------------------------------------------------------------------
@@ -188,6 +190,17 @@ def remove_planaction(row: PlanAction, *, expected: int, by: Actor) -> None:
 def of_plan(changes: Changes, plan: Plan | None) -> Changes:
     """The admin says the plan beside what changes."""
     return changes if plan is None else {**changes, "plan": plan.pk}
+
+
+def plan_in(changes: Changes) -> int | None:
+    """The key of the plan that a target gets; nothing where it stays, or where it is not one."""
+    wanted = changes.get("plan")
+    return int(wanted) if isinstance(wanted, int | str) and str(wanted).isdecimal() else None
+
+
+def plans_touched(row: PlanTarget, changes: Changes) -> list[int | None]:
+    """The plans that may have a target more or less afterwards: none where its words alone change."""
+    return [row.plan_id, plan_in(changes)] if {"state", "plan"} & changes.keys() else []
 
 
 def require_unused(users: Iterable[str]) -> None:

@@ -23,6 +23,7 @@ from core.vocabulary.models import Confidence, Source
 from planning import dates
 from planning.commitments.models import Commitment, Filing
 from planning.querysets import PlanQuerySet
+from planning.tracking.coverage import Entry, entry_of
 from planning.tracking.models import (
     Alignment,
     CityIndicator,
@@ -129,7 +130,7 @@ class Plan(CityContent):  # type: ignore[django-manager-missing]  # modeltransla
     jurisdiction = models.CharField(
         _("level of government"), max_length=20, choices=Jurisdiction, default=Jurisdiction.LOCAL
     )
-    is_gbf_aligned = models.BooleanField(_("aligned with the global framework"), default=False)
+    is_gbf_aligned = models.BooleanField(_("aligned with the global framework"), null=True, blank=True)
     document_status = models.CharField(_("status of the document"), max_length=10, choices=DocumentStatus, blank=True)
     adoption_date = models.CharField(
         _("adopted on"),
@@ -158,6 +159,7 @@ class Plan(CityContent):  # type: ignore[django-manager-missing]  # modeltransla
     confidence = models.CharField(_("confidence"), max_length=10, choices=Confidence, default=Confidence.MEDIUM)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.PUBLISHED)
     is_example = models.BooleanField(_("made-up example"), default=False)
+    whole_on = models.DateField(_("every target entered, as the city said on"), null=True, blank=True, editable=False)
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
 
     objects: ClassVar[PlanQuerySet] = manager_of(PlanQuerySet)
@@ -166,7 +168,8 @@ class Plan(CityContent):  # type: ignore[django-manager-missing]  # modeltransla
         ("starts", "ends"),
         ("document_status", "adoption_date", "approving_body", "adopted_by"),
     )
-    unversioned_fields: ClassVar[tuple[str, ...]] = (*CityContent.unversioned_fields, "changed_at")
+    # No way back to an older version says again that all is entered: `planning.actions` has its own verbs for that.
+    unversioned_fields: ClassVar[tuple[str, ...]] = (*CityContent.unversioned_fields, "changed_at", "whole_on")
 
     class Meta:
         verbose_name = _("plan")
@@ -196,6 +199,11 @@ class Plan(CityContent):  # type: ignore[django-manager-missing]  # modeltransla
     def is_public(self) -> bool:
         """Whether everybody reads it. Reads self.city."""
         return self.state == State.PUBLISHED and self.city.is_listed
+
+    @property
+    def entry(self) -> Entry:
+        """How much of the targets of its document is public here. A query."""
+        return entry_of(self.whole_on, has_targets=self.targets.filter(state=State.PUBLISHED).exists())
 
     @property
     def period(self) -> str:

@@ -31,7 +31,7 @@ class Said(NamedTuple):
     title: Mapping[str, str]
     jurisdiction: str
     city: Mapping[str, str]
-    is_aligned: bool
+    is_aligned: bool | None  # nobody was asked, or the city does not say
     status: str
     adopted_on: str
     vision: Mapping[str, str]
@@ -56,7 +56,7 @@ def record(said: Said) -> Made:
     return {
         "header": {"schema": SCHEMA, "languages": languages},
         **{name: value for name, value in body.items() if value},
-        "isGbfAligned": said.is_aligned,
+        **({} if said.is_aligned is None else {"isGbfAligned": said.is_aligned}),
     }
 
 

@@ -30,12 +30,21 @@ def see_commitment(person: Person, row: Commitment) -> bool:
     return row.is_public or is_curator(person) or serves(person, row.city)
 
 
-def export_commitment(person: Person, row: Commitment) -> bool | Denied:
-    """Whether somebody may take the record with the block of contacts. Whoever drafts for another body does not speak
-    for the city."""
-    if role_in(person, row.city_id) != LEAD or drafts_for(person.pk, row.city_id):
+def speak_for(person: Person, city: int) -> bool | Denied:
+    """Whoever drafts for another body does not speak for the city."""
+    if role_in(person, city) != LEAD or drafts_for(person.pk, city):
         return Denied(_("A lead of the city does this."))
     return True
+
+
+def say_whole(person: Person, plan: Plan) -> bool | Denied:
+    """Whether somebody may say that every target of the document is entered here."""
+    return speak_for(person, plan.city_id)
+
+
+def export_commitment(person: Person, row: Commitment) -> bool | Denied:
+    """Whether somebody may take the record with the block of contacts."""
+    return speak_for(person, row.city_id)
 
 
 def move_filing(person: Person, filing: Filing) -> bool | Denied:
@@ -48,6 +57,7 @@ def read_notes(person: Person, filing: Filing) -> bool:
 
 
 register("plan.see", see_plan)
+register("plan.say_whole", say_whole)
 register("goal.see", see_in_plan)
 register("plantarget.see", see_in_plan)
 register("planaction.see", see_in_plan)

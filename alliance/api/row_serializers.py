@@ -142,6 +142,13 @@ def by(change: Callable[[Any], Any]) -> Callable[[Anything, str], Read]:
     return lambda field, source: lambda row, words: change(row[source])
 
 
+def as_answer(field: Anything, source: str) -> Read:
+    """Null, where the field says so, is a question that nobody answered: it is no no."""
+    if not field.allow_null:
+        return lambda row, words: bool(row[source])
+    return lambda row, words: None if row[source] is None else bool(row[source])
+
+
 def as_codes_of(field: CodesOf, source: str) -> Read:
     column = field.column
     return lambda row, words: [each[column] for each in row[source]]
@@ -176,7 +183,7 @@ READERS: "ClassLookupDict[Any, Callable[[Any, str], Read]]" = ClassLookupDict(
         serializers.CharField: as_text,
         serializers.ChoiceField: as_text,
         serializers.UUIDField: by(key),
-        serializers.BooleanField: by(bool),
+        serializers.BooleanField: as_answer,
         serializers.DateField: by(day),
         serializers.DateTimeField: by(moment),
         serializers.DictField: by(plain_map),

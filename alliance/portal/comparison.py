@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 
 from alliance.portal.directory import without_value
 from alliance.portal.finance.project_lists import compared, compared_line
-from alliance.portal.tracer.held import planned_by
+from alliance.portal.tracer.held import Planned, planned_by
 from assessment.editions.frameworks import framework
 from assessment.models import Result
 from assessment.wording import said
@@ -241,10 +241,20 @@ def planned_rows(cities: list[City]) -> list[tuple[str, list[dict[str, Any]]]]:
     separator = pgettext("between the items of a list", ", ")
     told = [found[city.pk] for city in cities]
     return [
-        (_("Global targets named in plans"), [text_cell(separator.join(map(str, each.numbers))) for each in told]),
-        (_("Targets due"), [text_cell(separator.join(map(str, each.due))) for each in told]),
+        (
+            _("Global targets named in plans"),
+            [entered_cell(separator.join(map(str, each.numbers)), each) for each in told],
+        ),
+        (_("Targets due"), [entered_cell(separator.join(map(str, each.due)), each) for each in told]),
         (_("Last report on progress"), [text_cell(str(each.reported or "")) for each in told]),
     ]
+
+
+def entered_cell(words: str, planned: Planned) -> dict[str, Any]:
+    """What plans name: of those that are not said to be whole, what is entered so far."""
+    if not words or planned.is_whole:
+        return text_cell(words)
+    return text_cell(_("%(entered)s (entered so far)") % {"entered": words})
 
 
 def project_cells(cities: list[City]) -> list[dict[str, Any]]:

@@ -29,7 +29,7 @@ from planning.models import Plan
 TONES = {Plan.Status.IN_FORCE: "ok", Plan.Status.BEING_WRITTEN: "info"}
 FIRST = {Plan.Status.IN_FORCE.value: 0, Plan.Status.BEING_WRITTEN.value: 1}
 PLAN = (
-    *("slug", "city", "status", "starts", "ends", *columns("title")),
+    *("slug", "city", "status", "starts", "ends", "whole_on", *columns("title")),
     *("city__slug", "city__country", "city__local_language", "city__on_the_coast", *columns("name", prefix="city__")),
     *("city__biome", "city__biome__code"),
 )
@@ -99,12 +99,12 @@ def of_all_cities() -> OfAllCities:
 
 def grid_title(named: int, of_all: int) -> str:
     if not named:
-        return _("No plan names a global target here yet")
+        return _("No global target is named in what is entered of plans so far")
     words = {"count": named, "all": of_all}
     return (
         ngettext(
-            "%(count)d of the %(all)d global targets is named in a plan",
-            "%(count)d of the %(all)d global targets are named in plans",
+            "%(count)d of the %(all)d global targets is named in what is entered of plans so far",
+            "%(count)d of the %(all)d global targets are named in what is entered of plans so far",
             named,
         )
         % words

@@ -16,6 +16,7 @@ from alliance.workspace.addresses import TargetRef
 from alliance.workspace.conflicts import choices_in, with_published
 from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.edit_targets import EditTarget, State, thing_at
+from alliance.workspace.planning import entry
 from core.accounts.permissions import may
 from core.conflicts import CLASHED, refusal_of, seen_in
 from core.files.serving import answer
@@ -88,6 +89,7 @@ def show(
         "why_not": str(getattr(may_send, "reason", "")),
         "may_discard": bool(thing.workspace.may("proposal.discard", proposal)),
         "remarks": comments.get("", ()),
+        "plan_entry": entry.panel(thing.workspace, thing.row),
     }
     return render(request, "workspace/check.html", context, status=status)
 

@@ -20,6 +20,7 @@ from alliance.workspace.confirming import older_texts, parts
 from alliance.workspace.conflicts import conflict_of, settled
 from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.edit_targets import EditTarget, as_uuid, thing_at, thing_in
+from alliance.workspace.planning import entry
 from alliance.workspace.scripting import script_of
 from alliance.workspace.signedout import form_keeping
 from cities.practices.models import Practice
@@ -63,6 +64,7 @@ def task_list(request: HttpRequest, workspace: CityContext, where: TargetRef) ->
         "may_discard": bool(workspace.may("proposal.discard", thing.proposal)),
         "quick_url": thing.section_url(thing.kind.quick) if thing.kind.quick and not thing.row else "",
         "tool_url": tool_url(thing),
+        "plan_entry": entry.panel(workspace, thing.row),
         "ways_on": next_steps.of_thing(workspace, thing.row),
         "public_url": thing.row.get_absolute_url() if hasattr(thing.row, "get_absolute_url") else "",
     }

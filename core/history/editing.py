@@ -1,6 +1,6 @@
 """Adding, changing, removing and going back, for any versioned model: the features' actions are made of these."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -57,10 +57,14 @@ def change[Row: Versioned](
     return fresh
 
 
-def revert[Row: Versioned](row: Row, verb: str, *, to: int, expected: int, by: Actor) -> tuple[Row, list[str]]:
-    """A new version that looks like an old one; also the keys that could not come back."""
+def revert[Row: Versioned](
+    row: Row, verb: str, *, to: int, expected: int, by: Actor, keep: Collection[str] = ()
+) -> tuple[Row, list[str]]:
+    """A new version that looks like an old one; also the keys that could not come back. Those in `keep` stay as they
+    are now."""
     then, model = version_of(row, to), type(row)
     with changing(row, verb, by=by, expected=expected) as fresh:
+        then = {**then, **{key: value for key, value in snapshot(model, row.pk).items() if key in keep}}
         apply_patch(fresh, way_back(model, snapshot(model, row.pk), then))
         left = [key for key in difference(snapshot(model, row.pk), then) if key in then]
     return fresh, left

@@ -1,14 +1,40 @@
 """Which of the 23 framework targets a plan serves. Pure: what its targets say in, one cell for each out.
 
-A plan has no score: a cell says how many targets of the plan name it, and how closely, and an empty one is a hole that
-readers see.
+A plan has no score: a cell says how many targets of the plan name it, and how closely. An empty one is a hole only
+where the city said that every target of its document is entered here: else nobody knows what the rest of it names.
 """
 
 from collections.abc import Iterable
+from datetime import date
+from enum import StrEnum
 from typing import NamedTuple
 
 DEGREES = ("high", "medium", "low")  # the closest first
 NUMBERS = tuple(range(1, 24))
+
+
+class Entered(StrEnum):
+    NONE = "none"
+    PART = "part"
+    WHOLE = "whole"
+
+
+class Entry(NamedTuple):
+    """How much of the targets of a document is entered here, and since which day the city says that it is all."""
+
+    state: Entered
+    on: date | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        return self.state is Entered.WHOLE
+
+
+def entry_of(whole_on: date | None, *, has_targets: bool) -> Entry:
+    """Whatever says how much of a plan is entered asks here. What nobody said to be whole is a part."""
+    if not has_targets:
+        return Entry(Entered.NONE)
+    return Entry(Entered.WHOLE, whole_on) if whole_on else Entry(Entered.PART)
 
 
 class Named(NamedTuple):
@@ -48,5 +74,6 @@ def closest(degrees: Iterable[str]) -> str:
     return next((degree for degree in DEGREES if degree in said), "")
 
 
-def holes(found: Iterable[Cell]) -> list[int]:
-    return [cell.number for cell in found if not cell.targets]
+def holes(found: Iterable[Cell], entry: Entry) -> list[int]:
+    """What a plan does not name. Of one that is entered in part nobody knows."""
+    return [cell.number for cell in found if not cell.targets] if entry.is_whole else []

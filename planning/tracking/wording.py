@@ -2,14 +2,16 @@
 
 from decimal import Decimal
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 from cities.measures import Unit
 from core.text import numbers
 from core.text.measured import qualified
 from planning.models import CityIndicator, IndicatorValue
 from planning.tracking.claims import Gap, Trend, trend
+from planning.tracking.coverage import Entered, Entry
 from planning.tracking.missing import Part
 from planning.tracking.reckoning import OWN_WORDS, Amount, Course, Motion, Reckoned, Why, silent_since
 
@@ -54,6 +56,24 @@ def published_words(indicator: CityIndicator, row: IndicatorValue) -> str:
     if row.corrected_value is None or row.value is None:
         return value_words(indicator, row)
     return amount(row.value, row.unit or indicator.unit, row.qualifier, indicator.own_unit)
+
+
+def targets_words(count: int, entry: Entry) -> str:
+    """How many targets of a plan are here: of one that is not said to be whole, how many so far."""
+    if entry.is_whole:
+        return ngettext("%(count)d target", "%(count)d targets", count) % {"count": count}
+    return ngettext("%(count)d target entered so far", "%(count)d targets entered so far", count) % {"count": count}
+
+
+def entry_words(entry: Entry) -> str:
+    """How much of a plan is entered here, and who says that it is all of it; nothing where nothing is."""
+    if entry.state is Entered.NONE:
+        return ""
+    if entry.on is None:
+        return _("Entered so far: the city has not said that every target of the document is here.")
+    return _("Every target of the document is entered here, as the city said on %(day)s.") % {
+        "day": date_format(entry.on)
+    }
 
 
 def share(value: Decimal) -> str:

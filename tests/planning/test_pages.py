@@ -1,6 +1,7 @@
 """The pages of a plan: what readers see, who sees nothing, and how many questions a long plan costs."""
 
 import re
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -20,8 +21,8 @@ pytestmark = pytest.mark.django_db
 BY = Actor(id=None, label="Test")
 
 
-def plan_with(targets: int, acts: int) -> Plan:
-    plan = make.PlanFactory()
+def plan_with(targets: int, acts: int, **fields: Any) -> Plan:
+    plan = make.PlanFactory(**fields)
     plan.figures.create(label_en="Actions", value="67")
     plan.sources.add(make.SourceFactory())
     for number in range(targets):
@@ -56,7 +57,7 @@ def test_a_long_plan_costs_as_many_queries_as_a_short_one(
 
 
 def test_the_page_says_what_stands_where() -> None:
-    plan = plan_with(2, 3)
+    plan = plan_with(2, 3, whole_on=date(2026, 11, 30))
     make.PlanActionFactory(plan=plan, status="completed")
     make.PlanActionFactory(plan=plan, state="draft")
 

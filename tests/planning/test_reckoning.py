@@ -1,5 +1,6 @@
 """How far an indicator has come: the line, what is reached, and why there is no number."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planning.tracking.coverage import Named, cells, holes
+from planning.tracking.coverage import Named, cells, entry_of, holes
 from planning.tracking.reckoning import (
     Amount,
     Course,
@@ -212,4 +213,7 @@ def test_every_framework_target_has_a_cell_and_holes_are_seen() -> None:
 
     assert [cell.number for cell in found] == list(range(1, 24))
     assert [(cell.number, cell.size, cell.degree) for cell in found if cell.size] == [(2, 2, "high"), (12, 1, "")]
-    assert holes(found) == [number for number in range(1, 24) if number not in (2, 12)]
+    whole, part = entry_of(date(2026, 11, 30), has_targets=True), entry_of(None, has_targets=True)
+    assert holes(found, whole) == [number for number in range(1, 24) if number not in (2, 12)]
+    assert holes(found, part) == []
+    assert entry_of(date(2026, 11, 30), has_targets=False).state == "none"

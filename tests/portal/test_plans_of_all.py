@@ -66,8 +66,8 @@ def test_a_global_target_says_which_cities_name_it_and_a_hole_is_seen() -> None:
     told = main("/en/plans/").partition('id="grid"')[2]
 
     assert "Ageo, Itami, Nagoya and more" in told
-    assert "no city yet" in told
-    assert "1 of the 2 global targets is named in a plan" in told
+    assert "nothing entered so far" in told
+    assert "1 of the 2 global targets is named in what is entered of plans so far" in told
     assert "Zz" not in told
 
 
@@ -96,7 +96,7 @@ def test_the_page_of_a_global_target_shows_targets_of_plans_by_city_with_the_cit
 def test_a_global_target_that_no_plan_names_says_so() -> None:
     make.term("kmgbf-targets", "12", order=12)
 
-    assert "No city names this target in a plan yet." in main("/en/targets/12/")
+    assert "No target that is entered of a plan so far names this global target." in main("/en/targets/12/")
 
 
 @pytest.mark.parametrize("path", ["/en/", "/en/plans/"])

@@ -1,5 +1,6 @@
 """Plans of cities with their goals, targets, actions and indicators. Nothing sorts or filters by counts or progress."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from alliance.api.describing import described
 from alliance.api.filters import slugs, terms
 from alliance.api.reading import WithDetail
 from alliance.api.row_serializers import CodesOf, NumberField, RowSerializer, TermCodes
-from alliance.api.rows import Gathered, Row, Table
+from alliance.api.rows import Gathered, Row, Table, day
 from alliance.api.texts import AnswerTexts, LanguageField, TextField, in_all
 from assessment.models import Certainty, Result, ResultLine
 from cities.models import City
@@ -33,6 +34,7 @@ from planning.models import (
     PlanTarget,
     ProgressReport,
 )
+from planning.tracking.coverage import Entered, entry_of
 from planning.tracking.index_values import public_lines_of, values_of
 from planning.tracking.models import BETWEEN, IN_NR6, IN_NR7, PATHS, Degree, Level, Qualifier
 
@@ -53,6 +55,12 @@ class GoalSerializer(RowSerializer):
     title = TextField()
 
 
+class EntrySerializer(serializers.Serializer[Any]):
+    state = serializers.ChoiceField([(each.value, each.value) for each in Entered])
+    on = serializers.DateField(allow_null=True, help_text="The day on which the city said that it is whole.")
+    by = serializers.SlugField(allow_null=True, help_text="The city that said so.")
+
+
 class PlanSerializer(RowSerializer):
     slug = serializers.SlugField()
     city = serializers.SlugField(source="city__slug")
@@ -66,7 +74,9 @@ class PlanSerializer(RowSerializer):
     starts = serializers.IntegerField(allow_null=True)
     ends = serializers.IntegerField(allow_null=True)
     jurisdiction = serializers.ChoiceField(Plan.Jurisdiction.choices)
-    is_gbf_aligned = serializers.BooleanField(help_text="As the city says.")
+    is_gbf_aligned = serializers.BooleanField(
+        allow_null=True, help_text="As the city says; null where it was not asked or does not say."
+    )
     document_status = serializers.CharField()
     adoption_date = serializers.CharField(help_text="As exact as it is known: 2026, 2026-03, 2026-03-31, FY2026.")
     approving_body = serializers.CharField()
@@ -74,13 +84,26 @@ class PlanSerializer(RowSerializer):
     link = serializers.CharField(allow_null=True)
     goals = GoalSerializer(many=True, source="of_goals")
     targets = CodesOf("Slugs of its targets.", source="of_targets")
+    entry = EntrySerializer(
+        help_text="How much of the targets of its document is entered here. Only of a whole one is known what it "
+        "does not name."
+    )
     url = serializers.URLField(help_text="Its page.")
     version = serializers.IntegerField()
     language = LanguageField()
-    reads = ("is_example", "city__is_example", "city__slug")
+    reads = ("is_example", "city__is_example", "city__slug", "whole_on")
 
     def get_is_example(self, row: Row, words: AnswerTexts) -> bool:
         return bool(row["is_example"] or row["city__is_example"])
+
+    def get_entry(self, row: Row, words: AnswerTexts) -> dict[str, Any]:
+        whole_on = day(row["whole_on"])
+        entry = entry_of(date.fromisoformat(whole_on) if whole_on else None, has_targets=bool(row["of_targets"]))
+        return {
+            "state": entry.state.value,
+            "on": whole_on if entry.is_whole else None,
+            "by": row["city__slug"] if entry.is_whole else None,
+        }
 
     def get_url(self, row: Row, words: AnswerTexts) -> str:
         return page_of("city_plan", row["city__slug"], words.language) + f"?plan={row['slug']}"

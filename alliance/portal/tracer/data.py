@@ -29,7 +29,9 @@ from core.text.languages import LANGUAGE_CODES, LANGUAGE_TAGS, column_name
 from core.ui.jsonld import absolute, filled
 from planning.models import CityIndicator, Goal, Plan, PlanAction, PlanTarget, ProgressReport
 from planning.spreadsheet import writing
+from planning.tracking.coverage import entry_of
 from planning.tracking.index_values import source_address
+from planning.tracking.wording import entry_words
 
 REPORT_TEXTS = ("main_actions", "summary", "challenges", "examples", "agreements", "obstacle")
 
@@ -65,6 +67,7 @@ def facts(plan: Plan) -> list[tuple[str, str]]:
         (_("Publisher"), datasets.publisher()),
         (_("Page"), page_of(plan)),
         (_("Source"), plan.link),
+        (_("Targets entered"), entry_words(plan.entry)),
         (_("Date"), timezone.localdate().isoformat()),
         (_("Licence"), datasets.licence()),
     ]
@@ -131,11 +134,25 @@ def as_json(plan: Plan) -> dict[str, Any]:
             }
         ),
         "plan": plain(plan, "slug", "kind", "starts", "ends", "status", "link")
-        | {"title": texts(plan, "title"), "city": plan.city.slug, "is_example": plan.is_example},
+        | {"title": texts(plan, "title"), "city": plan.city.slug, "is_example": plan.is_example}
+        | {
+            "is_gbf_aligned": plan.is_gbf_aligned,
+            "entry": entry_json(plan, bool(found.targets)),
+        },
         "goals": [goal_json(goal) for goal in found.goals],
         "targets": [target_json(target, found.goals) for target in found.targets],
         "actions": [action_json(action) for action in found.actions],
         "indicators": [indicator_json(indicator) for indicator in found.indicators],
+    }
+
+
+def entry_json(plan: Plan, has_targets: bool) -> dict[str, str | None]:
+    """How much of the targets is here, as the API says it."""
+    entry = entry_of(plan.whole_on, has_targets=has_targets)
+    return {
+        "state": entry.state.value,
+        "on": iso(entry.on) if entry.on else None,
+        "by": plan.city.slug if entry.is_whole else None,
     }
 
 

@@ -1,4 +1,5 @@
-"""Which cities name a global target in their plans: by name, never by how much they plan. Holes are told too."""
+"""Which cities name a global target in their plans: by name, never by how much they plan. Where none does, nothing is
+entered so far: other plans are not here, and of those that are some are entered in part."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
@@ -32,7 +33,7 @@ class Naming(NamedTuple):
         if self.are_many:
             return _("many cities")
         if not self.cities:
-            return _("no city yet")
+            return _("nothing entered so far")  # no plan says here what the rest of its document names
         names = pgettext("between the items of a list", ", ").join(city.name for city in self.cities[:SHOWN])
         return _("%(cities)s and more") % {"cities": names} if len(self.cities) > SHOWN else names
 

@@ -21,8 +21,9 @@ from core.review.proposals.kinds import kind_of
 from core.text.fallback import localized
 from planning import dates
 from planning.models import Goal, Plan, PlanTarget
-from planning.tracking.coverage import Named, cells, holes
+from planning.tracking.coverage import Entry, Named, cells, entry_of, holes
 from planning.tracking.models import Degree
+from planning.tracking.wording import entry_words, targets_words
 from planning.years.summaries import years_of
 
 PLAN_TONES = {Plan.Status.IN_FORCE: "ok", Plan.Status.BEING_WRITTEN: "info"}
@@ -50,6 +51,7 @@ def told(plan: Plan) -> dict[str, Any]:
     prefetch_related_objects([plan], "figures", "sources")
     targets = showing.in_order(reading.targets_of(plan))
     goals, ties = reading.goals_of(plan), reading.ties_of(plan)
+    entry = entry_of(plan.whole_on, has_targets=bool(targets))
     actions_url = f"{reverse('plan_actions', args=[plan.city.slug])}?plan={plan.slug}"
     return {
         "heading": localized(plan, "title"),
@@ -63,8 +65,9 @@ def told(plan: Plan) -> dict[str, Any]:
         "adopted": dates.words(plan.adoption_date),
         "figures": plan.figures.all(),
         "sources": [source for source in plan.sources.all() if source.is_good],
-        "sentence": sentence(plan, targets, sum(ties.statuses.values())),
-        "cells": covered(targets, ties) if targets else None,
+        "sentence": sentence(entry, targets, sum(ties.statuses.values())),
+        "entered": entry_words(entry),
+        "cells": covered(targets, ties, entry) if targets else None,
         "groups": groups(goals, targets, ties),
         "has_targets": bool(targets),
         "has_indicators": any(target.indicators.all() for target in targets),
@@ -76,14 +79,14 @@ def told(plan: Plan) -> dict[str, Any]:
     }
 
 
-def sentence(plan: Plan, targets: Sequence[PlanTarget], actions: int) -> str:
+def sentence(entry: Entry, targets: Sequence[PlanTarget], actions: int) -> str:
     """What there is, in one sentence; what is not entered is said."""
     if not targets:
         return _("The targets of this plan are not entered here yet.")
     indicators = len({each.pk for target in targets for each in target.indicators.all()})
     reported = max((report.year for target in targets for report in target.reports.all() if report.year), default=None)
     words = {
-        "targets": ngettext("%(count)d target", "%(count)d targets", len(targets)) % {"count": len(targets)},
+        "targets": targets_words(len(targets), entry),
         "actions": ngettext("%(count)d action", "%(count)d actions", actions) % {"count": actions},
         "indicators": ngettext("%(count)d indicator", "%(count)d indicators", indicators) % {"count": indicators},
         "year": reported,
@@ -96,37 +99,52 @@ def sentence(plan: Plan, targets: Sequence[PlanTarget], actions: int) -> str:
 # --- The global targets -------------------------------------------------------------------------------------------
 
 
-def covered(targets: Iterable[PlanTarget], ties: reading.Ties) -> dict[str, Any]:
-    """The 23 cells, and what they say in a sentence."""
+def covered(targets: Iterable[PlanTarget], ties: reading.Ties, entry: Entry) -> dict[str, Any]:
+    """The 23 cells, and what they say in a sentence: of a plan that is entered in part, of what is entered."""
     found = cells(
         Named(int(term.code), degree, target.pk) for target in targets for term, degree in ties.named.get(target.pk, ())
     )
     names = {int(term.code): term.name for term in reading.framework().values() if term.code.isdigit()}
-    missing = holes(found)
-    words = {"count": len(found) - len(missing), "all": len(found)}
     return {
-        "title": ngettext(
-            "The plan serves %(count)d of the %(all)d global targets",
-            "The plan serves %(count)d of the %(all)d global targets",
-            words["count"],
-        )
-        % words,
+        "title": covered_words(sum(bool(cell.targets) for cell in found), len(found), entry),
+        "is_whole": entry.is_whole,
         "rows": [
             {
                 "number": str(cell.number),
                 "name": names.get(cell.number, ""),
                 "is_served": bool(cell.targets),
-                "words": cell_words(cell.size, cell.degree),
+                "words": cell_words(cell.size, cell.degree, entry),
             }
             for cell in found
         ],
-        "holes": [{"number": str(number), "name": names.get(number, "")} for number in missing],
+        "holes": [{"number": str(number), "name": names.get(number, "")} for number in holes(found, entry)],
     }
 
 
-def cell_words(count: int, degree: str) -> str:
+def covered_words(count: int, of_all: int, entry: Entry) -> str:
+    words = {"count": count, "all": of_all}
+    if entry.is_whole:
+        return (
+            ngettext(
+                "The plan serves %(count)d of the %(all)d global targets",
+                "The plan serves %(count)d of the %(all)d global targets",
+                count,
+            )
+            % words
+        )
+    return (
+        ngettext(
+            "What is entered of the plan so far serves %(count)d of the %(all)d global targets",
+            "What is entered of the plan so far serves %(count)d of the %(all)d global targets",
+            count,
+        )
+        % words
+    )
+
+
+def cell_words(count: int, degree: str, entry: Entry) -> str:
     if not count:
-        return _("not served")
+        return _("not served") if entry.is_whole else _("nothing entered so far")
     said = ngettext("%(count)d target", "%(count)d targets", count) % {"count": count}
     if not degree:
         return said

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from alliance.workspace.planning import first
+from alliance.workspace.planning import entry, first
 from alliance.workspace.planning.imports import files, matching, previewing, upload
 from alliance.workspace.planning.year import adding, page, sending, sheet
 
@@ -17,6 +17,7 @@ urlpatterns = [
     path("w/<slug:city>/year/<int:year>/check/", sending.check, name="plan_year_check"),
     path("w/<slug:city>/year/<int:year>/send/", sending.send, name="plan_year_send"),
     path("w/<slug:city>/year/<int:year>/take-back/", sending.take_back, name="plan_year_take_back"),
+    path("w/<slug:city>/plans/<slug:slug>/entry/", entry.answer, name="plan_entry"),
     path("w/<slug:city>/plans/<slug:slug>/plan.xlsx", files.export, name="plan_export"),
     path("w/<slug:city>/import/plan/", upload.upload, name="plan_import"),
     path("w/<slug:city>/import/plan/template.<slug:format>", files.template, name="plan_import_template"),

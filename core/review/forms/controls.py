@@ -1,9 +1,9 @@
 """Form fields for drafts: they refuse only what cannot be stored, in words that say the limit."""
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -11,6 +11,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 
 from core.fields import YearInput
 from core.history.snapshot import Column, Plain
@@ -174,6 +175,27 @@ class Picked(forms.ChoiceField):
             offered.append((now, among_those_together(now) or now))
         super().__init__(choices=[("", _("Choose")), *offered], required=False, initial=now)
         self.error_messages["invalid_choice"] = _("Choose one of the list.")
+
+
+class YesOrNo(Picked):
+    """A question that may stay unanswered: nothing is chosen beforehand, and what is not said is no no."""
+
+    ANSWERS: ClassVar[Mapping[str, bool | None]] = {"yes": True, "no": False, "not-said": None}
+
+    def __init__(self, value: Plain) -> None:
+        offered = (
+            ("yes", pgettext_lazy("an answer", "Yes")),
+            ("no", pgettext_lazy("an answer", "No")),
+            ("not-said", pgettext_lazy("an answer", "Not said")),
+        )
+        super().__init__(offered, self.prepare_value(value))
+
+    def prepare_value(self, value: Any) -> Any:
+        """A row or a program says true or false, a browser one of the codes."""
+        return {True: "yes", False: "no"}.get(value, value) if isinstance(value, bool) else value
+
+    def clean(self, value: Any) -> bool | None:
+        return self.ANSWERS.get(super().clean(self.prepare_value(value)))
 
 
 def among_those_together(value: str) -> str:

@@ -27,6 +27,7 @@ from core.review.forms.controls import (
     WebAddress,
     WholeNumber,
     Year,
+    YesOrNo,
 )
 from core.text.fallback import language_name, localized
 from core.text.languages import DEFAULT_LANGUAGE, LANGUAGE_CODES, LANGUAGE_TAGS, column_name, column_names
@@ -138,7 +139,7 @@ class FieldPart(Part):
         return Picked([], value)
 
     def flag(self, label: str, column: Column, value: Plain) -> forms.Field:
-        return forms.BooleanField(initial=bool(value))
+        return YesOrNo(value) if column.null else forms.BooleanField(initial=bool(value))
 
     def address(self, label: str, column: Column, value: Plain) -> forms.Field:
         return WebAddress(label, column.max_length, initial=value)
