@@ -98,7 +98,7 @@ class City(CityContent):  # type: ignore[django-manager-missing]  # modeltransla
         limit_choices_to={"scheme__code": "biomes"},
     )
     biome_note = models.CharField(_("note on the biome"), max_length=limits.LINE, blank=True, validators=plain)
-    on_the_coast = models.BooleanField(_("lies on the sea"), default=False)
+    on_the_coast = models.BooleanField(_("lies on the sea"), null=True, blank=True)
     terms = models.ManyToManyField(
         Term,
         verbose_name=_("terms"),

@@ -52,6 +52,12 @@ def words(text: str) -> str:
     return known_day_words(text) if text else ""
 
 
+def goes_on(is_said: bool, end: str) -> bool | None:
+    """Whether something goes on without an end. A box that is not ticked is a no only beside an end: else nobody
+    said either."""
+    return True if is_said else False if end else None
+
+
 def year_of(text: str) -> int | None:
     """The year in which it begins."""
     digits = text.removeprefix("FY")[:4]

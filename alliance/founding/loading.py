@@ -165,7 +165,7 @@ class Loader:
             **columns("point_of", facts["point_of"]),
             "kind": self.terms["place-kinds", facts["kind"]],
             "biome": self.terms["biomes", facts["biome"]],
-            "on_the_coast": "coast-and-sea" in facts["settings"],
+            "on_the_coast": True if "coast-and-sea" in facts["settings"] else None,
             "status": City.Status.FOUNDING,
             **{name: facts[name] for name in ("local_name", "local_language", "sort_key", "pinyin", "kana", "country")},
             **{name: facts[name] for name in ("division_code", "latitude", "longitude", "time_zone")},

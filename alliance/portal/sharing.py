@@ -49,7 +49,7 @@ def city_pattern(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def pattern_of(city: City, columns: int, rows: int) -> tuple[quilt.Tile, ...]:
-    return quilt.tiles(city.slug, city.biome_code, city.on_the_coast, columns, rows, setting_of(city))
+    return quilt.tiles(city.slug, city.biome_code, bool(city.on_the_coast), columns, rows, setting_of(city))
 
 
 def setting_of(city: City) -> str:

@@ -105,7 +105,7 @@ def settled(data: QueryDict, thing: EditTarget, started: Snapshot, form: Section
             continue
         if Key.parse(key).is_row and not seen.get(key):  # taken away by somebody else, and shall stay
             patch |= {each: typed[each] for each in read_with(thing.kind, key) if each in typed} | {key: True}
-        elif not same(typed.get(key), seen.get(key)):
+        elif not same(typed.get(key), seen.get(key), key, thing.kind.questions):
             patch[key] = typed.get(key)
     return started, patch
 

@@ -23,6 +23,7 @@ from core.files.forms import UploadField
 from core.history.keys import Key
 from core.history.merge import Clashes, same
 from core.history.snapshot import Snapshot
+from core.history.units import questions_of
 from core.review.forms.section_forms import SectionForm
 from core.review.models import Proposal
 from core.review.proposals.kinds import Section, kind_at
@@ -130,7 +131,8 @@ def addresses(thing: EditTarget, section: Section) -> dict[str, str]:
 
 def changed_by_others(form: SectionForm, mine: Snapshot) -> dict[str, list[str]]:
     """What a control shows now, by its name, where that is neither what was there nor what was just saved."""
-    keys = [key for key in {**mine, **form.shown} if not same(mine.get(key), form.shown.get(key))]
+    both, asked = {**mine, **form.shown}, questions_of(form.model)
+    keys = [key for key in both if not same(mine.get(key), form.shown.get(key), key, asked)]
     found = {}
     for key in keys:
         for bound in controls_of(form, key):

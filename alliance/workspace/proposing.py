@@ -18,6 +18,7 @@ from core.content.models import CityContent
 from core.history.keys import Key, columns_alone
 from core.history.merge import is_nothing
 from core.history.snapshot import Snapshot, columns, set_column
+from core.history.units import questions_of
 from core.history.write import Actor, one_transaction
 from core.importexport import constraints
 from core.importexport import kinds as sheet_kinds
@@ -137,10 +138,11 @@ class Line:
 
     @classmethod
     def read(cls, kind: TableKind, table: Table, row: Row, look: Lookups) -> "Line":
-        line = cls(kind, table, row)
+        line, asked = cls(kind, table, row), questions_of(kind.model)
         for column in table.sheet.columns:
             try:
-                part = {key: value for key, value in line.part(column, look).items() if not is_nothing(value)}
+                said = line.part(column, look).items()
+                part = {key: value for key, value in said if not is_nothing(value, key, asked)}
                 line.patch |= part
                 line.column_of |= dict.fromkeys(part, column.name)
             except ValidationError as error:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from core.history.keys import Key, part_at
 from core.history.snapshot import Plain, Snapshot
-from core.history.units import ALONE, Unit, Units, keys_in, unit_at
+from core.history.units import ALONE, NONE, Questions, Unit, Units, is_question, keys_in, unit_at
 
 type State = Mapping[str, Plain]
 
@@ -25,16 +25,17 @@ class Clashes(Exception):
         super().__init__(", ".join(clash.key for clash in clashes))
 
 
-def same(one: Plain, other: Plain) -> bool:
-    """A link that is not there, and a text that is empty, read as nothing."""
-    return one == other or (is_nothing(one) and is_nothing(other))
+def same(one: Plain, other: Plain, key: str = "", questions: Questions = NONE) -> bool:
+    """A link that is not there, a text that is empty and a box that is not ticked read as nothing."""
+    return one == other or (is_nothing(one, key, questions) and is_nothing(other, key, questions))
 
 
-def is_nothing(value: Plain) -> bool:
-    return value is None or value is False or value == ""
+def is_nothing(value: Plain, key: str = "", questions: Questions = NONE) -> bool:
+    """A no that answers a question (`questions_of`) is something."""
+    return value is None or value == "" or (value is False and not is_question(key, questions))
 
 
-def merged(base: State, now: State, proposed: State, units: Units = ALONE) -> Snapshot:
+def merged(base: State, now: State, proposed: State, units: Units = ALONE, questions: Questions = NONE) -> Snapshot:
     """The part of the proposal that still changes something. Links merge one by one, so sets never clash.
 
     Raises Clashes. Columns that mean something only together (`units_of`) clash together: all that differs in them is
@@ -44,17 +45,18 @@ def merged(base: State, now: State, proposed: State, units: Units = ALONE) -> Sn
     clashes = [Clash(key, True, False, True) for key in gone]
     clashes += [Clash(key, True, True, False) for key in taken_from_others(base, now, proposed)]
     for unit in dict.fromkeys(unit_at(key, units) for key in proposed if key not in gone and child_of(key) not in gone):
-        clashes += clashes_in(unit, base, now, proposed)
+        clashes += clashes_in(unit, base, now, proposed, questions)
     if clashes:
         raise Clashes(clashes)
-    return {key: value for key, value in proposed.items() if not same(now.get(key), value)}
+    return {key: value for key, value in proposed.items() if not same(now.get(key), value, key, questions)}
 
 
-def clashes_in(unit: Unit, base: State, now: State, proposed: State) -> list[Clash]:
+def clashes_in(unit: Unit, base: State, now: State, proposed: State, questions: Questions = NONE) -> list[Clash]:
     """What differs in a unit that both sides changed. Where one side said all that the other did, nothing does."""
     mine = {key: proposed.get(key, base.get(key)) for key in keys_in(unit, base, now, proposed)}
-    differing = [key for key, value in mine.items() if not same(now.get(key), value)]
-    if not any(key in proposed for key in differing) or all(same(now.get(key), base.get(key)) for key in differing):
+    differing = [key for key, value in mine.items() if not same(now.get(key), value, key, questions)]
+    is_as_it_was = all(same(now.get(key), base.get(key), key, questions) for key in differing)
+    if is_as_it_was or not any(key in proposed for key in differing):
         return []
     return [Clash(key, base.get(key), now.get(key), mine[key]) for key in differing]
 

@@ -16,7 +16,10 @@ from core.history.snapshot import child_relation
 type Unit = tuple[str, ...]
 type Units = Mapping[str, tuple[Unit, ...]]  # by the name of kept children; those of the row itself by ""
 
+type Questions = frozenset[str]
+
 ALONE: Units = {}
+NONE: Questions = frozenset()
 
 
 @cache
@@ -24,6 +27,25 @@ def units_of(model: type[models.Model]) -> Units:
     """The units of a model and of its kept children. The admin merges rows without versions too: they name theirs."""
     children = children_of(model) if issubclass(model, Versioned) else {}
     return {"": named_on(model), **{name: named_on(child) for name, child in children.items()}}
+
+
+@cache
+def questions_of(model: type[models.Model]) -> Questions:
+    """The columns of a model and of its kept children that hold yes, no or nothing: there a no says something, while
+    a box that is not ticked says nothing."""
+    children = children_of(model) if issubclass(model, Versioned) else {}
+    below = [f"{name}.{each}" for name, child in children.items() for each in asked_on(child)]
+    return frozenset([*asked_on(model), *below])
+
+
+def asked_on(model: type[models.Model]) -> list[str]:
+    fields = model._meta.concrete_fields
+    return [field.name for field in fields if isinstance(field, models.BooleanField) and field.null]
+
+
+def is_question(key: str, questions: Questions) -> bool:
+    name, _pk, column = Key.parse(key)
+    return (f"{name}.{column}" if column else key) in questions
 
 
 def named_on(model: type[models.Model]) -> tuple[Unit, ...]:

@@ -23,7 +23,7 @@ from core.history.keys import Key, rows_under, under
 from core.history.merge import Clashes, is_nothing, merged
 from core.history.models import RowVersion, Versioned
 from core.history.snapshot import Plain, Snapshot, column_of, columns, is_row_key, links_of
-from core.history.units import units_of
+from core.history.units import questions_of, units_of
 from core.review.diff.labels import labels_of
 from core.siteadmin.changes import changes_of, keys, relation_of
 from core.siteadmin.gone_lines import gone_lines, with_gone_as_new
@@ -66,7 +66,7 @@ def settle(record: "RecordAdmin", request: HttpRequest, obj: Any, expected: int)
 def clashes_of(model: type[Versioned], read: Snapshot, now: Snapshot, proposed: Snapshot) -> Iterator[WordedClash]:
     """Yields what two people changed, by the same rule as two drafts of a city: of a unit all that differs."""
     try:
-        merged(read, now, proposed, units_of(model))
+        merged(read, now, proposed, units_of(model), questions_of(model))
     except Clashes as found:
         labels, theirs = labels_of(model), {clash.key: clash.now for clash in found.clashes}
         labels.look_up(theirs)
@@ -142,7 +142,8 @@ def same(obj: Any, key: str, typed: Plain, read: Plain) -> bool:
     else:
         model: type[models.Model] = type(obj)
         column = columns(model).get(key)
-    if column is None or (is_nothing(typed) and is_nothing(read)):
+    asked = questions_of(type(obj))
+    if column is None or (is_nothing(typed, key, asked) and is_nothing(read, key, asked)):
         return bool(typed) == bool(read)
     try:
         return bool(column.to_python(typed) == column.to_python(read))

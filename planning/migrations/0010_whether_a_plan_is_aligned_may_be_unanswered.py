@@ -7,11 +7,12 @@ def forget_what_nobody_said(apps, schema_editor):
     """An unticked box was kept as a no. It stays one only where a person took a yes away, as the history shows."""
     entries = apps.get_model("history", "Entry").objects.filter(object_type="planning.plan")
     plans = apps.get_model("planning", "Plan").objects
-    for key in plans.filter(is_gbf_aligned=False).values_list("pk", flat=True):
-        of_plan = entries.filter(object_id=str(key)).order_by("id").values_list("by_id", "changes")
-        said = [(by, changes[NAME]) for by, changes in of_plan if NAME in changes]
-        if not (said and said[-1][0] is not None and said[-1][1] == [True, False]):
-            plans.filter(pk=key).update(is_gbf_aligned=None)
+    said = {}
+    touched = entries.filter(changes__has_key=NAME).order_by("id").values_list("object_id", "by_id", "changes")
+    for key, by, changes in touched.iterator():
+        said[key] = by is not None and changes[NAME] == [True, False]
+    kept = [key for key, is_said in said.items() if is_said]
+    plans.filter(is_gbf_aligned=False).exclude(pk__in=kept).update(is_gbf_aligned=None)
 
 
 class Migration(migrations.Migration):

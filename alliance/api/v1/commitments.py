@@ -14,6 +14,7 @@ from alliance.api.rows import Gathered, Row, Table
 from alliance.api.texts import AnswerTexts, LanguageField, TextField
 from cities.models import City
 from core.vocabulary.models import Term
+from planning import dates
 from planning.commitments.filters import CommitmentFilters
 from planning.models import Commitment, Filing, PlanTarget
 
@@ -40,7 +41,7 @@ class CommitmentSerializer(RowSerializer):
     plan_targets = CodesOf("Slugs of targets of the plan.", source="of_targets")
     timeline_start_date = serializers.CharField(help_text="A day, or empty.")
     timeline_end_date = serializers.CharField(help_text="A day, or empty.")
-    is_open_ended = serializers.BooleanField()
+    is_open_ended = serializers.BooleanField(allow_null=True, help_text="Null where neither that nor a day is known.")
     coverage_scope = serializers.ChoiceField([("", ""), *Commitment.Scope.choices])
     coverage_countries = Codes("ISO 3166-1 codes of countries and areas.")
     coverage_regions = Codes("Identifiers of the reporting tool.")
@@ -60,7 +61,10 @@ class CommitmentSerializer(RowSerializer):
     url = serializers.URLField(help_text="Its page.")
     version = serializers.IntegerField()
     language = LanguageField()
-    reads = ("is_example", "city__is_example", "plan__slug", "plan__state")
+    reads = ("is_example", "city__is_example", "plan__slug", "plan__state", "is_open_ended")
+
+    def get_is_open_ended(self, row: Row, words: AnswerTexts) -> bool | None:
+        return dates.goes_on(bool(row["is_open_ended"]), row["timeline_end_date"])
 
     def get_is_example(self, row: Row, words: AnswerTexts) -> bool:
         return bool(row["is_example"] or row["city__is_example"])

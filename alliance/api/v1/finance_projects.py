@@ -52,7 +52,9 @@ class ProjectSerializer(RowSerializer):
     support = serializers.ListField(child=serializers.ChoiceField(Support.choices), help_text="What it looks for.")
     purpose = choice(Purpose)
     climate_benefit = choice(ClimateBenefit)
-    is_climate_estimated = serializers.BooleanField()
+    is_climate_estimated = serializers.BooleanField(
+        allow_null=True, help_text="Whether the city calls it an estimate; null where it does not say."
+    )
     marker_biodiversity = serializers.ChoiceField([("", ""), *Marker.choices], help_text=NOT_SCREENED)
     marker_mitigation = serializers.ChoiceField([("", ""), *Marker.choices], help_text=NOT_SCREENED)
     marker_adaptation = serializers.ChoiceField([("", ""), *Marker.choices], help_text=NOT_SCREENED)
@@ -71,12 +73,16 @@ class ProjectSerializer(RowSerializer):
     published = serializers.DateField(source="published_on", allow_null=True)
     url = serializers.URLField(help_text="Its page.")
     language = LanguageField()
-    reads = ("city__is_example", "is_example", "stage", "side_state", *LEVEL_COLUMNS)
+    reads = ("city__is_example", "is_example", "stage", "side_state", "is_climate_estimated", *LEVEL_COLUMNS)
 
     def get_fields(self) -> dict[str, Any]:
         """Each text is a field too, in the order of a concept note."""
         found: dict[str, Any] = super().get_fields()
         return {**found, **{name: TextField() for name in (*TEXTS, *LINES)}}
+
+    def get_is_climate_estimated(self, row: Row, words: AnswerTexts) -> bool | None:
+        """A box that is not ticked says nothing."""
+        return bool(row["is_climate_estimated"] and row["climate_benefit"]) or None
 
     def get_is_example(self, row: Row, words: AnswerTexts) -> bool:
         return bool(row["is_example"] or row["city__is_example"])

@@ -22,6 +22,7 @@ from assessment.models import Certainty, Result, ResultLine
 from cities.models import City
 from core.text.languages import DEFAULT_LANGUAGE
 from core.vocabulary.models import Term
+from planning import dates
 from planning.models import (
     Alignment,
     CityIndicator,
@@ -277,7 +278,9 @@ class PlanActionSerializer(RowSerializer):
     lead_unit = serializers.CharField()
     starts = serializers.CharField(help_text="As exact as it is known: 2026, 2026-03, 2026-03-31, FY2026.")
     ends = serializers.CharField()
-    is_continuous = serializers.BooleanField()
+    is_continuous = serializers.BooleanField(
+        allow_null=True, help_text="Whether it goes on without an end; null where neither that nor an end is known."
+    )
     status = serializers.ChoiceField(PlanAction.Status.choices)
     status_reason = TextField()
     budget = NumberField(allow_null=True)
@@ -293,6 +296,10 @@ class PlanActionSerializer(RowSerializer):
     url = serializers.URLField(help_text="Its page.")
     version = serializers.IntegerField()
     language = LanguageField()
+    reads = ("is_continuous",)
+
+    def get_is_continuous(self, row: Row, words: AnswerTexts) -> bool | None:
+        return dates.goes_on(bool(row["is_continuous"]), row["ends"])
 
     def get_url(self, row: Row, words: AnswerTexts) -> str:
         return below_city("planaction", row["slug"], words.language)

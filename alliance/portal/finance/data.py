@@ -68,7 +68,7 @@ def line(row: ProjectProfile) -> list[Cell]:
     return [
         *(row.slug, row.city.slug, row.city.country, row.stage, row.side_state or None),
         *(status.iati, status.oc4ids, row.purpose or None, joined(row.support)),
-        *(row.climate_benefit or None, flag(row.is_climate_estimated) if row.climate_benefit else None),
+        *(row.climate_benefit or None, flag(True) if row.climate_benefit and row.is_climate_estimated else None),
         *(getattr(row, name) or NOT_SCREENED for name in MARKERS),
         joined(term.code for term in terms if term.scheme.code == "kmgbf-targets"),
         joined(f"{term.scheme.code}:{term.code}" for term in terms if term.scheme.code != "kmgbf-targets"),

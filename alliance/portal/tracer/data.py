@@ -27,6 +27,7 @@ from core.ratelimits.decorators import limited
 from core.text.fallback import localized
 from core.text.languages import LANGUAGE_CODES, LANGUAGE_TAGS, column_name
 from core.ui.jsonld import absolute, filled
+from planning import dates
 from planning.models import CityIndicator, Goal, Plan, PlanAction, PlanTarget, ProgressReport
 from planning.spreadsheet import writing
 from planning.tracking.coverage import entry_of
@@ -193,8 +194,9 @@ def target_json(row: PlanTarget, goals: Iterable[Goal]) -> dict[str, Any]:
 
 
 def action_json(row: PlanAction) -> dict[str, Any]:
-    names = ("slug", "number", "official_name", "lead_unit", "starts", "ends", "is_continuous", "status", "currency")
+    names = ("slug", "number", "official_name", "lead_unit", "starts", "ends", "status", "currency")
     return plain(row, *names, "place") | {
+        "is_continuous": dates.goes_on(row.is_continuous, row.ends),
         "title": texts(row, "title"),
         "description": texts(row, "description"),
         "budget": number(row.budget),

@@ -73,7 +73,7 @@ def unchanged(old: Values, new: Values, labels: Labels) -> list[Unchanged]:
     found = []
     for name, column in labels.columns.items():
         value = labels.value(column, new.get(name))
-        if value.text and old.get(name) == new.get(name):
+        if value.text and old.get(name) == new.get(name) and not is_unticked(column, new.get(name)):
             found.append(Unchanged(label=labels.column(column), language_name=named(column), value=value))
     found += [line for name in labels.links if (line := same_links(name, old, new, labels))]
     found += [line for name in labels.children for line in same_children(name, old, new, labels)]
@@ -103,7 +103,7 @@ def column_blocks(
         if name in PLACE and set(PLACE) <= fields.keys():
             if name == PLACE[0] and any(before.get(each) != after.get(each) for each in PLACE):
                 yield place_block(prefix, before, after)
-        elif before.get(name) != after.get(name):
+        elif before.get(name) != after.get(name) and (before.get(name) or not is_unticked(column, after.get(name))):
             yield column_block(prefix + name, column, before, after, labels)
 
 
@@ -165,6 +165,11 @@ IS_MEASURED = ByField(
 
 def is_empty(value: Plain) -> bool:
     return value is None or value == "" or value == []
+
+
+def is_unticked(column: Column, value: Plain) -> bool:
+    """Whether a box was left as it is: that answers no question, and is not told as a no."""
+    return value is False and not column.null
 
 
 def state_of(was_empty: bool, is_now_empty: bool) -> State:

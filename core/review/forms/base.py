@@ -11,8 +11,10 @@ from django.forms.utils import ErrorDict
 from django.utils.datastructures import MultiValueDict
 from django.utils.functional import Promise, cached_property
 
+from core.history.merge import same
 from core.history.snapshot import Column, Plain, Snapshot, columns
 from core.history.translations import ORIGINAL, Kept, older
+from core.history.units import questions_of
 
 if TYPE_CHECKING:
     from core.review.forms.parts import Part
@@ -73,6 +75,11 @@ class PartsForm(forms.Form):
         for part in self.asked:
             found |= part.readable(self, self.aside) if self.aside else part.values(self)
         return found
+
+    def differing(self) -> Snapshot:
+        """What was typed and differs from what was shown."""
+        asked = questions_of(self.model)
+        return {key: value for key, value in self.typed().items() if not same(value, self.shown.get(key), key, asked)}
 
     def set_aside(self) -> Unfinished:
         """What cannot be read, for a draft: it is kept as it was typed, and stops nothing else from being saved."""

@@ -21,7 +21,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.history.keys import Key, rows_under, under
-from core.history.merge import same
 from core.history.snapshot import Snapshot, child_relation
 from core.history.translations import Kept
 from core.review.forms.base import Label, Offered, PartsForm, Problem, Targets, Unfinished, Values
@@ -70,7 +69,7 @@ class RowForm(PartsForm):
     @property
     def is_touched(self) -> bool:
         """What was incomplete before and is left alone is no fault of this form."""
-        return not all(same(value, self.shown.get(name)) for name, value in self.typed().items())
+        return bool(self.differing())
 
     def incomplete(self, values: Values) -> list[tuple[str, str]]:
         """Names of controls with what is missing beside them. For rows that say more than their parts."""
@@ -324,7 +323,7 @@ class SectionForm(PartsForm):
 
     def patch(self) -> Snapshot:
         """Only what differs from what the form showed at its beginning."""
-        return {key: value for key, value in self.typed().items() if not same(value, self.shown.get(key))}
+        return self.differing()
 
     def bound(self, key: str) -> forms.BoundField | None:
         """The control of a key of the flat map."""

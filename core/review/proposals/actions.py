@@ -82,7 +82,7 @@ def start(
         check_room(kind, tenant)
     now = snapshot(kind.model, row.pk) if row else {}
     if started is not None:
-        patch = merged(started, now, patch, kind.units)
+        patch = merged(started, now, patch, kind.units, kind.questions)
     proposal = Proposal(
         pk=key or uuid.uuid4(),
         kind=kind.code,
@@ -125,7 +125,7 @@ def save(
         now = base_state(fresh)
         is_alone = expected == fresh.version - 1
         if not is_alone:
-            patch = merged(started, overlay(now, fresh.changes), patch, kind.units)
+            patch = merged(started, overlay(now, fresh.changes), patch, kind.units, kind.questions)
         fresh.base = seen_anew(fresh, now, patch)
         merge_patch(fresh, now, patch)
         keep_unparsed(fresh, aside, is_alone=is_alone)

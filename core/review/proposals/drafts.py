@@ -96,7 +96,9 @@ def merge_patch(proposal: Proposal, now: Mapping[str, Plain], patch: Mapping[str
         changes[key] = value
     gone = {key for key, value in changes.items() if value is False and Key.parse(key).is_row}
     proposal.changes = {
-        key: value for key, value in changes.items() if not same(value, now.get(key)) and child_of(key) not in gone
+        key: value
+        for key, value in changes.items()
+        if not same(value, now.get(key), key, kind.questions) and child_of(key) not in gone
     }
     kept = {each for key in proposal.changes for each in read_with(kind, key)}
     proposal.base = {key: value for key, value in base.items() if key in kept}
@@ -157,7 +159,8 @@ def laid_together(before: Proposal, draft: Proposal) -> Snapshot:
 
 def still_changing(proposal: Proposal, now: Mapping[str, Plain]) -> Snapshot:
     """Its changes that are not there yet. Raises Clashes where somebody else published otherwise meanwhile."""
-    return merged({**now, **proposal.base}, now, proposal.changes, kind_of(proposal.kind).units)
+    kind = kind_of(proposal.kind)
+    return merged({**now, **proposal.base}, now, proposal.changes, kind.units, kind.questions)
 
 
 # --- What cannot be read yet --------------------------------------------------------------------------------------

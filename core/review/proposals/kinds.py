@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 
 from core.content.models import CityContent
 from core.history.snapshot import Plain
-from core.history.units import Units, units_of
+from core.history.units import Questions, Units, questions_of, units_of
 from core.history.write import Actor
 from core.text.fallback import columns, localized
 
@@ -79,6 +79,11 @@ class ProposalKind:
             name: tuple(tuple(each for each in unit if each in written.get(name, ())) for unit in units)
             for name, units in units_of(self.model).items()
         }
+
+    @property
+    def questions(self) -> Questions:
+        """The columns in which a no is an answer."""
+        return questions_of(self.model)
 
     def tenant_of(self, row: CityContent) -> int | None:
         return row.city_key
