@@ -220,6 +220,12 @@ class ChangeForm(StepForm):
         widget=area(4),
         error_messages={"required": _("Say what you would do instead.")},
     )
+    is_shown = forms.BooleanField(
+        label=_("If it comes about, everybody may see that our cities work together"),
+        help_text=_("Shown only when both say yes. Cities, kind and dates; never this text."),
+        required=False,
+        initial=True,
+    )
 
 
 class DeclineForm(StepForm):
