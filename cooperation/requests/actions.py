@@ -151,8 +151,15 @@ def send_request(request: Request, *, expected: int, person: User, by: Actor) ->
             fresh.waits_for, fresh.sent_on = fresh.to_city, today
             fresh.sent_by_id, fresh.sent_by_label = by.id, by.label
             fresh.due_on = working_days_after(today, DAYS_TO_ANSWER)
-            about = {"text": fresh.text, "language": fresh.language, "is_shown": fresh.is_shown}
-            keep(fresh, Message.Step.ASKED, city=fresh.from_city, by=by, **about)
+            keep(
+                fresh,
+                Message.Step.ASKED,
+                city=fresh.from_city,
+                by=by,
+                text=fresh.text,
+                language=fresh.language,
+                is_shown=fresh.is_shown,
+            )
         notices.tell("request_sent", fresh.to_city, other=fresh.from_city, address=address_of(fresh), by=by)
     return fresh
 
