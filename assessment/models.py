@@ -28,6 +28,7 @@ from core.fields import ChoiceLabels
 from core.history.models import Versioned
 from core.history.snapshot import Plain
 from core.text import limits
+from core.text.days import DayField
 from core.text.managers import manager_of
 from core.text.moments import likely_year
 
@@ -103,7 +104,7 @@ class Assessment(Versioned):
     visibility = models.CharField(_("visibility"), max_length=10, choices=Visibility, default=Visibility.PRIVATE)
     shown = models.JSONField(_("indicators shown"), default=list, blank=True)
     finished_by = models.CharField(_("finished by"), max_length=limits.NAME, blank=True)
-    finished_on = models.DateField(_("finished on"), null=True, blank=True)
+    finished_on = DayField(_("finished on"), null=True, blank=True)
     began_from = models.CharField(_("began from"), max_length=limits.NAME, blank=True)
 
     objects: ClassVar[AssessmentQuerySet] = manager_of(AssessmentQuerySet)
@@ -215,10 +216,10 @@ class Result(CityContent):
     is_same_boundary = models.BooleanField(_("the same boundary as last time"), default=False)
     visibility = models.CharField(_("visibility"), max_length=10, choices=Visibility, default=Visibility.WHOLE)
     answered = models.PositiveSmallIntegerField(_("indicators answered"), default=0)
-    finished_on = models.DateField(_("finished on"), null=True, blank=True)
+    finished_on = DayField(_("finished on"), null=True, blank=True)
     revision = models.PositiveSmallIntegerField(_("revision"), default=1)
     reason = models.CharField(_("reason for the correction"), max_length=limits.SUMMARY, blank=True, validators=plain)
-    published_on = models.DateField(_("published on"), null=True, blank=True)
+    published_on = DayField(_("published on"), null=True, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=Published, default=Published.DRAFT)
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
 

@@ -19,6 +19,7 @@ from cities.querysets import LISTED, CityQuerySet, FigureQuerySet
 from core.content.models import CityContent
 from core.fields import ChoiceLabels, YearField
 from core.text import clean, limits, measured, numbers
+from core.text.days import DayField
 from core.text.languages import column_names
 from core.text.managers import manager_of
 from core.text.moments import is_time_zone, known_day, known_time_zone, likely_year
@@ -125,7 +126,7 @@ class City(CityContent):  # type: ignore[django-manager-missing]  # modeltransla
     photo_alt = models.CharField(_("what the photo shows"), max_length=limits.LINE, blank=True, validators=plain)
     status = models.CharField(_("status in the alliance"), max_length=10, choices=Status, default=Status.DRAFT)
     member_since = models.DateField(_("member since"), null=True, validators=[likely_year], blank=True)
-    confirmed_on = models.DateField(_("confirmed by the city on"), null=True, blank=True)
+    confirmed_on = DayField(_("confirmed by the city on"), null=True, blank=True)
     is_example = models.BooleanField(_("made-up example"), default=False)
     sources = models.ManyToManyField(Source, verbose_name=_("sources"), blank=True, related_name="+")
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
@@ -261,8 +262,8 @@ class Figure(ChoiceLabels):
     source_link = models.URLField(_("address of that source"), max_length=limits.URL, blank=True)
     confidence = models.CharField(_("confidence"), max_length=10, choices=Confidence, default=Confidence.MEDIUM)
     confirmed_by = models.CharField(_("confirmed by"), max_length=limits.NAME, blank=True, validators=plain)
-    confirmed_on = models.DateField(_("confirmed on"), null=True, blank=True)
-    corrected_on = models.DateField(_("corrected on"), null=True, blank=True, editable=False)
+    confirmed_on = DayField(_("confirmed on"), null=True, blank=True)
+    corrected_on = DayField(_("corrected on"), null=True, blank=True, editable=False)
     corrected_from = models.CharField(_("value before the correction"), max_length=40, blank=True, editable=False)
     is_finding = models.BooleanField(
         _("shown on the first page"),

@@ -104,7 +104,7 @@ def labels_of(field: "models.Field[Any, Any]") -> dict[object, object]:
 # --- Years --------------------------------------------------------------------------------------------------------
 
 FOUR_DIGITS = re.compile(r"\d{4}")
-FIRST_YEAR, LAST_YEAR = 1000, 2200
+FIRST_YEAR, LAST_YEAR = 1900, 2200  # as in core.text.moments
 
 
 class YearInput(forms.IntegerField):
@@ -118,9 +118,12 @@ class YearInput(forms.IntegerField):
         text = unicodedata.normalize("NFKC", str(value or "")).strip().removesuffix("年")
         if not text:
             return None
-        if not text.isascii() or not FOUR_DIGITS.fullmatch(text) or int(text) < FIRST_YEAR:
+        if not text.isascii() or not FOUR_DIGITS.fullmatch(text):
             words = _("%(label)s must be a year of four digits, for example 2024.")
             raise ValidationError(words % {"label": self.label})
+        if int(text) < FIRST_YEAR:
+            words = _("%(label)s must be %(first)s or later.")
+            raise ValidationError(words % {"label": self.label, "first": str(FIRST_YEAR)})
         if int(text) > self.latest:
             words = _("%(label)s must be %(latest)s or earlier.")
             raise ValidationError(words % {"label": self.label, "latest": str(self.latest)})

@@ -19,6 +19,8 @@ TYPED_DAY = re.compile(r"([12]\d{3})\s*年(?:\s*(\d{1,2})\s*月(?:\s*(\d{1,2})\s
 SLASHES = re.compile(r"([12]\d{3})[/.](\d{1,2})(?:[/.](\d{1,2}))?")
 ERA = re.compile(r"(令和|平成|昭和)(元|\d{1,2})年")
 ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925}  # the year before the first
+LONGEST_ERA = 64  # 昭和, so far; of 令和 nobody knows
+ERA_YEARS = {"令和": LONGEST_ERA, "平成": 31, "昭和": LONGEST_ERA}
 LONGEST = 10
 
 
@@ -41,7 +43,11 @@ def read(text: str) -> str:
 
 
 def western(found: re.Match[str]) -> str:
+    """Raises ValidationError for a year that the era has not, such as 令和0年 and 令和99年."""
     number = 1 if found[2] == "元" else int(found[2])
+    if not 1 <= number <= ERA_YEARS[found[1]]:
+        words = {"year": found[0], "era": found[1], "last": ERA_YEARS[found[1]]}
+        raise ValidationError(_("%(year)s: %(era)s has the years 1 to %(last)s.") % words, code="era")
     return f"{ERAS[found[1]] + number}年"
 
 

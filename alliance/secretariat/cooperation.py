@@ -25,6 +25,7 @@ from cooperation.links import actions as linking
 from cooperation.models import Exchange, Link, Message, Posting, Request, ThreadFile
 from cooperation.postings import actions
 from cooperation.requests import actions as requesting
+from cooperation.threads.proposed import asked_in_thread, beside_words
 from core.accounts.permissions import may, require_permission
 from core.accounts.tenants import roles_of
 from core.conflicts import SeenForm, saved
@@ -232,7 +233,7 @@ def show_request(request: HttpRequest, row: Request, form: ReasonForm) -> HttpRe
         "title": _("Request of %(one)s to %(other)s") % words,
         "row": row,
         "dates": dates(row),
-        "said": [row.title, row.text, row.answer] if is_read else [],
+        "said": [row.title, *([] if asked_in_thread(row) else [row.text])] if is_read else [],
         "report": row.report if is_read else "",
         "thread": thread(Message.objects.filter(request=row)) if is_read else [],
         "may_close": row.is_waiting and bool(may(request.user, "request.close", row)),
@@ -252,9 +253,15 @@ def dates(row: Request) -> list[dict[str, str]]:
     return [{"label": label, "value": day(value)} for label, value in found if value]
 
 
-def thread(rows: Any) -> list[dict[str, str]]:
+def thread(rows: Any) -> list[dict[str, Any]]:
     return [
-        {"who": each.author_label, "city": name_of(each.city), "text": each.text}
+        {
+            "who": each.author_label,
+            "city": name_of(each.city),
+            "step": str(each.get_step_display()),
+            "proposed": beside_words(each),
+            "text": each.text,
+        }
         for each in rows.select_related("city")
     ]
 

@@ -18,6 +18,7 @@ from core.conflicts import SeenForm
 from core.files.forms import UploadField, WithUploads
 from core.files.models import StoredFile
 from core.text import clean, limits
+from core.text.days import DayInput
 from core.text.moments import known_time_zone
 from core.vocabulary.models import Term
 
@@ -268,7 +269,7 @@ def first_facts(application: Application) -> dict[str, Any]:
 
 
 class AdmitForm(StepForm):
-    member_since = forms.DateField(
+    member_since = DayInput(
         label=gettext_lazy("Member since"),
         initial=timezone.localdate,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),

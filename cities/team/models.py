@@ -14,6 +14,7 @@ from cities.team.querysets import HandoverQuerySet, InvitationQuerySet, StaffRol
 from core.accounts.models import User
 from core.history.models import Versioned
 from core.text import limits
+from core.text.days import DayField
 from core.text.managers import manager_of
 
 
@@ -60,7 +61,7 @@ class StaffRole(Versioned):
     role = models.CharField(_("role"), max_length=10, choices=Role)
     is_focal_point = models.BooleanField(_("focal point"), default=False)
     is_suspended = models.BooleanField(_("suspended"), default=False, help_text=_("By the secretariat: no rights now."))
-    since = models.DateField(_("since"), null=True, blank=True, editable=False)
+    since = DayField(_("since"), null=True, blank=True, editable=False)
     body = models.CharField(
         _("drafts for"),
         max_length=limits.NAME,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from cities.models import City
 from cooperation import notices
+from cooperation.links import free_places
 from cooperation.links.changed_words import begin_anew
 from cooperation.links.models import Exchange, Lesson, Link, LinkCity
 from cooperation.postings.models import Posting
@@ -65,7 +66,7 @@ def make_link(request: Request, *, kind: str, starts: date, agreed: Agreed, by: 
     )
     link.full_clean(validate_unique=False, validate_constraints=False)
     today = timezone.localdate()
-    with adding(link, "link_added", by=by, public=link.is_public):
+    with adding(link, "link_added", by=by, public=free_places.is_told(link)):
         for order, city in enumerate((request.from_city, request.to_city)):
             said = agreed[city.pk]
             LinkCity.objects.create(
@@ -336,7 +337,8 @@ def end(link: Link, *, city: City, outcome: str, expected: int, person: User, by
     if outcome not in Link.Outcome.values:
         raise ValidationError({"outcome": _("Say what came of it.")})
     with one_transaction():
-        with taking(link, LINK_STEPS["end"], by=by, expected=expected, person=person, public=link.is_public) as fresh:
+        public = free_places.is_told(link)
+        with taking(link, LINK_STEPS["end"], by=by, expected=expected, person=person, public=public) as fresh:
             part_in(fresh, city.pk, person)
             fresh.outcome, fresh.ended_on = outcome, timezone.localdate()
         tell_others("link_ended", fresh, city, by)

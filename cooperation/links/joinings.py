@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from cities.models import City
 from cooperation import notices
+from cooperation.links import free_places
 from cooperation.links.actions import part_in, tell_others
 from cooperation.links.changed_words import address_of
 from cooperation.links.models import Joining, Link, LinkCity
@@ -201,8 +202,8 @@ def may_leave(link: Link) -> bool:
 def leave(link: Link, *, city: City, person: User | None, by: Actor) -> Link:
     """Takes a city out of a link that goes on without it. Raises InvalidTransition where only two are left."""
     with one_transaction():
-        step = LINK_STEPS["leave"]
-        with taking(link, step, by=by, expected=None, person=person, public=link.is_public) as fresh:
+        step, public = LINK_STEPS["leave"], free_places.is_told(link)
+        with taking(link, step, by=by, expected=None, person=person, public=public) as fresh:
             if not may_leave(fresh):
                 raise InvalidTransition(_("Only two cities are left: end the link instead."))
             mine = part_in(fresh, city.pk, person)

@@ -23,6 +23,7 @@ from core.fields import ChoiceLabels
 from core.history.models import Versioned
 from core.history.snapshot import Plain
 from core.text import limits
+from core.text.days import DayField
 from core.text.managers import manager_of
 from core.vocabulary.models import Term
 
@@ -85,19 +86,19 @@ class Link(CityContent):
         related_name="links",
         limit_choices_to=Q(scheme__code__in=POSTING_SCHEMES),
     )
-    starts = models.DateField(_("begins on"))
-    ends = models.DateField(_("ends on"), null=True, blank=True)
+    starts = DayField(_("begins on"))
+    ends = DayField(_("ends on"), null=True, blank=True)
     is_public = models.BooleanField(
         _("shown to everybody"), default=False, help_text=_("Only when all its cities said yes.")
     )
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.AGREED)
-    last_active_on = models.DateField(_("last exchange"), null=True, blank=True)
-    asked_again_on = models.DateField(_("asked whether it is still active"), null=True, blank=True, editable=False)
-    removal_told_on = models.DateField(_("told that its words go"), null=True, blank=True, editable=False)
-    ended_on = models.DateField(_("ended on"), null=True, blank=True)
+    last_active_on = DayField(_("last exchange"), null=True, blank=True)
+    asked_again_on = DayField(_("asked whether it is still active"), null=True, blank=True, editable=False)
+    removal_told_on = DayField(_("told that its words go"), null=True, blank=True, editable=False)
+    ended_on = DayField(_("ended on"), null=True, blank=True)
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome, blank=True)
     close_reason = models.CharField(_("reason for closing"), max_length=limits.LINE, blank=True, validators=plain)
-    reported_on = models.DateField(_("reported on"), null=True, blank=True)
+    reported_on = DayField(_("reported on"), null=True, blank=True)
     report = models.TextField(_("what is wrong"), max_length=limits.SUMMARY, blank=True, validators=plain)
     words_title = models.CharField(
         _("title in the words of the cities"), max_length=limits.NAME, validators=public_words
@@ -177,10 +178,10 @@ class LinkCity(ChoiceLabels):
     )
     agreed_by_id = models.PositiveBigIntegerField(null=True, blank=True, editable=False)
     agreed_by_label = models.CharField(_("agreed by"), max_length=limits.NAME, blank=True)
-    agreed_on = models.DateField(_("agreed on"), null=True, blank=True)
+    agreed_on = DayField(_("agreed on"), null=True, blank=True)
     is_shown = models.BooleanField(_("would show the link to everybody"), default=False)
     words_agreed = models.PositiveSmallIntegerField(_("agreed to which words"), default=0)
-    left_on = models.DateField(_("left on"), null=True, blank=True)
+    left_on = DayField(_("left on"), null=True, blank=True)
 
     objects: ClassVar[models.Manager["LinkCity"]] = models.Manager()
     together: ClassVar[tuple[tuple[str, ...], ...]] = (
@@ -224,8 +225,8 @@ class Joining(Versioned):
     is_shown = models.BooleanField(_("would show the link to everybody"), default=False)
     words_title = models.CharField(_("title before it was changed"), max_length=limits.NAME, blank=True)
     words_summary = models.CharField(_("summary before it was changed"), max_length=limits.SUMMARY, blank=True)
-    began_on = models.DateField(_("invited on"))
-    settled_on = models.DateField(_("settled on"), null=True, blank=True)
+    began_on = DayField(_("invited on"))
+    settled_on = DayField(_("settled on"), null=True, blank=True)
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
 
     objects: ClassVar[JoiningQuerySet] = manager_of(JoiningQuerySet)
@@ -261,7 +262,7 @@ class PublicExchange(ChoiceLabels):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     link = models.ForeignKey(Link, models.CASCADE, related_name="public_exchanges", verbose_name=_("link"))
     city = models.ForeignKey(City, models.PROTECT, related_name="+", verbose_name=_("told by"))
-    day = models.DateField(_("day"))
+    day = DayField(_("day"))
     kind = models.CharField(_("kind"), max_length=10, choices=ExchangeKind, default=ExchangeKind.CALL)
     learned = models.TextField(_("what was learned"), max_length=limits.SUMMARY, blank=True, validators=public_words)
     files = models.JSONField(
@@ -292,7 +293,7 @@ class Exchange(Versioned):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     link = models.ForeignKey(Link, models.CASCADE, related_name="exchanges", verbose_name=_("link"))
     city = models.ForeignKey(City, models.PROTECT, related_name="+", verbose_name=_("entered by the city"))
-    day = models.DateField(_("day"))
+    day = DayField(_("day"))
     kind = models.CharField(_("kind"), max_length=10, choices=ExchangeKind, default=ExchangeKind.CALL)
     learned = models.TextField(_("what was learned"), max_length=limits.SUMMARY, blank=True, validators=plain)
     language = models.CharField(_("language"), max_length=10, choices=IN_LANGUAGES, default="en")

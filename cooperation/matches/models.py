@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cities.models import City, plain
 from core.text import limits
+from core.text.days import DayField
 
 
 class Passed(models.Model):
@@ -15,7 +16,7 @@ class Passed(models.Model):
     city = models.ForeignKey(City, models.CASCADE, related_name="passed", verbose_name=_("city"))
     other = models.ForeignKey(City, models.CASCADE, related_name="+", verbose_name=_("other city"))
     reason = models.CharField(_("reason"), max_length=limits.LINE, blank=True, validators=plain)
-    until = models.DateField(_("until"))
+    until = DayField(_("until"))
 
     objects: ClassVar[models.Manager["Passed"]] = models.Manager()
 

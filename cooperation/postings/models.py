@@ -17,6 +17,7 @@ from cooperation.postings.querysets import PostingQuerySet
 from core.content.models import CityContent
 from core.text import limits
 from core.text.contacts import no_contact
+from core.text.days import DayField
 from core.text.languages import OWN_NAMES
 from core.text.managers import manager_of
 from core.vocabulary.models import Term
@@ -109,9 +110,9 @@ class Posting(CityContent):
     places = models.PositiveSmallIntegerField(
         _("for how many cities"), default=1, validators=[MinValueValidator(1), MaxValueValidator(50)]
     )
-    valid_until = models.DateField(_("valid until"))
-    published_on = models.DateField(_("published on"), null=True, blank=True)
-    asked_again_on = models.DateField(_("asked whether it still holds"), null=True, blank=True, editable=False)
+    valid_until = DayField(_("valid until"))
+    published_on = DayField(_("published on"), null=True, blank=True)
+    asked_again_on = DayField(_("asked whether it still holds"), null=True, blank=True, editable=False)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
     is_example = models.BooleanField(_("made-up example"), default=False)
     changed_at = models.DateTimeField(_("changed"), auto_now=True)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from cities.models import City
 from cooperation import notices
-from cooperation.links import joinings
+from cooperation.links import free_places, joinings
 from cooperation.links.actions import Agreement, make_link
 from cooperation.links.models import Link, LinkCity
 from cooperation.postings.models import Form, Posting
@@ -25,6 +25,7 @@ from cooperation.threads import erasure
 from cooperation.threads import files as attaching
 from cooperation.threads.files import Files
 from cooperation.threads.models import Message, Seen
+from cooperation.threads.proposed import keep, proposed_by
 from core.accounts.limits import DAY, Limit
 from core.accounts.models import User
 from core.accounts.tenants import LEAD, serving
@@ -54,6 +55,8 @@ def why_not(from_city: City, to_city: City, posting: Posting | None) -> str:
         return _("A made-up city and a real one cannot ask each other.")
     if posting is not None and not posting.is_public_on(timezone.localdate()):
         return _("This offer or need has ended or is paused.")
+    if posting is not None and (full := free_places.why_full(posting, from_city)):
+        return full
     if not serving(to_city.pk, LEAD):
         return _("%(city)s has no lead on this site yet who could answer. The secretariat knows of it.") % {
             "city": to_city.name
@@ -148,6 +151,15 @@ def send_request(request: Request, *, expected: int, person: User, by: Actor) ->
             fresh.waits_for, fresh.sent_on = fresh.to_city, today
             fresh.sent_by_id, fresh.sent_by_label = by.id, by.label
             fresh.due_on = working_days_after(today, DAYS_TO_ANSWER)
+            keep(
+                fresh,
+                Message.Step.ASKED,
+                city=fresh.from_city,
+                by=by,
+                text=fresh.text,
+                language=fresh.language,
+                is_shown=fresh.is_shown,
+            )
         notices.tell("request_sent", fresh.to_city, other=fresh.from_city, address=address_of(fresh), by=by)
     return fresh
 
@@ -168,6 +180,7 @@ def require_sendable(row: Request) -> None:
 def take_back(request: Request, *, expected: int, person: User, by: Actor) -> Request:
     with taking(request, REQUEST_STEPS["take_back"], by=by, expected=expected, person=person) as fresh:
         fresh.closed_on, fresh.waits_for = timezone.localdate(), None
+        keep(fresh, Message.Step.TAKEN_BACK, city=fresh.from_city, by=by)
         notices.tell("request_taken_back", fresh.to_city, other=fresh.from_city, address=address_of(fresh), by=by)
     return fresh
 
@@ -186,18 +199,22 @@ def accept(
     person: User,
     by: Actor,
 ) -> Link:
-    """Accepting is the agreement of the answering lead, so it makes the link. Raises what `taking` raises."""
+    """Accepting is the agreement of the answering lead, so it makes the link. Raises what `taking` raises, and
+    InvalidTransition where the offer has no free place."""
     with one_transaction():
         with taking(request, REQUEST_STEPS["accept"], by=by, expected=expected, person=person) as fresh:
             answering, asking = answerer(fresh), fresh.other_than(answerer(fresh).pk)
+            require_place(fresh)
             answered(fresh, text, by)
+            proposing = proposed_by(fresh)
+            keep(fresh, Message.Step.ACCEPTED, city=answering, by=by, text=text, is_shown=is_shown)
             fresh.waits_for = None
         link = make_link(
             fresh,
             kind=kind,
             starts=starts or timezone.localdate(),
             agreed={
-                asking.pk: Agreement(fresh.sent_by_id, fresh.sent_by_label, fresh.is_shown),
+                asking.pk: proposing,
                 answering.pk: Agreement(by.id, by.label, is_shown),
             },
             by=by,
@@ -205,6 +222,12 @@ def accept(
         invite_third(fresh, link, by=by)
         notices.tell("request_accepted", asking, other=answering, address=f"links/{link.slug}/", by=by)
     return link
+
+
+def require_place(row: Request) -> None:
+    """Holds the offer until the link is made. Raises InvalidTransition where it has no place for the asking city."""
+    if row.posting is not None and (full := free_places.why_full(free_places.hold(row.posting), row.from_city)):
+        raise InvalidTransition(full)
 
 
 def invite_third(row: Request, link: Link, *, by: Actor) -> None:
@@ -233,12 +256,13 @@ def change(
     *,
     values: Mapping[str, Any],
     text: str,
-    is_shown: bool | None = None,
+    is_shown: bool = False,
     expected: int,
     person: User,
     by: Actor,
 ) -> Request:
-    """A counter-proposal: another form or another time. The other side answers now, and its lead agrees or not."""
+    """A counter-proposal: another form or another time. The other side answers now, and its lead agrees or not. The
+    proposing lead agrees by proposing; `is_shown` says whether that city would show the link."""
     if not text.strip():
         raise ValidationError({"text": _("Say what you would do instead.")})
     with one_transaction():
@@ -247,11 +271,9 @@ def change(
             other = fresh.other_than(mine.pk)
             fill(fresh, values, COUNTERED)
             answered(fresh, text, by)
+            keep(fresh, Message.Step.CHANGED, city=mine, by=by, text=text, is_shown=is_shown)
             fresh.waits_for = other
-            fresh.sent_by_id, fresh.sent_by_label = by.id, by.label  # the proposing lead agrees by proposing
             fresh.due_on = working_days_after(timezone.localdate(), DAYS_TO_ANSWER)
-            if is_shown is not None:
-                fresh.is_shown = is_shown
         notices.tell("request_change_proposed", other, other=mine, address=address_of(fresh), by=by)
     return fresh
 
@@ -266,6 +288,7 @@ def decline(request: Request, *, reason: str, text: str = "", expected: int, per
             other = fresh.other_than(mine.pk)
             answered(fresh, text, by)
             fresh.answer_reason, fresh.closed_on, fresh.waits_for = reason, timezone.localdate(), None
+            keep(fresh, Message.Step.DECLINED, city=mine, by=by, text=text, reason=reason)
         notices.tell("request_declined", other, other=mine, address=address_of(fresh), by=by)
     return fresh
 

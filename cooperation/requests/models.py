@@ -12,6 +12,7 @@ from cooperation.postings.models import IN_LANGUAGES, Form, Posting
 from cooperation.requests.querysets import WAITING, RequestQuerySet
 from core.history.models import Versioned
 from core.text import limits
+from core.text.days import DayField
 from core.text.managers import manager_of
 from core.vocabulary.models import Term
 
@@ -69,23 +70,23 @@ class Request(Versioned):
     waits_for = models.ForeignKey(
         City, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("waits for")
     )
-    due_on = models.DateField(_("to be answered by"), null=True, blank=True)
-    sent_on = models.DateField(_("sent on"), null=True, blank=True)
+    due_on = DayField(_("to be answered by"), null=True, blank=True)
+    sent_on = DayField(_("sent on"), null=True, blank=True)
     sent_by_id = models.PositiveBigIntegerField(null=True, blank=True, editable=False)
     sent_by_label = models.CharField(_("sent by"), max_length=limits.NAME, blank=True)
-    answered_on = models.DateField(_("answered on"), null=True, blank=True)
+    answered_on = DayField(_("answered on"), null=True, blank=True)
     answered_by_id = models.PositiveBigIntegerField(null=True, blank=True, editable=False)
     answered_by_label = models.CharField(_("answered by"), max_length=limits.NAME, blank=True)
     answer_reason = models.CharField(_("reason"), max_length=20, choices=Reason, blank=True)
     answer = models.TextField(_("answer"), max_length=REQUEST_TEXT, blank=True, validators=plain)
-    closed_on = models.DateField(_("closed on"), null=True, blank=True)
-    reported_on = models.DateField(_("reported on"), null=True, blank=True)
+    closed_on = DayField(_("closed on"), null=True, blank=True)
+    reported_on = DayField(_("reported on"), null=True, blank=True)
     reported_by = models.ForeignKey(
         City, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("reported by")
     )
     report = models.TextField(_("what is wrong"), max_length=limits.SUMMARY, blank=True, validators=plain)
     words_at = models.DateTimeField(_("words changed"), null=True, blank=True, editable=False)
-    removal_told_on = models.DateField(_("told that its words go"), null=True, blank=True, editable=False)
+    removal_told_on = DayField(_("told that its words go"), null=True, blank=True, editable=False)
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
 
     objects: ClassVar[RequestQuerySet] = manager_of(RequestQuerySet)

@@ -6,17 +6,29 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cities.models import City, plain
 from cooperation.links.models import Exchange, Link
-from cooperation.postings.models import IN_LANGUAGES
+from cooperation.postings.models import IN_LANGUAGES, Form
 from cooperation.requests.models import REQUEST_TEXT, Request
 from core.text import limits
 
 
 class Message(models.Model):
-    """What the staff of one city wrote to another, on a request or a link. It has no history and an end."""
+    """What the staff of one city wrote to another, on a request or a link. It has no history and an end.
+
+    Each proposal and answer of a request is one too: `step` says which, with the form and the period that were
+    proposed. None is written over by what follows it.
+    """
+
+    class Step(models.TextChoices):
+        ASKED = "asked", _("asked")
+        CHANGED = "changed", _("changes proposed")
+        ACCEPTED = "accepted", _("accepted")
+        DECLINED = "declined", _("declined")
+        TAKEN_BACK = "taken_back", _("taken back")
 
     request = models.ForeignKey(
         Request, models.CASCADE, null=True, blank=True, related_name="messages", verbose_name=_("request")
@@ -28,8 +40,15 @@ class Message(models.Model):
     author_id = models.PositiveBigIntegerField(null=True, blank=True, editable=False)
     author_label = models.CharField(_("author"), max_length=limits.NAME)
     text = models.TextField(_("text"), max_length=REQUEST_TEXT, validators=plain)
-    language = models.CharField(_("language"), max_length=10, choices=IN_LANGUAGES, default="en")
-    at = models.DateTimeField(_("at"), auto_now_add=True)
+    language = models.CharField(_("language"), max_length=10, choices=IN_LANGUAGES, default="en", blank=True)
+    at = models.DateTimeField(_("at"), default=timezone.now, editable=False)
+    step = models.CharField(_("step"), max_length=10, choices=Step, blank=True)
+    form = models.CharField(_("form"), max_length=20, choices=Form, blank=True)
+    period = models.CharField(_("period"), max_length=limits.NAME, blank=True, validators=plain)
+    reason = models.CharField(_("reason"), max_length=20, choices=Request.Reason, blank=True)
+    is_shown = models.BooleanField(
+        _("would show the link"), null=True, blank=True, help_text=_("What the city said with its proposal.")
+    )
 
     objects: ClassVar[models.Manager["Message"]] = models.Manager()
 

@@ -13,6 +13,7 @@ from core.accounts.tenants import is_curator, roles_of, serves_listed
 from core.content.levels import Level, hidden_from, level_of_reader
 from core.history.models import Translated
 from core.history.snapshot import Plain
+from core.text.days import DayField
 from core.text.fallback import columns
 
 type Days = dict[str, date | None]
@@ -46,7 +47,7 @@ class CityContent(Translated):
     content_order: ClassVar[int] = 100
 
     confirmed_parts = models.JSONField(_("parts confirmed"), default=list, blank=True, editable=False)
-    oldest_part_on = models.DateField(null=True, blank=True, editable=False, db_index=True)
+    oldest_part_on = DayField(null=True, blank=True, editable=False, db_index=True)
 
     unversioned_fields: ClassVar[tuple[str, ...]] = (*Translated.unversioned_fields, "oldest_part_on")
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from core.accounts.models import User
 from core.notifications.querysets import DeliveryQuerySet, NoticeQuerySet
 from core.notifications.wording import DAILY, MONTHLY, NOW, OFF
+from core.text.days import DayField
 
 
 class How(models.TextChoices):
@@ -45,8 +46,8 @@ class Delivery(models.Model):
     )
     kind = models.CharField(_("kind"), max_length=30, blank=True, editable=False)
     thing = models.CharField(max_length=40, blank=True, editable=False)
-    digest_on = models.DateField(_("digest of"), null=True, blank=True)
-    month_on = models.DateField(_("first day of the month"), null=True, blank=True)
+    digest_on = DayField(_("digest of"), null=True, blank=True)
+    month_on = DayField(_("first day of the month"), null=True, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     due_at = models.DateTimeField(_("due"), default=timezone.now)

@@ -19,6 +19,7 @@ from core.review.querysets import (
     TrustQuerySet,
 )
 from core.text import clean, limits
+from core.text.days import DayField
 from core.text.managers import manager_of
 from core.ui.pages import page_url
 
@@ -202,7 +203,7 @@ class Reminder(models.Model):
     kind = models.CharField(_("kind"), max_length=30)
     object_id = models.CharField(_("key"), max_length=40)
     part = models.CharField(_("part"), max_length=30)
-    confirmed_on = models.DateField(_("confirmed on"))
+    confirmed_on = DayField(_("confirmed on"))
     years = models.PositiveSmallIntegerField(_("age in years"))
     at = models.DateTimeField(_("at"), auto_now_add=True)
 

@@ -12,7 +12,7 @@ from core.text import limits
 from core.text.fallback import Text, localized
 from core.text.languages import LANGUAGE_CODES, column_name
 from core.text.managers import manager_of
-from core.text.moments import known_day
+from core.text.moments import known_day, likely_year
 from core.ui.pages import page_url
 
 
@@ -71,7 +71,7 @@ class Source(ChoiceLabels):  # type: ignore[django-manager-missing]  # related m
         _("reprint"), default=False, help_text=_("The address leads to a reprint on another site.")
     )
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
-    year = YearField(_("year"), null=True, blank=True)
+    year = YearField(_("year"), null=True, validators=[likely_year], blank=True)
     note = models.CharField(_("note on what is known"), max_length=limits.SUMMARY, blank=True)
 
     objects: ClassVar[models.Manager["Source"]] = models.Manager()

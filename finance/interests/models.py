@@ -16,6 +16,7 @@ from cities.models import plain
 from core.fields import ChoiceLabels
 from core.history.models import Versioned
 from core.text import limits
+from core.text.days import DayField
 from core.text.managers import manager_of
 from finance.interests.querysets import InterestQuerySet, PackQuerySet
 from finance.market.models import Call, Funder, known_currency
@@ -41,7 +42,7 @@ class Pack(Versioned):
     recipients = models.JSONField(_("for whom"), default=list)
     content = models.JSONField(_("content"), default=dict, editable=False)
     key_hash = models.CharField(max_length=64, unique=True, editable=False)
-    until = models.DateField(_("last day"))
+    until = DayField(_("last day"))
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)
     made_at = models.DateTimeField(_("made"), default=timezone.now, editable=False)
     revoked_at = models.DateTimeField(_("taken back"), null=True, blank=True, editable=False)
@@ -113,7 +114,7 @@ class Interest(Versioned):
         _("amount"), max_digits=20, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(Decimal(0))]
     )
     currency = models.CharField(_("currency"), max_length=3, blank=True, validators=[*plain, known_currency])
-    closed_on = models.DateField(_("closed on"), null=True, blank=True)
+    closed_on = DayField(_("closed on"), null=True, blank=True)
     learned = models.TextField(_("what was learned"), max_length=limits.SUMMARY, blank=True, validators=plain)
     learned_in = models.CharField(_("language of what was learned"), max_length=20, blank=True, editable=False)
     practice = models.UUIDField(_("practice that began from it"), null=True, blank=True, editable=False)
@@ -151,7 +152,7 @@ class InterestStep(ChoiceLabels):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     interest = models.ForeignKey(Interest, models.CASCADE, related_name="steps", verbose_name=_("interest in a call"))
     state = models.CharField(_("state"), max_length=12, choices=Interest.State)
-    on = models.DateField(_("on"))
+    on = DayField(_("on"))
     post = models.CharField(_("post"), max_length=limits.NAME, blank=True, validators=plain)
     note = models.CharField(_("note"), max_length=limits.SUMMARY, blank=True, validators=plain)
 

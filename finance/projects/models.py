@@ -25,6 +25,7 @@ from core.content.models import CityContent
 from core.fields import ChoiceLabels, YearField
 from core.history.models import Versioned, VersionedQuerySet
 from core.text import limits
+from core.text.days import DayField
 from core.text.fallback import Text, first_available
 from core.text.languages import LANGUAGE_CODES, column_names
 from core.text.managers import manager_of
@@ -171,7 +172,7 @@ class Described(models.Model):
     starts = YearField(_("first year"), null=True, blank=True, validators=[likely_year])
     ends = YearField(_("last year"), null=True, blank=True, validators=[likely_year])
     political_approval = models.CharField(_("political approval"), max_length=10, choices=Approval, blank=True)
-    approved_on = models.DateField(_("approved on"), null=True, blank=True)
+    approved_on = DayField(_("approved on"), null=True, blank=True)
     borrowing = models.CharField(_("may the city borrow by law?"), max_length=10, choices=Borrowing, blank=True)
     currency = models.CharField(
         _("currency"),
@@ -212,7 +213,7 @@ class Project(Versioned, Described):
         related_name="+",
         limit_choices_to=Q(scheme__code__in=SCHEMES),
     )
-    go_on = models.DateField(_("decided to go on"), null=True, blank=True)
+    go_on = DayField(_("decided to go on"), null=True, blank=True)
     # Asked by calls, shown to nobody: who would apply is settled late, and is no part of a concept note.
     applicant = models.CharField(_("who would apply"), max_length=20, choices=Applicant, blank=True)
     seat = models.CharField(
@@ -222,7 +223,7 @@ class Project(Versioned, Described):
         validators=[RegexValidator(r"^[A-Z]{2}\Z")],
     )
     application_languages = models.JSONField(_("languages of an application"), default=list, blank=True)
-    stage_on = models.DateField(_("on this stage since"), null=True, blank=True)
+    stage_on = DayField(_("on this stage since"), null=True, blank=True)
     began_at = models.CharField(_("stage at the beginning"), max_length=20, choices=Stage, default=Stage.IDEA)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
@@ -333,7 +334,7 @@ class ProjectMoney(PartOfProject):
         _("amount"), max_digits=DIGITS, decimal_places=PLACES, validators=[MinValueValidator(0)]
     )
     state = models.CharField(_("state"), max_length=10, choices=MoneyState, default=MoneyState.SOUGHT)
-    on = models.DateField(_("on"), null=True, blank=True)
+    on = DayField(_("on"), null=True, blank=True)
 
     objects: ClassVar[models.Manager["ProjectMoney"]] = models.Manager()
     together: ClassVar[tuple[tuple[str, ...], ...]] = (("instrument", "amount", "state", "on"),)
@@ -369,7 +370,7 @@ class ProjectStudy(ChoiceLabels):
     project = models.ForeignKey(Project, models.CASCADE, related_name="studies", verbose_name=_("project"))
     kind = models.CharField(_("study or paper"), max_length=20, choices=Kind)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.PLANNED)
-    on = models.DateField(_("on"), null=True, blank=True)
+    on = DayField(_("on"), null=True, blank=True)
 
     objects: ClassVar[models.Manager["ProjectStudy"]] = models.Manager()
     together: ClassVar[tuple[tuple[str, ...], ...]] = (("kind", "state", "on"),)
@@ -521,7 +522,7 @@ class ProjectProfile(CityContent, Described):
         related_name="projects",
         limit_choices_to=Q(scheme__code__in=SCHEMES),
     )
-    published_on = models.DateField(_("published on"), null=True, blank=True)
+    published_on = DayField(_("published on"), null=True, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=Published, default=Published.DRAFT)
     is_example = models.BooleanField(_("made-up example"), default=False)
     # Set by the action when something changes that everybody reads: of the rest no day is told.

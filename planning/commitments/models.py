@@ -20,7 +20,9 @@ from cities.models import City, State
 from core.content.models import CityContent
 from core.history.models import Versioned
 from core.text import clean, limits
+from core.text.days import DayField
 from core.text.managers import manager_of
+from core.text.moments import likely_year
 from core.vocabulary.models import Term, in_scheme
 from planning import cbd
 from planning.commitments.querysets import CommitmentQuerySet, FilingQuerySet
@@ -43,8 +45,10 @@ class YesNo(models.TextChoices):
 
 def whole_day(text: str) -> None:
     """Validates that a text is a whole day. Raises ValidationError."""
-    if cbd.whole_day(text) is None:
+    day = cbd.whole_day(text)
+    if day is None:
         raise ValidationError(_("Enter the whole day, for example 2026-03-31."), code="whole_day")
+    likely_year(day)
 
 
 def known_countries(value: object) -> None:
@@ -263,9 +267,9 @@ class Filing(Versioned):
     commitment = models.ForeignKey(Commitment, models.PROTECT, related_name="filings", verbose_name=_("commitment"))
     channel = models.CharField(_("where it is filed"), max_length=20, choices=Channel, default=Channel.TOOL)
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.PREPARED)
-    prepared_on = models.DateField(_("prepared on"))
-    filed_on = models.DateField(_("filed on"), null=True, blank=True)
-    answered_on = models.DateField(_("answered on"), null=True, blank=True)
+    prepared_on = DayField(_("prepared on"))
+    filed_on = DayField(_("filed on"), null=True, blank=True)
+    answered_on = DayField(_("answered on"), null=True, blank=True)
     note = models.CharField(
         _("note"), max_length=limits.SUMMARY, blank=True, validators=plain, help_text=_("Your city alone reads it.")
     )

@@ -24,6 +24,7 @@ from cities.organisations.models import Organisation
 from core.content.models import CityContent
 from core.fields import YearField
 from core.text import clean, limits
+from core.text.days import DayField
 from core.text.managers import manager_of
 from core.text.moments import likely_year
 from core.vocabulary.models import Term, in_scheme
@@ -362,7 +363,7 @@ class IndicatorValue(models.Model):
     addition = models.CharField(
         _("what was wrong, or came later"), max_length=limits.SUMMARY, blank=True, validators=plain
     )
-    added_on = models.DateField(_("added on"), null=True, blank=True)
+    added_on = DayField(_("added on"), null=True, blank=True)
 
     objects: ClassVar[models.Manager["IndicatorValue"]] = models.Manager()
     together: ClassVar[tuple[tuple[str, ...], ...]] = (
@@ -583,11 +584,11 @@ class ProgressReport(models.Model):
     examples = models.TextField(_("examples of what worked"), max_length=TEXT, blank=True, validators=plain)
     agreements = models.TextField(_("other agreements served"), max_length=TEXT, blank=True, validators=plain)
     obstacle = models.CharField(_("what stands in the way"), max_length=limits.SUMMARY, blank=True, validators=plain)
-    reported_on = models.DateField(_("reported on"), null=True, blank=True)
+    reported_on = DayField(_("reported on"), null=True, blank=True)
     addition = models.CharField(
         _("what was wrong, or came later"), max_length=limits.SUMMARY, blank=True, validators=plain
     )
-    added_on = models.DateField(_("added on"), null=True, blank=True)
+    added_on = DayField(_("added on"), null=True, blank=True)
 
     objects: ClassVar[ProgressReportQuerySet] = manager_of(ProgressReportQuerySet)
     together: ClassVar[tuple[tuple[str, ...], ...]] = (("year", "level"),)

@@ -147,3 +147,26 @@ def test_a_worker_that_is_killed_before_the_mail_of_an_answer_leaves_one_mail_af
         finally:
             workers.kill_all()
     assert sorted(server.recipients) == expected == sorted([world.lead.email, world.editor.email])
+
+
+def test_of_two_cities_that_are_accepted_at_once_for_the_last_place_one_gets_it(world: World) -> None:
+    first = asked(world)
+    second = requesting.start_request(
+        city := CityFactory(slug="tern-coast"),
+        world.asked,
+        posting=world.offer,
+        values={"title": "Reeds too", "text": "Us too?"},
+        by=by(lead := people.lead(city, name="Example lead of Tern Coast")),
+    )
+    second = requesting.send_request(second, expected=second.version, person=lead, by=by(lead))
+    colleague = people.lead(world.asked, name="Second lead of Reed Hills")
+
+    outcomes = together(
+        partial(requesting.accept, first, expected=first.version, person=world.other_lead, by=by(world.other_lead)),
+        partial(requesting.accept, second, expected=second.version, person=colleague, by=by(colleague)),
+    )
+
+    late = [each for each in outcomes if each is not None]
+    assert [type(each) for each in late] == [InvalidTransition]
+    assert "1 of 1" in str(late[0])
+    assert Link.objects.get().city in (world.asking, city)

@@ -12,6 +12,7 @@ from alliance.api.rows import Gathered, Row, Table
 from alliance.api.texts import AnswerTexts, LanguageField, TextField
 from cities.models import City
 from cooperation.filters import SCHEMES, LinkFilters, PostingFilters
+from cooperation.links import free_places
 from cooperation.models import Form, Link, LinkCity, Posting, PublicExchange
 from core.vocabulary.models import Term
 
@@ -42,6 +43,9 @@ class PostingSerializer(RowSerializer):
     effort = serializers.IntegerField(allow_null=True, help_text="In hours, as the city reckons.")
     costs = serializers.ChoiceField(Posting.Costs.choices)
     places = serializers.IntegerField(help_text="For how many cities.")
+    places_taken = serializers.IntegerField(
+        help_text="How many cities have a link that came of it and has not ended. Not which."
+    )
     published = serializers.DateField(source="published_on", allow_null=True)
     valid_until = serializers.DateField()
     url = serializers.URLField(help_text="Its page.")
@@ -52,8 +56,16 @@ class PostingSerializer(RowSerializer):
     def get_is_example(self, row: Row, words: AnswerTexts) -> bool:
         return bool(row["is_example"] or row["city__is_example"])
 
+    def get_places_taken(self, row: Row, words: AnswerTexts) -> int:
+        return len({each["city_id"] for each in row["of_links"]})
+
     def get_url(self, row: Row, words: AnswerTexts) -> str:
         return page_of("posting", row["slug"], words.language)
+
+
+def of_posting() -> dict[str, Gathered]:
+    running = free_places.running().filter(request__posting=OuterRef("pk")).order_by("pk")
+    return {"of_terms": of_terms("postings"), "of_links": Gathered(running, "city_id")}
 
 
 class OfSideFilters(PostingFilters):
@@ -67,7 +79,7 @@ class Postings(WithDetail):
     serializer_class = PostingSerializer
     filterset_class = OfSideFilters
     repeated = tuple(SCHEMES)
-    table = Table(Posting._base_manager.all, PostingSerializer.columns(), lambda: {"of_terms": of_terms("postings")})
+    table = Table(Posting._base_manager.all, PostingSerializer.columns(), of_posting)
     known_values = {
         "city": slugs(lambda: City.objects.public()),
         **{name: terms(scheme) for name, scheme in SCHEMES.items()},

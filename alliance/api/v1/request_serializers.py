@@ -33,8 +33,8 @@ class CityRequestSerializer(RowSerializer):
     topic = serializers.CharField(source="topic__code", allow_null=True, help_text="The code of a term.")
     title = serializers.CharField()
     text = serializers.CharField()
-    form = serializers.ChoiceField(Form.choices)
-    period = serializers.CharField()
+    form = serializers.ChoiceField(Form.choices, help_text="As it was proposed last.")
+    period = serializers.CharField(help_text="As it was proposed last.")
     language = serializers.ChoiceField(list(LANGUAGE_CODES), help_text="In which it is written.")
     shown = serializers.BooleanField(source="is_shown", help_text="The asking city would show the link to everybody.")
     state = serializers.ChoiceField(CityRequest.State.choices)
@@ -42,8 +42,12 @@ class CityRequestSerializer(RowSerializer):
         source="waits_for__slug", allow_null=True, help_text="The city whose answer is awaited."
     )
     due = serializers.DateField(source="due_on", allow_null=True)
-    sent = ByOnSerializer(source="sent_", allow_null=True, help_text="By whom it was proposed last as it stands.")
-    answered = ByOnSerializer(source="answered_", allow_null=True)
+    sent = ByOnSerializer(
+        source="sent_",
+        allow_null=True,
+        help_text="Who proposed otherwise since stands in its messages.",
+    )
+    answered = ByOnSerializer(source="answered_", allow_null=True, help_text="The last; all stand in its messages.")
     reason = serializers.CharField(source="answer_reason", help_text="Why it was declined; else empty.")
     answer = serializers.CharField()
     closed = serializers.DateField(source="closed_on", allow_null=True)
@@ -64,8 +68,16 @@ class RequestMessageSerializer(RowSerializer):
     city = serializers.SlugField(source="city__slug")
     by = serializers.CharField(source="author_label")
     at = serializers.DateTimeField()
-    language = serializers.ChoiceField(list(LANGUAGE_CODES))
+    language = serializers.ChoiceField(list(LANGUAGE_CODES), allow_blank=True, help_text="Empty where nobody said it.")
     text = serializers.CharField()
+    step = serializers.ChoiceField(
+        Message.Step.choices,
+        allow_blank=True,
+        help_text="Which proposal or answer this is: none is written over by the next. Empty for a message alone.",
+    )
+    form = serializers.ChoiceField(Form.choices, allow_blank=True, help_text="With a step: as it stood then.")
+    period = serializers.CharField(help_text="With a step: as it stood then.")
+    reason = serializers.CharField(help_text="Why it was declined; else empty.")
 
 
 # --- What is sent -----------------------------------------------------------------------------------------------------
@@ -99,6 +111,7 @@ class CounterProposalSerializer(serializers.Serializer[Any]):
     answer = serializers.CharField(help_text="What you would do instead, and why.")
     form = serializers.ChoiceField(Form.choices, required=False)
     period = serializers.CharField(required=False)
+    shown = serializers.BooleanField(required=False, help_text="Everybody may see the link, if both say yes.")
 
 
 class DeclineSerializer(serializers.Serializer[Any]):

@@ -144,11 +144,13 @@ class Requests(Private):
     def change(self, request: Request, uuid: str) -> Response:
         def values(body: dict[str, Any]) -> dict[str, Any]:
             return {
-                "values": words_of({name: body[name] for name in body if name != "answer"}),
+                "values": words_of({name: body[name] for name in body if name not in ("answer", "shown")}),
                 "text": answer_in(body),
+                "is_shown": body.get("shown", False),
             }
 
-        return self.step("change", requesting.change, {"answer": str}, {"form": str, "period": str}, values)
+        said = {"form": str, "period": str, "shown": bool}
+        return self.step("change", requesting.change, {"answer": str}, said, values)
 
     @action(detail=True, methods=["post"])
     def decline(self, request: Request, uuid: str) -> Response:

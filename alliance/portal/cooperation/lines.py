@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from cities.querysets import CARD
+from cooperation.links import free_places
 from cooperation.links.querysets import LinkQuerySet
 from cooperation.models import Link, LinkCity, Posting
 from cooperation.postings.querysets import PostingQuerySet
@@ -32,13 +33,16 @@ TONES = {
 
 def for_lines(postings: PostingQuerySet) -> QuerySet[Posting]:
     """Two queries, however many there are."""
-    return postings.select_related("city", "city__biome", "organisation").prefetch_related(
+    rows = postings.select_related("city", "city__biome", "organisation").prefetch_related(
         Prefetch("terms", Term.objects.only(*TERM).order_by("scheme", "order", "pk"))
     )
+    return free_places.with_taken(rows)
 
 
 def posting_line(row: Posting) -> dict[str, Any]:
+    """Of a row of `for_lines`."""
     row = as_public(row)
+    taken: int = getattr(row, "places_taken", 0)
     return {
         "posting": row,
         "title": localized(row, "title"),
@@ -50,6 +54,8 @@ def posting_line(row: Posting) -> dict[str, Any]:
         "until": date_format(row.valid_until, "DATE_FORMAT"),
         "is_example": row.is_example or bool(row.city and row.city.is_example),
         "tone": "info" if row.is_offer else "warn",
+        "taken": free_places.taken_words(row, taken),
+        "is_full": row.is_offer and taken >= row.places,
     }
 
 

@@ -30,7 +30,7 @@ from core.ui.jsonld import absolute
 MOST_ROWS = 10_000
 POSTINGS = (
     *("slug", "side", "title", "title_language", "text", "city", "organisation", "region", "terms", "forms"),
-    *("languages", "effort_hours", "costs", "places", "published", "valid_until", "page"),
+    *("languages", "effort_hours", "costs", "places", "published", "valid_until", "page", "places_taken"),
 )
 LINKS = (
     *("slug", "title", "title_language", "summary", "cities", "kind", "state", "terms", "starts", "ends", "ended"),
@@ -39,7 +39,7 @@ LINKS = (
 LISTS = frozenset({"terms", "forms", "languages", "cities"})
 DATATYPES = {
     **dict.fromkeys(("published", "valid_until", "starts", "ends", "ended", "last_exchange"), "date"),
-    **dict.fromkeys(("effort_hours", "places", "exchanges"), "integer"),
+    **dict.fromkeys(("effort_hours", "places", "places_taken", "exchanges"), "integer"),
     "title_language": "language",
     "page": "anyURI",
 }
@@ -68,6 +68,7 @@ def posting_rows(request: HttpRequest) -> Iterator[list[Cell]]:
             *(row.city.region if row.city else "", joined(term.code for term in row.terms.all())),
             *(joined(row.forms), joined(row.languages), row.effort, row.costs, row.places),
             *(iso(row.published_on), iso(row.valid_until), absolute(row.get_absolute_url())),
+            getattr(row, "places_taken", 0) if row.is_offer else None,
         ]
 
 

@@ -22,6 +22,7 @@ from core.files.models import StoredFile
 from core.history.models import Versioned
 from core.text import clean, limits
 from core.text.contacts import no_contact
+from core.text.days import DayInput
 from core.text.fallback import language_name
 from core.text.languages import LANGUAGE_CODES, column_names
 
@@ -220,6 +221,12 @@ class ChangeForm(StepForm):
         widget=area(4),
         error_messages={"required": _("Say what you would do instead.")},
     )
+    is_shown = forms.BooleanField(
+        label=_("If it comes about, everybody may see that our cities work together"),
+        help_text=_("Shown only when both say yes. Cities, kind and dates; never this text."),
+        required=False,
+        initial=True,
+    )
 
 
 class DeclineForm(StepForm):
@@ -262,7 +269,7 @@ class ReportForm(StepForm):
 class ExchangeForm(FilesForm):
     step = "log"
     exchange: Exchange | None = None  # the one that is changed
-    day = forms.DateField(
+    day = DayInput(
         label=_("Day"),
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "short"}),
         error_messages={"required": _("Enter the day."), "invalid": _("Enter a day, for example 2027-05-12.")},

@@ -13,6 +13,7 @@ from alliance.workspace.addresses import TargetRef
 from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.cooperating import showing
 from alliance.workspace.duties import cooperating
+from cooperation.links import free_places
 from cooperation.models import Link, Posting
 from cooperation.postings.actions import SOON
 from cooperation.steps import POSTING_STEPS
@@ -29,12 +30,13 @@ def page(request: HttpRequest, workspace: CityContext) -> HttpResponse:
     postings = list(
         Posting.objects.filter(city=workspace.city).prefetch_related("requests").order_by("state", "-pk")[:MOST]
     )
+    taken = free_places.taken_of(each.pk for each in postings)
     links = Link.objects.of_cities([workspace.city.pk]).prefetch_related("parts__city").newest_first()[:MOST]
     context = {
         **workspace.page("workspace_cooperation"),
         "title": _("Cooperation"),
         "needs": cooperating(workspace),
-        "postings": [posting_card(workspace, each) for each in postings],
+        "postings": [posting_card(workspace, each, taken.get(each.pk, 0)) for each in postings],
         "drafts": drafts(workspace),
         "link_header": link_header(),
         "links": [showing.link_line(workspace, each) for each in links],
@@ -64,7 +66,7 @@ def drafts(workspace: CityContext) -> list[dict[str, str]]:
     ]
 
 
-def posting_card(workspace: CityContext, row: Posting) -> dict[str, Any]:
+def posting_card(workspace: CityContext, row: Posting, taken: int) -> dict[str, Any]:
     """A posting with the steps that its state and the person allow, in the order in which they are shown."""
     soon = row.state == Posting.State.PUBLISHED and row.valid_until <= timezone.localdate() + SOON
     labels = {
@@ -86,6 +88,7 @@ def posting_card(workspace: CityContext, row: Posting) -> dict[str, Any]:
         "tone": showing.POSTING_TONES.get(row.state, "mute"),
         "until": date_format(row.valid_until),
         "is_soon": soon,
+        "taken": free_places.taken_words(row, taken),
         "asked": sum(each.is_waiting for each in row.requests.all()),
         "version": row.version,
         "steps": steps,

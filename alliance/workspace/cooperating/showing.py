@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from alliance.workspace.context import CityContext
 from cities.models import City
 from cooperation.models import Exchange, Joining, Link, Message, Posting, Request, Seen
+from cooperation.threads.proposed import beside_words
 from core.accounts.forms import errors_of
 from core.review.diff.labels import listed
 from core.text.fallback import localized
@@ -90,6 +91,8 @@ def messages_of(workspace: CityContext, thing: Request | Link) -> list[dict[str,
             "time": workspace.clock(each.at),
             "text": each.text,
             "lang": tag_of(each.language),
+            "step": str(each.get_step_display()),
+            "proposed": beside_words(each),
             "files": files_of(workspace, thing, each),
         }
         for each in rows

@@ -16,6 +16,7 @@ from alliance.workspace.cooperating.links import link_at
 from alliance.workspace.cooperating.showing import name_of
 from alliance.workspace.cooperating.threads import request_at
 from cooperation.models import Exchange, Link, Message, Request, ThreadFile
+from cooperation.threads.proposed import asked_in_thread, beside_words
 from core.files.serving import answer
 
 RULE = "-" * 40
@@ -58,10 +59,7 @@ def request_text(request: HttpRequest, workspace: CityContext, key: Any) -> Http
         _("Request of %(one)s to %(other)s") % cities,
         str(row.get_state_display()),
         *dated(_("Sent"), row.sent_on, row.sent_by_label),
-        "",
-        row.text,
-        *([row.period] if row.period else []),
-        *answer_of(row),
+        *([] if asked_in_thread(row) else ["", row.text, *filter(None, [row.period])]),
         *messages_of(workspace, row),
     ]
     return as_text(f"request-{row.key}", parts)
@@ -95,13 +93,6 @@ def dated(label: str, day: Any, who: str = "") -> list[str]:
     ]
 
 
-def answer_of(row: Request) -> list[str]:
-    if not row.answered_on:
-        return []
-    reason = [str(row.get_answer_reason_display())] if row.answer_reason else []
-    return ["", RULE, *dated(_("Answered"), row.answered_on, row.answered_by_label), *reason, row.answer]
-
-
 def exchanges_of(link: Link) -> list[str]:
     rows: Iterable[Exchange] = link.exchanges.select_related("city").prefetch_related("attachments").order_by("day")
     lines: list[str] = []
@@ -115,8 +106,9 @@ def exchanges_of(link: Link) -> list[str]:
 def messages_of(workspace: CityContext, thing: Request | Link) -> list[str]:
     lines: list[str] = []
     for row in thing.messages.select_related("city").prefetch_related("attachments"):
-        head = f"{workspace.clock(row.at)} · {row.author_label} · {name_of(row.city)}"
-        lines += ["", RULE, head, row.text, *files_of(row)]
+        head = [str(row.get_step_display()), workspace.clock(row.at), row.author_label, name_of(row.city)]
+        said = filter(None, [" · ".join(beside_words(row)), row.text])
+        lines += ["", RULE, " · ".join(filter(None, head)), *said, *files_of(row)]
     return lines
 
 

@@ -160,9 +160,14 @@ def accept(workspace: CityContext, row: Request, expected: int, said: dict[str, 
 
 
 def change(workspace: CityContext, row: Request, expected: int, said: dict[str, Any]) -> str:
-    values = {"form": said["form"], "period": said["period"]}
     requesting.change(
-        row, values=values, text=said["answer"], expected=expected, person=workspace.person, by=workspace.by
+        row,
+        values={"form": said["form"], "period": said["period"]},
+        text=said["answer"],
+        is_shown=said["is_shown"],
+        expected=expected,
+        person=workspace.person,
+        by=workspace.by,
     )
     return _("Your change is sent. A lead of the other city agrees or answers.")
 

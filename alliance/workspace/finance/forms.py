@@ -18,6 +18,7 @@ from core.history.snapshot import Column, Plain, Snapshot
 from core.review.forms.controls import DecimalNumber, OneLine, Picked, Several, Text, Year
 from core.review.forms.parts import row_name
 from core.text import limits
+from core.text.days import DayInput
 from core.text.fallback import language_name
 from core.text.languages import DEFAULT_LANGUAGE
 from finance import visibility
@@ -101,7 +102,7 @@ class Amount(DecimalNumber):
         return found
 
 
-class Day(forms.DateField):
+class Day(DayInput):
     def __init__(self, label: str, value: Any) -> None:
         widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
         super().__init__(label=label, required=False, initial=value, widget=widget)
