@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from django.core.exceptions import ValidationError
 from django.db.models import CheckConstraint, Q
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
@@ -84,6 +85,11 @@ def at_zone(moment: datetime, name: str) -> datetime:
         return moment.astimezone(zone_of(name))
     except (OverflowError, ValueError):
         return moment
+
+
+def today_at(name: str) -> date:
+    """The day that it is there now: a day that people write is one of their own."""
+    return at_zone(timezone.now(), name).date()
 
 
 def working_days_after(day: date, number: int) -> date:

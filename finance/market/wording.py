@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.utils.formats import date_format
@@ -10,13 +10,16 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
 
+from core.pagecache.reading import fresh_until
 from core.text import numbers
+from core.text.clocks import own_clock
 from core.text.fallback import Text, language_name, localized
 from core.vocabulary.models import Confidence, Source
 from finance.choices import Applicant, Need, Stage
+from finance.deadlines import DATED, Standing
 from finance.market.facts import FROM_COLUMN
 from finance.market.models import Call, Criterion
-from finance.matching import Answer, Answered, Kind, Standing, Subject, Verdict
+from finance.matching import Answer, Answered, Kind, Subject, Verdict
 
 VERDICTS: Mapping[Kind, str | Promise] = {
     Kind.FITS: gettext_lazy("Fits the rules that are listed here, because"),
@@ -28,6 +31,7 @@ TONES: Mapping[Kind, str] = {Kind.FITS: "ok", Kind.CANNOT_BE_TOLD: "info", Kind.
 STANDINGS: Mapping[Standing, tuple[str | Promise, str]] = {
     Standing.OPEN: (gettext_lazy("Open until its deadline"), "ok"),
     Standing.ROLLING: (gettext_lazy("Open at any time"), "ok"),
+    Standing.NOT_YET: (gettext_lazy("Not open yet"), "info"),
     Standing.UNKNOWN: (gettext_lazy("Time to apply not known"), "mute"),
     Standing.UNCLEAR: (gettext_lazy("Unclear: sources contradict each other"), "warn"),
     Standing.CLOSED: (gettext_lazy("No longer open"), "mute"),
@@ -172,7 +176,7 @@ def in_general(answer: Answer, rule: str) -> str:
 def of_column(call: Call, found: Answered) -> str:
     subject = found.criterion.subject
     if subject is Subject.DEADLINE:
-        return of_deadline(call, found.answer)
+        return of_deadline(call)
     rule = dict(column_rules(call)).get(subject, "")
     if found.criterion.key == f"{FROM_COLUMN}least" and call.least is not None:
         rule = _("At least %(amount)s.") % {"amount": amount(call.least, call.currency)}
@@ -181,13 +185,10 @@ def of_column(call: Call, found: Answered) -> str:
     return in_general(found.answer, rule)
 
 
-def of_deadline(call: Call, answer: Answer) -> str:
+def of_deadline(call: Call) -> str:
     if call.closes_on is None:
         return _("This call is closed.")
-    day = date_format(call.closes_on)
-    if answer is Answer.NO:
-        return _("It closed, or closes before you are ready, on %(day)s.") % {"day": day}
-    return _("It is open until %(day)s.") % {"day": day}
+    return _("It closed, or closes before you are ready, on %(day)s.") % {"day": date_format(call.closes_on)}
 
 
 def deciding(call: Call, verdict: Verdict) -> list[Sentence]:
@@ -197,18 +198,43 @@ def deciding(call: Call, verdict: Verdict) -> list[Sentence]:
 # --- When ---------------------------------------------------------------------------------------------------------
 
 
-def standing(call: Call, today: date) -> tuple[str, str]:
+def standing_of(call: Call, now: datetime) -> Standing:
+    """How a call stands at this moment, for a page or part that says so: it is kept until the next one at most."""
+    fresh_until(call.window.changes_after(now))
+    return call.standing_at(now)
+
+
+def standing(call: Call, now: datetime) -> tuple[str, str]:
     """How a call stands in words, with the colour of its tag."""
-    found = call.standing_on(today)
-    if found is Standing.OPEN and call.closes_on:
-        if call.opens_on and call.opens_on > today:
-            opens = {"opens": date_format(call.opens_on), "closes": date_format(call.closes_on)}
+    found = standing_of(call, now)
+    if found is Standing.NOT_YET and call.opens_on:
+        if call.closes_on:
+            opens = {"opens": date_format(call.opens_on), "closes": last(call)}
             return _("From %(opens)s until %(closes)s") % opens, "info"
-        return _("Open until %(day)s") % {"day": date_format(call.closes_on)}, "ok"
+        return _("Opens on %(day)s") % {"day": date_format(call.opens_on)}, "info"
+    if found in DATED and call.closes_on:
+        return _("Open until %(day)s") % {"day": last(call)}, "ok"
     if found is Standing.CLOSED and call.closes_on:
         return _("Closed on %(day)s") % {"day": date_format(call.closes_on)}, "mute"
     words, tone = STANDINGS[found]
     return str(words), tone
+
+
+def last(call: Call) -> str:
+    """The last day of a call, with its hour and clock where the source names them."""
+    return own_clock(call.deadline) if call.deadline else date_format(call.closes_on) if call.closes_on else ""
+
+
+def clock_of(call: Call, now: datetime) -> str:
+    """By which clock the last day of a call ends; empty where no day is known, or it is over, or the hour says it."""
+    if call.closes_on is None or call.timing not in DATED or call.standing_at(now) is Standing.CLOSED:
+        return ""
+    if call.zone is None:
+        return _("The source names no zone: the call counts as open until that day is over everywhere.")
+    zone = call.time_zone.replace("_", " ")
+    if call.deadline:
+        return _("The hour of the deadline is %(hour)s in %(zone)s.") % {"hour": call.closes_at, "zone": zone}
+    return _("The source names no hour: the call ends with that day in %(zone)s.") % {"zone": zone}
 
 
 def checked(day: date | None) -> str:

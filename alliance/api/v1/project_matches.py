@@ -15,7 +15,8 @@ from alliance.api.filters import check
 from alliance.api.pages import envelope, page_of, reached
 from alliance.api.private import Private
 from alliance.api.v1.matches import REFUSED
-from finance.matching import Answer, Kind, Standing, Subject
+from finance.deadlines import Standing
+from finance.matching import Answer, Kind, Subject
 from finance.projects.matches import matches_of, rows_of, told
 from finance.projects.models import Project
 
@@ -83,12 +84,12 @@ class ProjectMatches(Private):
         project = rows.prefetch_related("costs", "money__instrument", "terms").first()
         if project is None:
             raise NotFound
-        today = timezone.localdate()
-        found = matches_of(project, today)
+        now = timezone.now()
+        found = matches_of(project, now)
         calls = found.of(kind) if kind else found.calls
         count, here = reached(len(calls), page), calls[page.slice]
         answer = envelope(request, page, count, told(here, rows_of(here)))
-        return Response(ProjectMatchesSerializer({**answer, "day": today, "instruments": found.instruments}).data)
+        return Response(ProjectMatchesSerializer({**answer, "day": now.date(), "instruments": found.instruments}).data)
 
 
 def kind_asked_for(request: Request) -> Kind | None:

@@ -5,7 +5,7 @@ The form asks what the call asks, and nothing else. What is left open stays unkn
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -57,7 +57,7 @@ class Tried:
     wishes: list[dict[str, Any]] = field(default_factory=list)
 
 
-def tried(call: Call, facts: CallFacts, query: QueryDict, today: date) -> Tried:
+def tried(call: Call, facts: CallFacts, query: QueryDict, now: datetime) -> Tried:
     asked = subjects(facts)
     typed = {NAMES[each]: query.get(NAMES[each], "")[:LONGEST] for each in asked}
     faults = {name: fault for name, value in typed.items() if (fault := fault_of(name, value))}
@@ -72,7 +72,7 @@ def tried(call: Call, facts: CallFacts, query: QueryDict, today: date) -> Tried:
     if errors or not any(name in query for name in typed):
         return Tried(fields, errors)
     left_open = {name for name, value in typed.items() if not value.strip()}
-    return answered(call, fields, left_open, evaluate(project(typed, facts), facts, today))
+    return answered(call, fields, left_open, evaluate(project(typed, facts), facts, now))
 
 
 def answered(call: Call, fields: list[dict[str, Any]], left_open: set[str], verdict: Verdict) -> Tried:

@@ -20,9 +20,10 @@ from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.finance.work import Work, work_at
 from core.text.fallback import localized
 from core.ui.paging import PER_PAGE, page_of
+from finance.deadlines import Standing
 from finance.market import wording
 from finance.market.models import Call, Funder
-from finance.matching import Answer, Kind, ProjectFacts, Standing, Subject
+from finance.matching import Answer, Kind, ProjectFacts, Subject
 from finance.projects.matches import Judged, Matched, Matches, WordedMatch, matches_of, rows_of, told
 
 GROUPS: Mapping[Kind, str | Promise] = {
@@ -57,7 +58,7 @@ LAWS: Mapping[Kind, str | Promise] = {
 @staff_only
 def match(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponse:
     work = work_at(workspace, key)
-    found = matches_of(work.project, timezone.localdate())
+    found = matches_of(work.project, timezone.now())
     chosen = request.GET.get("answer", "")
     if chosen and chosen not in (*Kind, FUNDERS):
         raise Http404
@@ -113,7 +114,7 @@ def group(work: Work, found: Matches, kind: Kind, page: Page[Matched], rows: Map
 
 
 def row(work: Work, facts: ProjectFacts, each: WordedMatch) -> dict[str, Any]:
-    standing, tone = wording.standing(each.call, each.day)
+    standing, tone = wording.standing(each.call, each.now)
     return {
         "call": each.call,
         "title": localized(each.call, "title"),
