@@ -167,6 +167,11 @@ class Verdict:
         return tuple(each for each in self.answers if each.criterion.is_must and each.answer is wanted)
 
     @property
+    def met(self) -> tuple[Answered, ...]:
+        """Conditions that are met, whatever else decides."""
+        return tuple(each for each in self.answers if each.criterion.is_must and each.answer is Answer.YES)
+
+    @property
     def wishes(self) -> tuple[Answered, ...]:
         return tuple(each for each in self.answers if not each.criterion.is_must)
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 DAYS = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)
 PARTIAL_DAY = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
+FIRST_CLOCK = "Pacific/Kiritimati"  # where each day and year begins first
 MOMENTS = datetime(FIRST_YEAR, 1, 1, tzinfo=UTC), datetime(LAST_YEAR, 12, 31, 23, 59, 59, tzinfo=UTC)
 
 

@@ -8,7 +8,7 @@ things, and a page shows the words of a few.
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -32,7 +32,7 @@ from finance.market.models import (
     is_no_question,
 )
 from finance.market.querysets import DAYS
-from finance.matching import GROUP, CallFacts, CriterionFacts, GroupFacts, Operator, Subject
+from finance.matching import GROUP, Answer, CallFacts, CriterionFacts, GroupFacts, Operator, Subject, Verdict, lists_of
 
 # Words of a call that no condition asks for.
 UNASKED = (*column_names("summary"), *column_names("doubt"), "link", "written_for")
@@ -216,6 +216,22 @@ def of_columns(call: Call) -> Iterator[CriterionFacts]:
 
 def of_column(name: str, subject: Subject, operator: Operator, *values: str) -> CriterionFacts:
     return CriterionFacts(f"{FROM_COLUMN}{name}", subject, operator, values)
+
+
+# --- Lists of places ----------------------------------------------------------------------------------------------
+
+
+def deciding_lists(verdict: Verdict, facts: CallFacts, now: datetime) -> set[str]:
+    """The keys of the lists of places by which something is told no."""
+    no = (each.criterion for each in verdict.answers if each.answer is Answer.NO)
+    return {key for each in no if each.subject is Subject.PLACE for key in lists_of(each, facts, now.date())}
+
+
+def lists_by_key(keys: Collection[str]) -> Mapping[str, PlaceGroup]:
+    """With their sources; no query where none is asked for."""
+    if not keys:
+        return {}
+    return {row.slug: row for row in PlaceGroup.objects.published().filter(slug__in=keys).prefetch_related("sources")}
 
 
 # --- Instruments and rates ----------------------------------------------------------------------------------------

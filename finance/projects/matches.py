@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from typing import NamedTuple
 
 from django.db.models import Prefetch
 
@@ -18,8 +19,8 @@ from core.vocabulary.models import Term
 from finance.choices import Timing
 from finance.deadlines import Standing
 from finance.market import wording
-from finance.market.facts import known_calls, laws_of
-from finance.market.models import Call, Criterion, InstrumentNote, Rate
+from finance.market.facts import deciding_lists, known_calls, laws_of, lists_by_key
+from finance.market.models import Call, Criterion, InstrumentNote, PlaceGroup, Rate
 from finance.matching import CallFacts, Kind, ProjectFacts, Verdict, evaluate, in_order, judged, kind_of
 from finance.projects.facts import facts_of_project
 from finance.projects.models import Project
@@ -54,7 +55,11 @@ class WordedMatch:
 
     call: Call
     verdict: Verdict
-    now: datetime
+    told: wording.Told
+
+    @property
+    def now(self) -> datetime:
+        return self.told.now
 
     @property
     def standing(self) -> Standing:
@@ -67,11 +72,17 @@ class WordedMatch:
 
     @property
     def because(self) -> list[wording.Sentence]:
-        return wording.deciding(self.call, self.verdict)
+        return wording.sentences(self.call, self.verdict.deciding, self.told)
+
+    @property
+    def met(self) -> list[wording.Sentence]:
+        """Beside a no, the conditions that are met."""
+        is_no = self.verdict.kind is Kind.NOT_FOR_YOU
+        return wording.sentences(self.call, self.verdict.met, self.told) if is_no else []
 
     @property
     def wishes(self) -> list[wording.Sentence]:
-        return wording.sentences(self.call, self.verdict.wishes)
+        return wording.sentences(self.call, self.verdict.wishes, self.told)
 
 
 @dataclass(frozen=True)
@@ -104,16 +115,31 @@ def matched(project: ProjectFacts, now: datetime) -> Iterable[Matched]:
         yield Matched(each, project, now)
 
 
-def told(shown: Iterable[Matched], rows: Mapping[str, Call]) -> list[WordedMatch]:
+class Rows(NamedTuple):
+    """What the words of matches are made of, by address name."""
+
+    calls: Mapping[str, Call]
+    lists: Mapping[str, PlaceGroup]
+
+
+def told(shown: Iterable[Matched], rows: Rows) -> list[WordedMatch]:
     """Matches in their order, without those that were removed meanwhile. `rows` are those of `rows_of`."""
-    return [WordedMatch(rows[each.slug], each.verdict, each.now) for each in shown if each.slug in rows]
+    return [
+        WordedMatch(rows.calls[each.slug], each.verdict, wording.Told(each.facts, each.project, each.now, rows.lists))
+        for each in shown
+        if each.slug in rows.calls
+    ]
 
 
-def rows_of(shown: Iterable[Matched]) -> Mapping[str, Call]:
-    """Calls by address name, with funders and criteria, in two queries. One that was removed meanwhile is missing."""
+def rows_of(shown: Iterable[Matched]) -> Rows:
+    """Calls with funders, criteria and sources in three queries, and in two more the lists of places that decide
+    against one. What was removed meanwhile is missing."""
+    shown = list(shown)
     criteria = Prefetch("criteria", Criterion.objects.select_related("source"))
     rows = Call.objects.shown_to_all().filter(slug__in=[each.slug for each in shown])
-    return {row.slug: row for row in rows.select_related("funder").prefetch_related(criteria)}
+    calls = rows.select_related("funder").prefetch_related(criteria, "sources")
+    keys = {key for each in shown for key in deciding_lists(each.verdict, each.facts, each.now)}
+    return Rows({row.slug: row for row in calls}, lists_by_key(keys))
 
 
 def instruments_for(project: Project, facts: ProjectFacts, now: datetime) -> Iterable[Judged]:

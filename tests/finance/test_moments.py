@@ -102,7 +102,7 @@ def test_how_a_call_stands_is_said_in_six_words_of_which_five_can_be_entered() -
 # --- Everywhere alike ---------------------------------------------------------------------------------------------
 
 
-def read(path: str, client: Client | None = None, **query: str) -> str:
+def read(path: str, client: Client | None = None, query: dict[str, str] | None = None) -> str:
     response = (client or Client()).get(path, query)
     assert response.status_code == 200
     return response.content.decode()
@@ -113,7 +113,7 @@ def told(path: str, **query: str) -> Any:
 
 
 def title_in(path: str, **query: str) -> bool:
-    return ">Reeds for rivers<" in read(path, **query)
+    return ">Reeds for rivers<" in read(path, query=query)
 
 
 @pytest.fixture
@@ -322,7 +322,7 @@ def test_curators_find_a_call_among_those_whose_deadline_is_over_from_its_hour_o
 
     def is_over() -> bool:
         curator = people.sign_in(Client(), person)
-        return "Reeds for rivers" in read("/en/review/market/", curator, show="over")
+        return "Reeds for rivers" in read("/en/review/market/", curator, {"show": "over"})
 
     clock.now = utc(5, 15, 59)
     assert not is_over()
