@@ -122,18 +122,18 @@ def matched(what: str, projects: "Sequence[Project]", before: Callable[[], None]
 
     from finance.projects.matches import matches_of
 
-    today = timezone.localdate()
-    matches_of(projects[0], today)
+    now = timezone.now()
+    matches_of(projects[0], now)
     spent, worked = [], []
     for project in projects:
         before()
         begun, cpu = perf_counter(), process_time()
-        matches_of(project, today)
+        matches_of(project, now)
         spent.append((perf_counter() - begun) * 1000)
         worked.append((process_time() - cpu) * 1000)
     before()
     with CaptureQueriesContext(connection) as queries:
-        matches_of(projects[-1], today)
+        matches_of(projects[-1], now)
     return {
         "what": what,
         "queries": len(queries),

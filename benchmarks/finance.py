@@ -4,25 +4,25 @@ One project against calls of eight criteria each, all subjects in turn. Seconds 
 best of several rounds counts.
 """
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from time import process_time
 
 from benchmarks.tables import keep, show
+from finance.deadlines import Standing
 from finance.matching import (
     CallFacts,
     CriterionFacts,
     GroupFacts,
     Operator,
     ProjectFacts,
-    Standing,
     Subject,
     evaluate,
 )
 
 ROUNDS, CALLS, CRITERIA = 5, 2_000, 8
 WANTED = 50_000
-DAY = date(2026, 3, 5)
+NOW = datetime(2026, 3, 5, tzinfo=UTC)
 ASKED = (
     (Subject.PLACE, Operator.IN, ("@oda", "BR", "IN")),
     (Subject.APPLICANT, Operator.IN, ("city", "city_body")),
@@ -57,7 +57,7 @@ def main() -> None:
 def measured(calls: list[CallFacts]) -> float:
     started = process_time()
     for each in calls:
-        evaluate(PROJECT, each, DAY)
+        evaluate(PROJECT, each, NOW)
     return process_time() - started
 
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -29,6 +28,7 @@ from core.review.proposals.kinds import Label, Section
 from core.text import measured, numbers
 from core.text.fallback import language_name, shown_value
 from core.text.languages import LANGUAGE_TAGS, column_names
+from core.text.moments import FIRST_CLOCK, today_at
 from core.vocabulary.models import Source
 
 SPOKEN = (
@@ -43,7 +43,8 @@ ALTS, OWN_MEASURES = column_names("photo_alt"), column_names("own_measure")
 
 
 def this_year() -> int:
-    return timezone.localdate().year
+    """The latest year that has begun anywhere: nobody is refused the one in which they live."""
+    return today_at(FIRST_CLOCK).year
 
 
 def spoken() -> Iterable[tuple[str, Label]]:

@@ -4,7 +4,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from finance.matching import Answer, Operator, Standing, Subject
+from finance.deadlines import Standing
+from finance.matching import Answer, Operator, Subject
 
 
 class Stage(models.TextChoices):
@@ -68,10 +69,21 @@ class Support(models.TextChoices):
 
 
 class Timing(models.TextChoices):
-    """What is known of when to apply."""
+    """What is known of when to apply, as somebody entered it. How a call stands at a moment is `Stands`."""
 
     OPEN = Standing.OPEN, _("until a deadline")
     ROLLING = Standing.ROLLING, _("at any time")
+    UNKNOWN = Standing.UNKNOWN, _("not known")
+    UNCLEAR = Standing.UNCLEAR, _("unclear: sources contradict each other")
+    CLOSED = Standing.CLOSED, pgettext_lazy("of a call", "closed")
+
+
+class Stands(models.TextChoices):
+    """How a call stands at a moment, in the order in which calls are listed."""
+
+    OPEN = Standing.OPEN, pgettext_lazy("of a call", "open until a deadline")
+    ROLLING = Standing.ROLLING, pgettext_lazy("of a call", "open at any time")
+    NOT_YET = Standing.NOT_YET, pgettext_lazy("of a call", "not open yet")
     UNKNOWN = Standing.UNKNOWN, _("not known")
     UNCLEAR = Standing.UNCLEAR, _("unclear: sources contradict each other")
     CLOSED = Standing.CLOSED, pgettext_lazy("of a call", "closed")

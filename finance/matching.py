@@ -1,15 +1,20 @@
 """What a call asks, held against what is known of a project: yes, no, or cannot be told.
 
-Pure: facts in, a verdict with its reasons out. Nothing here knows a database, a language or today's date. No weights:
-any condition that is not met decides, else any that is not known, else the call fits. Wishes are told and decide
-nothing. A criterion that is still to be checked is never answered: it excludes nobody, and nobody fits by it.
+Pure: facts in, a verdict with its reasons out. Nothing here knows a database, a language or the time of day. No
+weights: any condition that is not met decides, else any that is not known, else the call fits. Wishes are told and
+decide nothing. A criterion that is still to be checked is never answered: it excludes nobody, and nobody fits by it.
+
+A deadline is no rule: it closes a call, and by it alone nothing fits. A criterion that names a term or a country which
+is no longer known here may be met by just that one: it is answered yes or not known, never no.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+
+from finance.deadlines import DATED, Standing, Window, window
 
 STAGES = (
     "idea",
@@ -60,16 +65,6 @@ class Operator(StrEnum):
     AT_MOST = "at_most"
 
 
-class Standing(StrEnum):
-    """Whether somebody can apply, in the order in which calls are listed."""
-
-    OPEN = "open"
-    ROLLING = "rolling"
-    UNKNOWN = "unknown"
-    UNCLEAR = "unclear"
-    CLOSED = "closed"
-
-
 class Kind(StrEnum):
     FITS = "fits"
     CANNOT_BE_TOLD = "cannot_be_told"
@@ -109,6 +104,7 @@ class GroupFacts:
     cities: frozenset[str] = frozenset()
     absent: frozenset[str] = frozenset()  # countries of which a source says that they are not on the list
     is_whole: bool = False
+    key: str = ""  # by which its name and its sources are found
 
     def holds_on(self, day: date) -> bool:
         return (self.starts is None or self.starts <= day) and (self.ends is None or day <= self.ends)
@@ -122,6 +118,7 @@ class CriterionFacts:
     values: tuple[str, ...]
     is_must: bool = True
     is_sure: bool = True  # false while somebody still has to check whether this is asked
+    lost: tuple[str, ...] = ()  # values that name a term or a country which is no longer known here
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,18 +127,23 @@ class CallFacts:
 
     key: str
     title: str = ""
-    standing: Standing = Standing.UNKNOWN
+    standing: Standing = Standing.UNKNOWN  # as somebody entered it; how it stands at a moment says `window`
     opens: date | None = None
     closes: date | None = None
+    closes_at: str = ""  # an hour, by the clock of `time_zone`
+    time_zone: str = ""
     currency: str = ""
     criteria: tuple[CriterionFacts, ...] = ()
     groups: Mapping[str, Sequence[GroupFacts]] = field(default_factory=dict)
+    window: Window = field(init=False, compare=False)
 
-    def standing_on(self, day: date) -> Standing:
-        """A call with a deadline is open until that day is over."""
-        if self.standing is Standing.OPEN and self.closes is not None and self.closes < day:
-            return Standing.CLOSED
-        return self.standing
+    def __post_init__(self) -> None:
+        """Moments are worked out once: thousands of calls are asked for theirs at each look."""
+        found = window(self.standing, self.opens, self.closes, self.closes_at, self.time_zone)
+        object.__setattr__(self, "window", found)
+
+    def standing_at(self, now: datetime) -> Standing:
+        return self.window.standing_at(now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,25 +167,28 @@ class Verdict:
         return tuple(each for each in self.answers if each.criterion.is_must and each.answer is wanted)
 
     @property
+    def met(self) -> tuple[Answered, ...]:
+        """Conditions that are met, whatever else decides."""
+        return tuple(each for each in self.answers if each.criterion.is_must and each.answer is Answer.YES)
+
+    @property
     def wishes(self) -> tuple[Answered, ...]:
         return tuple(each for each in self.answers if not each.criterion.is_must)
 
 
-def evaluate(project: ProjectFacts, call: CallFacts, day: date) -> Verdict:
-    """The same facts on the same day give the same verdict, in whatever order the criteria come."""
-    asked = [*call.criteria, *deadline(call, day)]
-    if not asked:
-        return Verdict(Kind.NO_RULES)
+def evaluate(project: ProjectFacts, call: CallFacts, now: datetime) -> Verdict:
+    """The same facts at the same moment give the same verdict, in whatever order the criteria come."""
+    asked = [*call.criteria, *deadline(project, call, now)]
     answers = sorted(
-        (Answered(each, answer(each, project, call, day)) for each in asked), key=lambda found: found.criterion.key
+        (Answered(each, answer(each, project, call, now)) for each in asked), key=lambda found: found.criterion.key
     )
     return Verdict(decided(answers), tuple(answers))
 
 
-def kind_of(project: ProjectFacts, call: CallFacts, day: date) -> Kind:
+def kind_of(project: ProjectFacts, call: CallFacts, now: datetime) -> Kind:
     """The kind of its verdict alone, which leaves nothing behind: for thousands of calls of which a page shows some."""
-    asked = [*call.criteria, *deadline(call, day)]
-    return of_musts({answer(each, project, call, day) for each in asked if each.is_must})
+    asked = [*call.criteria, *deadline(project, call, now)]
+    return of_musts({answer(each, project, call, now) for each in asked if each.is_must})
 
 
 def decided(answers: Iterable[Answered]) -> Kind:
@@ -198,37 +203,38 @@ def of_musts(musts: set[Answer]) -> Kind:
     return Kind.FITS if musts else Kind.NO_RULES
 
 
-def deadline(call: CallFacts, day: date) -> list[CriterionFacts]:
-    """A condition that nobody enters: of a day that is known, it must not be over; what is closed is closed."""
-    is_closed = call.standing_on(day) is Standing.CLOSED
-    if not is_closed and (call.closes is None or call.standing is not Standing.OPEN):
+def deadline(project: ProjectFacts, call: CallFacts, now: datetime) -> list[CriterionFacts]:
+    """A condition that nobody enters, where it is not met: the call is closed, or closes before somebody is ready. One
+    that is met says nothing of whether a project fits, so it is no answer at all."""
+    last = call.closes if call.window.ends is not None and call.window.entered in DATED else None
+    is_too_late = last is not None and project.ready_on is not None and project.ready_on > last
+    if call.standing_at(now) is not Standing.CLOSED and not is_too_late:
         return []
-    last = call.closes.isoformat() if call.closes else ""
-    return [CriterionFacts(f"~{Subject.DEADLINE}", Subject.DEADLINE, Operator.AT_MOST, (last,))]
+    day = call.closes.isoformat() if call.closes else ""
+    return [CriterionFacts(f"~{Subject.DEADLINE}", Subject.DEADLINE, Operator.AT_MOST, (day,))]
 
 
-def in_order(calls: Iterable[CallFacts], day: date) -> list[CallFacts]:
-    """Open ones by their deadline, then rolling, unknown and closed ones; then by title."""
+def in_order(calls: Iterable[CallFacts], now: datetime) -> list[CallFacts]:
+    """Open ones by their deadline, then rolling, coming, unknown and closed ones; then by title."""
     places = list(Standing)
-    return sorted(
-        calls,
-        key=lambda call: (
-            places.index(standing := call.standing_on(day)),
-            (call.closes or date.max) if standing is Standing.OPEN else date.max,
-            call.title.casefold(),
-            call.key,
-        ),
-    )
+
+    def place_of(call: CallFacts) -> tuple[int, date, str, str]:
+        standing = call.standing_at(now)
+        when = {Standing.OPEN: call.closes, Standing.NOT_YET: call.opens}.get(standing)
+        return places.index(standing), when or date.max, call.title.casefold(), call.key
+
+    return sorted(calls, key=place_of)
 
 
 # --- One criterion ------------------------------------------------------------------------------------------------
 
 
-def answer(criterion: CriterionFacts, project: ProjectFacts, call: CallFacts, day: date) -> Answer:
+def answer(criterion: CriterionFacts, project: ProjectFacts, call: CallFacts, now: datetime) -> Answer:
     if not criterion.is_sure:
         return Answer.UNKNOWN
-    ask = ASKED[criterion.subject]
-    found = ask(criterion, project, call, day)
+    found = ASKED[criterion.subject](criterion, project, call, now)
+    if found is Answer.NO and criterion.lost:
+        return Answer.UNKNOWN
     if criterion.operator is not Operator.NOT_IN or found is Answer.UNKNOWN:
         return found
     return Answer.NO if found is Answer.YES else Answer.YES
@@ -246,11 +252,11 @@ def any_of(held: frozenset[str] | None, values: Sequence[str]) -> Answer:
     return Answer.UNKNOWN if held is None else told(not held.isdisjoint(values))
 
 
-def place(criterion: CriterionFacts, project: ProjectFacts, call: CallFacts, day: date) -> Answer:
+def place(criterion: CriterionFacts, project: ProjectFacts, call: CallFacts, now: datetime) -> Answer:
     """Whether the project lies in any of the countries or groups. A group without a list of that day leaves it
     unknown."""
     found = {
-        in_group(call.groups.get(value.removeprefix(GROUP), ()), project, day)
+        in_group(call.groups.get(value.removeprefix(GROUP), ()), project, now.date())
         if value.startswith(GROUP)
         else one_of(project.country, (value,))
         for value in criterion.values
@@ -262,10 +268,9 @@ def place(criterion: CriterionFacts, project: ProjectFacts, call: CallFacts, day
 
 def in_group(lists: Iterable[GroupFacts], project: ProjectFacts, day: date) -> Answer:
     """Whether it is in a group by the list of the day; of two that overlap, the one that began last."""
-    held = [each for each in lists if each.holds_on(day)]
-    if not held:
+    group = list_of(lists, day)
+    if group is None:
         return Answer.UNKNOWN
-    group = max(held, key=lambda each: each.starts or date.min)
     if project.city is not None and project.city in group.cities:
         return Answer.YES
     if project.country is None:
@@ -277,18 +282,30 @@ def in_group(lists: Iterable[GroupFacts], project: ProjectFacts, day: date) -> A
     return Answer.NO if group.is_whole or project.country in group.absent else Answer.UNKNOWN
 
 
-def applicant(criterion: CriterionFacts, project: ProjectFacts, call: CallFacts, day: date) -> Answer:
+def list_of(lists: Iterable[GroupFacts], day: date) -> GroupFacts | None:
+    held = [each for each in lists if each.holds_on(day)]
+    return max(held, key=lambda each: each.starts or date.min) if held else None
+
+
+def lists_of(criterion: CriterionFacts, call: CallFacts, day: date) -> list[str]:
+    """The keys of the lists of that day by which a criterion on places is answered."""
+    codes = [value.removeprefix(GROUP) for value in criterion.values if value.startswith(GROUP)]
+    found = (list_of(call.groups.get(code, ()), day) for code in codes)
+    return [each.key for each in found if each is not None and each.key]
+
+
+def applicant(criterion: CriterionFacts, project: ProjectFacts, call: CallFacts, now: datetime) -> Answer:
     """Whether a kind of body may apply. Of a kind of which only some may it is not known whether this one may."""
     if project.applicant is not None and f"{project.applicant}{ONLY_SOME}" in criterion.values:
         return Answer.UNKNOWN
     return one_of(project.applicant, criterion.values)
 
 
-def seat(criterion: CriterionFacts, project: ProjectFacts, call: CallFacts, day: date) -> Answer:
+def seat(criterion: CriterionFacts, project: ProjectFacts, call: CallFacts, now: datetime) -> Answer:
     return one_of(project.applicant_country, criterion.values)
 
 
-def stage(criterion: CriterionFacts, project: ProjectFacts, call: CallFacts, day: date) -> Answer:
+def stage(criterion: CriterionFacts, project: ProjectFacts, call: CallFacts, now: datetime) -> Answer:
     if project.stage not in STAGES:
         return Answer.UNKNOWN
     if criterion.operator in (Operator.IN, Operator.NOT_IN):
@@ -299,16 +316,16 @@ def stage(criterion: CriterionFacts, project: ProjectFacts, call: CallFacts, day
     return told(here >= limit if criterion.operator is Operator.AT_LEAST else here <= limit)
 
 
-def purpose(criterion: CriterionFacts, project: ProjectFacts, call: CallFacts, day: date) -> Answer:
+def purpose(criterion: CriterionFacts, project: ProjectFacts, call: CallFacts, now: datetime) -> Answer:
     return one_of(project.purpose, criterion.values)
 
 
-def topic(criterion: CriterionFacts, project: ProjectFacts, call: CallFacts, day: date) -> Answer:
+def topic(criterion: CriterionFacts, project: ProjectFacts, call: CallFacts, now: datetime) -> Answer:
     found = any_of(project.topics, criterion.values)
     return Answer.UNKNOWN if found is Answer.NO and project.has_more_topics else found
 
 
-def climate(criterion: CriterionFacts, project: ProjectFacts, call: CallFacts, day: date) -> Answer:
+def climate(criterion: CriterionFacts, project: ProjectFacts, call: CallFacts, now: datetime) -> Answer:
     """Both is each of the two."""
     if project.climate_benefit is None:
         return Answer.UNKNOWN
@@ -316,23 +333,23 @@ def climate(criterion: CriterionFacts, project: ProjectFacts, call: CallFacts, d
     return told(not aims.isdisjoint(criterion.values))
 
 
-def estimate(criterion: CriterionFacts, project: ProjectFacts, call: CallFacts, day: date) -> Answer:
+def estimate(criterion: CriterionFacts, project: ProjectFacts, call: CallFacts, now: datetime) -> Answer:
     if project.climate_estimated is None:
         return Answer.UNKNOWN
     return one_of("yes" if project.climate_estimated else "no", criterion.values)
 
 
-def approval(criterion: CriterionFacts, project: ProjectFacts, call: CallFacts, day: date) -> Answer:
+def approval(criterion: CriterionFacts, project: ProjectFacts, call: CallFacts, now: datetime) -> Answer:
     return one_of(project.approval, criterion.values)
 
 
-def amount(criterion: CriterionFacts, project: ProjectFacts, call: CallFacts, day: date) -> Answer:
+def amount(criterion: CriterionFacts, project: ProjectFacts, call: CallFacts, now: datetime) -> Answer:
     """Whether the sum fits, in the currency of the call: one that no rate converts is not known there."""
     value = project.amounts.get(call.currency) if project.amounts is not None and call.currency else None
     return compared(value, criterion)
 
 
-def own_share(criterion: CriterionFacts, project: ProjectFacts, call: CallFacts, day: date) -> Answer:
+def own_share(criterion: CriterionFacts, project: ProjectFacts, call: CallFacts, now: datetime) -> Answer:
     return compared(project.own_share, criterion)
 
 
@@ -343,22 +360,20 @@ def compared(value: Decimal | None, criterion: CriterionFacts) -> Answer:
     return told(value >= limit if criterion.operator is Operator.AT_LEAST else value <= limit)
 
 
-def language(criterion: CriterionFacts, project: ProjectFacts, call: CallFacts, day: date) -> Answer:
+def language(criterion: CriterionFacts, project: ProjectFacts, call: CallFacts, now: datetime) -> Answer:
     return any_of(project.languages, criterion.values)
 
 
-def instrument(criterion: CriterionFacts, project: ProjectFacts, call: CallFacts, day: date) -> Answer:
+def instrument(criterion: CriterionFacts, project: ProjectFacts, call: CallFacts, now: datetime) -> Answer:
     return any_of(project.instruments, criterion.values)
 
 
-def until(criterion: CriterionFacts, project: ProjectFacts, call: CallFacts, day: date) -> Answer:
-    """Neither today nor the day from which somebody could apply may lie after it."""
-    if call.standing_on(day) is Standing.CLOSED or call.closes is None:
-        return Answer.NO
-    return told(max(day, project.ready_on or day) <= call.closes)
+def until(criterion: CriterionFacts, project: ProjectFacts, call: CallFacts, now: datetime) -> Answer:
+    """It is asked only where it is not met (`deadline`)."""
+    return Answer.NO
 
 
-def law(criterion: CriterionFacts, project: ProjectFacts, call: CallFacts, day: date) -> Answer:
+def law(criterion: CriterionFacts, project: ProjectFacts, call: CallFacts, now: datetime) -> Answer:
     """Values are pairs of a country and its law. What is lawful on conditions depends on them, so it is no yes."""
     if project.country is None:
         return Answer.UNKNOWN
@@ -369,7 +384,7 @@ def law(criterion: CriterionFacts, project: ProjectFacts, call: CallFacts, day: 
     return Answer.UNKNOWN
 
 
-type Asked = Callable[[CriterionFacts, ProjectFacts, CallFacts, date], Answer]
+type Asked = Callable[[CriterionFacts, ProjectFacts, CallFacts, datetime], Answer]
 ASKED: Mapping[Subject, Asked] = {
     Subject.PLACE: place,
     Subject.APPLICANT: applicant,
@@ -396,8 +411,8 @@ OPERATORS: Mapping[Subject, tuple[Operator, ...]] = {
 ENTERED = tuple(each for each in Subject if each not in (Subject.DEADLINE, Subject.LAW))
 
 
-def judged(project: ProjectFacts, laws: Mapping[str, str], day: date) -> Verdict:
+def judged(project: ProjectFacts, laws: Mapping[str, str], now: datetime) -> Verdict:
     """Whether a city may use an instrument: by country yes, no, conditions or unknown. Unknown law is never yes."""
     pairs = tuple(sorted(f"{country}:{lawful}" for country, lawful in laws.items()))
     asked = CriterionFacts(Subject.LAW, Subject.LAW, Operator.IN, pairs)
-    return evaluate(project, CallFacts(key=Subject.LAW, standing=Standing.ROLLING, criteria=(asked,)), day)
+    return evaluate(project, CallFacts(key=Subject.LAW, standing=Standing.ROLLING, criteria=(asked,)), now)

@@ -2,6 +2,7 @@
 
 import gzip
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.core.cache import caches
@@ -49,7 +50,11 @@ class ReadViewSet(GenericViewSet[Any]):
         return super().get_serializer_class()
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        return conditional(request, lambda: self.listed(request))
+        return conditional(request, lambda: self.listed(request), since=self.since())
+
+    def since(self) -> datetime | None:
+        """The last moment at which answers changed though nobody wrote anything; None where none does that."""
+        return None
 
     def listed(self, request: Request) -> dict[str, Any]:
         rows = as_named(self.filter_queryset(self.get_queryset()))
@@ -62,7 +67,7 @@ class ReadViewSet(GenericViewSet[Any]):
 
 class WithDetail(ReadViewSet):
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        return conditional(request, lambda: self.one(request))
+        return conditional(request, lambda: self.one(request), since=self.since())
 
     def one(self, request: Request) -> dict[str, Any]:
         check(request, EVERYWHERE)
@@ -75,10 +80,12 @@ class WithDetail(ReadViewSet):
         return answer
 
 
-def conditional(request: Request, make: Callable[[], dict[str, Any]], *, is_kept: bool = True) -> HttpResponseBase:
+def conditional(
+    request: Request, make: Callable[[], dict[str, Any]], *, is_kept: bool = True, since: datetime | None = None
+) -> HttpResponseBase:
     """Visitors get one answer for all as long as nothing that is public changes: its ETag names the state of the
     content, so it is the key under which it is kept. Not where everybody asks something else, as in a search."""
-    etag = etag_of(request)
+    etag = etag_of(request, since)
     headers = {**OPEN, "ETag": etag}
     if is_known(request, etag):
         response = HttpResponse(status=304, headers=headers)

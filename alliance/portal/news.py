@@ -129,7 +129,7 @@ def entries_of(subject: Subject[Any], rows: QuerySet[Any]) -> list[dict[str, Any
     days = [subject.day_field] if subject.day_field else []
     told_by = ["country"] if title_field in getattr(rows.model, "proper_names", ()) else []  # whose form a name has
     texts = [title_field, subject.summary_field] if subject.summary_field else [title_field]
-    beside = (subject.example_path, *subject.address_fields)
+    beside = (subject.example_path, *subject.address_fields, *subject.state_columns)
     newest_rows = rows.only("slug", "changed_at", *beside, *days, *told_by, *columns(*texts))
     return [
         entry(as_public(row), subject, is_example=is_made_up(row, subject.example_path))
@@ -153,12 +153,18 @@ def entry(row: Any, subject: Subject[Any], *, is_example: bool) -> dict[str, Any
         "title": xml_text(title.text),
         "link": address,
         "unique_id": address,
-        "description": escape(xml_text(summary)),  # Django says that it is HTML
+        "description": description(summary, subject.state_of(row)),
         "pubdate": published(getattr(row, day_field) if day_field else None, row.changed_at),
         "updateddate": row.changed_at,
         "categories": [kind, "example"] if is_example else [kind],
         "language": LANGUAGE_TAGS[title.language],
     }
+
+
+def description(summary: str, state: str) -> str:
+    """As HTML, which Django says that it is. How something stands is said in the language of the feed."""
+    shown = escape(xml_text(summary))
+    return f'{shown}<p lang="{LANGUAGE_TAGS[get_language() or "en"]}">{escape(state)}</p>' if state else shown
 
 
 def published(day: date | None, changed_at: datetime) -> datetime | None:

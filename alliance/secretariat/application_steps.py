@@ -28,6 +28,7 @@ from core.accounts.permissions import may
 from core.conflicts import refusal_of, saved, seen_in
 from core.history.write import Actor
 from core.text.fallback import localized
+from core.text.moments import today_at
 from core.ui.answers import error
 from core.workflow import NOT_NOW, InvalidTransition
 
@@ -276,7 +277,7 @@ def admit(request: HttpRequest, slug: str) -> HttpResponseBase:
             happened=_("A city is admitted once its profile is published and its letter is there, and only once."),
         )
     if request.method != "POST":
-        return admit_page(request, city, AdmitForm(row=city))
+        return admit_page(request, city, AdmitForm(row=city, initial={"member_since": today_at(city.time_zone)}))
     form = saved(
         lambda: AdmitForm(request.POST, row=get_object_or_404(City, slug=slug)),
         lambda form: admission.admit(city, on=form.said["member_since"], expected=form.now, curator=person),

@@ -4,13 +4,13 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from alliance.secretariat.gates import curators_only
 from core.text.fallback import localized
+from core.text.moments import today_at
 from core.ui.paging import page_of
 from planning.commitments.models import FOUR_WEEKS
 from planning.commitments.wording import TONES
@@ -26,7 +26,7 @@ def listed(request: HttpRequest) -> HttpResponse:
     rows = Filing.objects.defer("note").select_related("commitment__city")
     is_over = request.GET.get("show") == "over"
     if is_over:
-        rows = rows.over(timezone.localdate(), FOUR_WEEKS)
+        rows = rows.over_there(FOUR_WEEKS)
     page = page_of(rows.order_by("-filed_on", "-pk"), request.GET.get("page"))
     here = request.path
     context = {
@@ -63,5 +63,5 @@ def cells(row: Filing) -> list[Any]:
         {"text": str(row.get_state_display()), "tone": TONES[State(row.state)]},
         date_format(row.filed_on) if row.filed_on else "–",
         date_format(row.answered_on) if row.answered_on else "–",
-        {"text": _("Four weeks over"), "tone": "warn"} if row.is_over(timezone.localdate()) else "–",
+        {"text": _("Four weeks over"), "tone": "warn"} if row.is_over(today_at(row.commitment.city.time_zone)) else "–",
     ]

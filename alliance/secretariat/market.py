@@ -2,7 +2,7 @@
 projects are, of what cities opened to the secretariat."""
 
 import tempfile
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import IO, Any
 
@@ -27,9 +27,11 @@ from core.text import numbers
 from core.text.fallback import columns, localized
 from core.ui.paging import page_of
 from finance.choices import Timing
+from finance.deadlines import DATED, Standing
 from finance.interests import packs
 from finance.market import wording
 from finance.market.models import CHECKED_DAYS, Call
+from finance.market.querysets import DAYS
 from finance.projects.overview import Secured, by_currency, by_stage
 from finance.projects.showing import stage_name
 
@@ -53,11 +55,13 @@ COUNTED = (
 @require_safe
 @curators_only
 def market(request: HttpRequest) -> HttpResponse:
-    today = timezone.localdate()
+    now, today = timezone.now(), timezone.localdate()
     shown = request.GET.get("show", "")
     shown = shown if shown in VIEWS else OPENS
-    sizes = Call.objects.aggregate(**{name: Count("pk", filter=condition(name, today)) for name in VIEWS})
-    page = page_of(rows_of(shown, today), request.GET.get("page"), count=sizes[shown])
+    sizes = Call.objects.standing_at(now).aggregate(
+        **{name: Count("pk", filter=condition(name, today)) for name in VIEWS}
+    )
+    page = page_of(rows_of(shown, now), request.GET.get("page"), count=sizes[shown])
     context = {
         "title": _("Calls and funders"),
         "views": [
@@ -73,7 +77,7 @@ def market(request: HttpRequest) -> HttpResponse:
             {"label": label}
             for label in (_("Call for projects"), _("Funder"), _("Stands"), pgettext("of a call", "Checked"))
         ],
-        "rows": [cells(row, today) for row in page.object_list],
+        "rows": [cells(row, now) for row in page.object_list],
         "page_of_rows": page,
         "params": request.GET,
         "add_url": reverse("admin:finance_call_add"),
@@ -119,26 +123,27 @@ def open_packs(today: date) -> list[str]:
 
 
 def condition(name: str, today: date) -> Q:
+    """Of rows that say how they stand."""
     old = today - timedelta(days=CHECKED_DAYS)
     return {
         "old": Q(checked_on__isnull=True) | Q(checked_on__lt=old),
         "unclear": Q(timing=Timing.UNCLEAR) | ~Q(doubt_en=""),
-        "over": Q(timing=Timing.OPEN, closes_on__lt=today),
+        "over": Q(timing__in=DATED, standing=Standing.CLOSED.value),
         "hidden": ~Q(state="published"),
         "all": Q(pk__isnull=False),
     }[name]
 
 
-def rows_of(name: str, today: date, *more: str) -> QuerySet[Call]:
-    rows = Call.objects.filter(condition(name, today)).select_related("funder")
-    shown = ("slug", "timing", "opens_on", "closes_on", "checked_on", "state", "funder__slug", *more)
+def rows_of(name: str, now: datetime, *more: str) -> QuerySet[Call]:
+    rows = Call.objects.standing_at(now).filter(condition(name, now.date())).select_related("funder")
+    shown = ("slug", "timing", *DAYS, "checked_on", "state", "funder__slug", *more)
     return rows.only(*shown, *columns("title"), *columns("funder__name")).order_by(
         F("checked_on").asc(nulls_first=True), "slug"
     )
 
 
-def cells(row: Call, today: date) -> list[Any]:
-    words, tone = wording.standing(row, today)
+def cells(row: Call, now: datetime) -> list[Any]:
+    words, tone = wording.standing(row, now)
     checked = {"text": date_format(row.checked_on)} if row.checked_on else {"text": _("Never"), "tone": "mute"}
     if row.checked_on and row.is_old:
         checked["tone"] = "warn"
@@ -160,8 +165,8 @@ def cells(row: Call, today: date) -> list[Any]:
 def workbook(request: HttpRequest) -> HttpResponseBase:
     """What the page shows: all calls, projects by stage, money by currency."""
     out: IO[bytes] = tempfile.TemporaryFile(prefix="export-")  # noqa: SIM115  # the answer closes it
-    book, today = Workbook(write_only=True), timezone.localdate()
-    for name, header, rows in sheets(today):
+    book, now = Workbook(write_only=True), timezone.now()
+    for name, header, rows in sheets(now):
         page = book.create_sheet(name)
         page.freeze_panes = "A2"
         page.append([bold(page, label) for label in header])
@@ -170,11 +175,11 @@ def workbook(request: HttpRequest) -> HttpResponseBase:
     book.save(out)
     out.seek(0)
     response = FileResponse(out, content_type=CONTENT_TYPES["xlsx"])
-    response.headers["Content-Disposition"] = f'attachment; filename="market-{today.isoformat()}.xlsx"'
+    response.headers["Content-Disposition"] = f'attachment; filename="market-{now.date().isoformat()}.xlsx"'
     return response
 
 
-def sheets(today: date) -> list[tuple[str, list[str], list[list[Cell | date]]]]:
+def sheets(now: datetime) -> list[tuple[str, list[str], list[list[Cell | date]]]]:
     return [
         (
             "calls",
@@ -187,7 +192,7 @@ def sheets(today: date) -> list[tuple[str, list[str], list[list[Cell | date]]]]:
                 _("Doubt"),
                 _("State"),
             ],
-            [call_line(row, today) for row in rows_of("all", today, *columns("doubt"))],
+            [call_line(row, now) for row in rows_of("all", now, *columns("doubt"))],
         ),
         (
             "projects",
@@ -199,10 +204,10 @@ def sheets(today: date) -> list[tuple[str, list[str], list[list[Cell | date]]]]:
             [_("Currency"), _("Projects"), _("Secured or received"), _("of that in closed projects")],
             [[each.currency, each.projects, each.secured, each.of_closed] for each in by_currency()],
         ),
-        ("about", [_("What is counted")], [[text] for text in (as_of(today), *map(str, COUNTED))]),
+        ("about", [_("What is counted")], [[text] for text in (as_of(now.date()), *map(str, COUNTED))]),
     ]
 
 
-def call_line(row: Call, today: date) -> list[Cell | date]:
-    told = (localized(row, "title").text, localized(row.funder, "name").text, wording.standing(row, today)[0])
+def call_line(row: Call, now: datetime) -> list[Cell | date]:
+    told = (localized(row, "title").text, localized(row.funder, "name").text, wording.standing(row, now)[0])
     return [row.slug, *told, row.checked_on, localized(row, "doubt").text or None, str(row.get_state_display())]

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import wraps
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -25,7 +25,7 @@ from core.review.models import Proposal
 from core.review.proposals.kinds import Label, ProposalKind, kinds
 from core.text import clocks
 from core.text.clocks import short_clock
-from core.text.moments import zone_of
+from core.text.moments import today_at, zone_of
 from core.unsent import words_kept
 
 LONGEST_LABEL = 200
@@ -75,6 +75,11 @@ class CityContext:
     @cached_property
     def zone(self) -> ZoneInfo:
         return zone_of(self.city.time_zone)
+
+    @property
+    def today(self) -> date:
+        """The day that it is in the city: the one that its staff write, and by which what is due to them is due."""
+        return today_at(self.city.time_zone)
 
     def clock(self, moment: datetime) -> str:
         """A moment in the city's own time: the hour of today, else the day too."""

@@ -194,7 +194,7 @@ def assessing(workspace: CityContext) -> list[Line]:
 
 def filings(workspace: CityContext) -> list[Line]:
     """Four weeks without an answer, and what was returned and not filed again. One query."""
-    rows = unanswered_filings(workspace.city.pk, timezone.localdate() - FOUR_WEEKS)
+    rows = unanswered_filings(workspace.city.pk, workspace.today - FOUR_WEEKS)
     return [
         {
             "label": localized(row.commitment, "title").text,
@@ -216,7 +216,7 @@ def unanswered_filings(city: int, four_weeks_ago: date) -> QuerySet[Filing]:
 
 def year_of_plan(workspace: CityContext) -> list[Line]:
     """The year that has ended, until it is published: where there is something to report on."""
-    year = timezone.localdate().year - 1
+    year = workspace.today.year - 1
     if not cities_with_something(workspace.city.pk):
         return []
     row = PlanYear.objects.filter(city=workspace.city, year=year).select_related("bundle").first()

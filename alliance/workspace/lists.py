@@ -5,7 +5,6 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
@@ -69,7 +68,7 @@ def thing_list(request: HttpRequest, workspace: CityContext, segment: str) -> Ht
         "new_url": workspace.address("workspace_quick" if kind.quick else "workspace_new", segment),
         "short_url": workspace.address(SHORT_WAYS[segment]) if segment in SHORT_WAYS else "",
         "table_url": workspace.address(WHOLE_TABLES[segment]) if segment in WHOLE_TABLES else "",
-        "year": (year := timezone.localdate().year - 1),
+        "year": (year := workspace.today.year - 1),
         "year_url": workspace.address("plan_year_page", year) if segment in WHOLE_TABLES else "",
         "import_url": workspace.address("workspace_import", segment) if own_kind_of(code_of(kind.model)) else "",
         "list_page": page if page.has_other_pages() else None,  # what is new stands above, and is not counted

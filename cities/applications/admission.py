@@ -23,6 +23,7 @@ from core.history.snapshot import Plain
 from core.history.write import Actor, one_transaction
 from core.notifications.actions import notify
 from core.text import clean, limits
+from core.text.moments import today_at
 from core.workflow import InvalidTransition
 
 LONGEST_SLUG = 80
@@ -149,7 +150,7 @@ def may_be_admitted(city: City) -> bool:
 def admit(city: City, *, on: date, expected: int, curator: User) -> City:
     """Lists the city as a member since that day. Raises VersionConflict, InvalidTransition."""
     require_permission(curator, "city.admit", city)
-    if on > timezone.localdate():
+    if on > today_at(city.time_zone):
         raise ValidationError({"member_since": _("The day must not lie in the future.")})
     with one_transaction():
         team_actions.claim(city)

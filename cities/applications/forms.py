@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -271,7 +270,6 @@ def first_facts(application: Application) -> dict[str, Any]:
 class AdmitForm(StepForm):
     member_since = DayInput(
         label=gettext_lazy("Member since"),
-        initial=timezone.localdate,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         input_formats=["%Y-%m-%d"],
         error_messages={

@@ -28,6 +28,7 @@ from core.review.models import Proposal
 from core.review.proposals import actions as proposals
 from core.review.proposals.kinds import kind_of
 from core.text.languages import column_name
+from core.text.moments import today_at
 from core.workflow import InvalidTransition, require_state, taking
 
 LINK = (*Link.staff_fields, "is_example", "confirmed_parts", "is_public", "state")
@@ -252,7 +253,7 @@ def fill(row: Exchange, values: Mapping[str, Any]) -> None:
         if name in values:
             setattr(row, name, values[name])
     row.full_clean(validate_unique=False, validate_constraints=False)
-    if not row.is_planned and row.day > timezone.localdate():
+    if not row.is_planned and row.day > today_at(row.city.time_zone):
         raise ValidationError({"day": _("This day has not come yet. Say that it is planned.")})
     if not row.is_planned and not row.learned.strip():
         raise ValidationError({"learned": _("Say in a sentence what was learned.")})

@@ -30,7 +30,7 @@ from core.accounts.limits import DAY, Limit
 from core.accounts.models import User
 from core.accounts.tenants import LEAD, serving
 from core.history.write import Actor, adding, one_transaction
-from core.text.moments import working_days_after
+from core.text.moments import today_at, working_days_after
 from core.vocabulary.models import Term
 from core.workflow import InvalidTransition, taking
 
@@ -150,7 +150,7 @@ def send_request(request: Request, *, expected: int, person: User, by: Actor) ->
             today = timezone.localdate()
             fresh.waits_for, fresh.sent_on = fresh.to_city, today
             fresh.sent_by_id, fresh.sent_by_label = by.id, by.label
-            fresh.due_on = working_days_after(today, DAYS_TO_ANSWER)
+            fresh.due_on = working_days_after(today_at(fresh.to_city.time_zone), DAYS_TO_ANSWER)
             keep(
                 fresh,
                 Message.Step.ASKED,
@@ -273,7 +273,7 @@ def change(
             answered(fresh, text, by)
             keep(fresh, Message.Step.CHANGED, city=mine, by=by, text=text, is_shown=is_shown)
             fresh.waits_for = other
-            fresh.due_on = working_days_after(timezone.localdate(), DAYS_TO_ANSWER)
+            fresh.due_on = working_days_after(today_at(other.time_zone), DAYS_TO_ANSWER)
         notices.tell("request_change_proposed", other, other=mine, address=address_of(fresh), by=by)
     return fresh
 

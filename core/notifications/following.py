@@ -93,7 +93,8 @@ class Subject[Row: Translated]:
     row itself. `terms` is the look-up to topics and targets. `day_field` names the day of the thing itself, such as
     that of an event, which may be long before it was entered here. `example_path` leads to the column that says
     whether it is made up. `summary_field` says it in short; it may be empty. `address_fields` are the columns of other
-    rows of which its address is made: what has no page of its own is in feeds where it has them.
+    rows of which its address is made: what has no page of its own is in feeds where it has them. `state_of` says how it
+    stands at this moment, by the columns `state_columns`.
     """
 
     label: ClassVar[Label]
@@ -103,6 +104,7 @@ class Subject[Row: Translated]:
     example_path: ClassVar[str] = "is_example"
     summary_field: ClassVar[str] = "summary"
     address_fields: ClassVar[tuple[str, ...]] = ()
+    state_columns: ClassVar[tuple[str, ...]] = ()
     state_field: ClassVar[str] = "state"
     public_states: ClassVar[Sequence[str]] = ("published",)
 
@@ -113,6 +115,10 @@ class Subject[Row: Translated]:
         """Those that everybody sees and that are therefore news."""
         rows: QuerySet[Row] = self.model._default_manager.shown_to_all()  # type: ignore[attr-defined]
         return rows
+
+    def state_of(self, row: Row) -> str:
+        """How a row stands at this moment, in words; empty for what no moment changes."""
+        return ""
 
     def lookups(self, code: str) -> list[str]:
         of_terms = [self.terms] if self.terms and code in term_codes().values() else []

@@ -4,6 +4,9 @@ A change of texts makes void what read these rows; every other public change mak
 next request, in all processes. What something has not read (the name of a row that would now come first in a list) may
 be missing in it for half a minute: a page is kept for 20 seconds over changes of what it does not show, a part of it
 for 10. What shows every row whose texts decide anything in it lasts, over as many changes as are remembered.
+
+What speaks of a state that a moment changes, such as a call with a deadline, is kept until that moment at most
+(`core.pagecache.reading.fresh_until`), by whichever of the three it is kept.
 """
 
 import threading
@@ -12,6 +15,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator, Set
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import datetime
 from functools import update_wrapper
 from typing import Any, NamedTuple
 
@@ -19,7 +23,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from core.pagecache.models import Position, changes_after, position
-from core.pagecache.reading import read_all, reading
+from core.pagecache.reading import Tags, fresh_until, read_all, reading
 
 OF_A_PAGE, OF_A_PART = 20.0, 10.0  # seconds
 LASTING = float("inf")
@@ -39,6 +43,7 @@ class Made[Value](NamedTuple):
     when: float  # seconds since the epoch
     tags: frozenset[str]
     at_most: float  # seconds that it is kept over changes of what it has not read
+    until: datetime | None = None  # the moment at which it may become untrue by itself
 
 
 def position_of_request() -> Position:
@@ -61,10 +66,10 @@ def one_position(now: Position | None = None) -> Iterator[None]:
         _known.reset(before)
 
 
-def made_now[Value](value: Value, at: Position, tags: Set[str], *, lasts: bool, else_at_most: float) -> Made[Value]:
+def made_now[Value](value: Value, at: Position, tags: Tags, *, lasts: bool, else_at_most: float) -> Made[Value]:
     """`at` was asked for before the value was made."""
     at_most = LASTING if lasts and MAY_BE_LATE not in tags else else_at_most
-    return Made(value, at, time.time(), frozenset(tags), at_most)
+    return Made(value, at, time.time(), frozenset(tags), at_most, tags.until)
 
 
 @contextmanager
@@ -80,6 +85,8 @@ def nothing_kept() -> Iterator[None]:
 
 def is_fresh(made: Made[Any], now: Position) -> bool:
     if made.at.token != now.token:
+        return False
+    if made.until is not None and made.until <= timezone.now():
         return False
     if made.at.number == now.number:
         return True
@@ -156,6 +163,7 @@ class KeptPart[**P, Value]:
         else:
             self.touch(key)
         read_all(found.tags if found.at_most == LASTING else found.tags | {MAY_BE_LATE})
+        fresh_until(found.until)
         return found.value
 
     def touch(self, key: object) -> None:
@@ -179,7 +187,8 @@ def kept[**P, Value](make: Callable[P, Value]) -> KeptPart[P, Value]:
     """Keeps what a function makes of published content until something that it has read changes.
 
     It depends on its arguments, the language, the day and the published content alone: never on who asks. Its value is
-    shared, so nobody changes it. Over changes of what it has not read it is kept for ten seconds.
+    shared, so nobody changes it. Over changes of what it has not read it is kept for ten seconds. One that says a state
+    which a moment changes says that moment (`fresh_until`) and is made anew after it, as is each page that holds it.
     """
     return added(KeptPart(make, lasts=False))
 

@@ -5,6 +5,8 @@ the tag of its table, `cities.city`, where it holds a column of texts. A count, 
 none, so that a changed word of a city does not make a list of its region void.
 
 Only texts have tags. Every other change (states, links, people, removals) makes everything void.
+
+What changes without being written, since a moment comes, is said with that moment (`fresh_until`).
 """
 
 import re
@@ -12,6 +14,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import datetime
 from functools import cache, lru_cache
 from typing import Any
 
@@ -19,7 +22,19 @@ from django.db import connection, models
 
 from core.fields import is_written_text
 
-_tags: ContextVar[set[str] | None] = ContextVar("tags", default=None)
+
+class Tags(set[str]):
+    """What something shows, and the first moment at which that may become untrue by itself."""
+
+    until: datetime | None = None
+
+    def ends(self, moment: datetime | None) -> None:
+        """The earlier of two moments counts; none is none at all."""
+        if moment is not None and (self.until is None or moment < self.until):
+            self.until = moment
+
+
+_tags: ContextVar[Tags | None] = ContextVar("tags", default=None)
 _as_rows: ContextVar[bool] = ContextVar("as_rows", default=False)
 
 # Of the models whose texts may change by themselves; filled by `core.history`, which alone writes them.
@@ -45,6 +60,14 @@ def read_all(those: Iterable[str]) -> None:
         tags.update(those)
 
 
+def fresh_until(moment: datetime | None) -> None:
+    """Says that what is being made speaks of a state that may be another from this moment on, as that of a call with a
+    deadline: kept, it is made anew after it, though nobody writes anything. None where no moment changes it."""
+    tags = _tags.get()
+    if tags is not None:
+        tags.ends(moment)
+
+
 def read_row(model: type[models.Model], key: object) -> None:
     tags = _tags.get()
     if tags is not None:
@@ -52,9 +75,9 @@ def read_row(model: type[models.Model], key: object) -> None:
 
 
 @contextmanager
-def reading() -> Iterator[set[str]]:
-    """Collects the tags of what is read inside; an outer one gets them too."""
-    outer, tags = _tags.get(), set[str]()
+def reading() -> Iterator[Tags]:
+    """Collects the tags of what is read inside, with its first moment; an outer one gets them too."""
+    outer, tags = _tags.get(), Tags()
     before = _tags.set(tags)
     try:
         if outer is None:
@@ -66,6 +89,7 @@ def reading() -> Iterator[set[str]]:
         _tags.reset(before)
         if outer is not None:
             outer |= tags
+            outer.ends(tags.until)
 
 
 @contextmanager

@@ -43,7 +43,11 @@ def show(zone: str) -> None:
 
 def clock(moment: datetime) -> str:
     """3 November 2025, 17:40 (UTC+8)"""
-    local = at_zone(moment, _zone.get()())
+    return own_clock(at_zone(moment, _zone.get()()))
+
+
+def own_clock(local: datetime) -> str:
+    """A moment at the clocks of its own zone, whoever reads: a deadline, as its source says it."""
     return _("%(time)s (%(zone)s)") % {
         "time": date_format(local, "SHORT_DATETIME_FORMAT"),
         "zone": offset_in_words(local),

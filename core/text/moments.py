@@ -7,12 +7,14 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from django.core.exceptions import ValidationError
 from django.db.models import CheckConstraint, Q
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 DAYS = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)
 PARTIAL_DAY = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
+FIRST_CLOCK = "Pacific/Kiritimati"  # where each day and year begins first
 MOMENTS = datetime(FIRST_YEAR, 1, 1, tzinfo=UTC), datetime(LAST_YEAR, 12, 31, 23, 59, 59, tzinfo=UTC)
 
 
@@ -84,6 +86,11 @@ def at_zone(moment: datetime, name: str) -> datetime:
         return moment.astimezone(zone_of(name))
     except (OverflowError, ValueError):
         return moment
+
+
+def today_at(name: str) -> date:
+    """The day that it is there now: a day that people write is one of their own."""
+    return at_zone(timezone.now(), name).date()
 
 
 def working_days_after(day: date, number: int) -> date:

@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cities.models import City
@@ -19,6 +18,7 @@ from core.review.proposals import actions as proposals
 from core.review.proposals.kinds import kind_of
 from core.text import clean, limits
 from core.text.languages import column_name
+from core.text.moments import today_at
 from core.workflow import InvalidTransition, require_state, taking
 from finance.interests.models import Interest, InterestStep
 from finance.interests.steps import INTEREST_STEPS
@@ -36,8 +36,8 @@ def begin(project: Project, about: Call | Funder, *, on: date | None = None, per
 
     Raises InvalidTransition for a project that was discarded, ValidationError.
     """
-    day = on or timezone.localdate()
-    check_day(day)
+    day = on or today_at(project.city.time_zone)
+    check_day(project, day)
     require_permission(person, "project.write", project)
     if project.state != Project.State.OPEN:
         raise InvalidTransition
@@ -86,15 +86,15 @@ def move(
     PermissionDenied."""
     if name not in INTEREST_STEPS or name in ("change", "close"):
         raise InvalidTransition
-    check_day(on)
+    check_day(interest.project, on)
     with taking(interest, INTEREST_STEPS[name], by=by, expected=expected, person=person) as fresh:
         noted(fresh, INTEREST_STEPS[name].to, on, post, note)
     return fresh
 
 
-def check_day(on: date) -> None:
-    """Refuses a day that cannot be. Raises ValidationError by `on`."""
-    if on > timezone.localdate():
+def check_day(project: Project, on: date) -> None:
+    """Refuses a day that has not come yet where the city lies. Raises ValidationError by `on`."""
+    if on > today_at(project.city.time_zone):
         raise ValidationError({"on": _("This day lies ahead. Enter the day on which it happened.")})
 
 
@@ -127,7 +127,7 @@ def close(
     if not learned.strip():
         raise ValidationError({"learned": _("Say what you learned: it helps your next project.")})
     check_amount(amount, currency)
-    check_day(on)
+    check_day(interest.project, on)
     with taking(interest, INTEREST_STEPS["close"], by=by, expected=expected, person=person) as fresh:
         fresh.amount, fresh.currency, fresh.closed_on = amount, currency, on
         fresh.learned, fresh.learned_in = learned.strip(), language

@@ -2,7 +2,7 @@
 7, and its leads that a pack ends within a week. Notices name neither call nor funder."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,6 +11,8 @@ from core.accounts.tenants import LEAD, serving
 from core.history.write import set_unversioned
 from core.notifications.actions import notify
 from core.notifications.wording import Facts
+from core.text.moments import today_at
+from finance.deadlines import DATED, NEAR, Standing
 from finance.interests.models import Interest, Pack
 from finance.projects.models import Project
 
@@ -20,25 +22,26 @@ PACK_DAYS = 7
 
 
 def tend() -> int:
-    today = timezone.localdate()
-    return sum(told_of_call(row, today) for row in closing(today)) + sum(told_of_pack(row) for row in ending(today))
+    now = timezone.now()
+    return sum(told_of_call(row) for row in closing(now)) + sum(told_of_pack(row) for row in ending(now.date()))
 
 
-def closing(today: date) -> Iterable[Interest]:
-    soon = today + timedelta(days=max(DAYS_BEFORE))
-    rows = Interest.objects.running().in_shown_calls()
-    rows = rows.filter(call__timing="open", call__closes_on__range=(today, soon))
-    return rows.select_related("call", "project__city")
+def closing(now: datetime) -> list[Interest]:
+    """Interests in calls that are not closed yet and whose last day is near, by the calendar of their city."""
+    days = now.date() - NEAR, now.date() + timedelta(days=max(DAYS_BEFORE)) + NEAR
+    rows = Interest.objects.running().in_shown_calls().filter(call__timing__in=DATED, call__closes_on__range=days)
+    found = rows.select_related("call", "project__city")
+    return [row for row in found if row.call and row.call.standing_at(now) is not Standing.CLOSED]
 
 
-def told_of_call(row: Interest, today: date) -> int:
+def told_of_call(row: Interest) -> int:
     """The nearest of the two that is due and was not told: after a deadline that was moved both are told anew."""
     assert row.call is not None
     assert row.call.closes_on is not None
-    left = (row.call.closes_on - today).days
-    due = min(days for days in DAYS_BEFORE if left <= days)
+    left = (row.call.closes_on - today_at(row.project.city.time_zone)).days
+    due = min((days for days in DAYS_BEFORE if left <= days), default=0)
     mark = f"{row.call.closes_on.isoformat()} {due}"
-    if row.told == mark:
+    if not due or row.told == mark:
         return 0
     with transaction.atomic():
         set_unversioned(row, {"told": mark})

@@ -18,6 +18,7 @@ from core.history.models import Versioned
 from core.text import limits
 from core.text.days import DayField
 from core.text.managers import manager_of
+from core.text.moments import today_at
 from finance.interests.querysets import InterestQuerySet, PackQuerySet
 from finance.market.models import Call, Funder, known_currency
 from finance.projects.models import Project
@@ -67,6 +68,11 @@ class Pack(Versioned):
 
     def is_open_on(self, day: date) -> bool:
         return self.state == self.State.OPEN and self.until >= day
+
+    @property
+    def is_open_now(self) -> bool:
+        """By the calendar of its city, which wrote the last day. Reads its project and its city."""
+        return self.is_open_on(today_at(self.project.city.time_zone))
 
 
 class PackOpening(models.Model):

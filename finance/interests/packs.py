@@ -25,9 +25,11 @@ from core.accounts.tenants import role_in
 from core.history.keys import without
 from core.history.write import Actor, adding, changing, one_transaction
 from core.text import clean, limits
+from core.text.moments import today_at
 from core.vocabulary.models import Term
 from core.workflow import require_state, taking
 from finance import visibility
+from finance.deadlines import NEAR
 from finance.interests.models import LONGEST, Pack, PackOpening
 from finance.interests.steps import PACK_STEPS
 from finance.projects import files as study_files
@@ -67,11 +69,11 @@ def make(
     names, keys = checked_recipients(recipients), list(files)
     if keys and PAPERS not in chosen:
         raise ValidationError({"files": _("Files of studies go with the papers: tick the papers too.")})
-    check_until(until)
+    check_until(project, until)
     key = key or secrets.token_urlsafe(32)
     with one_transaction():
         fresh = held(project, by)
-        if Pack.objects.open_on(timezone.localdate()).filter(project=fresh).count() >= MOST:
+        if Pack.objects.open_on(today_at(fresh.city.time_zone)).filter(project=fresh).count() >= MOST:
             raise ValidationError(
                 _("A project can have at most %(most)s open packs. Take one back first.") % {"most": MOST}
             )
@@ -136,9 +138,9 @@ def checked_recipients(typed: Iterable[str]) -> list[str]:
     return names
 
 
-def check_until(until: date) -> None:
+def check_until(project: Project, until: date) -> None:
     """Refuses a last day that is over or too far. Raises ValidationError by `until`."""
-    today = timezone.localdate()
+    today = today_at(project.city.time_zone)
     if until < today:
         raise ValidationError({"until": _("The last day is over already.")})
     if until > today + LONGEST:
@@ -171,9 +173,10 @@ def files_of(pack: Pack) -> list[Mapping[str, Any]]:
 
 
 def with_key(key: str) -> Pack | None:
-    """One that is open today; nothing for one that ended, was taken back, or never was."""
-    rows = Pack.objects.open_on(timezone.localdate()).select_related("project__city__biome")
-    return rows.filter(key_hash=hash_of(key)).first()
+    """One that is open by the calendar of its city; nothing for one that ended, was taken back, or never was."""
+    rows = Pack.objects.open_on(timezone.localdate() - NEAR).select_related("project__city__biome")
+    found = rows.filter(key_hash=hash_of(key)).first()
+    return found if found and found.is_open_now else None
 
 
 def opened(pack: Pack, person: Person) -> None:

@@ -6,8 +6,10 @@ The facts of all calls are kept from one look to the next (`known_calls`): thous
 things, and a page shows the words of a few.
 """
 
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
@@ -15,10 +17,22 @@ from typing import NamedTuple
 from core.pagecache.kept import kept
 from core.text.fallback import localized
 from core.text.languages import codes_spoken, column_names
-from core.vocabulary.models import Confidence
+from core.vocabulary.models import Confidence, Term
 from finance.choices import Need
-from finance.market.models import Call, Criterion, InstrumentNote, PlaceGroup, Rate, is_no_question
-from finance.matching import CallFacts, CriterionFacts, GroupFacts, Operator, Standing, Subject
+from finance.deadlines import DATED, Standing, window
+from finance.market.models import (
+    ABOUT,
+    INSTRUMENTS,
+    KNOWN_CODES,
+    Call,
+    Criterion,
+    InstrumentNote,
+    PlaceGroup,
+    Rate,
+    is_no_question,
+)
+from finance.market.querysets import DAYS
+from finance.matching import GROUP, Answer, CallFacts, CriterionFacts, GroupFacts, Operator, Subject, Verdict, lists_of
 
 # Words of a call that no condition asks for.
 UNASKED = (*column_names("summary"), *column_names("doubt"), "link", "written_for")
@@ -27,11 +41,40 @@ WHOLE = Decimal(100)
 FROM_COLUMN = "~"  # before the key of what follows from a column of the call
 SUBJECTS = {each.value: each for each in Subject}
 OPERATORS = {each.value: each for each in Operator}
+COUNTRIES = "countries"
 type Groups = Mapping[str, Sequence[GroupFacts]]
+type Known = Mapping[Subject, frozenset[str]]
 
 
-def groups_of_places() -> Groups:
-    """All that are published, of all times: which holds is a question of the day. Two queries."""
+def known_codes() -> Known:
+    """The values that criteria may name, by subject: codes of models, and terms that are not retired. A subject that is
+    not among them takes any value. One query."""
+    by_scheme: defaultdict[str, set[str]] = defaultdict(set)
+    rows = Term.objects.visible().filter(scheme__code__in=(COUNTRIES, *ABOUT)).order_by()
+    for scheme, code in rows.values_list("scheme__code", "code"):
+        by_scheme[scheme].add(code)
+    found = {
+        **{subject: set(codes) for subject, codes in KNOWN_CODES.items()},
+        Subject.PLACE: by_scheme[COUNTRIES],
+        Subject.SEAT: by_scheme[COUNTRIES],
+        Subject.TOPIC: set().union(*(by_scheme[scheme] for scheme in ABOUT)),
+        Subject.INSTRUMENT: by_scheme[INSTRUMENTS],
+    }
+    return {subject: frozenset(codes) for subject, codes in found.items() if codes}
+
+
+def lost_of(subject: Subject, values: Iterable[str], known: Known) -> tuple[str, ...]:
+    """Values that name a term or a country which is no longer known here. A group of places that is gone has no list,
+    which says the same."""
+    if subject not in known:
+        return ()
+    return tuple(value for value in values if not value.startswith(GROUP) and value not in known[subject])
+
+
+def groups_of_places(known: Known | None = None) -> Groups:
+    """All that are published, of all times: which holds is a question of the day. Two queries. A list that names a
+    country which is no longer known here is not held whole: that one may be any other."""
+    known = known_codes() if known is None else known
     found: defaultdict[str, list[GroupFacts]] = defaultdict(list)
     for row in PlaceGroup.objects.published().prefetch_related("cities"):
         found[row.code].append(
@@ -41,7 +84,8 @@ def groups_of_places() -> Groups:
                 countries=frozenset(row.countries),
                 cities=frozenset(city.slug for city in row.cities.all()),
                 absent=frozenset(row.absent),
-                is_whole=row.is_whole,
+                is_whole=row.is_whole and not lost_of(Subject.PLACE, row.countries, known),
+                key=row.slug,
             )
         )
     return found
@@ -49,25 +93,44 @@ def groups_of_places() -> Groups:
 
 @kept
 def known_calls() -> tuple[CallFacts, ...]:
-    """All calls that everybody sees. Three queries where a call, a criterion or a list of places has changed since."""
-    groups, asked = groups_of_places(), asked_by_calls()
+    """All calls that everybody sees. Five queries where a call, a criterion, a list of places or a term has changed
+    since."""
+    known = known_codes()
+    groups, asked = groups_of_places(known), asked_by_calls(known)
     rows = Call.objects.shown_to_all().defer(*UNASKED)
     return tuple(facts_from(row, asked.get(row.pk, ()), groups, localized(row, "title").text) for row in rows)
 
 
-def asked_by_calls() -> Mapping[int, Sequence[CriterionFacts]]:
+@kept
+def moments_of_calls() -> tuple[datetime, ...]:
+    """The moments at which calls come to stand otherwise, in their order; those of drafts too, which curators read."""
+    rows = Call._base_manager.filter(timing__in=DATED).order_by().values_list("timing", *DAYS)
+    return tuple(sorted({each for timing, *when in rows for each in window(Standing(timing), *when).moments}))
+
+
+def last_change_of_calls(now: datetime) -> datetime | None:
+    """The last moment up to now at which a call came to stand otherwise: between two of them all stand as before."""
+    moments = moments_of_calls()
+    found = bisect_right(moments, now)
+    return moments[found - 1] if found else None
+
+
+def asked_by_calls(known: Known | None = None) -> Mapping[int, Sequence[CriterionFacts]]:
     """What all calls ask, by the key of the call. Reads columns and no rows, which would cost most of the time."""
+    known = known_codes() if known is None else known
     rows = Criterion.objects.filter(call__in=Call.objects.shown_to_all()).order_by().values_list(*ASKED)
     found: defaultdict[int, list[CriterionFacts]] = defaultdict(list)
     for call, order, key, subject, operator, values, need, confidence in rows:
         if subject in SUBJECTS:
-            found[call].append(criterion_facts(order, key, Question(subject, operator, values, need, confidence)))
+            question = Question(subject, operator, values, need, confidence)
+            found[call].append(criterion_facts(order, key, question, known))
     return found
 
 
-def facts_of(call: Call, groups: Groups, *, title: str = "") -> CallFacts:
+def facts_of(call: Call, groups: Groups, known: Known | None = None, *, title: str = "") -> CallFacts:
     """`criteria` of the call should be fetched already; `title` is that of a reader, by whose letters it is listed."""
-    criteria = [facts_of_row(row) for row in call.criteria.all() if row.subject in SUBJECTS]
+    known = known_codes() if known is None else known
+    criteria = [facts_of_row(row, known) for row in call.criteria.all() if row.subject in SUBJECTS]
     return facts_from(call, criteria, groups, title)
 
 
@@ -80,6 +143,8 @@ def facts_from(call: Call, criteria: Iterable[CriterionFacts], groups: Groups, t
         standing=Standing(call.timing),
         opens=call.opens_on,
         closes=call.closes_on,
+        closes_at=call.closes_at,
+        time_zone=call.time_zone,
         currency=call.currency,
         criteria=(*criteria, *(each for each in of_columns(call) if each.subject not in entered)),
         groups=groups,
@@ -96,22 +161,24 @@ class Question(NamedTuple):
     confidence: str
 
 
-def facts_of_row(row: Criterion) -> CriterionFacts:
+def facts_of_row(row: Criterion, known: Known) -> CriterionFacts:
     question = Question(row.subject, row.operator, row.values, row.need, row.confidence)
-    return criterion_facts(row.order, row.pk, question)
+    return criterion_facts(row.order, row.pk, question, known)
 
 
-def criterion_facts(order: int, key: object, asked: Question) -> CriterionFacts:
+def criterion_facts(order: int, key: object, asked: Question, known: Known) -> CriterionFacts:
     """What a criterion asks. Of what is still to be checked, and of a row that could not be asked, nothing is known."""
     is_broken = is_no_question(asked.subject, asked.operator, asked.values)
-    values = asked.values if isinstance(asked.values, list) and not is_broken else ()
+    subject = SUBJECTS[asked.subject]
+    values = codes_of(subject, asked.values if isinstance(asked.values, list) and not is_broken else ())
     return CriterionFacts(
         key=f"{order:05} {key}",
-        subject=SUBJECTS[asked.subject],
+        subject=subject,
         operator=Operator.IN if is_broken else OPERATORS[asked.operator],
-        values=one_of_each(codes_of(SUBJECTS[asked.subject], values)),
+        values=one_of_each(values),
         is_must=asked.need == Need.MUST,
         is_sure=not is_broken and asked.confidence != Confidence.LOW,
+        lost=lost_of(subject, values, known),
     )
 
 
@@ -149,6 +216,22 @@ def of_columns(call: Call) -> Iterator[CriterionFacts]:
 
 def of_column(name: str, subject: Subject, operator: Operator, *values: str) -> CriterionFacts:
     return CriterionFacts(f"{FROM_COLUMN}{name}", subject, operator, values)
+
+
+# --- Lists of places ----------------------------------------------------------------------------------------------
+
+
+def deciding_lists(verdict: Verdict, facts: CallFacts, now: datetime) -> set[str]:
+    """The keys of the lists of places by which something is told no."""
+    no = (each.criterion for each in verdict.answers if each.answer is Answer.NO)
+    return {key for each in no if each.subject is Subject.PLACE for key in lists_of(each, facts, now.date())}
+
+
+def lists_by_key(keys: Collection[str]) -> Mapping[str, PlaceGroup]:
+    """With their sources; no query where none is asked for."""
+    if not keys:
+        return {}
+    return {row.slug: row for row in PlaceGroup.objects.published().filter(slug__in=keys).prefetch_related("sources")}
 
 
 # --- Instruments and rates ----------------------------------------------------------------------------------------

@@ -3,20 +3,21 @@
 from typing import Any
 
 import django_filters
-from django.db.models import CharField, Q, QuerySet
+from django.db.models import CharField, QuerySet
 from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.vocabulary.models import Term, in_scheme
-from finance.choices import Stage, Timing
+from finance.choices import Stage, Stands, Timing
 from finance.market.facts import known_calls
 from finance.market.models import INSTRUMENTS, Call
-from finance.matching import Answer, ProjectFacts, Standing, Subject, answer
+from finance.matching import Answer, ProjectFacts, Subject, answer
 
 
 class CallFilters(django_filters.FilterSet):
-    timing = django_filters.ChoiceFilter(choices=Timing.choices, method="by_standing", label=_("When to apply"))
+    state = django_filters.ChoiceFilter(choices=Stands.choices, method="by_standing", label=_("When to apply"))
+    timing = django_filters.ChoiceFilter(choices=Timing.choices, label=_("When to apply"))
     funder = django_filters.CharFilter(field_name="funder__slug", label=_("Funder"))
     country = django_filters.CharFilter(method="by_country", label=_("Country or area"))
     stage = django_filters.ChoiceFilter(choices=Stage.choices, method="by_stage", label=_("Stage of the project"))
@@ -27,20 +28,18 @@ class CallFilters(django_filters.FilterSet):
         fields: list[str] = []
 
     def by_standing(self, calls: QuerySet[Call], name: str, value: str) -> QuerySet[Call]:
-        """Leaves calls as they stand today: a deadline that is over closes a call."""
-        is_over = Q(timing=Timing.OPEN, closes_on__lt=timezone.localdate())
-        if value == Standing.CLOSED:
-            return calls.filter(is_over | Q(timing=Timing.CLOSED))
-        return calls.filter(Q(timing=value) & ~is_over)
+        """Leaves calls as they stand at this moment. `timing` asks what somebody entered, whatever the hour."""
+        standing: Any = Call.objects.standing_at(timezone.now())
+        return calls.filter(pk__in=standing.filter(standing=value).order_by().values("pk"))
 
     def by_country(self, calls: QuerySet[Call], name: str, value: str) -> QuerySet[Call]:
         """Those that are not closed to it by their own rules on places. What is not known stays, and so do drafts."""
-        project, today = ProjectFacts(country=value.upper()[:2]), timezone.localdate()
+        project, now = ProjectFacts(country=value.upper()[:2]), timezone.now()
         closed = [
             call.key
             for call in known_calls()
             if any(
-                answer(each, project, call, today) is Answer.NO
+                answer(each, project, call, now) is Answer.NO
                 for each in call.criteria
                 if each.subject is Subject.PLACE and each.is_must
             )

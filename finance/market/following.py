@@ -4,10 +4,13 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.notifications import following
 from finance.market.models import Call
+from finance.market.querysets import DAYS
+from finance.market.wording import standing
 
 
 @following.register_followable
@@ -24,3 +27,7 @@ class CallNews(following.Subject[Call]):
     label = _("Call for projects")
     links: ClassVar[Mapping[str, tuple[str, ...]]] = {"call": ("pk",)}
     terms = "terms"
+    state_columns = ("timing", *DAYS)
+
+    def state_of(self, row: Call) -> str:
+        return standing(row, timezone.now())[0]

@@ -28,6 +28,7 @@ from core.text.managers import manager_of
 from core.text.moments import likely_year
 from core.vocabulary.models import Confidence, Source, Term, in_scheme
 from finance.choices import Applicant, Approval, Asks, Climate, How, Law, Need, Purpose, Stage, Support, Timing
+from finance.deadlines import Standing, Window, window, zone_of
 from finance.market.querysets import (
     CallQuerySet,
     FunderQuerySet,
@@ -35,7 +36,7 @@ from finance.market.querysets import (
     PlaceGroupQuerySet,
     RateQuerySet,
 )
-from finance.matching import GROUP, ONLY_SOME, OPERATORS, Operator, Standing, Subject
+from finance.matching import GROUP, ONLY_SOME, OPERATORS, Operator, Subject
 
 INSTRUMENTS = "finance-instruments"
 ABOUT = ("topics", "kmgbf-targets", "solution-types", "challenges", "ecosystems", INSTRUMENTS)
@@ -255,22 +256,21 @@ class Call(Checked):
 
     @property
     def zone(self) -> ZoneInfo | None:
-        try:
-            return ZoneInfo(self.time_zone) if self.time_zone else None
-        except (KeyError, ValueError, OSError):
-            return None
+        return zone_of(self.time_zone)
 
     @property
     def deadline(self) -> datetime | None:
-        """The moment, where the source names an hour and whose."""
+        """The moment at the clocks there, where the source names an hour and whose."""
         if self.closes_on is None or not self.closes_at or self.zone is None:
             return None
         return datetime.combine(self.closes_on, time.fromisoformat(self.closes_at), self.zone)
 
-    def standing_on(self, day: date) -> Standing:
-        if self.timing == Timing.OPEN and self.closes_on is not None and self.closes_on < day:
-            return Standing.CLOSED
-        return Standing(self.timing)
+    @property
+    def window(self) -> Window:
+        return window(Standing(self.timing), self.opens_on, self.closes_on, self.closes_at, self.time_zone)
+
+    def standing_at(self, now: datetime) -> Standing:
+        return self.window.standing_at(now)
 
 
 def unnamed(row: models.Model, name: str) -> Said:

@@ -1,22 +1,27 @@
 """What comes of a match, in words of the reader's language."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.utils.formats import date_format
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy, pgettext
+from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext
 from django.utils.translation import gettext as _
 
+from core.pagecache.reading import fresh_until
 from core.text import numbers
+from core.text.clocks import own_clock
 from core.text.fallback import Text, language_name, localized
+from core.text.lines import line_of
 from core.vocabulary.models import Confidence, Source
 from finance.choices import Applicant, Need, Stage
+from finance.deadlines import DATED, Standing
+from finance.lacking import Gap, Lack, lack_of
 from finance.market.facts import FROM_COLUMN
-from finance.market.models import Call, Criterion
-from finance.matching import Answer, Answered, Kind, Standing, Subject, Verdict
+from finance.market.models import Call, Criterion, PlaceGroup
+from finance.matching import Answer, Answered, CallFacts, Kind, ProjectFacts, Subject, Verdict, lists_of
 
 VERDICTS: Mapping[Kind, str | Promise] = {
     Kind.FITS: gettext_lazy("Fits the rules that are listed here, because"),
@@ -28,6 +33,7 @@ TONES: Mapping[Kind, str] = {Kind.FITS: "ok", Kind.CANNOT_BE_TOLD: "info", Kind.
 STANDINGS: Mapping[Standing, tuple[str | Promise, str]] = {
     Standing.OPEN: (gettext_lazy("Open until its deadline"), "ok"),
     Standing.ROLLING: (gettext_lazy("Open at any time"), "ok"),
+    Standing.NOT_YET: (gettext_lazy("Not open yet"), "info"),
     Standing.UNKNOWN: (gettext_lazy("Time to apply not known"), "mute"),
     Standing.UNCLEAR: (gettext_lazy("Unclear: sources contradict each other"), "warn"),
     Standing.CLOSED: (gettext_lazy("No longer open"), "mute"),
@@ -44,11 +50,46 @@ class Sentence:
     is_must: bool
     source: Source | None = None
     is_sure: bool = True  # that this is asked
+    lacks: str = ""  # how far it is from being met
+    lost: tuple[str, ...] = ()  # what it names and is no longer known here
+    lists: tuple["NamedList", ...] = ()  # of places, by which it is answered
+    of_call: tuple[Source, ...] = ()  # of a no that a column of the call says: what the call itself rests on
 
     @property
     def shown_source(self) -> Source | None:
         """No link leads to a source that is weak or a copy."""
         return self.source if self.source and self.source.is_good else None
+
+    @property
+    def sources(self) -> list[Source]:
+        named = [self.shown_source] if self.shown_source else [each for each in self.of_call if each.is_good]
+        return list(dict.fromkeys([*named, *(source for each in self.lists for source in each.sources)]))
+
+
+@dataclass(frozen=True)
+class NamedList:
+    """A list of places with its time, and where it was read."""
+
+    row: PlaceGroup
+    text: str
+
+    @property
+    def sources(self) -> list[Source]:
+        return [source for source in self.row.sources.all() if source.is_good]
+
+    @property
+    def keys(self) -> list[str]:
+        return [source.key for source in self.sources]
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the sentences of one match rest on beside the call: its facts, and the lists by which it is answered."""
+
+    call: CallFacts
+    project: ProjectFacts
+    now: datetime
+    lists: Mapping[str, PlaceGroup] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -140,15 +181,66 @@ def languages_of(call: Call) -> str:
 # --- Answers ------------------------------------------------------------------------------------------------------
 
 
-def sentences(call: Call, answers: Iterable[Answered]) -> list[Sentence]:
+def sentences(call: Call, answers: Iterable[Answered], told: Told) -> list[Sentence]:
     rows = {str(row.pk): row for row in call.criteria.all()}
-    return [sentence(call, each, rows.get(each.criterion.key.partition(" ")[2])) for each in answers]
+    return [
+        replace(
+            sentence(call, each, rows.get(each.criterion.key.partition(" ")[2])),
+            lacks=lacks(lack_of(each, told.project, told.call), call.currency),
+            lost=each.criterion.lost if each.answer is Answer.UNKNOWN else (),
+            lists=named_lists(each, told),
+        )
+        for each in answers
+    ]
+
+
+def lacks(found: Lack | None, currency: str) -> str:
+    """How far something is from being met: two stages to go."""
+    if found is None:
+        return ""
+    number, shown = int(found.number), numbers.shown(found.number)
+    match found.gap:
+        case Gap.STAGES_TO_GO:
+            return ngettext("%(number)s stage to go", "%(number)s stages to go", number) % {"number": number}
+        case Gap.STAGES_PAST:
+            return ngettext("%(number)s stage too far", "%(number)s stages too far", number) % {"number": number}
+        case Gap.AMOUNT_LESS:
+            return _("%(amount)s less than it asks") % {"amount": amount(found.number, currency)}
+        case Gap.AMOUNT_MORE:
+            return _("%(amount)s more than it allows") % {"amount": amount(found.number, currency)}
+        case Gap.SHARE_LESS:
+            return _("%(number)s percentage points less than it asks") % {"number": shown}
+        case Gap.SHARE_MORE:
+            return _("%(number)s percentage points more than it allows") % {"number": shown}
+
+
+def named_lists(found: Answered, told: Told) -> tuple[NamedList, ...]:
+    """The lists by which a place was told no."""
+    if found.answer is not Answer.NO or found.criterion.subject is not Subject.PLACE:
+        return ()
+    keys = lists_of(found.criterion, told.call, told.now.date())
+    return tuple(NamedList(row, list_words(row)) for key in keys if (row := told.lists.get(key)))
+
+
+def list_words(row: PlaceGroup) -> str:
+    name = _("List: %(list)s") % {"list": localized(row, "name").text}
+    return line_of(name, time_of(row), checked(row.checked_on))
+
+
+def time_of(row: PlaceGroup) -> str:
+    starts, ends = (date_format(day) if day else "" for day in (row.starts, row.ends))
+    if starts and ends:
+        return _("valid from %(starts)s until %(ends)s") % {"starts": starts, "ends": ends}
+    if starts:
+        return _("valid from %(day)s") % {"day": starts}
+    return _("valid until %(day)s") % {"day": ends} if ends else ""
 
 
 def sentence(call: Call, found: Answered, row: Criterion | None) -> Sentence:
     is_must, subject = found.criterion.is_must, found.criterion.subject
     if row is None:
-        return Sentence(here(of_column(call, found)), found.answer, subject, is_must)
+        of_call = tuple(call.sources.all()) if found.answer is Answer.NO else ()
+        return Sentence(here(of_column(call, found)), found.answer, subject, is_must, of_call=of_call)
     if not found.criterion.is_sure:
         rule = localized(row, "rule")
         said = _("It is still to be checked whether this is asked: %(rule)s") % {"rule": rule.text}
@@ -172,7 +264,7 @@ def in_general(answer: Answer, rule: str) -> str:
 def of_column(call: Call, found: Answered) -> str:
     subject = found.criterion.subject
     if subject is Subject.DEADLINE:
-        return of_deadline(call, found.answer)
+        return of_deadline(call)
     rule = dict(column_rules(call)).get(subject, "")
     if found.criterion.key == f"{FROM_COLUMN}least" and call.least is not None:
         rule = _("At least %(amount)s.") % {"amount": amount(call.least, call.currency)}
@@ -181,34 +273,74 @@ def of_column(call: Call, found: Answered) -> str:
     return in_general(found.answer, rule)
 
 
-def of_deadline(call: Call, answer: Answer) -> str:
+def of_deadline(call: Call) -> str:
     if call.closes_on is None:
         return _("This call is closed.")
-    day = date_format(call.closes_on)
-    if answer is Answer.NO:
-        return _("It closed, or closes before you are ready, on %(day)s.") % {"day": day}
-    return _("It is open until %(day)s.") % {"day": day}
+    return _("It closed, or closes before you are ready, on %(day)s.") % {"day": date_format(call.closes_on)}
 
 
-def deciding(call: Call, verdict: Verdict) -> list[Sentence]:
-    return sentences(call, verdict.deciding)
+def verdict_words(verdict: Verdict) -> str:
+    """The kind of a verdict; a call of which wishes alone are known says so."""
+    if verdict.kind is Kind.NO_RULES and verdict.answers:
+        return _("No conditions of this call are known, only wishes.")
+    return str(VERDICTS[verdict.kind])
+
+
+def open_wishes(said: Iterable[Sentence]) -> str:
+    """Said beside an answer: how many wishes are not met, and what lacks."""
+    found = [each for each in said if not each.is_must and each.answer is Answer.NO]
+    if not found:
+        return ""
+    count = len(found)
+    words = ngettext("%(count)s wish is not met", "%(count)s wishes are not met", count) % {"count": count}
+    gaps = listed(each.lacks for each in found if each.lacks)
+    return _("%(wishes)s: %(lacks)s") % {"wishes": words, "lacks": gaps} if gaps else words
+
+
+def lost_words(codes: Iterable[str]) -> str:
+    return _("It names what is no longer known here: %(codes)s.") % {"codes": listed(codes)}
 
 
 # --- When ---------------------------------------------------------------------------------------------------------
 
 
-def standing(call: Call, today: date) -> tuple[str, str]:
+def standing_of(call: Call, now: datetime) -> Standing:
+    """How a call stands at this moment, for a page or part that says so: it is kept until the next one at most."""
+    fresh_until(call.window.changes_after(now))
+    return call.standing_at(now)
+
+
+def standing(call: Call, now: datetime) -> tuple[str, str]:
     """How a call stands in words, with the colour of its tag."""
-    found = call.standing_on(today)
-    if found is Standing.OPEN and call.closes_on:
-        if call.opens_on and call.opens_on > today:
-            opens = {"opens": date_format(call.opens_on), "closes": date_format(call.closes_on)}
+    found = standing_of(call, now)
+    if found is Standing.NOT_YET and call.opens_on:
+        if call.closes_on:
+            opens = {"opens": date_format(call.opens_on), "closes": last(call)}
             return _("From %(opens)s until %(closes)s") % opens, "info"
-        return _("Open until %(day)s") % {"day": date_format(call.closes_on)}, "ok"
+        return _("Opens on %(day)s") % {"day": date_format(call.opens_on)}, "info"
+    if found in DATED and call.closes_on:
+        return _("Open until %(day)s") % {"day": last(call)}, "ok"
     if found is Standing.CLOSED and call.closes_on:
         return _("Closed on %(day)s") % {"day": date_format(call.closes_on)}, "mute"
     words, tone = STANDINGS[found]
     return str(words), tone
+
+
+def last(call: Call) -> str:
+    """The last day of a call, with its hour and clock where the source names them."""
+    return own_clock(call.deadline) if call.deadline else date_format(call.closes_on) if call.closes_on else ""
+
+
+def clock_of(call: Call, now: datetime) -> str:
+    """By which clock the last day of a call ends; empty where no day is known, or it is over, or the hour says it."""
+    if call.closes_on is None or call.timing not in DATED or call.standing_at(now) is Standing.CLOSED:
+        return ""
+    if call.zone is None:
+        return _("The source names no zone: the call counts as open until that day is over everywhere.")
+    zone = call.time_zone.replace("_", " ")
+    if call.deadline:
+        return _("The hour of the deadline is %(hour)s in %(zone)s.") % {"hour": call.closes_at, "zone": zone}
+    return _("The source names no hour: the call ends with that day in %(zone)s.") % {"zone": zone}
 
 
 def checked(day: date | None) -> str:

@@ -9,17 +9,19 @@ are shown.
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from functools import cached_property
+from typing import NamedTuple
 
 from django.db.models import Prefetch
 
 from core.vocabulary.models import Term
 from finance.choices import Timing
+from finance.deadlines import Standing
 from finance.market import wording
-from finance.market.facts import known_calls, laws_of
-from finance.market.models import Call, Criterion, InstrumentNote, Rate
-from finance.matching import CallFacts, Kind, ProjectFacts, Standing, Verdict, evaluate, in_order, judged, kind_of
+from finance.market.facts import deciding_lists, known_calls, laws_of, lists_by_key
+from finance.market.models import Call, Criterion, InstrumentNote, PlaceGroup, Rate
+from finance.matching import CallFacts, Kind, ProjectFacts, Verdict, evaluate, in_order, judged, kind_of
 from finance.projects.facts import facts_of_project
 from finance.projects.models import Project
 
@@ -30,17 +32,17 @@ class Matched:
 
     facts: CallFacts
     project: ProjectFacts
-    day: date
+    now: datetime
 
     @cached_property
     def kind(self) -> Kind:
-        return kind_of(self.project, self.facts, self.day)
+        return kind_of(self.project, self.facts, self.now)
 
     @cached_property
     def verdict(self) -> Verdict:
         """The verdict with its reasons. Ask it of those that are shown: reasons of thousands would be garbage at
         once."""
-        return evaluate(self.project, self.facts, self.day)
+        return evaluate(self.project, self.facts, self.now)
 
     @property
     def slug(self) -> str:
@@ -53,11 +55,15 @@ class WordedMatch:
 
     call: Call
     verdict: Verdict
-    day: date
+    told: wording.Told
+
+    @property
+    def now(self) -> datetime:
+        return self.told.now
 
     @property
     def standing(self) -> Standing:
-        return self.call.standing_on(self.day)
+        return self.call.standing_at(self.now)
 
     @property
     def is_unclear(self) -> bool:
@@ -66,11 +72,17 @@ class WordedMatch:
 
     @property
     def because(self) -> list[wording.Sentence]:
-        return wording.deciding(self.call, self.verdict)
+        return wording.sentences(self.call, self.verdict.deciding, self.told)
+
+    @property
+    def met(self) -> list[wording.Sentence]:
+        """Beside a no, the conditions that are met."""
+        is_no = self.verdict.kind is Kind.NOT_FOR_YOU
+        return wording.sentences(self.call, self.verdict.met, self.told) if is_no else []
 
     @property
     def wishes(self) -> list[wording.Sentence]:
-        return wording.sentences(self.call, self.verdict.wishes)
+        return wording.sentences(self.call, self.verdict.wishes, self.told)
 
 
 @dataclass(frozen=True)
@@ -92,30 +104,45 @@ class Matches:
         return [each for each in self.calls if each.kind is kind]
 
 
-def matches_of(project: Project, day: date) -> Matches:
+def matches_of(project: Project, now: datetime) -> Matches:
     """All calls and instruments set against a project. Reads what `facts_of_project` reads."""
-    facts = facts_of_project(project, Rate.objects.until(day.year), day.year)
-    return Matches(facts, tuple(matched(facts, day)), tuple(instruments_for(project, facts, day)))
+    facts = facts_of_project(project, Rate.objects.until(now.year), now.year)
+    return Matches(facts, tuple(matched(facts, now)), tuple(instruments_for(project, facts, now)))
 
 
-def matched(project: ProjectFacts, day: date) -> Iterable[Matched]:
-    for each in in_order(known_calls(), day):
-        yield Matched(each, project, day)
+def matched(project: ProjectFacts, now: datetime) -> Iterable[Matched]:
+    for each in in_order(known_calls(), now):
+        yield Matched(each, project, now)
 
 
-def told(shown: Iterable[Matched], rows: Mapping[str, Call]) -> list[WordedMatch]:
+class Rows(NamedTuple):
+    """What the words of matches are made of, by address name."""
+
+    calls: Mapping[str, Call]
+    lists: Mapping[str, PlaceGroup]
+
+
+def told(shown: Iterable[Matched], rows: Rows) -> list[WordedMatch]:
     """Matches in their order, without those that were removed meanwhile. `rows` are those of `rows_of`."""
-    return [WordedMatch(rows[each.slug], each.verdict, each.day) for each in shown if each.slug in rows]
+    return [
+        WordedMatch(rows.calls[each.slug], each.verdict, wording.Told(each.facts, each.project, each.now, rows.lists))
+        for each in shown
+        if each.slug in rows.calls
+    ]
 
 
-def rows_of(shown: Iterable[Matched]) -> Mapping[str, Call]:
-    """Calls by address name, with funders and criteria, in two queries. One that was removed meanwhile is missing."""
+def rows_of(shown: Iterable[Matched]) -> Rows:
+    """Calls with funders, criteria and sources in three queries, and in two more the lists of places that decide
+    against one. What was removed meanwhile is missing."""
+    shown = list(shown)
     criteria = Prefetch("criteria", Criterion.objects.select_related("source"))
     rows = Call.objects.shown_to_all().filter(slug__in=[each.slug for each in shown])
-    return {row.slug: row for row in rows.select_related("funder").prefetch_related(criteria)}
+    calls = rows.select_related("funder").prefetch_related(criteria, "sources")
+    keys = {key for each in shown for key in deciding_lists(each.verdict, each.facts, each.now)}
+    return Rows({row.slug: row for row in calls}, lists_by_key(keys))
 
 
-def instruments_for(project: Project, facts: ProjectFacts, day: date) -> Iterable[Judged]:
+def instruments_for(project: Project, facts: ProjectFacts, now: datetime) -> Iterable[Judged]:
     """Those that the project seeks, and those of which something is noted about its country."""
     notes: defaultdict[Term, list[InstrumentNote]] = defaultdict(list)
     for row in InstrumentNote.objects.published().select_related("instrument").prefetch_related("sources"):
@@ -123,5 +150,5 @@ def instruments_for(project: Project, facts: ProjectFacts, day: date) -> Iterabl
     sought = {each.instrument for each in project.money.all() if each.instrument and each.state == "sought"}
     about = {term for term, rows in notes.items() if any(row.country == facts.country for row in rows)}
     for term in sorted(sought | about, key=lambda each: (each.order, each.pk)):
-        verdict = judged(facts, laws_of(notes[term]), day)
+        verdict = judged(facts, laws_of(notes[term]), now)
         yield Judged(term, verdict.kind, tuple(row for row in notes[term] if row.country == facts.country))

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import date
 
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cities.models import City
@@ -13,6 +12,7 @@ from core.accounts.permissions import require_permission
 from core.history import editing
 from core.history.snapshot import Plain
 from core.history.write import Actor, adding, changing, one_transaction, remove
+from core.text.moments import today_at
 from core.workflow import Step, taking
 from planning.commitments.models import Commitment, Filing
 
@@ -85,7 +85,7 @@ def record_filing(
         commitment=commitment,
         channel=channel,
         state=State.FILED if filed_on else State.PREPARED,
-        prepared_on=filed_on or timezone.localdate(),
+        prepared_on=filed_on or today_at(commitment.city.time_zone),
         filed_on=filed_on,
         note=note,
     )
@@ -93,7 +93,7 @@ def record_filing(
         require_permission(person, "filing.move", row)
     if Filing.objects.open().filter(commitment=commitment, channel=channel).exists():
         raise ValidationError({"channel": _("A filing there is open: write down what became of it first.")})
-    require_past(filed_on, "filed_on")
+    require_past(commitment, filed_on, "filed_on")
     row.full_clean()
     verb = "filing_filed" if filed_on else "filing_prepared"
     with adding(row, verb, by=by):
@@ -106,7 +106,7 @@ def move_filing(
 ) -> Filing:
     """Raises KeyError for an unknown step, ValidationError by field, and what `taking` raises."""
     with taking(filing, STEPS[step], by=by, expected=expected, person=person, public=True) as fresh:
-        require_past(on, "on")
+        require_past(fresh.commitment, on, "on")
         if step == "file":
             fresh.filed_on = require_day(on)
         elif step in ANSWERS:
@@ -135,6 +135,7 @@ def require_day(on: date | None) -> date:
     return on
 
 
-def require_past(on: date | None, name: str) -> None:
-    if on is not None and on > timezone.localdate():
+def require_past(commitment: Commitment, on: date | None, name: str) -> None:
+    """By the calendar of the city. Raises ValidationError by the name of the field."""
+    if on is not None and on > today_at(commitment.city.time_zone):
         raise ValidationError({name: _("This day has not come yet.")})

@@ -1,17 +1,19 @@
 """Parts of pages that are kept: void when what they have read changes, and for how long over other changes."""
 
 import time
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.template import Context, Template
 from django.test import Client
+from django.utils import timezone
 
 from core.history.write import one_transaction
 from core.pagecache import kept
 from core.pagecache.kept import KeptPart
 from core.pagecache.models import raise_content_version, tell_changed_texts
 from core.pagecache.packed import PackedHtml
-from core.pagecache.reading import read, reading
+from core.pagecache.reading import fresh_until, read, reading
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -170,3 +172,76 @@ def test_a_page_that_is_read_again_and_again_lasts(clock: Clock, monkeypatch: py
         answers.append(Client().get(city.get_absolute_url()))
 
     assert [vars(answer)["came"] for answer in answers] == ["made", "kept", "kept", "kept"]
+
+
+# --- States that a moment changes ---------------------------------------------------------------------------------
+
+MOMENT = datetime(2031, 5, 6, 15, tzinfo=UTC)
+
+
+class Hour:
+    def __init__(self) -> None:
+        self.now = MOMENT - timedelta(hours=2)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@pytest.fixture
+def hour(monkeypatch: pytest.MonkeyPatch) -> Hour:
+    raise_content_version()
+    hour = Hour()
+    monkeypatch.setattr(timezone, "now", hour)
+    return hour
+
+
+def says_a_state() -> str:
+    fresh_until(MOMENT if timezone.now() < MOMENT else None)
+    return "open" if timezone.now() < MOMENT else "closed"
+
+
+@pytest.mark.parametrize("lasts", [True, False])
+def test_what_says_a_state_is_made_anew_after_its_moment_without_any_write(hour: Hour, lasts: bool) -> None:
+    shown = KeptPart(says_a_state, lasts=lasts)
+    assert shown() == "open"
+
+    hour.now = MOMENT - timedelta(microseconds=1)
+    assert shown() == "open"
+    hour.now = MOMENT
+
+    assert shown() == "closed"
+
+
+@pytest.mark.parametrize("lasts", [True, False])
+def test_between_two_moments_it_is_kept_as_everything_is(hour: Hour, lasts: bool) -> None:
+    counted = Counted()
+
+    def make() -> int:
+        says_a_state()
+        return counted()
+
+    shown = KeptPart(make, lasts=lasts)
+    for now in (MOMENT - timedelta(hours=2), MOMENT - timedelta(seconds=1), MOMENT, MOMENT + timedelta(hours=3)):
+        hour.now = now
+        shown()
+
+    assert counted.times == 2
+
+
+def test_what_holds_a_kept_part_leaves_its_moment_too(hour: Hour) -> None:
+    inner = KeptPart(says_a_state, lasts=False)
+    inner()  # kept already when the outer one asks for it
+    outer = KeptPart(lambda: inner(), lasts=True)
+    assert outer() == "open"
+
+    hour.now = MOMENT
+
+    assert outer() == "closed"
+
+
+def test_of_several_moments_the_first_counts() -> None:
+    with reading() as tags:
+        for moment in (None, MOMENT, MOMENT - timedelta(days=1), MOMENT + timedelta(days=1), None):
+            fresh_until(moment)
+
+    assert tags.until == MOMENT - timedelta(days=1)

@@ -1,6 +1,6 @@
 """Calls as visitors, followers and curators meet them."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -55,7 +55,7 @@ def facts(of: dict[str, Any]) -> ProjectFacts:
 
 def test_each_project_of_the_table_gets_its_verdict_from_each_funder(founding_facts: None, table: Any) -> None:
     """The verdict, the rules that decide it and their sources; the same from the engine and on the page."""
-    groups, day = groups_of_places(), table["day"]
+    groups, now = groups_of_places(), datetime.combine(table["day"], time(12), UTC)
     calls = {row.slug: row for row in Call.objects.prefetch_related("criteria__source").select_related("funder")}
     assert len({calls[slug].funder.slug for rows in table["verdicts"].values() for slug in rows}) == 8
     found: dict[str, dict[str, Any]] = {}
@@ -64,7 +64,7 @@ def test_each_project_of_the_table_gets_its_verdict_from_each_funder(founding_fa
         found[name] = {}
         for slug in table["verdicts"][name]:
             call = calls[slug]
-            verdict = evaluate(facts(given), facts_of(call, groups), day)
+            verdict = evaluate(facts(given), facts_of(call, groups), now)
             sources = {str(row.pk): row.source.key if row.source else "" for row in call.criteria.all()}
             by = [
                 f"{each.criterion.subject} ({sources.get(each.criterion.key.partition(' ')[2], 'the call')})"
@@ -154,12 +154,12 @@ def test_by_a_condition_that_is_to_be_checked_nobody_fits_and_nobody_is_excluded
     assert 'id="id_purpose"' not in html
     for purpose in ("land", "works"):
         facts = ProjectFacts(applicant="city", purpose=purpose)
-        assert evaluate(facts, facts_of(call, {}), date(2026, 1, 1)).kind is Kind.CANNOT_BE_TOLD
+        assert evaluate(facts, facts_of(call, {}), datetime(2026, 1, 1, tzinfo=UTC)).kind is Kind.CANNOT_BE_TOLD
 
 
 def test_calls_are_listed_by_how_they_stand() -> None:
     today = timezone.localdate()
-    over = make.CallFactory(title_en="Over", timing="open", closes_on=today - timedelta(days=1))
+    over = make.CallFactory(title_en="Over", timing="open", closes_on=today - timedelta(days=2))
     make.CallFactory(title_en="Later", timing="open", closes_on=today + timedelta(days=30))
     make.CallFactory(title_en="Soon", timing="open", closes_on=today)
     make.CallFactory(title_en="Always", timing="rolling")

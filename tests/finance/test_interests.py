@@ -87,7 +87,7 @@ def test_the_match_page_begins_one_and_finds_it_again(world: World) -> None:
 
 
 def test_of_a_call_that_is_over_no_interest_is_begun(world: World) -> None:
-    make.CallFactory(slug="over", timing="open", closes_on=timezone.localdate() - timedelta(days=1))
+    make.CallFactory(slug="over", timing="open", closes_on=timezone.localdate() - timedelta(days=2))
     make.CallFactory(slug="going", timing="rolling")
 
     page = world.at["editor"].get(f"{HERE}{world.project.slug}/match/").text

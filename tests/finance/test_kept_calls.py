@@ -51,7 +51,7 @@ def call() -> Call:
 def verdicts(project: Project) -> dict[str, Kind]:
     """What a new look finds, once what was kept before has been used."""
     fresh = Project.objects.prefetch_related("costs", "money__instrument", "terms").select_related("city")
-    found = matches_of(fresh.get(pk=project.pk), timezone.localdate())
+    found = matches_of(fresh.get(pk=project.pk), timezone.now())
     return {each.slug: each.verdict.kind for each in found.calls}
 
 
@@ -64,7 +64,7 @@ def change_group(**columns: Any) -> None:
 
 
 def close(call: Call) -> None:
-    change(call, timing="open", closes_on=str(timezone.localdate() - timedelta(days=1)))
+    change(call, timing="open", closes_on=str(timezone.localdate() - timedelta(days=2)))
 
 
 def ask_for_a_company(call: Call) -> None:
@@ -204,7 +204,7 @@ def test_a_look_asks_the_same_for_few_and_many_calls_and_less_for_what_is_kept(p
         if not is_kept:
             kept.forget()
         with CaptureQueriesContext(connection) as queries:
-            matches_of(row, timezone.localdate())
+            matches_of(row, timezone.now())
         return len(queries)
 
     few = asked(is_kept=False), asked(is_kept=True)
@@ -212,4 +212,4 @@ def test_a_look_asks_the_same_for_few_and_many_calls_and_less_for_what_is_kept(p
         row = make.CallFactory(title_en=f"Call {number}")
         make.CriterionFactory(call=row, subject="place", values=["@oda"])
 
-    assert few == (asked(is_kept=False), asked(is_kept=True)) == (8, 4)
+    assert few == (asked(is_kept=False), asked(is_kept=True)) == (9, 4)

@@ -2,15 +2,19 @@
 
 import ast
 from dataclasses import fields, replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import finance.deadlines
 import finance.matching
+from finance.deadlines import Standing
 from finance.matching import (
     OPERATORS,
     STAGES,
@@ -21,7 +25,6 @@ from finance.matching import (
     Kind,
     Operator,
     ProjectFacts,
-    Standing,
     Subject,
     decided,
     evaluate,
@@ -30,8 +33,9 @@ from finance.matching import (
     kind_of,
 )
 
-DAY = date(2026, 3, 5)
-ALLOWED = {"collections", "dataclasses", "datetime", "decimal", "enum"}
+NOW = datetime(2026, 3, 5, 12, tzinfo=UTC)
+DAY = NOW.date()
+ALLOWED = {"collections", "dataclasses", "datetime", "decimal", "enum", "finance.deadlines", "zoneinfo"}
 at_leisure = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # the machine may be busy
 
 # --- Facts at random ----------------------------------------------------------------------------------------------
@@ -102,10 +106,10 @@ calls = st.builds(
 @at_leisure
 @given(projects, calls)
 def test_a_condition_that_is_not_met_always_wins(project: ProjectFacts, call: CallFacts) -> None:
-    verdict = evaluate(project, call, DAY)
+    verdict = evaluate(project, call, NOW)
     musts = {each.answer for each in verdict.answers if each.criterion.is_must}
 
-    assert kind_of(project, call, DAY) is verdict.kind
+    assert kind_of(project, call, NOW) is verdict.kind
     assert (verdict.kind is Kind.NOT_FOR_YOU) == (Answer.NO in musts)
     assert (verdict.kind is Kind.CANNOT_BE_TOLD) == (Answer.UNKNOWN in musts and Answer.NO not in musts)
     assert (verdict.kind is Kind.FITS) == (musts == {Answer.YES})
@@ -115,14 +119,14 @@ def test_a_condition_that_is_not_met_always_wins(project: ProjectFacts, call: Ca
 @given(projects, calls, st.sampled_from([each.name for each in fields(ProjectFacts) if each.name != "has_more_topics"]))
 def test_t63_what_becomes_unknown_never_turns_into_yes(project: ProjectFacts, call: CallFacts, name: str) -> None:
     """Nor into no: whoever says less is told less."""
-    before = {each.criterion.key: each.answer for each in evaluate(project, call, DAY).answers}
+    before = {each.criterion.key: each.answer for each in evaluate(project, call, NOW).answers}
     without: dict[str, Any] = {name: None}
-    after = evaluate(replace(project, **without), call, DAY)
+    after = evaluate(replace(project, **without), call, NOW)
 
     for each in after.answers:
         assert each.answer in (before[each.criterion.key], Answer.UNKNOWN)
     if after.kind is Kind.FITS:
-        assert evaluate(project, call, DAY).kind is Kind.FITS
+        assert evaluate(project, call, NOW).kind is Kind.FITS
 
 
 @at_leisure
@@ -132,7 +136,7 @@ def test_by_a_condition_that_is_to_be_checked_nobody_fits_and_nobody_is_excluded
 ) -> None:
     unsure = replace(call, criteria=tuple(replace(each, is_sure=False) for each in call.criteria))
 
-    kind = evaluate(project, unsure, DAY).kind
+    kind = evaluate(project, unsure, NOW).kind
 
     assert kind in (Kind.CANNOT_BE_TOLD, Kind.NO_RULES)
     assert (kind is Kind.CANNOT_BE_TOLD) == any(each.is_must for each in call.criteria)
@@ -144,7 +148,7 @@ def test_the_order_of_criteria_never_matters(project: ProjectFacts, call: CallFa
     mixed = list(call.criteria)
     chance.shuffle(mixed)  # type: ignore[attr-defined]
 
-    assert evaluate(project, replace(call, criteria=tuple(mixed)), DAY) == evaluate(project, call, DAY)
+    assert evaluate(project, replace(call, criteria=tuple(mixed)), NOW) == evaluate(project, call, NOW)
 
 
 @at_leisure
@@ -152,7 +156,7 @@ def test_the_order_of_criteria_never_matters(project: ProjectFacts, call: CallFa
 def test_wishes_decide_nothing(project: ProjectFacts, call: CallFacts) -> None:
     musts = tuple(each for each in call.criteria if each.is_must)
 
-    assert evaluate(project, call, DAY).kind is evaluate(project, replace(call, criteria=musts), DAY).kind
+    assert evaluate(project, call, NOW).kind is evaluate(project, replace(call, criteria=musts), NOW).kind
 
 
 @at_leisure
@@ -161,7 +165,7 @@ def test_nothing_known_fits_nothing(project: ProjectFacts) -> None:
     for subject, values in VALUES.items():
         asked = CriterionFacts("1", subject, OPERATORS[subject][0], tuple(values[:1]))
         call = CallFacts("call", standing=Standing.ROLLING, currency="USD", criteria=(asked,), groups=GROUPS)
-        assert evaluate(ProjectFacts(), call, DAY).kind is Kind.CANNOT_BE_TOLD, subject
+        assert evaluate(ProjectFacts(), call, NOW).kind is Kind.CANNOT_BE_TOLD, subject
 
 
 # --- One by one ---------------------------------------------------------------------------------------------------
@@ -172,13 +176,13 @@ def asking(subject: Subject, *values: str, operator: Operator = Operator.IN, **a
     return CallFacts("call", standing=Standing.ROLLING, criteria=(asked,), **about)  # type: ignore[arg-type]
 
 
-def told(project: ProjectFacts, call: CallFacts, day: date = DAY) -> Answer:
-    (found,) = evaluate(project, call, day).answers
+def told(project: ProjectFacts, call: CallFacts, now: datetime = NOW) -> Answer:
+    (found,) = evaluate(project, call, now).answers
     return found.answer
 
 
 def test_a_call_without_criteria_says_that_no_rules_are_known() -> None:
-    assert evaluate(ProjectFacts(country="CN"), CallFacts("call"), DAY).kind is Kind.NO_RULES
+    assert evaluate(ProjectFacts(country="CN"), CallFacts("call"), NOW).kind is Kind.NO_RULES
 
 
 def test_of_a_list_that_is_not_held_whole_who_is_not_on_it_is_not_known() -> None:
@@ -197,8 +201,8 @@ def test_each_day_takes_its_own_list() -> None:
     )
     call = asking(Subject.PLACE, "@oda", groups={"oda": lists})
 
-    assert told(ProjectFacts(country="NR"), call, date(2025, 12, 31)) is Answer.YES
-    assert told(ProjectFacts(country="NR"), call, date(2026, 1, 1)) is Answer.NO
+    assert told(ProjectFacts(country="NR"), call, datetime(2025, 12, 31, 23, tzinfo=UTC)) is Answer.YES
+    assert told(ProjectFacts(country="NR"), call, datetime(2026, 1, 1, tzinfo=UTC)) is Answer.NO
 
 
 def test_a_group_without_a_list_for_the_day_leaves_it_unknown() -> None:
@@ -215,28 +219,29 @@ def test_a_sum_is_compared_in_the_currency_of_the_call_alone() -> None:
     assert told(ProjectFacts(amounts={"CNY": Decimal(9_000_000)}), call) is Answer.UNKNOWN
 
 
-def test_a_deadline_is_a_condition_that_nobody_enters() -> None:
+def test_a_deadline_closes_a_call_and_is_no_rule_by_which_anything_fits() -> None:
     call = CallFacts("call", standing=Standing.OPEN, closes=DAY)
 
-    assert evaluate(ProjectFacts(), call, DAY).kind is Kind.FITS
-    assert evaluate(ProjectFacts(), call, DAY + timedelta(1)).kind is Kind.NOT_FOR_YOU
-    assert evaluate(ProjectFacts(ready_on=DAY + timedelta(1)), call, DAY).kind is Kind.NOT_FOR_YOU
+    assert evaluate(ProjectFacts(), call, NOW).kind is Kind.NO_RULES
+    assert evaluate(ProjectFacts(), call, NOW + timedelta(2)).kind is Kind.NOT_FOR_YOU
+    assert evaluate(ProjectFacts(ready_on=DAY + timedelta(1)), call, NOW).kind is Kind.NOT_FOR_YOU
 
 
 def test_open_calls_come_by_their_deadline_then_rolling_unknown_and_closed_ones() -> None:
+    coming = CallFacts("coming", standing=Standing.OPEN, opens=DAY + timedelta(3), closes=DAY + timedelta(9))
     late = CallFacts("late", standing=Standing.OPEN, closes=DAY + timedelta(9))
     soon = CallFacts("soon", standing=Standing.OPEN, closes=DAY + timedelta(1))
-    over = CallFacts("over", standing=Standing.OPEN, closes=DAY - timedelta(1))
+    over = CallFacts("over", standing=Standing.OPEN, closes=DAY - timedelta(2))
     others = [CallFacts(each, title=each, standing=each) for each in (Standing.UNKNOWN, Standing.ROLLING)]
 
-    assert [each.key for each in in_order([over, *others, late, soon], DAY)] == [
-        *("soon", "late", "rolling", "unknown", "over")
+    assert [each.key for each in in_order([over, coming, *others, late, soon], NOW)] == [
+        *("soon", "late", "rolling", "coming", "unknown", "over")
     ]
 
 
 def test_unknown_law_is_never_yes() -> None:
     laws = {"CN": "unknown", "JP": "yes", "BR": "no", "HK": "conditions"}
-    kinds = {country: judged(ProjectFacts(country=country), laws, DAY).kind for country in (*laws, "KE")}
+    kinds = {country: judged(ProjectFacts(country=country), laws, NOW).kind for country in (*laws, "KE")}
 
     assert kinds == {
         "CN": Kind.CANNOT_BE_TOLD,
@@ -245,19 +250,20 @@ def test_unknown_law_is_never_yes() -> None:
         "HK": Kind.CANNOT_BE_TOLD,
         "KE": Kind.CANNOT_BE_TOLD,
     }
-    assert judged(ProjectFacts(), laws, DAY).kind is Kind.CANNOT_BE_TOLD
+    assert judged(ProjectFacts(), laws, NOW).kind is Kind.CANNOT_BE_TOLD
 
 
 def test_no_answers_decide_nothing() -> None:
     assert decided([]) is Kind.NO_RULES
 
 
-def test_the_engine_is_pure() -> None:
-    tree = ast.parse(Path(finance.matching.__file__).read_text(encoding="utf-8"))
+@pytest.mark.parametrize("module", [finance.matching, finance.deadlines])
+def test_the_engine_is_pure(module: ModuleType) -> None:
+    tree = ast.parse(Path(str(module.__file__)).read_text(encoding="utf-8"))
     imported = {
-        (node.module or "").partition(".")[0] if isinstance(node, ast.ImportFrom) else node.names[0].name
+        (node.module or "") if isinstance(node, ast.ImportFrom) else node.names[0].name
         for node in ast.walk(tree)
         if isinstance(node, ast.Import | ast.ImportFrom)
     }
 
-    assert imported <= ALLOWED
+    assert {name if name.startswith("finance") else name.partition(".")[0] for name in imported} <= ALLOWED

@@ -1,7 +1,7 @@
 """What fits a project of a city: on the page of its staff, and for their programs."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -28,6 +28,7 @@ from tests.api.writing import Program, told
 from tests.packages import ROOT
 
 pytestmark = pytest.mark.django_db
+NEW_YEAR = datetime(2027, 1, 1, tzinfo=UTC)
 TABLE = ROOT / "tests" / "finance" / "table.yaml"
 HERE = "/en/w/heron-bay/finance/reeds/"
 BY = Actor(id=None, label="Tests")
@@ -219,12 +220,11 @@ def test_a_sum_counts_in_another_currency_by_an_entered_rate_alone(city: City, p
 
 
 def test_unknown_law_is_never_yes(city: City, project: Project) -> None:
-    today = timezone.localdate()
     for code, lawful in (("green-bond", "unknown"), ("city-fund", "conditions"), ("land-lease", "yes")):
         instrument = make.TermFactory(scheme__code="finance-instruments", code=code)
         make.InstrumentNoteFactory(instrument=instrument, country="CN", lawful=lawful)
 
-    kinds = {each.instrument.code: each.kind for each in matches_of(project, today).instruments}
+    kinds = {each.instrument.code: each.kind for each in matches_of(project, timezone.now()).instruments}
 
     assert kinds == {
         "green-bond": Kind.CANNOT_BE_TOLD,
@@ -256,7 +256,7 @@ def test_both_days_are_right_when_a_list_of_places_changes_with_the_year(city: C
             slug=slug, code="oda", starts=starts, ends=ends, countries=countries, is_whole=True, state="published"
         )
 
-    found = [matches_of(project, day).calls[0].verdict for day in (date(2026, 12, 31), date(2027, 1, 1))]
+    found = [matches_of(project, now).calls[0].verdict for now in (NEW_YEAR - timedelta(hours=1), NEW_YEAR)]
 
     assert [each.kind for each in found] == [Kind.FITS, Kind.NOT_FOR_YOU]
     assert found[1].deciding[0].answer is Answer.NO
@@ -271,11 +271,10 @@ def test_a_curator_enters_the_rule_and_the_list_of_next_year_and_both_days_are_r
     make.CriterionFactory(call=call, subject="place", values=["@oda"], no_text_en="Not on the list.")
     purpose = make.CriterionFactory(call=call, subject="purpose", values=["works", "land"])
     by = Actor.person(people.curator())
-    new_year = date(2027, 1, 1)
 
     def answers() -> list[Kind]:
-        days = (new_year - timedelta(days=1), new_year)
-        return [next(each.kind for each in matches_of(project, day).calls if each.slug == call.slug) for day in days]
+        both = (NEW_YEAR - timedelta(hours=1), NEW_YEAR)
+        return [next(each.kind for each in matches_of(project, now).calls if each.slug == call.slug) for now in both]
 
     assert answers() == [Kind.CANNOT_BE_TOLD, Kind.CANNOT_BE_TOLD]  # the list was not in what was read
 
@@ -426,7 +425,7 @@ def test_a_rule_on_partner_countries_is_not_met_by_who_applies_alone(founding_fa
     """No list of them was read, so a non-profit body of any country is told that it is not known."""
     project = begun(city, applicant="civil")
 
-    found = {each.slug: each.verdict for each in matches_of(project, timezone.localdate()).calls}
+    found = {each.slug: each.verdict for each in matches_of(project, timezone.now()).calls}
 
     assert found["iki-small"].kind is Kind.CANNOT_BE_TOLD
     assert [str(each.criterion.subject) for each in found["iki-small"].deciding] == ["place"]

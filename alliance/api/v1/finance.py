@@ -1,9 +1,11 @@
 """Funders, calls with what they ask, and finance instruments."""
 
+from datetime import date, datetime
 from typing import Any
 
 import django_filters
 from django.db.models import OuterRef, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
@@ -13,14 +15,17 @@ from alliance.api.describing import described
 from alliance.api.filters import both_ways, slugs, terms
 from alliance.api.reading import ReadViewSet, WithDetail
 from alliance.api.row_serializers import Codes, CodesOf, NumberField, RowSerializer, TermCodes
-from alliance.api.rows import Gathered, Row, Table
+from alliance.api.rows import Gathered, Row, Table, day
 from alliance.api.texts import AnswerTexts, LanguageField, TextField
 from alliance.api.v1.cities import known_countries
 from core.vocabulary.models import Confidence, Term
-from finance.choices import Asks, How, Law, Need, Timing
+from finance.choices import Asks, How, Law, Need, Stands, Timing
+from finance.deadlines import Standing, window
 from finance.instruments import instruments
+from finance.market.facts import last_change_of_calls
 from finance.market.filters import CallFilters
 from finance.market.models import INSTRUMENTS, Call, Criterion, Funder, InstrumentNote
+from finance.market.querysets import DAYS
 
 # --- Funders ------------------------------------------------------------------------------------------------------
 
@@ -105,7 +110,12 @@ class CallSerializer(RowSerializer):
     title = TextField()
     summary = TextField()
     doubt = TextField()
-    timing = serializers.ChoiceField(Timing.choices, help_text="An open call whose last day is over is closed.")
+    state = serializers.ChoiceField(
+        Stands.choices,
+        help_text="Whether somebody can apply at the moment of this request, by the hour and the zone of the call. "
+        "Without an hour it closes with the end of its last day; without a zone when that day is over everywhere.",
+    )
+    timing = serializers.ChoiceField(Timing.choices, help_text="As it was entered, whatever the hour: see `state`.")
     opens_on = serializers.DateField(allow_null=True)
     closes_on = serializers.DateField(allow_null=True)
     closes_at = serializers.CharField(allow_null=True, help_text="The hour, in `time_zone`.")
@@ -129,6 +139,11 @@ class CallSerializer(RowSerializer):
     url = serializers.URLField(help_text="Its page.")
     version = serializers.IntegerField()
     language = LanguageField()
+
+    def get_state(self, row: Row, words: AnswerTexts) -> str:
+        opens, closes = (date.fromisoformat(found) if (found := day(row[name])) else None for name in DAYS[:2])
+        its = window(Standing(row["timing"]), opens, closes, row["closes_at"], row["time_zone"])
+        return its.standing_at(timezone.now()).value
 
     def get_url(self, row: Row, words: AnswerTexts) -> str:
         return page_of("call", row["slug"], words.language)
@@ -163,6 +178,9 @@ class Calls(WithDetail):
         **dict(zip(("closes_on", "-closes_on"), both_ways("closes_on"), strict=True)),
     }
     default_ordering = "slug"
+
+    def since(self) -> datetime | None:
+        return last_change_of_calls(timezone.now())
 
     def get_queryset(self) -> QuerySet[Call]:
         return Call.objects.visible_to(self.request.user)

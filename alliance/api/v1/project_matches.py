@@ -15,9 +15,18 @@ from alliance.api.filters import check
 from alliance.api.pages import envelope, page_of, reached
 from alliance.api.private import Private
 from alliance.api.v1.matches import REFUSED
-from finance.matching import Answer, Kind, Standing, Subject
+from finance.deadlines import Standing
+from finance.matching import Answer, Kind, Subject
 from finance.projects.matches import matches_of, rows_of, told
 from finance.projects.models import Project
+
+
+class ListOfPlacesSerializer(serializers.Serializer[Any]):
+    list = serializers.SlugField(source="row.slug")
+    starts = serializers.DateField(source="row.starts", allow_null=True)
+    ends = serializers.DateField(source="row.ends", allow_null=True)
+    checked_on = serializers.DateField(source="row.checked_on", allow_null=True)
+    sources = serializers.ListField(child=serializers.SlugField(), source="keys")
 
 
 class BecauseSerializer(serializers.Serializer[Any]):
@@ -29,6 +38,11 @@ class BecauseSerializer(serializers.Serializer[Any]):
     source = serializers.SlugField(  # type: ignore[assignment]  # a name of REST framework's own
         source="shown_source.key", allow_null=True, help_text="The key of the source of the rule."
     )
+    lacks = serializers.CharField(help_text="Of a rule that is not met how far it is from it, such as stages to go.")
+    lost = serializers.ListField(
+        child=serializers.CharField(), help_text="Codes that the rule names and that are no longer known here."
+    )
+    lists = ListOfPlacesSerializer(many=True, help_text="Lists of places by which it is not met.")
 
 
 class ProjectMatchSerializer(serializers.Serializer[Any]):
@@ -41,6 +55,7 @@ class ProjectMatchSerializer(serializers.Serializer[Any]):
     )
     checked_on = serializers.DateField(source="call.checked_on", allow_null=True)
     because = BecauseSerializer(many=True)
+    met = BecauseSerializer(many=True, help_text="Beside `not_for_you`, the conditions that are met.")
     wishes = BecauseSerializer(many=True, help_text="They decide nothing.")
 
 
@@ -83,12 +98,12 @@ class ProjectMatches(Private):
         project = rows.prefetch_related("costs", "money__instrument", "terms").first()
         if project is None:
             raise NotFound
-        today = timezone.localdate()
-        found = matches_of(project, today)
+        now = timezone.now()
+        found = matches_of(project, now)
         calls = found.of(kind) if kind else found.calls
         count, here = reached(len(calls), page), calls[page.slice]
         answer = envelope(request, page, count, told(here, rows_of(here)))
-        return Response(ProjectMatchesSerializer({**answer, "day": today, "instruments": found.instruments}).data)
+        return Response(ProjectMatchesSerializer({**answer, "day": now.date(), "instruments": found.instruments}).data)
 
 
 def kind_asked_for(request: Request) -> Kind | None:

@@ -1,6 +1,5 @@
 """Calls for projects: their list with filters, one call with what it asks, and what programs read of them."""
 
-from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
@@ -26,13 +25,12 @@ from core.text.fallback import localized
 from core.ui.paging import page_of
 from core.ui.shape import needs_filters
 from core.vocabulary.models import Term, in_scheme
-from finance.choices import Stage, Support, Timing
+from finance.choices import Stage, Stands, Support, Timing
 from finance.market import wording
-from finance.market.facts import facts_of, groups_of_places
+from finance.market.facts import facts_of, groups_of_places, known_codes
 from finance.market.filters import CallFilters
 from finance.market.following import FollowableCall
 from finance.market.models import INSTRUMENTS, Call, Funder
-from finance.matching import Standing
 from resources.library import Filter, chosen_filter, known
 
 PARAMS = ("state", "funder", "country", "stage", "instrument")
@@ -41,9 +39,9 @@ PARAMS = ("state", "funder", "country", "stage", "instrument")
 @require_safe
 @public_page("page", *PARAMS)
 def calls(request: HttpRequest) -> HttpResponse:
-    today = timezone.localdate()
+    now = timezone.now()
     filters = filters_of(request.GET)
-    page = page_of(for_lines(found_for(filters).in_order(today)), request.GET.get("page"))
+    page = page_of(for_lines(found_for(filters).in_order(now)), request.GET.get("page"))
     chosen = [each for each in filters if each.value]
     total = page.paginator.count
     context = {
@@ -55,7 +53,7 @@ def calls(request: HttpRequest) -> HttpResponse:
         "count_sentence": ngettext("%(count)d call for projects", "%(count)d calls for projects", total)
         % {"count": total},
         "page_of_calls": page,
-        "rows": [call_line(row, today) for row in page.object_list],
+        "rows": [call_line(row, now) for row in page.object_list],
         "params": request.GET,
         "ways_on": [{"label": _("Instruments"), "url": reverse("instruments")}],
     }
@@ -63,7 +61,7 @@ def calls(request: HttpRequest) -> HttpResponse:
 
 
 def found_for(filters: list[Filter]) -> Any:
-    chosen = {{"state": "timing"}.get(each.name, each.name): each.value for each in filters if each.value}
+    chosen = {each.name: each.value for each in filters if each.value}
     return CallFilters(chosen, queryset=Call.objects.shown_to_all()).qs
 
 
@@ -72,7 +70,7 @@ def filters_of(query: QueryDict) -> list[Filter]:
     terms = Term.objects.visible().filter(in_scheme(INSTRUMENTS), calls__in=Call.objects.shown_to_all()).distinct()
     funders = Funder.objects.published().order_by("slug")
     offered: tuple[tuple[str, str, dict[str, str]], ...] = (
-        ("state", _("When to apply"), {value: trying.capitalized(str(label)) for value, label in Timing.choices}),
+        ("state", _("When to apply"), {value: trying.capitalized(str(label)) for value, label in Stands.choices}),
         ("funder", _("Funder"), {row.slug: localized(row, "name").text for row in funders}),
         ("country", _("Country or area"), dict(by_reading(get_language() or "en"))),
         ("stage", _("Stage of the project"), {value: str(label) for value, label in Stage.choices}),
@@ -89,12 +87,13 @@ def filters_of(query: QueryDict) -> list[Filter]:
 def call(request: HttpRequest, slug: str) -> HttpResponse:
     """Shows a call; with facts in its address it answers whether they fit. They are kept nowhere: no such page is
     stored."""
-    found, today = call_at(slug, request.user), timezone.localdate()
-    facts = facts_of(found, groups_of_places())
-    tried = trying.tried(found, facts, request.GET, today)
+    found, now = call_at(slug, request.user), timezone.now()
+    known = known_codes()
+    facts = facts_of(found, groups_of_places(known), known)
+    tried = trying.tried(found, facts, request.GET, now)
     heading = localized(found, "title")
     context = {
-        **call_line(found, today),
+        **call_line(found, now),
         "title": heading.text,
         "heading": heading,
         "older": older_here(found),
@@ -103,7 +102,7 @@ def call(request: HttpRequest, slug: str) -> HttpResponse:
         "support": wording.listed(str(Support(code).label) for code in found.funder.support if code in Support.values),
         "doubt": localized(found, "doubt"),
         "is_unclear": found.timing == Timing.UNCLEAR,
-        "when": when(found, today),
+        "when": wording.clock_of(found, now),
         "rules": wording.rules_of(found),
         "facts": facts_about(found),
         "instruments": [term for term in found.terms.all() if term.scheme.code == INSTRUMENTS],
@@ -117,16 +116,6 @@ def call(request: HttpRequest, slug: str) -> HttpResponse:
 def call_at(slug: str, viewer: Person) -> Call:
     rows = Call.objects.visible_to(viewer).select_related("funder")
     return get_object_or_404(rows.prefetch_related("criteria__source", "terms__scheme", "sources"), slug=slug)
-
-
-def when(found: Call, today: date) -> str:
-    """The hour of the deadline with whose it is, where the source names both."""
-    if found.deadline is None or found.standing_on(today) is Standing.CLOSED:
-        return ""
-    return _("The hour of the deadline is %(hour)s in %(zone)s.") % {
-        "hour": found.closes_at,
-        "zone": found.time_zone.replace("_", " "),
-    }
 
 
 def facts_about(found: Call) -> list[tuple[str, str]]:
@@ -146,7 +135,7 @@ def facts_about(found: Call) -> list[tuple[str, str]]:
 @require_safe
 @public_page()
 def calls_ics(request: HttpRequest) -> HttpResponse:
-    rows: QuerySet[Call] = Call.objects.shown_to_all().with_deadline(timezone.localdate()).select_related("funder")
+    rows: QuerySet[Call] = Call.objects.shown_to_all().with_deadline(timezone.now()).select_related("funder")
     return answer(calendar.deadlines(rows), "text/calendar; charset=utf-8", file_name="calls.ics")
 
 

@@ -25,14 +25,14 @@ NEXT = 5
 @require_safe
 @public_page()
 def desk(request: HttpRequest) -> HttpResponse:
-    today = timezone.localdate()
+    now = timezone.now()
     calls = Call.objects.shown_to_all()
     count = calls.count()
     context = {
         "title": _("The finance desk"),
         "tabs": finance_tabs("finance"),
         "projects": named(looking_for_partners()),
-        "deadlines": [call_line(row, today) for row in for_lines(calls.with_deadline(today))[:NEXT]],
+        "deadlines": [call_line(row, now) for row in for_lines(calls.with_deadline(now))[:NEXT]],
         "count": count,
         "count_sentence": ngettext("%(count)d call for projects", "%(count)d calls for projects", count)
         % {"count": count},

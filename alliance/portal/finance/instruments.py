@@ -42,9 +42,9 @@ def instrument_list(request: HttpRequest) -> HttpResponse:
 @public_page()
 def instrument(request: HttpRequest, code: str) -> HttpResponse:
     term = get_object_or_404(terms().prefetch_related("sources"), code=code)
-    known, today = instruments(), timezone.localdate()
+    known, now = instruments(), timezone.now()
     found = known.of.get(term.code)
-    calls = for_lines(Call.objects.shown_to_all().filter(terms=term).in_order(today))
+    calls = for_lines(Call.objects.shown_to_all().filter(terms=term).in_order(now))
     context = {
         "title": term.label,
         "term": term,
@@ -53,7 +53,7 @@ def instrument(request: HttpRequest, code: str) -> HttpResponse:
         "roles": wording.listed(str(ROLE_WORDS[each]) for each in found.roles) if found else "",
         "targets": targets_of(found.targets) if found else [],
         "notes": [note(row) for row in notes_of(term)],
-        "calls": [call_line(row, today) for row in calls],
+        "calls": [call_line(row, now) for row in calls],
         "guide_url": reverse("resource_section", args=[GUIDE, SECTION]),
     }
     return render(request, "finance/instrument.html", context)

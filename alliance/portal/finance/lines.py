@@ -1,6 +1,6 @@
 """Calls as lines of a list."""
 
-from datetime import date
+from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -8,8 +8,9 @@ from django.db.models import QuerySet
 from core.text.fallback import columns, localized
 from finance.market import wording
 from finance.market.models import Call
+from finance.market.querysets import DAYS
 
-COLUMNS = ("slug", "timing", "opens_on", "closes_on", "checked_on", "is_example", "state")
+COLUMNS = ("slug", "timing", *DAYS, "checked_on", "is_example", "state")
 
 
 def for_lines(calls: QuerySet[Call]) -> QuerySet[Call]:
@@ -17,8 +18,8 @@ def for_lines(calls: QuerySet[Call]) -> QuerySet[Call]:
     return rows.only(*COLUMNS, "funder__slug", *columns("title", "summary"), *columns("funder__name"))
 
 
-def call_line(call: Call, today: date) -> dict[str, Any]:
-    words, tone = wording.standing(call, today)
+def call_line(call: Call, now: datetime) -> dict[str, Any]:
+    words, tone = wording.standing(call, now)
     return {
         "call": call,
         "title": localized(call, "title"),

@@ -5,7 +5,7 @@ The form asks what the call asks, and nothing else. What is left open stays unkn
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -19,8 +19,9 @@ from core.text.fallback import language_name
 from core.vocabulary.models import Term
 from finance.choices import Applicant, Approval, Climate, Purpose, Stage
 from finance.market import wording
+from finance.market.facts import deciding_lists, lists_by_key
 from finance.market.models import Call
-from finance.matching import Answer, CallFacts, ProjectFacts, Subject, Verdict, evaluate
+from finance.matching import Answer, CallFacts, Kind, ProjectFacts, Subject, Verdict, evaluate
 
 LONGEST = 60
 NONE_OF_THESE = "none-of-these"
@@ -54,10 +55,12 @@ class Tried:
     title: str = ""
     tone: str = ""
     deciding: list[dict[str, Any]] = field(default_factory=list)
+    met: list[dict[str, Any]] = field(default_factory=list)  # beside a no
     wishes: list[dict[str, Any]] = field(default_factory=list)
+    open_wishes: str = ""
 
 
-def tried(call: Call, facts: CallFacts, query: QueryDict, today: date) -> Tried:
+def tried(call: Call, facts: CallFacts, query: QueryDict, now: datetime) -> Tried:
     asked = subjects(facts)
     typed = {NAMES[each]: query.get(NAMES[each], "")[:LONGEST] for each in asked}
     faults = {name: fault for name, value in typed.items() if (fault := fault_of(name, value))}
@@ -72,24 +75,35 @@ def tried(call: Call, facts: CallFacts, query: QueryDict, today: date) -> Tried:
     if errors or not any(name in query for name in typed):
         return Tried(fields, errors)
     left_open = {name for name, value in typed.items() if not value.strip()}
-    return answered(call, fields, left_open, evaluate(project(typed, facts), facts, today))
+    known = project(typed, facts)
+    verdict = evaluate(known, facts, now)
+    lists = lists_by_key(deciding_lists(verdict, facts, now))
+    return answered(call, fields, left_open, verdict, wording.Told(facts, known, now, lists))
 
 
-def answered(call: Call, fields: list[dict[str, Any]], left_open: set[str], verdict: Verdict) -> Tried:
+def answered(
+    call: Call, fields: list[dict[str, Any]], left_open: set[str], verdict: Verdict, told: wording.Told
+) -> Tried:
+    wishes = wording.sentences(call, verdict.wishes, told)
+    met = verdict.met if verdict.kind is Kind.NOT_FOR_YOU else ()
     return Tried(
         fields=fields,
         verdict=verdict,
-        title=str(wording.VERDICTS[verdict.kind]),
+        title=wording.verdict_words(verdict),
         tone=wording.TONES.get(verdict.kind, ""),
-        deciding=[line(each, left_open) for each in wording.deciding(call, verdict)],
-        wishes=[line(each, left_open) for each in wording.sentences(call, verdict.wishes)],
+        deciding=[line(each, left_open) for each in wording.sentences(call, verdict.deciding, told)],
+        met=[line(each, left_open) for each in wording.sentences(call, met, told)],
+        wishes=[line(each, left_open) for each in wishes],
+        open_wishes=wording.open_wishes(wishes),
     )
 
 
 def line(found: wording.Sentence, left_open: set[str]) -> dict[str, Any]:
     """A sentence with a link to the control that would answer what is not known."""
     name = NAMES.get(found.subject, "")
-    return {"said": found, "url": f"#id_{name}" if found.answer == Answer.UNKNOWN and name in left_open else ""}
+    is_open = found.answer == Answer.UNKNOWN and name in left_open
+    lost = wording.lost_words(found.lost) if found.lost and not is_open else ""
+    return {"said": found, "url": f"#id_{name}" if is_open else "", "lost": lost}
 
 
 def subjects(facts: CallFacts) -> list[Subject]:

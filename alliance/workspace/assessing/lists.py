@@ -6,7 +6,6 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
@@ -99,7 +98,7 @@ class StartForm(forms.Form):
 def new(request: HttpRequest, workspace: CityContext) -> HttpResponseBase:
     said_something = Assessment.objects.filter(city=workspace.city, answers__isnull=False).kept()
     last = said_something.newest_first().first()
-    this_year = timezone.localdate().year
+    this_year = workspace.today.year
     form = StartForm(request.POST or None, last=last, this_year=this_year)
     if request.method == "POST" and form.is_valid():
         try:

@@ -12,7 +12,6 @@ from typing import Any
 from django.db.models import Subquery
 from django.http import Http404
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from alliance.workspace.context import CityContext
@@ -172,7 +171,7 @@ class Work:
 
     @property
     def this_year(self) -> int:
-        return timezone.localdate().year
+        return self.workspace.today.year
 
     def address(self, name: str, *args: Any) -> str:
         return reverse(name, args=[self.workspace.city.slug, self.assessment.key, *args])

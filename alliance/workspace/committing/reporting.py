@@ -4,7 +4,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -67,14 +66,14 @@ def cells(workspace: CityContext, row: Commitment, channel: Channel, filing: Fil
         {"text": str(filing.get_state_display()), "tone": TONES[Filing.State(filing.state)]}
         if filing
         else _("Not filed"),
-        due(filing),
+        due(workspace, filing),
     ]
 
 
-def due(filing: Filing | None) -> Any:
+def due(workspace: CityContext, filing: Filing | None) -> Any:
     if filing is None:
         return "–"
-    if filing.is_over(timezone.localdate()):
+    if filing.is_over(workspace.today):
         return {"text": over_words(), "tone": "warn"}
     if filing.state == Filing.State.RETURNED:
         return {"text": _("Correct it and file it again"), "tone": "warn"}

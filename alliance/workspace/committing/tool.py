@@ -5,7 +5,6 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -84,7 +83,7 @@ def show(
         "values_url": of_its_plan(row, "plan_values_xlsx") if row else "",
         "record_url": of_its_plan(row, "plan_record") if row else "",
         "has_draft": thing.proposal is not None,
-        "filings": [filing_line(each, moving) for each in reversed(rows)],
+        "filings": [filing_line(workspace, each, moving) for each in reversed(rows)],
         "record": record or RecordForm(),
         "may_file": bool(row) and workspace.is_lead,
         "source": Source.objects.filter(key=cbd.form().sources[0]).first(),
@@ -125,11 +124,11 @@ def summary(form: RecordForm | MoveForm | None) -> list[dict[str, str]]:
     ]
 
 
-def filing_line(filing: Filing, moving: tuple[Filing, MoveForm] | None) -> dict[str, Any]:
+def filing_line(workspace: CityContext, filing: Filing, moving: tuple[Filing, MoveForm] | None) -> dict[str, Any]:
     """A filing with the steps that its state allows, and with its note: the staff of the city read this."""
     sent = moving[1] if moving and moving[0].pk == filing.pk else None
     may_move = any(step.is_possible(filing.state) for step in STEPS.values())
-    is_over = filing.is_over(timezone.localdate())
+    is_over = filing.is_over(workspace.today)
     return {
         "filing": filing,
         "channel": str(filing.get_channel_display()),

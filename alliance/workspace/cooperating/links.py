@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -125,7 +124,7 @@ def show(
         "told": sent,
         "errors": showing.problems_of(sent),
         "sent_step": sent.step if sent else "",
-        "forms": forms_of(link, sent),
+        "forms": forms_of(workspace, link, sent),
     }
     return render(request, "workspace/cooperating/link.html", context, status=status)
 
@@ -147,19 +146,19 @@ def joining_lines(workspace: CityContext, link: Link) -> list[dict[str, Any]]:
     ]
 
 
-def forms_of(link: Link, sent: StepForm | None) -> dict[str, StepForm]:
+def forms_of(workspace: CityContext, link: Link, sent: StepForm | None) -> dict[str, StepForm]:
     """All that the page may show; the one that came back keeps what was typed."""
     found: dict[str, StepForm] = {}
     for name, step in STEPS.items():
         if step.form:
-            found[name] = step.form(row=link if step.is_seen else None, initial=initial_of(link, name))
+            found[name] = step.form(row=link if step.is_seen else None, initial=initial_of(workspace, link, name))
     return {**found, **({sent.step: sent} if sent and sent.step else {})}
 
 
-def initial_of(link: Link, step: str) -> dict[str, Any] | None:
+def initial_of(workspace: CityContext, link: Link, step: str) -> dict[str, Any] | None:
     if step == "words":
         return {name: getattr(link, name) for name in ("words_title", "words_summary", "words_language", "kind")}
-    return {"day": timezone.localdate()} if step == "log" else None
+    return {"day": workspace.today} if step == "log" else None
 
 
 def line(workspace: CityContext, row: Exchange, public: set[Any]) -> dict[str, Any]:
@@ -198,7 +197,7 @@ def log(workspace: CityContext, link: Link, request: HttpRequest, expected: int,
 
 def plan(workspace: CityContext, link: Link, request: HttpRequest, expected: int, said: dict[str, Any]) -> str:
     """Three exchanges with days that can be changed: a call, something to read, a visit."""
-    today = timezone.localdate()
+    today = workspace.today
     for kind, days in PLAN:
         values = {"day": today + timedelta(days=days), "kind": kind, "is_planned": True}
         linking.log_exchange(link, city=workspace.city, values=values, person=workspace.person, by=workspace.by)
@@ -294,7 +293,9 @@ def step(request: HttpRequest, workspace: CityContext, slug: str, step: str) -> 
     def make() -> StepForm:
         now = link_at(workspace, slug)
         of_row = now if chosen.is_seen else None
-        return form_sent(request, workspace, chosen.form or StepForm, row=of_row, initial=initial_of(now, step))
+        return form_sent(
+            request, workspace, chosen.form or StepForm, row=of_row, initial=initial_of(workspace, now, step)
+        )
 
     def act(form: StepForm) -> None:
         told.append(chosen.take(workspace, link_at(workspace, slug), request, form.now, form.said))

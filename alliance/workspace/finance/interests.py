@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
@@ -26,6 +25,7 @@ from core.review.forms.controls import OneLine, Picked, Text
 from core.text import limits
 from core.text.fallback import Text as Words
 from core.text.fallback import localized
+from core.text.moments import today_at
 from core.ui.answers import error
 from core.workflow import InvalidTransition
 from finance.interests import actions
@@ -68,7 +68,7 @@ class MoveForm(SeenForm):
         super().__init__(data, auto_id="id_%s", row=row)
         self.interest = row
         self.fields["step"] = Picked([(name, str(STEPS[name])) for name in possible(row)], None)
-        self.fields["on"] = Day(_("On which day"), timezone.localdate())
+        self.fields["on"] = Day(_("On which day"), today_at(row.project.city.time_zone))
         self.fields["post"] = OneLine(_("By which post"), limits.NAME)
         self.fields["note"] = OneLine(_("Note"), limits.SUMMARY)
         self.fields["step"].label = _("What happened")
@@ -78,7 +78,7 @@ class MoveForm(SeenForm):
 class CloseForm(AmountForm):
     def __init__(self, row: Interest, data: Any = None) -> None:
         super().__init__(row, data)
-        self.fields["on"] = Day(_("Closed on"), timezone.localdate())
+        self.fields["on"] = Day(_("Closed on"), today_at(row.project.city.time_zone))
         self.fields["learned"] = Text(_("What was learned?"), limits.SUMMARY, rows=4)
         needed(
             self,

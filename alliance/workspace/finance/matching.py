@@ -20,10 +20,11 @@ from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.finance.work import Work, work_at
 from core.text.fallback import localized
 from core.ui.paging import PER_PAGE, page_of
+from finance.deadlines import Standing
 from finance.market import wording
-from finance.market.models import Call, Funder
-from finance.matching import Answer, Kind, ProjectFacts, Standing, Subject
-from finance.projects.matches import Judged, Matched, Matches, WordedMatch, matches_of, rows_of, told
+from finance.market.models import Funder
+from finance.matching import Answer, Kind, ProjectFacts, Subject
+from finance.projects.matches import Judged, Matched, Matches, Rows, WordedMatch, matches_of, rows_of, told
 
 GROUPS: Mapping[Kind, str | Promise] = {
     Kind.FITS: gettext_lazy("Calls whose listed rules it fits"),
@@ -57,7 +58,7 @@ LAWS: Mapping[Kind, str | Promise] = {
 @staff_only
 def match(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponse:
     work = work_at(workspace, key)
-    found = matches_of(work.project, timezone.localdate())
+    found = matches_of(work.project, timezone.now())
     chosen = request.GET.get("answer", "")
     if chosen and chosen not in (*Kind, FUNDERS):
         raise Http404
@@ -100,12 +101,11 @@ def paged(work: Work, code: str, page: Page[Any]) -> dict[str, Any]:
     return {"count": count, "page": page, "more_url": more_url}
 
 
-def group(work: Work, found: Matches, kind: Kind, page: Page[Matched], rows: Mapping[str, Call]) -> dict[str, Any]:
+def group(work: Work, found: Matches, kind: Kind, page: Page[Matched], rows: Rows) -> dict[str, Any]:
     """One answer with a page of its calls."""
     return {
         "code": kind.value,
         "title": str(GROUPS[kind]),
-        "because": str(wording.VERDICTS[kind]),
         "tone": wording.TONES.get(kind, ""),
         "rows": [row(work, found.facts, each) for each in told(page.object_list, rows)],
         **paged(work, kind, page),
@@ -113,7 +113,7 @@ def group(work: Work, found: Matches, kind: Kind, page: Page[Matched], rows: Map
 
 
 def row(work: Work, facts: ProjectFacts, each: WordedMatch) -> dict[str, Any]:
-    standing, tone = wording.standing(each.call, each.day)
+    standing, tone = wording.standing(each.call, each.now)
     return {
         "call": each.call,
         "title": localized(each.call, "title"),
@@ -122,7 +122,11 @@ def row(work: Work, facts: ProjectFacts, each: WordedMatch) -> dict[str, Any]:
         "tone": tone,
         "is_over": each.standing is Standing.CLOSED,
         "cautions": cautions(each),
+        "checked": wording.checked(each.call.checked_on) if each.call.checked_on else "",
+        "because": wording.verdict_words(each.verdict),
+        "open_wishes": wording.open_wishes(each.wishes),
         "deciding": lines(work, facts, each, each.because),
+        "met": lines(work, facts, each, each.met),
         "wishes": lines(work, facts, each, each.wishes),
     }
 
@@ -148,16 +152,22 @@ def remedy(work: Work, facts: ProjectFacts, each: WordedMatch, said: wording.Sen
     if said.answer is not Answer.UNKNOWN or not said.is_sure:
         return {}
     if said.subject is Subject.PLACE:
-        return {"label": _("Only the secretariat can enter this: ask it"), "url": reverse("contact")}
+        return {**({"why": wording.lost_words(said.lost)} if said.lost else {}), **ask_the_secretariat()}
     if said.subject not in ANSWERED_BY:
         return {}
     missing, group, control = ANSWERED_BY[said.subject]
+    if said.lost and getattr(facts, missing) is not None:
+        return {"why": wording.lost_words(said.lost), **ask_the_secretariat()}
     if said.subject is Subject.AMOUNT and facts.amounts is not None:
         return {"why": _("No rate into %(currency)s is entered here.") % {"currency": each.call.currency}}
     if getattr(facts, missing) is not None and said.subject is not Subject.TOPIC:
         return {}
     where = work.address("finance_group", group)
     return {"label": _("Answer it"), "url": f"{where}#id_{control}" if control else where}
+
+
+def ask_the_secretariat() -> dict[str, str]:
+    return {"label": _("Only the secretariat can enter this: ask it"), "url": reverse("contact")}
 
 
 def judged_line(each: Judged) -> dict[str, Any]:

@@ -13,7 +13,6 @@ from django.db.models import Count, Max
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
@@ -30,6 +29,7 @@ from core.conflicts import refusal_of, seen_in
 from core.ratelimits.limits import take
 from core.review.forms.controls import Several, Text
 from core.text.clocks import clock
+from core.text.moments import today_at
 from core.ui.answers import error
 from core.ui.paging import page_of
 from core.workflow import InvalidTransition
@@ -56,7 +56,7 @@ class PackForm(forms.Form):
             "groups": Several([(group, str(TITLES[group])) for group in chosen], initial=()),
             "files": Several(files, initial=()),
             "recipients": Text(_("For whom"), LONGEST_LIST, rows=3),
-            "until": Day(_("Last day"), timezone.localdate() + USUAL),
+            "until": Day(_("Last day"), today_at(project.city.time_zone) + USUAL),
         }
         self.fields["recipients"].help_text = _("One a line: the funder, and the job title of whoever reads it there.")
         needed = {
@@ -76,7 +76,7 @@ class PackForm(forms.Form):
 @staff_only
 def pack_list(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponse:
     work = work_at(workspace, key)
-    page = page_of(packs_of(work).open_first(timezone.localdate()).defer("content"), request.GET.get("page"))
+    page = page_of(packs_of(work).open_first(workspace.today).defer("content"), request.GET.get("page"))
     openings = openings_of(page.object_list)
     header = (_("For whom"), _("What it shows"), _("State"), _("Opened"))
     context = {
@@ -84,7 +84,7 @@ def pack_list(request: HttpRequest, workspace: CityContext, key: str) -> HttpRes
         "work": work,
         "title": _("Packs for funders"),
         "header": [{"label": label} for label in header],
-        "rows": [cells(work, row, *openings.get(row.pk, (0, None))) for row in page.object_list],
+        "rows": [cells(work, of_work(work, row), *openings.get(row.pk, (0, None))) for row in page.object_list],
         "page_of_packs": page,
         "params": request.GET,
         "may_make": workspace.is_lead,
@@ -94,6 +94,12 @@ def pack_list(request: HttpRequest, workspace: CityContext, key: str) -> HttpRes
 
 def packs_of(work: Work) -> PackQuerySet:
     return Pack.objects.filter(project=work.project)
+
+
+def of_work(work: Work, row: Pack) -> Pack:
+    """With its project and its city, which are read already."""
+    row.project = work.project
+    return row
 
 
 def openings_of(rows: Iterable[Pack]) -> dict[int, tuple[int, datetime]]:
@@ -124,7 +130,7 @@ def state_of(row: Pack) -> dict[str, str]:
     if row.state == Pack.State.REVOKED:
         return {"text": str(row.get_state_display()), "tone": "mute"}
     day = {"day": date_format(row.until)}
-    if row.is_open_on(timezone.localdate()):
+    if row.is_open_now:
         return {"text": _("open until %(day)s") % day, "tone": "ok"}
     return {"text": _("ended on %(day)s") % day, "tone": "mute"}
 
@@ -188,7 +194,7 @@ def made_from(work: Work, form: PackForm, secret: str) -> tuple[Pack, str]:
         lambda found: packs.holds(found, **said),
         lambda: packs.make(work.project, **said, **who, key=secret)[0],
     )
-    is_open = row.is_open_on(timezone.localdate())
+    is_open = row.is_open_now
     return row, settings.SITE_URL + reverse("pack", args=[secret]) if is_open else ""
 
 
@@ -220,7 +226,7 @@ def one(request: HttpRequest, work: Work, row: Pack, link: str = "") -> HttpResp
         "state": state_of(row),
         "shows": groups_in_words(row),
         "openings": [clock(each.at) for each in row.openings.all()[:MOST_SHOWN]],
-        "may_revoke": work.workspace.is_lead and row.is_open_on(timezone.localdate()),
+        "may_revoke": work.workspace.is_lead and row.is_open_now,
     }
     return render(request, "workspace/finance/pack.html", context)
 

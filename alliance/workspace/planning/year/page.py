@@ -50,7 +50,7 @@ type Asking = Mapping[str, Any]
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
 def page(request: HttpRequest, workspace: CityContext, year: int) -> HttpResponseBase:
-    if is_to_come(year):
+    if is_to_come(workspace, year):
         return error(request, 404, happened=to_come_words(year))
     table = table_of(workspace, year, unit=request.GET.get("unit", ""))
     if request.method != "POST":
@@ -152,7 +152,7 @@ def draft(request: HttpRequest, workspace: CityContext, year: int) -> HttpRespon
 
 def save_draft(request: HttpRequest, workspace: CityContext, year: int) -> Saved:
     """Saves what was typed of a year. Raises ValidationError, Conflict, InvalidTransition."""
-    if is_to_come(year):
+    if is_to_come(workspace, year):
         raise ValidationError(to_come_words(year))
     table = table_of(workspace, year)
     if not table.is_open:

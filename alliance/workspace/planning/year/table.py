@@ -400,7 +400,7 @@ class Table:
     @property
     def other_years(self) -> list[int]:
         """Years beside this one; none that has not begun."""
-        return [each for each in (self.year - 1, self.year + 1) if each <= timezone.localdate().year]
+        return [each for each in (self.year - 1, self.year + 1) if each <= self.workspace.today.year]
 
     @property
     def form_url(self) -> str:
@@ -424,7 +424,7 @@ class Table:
 
 def table_of(workspace: CityContext, year: int, *, unit: str = "") -> Table:
     """Raises Http404 for a year that cannot be. A year to come is refused by `is_to_come`."""
-    if not FIRST_YEAR <= year <= timezone.localdate().year:
+    if not FIRST_YEAR <= year <= workspace.today.year:
         raise Http404
     plan_year = PlanYear.objects.filter(city=workspace.city, year=year).select_related("bundle").first()
     rows = {(row.kind, row.object_id): row for row in YearRow.objects.filter(plan_year=plan_year)} if plan_year else {}
@@ -457,8 +457,8 @@ def targets_of(workspace: CityContext) -> Iterable[PlanTarget]:
     return rows.select_related("plan").prefetch_related("reports", Prefetch("indicators")).order_by("plan", "pk")
 
 
-def is_to_come(year: int) -> bool:
-    return year > timezone.localdate().year
+def is_to_come(workspace: CityContext, year: int) -> bool:
+    return year > workspace.today.year
 
 
 def to_come_words(year: int) -> str:
