@@ -104,7 +104,7 @@ def sections(cities: list[City], notes: Notes) -> list[dict[str, Any]]:
         plans.setdefault(plan.city_id, []).append(plan)
     basics = [
         (_("Country or area"), [text_cell(country_name(city.country)) for city in cities]),
-        (_("Part of"), [text_cell(part_of(city)) for city in cities]),
+        (_("Part of"), [text_cell(city.parent_name) for city in cities]),
         (_("Kind of local government"), [text_cell(city.kind.label) for city in cities]),
         *[
             (str(Measure(measure).label), [figure_cell(best(city, measure), notes) for city in cities])
@@ -166,11 +166,6 @@ def is_filled(cell: dict[str, Any]) -> bool:
 
 def text_cell(text: str) -> dict[str, Any]:
     return {"text": text}
-
-
-def part_of(city: City) -> str:
-    """Nothing where it would repeat the row above it, as for Hong Kong SAR, China."""
-    return "" if city.parent_name in country_name(city.country) else city.parent_name
 
 
 def terms_of(city: City, scheme: str) -> str:
