@@ -100,7 +100,7 @@ def addable(city: City, params: QueryDict) -> dict[str, Any]:
 
 def sections(cities: list[City], notes: Notes) -> list[dict[str, Any]]:
     plans: dict[int, list[Plan]] = {}
-    for plan in map(as_public, Plan.objects.published().filter(city__in=cities).newest_first()):
+    for plan in map(as_public, Plan.objects.published().filter(city__in=cities).with_standing().newest_first()):
         plans.setdefault(plan.city_id, []).append(plan)
     basics = [
         (_("Country or area"), [text_cell(country_name(city.country)) for city in cities]),
@@ -249,5 +249,5 @@ def project_cells(cities: list[City]) -> list[dict[str, Any]]:
 
 def plan_cell(plans: list[Plan]) -> dict[str, Any]:
     sentence = _("{plan} ({status})")
-    lines = [format_html(sentence, plan=translated(plan, "title"), status=plan.get_status_display()) for plan in plans]
+    lines = [format_html(sentence, plan=translated(plan, "title"), status=plan.standing.label) for plan in plans]
     return {"text": "", "lines": lines}
