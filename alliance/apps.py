@@ -9,7 +9,7 @@ class AllianceConfig(AppConfig):
     label = "alliance"
 
     def ready(self) -> None:
-        for name in ("checks", "people"):  # both register; they need models, which are not loaded before
+        for name in ("checks", "people", "founding.corrections"):  # register what needs models
             import_module(f"alliance.{name}")
         if settings.ERRORS_URL:
             from alliance.monitoring.errors import report_to  # the library is read only where it is wanted

@@ -206,6 +206,23 @@ class Plan(CityContent):  # type: ignore[django-manager-missing]  # modeltransla
         return entry_of(self.whole_on, has_targets=self.targets.filter(state=State.PUBLISHED).exists())
 
     @property
+    def standing(self) -> "Plan.Status":
+        """The status as pages say it: in force only with an adoption that has a source. Rows of `with_standing` ask
+        nothing for it, others read self.sources."""
+        status = Plan.Status(self.status)
+        return Plan.Status.UNKNOWN if status == Plan.Status.IN_FORCE and not self.is_adopted else status
+
+    @property
+    def is_adopted(self) -> bool:
+        """Whether the day of its adoption or launch is known, and where that can be read."""
+        if not (self.adoption_date or self.launched):
+            return False
+        told: bool | None = vars(self).get("has_good_source")
+        if self.link or told is not None:
+            return bool(self.link or told)
+        return any(source.is_good for source in self.sources.all())
+
+    @property
     def period(self) -> str:
         """The years of the plan: "2024–2030", "2024" or nothing."""
         return years(self.starts, self.ends)

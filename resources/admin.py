@@ -97,6 +97,7 @@ class FileInline(ChildInline):
 class SectionInline(ChildInline):
     model = Section
     markdown = ("body",)
+    lines = ("source_keys",)
     explained = {"order": _("Sections follow one another from the lowest number up.")}
 
 

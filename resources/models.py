@@ -174,6 +174,8 @@ class Section(ChoiceLabels):
     order = models.PositiveSmallIntegerField(_("order"), default=0)
     title = models.CharField(_("title"), max_length=limits.NAME, validators=plain)
     body = models.TextField(_("text"), max_length=limits.BODY, validators=plain, help_text=_("Markdown."))
+    # A kept child has no links of its own: keys of the list of sources.
+    source_keys = models.JSONField(_("sources"), default=list, blank=True)
 
     objects: ClassVar[models.Manager["Section"]] = models.Manager()
     title_columns: ClassVar[tuple[str, ...]] = ("title",)

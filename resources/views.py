@@ -246,9 +246,17 @@ def section(request: HttpRequest, slug: str, section: str) -> HttpResponse:
         "next": pages[place + 1] if place + 1 < len(pages) else None,
         "also_in": also_in(request, here, body),
         "editions": editions_of(found),
+        "sources": sources_of_section(here),
         "structured": section_data(found, here, heading, body),
     }
     return render(request, "resources/section.html", context)
+
+
+def sources_of_section(here: Section) -> list[Source]:
+    """Those that may be named, in the order in which the section has them."""
+    good = Source.objects.filter(key__in=here.source_keys).exclude(kind__in=WEAK)
+    found = {source.key: source for source in good}
+    return [found[key] for key in here.source_keys if key in found]
 
 
 def titles_of_sections(found: Resource) -> list[tuple[str, Text]]:

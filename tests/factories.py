@@ -123,6 +123,8 @@ class PlanFactory(Plain[Plan]):
     starts = 2024
     ends = 2030
     status = "in-force"
+    adoption_date = "2024"
+    link = "https://city.example/plan"
 
 
 class GoalFactory(Plain[Goal]):

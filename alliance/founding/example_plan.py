@@ -19,7 +19,7 @@ from planning.years.actions import as_published
 HERE = Path(__file__).parent
 PLAIN = (
     *("kind", "starts", "ends", "status", "adoption_date", "approving_body", "document_status", "jurisdiction"),
-    "is_gbf_aligned",
+    *("is_gbf_aligned", "link"),
 )
 
 

@@ -305,6 +305,7 @@ class Loader:
                     "order": section["order"],
                     **columns("title", section["title"]),
                     **columns("body", section["body"]),
+                    "source_keys": section["sources"],
                 },
             )
             for section in read(path)["sections"]

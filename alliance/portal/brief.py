@@ -159,19 +159,19 @@ def notes(row: dict[str, Any]) -> float:
 
 def plan(city: City) -> Forms:
     """The one in force, else the newest."""
-    rows = with_held(Plan.objects.published().filter(city=city).newest_first())
+    rows = with_held(Plan.objects.published().filter(city=city).with_standing().newest_first())
     found = [as_public(row) for row in rows[:10]]
     if not found:
         return []
-    row = next((each for each in found if each.status == Plan.Status.IN_FORCE), found[0])
+    row = next((each for each in found if each.standing == Plan.Status.IN_FORCE), found[0])
     title, note = localized(row, "title"), localized(row, "note")
     term = term_of(row, timezone.localdate().year)
     held = held_words(row)
-    meta = [str(row.get_status_display()), row.period, *held]
+    meta = [str(row.standing.label), row.period, *held]
     short = HEADED + lines(title.text, LINE) + lines(" · ".join(meta), LINE)
     shown = {
         "title": title,
-        "status": row.get_status_display(),
+        "status": row.standing.label,
         "period": row.period,
         "held": held,
         "more": len(found) - 1,

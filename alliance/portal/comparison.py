@@ -100,11 +100,11 @@ def addable(city: City, params: QueryDict) -> dict[str, Any]:
 
 def sections(cities: list[City], notes: Notes) -> list[dict[str, Any]]:
     plans: dict[int, list[Plan]] = {}
-    for plan in map(as_public, Plan.objects.published().filter(city__in=cities).newest_first()):
+    for plan in map(as_public, Plan.objects.published().filter(city__in=cities).with_standing().newest_first()):
         plans.setdefault(plan.city_id, []).append(plan)
     basics = [
         (_("Country or area"), [text_cell(country_name(city.country)) for city in cities]),
-        (_("Part of"), [text_cell(part_of(city)) for city in cities]),
+        (_("Part of"), [text_cell(city.parent_name) for city in cities]),
         (_("Kind of local government"), [text_cell(city.kind.label) for city in cities]),
         *[
             (str(Measure(measure).label), [figure_cell(best(city, measure), notes) for city in cities])
@@ -166,11 +166,6 @@ def is_filled(cell: dict[str, Any]) -> bool:
 
 def text_cell(text: str) -> dict[str, Any]:
     return {"text": text}
-
-
-def part_of(city: City) -> str:
-    """Nothing where it would repeat the row above it, as for Hong Kong SAR, China."""
-    return "" if city.parent_name in country_name(city.country) else city.parent_name
 
 
 def terms_of(city: City, scheme: str) -> str:
@@ -264,5 +259,5 @@ def project_cells(cities: list[City]) -> list[dict[str, Any]]:
 
 def plan_cell(plans: list[Plan]) -> dict[str, Any]:
     sentence = _("{plan} ({status})")
-    lines = [format_html(sentence, plan=translated(plan, "title"), status=plan.get_status_display()) for plan in plans]
+    lines = [format_html(sentence, plan=translated(plan, "title"), status=plan.standing.label) for plan in plans]
     return {"text": "", "lines": lines}

@@ -44,13 +44,20 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/index/index.html", context)
 
 
+def address_of_the_work(found: Framework) -> str:
+    """Where the handbook of this edition itself is read; that of another edition may be among its sources."""
+    name = found.title.partition(" (")[0]
+    own = (each for each in found.sources.values() if each.kind == "primary" and each.title.startswith(name))
+    return next((each.address for each in own if each.address), "")
+
+
 def edition(found: Framework, scales: Scales) -> dict[str, Any]:
     known = [each for each in found.indicators if each.key in scales]
     return {
         "framework": found,
         "name": said(found.name),
         "publisher": said(found.publisher),
-        "link": next((each.address for each in found.sources.values() if each.kind == "primary"), ""),
+        "link": address_of_the_work(found),
         "count": len(found.indicators),
         "known": len(known),
         "unknown": " · ".join(str(each.number) for each in found.indicators if each not in known),

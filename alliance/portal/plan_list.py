@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from alliance.portal.action_tabs import action_tabs
-from alliance.portal.plans import status_rank, term_of
+from alliance.portal.plans import TONES, status_rank, term_of
 from alliance.portal.tracer.held import held_words, with_held
 from alliance.portal.tracer.naming import framework_targets, named_by
 from alliance.portal.tracer.reported import cities_reporting
@@ -26,10 +26,9 @@ from core.text.fallback import columns, localized
 from core.ui.paging import PER_PAGE, page_of
 from planning.models import Plan
 
-TONES = {Plan.Status.IN_FORCE: "ok", Plan.Status.BEING_WRITTEN: "info"}
-FIRST = {Plan.Status.IN_FORCE.value: 0, Plan.Status.BEING_WRITTEN.value: 1}
 PLAN = (
-    *("slug", "city", "status", "starts", "ends", "whole_on", *columns("title")),
+    *("slug", "city", "status", "launched", "adoption_date", "link", "starts", "ends", "whole_on"),
+    *columns("title"),
     *("city__slug", "city__country", "city__local_language", "city__on_the_coast", *columns("name", prefix="city__")),
     *("city__biome", "city__biome__code"),
 )
@@ -53,8 +52,8 @@ def plans(request: HttpRequest) -> HttpResponse:
 
 def all_plans() -> QuerySet[Plan]:
     """Plans by the name of the city; of one city the plan in force first, then the newest."""
-    rows = with_held(Plan.objects.shown_to_all().select_related("city", "city__biome").only(*PLAN))
-    return rows.order_by(*by_name("city__"), "city", status_rank(FIRST), "-starts", "pk")
+    rows = with_held(Plan.objects.shown_to_all().with_standing().select_related("city", "city__biome").only(*PLAN))
+    return rows.order_by(*by_name("city__"), "city", status_rank(), "-starts", "pk")
 
 
 @prepared
@@ -125,7 +124,7 @@ def row(plan: Any) -> dict[str, Any]:
     return {
         "plan": plan,
         "title": localized(plan, "title"),
-        "tone": TONES.get(Plan.Status(plan.status), "mute"),
+        "tone": TONES.get(plan.standing, "mute"),
         "term": term_of(plan, timezone.localdate().year),
         "held": held_words(plan),
     }

@@ -12,23 +12,27 @@ LABELS: dict[str, tuple[str, Promise]] = {
     Plan.Status.IN_FORCE: ("ok", gettext_lazy("Plan in action")),
     Plan.Status.BEING_WRITTEN: ("info", gettext_lazy("Plan being written")),
 }
-FIRST = ("in-force", "being-written")
+FIRST = (Plan.Status.IN_FORCE.value, Plan.Status.BEING_WRITTEN.value)
+TONES = {Plan.Status.IN_FORCE: "ok", Plan.Status.BEING_WRITTEN: "info"}
 NEAR_THE_END = 20  # of a hundred: there the words of a drawing begin or end at its edge
 
 
 def plan_status() -> Subquery:
     """The status that counts for a city: one in force before one being written."""
-    rank = {status: number for number, status in enumerate(FIRST)}
     return Subquery(
-        Plan.objects.filter(city=OuterRef("pk"), state="published", status__in=FIRST)
+        Plan.objects.filter(city=OuterRef("pk"), state="published")
+        .with_standing()
+        .filter(told_status__in=FIRST)
         .exclude(kind__in=[Plan.Kind.WHITE_PAPER, Plan.Kind.RELATED])
-        .order_by(status_rank(rank), "-starts")
-        .values("status")[:1]
+        .order_by(status_rank(), "-starts")
+        .values("told_status")[:1]
     )
 
 
-def status_rank(rank: dict[str, int]) -> Case:
-    return Case(*(When(status=status, then=Value(number)) for status, number in rank.items()), default=Value(9))
+def status_rank() -> Case:
+    """The order of plans of a query with `with_standing`: in force, being written, others."""
+    ranks = (When(told_status=status, then=Value(number)) for number, status in enumerate(FIRST))
+    return Case(*ranks, default=Value(9))
 
 
 def tone_and_label(status: str | None) -> tuple[str, str]:
@@ -40,8 +44,11 @@ def tone_and_label(status: str | None) -> tuple[str, str]:
 
 
 def term_of(plan: Plan, year: int) -> dict[str, Any] | None:
-    """Where this year lies in the years of a plan, for a drawing. None outside of them or where one is unknown."""
+    """Where this year lies in the years of a plan in force, for a drawing. None outside of them or where one is
+    unknown."""
     if not (plan.starts and plan.ends and plan.starts <= year <= plan.ends):
+        return None
+    if plan.standing != Plan.Status.IN_FORCE:
         return None
     number, total = year - plan.starts + 1, plan.ends - plan.starts + 1
     part = round(100 * number / total)

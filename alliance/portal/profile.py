@@ -145,7 +145,7 @@ def standing(city: City) -> str:
 
 def tags(city: City, plans: list[Plan]) -> list[dict[str, str]]:
     found = []
-    in_force = next((plan for plan in plans if plan.status == "in-force"), None)
+    in_force = next((plan for plan in plans if plan.standing == Plan.Status.IN_FORCE), None)
     if in_force:
         label = (
             _("Plan in action: %(period)s") % {"period": in_force.period} if in_force.period else _("Plan in action")

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from alliance.portal.assessments import published_of, year_row
 from alliance.portal.figure_labels import marked_label
 from alliance.portal.links import Link, Surroundings, common_to, surroundings
-from alliance.portal.plans import term_of
+from alliance.portal.plans import TONES, term_of
 from alliance.portal.tracer.showing import in_order, level_said
 from assessment.models import Result
 from cities.measures import Measure
@@ -140,7 +140,7 @@ def plans_of(city: int) -> list[Plan]:
 
 @prepared
 def published_plans(city: int) -> QuerySet[Plan]:
-    return Plan.objects.published().filter(city=city).newest_first()
+    return Plan.objects.published().filter(city=city).with_standing().newest_first()
 
 
 @prepared
@@ -278,7 +278,7 @@ def project_rows(city: City) -> list[dict[str, Any]]:
 
 
 def plan_row(plan: Plan) -> dict[str, Any]:
-    tone = {"in-force": "ok", "being-written": "info"}.get(plan.status, "mute")
+    tone = TONES.get(plan.standing, "mute")
     return {
         "plan": plan,
         "title": localized(plan, "title"),

@@ -45,6 +45,7 @@ def areas(counts: dict[str, int]) -> list[Link]:
         link(_("Messages between members"), "review_messages"),
         link(_("Cooperation between cities"), "review_cooperation", counts["cooperation"]),
         link(_("Calls and funders"), "review_market"),
+        link(_("Founding corrections"), "review_corrections", counts["corrections"]),
     ]
     settings = [
         link(_("Rules"), "review_rules"),

@@ -5,14 +5,15 @@ from cities.applications.models import Application
 from cooperation.models import Request
 from core.accounts.models import User
 from core.feedback.models import Report
+from core.history.models import ListedCorrection
 from core.review.models import Proposal
 
 KEPT = "_waits_for_secretariat"  # `request.user` lives as long as its request
 
 
 def waiting(user: User) -> dict[str, int]:
-    """How much waits by area: queue, applications, reports, by_rule, cooperation. One query, once a request; proposals
-    that belong together count as one."""
+    """How much waits by area: queue, applications, reports, by_rule, cooperation, corrections. One query, once a
+    request; proposals that belong together count as one."""
     found: dict[str, int] | None = vars(user).get(KEPT)
     if found is None:
         found = vars(user)[KEPT] = counted(user)
@@ -29,6 +30,7 @@ def counted(user: User) -> dict[str, int]:
             "reports": Report.objects.visible_to(user).open(),
             "by_rule": proposals.filter(by_rule(user)),
             "cooperation": Request.objects.filter(reported_on__isnull=False).exclude(state=Request.State.CLOSED),
+            "corrections": ListedCorrection.objects.waiting(),
         }.items()
     )
     return {
@@ -37,6 +39,7 @@ def counted(user: User) -> dict[str, int]:
         "reports": 0,
         "by_rule": 0,
         "cooperation": 0,
+        "corrections": 0,
         **dict(first.union(*others, all=True).order_by()),
     }
 

@@ -10,10 +10,12 @@ from django.db.models.fetch_modes import FetchMode
 from django.db.models.query import ModelIterable
 from django.db.models.sql.query import Query
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.fields import ChoiceLabels, holds_text
 from core.history.actors import told
 from core.pagecache.reading import read_row, rows_of_models, tagged_models, tags_of_tables
+from core.text.managers import manager_of
 
 
 class VersionedQuerySet[Row: models.Model](models.QuerySet[Row]):
@@ -184,3 +186,38 @@ class RowVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.object_type} {self.object_id} v{self.number}"
+
+
+class ListedCorrectionQuerySet(models.QuerySet["ListedCorrection"]):
+    def waiting(self) -> "ListedCorrectionQuerySet":
+        return self.filter(state=ListedCorrection.State.WAITING)
+
+    def left(self) -> "ListedCorrectionQuerySet":
+        return self.filter(state=ListedCorrection.State.LEFT)
+
+
+class ListedCorrection(models.Model):
+    """A correction of loaded facts that was not made by itself: a person wrote there, or something else stands there
+    (`core.history.corrections`). What was made, or is there already, has no row."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", pgettext_lazy("of a correction", "waiting")
+        LEFT = "left", pgettext_lazy("of a correction", "left as it was")
+
+    number = models.PositiveSmallIntegerField(_("number"), primary_key=True)
+    object_type = models.CharField(_("kind"), max_length=80)
+    object_id = models.CharField(_("key"), max_length=40)
+    old = models.JSONField(_("as it was loaded"))
+    new = models.JSONField(_("corrected"))
+    reason = models.CharField(_("reason"), max_length=500)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.WAITING)
+
+    objects: ClassVar[ListedCorrectionQuerySet] = manager_of(ListedCorrectionQuerySet)
+
+    class Meta:
+        verbose_name = _("correction of a founding fact")
+        verbose_name_plural = _("corrections of founding facts")
+        ordering = ["number"]
+
+    def __str__(self) -> str:
+        return f"correction {self.number}"

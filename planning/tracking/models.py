@@ -188,6 +188,7 @@ class CityIndicator(CityContent):
         BINARY = "binary", pgettext_lazy("kind of indicator", "binary indicator of the framework")
         COMPONENT = "component", pgettext_lazy("kind of indicator", "component indicator of the framework")
         COMPLEMENTARY = "complementary", pgettext_lazy("kind of indicator", "complementary indicator of the framework")
+        REPORTED = "reported", pgettext_lazy("kind of indicator", "from a report, not set by the city")
 
     class Direction(models.TextChoices):
         UP = "up", _("more is better")

@@ -6,14 +6,18 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import override_settings
+from django.utils.translation import override
 
+from alliance.founding.corrections import listed, of_this_site, reason_of
+from alliance.founding.loading import BY
 from cities.actions import change_city
 from cities.models import City
 from cities.organisations.models import Organisation
 from cities.practices.models import Practice
 from cities.team.models import StaffRole
 from core.accounts.models import User
-from core.history.models import Entry
+from core.history import corrections
+from core.history.models import Entry, ListedCorrection
 from core.history.write import Actor
 from core.vocabulary.models import Scheme, Term
 from events.models import Contribution, Event, Participation, Release, Speaker
@@ -128,3 +132,39 @@ def test_the_password_is_the_one_of_the_environment(monkeypatch: pytest.MonkeyPa
     call_command("demo", yes=True, stdout=io.StringIO())
 
     assert User.objects.get(email="editor@kunming.example").check_password("a password for the demo")
+
+
+def test_a_new_site_holds_every_corrected_fact(founding_facts: None) -> None:
+    """The data files say it, so that nothing is left to correct, and nothing for curators."""
+    wrong = [f"{each.number}: {key}" for each in of_this_site() for key in corrections.not_yet(each)]
+    later = {key for each in of_this_site() for key in each.new}
+
+    assert later
+    assert not wrong
+    assert not ListedCorrection.objects.exists()
+
+
+def test_each_correction_is_of_a_row_of_the_data_files_and_has_a_reason_in_every_language(founding_facts: None) -> None:
+    facts = listed()
+
+    assert [each["number"] for each in facts] == list(range(1, len(facts) + 1))
+    assert len(list(of_this_site())) == len(facts)
+    assert all(set(each["reason"]) == {"en", "zh-hans", "zh-hant", "ja"} for each in facts)
+    assert all(len(reason_of(each)) <= 500 for each in facts)
+
+
+def test_a_site_that_loaded_the_facts_before_is_corrected_by_each_release(founding_facts: None) -> None:
+    """As it was: every old value, written by the loader."""
+    for each in reversed(list(of_this_site())):
+        corrections.changing_actions[each.row._meta.label_lower](each.row, changes=each.old, expected=None, by=BY)
+    assert Plan.objects.get(slug="kunming-2024-2030").status == "in-force"
+    out = io.StringIO()
+
+    call_command("founding_corrections", stdout=out)
+
+    assert out.getvalue() == f"Founding corrections: {len(listed())} made, 0 listed for curators.\n"
+    assert Plan.objects.get(slug="kunming-2024-2030").status == "unknown"
+    assert not [key for each in of_this_site() for key in corrections.not_yet(each)]
+    told = Entry.objects.filter(reason__startswith="Founding correction 1:").get()
+    with override("ja"):
+        assert "出典" in str(told.why)

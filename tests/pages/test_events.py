@@ -472,7 +472,7 @@ def test_a_speaker_with_both_orders_of_the_name_and_the_people_met(client: Clien
     assert people[:3] == ["Atsushi Okada", "Canzhong Rong", "Jiang Chang"]
     assert len(people) == 9
     assert page.link("Kobe") == "/en/cities/kobe/"
-    assert "Where name and post are public: Founding text" in page.text
+    assert "Where name and post were read: Founding text" in page.text
     assert page.data["alternateName"] == ["Zhang Yingyi", "张颖溢"]
 
 

@@ -35,6 +35,7 @@ class Command(BaseCommand):
         load_texts()
         added = Loader().load()
         self.stdout.write(f"Founding facts: {added} added.")
+        call_command("founding_corrections", stdout=self.stdout)
         self.tell_people(*add_demo_people())
         add_example_application()
         add_example_city()

@@ -107,7 +107,8 @@ def call(request: HttpRequest, slug: str) -> HttpResponse:
         "facts": facts_about(found),
         "instruments": [term for term in found.terms.all() if term.scheme.code == INSTRUMENTS],
         "targets": [term for term in found.terms.all() if term.scheme.code == "kmgbf-targets"],
-        "sources": found.sources.all(),
+        "sources": [source for source in found.sources.all() if source.is_good],
+        "funder_sources": [source for source in found.funder.sources.all() if source.is_good],
         "tried": tried,
     }
     return render(request, "finance/call.html", context)
@@ -115,7 +116,9 @@ def call(request: HttpRequest, slug: str) -> HttpResponse:
 
 def call_at(slug: str, viewer: Person) -> Call:
     rows = Call.objects.visible_to(viewer).select_related("funder")
-    return get_object_or_404(rows.prefetch_related("criteria__source", "terms__scheme", "sources"), slug=slug)
+    return get_object_or_404(
+        rows.prefetch_related("criteria__source", "terms__scheme", "sources", "funder__sources"), slug=slug
+    )
 
 
 def facts_about(found: Call) -> list[tuple[str, str]]:

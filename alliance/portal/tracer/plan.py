@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from alliance.portal.commitments.lines import commitments_of_plan, named
-from alliance.portal.plans import term_of
+from alliance.portal.plans import TONES, term_of
 from alliance.portal.tracer import changes, reading, showing
 from core.history.translations import older_here
 from core.pagecache.middleware import public_page
@@ -25,8 +25,6 @@ from planning.tracking.coverage import Entry, Named, cells, entry_of, holes
 from planning.tracking.models import Degree
 from planning.tracking.wording import entry_words, targets_words
 from planning.years.summaries import years_of
-
-PLAN_TONES = {Plan.Status.IN_FORCE: "ok", Plan.Status.BEING_WRITTEN: "info"}
 
 
 @require_safe
@@ -55,7 +53,7 @@ def told(plan: Plan) -> dict[str, Any]:
     actions_url = f"{reverse('plan_actions', args=[plan.city.slug])}?plan={plan.slug}"
     return {
         "heading": localized(plan, "title"),
-        "tone": PLAN_TONES.get(Plan.Status(plan.status), "mute"),
+        "tone": TONES.get(plan.standing, "mute"),
         "note": localized(plan, "note"),
         "vision": localized(plan, "vision"),
         "monitoring": localized(plan, "monitoring_system"),

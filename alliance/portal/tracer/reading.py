@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db.models import (
     BigIntegerField,
-    Case,
     CharField,
     Count,
     Exists,
@@ -15,12 +14,12 @@ from django.db.models import (
     Prefetch,
     QuerySet,
     Value,
-    When,
 )
 from django.db.models.functions import Cast
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
+from alliance.portal.plans import status_rank
 from cities.models import City
 from core.accounts.permissions import Person
 from core.pagecache.kept import kept
@@ -28,15 +27,13 @@ from core.vocabulary.models import Term
 from planning.models import Alignment, CityIndicator, Commitment, Goal, Plan, PlanAction, PlanTarget
 from planning.tracking.index_values import lay_index_values
 
-FIRST = (Plan.Status.IN_FORCE, Plan.Status.BEING_WRITTEN)
 FRAMEWORK = ("kmgbf-targets", "kmgbf-goals")
 
 
 def plans_at(slug: str) -> list[Plan]:
     """Plans of the city with this address name: the one in force first, then the newest. Each knows whether it has
     commitments, which spares the page of most plans a query."""
-    rank = Case(*(When(status=status, then=Value(number)) for number, status in enumerate(FIRST)), default=Value(9))
-    rows = Plan.objects.published().filter(city__slug=slug).order_by(rank, "-starts", "-pk")
+    rows = Plan.objects.published().filter(city__slug=slug).with_standing().order_by(status_rank(), "-starts", "-pk")
     has = Exists(Commitment.objects.published().filter(plan=OuterRef("pk")))
     return list(rows.select_related("city", "supersedes", "assessment").annotate(has_commitments=has))
 

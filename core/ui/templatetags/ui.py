@@ -1,5 +1,6 @@
 """Template tags for every page: `component`, `icon`, `quilt`, `jsonld`, `lang_tag`, `lang_of`."""
 
+import re
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -23,6 +24,7 @@ from core.ui.frame import frame_of_visitors
 from core.ui.jsonld import jsonld
 from core.ui.pages import page_url
 
+A_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 register = template.Library()
 register.simple_tag(jsonld)
 register.simple_tag(lines.dot)
@@ -160,9 +162,13 @@ def source_link(source: Any) -> str:
 
 @register.filter
 def dated_source(source: Any) -> str:
-    """A source of the list with its year, or with the word that it bears none."""
-    if source.year:
-        return format_html(gettext("{source} ({year})"), source=source_link(source), year=str(source.year))
+    """A source of the list with its year, or with the word that it bears none. What its title says is not repeated."""
+    year = str(source.year or source.published[:4])
+    title = source_title(source)
+    if year and year not in title:
+        return format_html(gettext("{source} ({year})"), source=source_link(source), year=year)
+    if year or A_YEAR.search(title):
+        return source_link(source)
     return format_html(gettext("{source} (undated)"), source=source_link(source))
 
 

@@ -1,0 +1,137 @@
+"""The numbered list of corrections of founding facts, read from its data file.
+
+Sites that loaded the facts before a correction get it by this list; a new site loads the corrected fact itself.
+"""
+
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from django.db import models
+from django.utils.functional import lazy
+from django.utils.translation import gettext as _
+from modeltranslation.manager import get_translatable_fields_for_model
+
+from alliance.founding import loading, market, plan_parts
+from cities.actions import change_city
+from cities.models import City
+from cities.organisations.actions import change_organisation
+from cities.organisations.models import Organisation
+from cities.practices.actions import change_practice
+from cities.practices.models import Practice
+from core.fields import is_foreign_key
+from core.history import actors, corrections
+from core.history.corrections import Correction, Outcome
+from core.history.keys import Key
+from core.history.models import Versioned
+from core.history.snapshot import Plain, Snapshot, column_of, links_of
+from core.text.fallback import first_available
+from core.vocabulary.loading import columns, read
+from core.vocabulary.models import Source
+from events.actions import change_event, change_speaker
+from events.models import Event, Speaker
+from finance.market.actions import change_call, change_funder, change_note, change_place_group
+from finance.market.models import Call, Funder, InstrumentNote, PlaceGroup
+from planning.actions import change_cityindicator, change_goal, change_plan
+from planning.models import CityIndicator, Goal, Plan
+from resources.actions import change_resource
+from resources.models import Resource
+
+FILE = Path(__file__).parent / "corrections.yaml"
+
+KINDS: dict[str, tuple[type[Versioned], corrections.Change]] = {
+    "organisation": (Organisation, change_organisation),
+    "city": (City, change_city),
+    "plan": (Plan, change_plan),
+    "goal": (Goal, change_goal),
+    "indicator": (CityIndicator, change_cityindicator),
+    "practice": (Practice, change_practice),
+    "resource": (Resource, change_resource),
+    "speaker": (Speaker, change_speaker),
+    "event": (Event, change_event),
+    "funder": (Funder, change_funder),
+    "call": (Call, change_call),
+    "place-group": (PlaceGroup, change_place_group),
+    "note": (InstrumentNote, change_note),
+}
+# How the loaders name the keys of children.
+CHILDREN: dict[str, Callable[[str, str], uuid.UUID]] = {
+    "criteria": lambda slug, rest: uuid.uuid5(market.NAMES, f"{slug}/{rest}"),
+    "values": lambda slug, rest: uuid.uuid5(plan_parts.NAMES, f"{slug}/values/{rest}"),
+    "figures": lambda slug, rest: uuid.uuid5(loading.NAMES, f"{slug}/figure/{rest}"),
+    "editions": lambda slug, rest: uuid.uuid5(loading.NAMES, f"{slug}/edition/{rest}"),
+    "files": lambda slug, rest: uuid.uuid5(loading.NAMES, f"{slug}/file/{rest}"),
+    "sections": lambda slug, rest: uuid.uuid5(loading.NAMES, f"{slug}/section/{rest}"),
+    "sessions": lambda slug, rest: uuid.uuid5(loading.NAMES, f"{slug}/session/{rest}"),
+    "contributions": lambda slug, rest: uuid.uuid5(loading.NAMES, f"{slug}/contribution/{rest}"),
+}
+
+type Facts = dict[str, Any]
+
+
+def correct() -> Outcome:
+    """Carries out all corrections of facts that this site has. May be repeated."""
+    return corrections.carry_out(list(of_this_site()), by=loading.BY)
+
+
+def of_this_site() -> Iterator[Correction]:
+    """In the order of their numbers. Of rows that were never loaded here, or are gone, there is none."""
+    for facts in listed():
+        kind, slug = facts["row"].split("/")
+        row = KINDS[kind][0]._base_manager.filter(slug=slug).first()
+        if row is not None:
+            old, new = (values(row, slug, facts["column"], facts[side]) for side in ("old", "new"))
+            yield Correction(number=facts["number"], row=row, old=old, new=new, reason=reason_of(facts))
+
+
+def listed() -> list[Facts]:
+    found: list[Facts] = read(FILE)["corrections"]
+    return sorted(found, key=lambda facts: int(facts["number"]))
+
+
+def values(row: Versioned, slug: str, column: str, value: Any) -> Snapshot:
+    """`note` in all languages, `figures/2/year` of the third figure as it was loaded, `sources/<key>`: there or not."""
+    name, *inner = column.split("/")
+    if name in links_of(type(row)):
+        return {str(Key(name, str(Source.objects.get(key=inner[0]).pk))): value or None}
+    if not inner:
+        return of_texts(type(row), "", name, value) or {name: plain(row, name, value)}
+    *rest, last = inner
+    head = str(Key(name, str(CHILDREN[name](slug, "/".join(rest)))))
+    child = row._meta.get_field(name).related_model
+    assert isinstance(child, type)
+    assert issubclass(child, models.Model)
+    key = f"{head}.{last}"
+    return of_texts(child, f"{head}.", last, value) or {key: plain(row, key, value)}
+
+
+def of_texts(model: type[models.Model], head: str, name: str, value: Any) -> Snapshot:
+    """A text by language, as columns; a language that is not named is empty. Nothing for other columns."""
+    if name not in (get_translatable_fields_for_model(model) or ()):
+        return {}
+    return {f"{head}{column}": text for column, text in columns(name, value).items()}
+
+
+def plain(row: Versioned, key: str, value: Any) -> Plain:
+    """A source by its key, a day as text, all else as it is."""
+    column = column_of(type(row), key)
+    if value is not None and is_foreign_key(column) and column.related_model is Source:
+        return Source.objects.get(key=value).pk
+    found: Plain = value if isinstance(value, bool | int | float | str | list | None) else str(value)
+    return found
+
+
+def reason_of(facts: Facts) -> str:
+    """As it is kept in the history; its reader is told it in their language."""
+    return f"Founding correction {facts['number']}: {facts['reason']['en']}"
+
+
+def told(number: int, reason: dict[str, str]) -> str:
+    words = {"number": number, "reason": first_available(reason.get).text}
+    return _("Founding correction %(number)s: %(reason)s") % words
+
+
+for model, change in KINDS.values():
+    corrections.register(model, change)
+actors.register({reason_of(facts): lazy(told, str)(facts["number"], facts["reason"]) for facts in listed()})

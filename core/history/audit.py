@@ -1,0 +1,7 @@
+"""What can happen to any row, in the words of the history."""
+
+from django.utils.translation import gettext_lazy as _
+
+from core.history import audit_actions
+
+audit_actions.register(correction_left=_("left this as it is, against a correction of loaded facts"))
