@@ -1,5 +1,6 @@
 """What is said of an indicator, in the reader's language."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -11,7 +12,7 @@ from core.text.measured import qualified
 from planning.models import CityIndicator, IndicatorValue
 from planning.tracking.claims import Gap, Trend, trend
 from planning.tracking.missing import Part
-from planning.tracking.reckoning import OWN_WORDS, Amount, Course, Motion, Reckoned, Why, silent_since
+from planning.tracking.reckoning import OWN_WORDS, Amount, Course, Due, Motion, Reckoned, Why, silent_since
 
 # How many years may pass between two values.
 EVERY = {
@@ -124,6 +125,19 @@ def remarks(indicator: CityIndicator, course: Course, found: Reckoned, year: int
         words = {"units": _(", ").join(names), "unit": str(Unit(indicator.unit).label)}
         said.append(_("Values in %(units)s were turned into %(unit)s.") % words)
     return said
+
+
+def due_words(indicator: CityIndicator, found: Sequence[Due]) -> str:
+    """Of the goals that were due the last one, and whether it is reached; nothing where none was."""
+    if not found:
+        return ""
+    last = found[-1]
+    words = {"year": last.goal.year, "goal": amount_of(indicator, last.goal)}
+    if last.is_reached is None:
+        return _("The goal for %(year)s (%(goal)s) was due; no value says whether it is reached.") % words
+    if last.is_reached:
+        return _("The goal for %(year)s (%(goal)s) is reached.") % words
+    return _("The goal for %(year)s (%(goal)s) was due and is not reached.") % words
 
 
 # --- The year of a plan -------------------------------------------------------------------------------------------

@@ -23,7 +23,7 @@ from planning import dates
 from planning.models import Goal, Plan, PlanTarget
 from planning.tracking.coverage import Named, cells, holes
 from planning.tracking.models import Degree
-from planning.years.summaries import years_of
+from planning.years.summaries import years_with
 
 PLAN_TONES = {Plan.Status.IN_FORCE: "ok", Plan.Status.BEING_WRITTEN: "info"}
 
@@ -39,7 +39,7 @@ def city_plan(request: HttpRequest, slug: str) -> HttpResponse:
         "city": city,
         "plan": plan,
         "others": [(each, localized(each, "title")) for each in plans if each is not plan],
-        "years": [each.year for each in years_of(city.pk)] if plan else [],
+        "years": years_with(city.pk, plan.pk) if plan else [],
     }
     if plan:
         context |= told(plan)
