@@ -12,7 +12,7 @@ from core.text.measured import qualified
 from planning.models import CityIndicator, IndicatorValue
 from planning.tracking.claims import Gap, Trend, trend
 from planning.tracking.missing import Part
-from planning.tracking.reckoning import OWN_WORDS, Amount, Course, Due, Motion, Reckoned, Why, silent_since
+from planning.tracking.reckoning import OWN_WORDS, Amount, Course, Due, Motion, Reckoned, Why, due, silent_since
 
 # How many years may pass between two values.
 EVERY = {
@@ -120,6 +120,9 @@ def remarks(indicator: CityIndicator, course: Course, found: Reckoned, year: int
         said.append(_("No value since %(year)s.") % {"year": silent})
     if found.is_on_line is False and found.motion is Motion.TOWARDS and found.share is not None and found.share < 1:
         said.append(_("Behind the straight line to the goal."))
+    goals = due(course, year - 1)  # those whose year is over
+    if goals and not (goals[-1].is_reached and found.share is not None and found.share >= 1):
+        said.append(due_words(indicator, goals))
     if found.converted:
         names = [str(Unit(unit).label) for unit in found.converted if unit in Unit.values]
         words = {"units": _(", ").join(names), "unit": str(Unit(indicator.unit).label)}

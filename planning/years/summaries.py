@@ -12,7 +12,6 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import Prefetch
-from django.utils import timezone
 
 from core.text.fallback import Text, first_available, localized
 from core.text.languages import LANGUAGE_CODES, column_name
@@ -44,7 +43,7 @@ from planning.years.copies import (
     reckoned_read,
     texts_in_step,
 )
-from planning.years.copying import copy_of_today
+from planning.years.earlier import copy_of
 from planning.years.locks import is_typed
 
 WELL = (Level.ACHIEVED, Level.ON_TRACK)
@@ -321,12 +320,10 @@ class YearSaid:
 
     @cached_property
     def copy(self) -> YearCopy:
-        """What was kept of the year. One of which nothing was kept yet is read anew, and says so."""
+        """What was kept of the year. One of which nothing was kept yet is read from the history, or anew, and says
+        so."""
         kept: YearCopy | None = self.plan_year.copy
-        if kept is None:
-            today = timezone.localdate()
-            return copy_of_today(self.plan_year.city_id, self.year, made_on=today, origin="today")
-        return kept
+        return copy_of(self.plan_year) if kept is None else kept
 
     @property
     def year(self) -> int:
@@ -405,7 +402,7 @@ def years_with(city: int, plan: int | None) -> list[int]:
 
 
 def is_among(plan: int | None, plans: Sequence[PlanCopy] | None, city: int, year: int) -> bool:
-    """Whether a year has a sheet of a plan, by what its copy says; without one by what would be read anew."""
+    """Whether a year has a sheet of a plan, by what its copy says; one without a copy by what would be in it."""
     if plans is None:
-        plans = copy_of_today(city, year, made_on=timezone.localdate(), origin="today")["plans"]
+        plans = copy_of(PlanYear.objects.select_related("bundle").get(city=city, year=year))["plans"]
     return not plans or any(each["key"] == plan for each in plans)

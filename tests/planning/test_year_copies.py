@@ -6,8 +6,10 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from core.history.models import RowVersion
 from core.history.write import Actor
@@ -333,3 +335,77 @@ def test_a_first_goal_that_was_due_is_told(goal: int, value: int | None, sentenc
     publish(target)
 
     assert sentence in words(sheet(target))
+
+
+# --- Years that were published before copies were kept ------------------------------------------------------------
+
+
+def kept_nothing(plan_year: PlanYear) -> None:
+    """As one that was published before."""
+    PlanYear._base_manager.filter(pk=plan_year.pk).update(copy=None)
+
+
+def with_history(target: PlanTarget) -> None:
+    """All of it has a version, as what the actions write."""
+    by = Actor(id=None, label="Test")
+    plan = Plan.objects.get(pk=target.plan_id)
+    actions.change_plan(plan, changes={"note_en": "Written."}, expected=None, by=by)
+    change(target, nbsap_target="15")
+    change(indicator_of(target), code="C1")
+
+
+def test_a_year_from_before_gets_its_copy_from_the_versions_of_that_day() -> None:
+    target = target_with(14, title_en="More trees")
+    with_history(target)
+    plan_year = publish(target)
+    before = sheet(target)
+    kept_nothing(plan_year)
+    goal, value = indicator_of(target).goals.get(), indicator_of(target).values.get(year=YEAR)
+    head = f"values.{value.pk}"
+    change(indicator_of(target), **{f"goals.{goal.pk}.value": "143", f"{head}.footnote_en": ""})
+    change(indicator_of(target), **{f"{head}.corrected_value": "13", f"{head}.added_on": "2026-05-04"})
+    change(target, title_en="Fewer cars")
+    later = actions.add_plantarget(
+        slug=f"{target.plan.city.slug}--later",
+        changes={"plan": target.plan_id, "title_en": "A target of next spring", "state": "published"},
+        by=BY,
+    )
+    lazy = sheet(target)
+
+    call_command("copy_plan_years")
+
+    told = sheet(target)
+    assert PlanYear.objects.get(pk=plan_year.pk).copy["origin"] == "history"
+    assert told == lazy
+    assert "More trees" in told
+    assert f"40{SPACE}% of the way" in words(told)
+    assert f"Corrected on 4 May 2026: 13{SPACE}ha. Better than in 2024. 30{SPACE}% of the way" in words(told)
+    assert later.slug not in told
+    assert "In spring." in before
+    assert "In spring." not in told
+    assert "In spring." not in str(PlanYear.objects.get(pk=plan_year.pk).copy)
+    assert "read anew" not in told
+
+
+def test_a_year_of_which_nothing_older_is_known_says_when_it_was_read_anew() -> None:
+    target = target_with(14)
+    plan_year = publish(target)
+    kept_nothing(plan_year)
+    change(target, title_en="Fewer cars")
+
+    call_command("copy_plan_years")
+    told = sheet(target)
+    change(target, title_en="Yet another name")
+
+    assert PlanYear.objects.get(pk=plan_year.pk).copy["origin"] == "today"
+    assert f"read anew on {date_format(timezone.localdate())}" in told
+    assert "Fewer cars" in sheet(target)
+
+
+def test_copies_that_are_there_are_not_made_again() -> None:
+    plan_year = publish(target_with(14))
+    before = PlanYear.objects.get(pk=plan_year.pk).copy
+
+    call_command("copy_plan_years")
+
+    assert PlanYear.objects.get(pk=plan_year.pk).copy == before

@@ -21,11 +21,12 @@ STEPS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("collectstatic", {"interactive": False, "verbosity": 0}),
     ("load_vocabulary", {}),
     ("load_answer_texts", {}),
+    ("copy_plan_years", {}),
 )
 
 
 class Command(BaseCommand):
-    help = "Tables, static files, words. May be repeated, also while the release before runs."
+    help = "Tables, static files, words, copies of years. May be repeated, also while the release before runs."
 
     def handle(self, **options: Any) -> None:
         if refusal := startup.database_refusal(away=startup.NO_ANSWER):
