@@ -82,15 +82,15 @@ class Sheet:
 @public_page()
 def brief(request: HttpRequest, slug: str) -> HttpResponse:
     city = as_public(get_object_or_404(City.objects.public().select_related("kind", "biome"), slug=slug))
-    around = surroundings(city)
+    around, plans = surroundings(city), plans_of(city)
     name, summary = name_of(city), localized(city, "summary")
     is_long = is_long_name(name)
     sheet = Sheet(LINES - head(name, summary, is_long=is_long))
     parts = sheet.filled(
         {
             "figures": figures(city),
-            "plan": plan(city),
-            "year": year_of_plan(city),
+            "plan": plan(plans),
+            "year": year_of_plan(plans),
             "index": assessed(city),
             "practices": practices(city, around),
             "projects": projects(city),
@@ -157,13 +157,17 @@ def notes(row: dict[str, Any]) -> float:
     return lines(row["value"], QUARTER * 0.62) * 1.7 + lines(row["note"], QUARTER)
 
 
-def plan(city: City) -> Forms:
-    """The one in force, else the newest."""
+def plans_of(city: City) -> list[Plan]:
+    """The one in force first, then the newest."""
     rows = with_held(Plan.objects.published().filter(city=city).with_standing().newest_first())
-    found = [as_public(row) for row in rows[:10]]
+    return sorted((as_public(row) for row in rows[:10]), key=lambda each: each.standing != Plan.Status.IN_FORCE)
+
+
+def plan(found: Sequence[Plan]) -> Forms:
+    """The first of a city, and how many more there are."""
     if not found:
         return []
-    row = next((each for each in found if each.standing == Plan.Status.IN_FORCE), found[0])
+    row = found[0]
     title, note = localized(row, "title"), localized(row, "note")
     term = term_of(row, timezone.localdate().year)
     held = held_words(row)
@@ -182,9 +186,10 @@ def plan(city: City) -> Forms:
     return [*([full] if note.text else []), (with_term, drawn), (shown, short)]
 
 
-def year_of_plan(city: City) -> Forms:
-    """The newest published year: what goes well and what does not by name, or how many of each."""
-    found = in_short(city)
+def year_of_plan(plans: Sequence[Plan]) -> Forms:
+    """The newest published year of the plan that is shown: what goes well and what does not by name, or how many of
+    each."""
+    found = in_short(plans[0]) if plans else None
     if found is None or not found[1]:
         return []
     year, parts = found

@@ -63,6 +63,13 @@ def is_behind(found: Reckoned) -> bool:
     return is_worse(found) or (found.is_on_line is False and not is_reached(found))
 
 
+def behind(found: Reckoned) -> bool | None:
+    """Whether it is behind the line to its goal, or is not kept. None where that cannot be told."""
+    if found.holds is None and found.is_on_line is None and not (found.share is not None and is_worse(found)):
+        return None
+    return is_behind(found)
+
+
 def is_on_way(found: Reckoned) -> bool:
     return found.is_on_line is True and found.motion is Motion.TOWARDS
 

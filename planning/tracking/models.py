@@ -407,6 +407,11 @@ class IndicatorValue(models.Model):
         value = self.value if self.corrected_value is None else self.corrected_value
         return None if value is None else reckoning.Amount(value, self.year, self.unit, self.qualifier)
 
+    @property
+    def published(self) -> reckoning.Amount | None:
+        """The value as it was published, whatever was corrected since."""
+        return None if self.value is None else reckoning.Amount(self.value, self.year, self.unit, self.qualifier)
+
 
 class IndicatorGoal(models.Model):
     """What is to be reached in a year."""

@@ -86,6 +86,13 @@ class Reckoned(NamedTuple):
     converted: tuple[str, ...] = ()
 
 
+class Due(NamedTuple):
+    """A goal whose year has come. `is_reached` is None where no value of that year or a later one says it."""
+
+    goal: Amount
+    is_reached: bool | None
+
+
 def reckon(course: Course) -> Reckoned:
     """How far an indicator is, by the newest value and the last goal."""
     now = newest(course.values)
@@ -164,6 +171,31 @@ def expected_at(course: Course, year: int | None) -> Decimal | None:
             return value + (next_value - value) * (year - at) / (next_year - at)
         at, value = next_year, next_value
     return value
+
+
+def due(course: Course, year: int) -> list[Due]:
+    """The goals that were due by this year, in the order of their years: all of them, not the last alone. Nothing of
+    what is to be kept, and of what is counted in the city's own words."""
+    if course.direction == Direction.KEEP or course.unit == OWN_WORDS:
+        return []
+    now = newest(course.values)
+    goals = sorted((goal for goal in course.goals if goal.year is not None and goal.year <= year), key=year_of)
+    return [Due(goal, is_reached(course, goal, now)) for goal in goals]
+
+
+def is_reached(course: Course, goal: Amount, now: Amount | None) -> bool | None:
+    """Whether a value keeps a goal. A value from before the year of the goal says nothing of it, and neither does one
+    that is a bound on the other side: "at least 12" of 15."""
+    if now is None or year_of(now) < year_of(goal):
+        return None
+    stands, wanted = in_unit(now, course.unit), in_unit(goal, course.unit)
+    if stands is None or wanted is None:
+        return None
+    is_up = course.direction == Direction.UP
+    found = stands >= wanted if is_up else stands <= wanted
+    lower, upper = now.qualifier == Exactness.AT_LEAST, now.qualifier == Exactness.AT_MOST
+    cannot_be_told = (upper if is_up else lower) if found else (lower if is_up else upper)
+    return None if cannot_be_told else found
 
 
 def against_direction(course: Course) -> list[int]:

@@ -1,5 +1,6 @@
 """What is said of an indicator, in the reader's language."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from django.utils.formats import date_format
@@ -13,7 +14,7 @@ from planning.models import CityIndicator, IndicatorValue
 from planning.tracking.claims import Gap, Trend, trend
 from planning.tracking.coverage import Entered, Entry
 from planning.tracking.missing import Part
-from planning.tracking.reckoning import OWN_WORDS, Amount, Course, Motion, Reckoned, Why, silent_since
+from planning.tracking.reckoning import OWN_WORDS, Amount, Course, Due, Motion, Reckoned, Why, due, silent_since
 
 # How many years may pass between two values.
 EVERY = {
@@ -139,11 +140,27 @@ def remarks(indicator: CityIndicator, course: Course, found: Reckoned, year: int
         said.append(_("No value since %(year)s.") % {"year": silent})
     if found.is_on_line is False and found.motion is Motion.TOWARDS and found.share is not None and found.share < 1:
         said.append(_("Behind the straight line to the goal."))
+    goals = due(course, year - 1)  # those whose year is over
+    if goals and not (goals[-1].is_reached and found.share is not None and found.share >= 1):
+        said.append(due_words(indicator, goals))
     if found.converted:
         names = [str(Unit(unit).label) for unit in found.converted if unit in Unit.values]
         words = {"units": _(", ").join(names), "unit": str(Unit(indicator.unit).label)}
         said.append(_("Values in %(units)s were turned into %(unit)s.") % words)
     return said
+
+
+def due_words(indicator: CityIndicator, found: Sequence[Due]) -> str:
+    """Of the goals that were due the last one, and whether it is reached; nothing where none was."""
+    if not found:
+        return ""
+    last = found[-1]
+    words = {"year": last.goal.year, "goal": amount_of(indicator, last.goal)}
+    if last.is_reached is None:
+        return _("The goal for %(year)s (%(goal)s) was due; no value says whether it is reached.") % words
+    if last.is_reached:
+        return _("The goal for %(year)s (%(goal)s) is reached.") % words
+    return _("The goal for %(year)s (%(goal)s) was due and is not reached.") % words
 
 
 # --- The year of a plan -------------------------------------------------------------------------------------------

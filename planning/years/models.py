@@ -20,7 +20,8 @@ from planning.years.querysets import PlanYearQuerySet, YearRowQuerySet
 
 class PlanYear(Versioned):
     """One year of all plans of a city. What it says stands in the values and reports of that year; the bundle by which
-    it was sent knows whether it is published, and from then on the year is locked."""
+    it was sent knows whether it is published. From then on the year is locked, and its sheets are read from the copy
+    that was made then."""
 
     city = models.ForeignKey(City, models.PROTECT, related_name="plan_years", verbose_name=_("city"))
     year = YearField(_("year"), validators=[likely_year])
@@ -34,7 +35,12 @@ class PlanYear(Versioned):
         verbose_name=_("proposals that belong together"),
     )
 
+    # What the sheets of the year are read from (planning.years.copies). It stands in no version, so that what is erased
+    # is gone from here.
+    copy = models.JSONField(_("copy of the day of publishing"), null=True, blank=True, editable=False)
+
     objects: ClassVar[PlanYearQuerySet] = manager_of(PlanYearQuerySet)
+    unversioned_fields: ClassVar[tuple[str, ...]] = ("copy",)
 
     class Meta:
         verbose_name = _("year of a plan")

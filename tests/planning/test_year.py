@@ -326,6 +326,23 @@ def test_the_year_becomes_one_bundle_and_its_values_and_texts_are_public_once_it
     assert (report.level, report.summary_en, report.summary_ja) == ("insufficient", "Trees grew.", "木が育った。")
 
 
+def test_t62_the_copy_of_the_year_is_made_in_the_transaction_that_publishes(there: World) -> None:
+    whole_year(there, level="insufficient")
+    send(there.lead, there.city)
+    before = PlanYear.objects.get(city=there.city).copy
+    bundle = Bundle.objects.get(tenant=there.city.pk)
+    with undone():
+        bundles.publish(bundle, expected=bundle.version, curator=there.curator)
+        copy = PlanYear.objects.get(city=there.city).copy
+
+    assert before is None
+    assert PlanYear.objects.get(city=there.city).copy is None  # what was taken back was never there
+    assert (copy["origin"], copy["made_on"]) == ("publishing", f"{timezone.localdate()}")
+    assert copy["targets"][str(there.target.pk)]["report"]["level"] == "insufficient"
+    assert copy["indicators"][str(there.canopy.pk)]["value"]["value"] == "12.000000"
+    assert copy["indicators"][str(there.canopy.pk)]["reckoned"]["share"] == "0.2"
+
+
 def test_a_year_that_is_sent_takes_no_words_and_shows_what_was_typed(there: World) -> None:
     whole_year(there, level="insufficient")
     send(there.lead, there.city)

@@ -21,12 +21,13 @@ STEPS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("collectstatic", {"interactive": False, "verbosity": 0}),
     ("load_vocabulary", {}),
     ("load_answer_texts", {}),
+    ("copy_plan_years", {}),
     ("founding_corrections", {}),
 )
 
 
 class Command(BaseCommand):
-    help = "Tables, static files, words, corrected founding facts. May be repeated, also while the release before runs."
+    help = "Tables, static files, words, copies of years, corrected facts. Repeatable, also while the old release runs."
 
     def handle(self, **options: Any) -> None:
         if refusal := startup.database_refusal(away=startup.NO_ANSWER):

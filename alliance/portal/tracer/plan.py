@@ -24,7 +24,7 @@ from planning.models import Goal, Plan, PlanTarget
 from planning.tracking.coverage import Entry, Named, cells, entry_of, holes
 from planning.tracking.models import Degree
 from planning.tracking.wording import entry_words, targets_words
-from planning.years.summaries import years_of
+from planning.years.summaries import years_with
 
 
 @require_safe
@@ -38,7 +38,7 @@ def city_plan(request: HttpRequest, slug: str) -> HttpResponse:
         "city": city,
         "plan": plan,
         "others": [(each, localized(each, "title")) for each in plans if each is not plan],
-        "years": [each.year for each in years_of(city.pk)] if plan else [],
+        "years": years_with(city.pk, plan.pk) if plan else [],
     }
     if plan:
         context |= told(plan)

@@ -1,118 +1,96 @@
 """A published year of a city's plan: what goes well, what does not, what is to be decided. It prints on one sheet."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Prefetch
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from alliance.portal.tracer import reading, showing
 from cities.models import City
 from core.pagecache.middleware import public_page
-from core.text.fallback import Text, localized
 from core.text.widths import lines
-from planning.models import PlanTarget, PlanYear
-from planning.tracking.claims import Trend
-from planning.tracking.models import Means
-from planning.years.summaries import IndicatorYear, TargetYear, without_target, years_of
+from planning.models import Plan, PlanYear
+from planning.years.summaries import Addition, IndicatorSaid, Sheet, TargetSaid, YearSaid, years_with
 
 LINES = 57.0  # of plain text on the sheet, at the size of print.css
 LINE, INDENT = 94, 4  # the width of a line, in halves of a Han letter, and of what is set in
 HEAD, FOOTER, SECTION, MORE = 6.5, 1.8, 2.0, 1.1
 TITLE, PADDING = 1.3, 0.3  # of an item: its title with the level, what keeps it from the next
-PARTS = ("well", "badly", "decide", "silent")
+PARTS = ("well", "badly", "decide", "silent", "alone")
 
 type Item = dict[str, Any]
 
 
 @require_safe
-@public_page()
+@public_page("plan")
 def plan_year(request: HttpRequest, slug: str, year: int) -> HttpResponse:
     city = reading.city_of(slug, request.user)
     found = get_object_or_404(PlanYear.objects.locked().select_related("bundle"), city=city, year=year)
     assert found.bundle is not None
-    parts = parts_of(city, year)
+    said = YearSaid(found)
+    sheet = said.chosen(request.GET.get("plan", ""))
+    if sheet is None:
+        raise Http404
     context = {
         "title": _("%(city)s: the year %(year)s of its plan") % {"city": city.name, "year": year},
         "city": city,
         "year": year,
+        "plan_title": sheet.title,
+        "plan_slug": sheet.slug,
         "published_on": timezone.localdate(found.bundle.decided_at) if found.bundle.decided_at else None,
-        "address": settings.SITE_URL + reverse("plan_year", args=[city.slug, year]),
-        "parts": sections(parts),
-        "others": [each.year for each in years_of(city.pk) if each.year != year],
-        "is_example": city.is_example,
+        "read_anew_on": said.read_anew_on,
+        "address": settings.SITE_URL + address(city, year, sheet.slug if len(said.plans) > 1 else ""),
+        "parts": sections(parts_of(sheet)),
+        "others": [each for each in years_with(city.pk, sheet.plan and sheet.plan["key"]) if each != year],
+        "plans": [(each["slug"], said.title(each)) for each in said.plans if each["slug"] != sheet.slug],
+        "is_example": city.is_example or sheet.is_example,
     }
     return render(request, "planning/year.html", context)
 
 
-def parts_of(city: City, year: int) -> dict[str, list[Item]]:
-    """Six questions to the database, however much there is."""
-    indicators = [IndicatorYear(each, year) for each in reading.indicators().filter(city=city)]
-    targets = targets_of(city, year, indicators)
+def address(city: City, year: int, plan: str) -> str:
+    """Of the sheet of a plan; of the first one without its name."""
+    path = reverse("plan_year", args=[city.slug, year])
+    return f"{path}?plan={plan}" if plan else path
+
+
+def parts_of(sheet: Sheet) -> dict[str, list[Item]]:
     return {
-        "well": well(targets, indicators),
-        "badly": badly(targets, indicators),
-        "decide": to_decide(targets),
-        "silent": silent(targets, indicators),
+        "well": [target_item(each) for each in sheet.targets if each.goes_well],
+        "badly": [target_item(each) for each in sheet.targets if each.goes_badly],
+        "decide": to_decide(sheet.targets),
+        "silent": [target_item(each) for each in sheet.targets if not each.goes_well and not each.goes_badly],
+        "alone": [indicator_item(each) for each in sheet.alone if each.value or each.addition or each.is_silent],
     }
 
 
-def in_short(city: City) -> tuple[int, list[tuple[str, list[Item]]]] | None:
-    """The newest published year with its parts that say something; None where no year is published."""
-    newest = next(iter(years_of(city.pk)), None)
-    if newest is None or newest.year is None:
+def in_short(plan: Plan) -> tuple[int, list[tuple[str, list[Item]]]] | None:
+    """The newest published year of a plan with its parts that say something; None where no year is published."""
+    newest = next(iter(years_with(plan.city_id, plan.pk)), None)
+    found = PlanYear.objects.locked().filter(city=plan.city_id, year=newest).first() if newest else None
+    sheet = YearSaid(found).chosen(plan.slug) if found else None
+    if sheet is None:
         return None
-    parts = parts_of(city, newest.year)
+    parts = parts_of(sheet)
     labels = {"well": _("Going well"), "badly": _("Not going well"), "decide": _("To be decided")}
-    return newest.year, [(label, parts[name]) for name, label in labels.items() if parts[name]]
-
-
-def targets_of(city: City, year: int, indicators: Sequence[IndicatorYear]) -> list[TargetYear]:
-    by_key = {each.indicator.pk: each for each in indicators}
-    rows = PlanTarget.objects.published().filter(plan__city=city).select_related("plan")
-    rows = rows.prefetch_related("reports", Prefetch("indicators"))
-    return [
-        TargetYear(row, year, [by_key[each.pk] for each in row.indicators.all() if each.pk in by_key])
-        for row in showing.in_order(list(rows))
-    ]
+    return sheet.year, [(label, parts[name]) for name, label in labels.items() if parts[name]]
 
 
 # --- The parts ----------------------------------------------------------------------------------------------------
 
 
-def well(targets: Iterable[TargetYear], indicators: Iterable[IndicatorYear]) -> list[Item]:
-    targets = list(targets)
-    alone = [each for each in without_target(indicators, targets) if goes_well(each)]
-    return [*(target_item(each) for each in targets if each.goes_well), *map(indicator_item, alone)]
-
-
-def badly(targets: Iterable[TargetYear], indicators: Iterable[IndicatorYear]) -> list[Item]:
-    """Also what the city says goes well where its indicators say otherwise; both are shown."""
-    targets = list(targets)
-    alone = [each for each in without_target(indicators, targets) if goes_badly(each)]
-    return [*(target_item(each) for each in targets if each.goes_badly), *map(indicator_item, alone)]
-
-
-def goes_well(each: IndicatorYear) -> bool:
-    return each.trend is Trend.BETTER or (each.value is not None and each.found.holds is True)
-
-
-def goes_badly(each: IndicatorYear) -> bool:
-    return each.trend is Trend.WORSE or (each.value is not None and each.found.holds is False)
-
-
-def to_decide(targets: Iterable[TargetYear]) -> list[Item]:
+def to_decide(targets: Iterable[TargetSaid]) -> list[Item]:
     """Obstacles, and targets for which more means are needed, each with its target."""
     found = []
     for each in targets:
-        obstacle = localized(each.report, "obstacle") if each.report else Text("", "", False)
-        needs = each.report is not None and each.target.additional_means == Means.YES
+        obstacle, needs = each.obstacle, each.report is not None and each.needs_means
         if obstacle.text or needs:
             item = named(each)
             item["texts"] = [obstacle] if obstacle.text else []
@@ -121,23 +99,15 @@ def to_decide(targets: Iterable[TargetYear]) -> list[Item]:
     return found
 
 
-def silent(targets: Iterable[TargetYear], indicators: Iterable[IndicatorYear]) -> list[Item]:
-    """Where nothing was said, or nothing that is good or bad: it is told, not left out."""
-    targets = list(targets)
-    found = [target_item(each) for each in targets if not each.goes_well and not each.goes_badly]
-    alone = [each for each in without_target(indicators, targets) if each.value is not None or each.is_silent]
-    return [*found, *(indicator_item(each) for each in alone if not goes_well(each) and not goes_badly(each))]
-
-
 # --- Items --------------------------------------------------------------------------------------------------------
 
 
-def named(each: TargetYear) -> Item:
-    number = f"{each.target.number} " if each.target.number else ""
+def named(each: TargetSaid) -> Item:
+    number = f"{each.number} " if each.number else ""
     return {
         "number": number,
-        "title": localized(each.target, "title"),
-        "url": each.target.get_absolute_url(),
+        "title": each.title,
+        "url": each.row.get_absolute_url(),
         "level": "",
         "tone": "mute",
         "sentences": [],
@@ -146,26 +116,26 @@ def named(each: TargetYear) -> Item:
     }
 
 
-def target_item(each: TargetYear) -> Item:
-    item, report = named(each), each.report
+def target_item(each: TargetSaid) -> Item:
+    """Also what the city says goes well where its indicators say otherwise; both are shown."""
+    item, level = named(each), showing.level_said(each.level)
     item["lines"] = [line(one) for one in each.indicators]
-    if report is None:
+    item["added"] = added(each.addition)
+    if level is None:
         item["sentences"] = [_("Nothing was said of this year.")]
         return item
-    item["level"] = str(report.get_level_display())
-    item["tone"] = (showing.level([report]) or {"tone": "mute"})["tone"]
+    item["level"], item["tone"] = level["label"], level["tone"]
     item["sentences"] = [each.gap_words] if each.gap else []
-    reason = localized(report, "level_reason")
+    reason = each.level_reason
     item["texts"] = [reason] if reason.text and each.gap else []
-    item["added"] = showing.added(report.added_on, localized(report, "addition"), "")
     return item
 
 
-def indicator_item(each: IndicatorYear) -> Item:
+def indicator_item(each: IndicatorSaid) -> Item:
     return {
         "number": "",
-        "title": localized(each.indicator, "name"),
-        "url": each.indicator.get_absolute_url(),
+        "title": each.name,
+        "url": each.url,
         "level": "",
         "tone": "mute",
         "sentences": [],
@@ -175,18 +145,29 @@ def indicator_item(each: IndicatorYear) -> Item:
     }
 
 
-def line(each: IndicatorYear) -> Item:
+def line(each: IndicatorSaid) -> Item:
     """A value with its year and source, and what is to be said of it."""
-    value = each.value
+    source, link = each.source
     return {
-        "name": localized(each.indicator, "name"),
+        "name": each.name,
         "words": each.words,
-        "year": each.year if value and value.amount else None,
+        "year": each.year if each.now else None,
         "sentences": each.sentences,
-        "footnote": localized(value, "footnote") if value else Text("", "", False),
-        "source": value if value and value.source_title else None,
-        "added": showing.added(value.added_on, localized(value, "addition"), each.correction) if value else None,
+        "footnote": each.footnote,
+        "source": {"source_title": source, "source_link": link} if source else None,
+        "added": added(each.addition),
     }
+
+
+def added(found: Addition | None) -> dict[str, Any] | None:
+    """What was added once the year was published, with its day and what it gives."""
+    if found is None:
+        return None
+    said = showing.added(found.day, found.text, found.corrected)
+    if found.late:
+        words = {"day": date_format(found.day), "value": found.late}
+        said = {"said": _("Added on %(day)s: %(value)s.") % words, "text": found.text}
+    return {**said, "gives": found.gives} if said else None
 
 
 # --- What fits on one sheet ---------------------------------------------------------------------------------------
@@ -194,7 +175,8 @@ def line(each: IndicatorYear) -> Item:
 
 def sections(parts: dict[str, list[Item]]) -> list[Item]:
     """All of it on the screen; on paper as many of each part as there is room for, in turns, and how many are left."""
-    left = LINES - HEAD - FOOTER - (SECTION + MORE) * len(PARTS)
+    headed = [name for name in PARTS if parts[name] or name != "alone"]
+    left = LINES - HEAD - FOOTER - (SECTION + MORE) * len(headed)
     waiting = {name: list(parts[name]) for name in PARTS}
     fits: dict[str, int] = dict.fromkeys(PARTS, 0)
     while any(waiting.values()):
@@ -213,6 +195,7 @@ def sections(parts: dict[str, list[Item]]) -> list[Item]:
         "badly": (_("Not going well"), _("Nothing is said to go badly.")),
         "decide": (_("To be decided"), _("No obstacle is named.")),
         "silent": (_("Without news"), ""),
+        "alone": (_("Indicators that no target names"), ""),
     }
     return [
         {
@@ -233,13 +216,17 @@ def height(item: Item) -> float:
     found = lines(f"{item['number']}{item['title'].text}    {item['level']}", LINE * 0.9) * TITLE + PADDING
     found += lines(told, LINE) if told else 0
     if extra := item.get("added"):
-        found += lines(f"{extra['said']} {extra['text'].text}", LINE)
+        found += lines(added_text(extra), LINE)
     return found + sum(line_height(each) for each in item["lines"])
 
 
 def line_height(each: Item) -> float:
-    source = f" {each['source'].source_title} 0000" if each["source"] else ""
+    source = f" {each['source']['source_title']} 0000" if each["source"] else ""
     said = [each["name"].text, each["words"], "0000 ", *each["sentences"], each["footnote"].text, source]
     extra = each["added"]
     found = float(lines("  ".join(said), LINE - INDENT))
-    return found + (lines(f"{extra['said']} {extra['text'].text}", LINE - INDENT) if extra else 0)
+    return found + (lines(added_text(extra), LINE - INDENT) if extra else 0)
+
+
+def added_text(extra: Item) -> str:
+    return "  ".join([extra["said"], *extra["gives"], extra["text"].text])

@@ -1,0 +1,411 @@
+"""A published year stays what it was: its sheets are read from the copy that was made when it was published."""
+
+import re
+from html import unescape
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from core.history.models import RowVersion
+from core.history.write import Actor
+from planning import actions
+from planning.models import CityIndicator, Plan, PlanTarget, PlanYear
+from planning.years.actions import as_published
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+BY = Actor(id=None, label="Test")
+YEAR = 2025
+SPACE = "\N{NO-BREAK SPACE}"
+
+
+def target_with(value: int, *, plan: Plan | None = None, **fields: Any) -> PlanTarget:
+    """Its indicator grows from 10 in 2020 to 20 in 2030 and had 12 in the year before."""
+    target = make.PlanTargetFactory(**({"plan": plan} if plan else {}), **fields)
+    indicator = make.CityIndicatorFactory(city=target.plan.city, name_en=f"Count of {target.title_en}")
+    indicator.values.create(year=YEAR - 1, value=12, source_title="Survey")
+    indicator.values.create(year=YEAR, value=value, source_title="Survey of the year", footnote_en="In spring.")
+    indicator.goals.create(year=2030, value=20)
+    target.indicators.add(indicator)
+    target.reports.create(year=YEAR, level="on_track", obstacle_en="Mr Example sells no land.")
+    return target
+
+
+def publish(target: PlanTarget) -> PlanYear:
+    return as_published(target.plan.city, YEAR, decided_at=timezone.now(), by=BY)
+
+
+def sheet(target: PlanTarget, language: str = "en", plan: str = "") -> str:
+    query = f"?plan={plan}" if plan else ""
+    page = Client().get(f"/{language}/cities/{target.plan.city.slug}/plan/{YEAR}/{query}").text
+    return unescape(page.partition("<article")[2].partition("</article>")[0])
+
+
+def words(told: str) -> str:
+    """Without tags; a number stays with its unit."""
+    return re.sub(r"[ \n]+", " ", re.sub("<[^>]*>", " ", told))
+
+
+def indicator_of(target: PlanTarget) -> CityIndicator:
+    return target.indicators.get()
+
+
+def change(row: Any, **changes: Any) -> None:
+    """As the actions do it."""
+    model = type(row)
+    verb = {CityIndicator: actions.change_cityindicator, PlanTarget: actions.change_plantarget}[model]
+    verb(model._base_manager.get(pk=row.pk), changes=changes, expected=None, by=BY)
+
+
+def add(row: Any, name: str, **columns: str) -> None:
+    """A value or report of the year."""
+    head = f"{name}.{uuid4()}"
+    change(row, **{head: True, f"{head}.year": YEAR, **{f"{head}.{key}": value for key, value in columns.items()}})
+
+
+# --- What stays ---------------------------------------------------------------------------------------------------
+
+
+def test_t62_a_goal_that_is_edited_later_changes_nothing_of_a_published_year() -> None:
+    target = target_with(14, title_en="More trees")
+    publish(target)
+    before = sheet(target)
+    goal = indicator_of(target).goals.get()
+
+    change(indicator_of(target), **{f"goals.{goal.pk}.value": "143", "baseline_value": "2", "unit": "count"})
+
+    assert f"40{SPACE}% of the way from the baseline to the goal." in before
+    assert sheet(target) == before
+
+
+def test_t62_what_is_renamed_or_turned_round_later_is_told_as_it_was() -> None:
+    target = target_with(14, title_en="More trees", additional_means="yes")
+    publish(target)
+    before = sheet(target)
+
+    change(target, title_en="Fewer cars", number="7", additional_means="no")
+    change(indicator_of(target), name_en="Count of cars", direction="down")
+
+    assert "Better than in 2024." in before
+    assert "More means are needed." in before
+    assert sheet(target) == before
+
+
+def test_t62_targets_and_plans_that_come_later_do_not_join_a_published_year() -> None:
+    target = target_with(14, title_en="More trees")
+    publish(target)
+    before = sheet(target)
+
+    make.PlanTargetFactory(plan=target.plan, title_en="A target of next spring")
+    other = make.PlanFactory(city=target.plan.city, title_en="A new plan")
+    make.PlanTargetFactory(plan=other, title_en="A target of a new plan")
+    change(target, nbsap_target="15")  # the pages are made anew
+
+    assert sheet(target) == before
+    assert Client().get(f"/en/cities/{target.plan.city.slug}/plan/{YEAR}/?plan={other.slug}").status_code == 404
+
+
+def test_a_value_that_a_curator_writes_over_is_still_the_one_that_was_published() -> None:
+    target = target_with(14)
+    publish(target)
+    value = indicator_of(target).values.get(year=YEAR)
+
+    change(indicator_of(target), **{f"values.{value.pk}.value": "99"})
+
+    assert f"14{SPACE}ha" in sheet(target)
+    assert f"99{SPACE}ha" not in sheet(target)
+
+
+def test_no_copy_stands_in_a_version_that_nobody_can_erase() -> None:
+    plan_year = publish(target_with(14))
+
+    versions = RowVersion.objects.filter(object_type="planning.planyear", object_id=str(plan_year.pk))
+    assert PlanYear.objects.get(pk=plan_year.pk).copy
+    assert [*versions]
+    assert not any("copy" in each.data for each in versions)
+
+
+# --- What comes later ---------------------------------------------------------------------------------------------
+
+
+def test_a_dated_addition_stands_beside_with_what_it_gives_and_its_day() -> None:
+    target = target_with(14)
+    publish(target)
+    value = indicator_of(target).values.get(year=YEAR)
+    head = f"values.{value.pk}"
+
+    change(
+        indicator_of(target),
+        **{
+            f"{head}.corrected_value": "11",
+            f"{head}.added_on": "2026-05-04",
+            f"{head}.addition_en": "A street was counted twice.",
+        },
+    )
+
+    told = words(sheet(target))
+    assert f"14{SPACE}ha (2025) Better than in 2024. 40{SPACE}% of the way from the baseline to the goal." in told
+    corrected = f"Corrected on 4 May 2026: 11{SPACE}ha. Worse than in 2024. 10{SPACE}% of the way"
+    assert corrected in told
+    assert "A street was counted twice." in told
+
+
+def test_what_a_correction_gives_is_reckoned_by_the_goals_of_that_day() -> None:
+    target = target_with(14)
+    publish(target)
+    goal, value = indicator_of(target).goals.get(), indicator_of(target).values.get(year=YEAR)
+    head = f"values.{value.pk}"
+
+    change(indicator_of(target), **{f"goals.{goal.pk}.value": "500"})
+    change(indicator_of(target), **{f"{head}.corrected_value": "15", f"{head}.added_on": "2026-05-04"})
+
+    assert f"Corrected on 4 May 2026: 15{SPACE}ha. Better than in 2024. 50{SPACE}% of the way" in words(sheet(target))
+
+
+def test_a_value_and_a_level_that_come_later_are_additions_with_their_day() -> None:
+    target = target_with(14)
+    indicator_of(target).values.filter(year=YEAR).delete()
+    target.reports.all().delete()
+    publish(target)
+    before = words(sheet(target))
+
+    add(indicator_of(target), "values", value="15", source_title="Late survey", added_on="2026-06-01")
+    add(target, "reports", level="insufficient", added_on="2026-06-02")
+
+    told = words(sheet(target))
+    assert "Nothing was said of this year." in before
+    assert "Nothing was said of this year." in told
+    assert f"Added on 1 June 2026: 15{SPACE}ha. Better than in 2024. 50{SPACE}% of the way" in told
+    assert "Added on 2 June 2026: progress, but too slow." in told
+
+
+def test_a_sentence_without_a_day_does_not_slip_into_a_published_year() -> None:
+    target = target_with(14)
+    target.reports.update(obstacle_en="")
+    publish(target)
+
+    change(target, **{f"reports.{target.reports.get().pk}.obstacle_en": "Written in afterwards."})
+
+    assert "Written in afterwards." not in sheet(target)
+
+
+def test_a_missing_translation_comes_in_and_stays_when_the_original_changes() -> None:
+    target = target_with(14, title_en="More trees")
+    publish(target)
+
+    change(target, title_ja="木を増やす")
+    change(target, title_en="Fewer cars", title_ja="車を減らす", title_zh_hans="减少汽车")
+
+    assert "木を増やす" in sheet(target, "ja")
+    assert "More trees" in sheet(target)
+    assert "减少汽车" not in sheet(target, "zh-hans")
+
+
+# --- What is taken out --------------------------------------------------------------------------------------------
+
+
+def test_what_is_withdrawn_leaves_at_the_next_request_and_may_come_back() -> None:
+    target = target_with(14, title_en="More trees")
+    other = target_with(15, plan=target.plan, title_en="More ponds")
+    publish(target)
+    whole = sheet(target)
+
+    change(target, state="draft")
+    without = sheet(other)
+    change(target, state="published")
+
+    assert "More trees" in whole
+    assert "More trees" not in without
+    assert "More ponds" in without
+    assert "More trees" in sheet(target)
+
+
+def test_the_sheet_of_a_withdrawn_plan_is_found_by_nobody() -> None:
+    target = target_with(14)
+    publish(target)
+    row = Plan.objects.get(pk=target.plan_id)
+
+    actions.change_plan(row, changes={"state": "draft"}, expected=row.version, by=BY)
+
+    assert Client().get(f"/en/cities/{target.plan.city.slug}/plan/{YEAR}/").status_code == 404
+
+
+def test_what_is_erased_leaves_the_copy_itself() -> None:
+    target = target_with(14)
+    plan_year = publish(target)
+    report, value = target.reports.get(), indicator_of(target).values.get(year=YEAR)
+
+    change(target, **{f"reports.{report.pk}.obstacle_en": ""})
+    change(indicator_of(target), **{f"values.{value.pk}": False})
+
+    told = words(sheet(target))
+    assert "Mr Example" not in told
+    assert f"14{SPACE}ha" not in told
+    assert f"40{SPACE}%" not in told
+    assert "The level claims" not in told
+    kept = str(PlanYear.objects.get(pk=plan_year.pk).copy)
+    assert "Mr Example" not in kept
+    assert str(value.pk) not in kept
+
+
+def test_words_that_a_curator_takes_out_of_a_sentence_are_gone() -> None:
+    target = target_with(14)
+    plan_year = publish(target)
+    report = target.reports.get()
+
+    change(target, **{f"reports.{report.pk}.obstacle_en": "An owner sells no land."})
+
+    assert "Mr Example" not in sheet(target)
+    assert "An owner sells no land." in sheet(target)
+    assert "Mr Example" not in str(PlanYear.objects.get(pk=plan_year.pk).copy)
+
+
+# --- One sheet a plan and year ------------------------------------------------------------------------------------
+
+
+def test_each_plan_has_a_sheet_of_its_own() -> None:
+    first = target_with(14, title_en="More trees")
+    plan = make.PlanFactory(city=first.plan.city, title_en="Plan of the bay", starts=2020)
+    second = target_with(15, plan=plan, title_en="Cleaner water")
+    publish(first)
+
+    one, other = sheet(first), sheet(second, plan=plan.slug)
+
+    assert ("More trees" in one, "Cleaner water" in one) == (True, False)
+    assert ("More trees" in other, "Cleaner water" in other) == (False, True)
+    assert "Plan of the bay" in other
+    page = Client().get(f"/en/cities/{plan.city.slug}/plan/{YEAR}/").text
+    assert f"/plan/{YEAR}/?plan={plan.slug}" in page
+    assert Client().get(f"/en/cities/{plan.city.slug}/plan/{YEAR}/?plan=nothing").status_code == 404
+
+
+def test_the_brief_tells_the_year_of_the_plan_that_it_shows() -> None:
+    first = target_with(14, title_en="More trees")
+    plan = make.PlanFactory(city=first.plan.city, title_en="Plan of the bay", status="being-written")
+    target_with(15, plan=plan, title_en="Cleaner water")
+    publish(first)
+
+    told = Client().get(f"/en/cities/{plan.city.slug}/brief/").text
+
+    assert "More trees" in told
+    assert "Cleaner water" not in told
+
+
+def test_the_page_of_a_plan_names_the_years_that_have_a_sheet_of_it() -> None:
+    target = target_with(14)
+    publish(target)
+    later = make.PlanFactory(city=target.plan.city, starts=YEAR + 5)
+    make.PlanTargetFactory(plan=later)
+    address = f"/en/cities/{later.city.slug}/plan/"
+
+    assert f"{address}{YEAR}/?plan={target.plan.slug}" in Client().get(f"{address}?plan={target.plan.slug}").text
+    assert f"{address}{YEAR}/" not in Client().get(f"{address}?plan={later.slug}").text
+
+
+def test_indicators_that_no_target_names_stand_apart() -> None:
+    target = target_with(14)
+    alone = make.CityIndicatorFactory(city=target.plan.city, name_en="Frogs")
+    alone.values.create(year=YEAR, value=3, source_title="Count")
+    publish(target)
+
+    assert "Frogs" in sheet(target).partition("Indicators that no target names")[2]
+
+
+# --- Goals that were due ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("goal", "value", "sentence"),
+    [
+        (15, 14, f"The goal for 2025 (15{SPACE}ha) was due and is not reached."),
+        (14, 14, f"The goal for 2025 (14{SPACE}ha) is reached."),
+        (15, None, f"The goal for 2025 (15{SPACE}ha) was due; no value says whether it is reached."),
+    ],
+)
+def test_a_first_goal_that_was_due_is_told(goal: int, value: int | None, sentence: str) -> None:
+    target = target_with(14)
+    indicator_of(target).goals.create(year=YEAR, value=goal)
+    if value is None:
+        indicator_of(target).values.filter(year=YEAR).delete()
+    publish(target)
+
+    assert sentence in words(sheet(target))
+
+
+# --- Years that were published before copies were kept ------------------------------------------------------------
+
+
+def kept_nothing(plan_year: PlanYear) -> None:
+    """As one that was published before."""
+    PlanYear._base_manager.filter(pk=plan_year.pk).update(copy=None)
+
+
+def with_history(target: PlanTarget) -> None:
+    """All of it has a version, as what the actions write."""
+    by = Actor(id=None, label="Test")
+    plan = Plan.objects.get(pk=target.plan_id)
+    actions.change_plan(plan, changes={"note_en": "Written."}, expected=None, by=by)
+    change(target, nbsap_target="15")
+    change(indicator_of(target), code="C1")
+
+
+def test_a_year_from_before_gets_its_copy_from_the_versions_of_that_day() -> None:
+    target = target_with(14, title_en="More trees")
+    with_history(target)
+    plan_year = publish(target)
+    before = sheet(target)
+    kept_nothing(plan_year)
+    goal, value = indicator_of(target).goals.get(), indicator_of(target).values.get(year=YEAR)
+    head = f"values.{value.pk}"
+    change(indicator_of(target), **{f"goals.{goal.pk}.value": "143", f"{head}.footnote_en": ""})
+    change(indicator_of(target), **{f"{head}.corrected_value": "13", f"{head}.added_on": "2026-05-04"})
+    change(target, title_en="Fewer cars")
+    later = actions.add_plantarget(
+        slug=f"{target.plan.city.slug}--later",
+        changes={"plan": target.plan_id, "title_en": "A target of next spring", "state": "published"},
+        by=BY,
+    )
+    lazy = sheet(target)
+
+    call_command("copy_plan_years")
+
+    told = sheet(target)
+    assert PlanYear.objects.get(pk=plan_year.pk).copy["origin"] == "history"
+    assert told == lazy
+    assert "More trees" in told
+    assert f"40{SPACE}% of the way" in words(told)
+    assert f"Corrected on 4 May 2026: 13{SPACE}ha. Better than in 2024. 30{SPACE}% of the way" in words(told)
+    assert later.slug not in told
+    assert "In spring." in before
+    assert "In spring." not in told
+    assert "In spring." not in str(PlanYear.objects.get(pk=plan_year.pk).copy)
+    assert "read anew" not in told
+
+
+def test_a_year_of_which_nothing_older_is_known_says_when_it_was_read_anew() -> None:
+    target = target_with(14)
+    plan_year = publish(target)
+    kept_nothing(plan_year)
+    change(target, title_en="Fewer cars")
+
+    call_command("copy_plan_years")
+    told = sheet(target)
+    change(target, title_en="Yet another name")
+
+    assert PlanYear.objects.get(pk=plan_year.pk).copy["origin"] == "today"
+    assert f"read anew on {date_format(timezone.localdate())}" in told
+    assert "Fewer cars" in sheet(target)
+
+
+def test_copies_that_are_there_are_not_made_again() -> None:
+    plan_year = publish(target_with(14))
+    before = PlanYear.objects.get(pk=plan_year.pk).copy
+
+    call_command("copy_plan_years")
+
+    assert PlanYear.objects.get(pk=plan_year.pk).copy == before
