@@ -3,21 +3,27 @@
 from typing import Any
 
 import django_filters
-from django.db.models import CharField, QuerySet
+from django.db.models import CharField, Q, QuerySet
 from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.vocabulary.models import Term, in_scheme
 from finance.choices import Stage, Stands, Timing
+from finance.deadlines import Standing
 from finance.market.facts import known_calls
 from finance.market.models import INSTRUMENTS, Call
 from finance.matching import Answer, ProjectFacts, Subject, answer
 
 
+def keys_by_standing(value: str) -> Any:
+    rows: Any = Call.objects.standing_at(timezone.now())
+    return rows.filter(standing=str(value)).order_by().values("pk")
+
+
 class CallFilters(django_filters.FilterSet):
     state = django_filters.ChoiceFilter(choices=Stands.choices, method="by_standing", label=_("When to apply"))
-    timing = django_filters.ChoiceFilter(choices=Timing.choices, label=_("When to apply"))
+    timing = django_filters.ChoiceFilter(choices=Timing.choices, method="by_timing", label=_("When to apply"))
     funder = django_filters.CharFilter(field_name="funder__slug", label=_("Funder"))
     country = django_filters.CharFilter(method="by_country", label=_("Country or area"))
     stage = django_filters.ChoiceFilter(choices=Stage.choices, method="by_stage", label=_("Stage of the project"))
@@ -28,9 +34,13 @@ class CallFilters(django_filters.FilterSet):
         fields: list[str] = []
 
     def by_standing(self, calls: QuerySet[Call], name: str, value: str) -> QuerySet[Call]:
-        """Leaves calls as they stand at this moment. `timing` asks what somebody entered, whatever the hour."""
-        standing: Any = Call.objects.standing_at(timezone.now())
-        return calls.filter(pk__in=standing.filter(standing=value).order_by().values("pk"))
+        """Leaves calls as they stand at this moment."""
+        return calls.filter(pk__in=keys_by_standing(value))
+
+    def by_timing(self, calls: QuerySet[Call], name: str, value: str) -> QuerySet[Call]:
+        """Leaves calls as somebody entered them; one that is over is closed, whatever was entered."""
+        over = Q(pk__in=keys_by_standing(Standing.CLOSED))
+        return calls.filter(over) if value == Timing.CLOSED else calls.filter(~over, timing=value)
 
     def by_country(self, calls: QuerySet[Call], name: str, value: str) -> QuerySet[Call]:
         """Those that are not closed to it by their own rules on places. What is not known stays, and so do drafts."""
