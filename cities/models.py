@@ -61,6 +61,13 @@ class City(CityContent):  # type: ignore[django-manager-missing]  # modeltransla
         MEMBER = "member", _("member of the alliance")
         WITHDRAWN = "withdrawn", _("no longer listed")
 
+        @property
+        def legend(self) -> str:
+            """What the code means in open data: taking part made no member."""
+            if self == City.Status.FOUNDING:
+                return gettext("took part in the founding event; no membership")
+            return str(self.label)
+
     slug = models.SlugField(_("address name"), max_length=80, unique=True)
     name = models.CharField(_("name"), max_length=limits.NAME, validators=plain, help_text=_("The everyday name."))
     official_name = models.CharField(_("official name"), max_length=limits.LINE, blank=True, validators=plain)

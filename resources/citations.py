@@ -80,6 +80,7 @@ def bibtex(found: Reference) -> str:
         "doi": tex(found.doi),
         "language": found.language,
         "url": found.url,
+        "note": tex(found.note),
     }
     rows = [f"  {name} = {{{value}}}" for name, value in fields.items() if value]
     return f"@{kind}{{{found.slug},\n{',\n'.join(rows)}\n}}\n"
@@ -111,6 +112,7 @@ def ris(found: Reference) -> str:
         ("DO", found.doi),
         ("LA", found.language),
         ("UR", found.url),
+        ("N1", found.note),
     ]
     return "".join(f"{tag}  - {value}\r\n" for tag, value in rows if value) + "ER  - \r\n"
 
@@ -133,6 +135,7 @@ def csl(found: Reference) -> str:
         "DOI": found.doi,
         "language": found.language,
         "URL": found.url,
+        "note": found.note,
     }
     return json.dumps([{name: value for name, value in item.items() if value}], ensure_ascii=False, indent=2) + "\n"
 

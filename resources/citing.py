@@ -61,6 +61,7 @@ class Reference(NamedTuple):
     url: str  # empty where only an introduction to the work stands here
     record: str  # the page of the work here
     licence: str
+    note: str  # what is not certain of title or date: it travels with the citation
 
     @property
     def permanent_url(self) -> str:
@@ -79,7 +80,7 @@ def reference(work: Resource, *, publishers: Iterable[Text], newest: Edition | N
     """`publishers` are those that are listed here, in the language of the work."""
     cited_in = language_of(work)
     with override(cited_in):
-        title, licence = localized(work, "title"), localized(work, "licence")
+        title, licence, note = (localized(work, name) for name in ("title", "licence", "note"))
         url = absolute(work.get_absolute_url())
     bodies = [
         *(Name(line(name.text), is_body=True, language=name.language) for name in publishers),
@@ -105,6 +106,7 @@ def reference(work: Resource, *, publishers: Iterable[Text], newest: Edition | N
         url="" if work.is_introduced else url,
         record=url,
         licence=line(licence.text),
+        note=line(note.text),
     )
 
 
@@ -156,6 +158,7 @@ def citation(found: Reference) -> str:
         found.series,
         joined(found.publishers) if found.has_authors else "",
         found.url,
+        f"[{found.note.rstrip('.')}]" if found.note else "",
     ]
     return format_html_join(". ", "{}", [(part,) for part in parts if part])
 

@@ -25,7 +25,7 @@ def calendar(events: Sequence[Event]) -> bytes:
     found.add("prodid", f"-//{host()}//Cities Biodiversity Alliance//EN")
     found.add("version", "2.0")
     found.add("calscale", "GREGORIAN")
-    name = gettext("Events of the Cities Biodiversity Alliance")
+    name = gettext("Events on this site")
     language = {"LANGUAGE": LANGUAGE_TAGS[get_language() or "en"]}
     found.add("name", name, parameters=language)  # RFC 7986; most programs still read the older X- name
     found.add("x-wr-calname", name)

@@ -15,6 +15,7 @@ from django.utils.translation import get_language, gettext, override
 
 from alliance.portal import exports
 from cities.models import City, Figure
+from cities.querysets import LISTED
 from core.text.languages import LANGUAGE_CODES, LANGUAGE_TAGS
 from core.ui.jsonld import absolute, filled
 
@@ -48,7 +49,7 @@ def datasets() -> list[Dataset]:
     return [
         Dataset(
             "cities",
-            gettext("Cities of the alliance: facts and figures"),
+            gettext("Cities on this site: facts and figures"),
             "cities",
             (
                 File("data_csv", CSV),
@@ -59,7 +60,7 @@ def datasets() -> list[Dataset]:
         ),
         Dataset(
             "events",
-            gettext("Events of the Cities Biodiversity Alliance"),
+            gettext("Events on this site"),
             "events",
             (File("events_ics", CALENDAR), File("events_xlsx", XLSX), File("/api/v1/events/", JSON)),
         ),
@@ -157,12 +158,13 @@ def metadata_of(cities: Iterable[exports.Facts]) -> dict[str, Any]:
     years = [year for figure in figures for year in (figure["year_from"], figure["year"]) if year]
     found: dict[str, Any] = filled(
         {
-            "title": gettext("Cities of the alliance: facts and figures"),
+            "title": gettext("Cities on this site: facts and figures"),
             "publisher": publisher(),
             "licence": licence(),
             "licence_url": licence_url(),
             "modified": max((city["changed_on"] for city in cities), default=None),
             "years": [min(years), max(years)] if years else None,
+            "legend": {"status": legend()},
         }
     )
     return found
@@ -173,7 +175,7 @@ def metadata_of(cities: Iterable[exports.Facts]) -> dict[str, Any]:
 
 def csv_metadata() -> dict[str, Any]:
     columns = map(column, (*exports.COLUMNS, *exports.FIGURE_COLUMNS))
-    title = gettext("Cities of the alliance: facts and figures")
+    title = gettext("Cities on this site: facts and figures")
     return table_metadata("data_csv", title, columns, span_of(City.objects.listed()))
 
 
@@ -196,8 +198,15 @@ def table_metadata(name: str, title: str, columns: Iterable[dict[str, Any]], spa
     return found
 
 
+def legend() -> dict[str, str]:
+    """What the codes of the column `status` mean."""
+    return {code: str(City.Status(code).legend) for code in LISTED}
+
+
 def column(name: str) -> dict[str, Any]:
     facts: dict[str, Any] = {"name": name, "titles": name, "datatype": DATATYPES.get(name, "string")}
+    if name == "status":
+        facts["dc:description"] = "; ".join(f"{code}: {words}" for code, words in legend().items())
     return {**facts, "separator": exports.SEPARATOR} if name in exports.LIST_COLUMNS else facts
 
 
@@ -291,7 +300,7 @@ def structured() -> list[dict[str, Any]]:
             "@context": "https://schema.org",
             "@type": "Dataset",
             "name": each.title,
-            "description": gettext("Cities, events, resources, practices and cooperation of the alliance"),
+            "description": gettext("Cities, events, resources, practices and cooperation on this site"),
             "url": absolute(reverse(each.page)),
             "license": licence_url(),
             "isAccessibleForFree": True,

@@ -114,6 +114,7 @@ def facts(row: Mapping[str, Any], around: Around, list_address: str) -> Facts:
         **{column_of(scheme): names(by_scheme[scheme]) for scheme in CITY_SCHEMES},
         **{column_of(scheme, "codes"): codes(by_scheme[scheme]) for scheme in CITY_SCHEMES},
         "status": row["status"],
+        "status_name": str(City.Status(row["status"]).legend),
         "member_since": iso(row["member_since"]),
         "confirmed_on": iso(row["confirmed_on"]),
         "changed_on": row["changed_at"].date().isoformat(),
@@ -223,7 +224,17 @@ COLUMNS = (
     *("slug", "name", "name_language", "local_name", "official_name", "kind", "kind_name"),
     *("country", "country_name", "region", "part_of", "latitude", "longitude", "time_zone"),
     *("biome", "biome_name", "on_the_coast", *LIST_COLUMNS),
-    *("status", "member_since", "confirmed_on", "changed_on", "website", "summary", "summary_language", "url"),
+    *(
+        "status",
+        "status_name",
+        "member_since",
+        "confirmed_on",
+        "changed_on",
+        "website",
+        "summary",
+        "summary_language",
+        "url",
+    ),
     "is_example",
 )
 FIGURE_COLUMNS = tuple(column_of(measure, part) for measure in MEASURES for part in FIGURE)

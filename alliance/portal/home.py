@@ -48,7 +48,7 @@ def root(request: HttpRequest) -> HttpResponse:
 @require_safe
 @public_page()
 def home(request: HttpRequest) -> HttpResponse:
-    context = {"title": _("Cities that work together for nature"), "main": main()}
+    context = {"title": _("What cities do and plan for nature"), "main": main()}
     return render(request, "portal/home.html", context)
 
 

@@ -4,7 +4,9 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from cities.models import City
@@ -126,11 +128,20 @@ def cities_met(found: Organisation, events: list[Event]) -> list[City]:
 
 
 def related(found: Organisation) -> list[tuple[str, list[Organisation]]]:
-    """Who carries out or funds what, both ways round."""
+    """Who carries out or funds what, both ways round; what has ended is told in the past."""
+    known = Organisation.objects.published().order_by("slug")
+    carried_out, funded = list(known.filter(implemented_by=found)), list(known.filter(funded_by=found))
     groups = (
-        (_("Carried out by"), Organisation.objects.published().filter(implements=found)),
-        (_("Funded by"), Organisation.objects.published().filter(funds=found)),
-        (_("Carries out"), Organisation.objects.published().filter(implemented_by=found)),
-        (_("Funds"), Organisation.objects.published().filter(funded_by=found)),
+        (_("Carried out by"), list(known.filter(implements=found))),
+        (_("Funded by"), list(known.filter(funds=found))),
+        (_("Carries out"), [each for each in carried_out if not has_ended(each)]),
+        (pgettext("in the past", "Carried out"), [each for each in carried_out if has_ended(each)]),
+        (_("Funds"), [each for each in funded if not has_ended(each)]),
+        (pgettext("in the past", "Funded"), [each for each in funded if has_ended(each)]),
     )
-    return [(label, rows) for label, query in groups if (rows := list(query.order_by("slug")))]
+    return [(label, rows) for label, rows in groups if rows]
+
+
+def has_ended(found: Organisation) -> bool:
+    """By an end that is as exact as it is known: 2024-12 is over with the month."""
+    return bool(found.ends) and found.ends < timezone.localdate().isoformat()[: len(found.ends)]

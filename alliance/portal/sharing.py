@@ -88,7 +88,7 @@ def search_description(request: HttpRequest) -> HttpResponse:
     xml.startDocument()
     xml.startElement("OpenSearchDescription", AttributesImpl({"xmlns": "http://a9.com/-/spec/opensearch/1.1/"}))
     xml.addQuickElement("ShortName", gettext("Cities alliance"))
-    xml.addQuickElement("Description", gettext("Cities, events, resources and practices of the alliance"))
+    xml.addQuickElement("Description", gettext("Cities, events, resources and practices on this site"))
     xml.addQuickElement("Language", LANGUAGE_TAGS[get_language() or "en"])
     xml.addQuickElement(
         "Url", "", {"type": "text/html", "template": f"{absolute(reverse('search'))}?q={{searchTerms}}"}

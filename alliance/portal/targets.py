@@ -55,7 +55,7 @@ class Cell:
     def words(self) -> str:
         """The same as the colour says, for whoever does not see it."""
         if self.practices:
-            return _("a city shows a practice")
+            return _("a practice is published")
         if self.naming.is_there:
             return _("a city names it in its plan")
         if self.projects:

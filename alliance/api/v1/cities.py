@@ -4,6 +4,7 @@ from collections.abc import Collection
 from typing import Any
 
 from django.db.models import OuterRef, QuerySet
+from django.utils.translation import override
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 
@@ -20,6 +21,7 @@ from cities.measures import Measure, Qualifier, Unit
 from cities.models import City, Figure
 from cities.places import REGIONS, names, own_language
 from cities.querysets import LISTED
+from core.text.languages import DEFAULT_LANGUAGE
 from core.vocabulary.models import Term
 from events.querysets import SHOWN
 from planning.models import Plan
@@ -87,7 +89,11 @@ class CitySerializer(RowSerializer):
     local_language = serializers.CharField(help_text="A language tag.")
     official_name = ProperNameField()
     kind = serializers.CharField(source="kind__code", help_text="A code of the scheme place-kinds.")
-    status = serializers.ChoiceField(LISTED)
+    status = serializers.ChoiceField(
+        LISTED,
+        help_text="`founding`: took part in the founding event; no membership. `member`: member of the alliance.",
+    )
+    status_name = serializers.CharField(help_text="The status in words: in the language asked for, else in English.")
     country = serializers.CharField(help_text="ISO 3166-1, two letters; ZZ of a made-up city.")
     region = serializers.ChoiceField(list(REGIONS), allow_null=True, help_text="None where a made-up city lies.")
     parent = ProperNameField(source="parent_name")  # type: ignore[assignment]  # the name of a part of REST framework's own
@@ -114,11 +120,15 @@ class CitySerializer(RowSerializer):
     url = serializers.URLField(help_text="Its page.")
     version = serializers.IntegerField()
     language = LanguageField()
-    reads = ("leader_name",)
+    reads = ("leader_name", "status")
 
     def get_leader_name(self, row: Row, words: AnswerTexts) -> str | None:
         """A name without a statement is told nowhere."""
         return (row["leader_name"] or None) if any(row[column] for column in in_all("leader_statement")) else None
+
+    def get_status_name(self, row: Row, words: AnswerTexts) -> str:
+        with override(words.language or DEFAULT_LANGUAGE):
+            return City.Status(row["status"]).legend
 
     def get_url(self, row: Row, words: AnswerTexts) -> str:
         return page_of("city", row["slug"], words.language)
