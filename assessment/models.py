@@ -27,6 +27,7 @@ from core.content.models import CityContent
 from core.fields import ChoiceLabels
 from core.history.models import Versioned
 from core.history.snapshot import Plain
+from core.history.sourced import Sourced
 from core.text import limits
 from core.text.managers import manager_of
 from core.text.moments import likely_year
@@ -169,6 +170,9 @@ class Answer(Versioned):
     objects: ClassVar[AnswerQuerySet] = manager_of(AnswerQuerySet)
     together: ClassVar[tuple[tuple[str, ...], ...]] = (
         ("mode", "inputs", "year", "planned_for", "certainty", "source_title", "source_link"),
+    )
+    sourced: ClassVar[tuple[Sourced, ...]] = (
+        Sourced(of=("inputs", "year", "self_score"), by=("source_title", "source_link")),
     )
     history_root: ClassVar[str] = "assessment"
     is_of_its_city_alone: ClassVar[bool] = True
