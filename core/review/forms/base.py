@@ -10,7 +10,7 @@ from django.db import models
 from django.forms.utils import ErrorDict
 from django.utils.datastructures import MultiValueDict
 from django.utils.functional import Promise, cached_property
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.history.snapshot import Column, Plain, Snapshot, columns
 from core.history.sourced import Sourced, is_empty, is_other, left_behind, sourced_of
@@ -24,6 +24,11 @@ type Choices = Iterable[tuple[str, Label]]
 type Values = Mapping[str, Plain]
 type Unfinished = dict[str, list[str]]  # what was typed into a control and cannot be read, by its name
 type Offered = dict[str, list[models.Model]]  # what links may lead to, by name; forms that are made together share it
+
+
+SOURCE_LEFT = gettext_lazy(
+    "The number has changed, so its old source was taken out. Enter the new source, or say that it holds."
+)
 
 
 class Targets(Protocol):
@@ -114,10 +119,7 @@ class PartsForm(forms.Form):
         self.data = self.data.copy()  # type: ignore[attr-defined]
         for name in emptied:
             self.data[self.add_prefix(name)] = ""  # type: ignore[index]
-        self.add_error(
-            emptied[0],
-            _("The number has changed, so its old source was taken out. Enter the new source, or say that it holds."),
-        )
+        self.add_error(emptied[0], SOURCE_LEFT)
         return True
 
     def corrected(self) -> dict[str, list[str]]:
