@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assessment.answers.outcomes import Bands, kept_outcome, worked_out
+from assessment.answers.outcomes import Bands, is_complete, kept_outcome, worked_out
 from assessment.editions.frameworks import framework
 from assessment.models import Answer, Assessment, Depth, Mode, Result, Visibility
 from assessment.scoring import InputError
@@ -29,7 +29,7 @@ from core.history.units import units_of
 from core.history.write import Actor, adding, changing, label_of, one_transaction
 from core.workflow import InvalidTransition, require_state, take, taking
 
-DESCRIBED = ("depth", "boundary", "is_same_boundary", "profile")
+DESCRIBED = ("depth", "boundary", "is_same_boundary", "areas_answer", "areas_about", "profile")
 ANSWERED = (
     *("mode", "inputs", "unfinished", "year", "planned_for", "self_score", "justification", "certainty"),
     *("source_title", "source_link", "note", "file", "confirmed_odd", "refused"),
@@ -195,26 +195,6 @@ def fill(row: Answer, columns: Mapping[str, Any], indicator: Any, bands: Bands, 
         setattr(row, name, value)
 
 
-def copy_answers(
-    assessment: Assessment, rows: Iterable[Answer], *, bands: Bands, by: Actor, only: frozenset[str] | None = None
-) -> int:
-    """Copies answers of an earlier year within one edition, by the key of the indicator: what is known already need not
-    be typed again. The score is worked out anew. Answers how many were copied."""
-    edition = framework(assessment.framework)
-    there = set(Answer.objects.filter(assessment=assessment).values_list("indicator", flat=True))
-    copied = 0
-    with one_transaction():
-        claimed_open(assessment, "answer")
-        for each in rows:
-            if each.indicator in there or each.indicator not in edition.indicator_of:
-                continue
-            if each.mode != Mode.GIVEN or edition.indicator_of[each.indicator].is_change:
-                continue
-            answer(assessment, each.indicator, wanted={**flat(each), "file": ""}, expected=0, bands=bands, by=by)
-            copied += 1
-    return copied
-
-
 # --- Finishing ----------------------------------------------------------------------------------------------------
 
 
@@ -283,7 +263,8 @@ def discard(assessment: Assessment, *, expected: int, person: User, by: Actor) -
 
 def keep_shown(assessment: Assessment, *, shown: list[str], by: Actor) -> None:
     """Which indicators the city chose to show, for the next time that it sends them."""
-    everything = set(Answer.objects.filter(assessment=assessment).values_list("indicator", flat=True))
+    rows = Answer.objects.filter(assessment=assessment)
+    everything = {each.indicator for each in rows if is_complete(each)}
     visibility = Visibility.WHOLE if everything <= set(shown) else Visibility.PART
     with changing(assessment, "assessment_described", by=by, expected=None, public=False) as fresh:
         fresh.shown, fresh.visibility = shown, visibility

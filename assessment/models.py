@@ -27,6 +27,7 @@ from core.content.models import CityContent
 from core.fields import ChoiceLabels
 from core.history.models import Versioned
 from core.history.snapshot import Plain
+from core.history.sourced import Sourced
 from core.text import limits
 from core.text.days import DayField
 from core.text.managers import manager_of
@@ -90,6 +91,10 @@ class Assessment(Versioned):
         FINISHED = "finished", _("finished")
         DISCARDED = "discarded", _("discarded")
 
+    class AreasAnswer(models.TextChoices):
+        SAME = "same", _("the boundary is the same, the areas were measured otherwise")
+        OTHER = "other", _("the boundary is another one")
+
     city = models.ForeignKey(City, models.PROTECT, related_name="assessments", verbose_name=_("city"))
     framework = models.CharField(_("edition"), max_length=40, choices=framework_names)
     key = models.CharField(_("address name"), max_length=40)
@@ -97,6 +102,8 @@ class Assessment(Versioned):
     depth = models.CharField(_("depth"), max_length=10, choices=Depth, default=Depth.STARTER)
     boundary = models.CharField(_("boundary"), max_length=limits.LINE, blank=True, validators=plain)
     is_same_boundary = models.BooleanField(_("the same boundary as last time"), default=False)
+    areas_answer = models.CharField(_("why areas differ"), max_length=10, choices=AreasAnswer, blank=True)
+    areas_about = models.CharField(max_length=32, blank=True, editable=False)  # the areas that the answer is about
     profile = models.JSONField(_("profile of the city"), default=dict, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
     revision = models.PositiveSmallIntegerField(_("revision"), default=1)
@@ -108,7 +115,10 @@ class Assessment(Versioned):
     began_from = models.CharField(_("began from"), max_length=limits.NAME, blank=True)
 
     objects: ClassVar[AssessmentQuerySet] = manager_of(AssessmentQuerySet)
-    together: ClassVar[tuple[tuple[str, ...], ...]] = (("boundary", "is_same_boundary"),)
+    together: ClassVar[tuple[tuple[str, ...], ...]] = (
+        ("boundary", "is_same_boundary"),
+        ("areas_answer", "areas_about"),
+    )
     is_of_its_city_alone: ClassVar[bool] = True
 
     class Meta:
@@ -171,6 +181,9 @@ class Answer(Versioned):
     together: ClassVar[tuple[tuple[str, ...], ...]] = (
         ("mode", "inputs", "year", "planned_for", "certainty", "source_title", "source_link"),
     )
+    sourced: ClassVar[tuple[Sourced, ...]] = (
+        Sourced(of=("inputs", "year", "self_score"), by=("source_title", "source_link")),
+    )
     history_root: ClassVar[str] = "assessment"
     is_of_its_city_alone: ClassVar[bool] = True
     unversioned_fields: ClassVar[tuple[str, ...]] = ("changed_at",)
@@ -196,8 +209,8 @@ class Result(CityContent):
     page_path: ClassVar[Combinable] = Replace(models.F("slug"), models.Value(BETWEEN), models.Value("/index/"))
     content_order: ClassVar[int] = 25
     staff_fields: ClassVar[tuple[str, ...]] = (
-        *("title", "summary", "depth", "boundary", "is_same_boundary", "visibility", "answered", "finished_on"),
-        *("reason", "revision", "lines"),
+        *("title", "summary", "depth", "boundary", "is_same_boundary", "boundary_since", "visibility", "answered"),
+        *("finished_on", "reason", "revision", "lines"),
     )
 
     State = Published
@@ -214,6 +227,9 @@ class Result(CityContent):
     depth = models.CharField(_("depth"), max_length=10, choices=Depth, default=Depth.STARTER)
     boundary = models.CharField(_("boundary"), max_length=limits.LINE, blank=True, validators=plain)
     is_same_boundary = models.BooleanField(_("the same boundary as last time"), default=False)
+    boundary_since = models.PositiveSmallIntegerField(
+        _("year since which the boundary is the same"), null=True, blank=True, validators=[likely_year]
+    )
     visibility = models.CharField(_("visibility"), max_length=10, choices=Visibility, default=Visibility.WHOLE)
     answered = models.PositiveSmallIntegerField(_("indicators answered"), default=0)
     finished_on = DayField(_("finished on"), null=True, blank=True)
@@ -225,7 +241,7 @@ class Result(CityContent):
 
     objects: ClassVar[ResultQuerySet] = manager_of(ResultQuerySet)
     versioned_children: ClassVar[tuple[str, ...]] = ("lines",)
-    together: ClassVar[tuple[tuple[str, ...], ...]] = (("boundary", "is_same_boundary"),)
+    together: ClassVar[tuple[tuple[str, ...], ...]] = (("boundary", "is_same_boundary", "boundary_since"),)
     unversioned_fields: ClassVar[tuple[str, ...]] = (*CityContent.unversioned_fields, "changed_at")
 
     class Meta:

@@ -49,6 +49,7 @@ REFUSALS: Mapping[str, Promise] = {
     "not_a_year": gettext_lazy("Enter a year with four digits."),
     "two_units": gettext_lazy("Two different units were given."),
     "two_methods": gettext_lazy("Enter values for one method alone."),
+    "points_calculated": gettext_lazy("The points of this indicator are calculated. Enter its values, and no points."),
 }
 
 
@@ -65,6 +66,8 @@ REASONS: Mapping[Reason, Promise] = {
     Reason.BANDS_DECIDABLE: gettext_lazy("Calculated: only a part of the bands is known, and the value lies in it."),
     Reason.SELF_SCORED: gettext_lazy("The city gave these points itself, with a reason."),
     Reason.INCOMPLETE: gettext_lazy("A value is missing, so there is no score."),
+    Reason.NO_YEAR: gettext_lazy("The year of these values is missing. A value without its year does not count."),
+    Reason.NO_REASON: gettext_lazy("The reason for these points is missing. Points without a reason do not count."),
     Reason.BANDS_UNVERIFIED: gettext_lazy("The bands of this indicator are not confirmed yet, so there is no score."),
     Reason.BEYOND_DECIDABLE: gettext_lazy(
         "The value lies where the bands are not confirmed yet, so there is no score."

@@ -101,8 +101,10 @@ def city_with(number: int, assessments: int) -> Any:
     for back in range(assessments):
         made = actions.start(city, edition=EDITION, year=YEAR - back, depth="all", by=by) if free(city, back) else None
         if made and back == 0:
-            rows = Answer.objects.filter(assessment__city=city, assessment__year=2025)
-            actions.copy_answers(made, rows, bands=confirmed(framework(EDITION)), by=by)
+            bands = confirmed(framework(EDITION))
+            for each in Answer.objects.filter(assessment__city=city, assessment__year=2025, mode="given"):
+                said = {**actions.flat(each), "file": ""}
+                actions.answer(made, each.indicator, wanted=said, expected=0, bands=bands, by=by)
     return city
 
 

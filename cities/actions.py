@@ -7,9 +7,9 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from cities.models import City
-from core.history import editing
-from core.history.keys import Key
+from cities.models import City, Figure
+from core.history import editing, sourced
+from core.history.keys import Key, under
 from core.history.snapshot import Plain
 from core.history.write import Actor, remove
 from core.text import limits
@@ -114,15 +114,28 @@ def still_true(city: City, part: str, on: date) -> dict[str, Plain]:
 def publish_profile(city: City, *, changes: Mapping[str, Plain], expected: int, by: Actor, said_on: date) -> City:
     """What the city said itself: it and the figures named in the changes count as confirmed on that day."""
     confirmed: dict[str, Plain] = {**changes, "confirmed_on": said_on.isoformat()}
+    others = other_numbers(city, changes)
     for key in changes:
         name, figure, _column = Key.parse(key)
         if name != "figures" or changes.get(f"figures.{figure}") is False:
             continue
         confirmed[f"figures.{figure}.confirmed_by"] = city.name[: limits.NAME]
         confirmed[f"figures.{figure}.confirmed_on"] = said_on.isoformat()
-        if changes.get(f"figures.{figure}.source_title"):
-            confirmed[f"figures.{figure}.source"] = None  # the listed source does not stand for the new words
+        if changes.get(f"figures.{figure}.source_title") or figure in others:
+            confirmed[f"figures.{figure}.source"] = None  # the listed source says neither new words nor a new number
     return change_city(city, changes=confirmed, expected=expected, by=by)
+
+
+def other_numbers(city: City, changes: Mapping[str, Plain]) -> set[str]:
+    """The figures from the list of sources whose number is another one by these changes."""
+    (rule,) = sourced.sourced_of(Figure)
+    keys = {pk for key in changes if (pk := Key.parse(key).pk) and key.startswith("figures.") and is_key(pk)}
+    found = set()
+    for row in city.figures.filter(pk__in=keys).exclude(source=None) if keys else ():
+        before = {name: getattr(row, name) for name in rule.of} | {"value": str(row.value)}
+        if sourced.is_other(rule, before, {**before, **under(f"figures.{row.pk}", changes)}):
+            found.add(str(row.pk))
+    return found
 
 
 def change_standing(city: City, *, changes: Mapping[str, Plain], expected: int | None, by: Actor) -> City:

@@ -12,12 +12,14 @@ from django.utils.translation import gettext as _
 
 from cities.measures import Measure, Unit, unit_words, units_of
 from core.history.snapshot import Plain
+from core.history.sourced import Sourced
 from core.review.forms.base import PartsForm
 from core.review.forms.parts import (
     CodeListPart,
     FieldPart,
     Part,
     RelationPart,
+    SourcePart,
     TextListPart,
     TranslatedPart,
     UploadPart,
@@ -29,7 +31,7 @@ from core.text import measured, numbers
 from core.text.fallback import language_name, shown_value
 from core.text.languages import LANGUAGE_TAGS, column_names
 from core.text.moments import FIRST_CLOCK, today_at
-from core.vocabulary.models import Source
+from core.vocabulary.models import Cited, Source
 
 SPOKEN = (
     *LANGUAGE_TAGS.values(),
@@ -138,6 +140,8 @@ class Work(SectionForm):
 
 
 class FigureForm(RowForm):
+    listed: Cited | None = None
+
     parts = (
         FieldPart("measure", needed=True, label=gettext_lazy("What is counted")),
         TranslatedPart(
@@ -166,7 +170,7 @@ class FigureForm(RowForm):
             mark=gettext_lazy("(needed without a year)"),
             hint=gettext_lazy("If the source gives no year of the value: when it was published, such as 2023-05."),
         ),
-        FieldPart(
+        SourcePart(
             "source_title",
             needed=True,
             label=gettext_lazy("Source"),
@@ -193,8 +197,24 @@ class FigureForm(RowForm):
             self.add_error("unit", sentence % words)
         return data
 
+    def source_that_stood(self, rule: Sourced) -> dict[str, Plain]:
+        """In the city's words; else as the list of sources has it."""
+        found = super().source_that_stood(rule)
+        if self.listed and not found.get("source_title"):
+            found |= {"source_title": self.listed.title, "source_link": self.listed.link}
+        return found
+
+    def rests_on(self, listed: Cited) -> None:
+        """Says which source of the list stands for the city's own words, and asks whether it holds."""
+        self.listed = listed
+        words = _("Now: %(source)s. Leave this empty to keep it, as long as the value is the same.")
+        part = next(part for part in self.asked if part.name == "source_title")
+        self.fields.update(part.controls(self))
+        self.fields["source_title"].help_text = words % {"source": listed.title}
+
     def incomplete(self, values: Mapping[str, Plain]) -> list[tuple[str, str]]:
-        has_source = values.get("source_title") or self.shown.get("source")
+        listed = None if self.is_another_number else self.shown.get("source")
+        has_source = values.get("source_title") or listed
         is_dated = values.get("year") or values.get("reported")
         own = any(values.get(name) for name in OWN_MEASURES) or values.get("measure") != Measure.OTHER
         own_measure = next(name for name in self.fields if name in OWN_MEASURES)
@@ -262,11 +282,10 @@ class Figures(SectionForm):
         """A figure that rests on a listed source says so where the city's own words would stand."""
         rows = super().rows_of(part)
         keys = {str(row.form.shown["source"]) for row in rows if row.form.shown.get("source")}
-        titles = {str(source.pk): source.title for source in Source.objects.filter(pk__in=keys)} if keys else {}
+        listed = {str(source.pk): source.cited for source in Source.objects.filter(pk__in=keys)} if keys else {}
         for row in rows:
-            if title := titles.get(str(row.form.shown.get("source"))):
-                words = _("Now: %(source)s. Leave this empty to keep it.") % {"source": title}
-                row.form.fields["source_title"].help_text = words
+            if isinstance(row.form, FigureForm) and (cited := listed.get(str(row.form.shown.get("source")))):
+                row.form.rests_on(cited)
         return rows
 
 

@@ -18,6 +18,7 @@ from cities.places import own_language, region_of
 from cities.querysets import LISTED, CityQuerySet, FigureQuerySet
 from core.content.models import CityContent
 from core.fields import ChoiceLabels, YearField
+from core.history.sourced import Sourced
 from core.text import clean, limits, measured, numbers
 from core.text.days import DayField
 from core.text.languages import column_names
@@ -286,6 +287,9 @@ class Figure(ChoiceLabels):
         ),
         ("confirmed_by", "confirmed_on"),
         ("corrected_on", "corrected_from"),
+    )
+    sourced: ClassVar[tuple[Sourced, ...]] = (
+        Sourced(of=("value", "unit", "year", "reported"), by=("source", "source_title", "source_link")),
     )
     title_columns: ClassVar[tuple[str, ...]] = ("own_measure", "measure")
     scope_columns: ClassVar[tuple[str, ...]] = ("scope",)

@@ -10,7 +10,7 @@ from cities.forms import this_year
 from core.history.snapshot import Plain, Snapshot, is_after
 from core.review.forms.base import PartsForm
 from core.review.forms.controls import OneLine
-from core.review.forms.parts import FieldPart, TranslatedPart
+from core.review.forms.parts import FieldPart, SourcePart, TranslatedPart
 from core.review.forms.section_forms import InlinePart, RowForm, SectionForm
 from core.review.proposals.kinds import Section
 from core.text.fallback import shown_value
@@ -88,7 +88,7 @@ class PlanFigureForm(RowForm):
         FieldPart("value", needed=True),
         FieldPart("unit"),
         FieldPart("year", mark=gettext_lazy("(needed with a source)"), latest=this_year),
-        FieldPart("source_title", mark=gettext_lazy("(needed with a year)")),
+        SourcePart("source_title", mark=gettext_lazy("(needed with a year)")),
         FieldPart("source_link"),
     )
 

@@ -15,6 +15,7 @@ from assessment.models import Result
 from cities.models import City, State
 from core.content.models import CityContent
 from core.fields import ChoiceLabels, YearField
+from core.history.sourced import Sourced
 from core.text import clean, limits, numbers
 from core.text.managers import manager_of
 from core.text.moments import likely_year
@@ -270,6 +271,9 @@ class PlanFigure(ChoiceLabels):
 
     objects: ClassVar[models.Manager["PlanFigure"]] = models.Manager()
     together: ClassVar[tuple[tuple[str, ...], ...]] = (("value", "unit", "year", "source_title", "source_link"),)
+    sourced: ClassVar[tuple[Sourced, ...]] = (
+        Sourced(of=("value", "unit", "year"), by=("source_title", "source_link")),
+    )
     title_columns: ClassVar[tuple[str, ...]] = ("label",)
     detail_columns: ClassVar[tuple[str, ...]] = ("year",)
 

@@ -18,7 +18,9 @@ from core.fields import ByField
 from core.history.editing import check_keys
 from core.history.keys import Key
 from core.history.rowkeys import key_of
-from core.history.snapshot import Column, Plain, column_of, is_row_key
+from core.history.snapshot import Column, Plain, column_of, is_row_key, snapshot
+from core.history.sourced import emptied, sourced_of
+from core.history.units import children_of
 from core.review.proposals.checking import LARGEST, MOST_KEYS
 from core.review.proposals.kinds import ProposalKind
 from core.text.clean import no_unseen_characters
@@ -37,6 +39,22 @@ def check_changes(kind: ProposalKind, changes: Mapping[str, Plain], already: Map
         raise Refused({"changes": [_("This is more than one proposal can hold.")]})
     if faults := {key: found for key, value in changes.items() if (found := faults_of(kind, key, value))}:
         raise Refused(faults)
+
+
+def with_sources(
+    kind: ProposalKind, row: object, already: Mapping[str, Plain], changes: Mapping[str, Plain]
+) -> dict[str, Plain]:
+    """The changes of a program with what they leave behind: a number that is changed without its source loses it."""
+    model = kind.model
+    numbers = {name for each in (model, *children_of(model).values()) for name in columns_of_numbers(each)}
+    if row is None or not any((Key.parse(key).column or key) in numbers for key in changes):
+        return dict(changes)
+    now = {**snapshot(model, row), **already}
+    return {**changes, **{key: value for key, value in emptied(model, now, changes).items() if is_named(kind, key)}}
+
+
+def columns_of_numbers(model: type[models.Model]) -> list[str]:
+    return [name for rule in sourced_of(model) for name in rule.of]
 
 
 def faults_of(kind: ProposalKind, key: str, value: Plain) -> list[str]:

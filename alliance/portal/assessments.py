@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from assessment.answers.outcomes import sums
+from assessment.answers.outcomes import counted_score, lacks_year, sums
 from assessment.answers.wording import entered
 from assessment.editions.frameworks import framework
 from assessment.models import BETWEEN, KEY, Mode, Result, ResultLine, ScoreMode
@@ -211,11 +211,13 @@ def components(
 
 def line_row(indicator: Indicator, row: ResultLine, change: Change) -> dict[str, Any]:
     before = change.before.get(indicator.key) if change.is_shown else None
-    moved = row.score is not None and before is not None and before != row.score
+    score = counted_score(row)
+    moved = score is not None and before is not None and before != score
     return {
         "number": indicator.number,
         "name": in_words(indicator.name),
         "row": row,
+        "score": score,
         "said": said(row),
         "amount": amount_of_year(row, indicator),
         "values": values(indicator, row),
@@ -241,10 +243,13 @@ def files_of(result: Result, lines: Sequence[ResultLine]) -> dict[str, dict[str,
 
 def said(row: ResultLine) -> str:
     """The score in words, which stands beside the line of points; where there is none, why."""
-    if row.score is not None:
-        return _("%(score)s of 4") % {"score": row.score}
+    score = counted_score(row)
+    if score is not None:
+        return _("%(score)s of 4") % {"score": score}
     if row.mode == Mode.PLANNED:
         return _("Planned for %(year)s") % {"year": row.planned_for}
+    if lacks_year(row):
+        return _("No score: the year of the values is not stated")
     if row.mode == Mode.GIVEN:
         return _("No score")
     words = {
@@ -257,6 +262,8 @@ def said(row: ResultLine) -> str:
 
 def how(row: ResultLine) -> str:
     """How there came to be a score."""
+    if counted_score(row) is None:
+        return ""
     if row.score_mode == ScoreMode.CALCULATED:
         return _("calculated by the bands of the handbook")
     if row.score_mode == ScoreMode.SELF_SCORED:
@@ -292,7 +299,7 @@ def result_file(request: HttpRequest, slug: str, number: int) -> HttpResponseBas
 COLUMNS = (
     *("city", "example", "framework", "year", "boundary", "number", "indicator", "name", "answer", "planned_for"),
     *("inputs", "value_year", "value", "unit", "score", "score_mode", "certainty", "source", "source_link"),
-    *("justification", "note", "file"),
+    *("justification", "note", "file", "points", "possible", "scored", "maximum"),
 )
 
 
@@ -303,7 +310,10 @@ def result_table(request: HttpRequest, slug: str) -> HttpResponse:
     if result.state != State.PUBLISHED:
         raise Http404
     edition = framework(result.framework)
-    rows = [table_row(result, edition, row) for row in result.lines.all()]
+    lines = list(result.lines.all())
+    found_sums = sums(edition, lines)
+    totals = [found_sums.points, found_sums.possible_for_scored, found_sums.scored, found_sums.edition_maximum]
+    rows = [[*table_row(result, edition, row), *totals] for row in lines]
     response = HttpResponse(table(COLUMNS, rows), content_type=CONTENT_TYPES["csv"])
     mark = "-example" if result.city.is_example else ""
     response.headers["Content-Disposition"] = f'attachment; filename="{slug}{mark}.csv"'
@@ -315,7 +325,8 @@ def table_row(result: Result, edition: Framework, row: ResultLine) -> list[Any]:
     return [
         *(result.city.slug, "example" if result.city.is_example else "", result.framework, result.year),
         *(result.boundary, indicator.number, row.indicator, in_words(indicator.name), row.mode, row.planned_for),
-        *("; ".join(row.inputs), row.year, row.amount, indicator.unit, row.score, row.score_mode, row.certainty),
+        *("; ".join(row.inputs), row.year, row.amount, indicator.unit, counted_score(row)),
+        *(row.score_mode if counted_score(row) is not None else ScoreMode.NONE, row.certainty),
         *(row.source_title, row.source_link, row.justification, row.note, file_address(result, row)),
     ]
 

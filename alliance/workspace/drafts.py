@@ -107,11 +107,16 @@ def answer(thing: EditTarget, sheet: BoundSection, mine: Snapshot) -> Saved:
     names = names_of_others(now, sheet.version)
     return Saved(
         saved=now.saved_words if now.proposal else "",
-        hidden={**dict.fromkeys(("published", "proposal", "version", "new"), ""), **dict(fresh.hidden)},
-        values=changed_by_others(fresh.form, mine),
+        hidden={**dict.fromkeys(("published", "proposal", "version", "new"), ""), **versions(fresh)},
+        values={**changed_by_others(fresh.form, mine), **sheet.form.corrected()},
         told=sections.sentence_of_others(names) if names else "",
         addresses=addresses(now, section) if now.has_page and sheet.new_key else {},
     )
+
+
+def versions(fresh: BoundSection) -> dict[str, str]:
+    """What the page stands on now. What it was opened with stays as it is."""
+    return {name: value for name, value in fresh.hidden if name != "first"}
 
 
 def after_the_save(thing: EditTarget) -> EditTarget:

@@ -37,6 +37,7 @@ from core.review.proposals import actions
 from core.review.proposals import next_draft as proposal_next_draft
 from core.review.proposals.drafts import UnparsedInput, to_write
 from core.review.proposals.kinds import ProposalKind, Section, kind_at
+from core.text.numbers import number_in
 from core.workflow import InvalidTransition
 from planning.models import Commitment
 
@@ -118,6 +119,13 @@ class BoundSection:
     proposal: UUID | None
     version: int  # of the proposal
     new_key: str = ""
+    first: str = ""  # the three of them when the page was opened: saves in between do not move it
+
+    @property
+    def begun_from(self) -> str:
+        """Where the page stood when it was opened, with the controls that held what could not be read."""
+        unread = self.thing.unfinished(self.section)
+        return " ".join([str(self.number), str(self.proposal or "-"), str(self.version), *unread])
 
     @property
     def hidden(self) -> list[tuple[str, str]]:
@@ -126,6 +134,7 @@ class BoundSection:
             "proposal": str(self.proposal or ""),
             "version": str(self.version),
             "new": self.new_key,
+            "first": self.first or self.begun_from,
         }
         return [(name, value) for name, value in names.items() if value]
 
@@ -227,8 +236,18 @@ def sent_sheet(
         more="more" in data,
         kept=thing.kept,
         changed=thing.changes,
+        basis=opened_with(thing, data["first"]) if data.get("first") else None,
     )
-    return BoundSection(thing, section, form, number, key, version, data.get("new", "")), started
+    return BoundSection(thing, section, form, number, key, version, data.get("new", ""), data.get("first", "")), started
+
+
+def opened_with(thing: EditTarget, first: str) -> dict[str, Any]:
+    """What stood on the page when it was opened, however often it saved itself since. A control whose typing could not
+    be read held no number yet."""
+    number, key, version, *unread = (*first.split(" "), "", "", "")
+    proposal = proposal_started_from(thing, as_uuid(key))
+    found = thing.started(number_in(number), proposal, number_in(version))
+    return {name: value for name, value in found.items() if name.replace(".", "-") not in unread}
 
 
 def proposal_started_from(thing: EditTarget, key: UUID | None) -> Proposal | None:

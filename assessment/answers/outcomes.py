@@ -1,5 +1,6 @@
 """What comes of an answer: its value, its points, and why there are none."""
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -13,6 +14,7 @@ from assessment.scoring.definitions import Framework, Indicator, InputKind, Scor
 from assessment.scoring.outcomes import Reason, Scale
 
 BASELINE_COUNT = "baseline_count"  # how many species the first survey of a change indicator found
+NUMBER = re.compile(r"-?\d+(\.\d+)?")
 NEEDS_YEAR = "needs_year"  # beside a value that was taken from a figure without a year
 
 type Bands = Mapping[str, Scale]
@@ -48,9 +50,33 @@ def own_score(answer: Answer) -> SelfScore | None:
     return SelfScore(answer.self_score, answer.justification)
 
 
-def lacks_year(answer: Answer) -> bool:
-    """A value was taken from a figure whose year nobody stated, and no year was entered."""
-    return answer.year is None and any(kept.get(NEEDS_YEAR) for kept in answer.inputs.values())
+def lacks_year(row: Any) -> bool:
+    """Whether an answer, or the line of a result, holds a figure and no year: such a figure never counts."""
+    return row.year is None and row.mode in (Mode.GIVEN, Mode.BASELINE) and any(map(is_figure, values_of(row.inputs)))
+
+
+def values_of(inputs: Any) -> list[Any]:
+    """Those of an answer by the name of their input, those of a line as `name=value`."""
+    if isinstance(inputs, dict):
+        return [kept.get("value") for kept in inputs.values()]
+    return [str(each).partition("=")[2].split() for each in inputs or ()]
+
+
+def is_figure(value: Any) -> bool:
+    """Numbers, and no words."""
+    parts = value if isinstance(value, list) else [value]
+    return bool(parts) and all(NUMBER.fullmatch(str(each)) for each in parts)
+
+
+def lacks_reason(answer: Answer) -> bool:
+    """Points that the city gave itself count once a reason stands beside them."""
+    return answer.score is None and answer.self_score is not None and not answer.justification.strip()
+
+
+def counted_score(row: Any) -> int | None:
+    """The points that an answer, or the line of a result, may be shown with and added up by."""
+    score: int | None = None if lacks_year(row) else row.score
+    return score
 
 
 def worked_out(indicator: Indicator, answer: Answer, bands: Bands, last: Inputs | None = None) -> Outcome:
@@ -58,12 +84,22 @@ def worked_out(indicator: Indicator, answer: Answer, bands: Bands, last: Inputs 
     mode = Said(answer.mode)
     self_score = own_score(answer) if takes_own_score(indicator, bands) else None
     given = inputs_of(indicator, answer)
-    if mode is Said.GIVEN and (lacks_year(answer) or answer.unfinished):
-        found = score_indicator(indicator, given, mode=mode, bands=bands.get(indicator.key))
-        return found._replace(score=None, score_mode=Way.NO_SCORE, reason=Reason.INCOMPLETE, next_point=None)
-    return score_indicator(
+    found = score_indicator(
         indicator, given, mode=mode, bands=bands.get(indicator.key), self_score=self_score, last=last
     )
+    if mode is Said.GIVEN and (why := why_it_does_not_count(indicator, answer, bands, found)):
+        return found._replace(score=None, score_mode=Way.NO_SCORE, reason=why, next_point=None)
+    return found
+
+
+def why_it_does_not_count(indicator: Indicator, answer: Answer, bands: Bands, found: Outcome) -> Reason | None:
+    """What an answer lacks: something that could be read, the year of its values, the reason of its points."""
+    if answer.unfinished:
+        return Reason.INCOMPLETE
+    if lacks_year(answer):
+        return Reason.NO_YEAR
+    is_own = answer.self_score is not None and takes_own_score(indicator, bands)
+    return Reason.NO_REASON if is_own and found.score is None and not answer.justification.strip() else None
 
 
 def last_inputs(indicator: Indicator, answer: Answer | None) -> Inputs | None:
@@ -86,17 +122,19 @@ def kept_outcome(outcome: Outcome, bands: Bands) -> dict[str, Any]:
     }
 
 
-def is_complete(answer: Answer | None, outcome: Outcome | None) -> bool:
-    """Anything a city says is an answer; values that lead to nothing yet are none."""
-    if answer is None or outcome is None:
+def is_complete(answer: Answer | None) -> bool:
+    """Anything a city says is an answer; values that lead to nothing yet are none, nor a figure without its year."""
+    if answer is None:
         return False
     if answer.mode == Mode.BASELINE:
-        return True
+        return BASELINE_COUNT in answer.inputs and not lacks_year(answer)
     if answer.mode == Mode.PLANNED:
         return answer.planned_for is not None
     if answer.mode != Mode.GIVEN:
         return True
-    return outcome.reason not in (Reason.INCOMPLETE, Reason.NOT_DECLARED) and not answer.unfinished
+    if answer.unfinished or lacks_year(answer) or lacks_reason(answer):
+        return False
+    return answer.score is not None or bool(answer.value)
 
 
 def sums(edition: Framework, rows: Iterable[Any]) -> Totals:
@@ -106,4 +144,5 @@ def sums(edition: Framework, rows: Iterable[Any]) -> Totals:
 
 
 def as_outcome(row: Any) -> Outcome:
-    return Outcome(row.indicator, None, None, "", row.score, Way(row.score_mode), None, Reason.INCOMPLETE)
+    score = counted_score(row)
+    return Outcome(row.indicator, None, None, "", score, Way(row.score_mode), None, Reason.INCOMPLETE)

@@ -29,8 +29,6 @@ MEASURES: Mapping[str, tuple[str, ...]] = {
     "native_birds_city": (Measure.BIRDS,),
 }
 TO_TYPED = {Unit.KM2: SQUARE_KILOMETRE, Unit.HA: HECTARE}
-# Offers that fill in a field by themselves, where it is empty: what the city has entered in this assessment.
-FILLING_IN = "answer"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +70,7 @@ class Known:
     answers: Mapping[str, Answer] = field(default_factory=dict)
     last: Mapping[str, Answer] = field(default_factory=dict)
     last_year: int | None = None
+    year: int | None = None  # of the assessment: nothing later is offered
     counted: Mapping[str, Counted] = field(default_factory=dict)  # by the key of an input
     this_year: int | None = None
 
@@ -84,10 +83,17 @@ def offers(indicator: Indicator, known: Known, *, refused: Iterable[str] = ()) -
     for asked in indicator.inputs:
         if asked.kind in (InputKind.TEXT, InputKind.POINTS):
             continue
-        given = [offer for make in OFFERING for offer in make(indicator, asked, known) if offer.key not in not_again]
+        made = (offer for make in OFFERING for offer in make(indicator, asked, known))
+        given = [offer for offer in made if offer.key not in not_again and not is_later(offer, known.year)]
         if given:
             found[asked.key] = given
     return found
+
+
+def is_later(offer: Offer, year: int | None) -> bool:
+    """Of a year after that of the assessment; where its year is not stated, reported after it."""
+    known = offer.year or int(offer.reported[:4] or 0)
+    return year is not None and known > year
 
 
 def of_other_answers(indicator: Indicator, asked: Input, known: Known) -> Iterator[Offer]:
@@ -97,7 +103,7 @@ def of_other_answers(indicator: Indicator, asked: Input, known: Known) -> Iterat
         kept = answer.inputs.get(asked.key) if answer and other.key != indicator.key else None
         if answer and kept and other.input_of.get(asked.key) == asked and not indicator.is_change:
             about = _("Entered for indicator %(number)s") % {"number": other.number}
-            yield from_answer(f"{FILLING_IN}:{other.key}", asked, answer, kept, about)
+            yield from_answer(f"answer:{other.key}", asked, answer, kept, about)
             return
 
 
@@ -110,6 +116,8 @@ def of_last_time(indicator: Indicator, asked: Input, known: Known) -> Iterator[O
 
 
 def from_answer(key: str, asked: Input, answer: Answer, kept: Mapping[str, Any], about: str) -> Offer:
+    if answer.year:
+        about = _("%(about)s (value of %(year)s)") % {"about": about, "year": answer.year}
     return Offer(
         key=key,
         input=asked.key,

@@ -20,6 +20,7 @@ from assessment.scoring.checking import check_year
 from assessment.scoring.definitions import Framework, Indicator, Input, InputKind
 from assessment.wording import refusal, said
 from core.history.snapshot import Plain, Snapshot, map_of
+from core.history.sourced import left_behind, sourced_of
 from core.importexport.cells import unguarded
 from core.importexport.columns import Broken, Cell
 from core.importexport.reading import Unreadable, workbook_cell, workbook_lines
@@ -58,6 +59,7 @@ class Brought:
     """What a file says: the changes of each indicator in the keys of `actions.flat`, and what could not be read."""
 
     changes: dict[str, Snapshot] = field(default_factory=dict)
+    left: dict[str, Snapshot] = field(default_factory=dict)  # sources that say another number than the new one
     faults: list[Fault] = field(default_factory=list)
     rows: int = 0
 
@@ -133,6 +135,11 @@ def bring(content: IO[bytes], edition: Framework, answers: Mapping[str, Snapshot
                 Line(edition, answers, found, number, this_year).take(row)
     if places is None:
         raise Unreadable(_("The workbook has no sheet “answers”. Send back the one that you downloaded here."))
+    (rule,) = sourced_of(Answer)
+    for key, changes in found.changes.items():
+        now = answers.get(key, {})
+        if left := left_behind(rule, now, {**now, **changes}):
+            found.left[key] = dict.fromkeys(left, "")
     return found
 
 

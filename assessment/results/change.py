@@ -6,7 +6,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from assessment.answers.outcomes import counted_score
 from assessment.models import Result, ResultLine
+from assessment.results.boundaries import differences
 from core.text.fold import fold
 
 
@@ -32,22 +34,26 @@ def change_of(result: Result, all_of_city: Sequence[Result]) -> Change:
     if not same:
         other = _("Not comparable: the earlier results are of another edition.") if earlier else ""
         return Change(None, other)
-    baseline = same[0]
-    if not is_same_boundary(result, same):
-        return Change(baseline, _("Not comparable: the boundary is another one."))
+    baseline = next((each for each in same if is_same_boundary(result, each, same)), None)
+    if baseline is None:
+        return Change(same[0], _("Not comparable: the city has not said that the boundary is the same."))
     then, now = scores(baseline.lines.all()), scores(result.lines.all())
     both = then.keys() & now.keys()
     return Change(baseline, "", then, sum(now[key] - then[key] for key in both), len(both))
 
 
-def is_same_boundary(result: Result, earlier: Sequence[Result]) -> bool:
-    """Said in the same words, or from year to year to be the same."""
-    baseline = earlier[0]
+def is_same_boundary(result: Result, baseline: Result, earlier: Sequence[Result]) -> bool:
+    """Since a year that the city says, from assessment to assessment. A result from before that year was kept: said in
+    the same words, or from year to year to be the same, and no area of the city says otherwise."""
+    if result.boundary_since is not None:
+        return result.boundary_since <= baseline.year
+    if differences(result.lines.all(), baseline.lines.all()):
+        return False
     if result.boundary and fold(result.boundary) == fold(baseline.boundary):
         return True
-    return all(each.is_same_boundary for each in (*earlier[1:], result))
+    return all(each.is_same_boundary for each in (*earlier[earlier.index(baseline) + 1 :], result))
 
 
 def scores(lines: Any) -> dict[str, int]:
     rows: list[ResultLine] = list(lines)
-    return {row.indicator: row.score for row in rows if row.score is not None}
+    return {row.indicator: score for row in rows if (score := counted_score(row)) is not None}

@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from assessment import actions
+from assessment.answers.outcomes import is_complete
 from assessment.editions.frameworks import framework
 from assessment.models import BETWEEN, Answer, Assessment, Mode, Result, ResultLine, Visibility
+from assessment.results.boundaries import boundary_since
 from assessment.wording import said as in_words
 from core.history.keys import Key, rows_under
 from core.history.snapshot import Plain, Snapshot, snapshot
@@ -56,14 +58,15 @@ def titles(assessment: Assessment, shown: int) -> Snapshot:
 
 
 def patch_for(result: Result, assessment: Assessment, shown: Iterable[str], with_file: Iterable[str] = ()) -> Snapshot:
-    """What a proposal says: the assessment as it was finished, with the lines of the indicators that are shown.
+    """What a proposal says: the assessment as it was finished, with the lines of the indicators that are shown. What
+    lacks something, such as the year of its values, is no answer and has no line.
 
     The file behind an answer is shown where the city chose it too.
     """
     wanted, filed = set(shown), set(with_file)
     edition = framework(assessment.framework)
     answers = {each.indicator: each for each in Answer.objects.filter(assessment=assessment)}
-    kept = [each for each in edition.indicators if each.key in answers]
+    kept = [each for each in edition.indicators if is_complete(answers.get(each.key))]
     visibility = Visibility.WHOLE if wanted >= {each.key for each in kept} else Visibility.PART
     lines = {
         line_key(assessment, each.key): line_of(each, answers[each.key], each.key in filed)
@@ -75,6 +78,7 @@ def patch_for(result: Result, assessment: Assessment, shown: Iterable[str], with
         "depth": assessment.depth,
         "boundary": assessment.boundary,
         "is_same_boundary": assessment.is_same_boundary,
+        "boundary_since": boundary_since(assessment),
         "visibility": visibility,
         "answered": len(kept),
         "finished_on": assessment.finished_on.isoformat() if assessment.finished_on else None,

@@ -44,6 +44,7 @@ MESSAGES = {
     "not_a_year": "Enter a year with four digits.",
     "two_units": "Two different units were given.",
     "two_methods": "Enter values for one method alone.",
+    "points_calculated": "The points of this indicator are calculated. Enter its values, and no points.",
 }
 
 

@@ -38,6 +38,8 @@ class Reason(StrEnum):
     BANDS_DECIDABLE = "bands_decidable"  # some bands are known, and the value lies in one of them
     SELF_SCORED = "self_scored"
     INCOMPLETE = "incomplete"
+    NO_YEAR = "no_year"  # a figure stands there without the year that it is of
+    NO_REASON = "no_reason"  # points of the city itself stand there without a reason
     BANDS_UNVERIFIED = "bands_unverified"
     BEYOND_DECIDABLE = "beyond_decidable"
     NOT_DECLARED = "not_declared"
@@ -92,6 +94,8 @@ def score_indicator(
     `bands` are those that curators have confirmed, or levels; they stand before the ones of the file. `last` are the
     checked inputs of an earlier year within the same boundary, for warnings alone.
     """
+    if bands or indicator.has_verified_bands:
+        _refuse_declared(indicator, inputs, bands)
     if mode is not Mode.GIVEN:
         return Outcome(indicator.key, None, None, indicator.unit, None, ScoreMode.NO_SCORE, None, REASON_OF[mode])
     clean = checked(indicator, inputs)
@@ -201,6 +205,13 @@ def _not_calculated(
     )
 
 
+def _refuse_declared(indicator: Indicator, inputs: Inputs, bands: Scale | None) -> None:
+    """Where points are calculated, nobody declares them; a level that curators read is what is declared."""
+    is_level = bool(bands) and isinstance(bands[0], Level)  # type: ignore[index]  # a scale holds something
+    if inputs.get(DECLARED_SCORE) not in (None, "") and not is_level:
+        raise InputError(indicator.key, DECLARED_SCORE, "points_calculated")
+
+
 def _declared(indicator: Indicator, clean: Inputs, level: Decimal | None) -> SelfScore | None:
     """Points that stand among the inputs. A level that was not read counts as the city's own word, with a reason."""
     points, why = clean.get(DECLARED_SCORE), str(clean.get(JUSTIFICATION) or "")
@@ -232,7 +243,7 @@ def is_uncertain(uncertain: Uncertain, value: Decimal | None, rounded: Decimal) 
 def provisional(indicator: Indicator, outcome: Outcome) -> Band | None:
     """The band by bands not yet checked against the handbook: for the city's own staff, in no total, export or
     publication."""
-    if outcome.rounded is None or outcome.score is not None or indicator.scoring is not Scoring.BANDS:
+    if outcome.rounded is None or outcome.reason not in (Reason.BANDS_UNVERIFIED, Reason.BEYOND_DECIDABLE):
         return None
     return band_of(outcome.rounded, (*indicator.bands, *indicator.candidate_bands))
 

@@ -22,6 +22,7 @@ from cities.models import City, State
 from cities.organisations.models import Organisation
 from core.fields import ChoiceLabels, YearField
 from core.history.models import Translated, Versioned
+from core.history.sourced import Sourced
 from core.text import clean, limits
 from core.text.languages import column_names
 from core.text.managers import manager_of
@@ -327,6 +328,7 @@ class Criterion(ChoiceLabels):
 
     objects: ClassVar[models.Manager["Criterion"]] = models.Manager()
     together: ClassVar[tuple[tuple[str, ...], ...]] = (("subject", "operator", "values", "source", "confidence"),)
+    sourced: ClassVar[tuple[Sourced, ...]] = (Sourced(of=("values", "subject", "operator"), by=("source",)),)
     title_columns: ClassVar[tuple[str, ...]] = ("rule",)
     detail_columns: ClassVar[tuple[str, ...]] = ("subject", "need")
 
@@ -500,6 +502,7 @@ class Rate(Versioned):
 
     objects: ClassVar[RateQuerySet] = manager_of(RateQuerySet)
     together: ClassVar[tuple[tuple[str, ...], ...]] = (("base", "quote", "year", "value", "source"),)
+    sourced: ClassVar[tuple[Sourced, ...]] = (Sourced(of=("value", "year", "base", "quote"), by=("source",)),)
 
     class Meta:
         verbose_name = _("rate of exchange")

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from cities.forms import this_year
 from core.history.snapshot import Plain, Snapshot
-from core.review.forms.parts import FieldPart, RelationPart, TranslatedPart, row_name
+from core.review.forms.parts import FieldPart, RelationPart, SourcePart, TranslatedPart, row_name
 from core.review.forms.section_forms import InlinePart, Row, RowForm, SectionForm
 from core.review.proposals.kinds import Section
 from core.text.fallback import shown_value
@@ -315,7 +315,7 @@ class Line(SectionForm):
         FieldPart("baseline_value", hint=gettext_lazy("Where the city began.")),
         FieldPart("baseline_year", latest=this_year),
         FieldPart("baseline_qualifier"),
-        FieldPart("baseline_source"),
+        SourcePart("baseline_source"),
         InlinePart("goals", form=GoalValueForm, title=year_title, more=gettext_lazy("Add a goal")),
     )
 
@@ -334,7 +334,7 @@ class ValueForm(RowForm):
         FieldPart("qualifier"),
         FieldPart("unit"),
         FieldPart("part"),
-        FieldPart("source_title", mark=gettext_lazy("(needed with a value)")),
+        SourcePart("source_title", mark=gettext_lazy("(needed with a value)")),
         FieldPart("source_link"),
         FieldPart("certainty"),
         TranslatedPart("footnote", rows=2),

@@ -23,6 +23,7 @@ from cities.models import City, State
 from cities.organisations.models import Organisation
 from core.content.models import CityContent
 from core.fields import YearField
+from core.history.sourced import Sourced
 from core.text import clean, limits
 from core.text.days import DayField
 from core.text.managers import manager_of
@@ -261,6 +262,7 @@ class CityIndicator(CityContent):
     together: ClassVar[tuple[tuple[str, ...], ...]] = (
         ("unit", "own_unit", "baseline_value", "baseline_year", "baseline_qualifier", "baseline_source"),
     )
+    sourced: ClassVar[tuple[Sourced, ...]] = (Sourced(of=("baseline_value", "baseline_year"), by=("baseline_source",)),)
     unversioned_fields: ClassVar[tuple[str, ...]] = (*CityContent.unversioned_fields, "changed_at")
 
     class Meta:
@@ -370,6 +372,9 @@ class IndicatorValue(models.Model):
     together: ClassVar[tuple[tuple[str, ...], ...]] = (
         ("year", "part", "value", "why_none", "qualifier", "unit", "source_title", "source_link", "certainty"),
         ("corrected_value", "added_on"),
+    )
+    sourced: ClassVar[tuple[Sourced, ...]] = (
+        Sourced(of=("value", "unit", "year"), by=("source_title", "source_link")),
     )
     title_columns: ClassVar[tuple[str, ...]] = ("year",)
     detail_columns: ClassVar[tuple[str, ...]] = ("part",)

@@ -88,6 +88,14 @@ def test_t55_bands_that_are_not_verified_score_nothing() -> None:
     assert found["totals"]["scored"] == 0
 
 
+def test_no_points_are_declared_where_they_are_calculated() -> None:
+    said = {"declared_score": 4, "justification": "We think so."}
+    assert refused("natural_areas", said) == ["natural_areas.declared_score"]
+    assert refused("natural_areas", {"natural_area_ha": 150, "city_area_ha": 1000, **said}) == [
+        "natural_areas.declared_score"
+    ]
+
+
 def test_numbers_that_were_sent_as_text_are_read_as_on_the_pages() -> None:
     found = score({"natural_areas": {"natural_area_ha": "1,234.5", "city_area_ha": "１２３ km²"}})
 

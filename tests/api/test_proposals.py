@@ -182,7 +182,7 @@ def test_a_clash_is_settled_by_a_choice_and_not_by_writing_over_it(city: City, l
 
 
 def test_what_means_something_only_together_is_told_and_settled_together(city: City, lead: Program) -> None:
-    figure = make.FigureFactory(city=city, measure="area", unit="km2", value=20, year=2020, source_title="Survey")
+    figure = make.FigureFactory(city=city, measure="area", unit="km2", value=20, year=2020, source_title="")
     value, year = f"figures.{figure.pk}.value", f"figures.{figure.pk}.year"
     proposal = told(lead.begin(city, {value: 21.5}), 201)
     at_it = f"{LIST}{proposal['id']}/"

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from assessment.models import Answer
 from tests.assessment.helping import GO, HERE, NATURAL, World, begin, say
+from tests.factories import FigureFactory
 from tests.worlds import undone
 
 pytestmark = pytest.mark.django_db
@@ -187,8 +188,8 @@ def test_a_value_of_one_and_the_year_of_the_other_are_asked_together(
 ) -> None:
     begin(world.editor)
     save(world, 1, 0, **NATURAL)
-    say(world.lead, 1, 1, **{**NATURAL, "year": "2024", "note": "From the lead"})
-    mine = {**NATURAL, "in-natural_area_ha": "16 000"}
+    say(world.lead, 1, 1, **{**NATURAL, "year": "2024", "note": "From the lead", "keep_source_title": "on"})
+    mine = {**NATURAL, "in-natural_area_ha": "16 000", "keep_source_title": "on"}
 
     page = say(world.editor, 1, 1, **mine)
     assert page.status_code == 409
@@ -230,7 +231,8 @@ def test_a_figure_without_a_year_is_offered_and_asks_for_the_year_before_it_coun
     kept = answer.inputs["city_area_ha"]
     assert (kept["value"], answer.score, answer.source_title != "") == ("2101300", None, True)
     again = world.editor.get(f"{HERE}2026/1/").text
-    assert "Enter the year of this value below. It counts only then." in again
+    assert "Enter the year of these values. They do not count without it." in again
+    assert "Not complete: the year is missing" in world.editor.get(f"{HERE}2026/").text
 
     said: dict[str, Any] = {
         "in-natural_area_ha": "9000",
@@ -251,39 +253,156 @@ def test_an_offer_that_was_refused_does_not_come_back(world: World) -> None:
     assert world.editor.get(f"{HERE}2026/1/").context["values"][1]["offers"] == []
 
 
-def test_a_value_that_returns_is_filled_in_with_its_year_and_source(world: World) -> None:
+def offers(world: World, number: int, key: str = "2026") -> list[Any]:
+    values = world.editor.get(f"{HERE}{key}/{number}/").context["values"]
+    return [offer for value in values for offer in value["offers"]]
+
+
+def test_nothing_is_filled_in_from_another_indicator_it_is_offered_with_its_year_and_source(world: World) -> None:
     begin(world.editor)
     say(world.editor, 1, **NATURAL)
 
-    form = world.editor.get(f"{HERE}2026/8/").context["form"]
+    page = world.editor.get(f"{HERE}2026/8/")
 
-    assert form["in-city_area_ha"].value() == "1 000"
-    assert (form["unit-city_area_ha"].value(), form["year"].value(), form["source_title"].value()) == (
-        "km2",
-        "2025",
-        "Survey",
-    )
+    form = page.context["form"]
+    empty = [form[name].value() or "" for name in ("in-city_area_ha", "year", "source_title", "source_link")]
+    assert empty == ["", "", "", ""]
+    assert "Entered for indicator 1 (value of 2025)" in page.text
+    (offer, *_others) = [each for each in offers(world, 8) if each.kind == "answer"]
+    world.editor.post(f"{HERE}2026/8/", {"version": 0, "use": f"city_area_ha|{offer.key}"})
+    answer = Answer.objects.get(indicator="protected_natural_areas")
+    assert (answer.inputs["city_area_ha"]["typed"], answer.year, answer.source_title) == ("1 000", 2025, "Survey")
 
 
-def test_a_further_assessment_begins_as_the_last_one_was(world: World) -> None:
+def test_a_value_that_is_taken_beside_one_of_another_year_and_source_asks_for_the_year(world: World) -> None:
+    begin(world.editor)
+    say(world.editor, 1, **NATURAL)
+    offer = next(each for each in offers(world, 8) if each.kind == "answer")
+    typed = {
+        "in-protected_area_ha": "70",
+        "year": "2021",
+        "source_title": "Register",
+        "source_link": "https://a.example",
+    }
+
+    world.editor.post(f"{HERE}2026/8/", {"version": 0, "use": f"city_area_ha|{offer.key}", **typed})
+
+    answer = Answer.objects.get(indicator="protected_natural_areas")
+    assert (answer.year, answer.source_title, answer.source_link) == (None, "Register; Survey", "")
+    assert answer.score is None
+
+
+def test_a_further_assessment_begins_with_nothing_of_the_last_one_but_how_much_is_asked(world: World) -> None:
     begin(world.editor, year="2025", edition="cbi-2014", depth="core", boundary="The districts")
     say(world.editor, 1, key="2025", **NATURAL)
 
-    form = world.editor.get(f"{HERE}new/").context["form"]
+    page = world.editor.get(f"{HERE}new/")
 
-    assert [form[name].value() for name in ("edition", "depth", "boundary")] == ["cbi-2014", "core", "The districts"]
+    form = page.context["form"]
+    assert [form[name].value() or "" for name in ("edition", "depth", "boundary")] == ["cbi-2014", "core", ""]
+    assert not {"is_same_boundary", "copy"} & set(form.fields)
 
 
-def test_answers_of_last_year_are_copied_within_an_edition_and_warned_about_when_far_off(world: World) -> None:
+def test_last_years_values_are_offered_one_by_one_and_warned_about_when_far_off(world: World) -> None:
     begin(world.editor, year="2023")
     say(world.editor, 1, key="2023", **NATURAL)
     begin(world.editor, copy="on", is_same_boundary="on")
-    copied = Answer.objects.get(assessment__key="2026")
-    assert (copied.score, copied.source_title) == (3, "Survey")
+    assert not Answer.objects.filter(assessment__key="2026").exists()
 
-    say(world.editor, 1, copied.version, **{**NATURAL, "in-natural_area_ha": "9 000"})
+    first, second = (each for each in offers(world, 1) if each.kind == "last")
+    world.editor.post(f"{HERE}2026/1/", {"version": 0, "use": f"{first.input}|{first.key}"})
+    taken = Answer.objects.get(assessment__key="2026")
+    assert (list(taken.inputs), taken.source_title, taken.year) == (["natural_area_ha"], "Survey", 2025)
+    world.editor.post(
+        f"{HERE}2026/1/",
+        {"version": 1, "use": f"{second.input}|{second.key}", "in-natural_area_ha": "15 000", "year": "2025"}
+        | {"source_title": "Survey"},
+    )
+    taken.refresh_from_db()
+    assert (taken.score, taken.source_title) == (3, "Survey")
+
+    say(world.editor, 1, taken.version, **{**NATURAL, "in-natural_area_ha": "9 000", "keep_source_title": "on"})
     page = world.editor.get(f"{HERE}2026/1/").text
     assert "This is more than a quarter off last time (15000)." in page
 
-    begin(world.editor, year="2025", edition="cbi-2014", copy="on")
-    assert not Answer.objects.filter(assessment__framework="cbi-2014").exists()
+
+@pytest.mark.parametrize(
+    "earlier",
+    [
+        {"year": "2026"},  # of a later year
+        {"year": "2024", "edition": "cbi-2014"},  # of another edition
+        {"year": "2024", "boundary": "The districts"},  # of another boundary
+    ],
+)
+def test_nothing_is_offered_backwards_or_over_edition_and_boundary(world: World, earlier: dict[str, str]) -> None:
+    begin(world.editor, **earlier)
+    say(world.editor, 1, key=earlier["year"], **NATURAL)
+    begin(world.editor, year="2025")
+
+    assert [each.kind for each in offers(world, 1, "2025") if each.kind != "figure"] == []
+
+
+def test_no_figure_of_a_later_year_is_offered(world: World) -> None:
+    FigureFactory(city=world.city, measure="area", value=1000, unit="km2", year=2020)
+    begin(world.editor, year="2021")
+
+    assert [each.year for each in offers(world, 1, "2021")] == [2020]  # and not the one that was reported in 2023
+
+
+# --- A source stays with its number -------------------------------------------------------------------------------
+
+ASKED = "The number has changed, so its old source was taken out."
+SOURCED = {**NATURAL, "source_link": "https://survey.example/2025"}
+
+
+def test_a_value_that_is_changed_alone_has_an_empty_source(world: World) -> None:
+    begin(world.editor)
+    say(world.editor, 1, **SOURCED)
+    other = {**SOURCED, "in-natural_area_ha": "20 000"}
+
+    page = say(world.editor, 1, 1, first="1", **other)
+    assert (page.status_code, ASKED in page.text) == (200, True)
+    assert [page.context["form"][name].value() for name in ("source_title", "source_link")] == ["", ""]
+    assert Answer.objects.get().inputs["natural_area_ha"]["typed"] == "15 000"
+
+    with undone():
+        say(world.editor, 1, 1, later="1", **{**other, "continue": ""})
+        answer = Answer.objects.get()
+        assert (answer.inputs["natural_area_ha"]["typed"], answer.source_title, answer.source_link) == (
+            "20 000",
+            "",
+            "",
+        )
+    say(world.editor, 1, 1, **other, keep_source_title="on")
+    answer = Answer.objects.get()
+    assert (answer.source_title, answer.source_link) == ("Survey", "https://survey.example/2025")
+
+
+def test_what_was_taken_and_then_typed_over_keeps_no_address_under_a_new_title(world: World) -> None:
+    begin(world.editor)
+    say(world.editor, 1, **SOURCED)
+    offer = next(each for each in offers(world, 8) if each.kind == "answer")
+    world.editor.post(f"{HERE}2026/8/", {"version": 0, "use": f"city_area_ha|{offer.key}"})
+    page = world.editor.get(f"{HERE}2026/8/")
+
+    typed = {"in-protected_area_ha": "70", "in-city_area_ha": "2 000", "unit-city_area_ha": "km2", "year": "2025"}
+    about = {"source_title": "Register of 2025", "source_link": "https://survey.example/2025"}
+    saved = say(world.editor, 8, 1, first=page.context["first"], later="1", **typed, **about)
+
+    answer = Answer.objects.get(indicator="protected_natural_areas")
+    assert (saved.status_code, answer.source_title, answer.source_link) == (302, "Register of 2025", "")
+
+
+def test_saves_in_between_empty_the_control_and_never_what_was_typed_since(world: World) -> None:
+    begin(world.editor)
+    say(world.editor, 1, **SOURCED)
+    other = {**SOURCED, "in-natural_area_ha": "20 000", "first": "1"}
+
+    emptied = save(world, 1, 1, **other).json()
+    assert (emptied["values"]["source_title"], emptied["values"]["source_link"]) == ([""], [""])
+    typed = {**other, "source_title": "Map of 2026", "source_link": ""}
+    save(world, 1, 2, **typed)
+    save(world, 1, 3, **{**typed, "in-natural_area_ha": "21 000"})
+
+    answer = Answer.objects.get()
+    assert (answer.inputs["natural_area_ha"]["typed"], answer.source_title) == ("21 000", "Map of 2026")

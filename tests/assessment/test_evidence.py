@@ -100,10 +100,12 @@ def test_neither_the_result_nor_the_next_year_takes_it_along(world: World) -> No
     begin(world.editor, year="2025")
     world.editor.post(f"{HERE}2025/1/", {"version": 0, **NATURAL})
     world.editor.post(f"{HERE}2025/1/evidence/", {"version": 1, "file": SimpleUploadedFile("a.csv", b"a,b\n1,2\n")})
-    begin(world.editor, copy="on", is_same_boundary="on")
+    begin(world.editor)
+    use = {"version": 0, "use": "natural_area_ha|last:natural_areas"}
+    world.editor.post(f"{HERE}2026/1/", use)
 
     assert Answer.objects.get(assessment__key="2025").file
-    assert not answer().file
+    assert (answer().source_title, bool(answer().file)) == ("Survey", False)
 
     finished(world)
     assert send(world.editor, answer().version).status_code == 409

@@ -99,7 +99,7 @@ def test_a_correction_says_why_and_a_withdrawal_says_so(world: World) -> None:
 
     world.lead.post(f"{HERE}2026/reopen/", {"version": version, "reason": "The map was wrong."})
     answer = Answer.objects.get(indicator="natural_areas")
-    say(world.editor, 1, answer.version, **{**NATURAL, "in-natural_area_ha": "25 000"})
+    say(world.editor, 1, answer.version, **{**NATURAL, "in-natural_area_ha": "25 000", "source_title": "New map"})
     assert "3 of 4 points" in Client().get(PUBLIC).text
     read = world.lead.get(f"{HERE}2026/check/").context["read"]
     world.lead.post(f"{HERE}2026/finish/", {"read": read})

@@ -50,7 +50,7 @@ def test_a_second_year_shows_change_against_the_baseline() -> None:
 
 def test_another_boundary_and_another_edition_are_not_compared() -> None:
     _first, second = years(CityFactory(), boundary="City and county")
-    assert "Not comparable: the boundary is another one." in page(second)
+    assert "Not comparable: the city has not said that the boundary is the same." in page(second)
 
     _first, second = years(CityFactory(), edition="cbi-2014")
     assert "Not comparable: the earlier results are of another edition." in page(second)

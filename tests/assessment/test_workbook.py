@@ -9,6 +9,7 @@ from openpyxl import Workbook, load_workbook
 
 from assessment.models import Answer
 from tests.assessment.helping import HERE, NATURAL, World, begin, say
+from tests.worlds import undone
 
 pytestmark = pytest.mark.django_db
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -48,10 +49,15 @@ def test_three_cells_changed_are_exactly_three_differences(world: World) -> None
     assert [row[1:] for row in preview.context["rows"]] == [
         ["Area of natural, restored and naturalised ecosystems", "15 000 ha", "16000 ha"],
         ["Note", "Empty", "Counted again"],
+        ["Source", "Survey", "Empty"],
         ["Area of protected or secured natural areas", "Empty", "7000 ha"],
     ]
     assert Answer.objects.get().note == ""
+    with undone():
+        world.editor.post(f"{HERE}2026/import/", {"changes": preview.context["held"], "keep_source_title": "on"})
+        assert Answer.objects.get(indicator="natural_areas").source_title == "Survey"
     world.editor.post(f"{HERE}2026/import/", {"changes": preview.context["held"]})
+    assert Answer.objects.get(indicator="natural_areas").source_title == ""
     assert Answer.objects.get(indicator="natural_areas").inputs["natural_area_ha"]["value"] == "16000"
     assert Answer.objects.get(indicator="protected_natural_areas").mode == "given"
 
@@ -69,7 +75,7 @@ def test_moved_columns_and_half_the_rows_lose_nothing_and_what_is_wrong_is_told_
 
     preview = send(world, book)
 
-    assert len(preview.context["rows"]) == 2
+    assert len(preview.context["rows"]) == 3  # the source says the old number
     assert [fault[0] for fault in preview.context["faults"]] == ["3", "4", "5"]
     world.editor.post(f"{HERE}2026/import/", {"changes": preview.context["held"]})
     answer = Answer.objects.get()

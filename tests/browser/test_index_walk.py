@@ -40,8 +40,6 @@ def answers(walk: Assessing) -> None:
     page = walk.person(editor, f"{walk.server}/{walk.language}/w/kunming/assessments/new/")
     page.locator("[name=depth][value=starter]").check()
     page.fill("[name=year]", str(walk.year))
-    for ticked in page.locator("[name=copy]:checked").all():
-        ticked.uncheck()
     page.fill("[name=boundary]", "Built-up districts")
     walk.press(page, "main form button.button")
     assert page.url == walk.room()
@@ -51,6 +49,7 @@ def answers(walk: Assessing) -> None:
     walk.press(page, GO_ON)
     walk.press(page, "button[name=mode][value=no_data]")
     fill(page, in__protected_area_ha="70")
+    walk.press(page, "button[name=use][value^='city_area_ha|answer']")
     walk.press(page, GO_ON)
     walk.press(page, "button[name=mode][value=no_data]")
     fill(page, in__park_area_ha="60", in__population="100 000", year="2022")

@@ -129,10 +129,10 @@ def test_a_figure_that_somebody_removed_meanwhile_can_stay_or_go(office: Office)
     for choice, left in (("theirs", gone), ("mine", changed)):
         Proposal._base_manager.all().delete()
         mine, theirs = office.open("profile/figures/"), office.open("profile/figures/", office.at_lead)
-        theirs.send(**{f"figures-{office.figure.pk}-gone": "on"})
-        answer = mine.send(**{name: "30"})
+        theirs.send("later", **{f"figures-{office.figure.pk}-gone": "on"})
+        answer = mine.send("later", **{name: "30"})
         assert answer.status_code == 409
-        again = mine.again(answer).send(**{f"choose-figures.{office.figure.pk}": choice})
+        again = mine.again(answer).send("later", **{f"choose-figures.{office.figure.pk}": choice})
         assert again.status_code == 302
         assert office.proposal.changes == left
 
@@ -193,8 +193,8 @@ def test_a_value_and_a_year_of_two_people_are_asked_together_and_settled_by_one_
 ) -> None:
     name = f"figures-{office.figure.pk}"
     mine, theirs = office.open("profile/figures/"), office.open("profile/figures/", office.at_lead)
-    theirs.send(**{f"{name}-value": "21500", f"{name}-method_en": "Surveyed."})
-    answer = mine.send(**{f"{name}-year": "2024"})
+    theirs.send("later", **{f"{name}-value": "21500", f"{name}-method_en": "Surveyed."})
+    answer = mine.send("later", **{f"{name}-year": "2024"})
 
     html = answer.content.decode()
     assert answer.status_code == 409
@@ -206,7 +206,7 @@ def test_a_value_and_a_year_of_two_people_are_asked_together_and_settled_by_one_
     }
     assert (back.value(f"{name}-value"), back.value(f"{name}-year")) == ("21,013", "2024")
 
-    settled = back.send(**{each: choice for each in back.names if each.startswith("choose-")})
+    settled = back.send("later", **{each: choice for each in back.names if each.startswith("choose-")})
 
     assert settled.status_code == 302
     whole = {figure(office, column): value for column, value in {**kept, "method_en": "Surveyed."}.items()}
@@ -216,10 +216,12 @@ def test_a_value_and_a_year_of_two_people_are_asked_together_and_settled_by_one_
 def test_a_mixed_choice_within_a_unit_is_kept_as_it_was_made(office: Office) -> None:
     name = f"figures-{office.figure.pk}"
     mine, theirs = office.open("profile/figures/"), office.open("profile/figures/", office.at_lead)
-    theirs.send(**{f"{name}-value": "21500"})
-    back = mine.again(mine.send(**{f"{name}-year": "2024"}))
+    theirs.send("later", **{f"{name}-value": "21500"})
+    back = mine.again(mine.send("later", **{f"{name}-year": "2024"}))
 
-    answer = back.send(**{f"choose-{figure(office, 'value')}": "theirs", f"choose-{figure(office, 'year')}": "mine"})
+    answer = back.send(
+        "later", **{f"choose-{figure(office, 'value')}": "theirs", f"choose-{figure(office, 'year')}": "mine"}
+    )
 
     assert answer.status_code == 302
     assert office.proposal.changes == {figure(office, "value"): "21500.000", figure(office, "year"): 2024}
@@ -232,9 +234,11 @@ def test_ones_own_half_that_another_section_asks_for_is_kept_too(office: Office)
     name = f"figures-{office.figure.pk}"
     mine = office.open("profile/figures/")
     changed_by_curator(office, **{figure(office, "year_from"): 2015})
-    back = mine.again(mine.send(**{f"{name}-year": "2024"}))
+    back = mine.again(mine.send("later", **{f"{name}-year": "2024"}))
 
-    answer = back.send(**{f"choose-{figure(office, 'year_from')}": "mine", f"choose-{figure(office, 'year')}": "mine"})
+    answer = back.send(
+        "later", **{f"choose-{figure(office, 'year_from')}": "mine", f"choose-{figure(office, 'year')}": "mine"}
+    )
 
     assert answer.status_code == 302
     assert office.proposal.changes == {figure(office, "year"): 2024, figure(office, "year_from"): None}
@@ -244,17 +248,17 @@ def test_ones_own_half_that_another_section_asks_for_is_kept_too(office: Office)
 def test_a_figure_that_one_removes_and_somebody_else_changed_is_asked(office: Office, choice: str) -> None:
     name = f"figures-{office.figure.pk}"
     mine, theirs = office.open("profile/figures/"), office.open("profile/figures/", office.at_lead)
-    theirs.send(**{f"{name}-value": "30"})
-    answer = mine.send(**{f"{name}-gone": "on"})
+    theirs.send("later", **{f"{name}-value": "30"})
+    answer = mine.send("later", **{f"{name}-gone": "on"})
 
     assert answer.status_code == 409
-    assert mine.again(answer).send(**{f"choose-{figure(office)}": choice}).status_code == 302
+    assert mine.again(answer).send("later", **{f"choose-{figure(office)}": choice}).status_code == 302
     expected = {figure(office): False} if choice == "mine" else {figure(office, "value"): "30.000"}
     assert office.proposal.changes == expected
 
 
 def test_a_unit_that_was_published_otherwise_is_settled_whole_before_it_is_sent(office: Office) -> None:
-    office.open("profile/figures/").send(**{f"figures-{office.figure.pk}-year": "2024"})
+    office.open("profile/figures/").send("later", **{f"figures-{office.figure.pk}-year": "2024"})
     changed_by_curator(office, **{figure(office, "value"): "21500"})
     check = f"{DESK}profile/check/"
 
@@ -362,7 +366,7 @@ def test_every_kind_of_control_comes_through_the_sign_in(office: Office) -> None
     backs = [page.again(page.send(**more)) for page, more in zip(pages, typed, strict=True)]
     people.sign_in(office.at_editor, office.editor)
 
-    assert [back.send().status_code for back in backs] == [302, 302, 302]
+    assert [back.send("later").status_code for back in backs] == [302, 302, 302]
     proposals = {proposal.kind: proposal.changes for proposal in Proposal.objects.all()}
     assert set(proposals) == {"city"}  # the practice was sent as it stood
     assert proposals["city"]["languages"] == ["nso", "ja"]

@@ -185,7 +185,7 @@ def test_what_is_no_number_comes_back_with_all_that_was_typed(office: Office, ty
     ],
 )
 def test_numbers_are_understood_as_people_write_them(office: Office, typed: str, kept: str) -> None:
-    answer = office.open("profile/figures/").send(**{figure_name(office, "value"): typed})
+    answer = office.open("profile/figures/").send("later", **{figure_name(office, "value"): typed})
 
     assert answer.status_code == 302
     assert office.proposal.changes == {f"figures.{office.figure.pk}.value": kept}
@@ -210,7 +210,7 @@ def test_a_new_figure_needs_its_year_and_source_unless_it_is_put_aside(office: O
 def test_a_figure_whose_year_is_not_known_takes_the_date_of_its_report(office: Office) -> None:
     typed = {figure_name(office, "year"): "", figure_name(office, "reported"): "２０２３-05"}
 
-    assert office.open("profile/figures/").send(**typed).status_code == 302
+    assert office.open("profile/figures/").send("later", **typed).status_code == 302
 
     figure = f"figures.{office.figure.pk}"
     assert office.proposal.changes == {f"{figure}.year": None, f"{figure}.reported": "2023-05"}

@@ -15,7 +15,7 @@ from alliance.api.reading import WithDetail
 from alliance.api.row_serializers import RowSerializer
 from alliance.api.rows import Gathered, Row, Table, number, plain_list
 from alliance.api.texts import AnswerTexts, LanguageField, TextField
-from assessment.answers.outcomes import sums
+from assessment.answers.outcomes import counted_score, sums
 from assessment.editions.frameworks import Indicator, framework, frameworks
 from assessment.models import BETWEEN, Mode, Result, ResultLine, ScoreMode
 from assessment.scoring.definitions import InputKind
@@ -36,6 +36,11 @@ def one_input(indicator: Any, pair: str) -> tuple[str, Any]:
 def indicator_of(row: Row) -> Indicator:
     """The indicator of a line that knows the edition of its result."""
     return framework(row["framework"]).indicator_of[row["indicator"]]
+
+
+def line_of(row: Row) -> SimpleNamespace:
+    """A line as the reckoning takes it."""
+    return SimpleNamespace(**{**row, "inputs": plain_list(row["inputs"])})
 
 
 class TotalsSerializer(serializers.Serializer[Any]):
@@ -62,13 +67,16 @@ class LineSerializer(RowSerializer):
     justification = serializers.CharField(help_text="Why the city gave itself these points.")
     note = serializers.CharField()
     file = serializers.URLField(allow_null=True, help_text="What is behind the answer, where the city published it.")
-    reads = ("order", "inputs", "amount", "bands", "file")
+    reads = ("order", "inputs", "amount", "bands", "file", "score", "mode", "year")
 
     def get_inputs(self, row: Row, words: AnswerTexts) -> dict[str, Any]:
         return dict(one_input(indicator_of(row), each) for each in plain_list(row["inputs"]))
 
     def get_value(self, row: Row, words: AnswerTexts) -> int | float | None:  # type: ignore[override]  # of a form, in REST framework
         return number(row["amount"]) if row["amount"] else None
+
+    def get_score(self, row: Row, words: AnswerTexts) -> int | None:
+        return counted_score(line_of(row))
 
     def get_unit(self, row: Row, words: AnswerTexts) -> str:
         return indicator_of(row).unit
@@ -88,6 +96,9 @@ class AssessmentSerializer(RowSerializer):
     year = serializers.IntegerField()
     boundary = serializers.CharField()
     is_same_boundary = serializers.BooleanField(help_text="As in the assessment before, as the city says.")
+    boundary_since = serializers.IntegerField(
+        allow_null=True, help_text="The year since which the boundary is the same, as the city says. Null: not said."
+    )
     answered = serializers.IntegerField(help_text="Indicators that the city answered; it may show fewer.")
     revision = serializers.IntegerField()
     reason = serializers.CharField(help_text="Of the last correction.")
@@ -99,7 +110,7 @@ class AssessmentSerializer(RowSerializer):
     language = LanguageField()
 
     def get_totals(self, row: Row, words: AnswerTexts) -> dict[str, int]:
-        total = sums(framework(row["framework"]), [SimpleNamespace(**each) for each in row["of_lines"]])
+        total = sums(framework(row["framework"]), [line_of(each) for each in row["of_lines"]])
         return {
             "points": total.points,
             "possible": total.possible_for_scored,

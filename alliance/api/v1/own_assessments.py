@@ -31,14 +31,15 @@ from alliance.api.v1.proposal_words import KEY, READS, STEPS, VERSION, WRITES, e
 from alliance.api.versions import expected_version, held, tag
 from assessment import actions
 from assessment.answers import typed
-from assessment.answers.outcomes import BASELINE_COUNT, asked_values
+from assessment.answers.outcomes import BASELINE_COUNT, asked_values, is_level, takes_own_score
 from assessment.bands.actions import confirmed
 from assessment.editions.frameworks import Indicator, InputKind, framework, frameworks
 from assessment.models import Answer, Assessment, Certainty, Depth, Mode, ScoreMode
 from assessment.scoring import InputError
-from assessment.wording import refusal
+from assessment.wording import REFUSALS, refusal
 from cities.models import City
 from core.accounts.models import User
+from core.history.sourced import left_behind, sourced_of
 from core.history.write import Actor, VersionConflict, one_transaction
 from core.vocabulary.units import HECTARE
 
@@ -333,15 +334,19 @@ class OwnAssessments(Private):
         if asked is None:
             raise NotFound
         expected, said = expected_version(request), what_is_said(asked, members(request, {}, SAID))
+        takes_points = is_level(asked) or takes_own_score(asked, confirmed(edition))
+        if said.get("self_score") is not None and not takes_points:
+            raise ValidationError({"self_score": [str(REFUSALS["points_calculated"])]})
 
         def answered() -> Reply:
             with one_transaction():
                 there = Answer.objects.filter(assessment=row, indicator=indicator).first()
                 require_version(there, expected)
+                now = actions.flat(there)
                 made = actions.answer(
                     row,
                     indicator,
-                    wanted={**actions.flat(there), **said},
+                    wanted={**now, **said, **left_alone(now, said)},
                     expected=expected,
                     bands=confirmed(edition),
                     by=Actor.person(person_of(request)),
@@ -433,6 +438,12 @@ def what_is_said(indicator: Indicator, body: Mapping[str, Any]) -> dict[str, Any
     if errors:
         raise ValidationError(errors)
     return found
+
+
+def left_alone(now: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, str]:
+    """The source that another number leaves behind, as far as the body does not name it."""
+    (rule,) = sourced_of(Answer)
+    return {name: "" for name in left_behind(rule, now, {**now, **said}) if name not in said}
 
 
 def stored(indicator: Indicator, name: str, value: Any) -> typed.Stored | None:

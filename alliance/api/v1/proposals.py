@@ -14,7 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from alliance.api.bodies import members
-from alliance.api.changes import check_changes, clean_words
+from alliance.api.changes import check_changes, clean_words, with_sources
 from alliance.api.errors import Conflict, Denied, unknown_value
 from alliance.api.filters import check, order_of
 from alliance.api.once import Reply, once
@@ -251,9 +251,10 @@ def begun(request: Request, kind: ProposalKind, city: City, row: Versioned | Non
         raise already(request, there)
     try:
         if there is None:
-            made = actions.start(kind, tenant=city.pk, row=row, patch=changes, by=by)
+            patch = with_sources(kind, row.pk if row else None, {}, changes)
+            made = actions.start(kind, tenant=city.pk, row=row, patch=patch, by=by)
         else:
-            made = next_draft(there, changes, by)
+            made = next_draft(there, with_sources(kind, row.pk if row else None, there.changes, changes), by)
     except AlreadyExists as fault:
         there = to_write(kind, str(row.pk)) if row else None
         if there is None:
@@ -282,7 +283,8 @@ def changed(request: Request, proposal: Proposal, changes: dict[str, Any], expec
     by = Actor.person(person_of(request))
     with one_transaction():
         row = held(proposal, expected)
-        actions.save(row, patch=changes, started={}, expected=expected, by=by)
+        patch = with_sources(kind_of(row.kind), row.object_id or None, row.changes, changes)
+        actions.save(row, patch=patch, started={}, expected=expected, by=by)
     return told(request, Proposal.objects.filter(pk=proposal.pk))
 
 

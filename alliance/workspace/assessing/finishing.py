@@ -1,5 +1,7 @@
 """The way of the last answer to what is public: check, finish, result, send, take back, open again, withdraw."""
 
+from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -18,8 +20,9 @@ from alliance.workspace.assessing import showing
 from alliance.workspace.assessing.work import Work, work_at
 from alliance.workspace.context import CityContext, staff_only
 from assessment import actions
-from assessment.models import Mode, Result
+from assessment.models import Assessment, Mode, Result
 from assessment.results import proposing
+from assessment.results.boundaries import Difference, digest
 from assessment.results.new_figures import new_figures
 from assessment.scoring.definitions import Indicator
 from assessment.wording import amount, part
@@ -35,6 +38,7 @@ from core.review.proposals.kinds import kind_of
 from core.text import limits
 from core.text.fallback import localized
 from core.ui.answers import error
+from core.vocabulary.units import HECTARE
 
 State = Proposal.State
 
@@ -62,9 +66,40 @@ def show_check(request: HttpRequest, work: Work, *, notice: str = "", status: in
         "total": len(work.wanted),
         "read": actions.seen(work.answers.values()),
         "may_finish": work.workspace.is_lead,
+        "areas": area_question(work),
         "notice": notice,
     }
     return render(request, "workspace/assessing/check.html", context, status=status)
+
+
+def area_question(work: Work) -> dict[str, Any] | None:
+    """Areas that differ, with what the city said of its boundary; None where none do."""
+    found = work.area_differences
+    if not found:
+        return None
+    labels = dict(Assessment.AreasAnswer.choices)
+    return {
+        "lines": [area_line(work, each) for each in found],
+        "about": digest(found),
+        "said": str(labels.get(work.said_of_areas, "")).capitalize(),
+        "answers": [{"value": value, "label": str(label).capitalize()} for value, label in labels.items()],
+    }
+
+
+def area_line(work: Work, each: Difference) -> str:
+    label = next(
+        (in_words(one.input_of[each.input].label) for one in work.edition.indicators if each.input in one.input_of),
+        each.input,
+    )
+    words = {"area": label, "now": hectares(each.now), "year": work.assessment.year}
+    if not each.before or work.last is None:
+        return _("%(area)s: %(now)s") % words
+    words |= {"before": hectares(each.before), "earlier": work.last.year}
+    return _("%(area)s: %(now)s in %(year)s, %(before)s in %(earlier)s") % words
+
+
+def hectares(values: Iterable[Decimal]) -> str:
+    return _(" and ").join(amount(f"{each:f}", HECTARE) for each in values)
 
 
 def gap(work: Work, each: Indicator) -> dict[str, str]:
@@ -197,8 +232,10 @@ def frame(published: Result) -> str:
 
 
 def council_line(work: Work) -> str:
-    """One sentence that can be read out: with how much of it is known, never without."""
+    """One sentence that can be read out: with how much of it is known, never without. None where nothing is scored."""
     found = work.totals
+    if not found.scored:
+        return ""
     words = {
         "city": work.workspace.city.name,
         "scored": found.scored,
@@ -250,6 +287,7 @@ def result_row(work: Work, each: Indicator) -> dict[str, Any]:
         "amount": amount(answer.value, each.unit),
         "next": showing.next_words(each, outcome),
         "provisional": showing.provisional_words(work, each) if score is None else "",
+        "is_answer": work.is_answered(each),
         "is_shown": not work.assessment.shown or each.key in work.assessment.shown,
     }
 
@@ -257,7 +295,7 @@ def result_row(work: Work, each: Indicator) -> dict[str, Any]:
 def file_rows(work: Work) -> list[dict[str, Any]]:
     """The files behind answers that may be shown with them, ticked where the city chose that before."""
     chosen = proposing.indicators_with_file(work.result, work.proposal)
-    filed = [each for each in work.wanted if (said := work.answers.get(each.key)) and said.file]
+    filed = [each for each in work.wanted if work.is_answered(each) and work.answers[each.key].file]
     return [
         {"key": each.key, "number": each.number, "name": in_words(each.name), "is_shown": each.key in chosen}
         for each in filed
@@ -270,7 +308,8 @@ def send(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponse
     """The whole or chosen indicators, to the curators."""
     work = work_at(workspace, key)
     require_permission(workspace.person, "assessment.publish", work.assessment)
-    shown = [each.key for each in work.wanted if each.key in request.POST.getlist("shown")]
+    ticked = request.POST.getlist("shown")
+    shown = [each.key for each in work.wanted if each.key in ticked and work.is_answered(each)]
     if work.is_open:
         return show_result(request, work, notice=_("Finish the assessment first."), status=409)
     if not shown:

@@ -12,14 +12,16 @@ from django.utils.translation import pgettext
 
 from assessment.answers.outcomes import BASELINE_COUNT, Bands, asked_values, is_level, takes_own_score
 from assessment.answers.typed import is_area, number_of, read
-from assessment.models import Certainty, Mode
+from assessment.models import Answer, Certainty, Mode
 from assessment.scoring import InputError, checked
 from assessment.scoring.checking import FIRST_YEAR
 from assessment.scoring.definitions import Indicator, Input, InputKind
 from assessment.wording import refusal
 from assessment.wording import said as in_words
-from core.history.keys import without
+from core.history.keys import under, without
 from core.history.snapshot import Plain, Snapshot, map_of
+from core.history.sourced import left_behind, sourced_of
+from core.review.forms.base import SOURCE_LEFT, keep_name
 from core.review.forms.controls import OneLine, Text, WebAddress, Year
 from core.text import limits
 from core.vocabulary.units import HECTARE, SQUARE_KILOMETRE
@@ -27,6 +29,7 @@ from core.vocabulary.units import HECTARE, SQUARE_KILOMETRE
 VALUE, UNIT = "in-", "unit-"
 UNITS = ((HECTARE, "ha"), (SQUARE_KILOMETRE, "km²"))
 POINTS = range(5)
+KEEP = keep_name("source_title")
 
 
 def counted(indicator: Indicator) -> Input:
@@ -46,8 +49,12 @@ class IndicatorForm(forms.Form):
         bands: Bands,
         this_year: int,
         is_first_count: bool = False,
+        basis: Mapping[str, Plain] | None = None,
     ) -> None:
+        """`basis` is what stood there when the page was opened; without it, what is shown."""
         super().__init__(data, auto_id="id_%s")
+        self.basis = shown if basis is None else basis
+        self.left: dict[str, str] = {}  # columns of the source that were emptied or put back, with what stands there
         self.indicator, self.shown, self.this_year, self.bands = indicator, shown, this_year, bands
         self.is_first_count, self.own_score = is_first_count, takes_own_score(indicator, bands)
         for asked in self.asked:
@@ -114,6 +121,11 @@ class IndicatorForm(forms.Form):
         self.fields["planned_for"] = Year(_("Planned for"), shown.get("planned_for") or self.this_year + 1, latest=2100)
         self.fields["confirmed_odd"] = forms.BooleanField(required=False, initial=bool(shown.get("confirmed_odd")))
         self.fields["source_title"].help_text = _("Title, publisher and year.")
+        self.fields["year"].help_text = _("A value counts only with its year.")
+        stood = self.basis.get("source_title") or self.basis.get("source_link")
+        if stood and (under("inputs", self.basis) or self.basis.get("self_score") is not None):
+            words = _("For another number the source is still: %(source)s") % {"source": stood}
+            self.fields[KEEP] = forms.BooleanField(label=words, required=False)
 
     # --- Reading ---
 
@@ -132,7 +144,35 @@ class IndicatorForm(forms.Form):
             self.add_error("year", _("Enter a year with four digits."))
         if not data.get("self_score"):
             data["self_score"] = None
+        self.settle_source(data)
         return data
+
+    def settle_source(self, data: dict[str, Any]) -> None:
+        """A number that was changed alone leaves its source behind, unless it is said to hold."""
+        (rule,) = sourced_of(Answer)
+        said: dict[str, Any] = {
+            name: self.basis.get(name) if name in self.errors else data.get(name) for name in ("year", *rule.by)
+        }
+        for asked in self.asked:
+            key = f"inputs.{asked.key}"
+            said[key] = self.basis.get(key) if VALUE + asked.key in self.errors else self.inputs.get(asked.key)
+        if self.own_score:
+            said["self_score"] = data["self_score"]
+        before = {key: self.basis.get(key) for key in said}
+        if data.get(KEEP):
+            self.left = {name: str(before[name]) for name in rule.by if before[name] and not said[name]}
+        else:
+            self.left = dict.fromkeys(left_behind(rule, before, said), "")
+        data |= self.left
+
+    def ask_for_source(self) -> bool:
+        """Says at its control that a source was left behind, which is empty from now on. Whether there was one."""
+        emptied = [name for name, text in self.left.items() if not text]
+        if not emptied:
+            return False
+        self.data = {**self.data.dict(), **dict.fromkeys(emptied, "")}  # type: ignore[attr-defined]  # of a request
+        self.add_error(emptied[0], SOURCE_LEFT)
+        return True
 
     def value_of(self, asked: Input, data: Mapping[str, Any]) -> Any:
         text = str(data.get(VALUE + asked.key) or "")

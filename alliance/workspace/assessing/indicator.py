@@ -17,14 +17,15 @@ from django.views.decorators.http import require_http_methods, require_POST
 from alliance.workspace import next_steps
 from alliance.workspace.assessing import showing
 from alliance.workspace.assessing.conflicts import conflict_of, settled
-from alliance.workspace.assessing.forms import UNIT, VALUE, IndicatorForm
+from alliance.workspace.assessing.forms import KEEP, UNIT, VALUE, IndicatorForm
 from alliance.workspace.assessing.since import counted
 from alliance.workspace.assessing.work import Work, indicator_at, is_first_count, work_at
+from alliance.workspace.conflicts import choices_of
 from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.signedout import typing_kept
 from assessment import actions
 from assessment.answers.outcomes import NEEDS_YEAR
-from assessment.answers.suggestions import FILLING_IN, Counted, Known, Offer, offers
+from assessment.answers.suggestions import Counted, Known, Offer, offers
 from assessment.models import Answer, Mode
 from assessment.scoring.definitions import Indicator
 from cities.models import Figure
@@ -37,6 +38,7 @@ from core.history.keys import is_within
 from core.history.merge import Clashes
 from core.history.snapshot import Snapshot, items_of
 from core.history.write import AlreadyExists
+from core.text.numbers import number_in
 from core.workflow import InvalidTransition
 
 ONE_CLICK = (Mode.NO_DATA, Mode.PLANNED, Mode.NOT_APPLICABLE)
@@ -60,7 +62,8 @@ class Sheet:
             edition=self.work.edition,
             figures=list(Figure.objects.shown().filter(city=self.work.workspace.city)),
             answers=self.work.answers,
-            last=self.work.last_answers,
+            last=self.work.last_answers if self.work.is_comparable else {},
+            year=self.work.assessment.year,
             last_year=self.work.last.year if self.work.last else None,
             counted=self.counted,
             this_year=self.work.this_year,
@@ -79,17 +82,11 @@ class Sheet:
         return is_first_count(self.work, self.indicator)
 
     def shown(self) -> Snapshot:
-        """What stands there; where nothing does, what the city entered for another indicator."""
-        return actions.flat_as_read(self.answer) if self.answer else self.filled_in()
-
-    def filled_in(self) -> Snapshot:
-        found: Snapshot = {}
-        for key, given in self.offers.items():
-            if given[0].kind == FILLING_IN:
-                found |= taken(key, given[0])
-        return found
+        """What stands there, and nothing from elsewhere: that is offered beside its control."""
+        return actions.flat_as_read(self.answer) if self.answer else {}
 
     def form(self, shown: Mapping[str, Any], data: Mapping[str, Any] | None = None) -> IndicatorForm:
+        first = data.get("first") if data else None
         return IndicatorForm(
             self.indicator,
             shown,
@@ -97,6 +94,7 @@ class Sheet:
             bands=self.work.bands,
             this_year=self.work.this_year,
             is_first_count=self.is_first_count,
+            basis=None if first is None else actions.flat_at(self.answer, number_in(str(first))),
         )
 
     def save(self, wanted: Snapshot, expected: int, knowing: Snapshot | None = None) -> Answer:
@@ -129,6 +127,31 @@ def taken(key: str, offer: Offer) -> Snapshot:
         found["year"] = offer.year
     if offer.source_title:
         found |= {"source_title": offer.source_title[:300], "source_link": offer.source_link[:500]}
+    return found
+
+
+def with_offer(wanted: Snapshot, name: str, offer: Offer) -> Snapshot:
+    """An answer that takes a value over, with its year and source.
+
+    Beside values of the same answer that have others, both sources are named, no address stands for both, and the year
+    is asked.
+    """
+    filled = taken(name, offer)
+    value = f"inputs.{name}"
+    found = {**wanted, value: filled[value]}
+    if not any(kept for key, kept in wanted.items() if is_within("inputs", key) and key != value):
+        about = dict.fromkeys(("source_title", "source_link"), "") | {"year": None}
+        return found | about | {key: each for key, each in filled.items() if key in about}
+    if wanted.get("year") and offer.year and wanted["year"] != offer.year:
+        found["year"] = None
+    elif not wanted.get("year"):
+        found["year"] = offer.year
+    title = str(wanted.get("source_title") or "")
+    if offer.source_title and not title:
+        found |= {key: filled[key] for key in ("source_title", "source_link")}
+    elif offer.source_title and offer.source_title not in title:
+        both = _("%(first)s; %(second)s") % {"first": title, "second": offer.source_title}
+        found |= {"source_title": both[:300], "source_link": ""}
     return found
 
 
@@ -170,6 +193,8 @@ def saved(request: HttpRequest, sheet: Sheet) -> HttpResponseBase:
         return show(request, sheet, form, version=expected)
     if mode is None:
         return gone_on(request, sheet)
+    if LATER not in data and mode not in ONE_CLICK and not choices_of(data) and form.ask_for_source():
+        return show(request, sheet, form, version=expected)
     wanted, knowing = settled(data, sheet.answer, form.wanted(mode))
     try:
         sheet.save(wanted, expected, knowing)
@@ -214,9 +239,12 @@ def refuse(form: IndicatorForm, wrong: ValidationError) -> None:
 
 
 def gone_on(request: HttpRequest, sheet: Sheet) -> HttpResponseBase:
+    """To what comes next; back to an answer that does not count yet, where its page says what it lacks."""
     work = sheet.work
     if LATER in request.POST:
         return redirect(work.url)
+    if sheet.answer and not work.is_answered(sheet.indicator):
+        return redirect(sheet.url)
     after = work.next_after(sheet.indicator)
     return redirect(work.indicator_url(after) if after else work.address("assessment_check"))
 
@@ -234,8 +262,7 @@ def offered(request: HttpRequest, sheet: Sheet) -> HttpResponseBase:
     mode = Mode.BASELINE if sheet.is_first_count else Mode.GIVEN
     wanted = form.wanted(mode)
     if "use" in data:
-        filled = taken(name, offer)
-        wanted |= {each: value for each, value in filled.items() if is_within("inputs", each) or not wanted.get(each)}
+        wanted = with_offer(wanted, name, offer)
         wanted.pop(f"unfinished.{VALUE}{name}", None)
     else:
         wanted["refused"] = [*items_of(wanted.get("refused")), offer.key][-50:]
@@ -263,12 +290,15 @@ def show(
     status: int = 200,
 ) -> HttpResponse:
     work, answer = sheet.work, sheet.answer
+    if not is_finished and not conflict:
+        form = showing.told(sheet, form)
     number = (answer.version if answer else 0) if version is None else version
     context = {
         **work.workspace.page("assessments"),
         **showing.indicator(sheet, form),
         "work": work,
         "version": number,
+        "first": request.POST.get("first", str(number)),
         "conflict": conflict,
         "kept": [*conflict.hidden, *conflict.kept(request.POST, ("version", LATER))] if conflict else (),
         "is_finished": is_finished,
@@ -321,7 +351,7 @@ def save_draft(request: HttpRequest, sheet: Sheet) -> Saved:
     return Saved(
         saved=words,
         hidden={"version": str(row.version)},
-        values=changed_by_others(sheet, form, wanted, row),
+        values={**changed_by_others(sheet, form, wanted, row), **{name: [text] for name, text in form.left.items()}},
         live=showing.live(sheet, form),
     )
 
@@ -333,7 +363,7 @@ def changed_by_others(sheet: Sheet, form: IndicatorForm, wanted: Snapshot, row: 
     found = {}
     for name in fresh.fields:
         key = f"inputs.{name.removeprefix(VALUE).removeprefix(UNIT)}" if name.startswith((VALUE, UNIT)) else name
-        if name not in ("planned_for", "confirmed_odd") and (now.get(key) or None) != (wanted.get(key) or None):
+        if name not in ("planned_for", "confirmed_odd", KEEP) and (now.get(key) or None) != (wanted.get(key) or None):
             found[name] = [str(fresh[name].initial or "")]
     return found
 

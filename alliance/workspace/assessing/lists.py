@@ -13,12 +13,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from alliance.workspace.assessing.work import numbers_of
 from alliance.workspace.context import CityContext, staff_only
 from assessment import actions
-from assessment.bands.actions import confirmed
-from assessment.editions.frameworks import framework, frameworks
-from assessment.models import Answer, Assessment, Depth, Result
+from assessment.editions.frameworks import frameworks
+from assessment.models import Assessment, Depth, Result
 from assessment.wording import said as in_words
 from cities.models import State as Published
-from core.history.write import AlreadyExists, one_transaction
+from core.history.write import AlreadyExists
 from core.review.forms.controls import OneLine, Year
 from core.review.models import Proposal
 from core.text import limits
@@ -79,12 +78,10 @@ class StartForm(forms.Form):
         self.fields["edition"].initial = last.framework if last else frameworks()[0].key
         self.fields["depth"].initial = last.depth if last else Depth.STARTER
         self.fields["year"] = Year(_("Year"), this_year, latest=this_year)
-        self.fields["boundary"] = OneLine(_("Boundary"), limits.LINE, initial=last.boundary if last else "")
+        self.fields["boundary"] = OneLine(_("Boundary"), limits.LINE)
         self.fields["boundary"].help_text = _(
             "The area that all numbers are about, for example the administrative city. Parts and wholes need the same."
         )
-        self.fields["is_same_boundary"] = forms.BooleanField(required=False, initial=last is not None)
-        self.fields["copy"] = forms.BooleanField(required=False, initial=last is not None)
 
     def clean_year(self) -> int:
         year: int | None = self.cleaned_data.get("year")
@@ -102,7 +99,7 @@ def new(request: HttpRequest, workspace: CityContext) -> HttpResponseBase:
     form = StartForm(request.POST or None, last=last, this_year=this_year)
     if request.method == "POST" and form.is_valid():
         try:
-            return redirect(begin(workspace, form.cleaned_data, last))
+            return redirect(begin(workspace, form.cleaned_data))
         except AlreadyExists:
             form.add_error("year", _("Your city has an assessment of this edition and year already."))
         except ValidationError as wrong:
@@ -117,27 +114,22 @@ def new(request: HttpRequest, workspace: CityContext) -> HttpResponseBase:
         ],
         "editions": [edition_row(form, each) for each in frameworks()],
         "depths": depth_rows(form),
-        "last": last,
         "example": Result.objects.example(),
     }
     return render(request, "workspace/assessing/new.html", context)
 
 
-def begin(workspace: CityContext, said: dict[str, Any], last: Assessment | None) -> str:
-    """The address of the first indicator. Raises AlreadyExists, ValidationError."""
-    with one_transaction():
-        made = actions.start(
-            workspace.city,
-            edition=said["edition"],
-            year=said["year"],
-            depth=said["depth"],
-            boundary=said["boundary"],
-            is_same_boundary=bool(last and said["is_same_boundary"]),
-            by=workspace.by,
-        )
-        if said["copy"] and last and last.framework == made.framework:
-            rows = Answer.objects.filter(assessment=last)
-            actions.copy_answers(made, rows, bands=confirmed(framework(made.framework)), by=workspace.by)
+def begin(workspace: CityContext, said: dict[str, Any]) -> str:
+    """The address of the new one, which is empty: what is known of other years is offered beside each control. Raises
+    AlreadyExists, ValidationError."""
+    made = actions.start(
+        workspace.city,
+        edition=said["edition"],
+        year=said["year"],
+        depth=said["depth"],
+        boundary=said["boundary"],
+        by=workspace.by,
+    )
     return workspace.address("assessment", made.key)
 
 

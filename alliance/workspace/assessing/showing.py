@@ -1,20 +1,22 @@
 """What the pages of an assessment show: words for answers, scales, totals. Nothing is decided here."""
 
+from collections.abc import Mapping
 from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from alliance.workspace.assessing.forms import UNIT, VALUE, IndicatorForm
+from alliance.workspace.assessing.forms import POINTS, UNIT, VALUE, IndicatorForm
 from alliance.workspace.assessing.work import Work
-from assessment.answers.outcomes import is_complete
+from assessment.answers.outcomes import BASELINE_COUNT, is_complete, lacks_reason, lacks_year
 from assessment.models import Answer, Certainty, Mode
-from assessment.scoring import Outcome
+from assessment.scoring import Outcome, Reason
 from assessment.scoring.definitions import Indicator, InputKind, Scoring
 from assessment.wording import REASONS, ahead, amount, caution, scale_rows, total
 from assessment.wording import said as in_words
 from assessment.wording import unit as unit_of
 from core.history.keys import under
-from core.history.snapshot import map_of
 
 # --- One answer in words ------------------------------------------------------------------------------------------
 
@@ -25,20 +27,33 @@ def said(answer: Answer | None, outcome: Outcome | None, score: int | None) -> s
         return _("To do")
     if answer.mode == Mode.PLANNED:
         return _("Planned for %(year)s") % {"year": answer.planned_for}
-    if answer.mode != Mode.GIVEN:
+    if answer.mode != Mode.GIVEN and is_complete(answer):
         return str(answer.get_mode_display()).capitalize()
-    if not is_complete(answer, outcome):
-        return _("Not complete")
+    if not is_complete(answer):
+        return lacking(answer, outcome)
     if score is not None:
         return _("%(score)s of 4") % {"score": score}
     return _("Answered, no score")
+
+
+def lacking(answer: Answer, outcome: Outcome | None) -> str:
+    """What an answer lacks that does not count yet."""
+    if answer.unfinished:
+        return _("Not complete: something to correct")
+    if lacks_year(answer):
+        return _("Not complete: the year is missing")
+    if lacks_reason(answer):
+        return _("Not complete: the reason for the points is missing")
+    if outcome is not None and outcome.reason is Reason.NOT_DECLARED:
+        return _("Not complete: the points are missing")
+    return _("Not complete: a value is missing")
 
 
 def state_of(answer: Answer | None, outcome: Outcome | None) -> str:
     """The state of an answer as the list of tasks names it."""
     if answer is None:
         return "none"
-    return "done" if is_complete(answer, outcome) else "progress"
+    return "done" if is_complete(answer) else "progress"
 
 
 def why(outcome: Outcome | None) -> str:
@@ -87,9 +102,51 @@ def totals_words(work: Work) -> str:
 # --- The page of an indicator -------------------------------------------------------------------------------------
 
 
+def told(sheet: Any, form: IndicatorForm) -> IndicatorForm:
+    """The form with what its answer lacks, and what could not be read, said at the controls."""
+    if form.is_bound:
+        return form
+    form, answer = unfinished(form), sheet.answer
+    if answer is None or is_complete(answer) or not sheet.work.is_open:
+        return form
+    for name in lacking_controls(sheet.indicator, answer, form):
+        sentence = NEEDED.get(name) or _("Enter this value too. The answer does not count without it.")
+        form.errors.setdefault(name, form.error_class([str(sentence)]))
+    return form
+
+
+NEEDED: Mapping[str, Promise] = {
+    "year": gettext_lazy("Enter the year of these values. They do not count without it."),
+    "justification": gettext_lazy("Say why these points. They do not count without a reason."),
+    "self_score": gettext_lazy("Choose the points. The answer does not count without them."),
+}
+
+
+def lacking_controls(asked: Indicator, answer: Answer, form: IndicatorForm) -> list[str]:
+    found = [
+        *(["year"] if lacks_year(answer) else []),
+        *(["justification"] if lacks_reason(answer) else []),
+        *(VALUE + key for key in missing_values(asked, answer)),
+    ]
+    if not found and answer.mode == Mode.GIVEN and form.own_score and answer.self_score is None and not answer.value:
+        found = ["self_score"]
+    return [name for name in found if name in form.fields]
+
+
+def missing_values(asked: Indicator, answer: Answer) -> list[str]:
+    """The other number of a pair of which one stands there; the count of a first survey."""
+    if answer.mode == Mode.BASELINE:
+        return [] if answer.inputs.get(BASELINE_COUNT) else [BASELINE_COUNT]
+    if answer.value or answer.score is not None:
+        return []
+    for formula in asked.formulas:
+        missing = [key for key in formula.takes if not answer.inputs.get(key)]
+        if missing and len(missing) < len(formula.takes):
+            return missing
+    return []
+
+
 def errors(form: IndicatorForm) -> list[dict[str, str]]:
-    if not form.is_bound:
-        form = unfinished(form)
     return [error(form, name, " ".join(map(str, texts))) for name, texts in form.errors.items()]
 
 
@@ -113,6 +170,7 @@ def unfinished(form: IndicatorForm) -> IndicatorForm:
         bands=form.bands,
         this_year=form.this_year,
         is_first_count=form.is_first_count,
+        basis=form.basis,
     )
 
 
@@ -122,7 +180,6 @@ def values(sheet: Any, form: IndicatorForm) -> list[dict[str, Any]]:
     for asked in form.asked:
         name = VALUE + asked.key
         given = form.data.get(name, "") if form.is_bound else form[name].initial
-        kept = map_of(form.shown.get(f"inputs.{asked.key}"))
         found.append(
             {
                 "field": form[name],
@@ -132,7 +189,6 @@ def values(sheet: Any, form: IndicatorForm) -> list[dict[str, Any]]:
                 "unit": form[UNIT + asked.key] if UNIT + asked.key in form.fields else None,
                 "suffix": "" if asked.kind in (InputKind.TEXT, InputKind.AREAS) else suffix(asked.unit),
                 "offers": [each for each in sheet.offers.get(asked.key, ()) if not given or each.typed != given],
-                "needs_year": bool(kept.get("needs_year")) and not form.shown.get("year"),
                 "is_optional": not asked.required,
                 "is_area_list": asked.kind is InputKind.AREAS,
             }
@@ -169,8 +225,6 @@ def rail(work: Work, current: Indicator) -> list[dict[str, Any]]:
 
 def indicator(sheet: Any, form: IndicatorForm) -> dict[str, Any]:
     work, asked = sheet.work, sheet.indicator
-    if not form.is_bound:
-        form = unfinished(form)
     outcome, answer = work.outcomes.get(asked.key), sheet.answer
     component = next(each for each in work.edition.components if each.key == asked.component)
     before, after = work.before_this(asked), work.next_after(asked)
@@ -191,6 +245,7 @@ def indicator(sheet: Any, form: IndicatorForm) -> dict[str, Any]:
         "said": said(answer, outcome, work.score_of(asked)) if answer else "",
         "is_one_click": bool(answer and answer.mode not in (Mode.GIVEN, Mode.BASELINE)),
         "levels": levels(asked, form) if form.own_score else [],
+        "levels_hint": levels_hint(asked),
         "outcome": outcome,
         "live": live(sheet, form),
         "scale": steps(work, asked),
@@ -229,6 +284,22 @@ def levels(asked: Indicator, form: IndicatorForm) -> list[dict[str, Any]]:
     rows = [(str(score), known.get(score, "")) for score in range(5)]
     found = [{"value": value, "label": value, "help": help, "checked": value == now} for value, help in rows]
     return [*found, {"value": "", "label": _("No score"), "checked": not now}]
+
+
+def levels_hint(asked: Indicator) -> str:
+    """Where the levels are found: below, or in the handbook alone."""
+    if len(asked.levels) == len(POINTS):
+        return _("From 0 to 4, by the levels below. Without a score the answer stays without one.")
+    if asked.page:
+        words = _(
+            "The levels of this indicator are not known here. The handbook has them on page %(page)s: read them there, "
+            "then choose from 0 to 4. Without a score the answer stays without one."
+        )
+        return words % {"page": asked.page}
+    return _(
+        "The levels of this indicator are not known here. The handbook has them: read them there, then choose from 0 "
+        "to 4. Without a score the answer stays without one."
+    )
 
 
 def provisional_words(work: Work, asked: Indicator) -> str:

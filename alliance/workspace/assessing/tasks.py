@@ -83,9 +83,16 @@ class ProfileForm(SeenForm):
         self.keys = [each.key for each in work.edition.profile]
         self.fields["depth"] = forms.ChoiceField(label=_("How much"), choices=Depth.choices, initial=row.depth)
         self.fields["boundary"] = OneLine(_("Boundary"), limits.LINE, initial=row.boundary)
-        self.fields["is_same_boundary"] = forms.BooleanField(
-            label=_("The same boundary as last time"), required=False, initial=row.is_same_boundary
-        )
+        if work.last:
+            words = {"year": work.last.year}
+            self.fields["is_same_boundary"] = forms.BooleanField(
+                label=_("The same boundary as in %(year)s. Change is shown only then.") % words,
+                required=False,
+                initial=row.is_same_boundary,
+            )
+            if work.last.boundary:
+                words |= {"boundary": work.last.boundary}
+                self.fields["boundary"].help_text = _("In %(year)s: %(boundary)s") % words
         for each in work.edition.profile:
             field = Text(in_words(each.label), limits.SUMMARY, rows=2, initial=row.profile.get(each.key, ""))
             field.help_text = in_words(each.help)
@@ -98,7 +105,7 @@ class ProfileForm(SeenForm):
         return {
             "depth": data["depth"],
             "boundary": data["boundary"],
-            "is_same_boundary": data["is_same_boundary"],
+            "is_same_boundary": data.get("is_same_boundary", False),
             "profile": profile,
         }
 

@@ -15,10 +15,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from alliance.workspace.context import CityContext
-from assessment.answers.outcomes import Bands, inputs_of, is_complete, last_inputs, sums, worked_out
+from assessment.answers.outcomes import Bands, counted_score, inputs_of, is_complete, last_inputs, sums, worked_out
 from assessment.bands.actions import confirmed
 from assessment.editions.frameworks import UnknownFramework, framework
 from assessment.models import Answer, Assessment, Depth, Mode, Result
+from assessment.results.boundaries import Difference, answer_to, differences, is_said_to_be_the_same
 from assessment.scoring import Inputs, Outcome, Totals, provisional, totals
 from assessment.scoring.checking import InputError
 from assessment.scoring.definitions import Band, Component, Framework, Indicator
@@ -99,9 +100,29 @@ class Work:
         except InputError:
             return None
 
+    @property
+    def is_comparable(self) -> bool:
+        """Whether the values of last time are about the same as these."""
+        if self.last is None or not is_said_to_be_the_same(self.assessment, self.last):
+            return False
+        return not self.area_differences or self.said_of_areas == Assessment.AreasAnswer.SAME
+
+    @cached_property
+    def area_differences(self) -> list[Difference]:
+        """Areas of the city that raise a question: inside this assessment, and against the one before it where its
+        boundary is said to be the same."""
+        last = self.last
+        is_same = last is not None and is_said_to_be_the_same(self.assessment, last)
+        return differences(self.answers.values(), self.last_answers.values() if is_same else ())
+
+    @property
+    def said_of_areas(self) -> str:
+        """What the city answered to that question, as long as it is about these areas."""
+        return answer_to(self.assessment, self.area_differences)
+
     def before(self, indicator: Indicator) -> Inputs | None:
         """Its values of last time, where the boundary is the same."""
-        if not self.assessment.is_same_boundary:
+        if not self.is_comparable:
             return None
         return last_inputs(indicator, self.last_answers.get(indicator.key))
 
@@ -113,12 +134,12 @@ class Work:
         """The score of an answer; of a finished one what was kept, by the bands of that day."""
         answer = self.answers.get(indicator.key)
         if not self.is_open:
-            return answer.score if answer else None
+            return counted_score(answer) if answer else None
         outcome = self.outcomes.get(indicator.key)
         return outcome.score if outcome else None
 
     def is_answered(self, indicator: Indicator) -> bool:
-        return is_complete(self.answers.get(indicator.key), self.outcomes.get(indicator.key))
+        return is_complete(self.answers.get(indicator.key))
 
     @cached_property
     def totals(self) -> Totals:

@@ -1,7 +1,7 @@
 """The workbook of an assessment: out, and back in with a preview of each difference before anything is saved."""
 
 import io
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from alliance.workspace.assessing.conflicts import label_of, text_of
+from alliance.workspace.assessing.forms import KEEP
 from alliance.workspace.assessing.work import Work, work_at
 from alliance.workspace.context import CityContext, staff_only
 from assessment import actions
@@ -69,14 +70,20 @@ def previewed(request: HttpRequest, work: Work) -> HttpResponse:
     except (Refused, Unreadable) as refused:
         return show(request, work, errors=[str(refused)])
     versions = {key: each.version for key, each in work.answers.items()}
-    held = {key: [versions.get(key, 0), changes] for key, changes in brought.changes.items()}
+    held = {key: [versions.get(key, 0), changes, brought.left.get(key, {})] for key, changes in brought.changes.items()}
     return show(
         request,
         work,
         brought=brought,
-        differences=[each for key, new in brought.changes.items() for each in differences(work, key, new)],
+        differences=[each for key, new in told_of(brought) for each in differences(work, key, new)],
         held=signing.dumps([str(work.assessment.pk), held], salt=SALT, compress=True),
     )
+
+
+def told_of(brought: workbook.Brought) -> Iterator[tuple[str, Snapshot]]:
+    """Yields what would be saved of each answer: its changes, and the sources that say another number."""
+    for key, changes in brought.changes.items():
+        yield key, {**changes, **brought.left.get(key, {})}
 
 
 def differences(work: Work, key: str, changes: Mapping[str, Any]) -> list[dict[str, str]]:
@@ -106,8 +113,8 @@ def kept(request: HttpRequest, work: Work) -> HttpResponseBase:
         return error(request, 400)
     try:
         with one_transaction():
-            for key, (version, changes) in held.items():
-                take(work, key, version, changes)
+            for key, (version, changes, left) in held.items():
+                take(work, key, version, changes if KEEP in request.POST else {**changes, **left})
     except ValidationError as wrong:
         return show(request, work, errors=wrong.messages)
     except (Clashes, AlreadyExists):
@@ -147,5 +154,6 @@ def show(
         "fault_header": [{"label": _("Row")}, {"label": _("Column")}, {"label": _("What is wrong")}],
         "faults": [[str(each.row), each.column, each.text] for each in faults[:200]],
         "held": held,
+        "asks_for_sources": bool(brought and brought.left),
     }
     return render(request, "workspace/assessing/workbook.html", context, status=status)

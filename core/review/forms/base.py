@@ -10,9 +10,11 @@ from django.db import models
 from django.forms.utils import ErrorDict
 from django.utils.datastructures import MultiValueDict
 from django.utils.functional import Promise, cached_property
+from django.utils.translation import gettext_lazy
 
 from core.history.merge import same
 from core.history.snapshot import Column, Plain, Snapshot, columns
+from core.history.sourced import Sourced, is_empty, is_other, left_behind, sourced_of
 from core.history.translations import ORIGINAL, Kept, older
 from core.history.units import questions_of
 
@@ -24,6 +26,11 @@ type Choices = Iterable[tuple[str, Label]]
 type Values = Mapping[str, Plain]
 type Unfinished = dict[str, list[str]]  # what was typed into a control and cannot be read, by its name
 type Offered = dict[str, list[models.Model]]  # what links may lead to, by name; forms that are made together share it
+
+
+SOURCE_LEFT = gettext_lazy(
+    "The number has changed, so its old source was taken out. Enter the new source, or say that it holds."
+)
 
 
 class Targets(Protocol):
@@ -56,7 +63,12 @@ class PartsForm(forms.Form):
         files: MultiValueDict[str, UploadedFile[bytes]] | None = None,
         prefix: str | None = None,
         kept: Kept | None = None,
+        basis: Values | None = None,
     ) -> None:
+        """`basis` is what stood there when the page was opened; without it, what is shown."""
+        self.left: dict[str, str] = {}  # columns of a source that were emptied or put back, with what stands there now
+        self.is_another_number = False  # than the one that stood there
+        self.basis = shown if basis is None else basis
         self.aside: set[str] = set()
         self.originals = {name: facts[ORIGINAL] for name, facts in (kept or {}).items()}
         self.older = set(older(model, kept or {}, shown))
@@ -80,6 +92,46 @@ class PartsForm(forms.Form):
         """What was typed and differs from what was shown."""
         asked = questions_of(self.model)
         return {key: value for key, value in self.typed().items() if not same(value, self.shown.get(key), key, asked)}
+
+    # --- A number and its source ---
+
+    def _post_clean(self) -> None:
+        """Once all is read: a number that was changed alone leaves its source behind, unless it is said to hold."""
+        super()._post_clean()  # type: ignore[misc]  # of every form of Django
+        for rule in sourced_of(self.model):
+            self.settle_source(rule)
+
+    def settle_source(self, rule: Sourced) -> None:
+        names = [name for name in (*rule.of, *rule.by) if name in self.cleaned_data and name in self.columns]
+        said = {name: self.cleaned_data[name] for name in names}
+        stood = {name: text for name, text in self.source_that_stood(rule).items() if name in said}
+        before = {**{name: self.basis.get(name) for name in names if name in rule.of}, **stood}
+        self.is_another_number = self.is_another_number or is_other(rule, before, said)
+        if any(self.cleaned_data.get(keep_name(name)) for name in rule.by):
+            back = {name: str(text) for name, text in stood.items() if is_empty(said[name]) and not is_empty(text)}
+            self.left |= back
+        else:
+            self.left |= dict.fromkeys(left_behind(rule, before, said), "")
+        self.cleaned_data |= {name: text for name, text in self.left.items() if name in stood}
+
+    def source_that_stood(self, rule: Sourced) -> dict[str, Plain]:
+        """The source of the number that stood there, by column."""
+        return {name: self.basis.get(name) for name in rule.by}
+
+    def ask_for_source(self) -> bool:
+        """Says at its control that a source was left behind, which is empty from now on. Whether there was one."""
+        emptied = [name for name, text in self.left.items() if not text and name not in self.errors]
+        if not emptied:
+            return False
+        self.data = self.data.copy()  # type: ignore[attr-defined]
+        for name in emptied:
+            self.data[self.add_prefix(name)] = ""  # type: ignore[index]
+        self.add_error(emptied[0], SOURCE_LEFT)
+        return True
+
+    def corrected(self) -> dict[str, list[str]]:
+        """What controls of a source hold once the form was read, by the names of the controls."""
+        return {self.add_prefix(name): [text] for name, text in self.left.items()}
 
     def set_aside(self) -> Unfinished:
         """What cannot be read, for a draft: it is kept as it was typed, and stops nothing else from being saved."""
@@ -124,6 +176,11 @@ class PartsForm(forms.Form):
 
     def lacks(self) -> list[Problem]:
         return [Problem(self.part_control(part), text) for part in self.asked if (text := part.missing(self))]
+
+
+def keep_name(name: str) -> str:
+    """The control that says that a source holds for a new number too."""
+    return f"keep_{name}"
 
 
 def sent(data: Mapping[str, object], name: str) -> list[str]:

@@ -14,7 +14,8 @@ from core.files.forms import UploadField
 from core.history.keys import rows_under
 from core.history.rowkeys import plain_key
 from core.history.snapshot import Column, Plain, Snapshot, items_of
-from core.review.forms.base import Choices, Label
+from core.history.sourced import sourced_of
+from core.review.forms.base import Choices, Label, keep_name
 from core.review.forms.controls import (
     DecimalNumber,
     KnownDay,
@@ -195,6 +196,26 @@ CONTROLS: ByField[Callable[[FieldPart, str, Column, Plain], forms.Field]] = ByFi
         models.ForeignKey: FieldPart.choice,
     }
 )
+
+
+class SourcePart(FieldPart):
+    """Where a number was read, and a tick for whoever changes the number: the source that stood there holds for the
+    new one too."""
+
+    template = "review/parts/source.html"
+
+    def controls(self, form: "PartsForm") -> dict[str, forms.Field]:
+        found = super().controls(form)
+        rule = next(each for each in sourced_of(form.model) if self.name in each.by)
+        title = form.source_that_stood(rule).get(self.name)
+        if title and any(form.basis.get(name) not in (None, "") for name in rule.of):
+            words = _("For another number the source is still: %(source)s") % {"source": title}
+            found[keep_name(self.name)] = forms.BooleanField(label=words, required=False)
+        return found
+
+    def seen(self, form: "PartsForm") -> dict[str, Any]:
+        name = keep_name(self.name)
+        return {**super().seen(form), "keep": form[name] if name in form.fields else None}
 
 
 class TranslatedPart(Part):

@@ -47,8 +47,11 @@ class RowForm(PartsForm):
         by: int | None,
         data: Mapping[str, object] | None = None,
         prefix: str | None = None,
+        basis: Values | None = None,
     ) -> None:
-        super().__init__(model, shown=shown, targets=targets, tenant=tenant, by=by, data=data, prefix=prefix)
+        super().__init__(
+            model, shown=shown, targets=targets, tenant=tenant, by=by, data=data, prefix=prefix, basis=basis
+        )
         self.is_new = is_new
         if not is_new:
             self.fields["gone"] = forms.BooleanField(required=False, label=_("Remove this row"))
@@ -185,6 +188,7 @@ class SectionForm(PartsForm):
         kept: Kept | None = None,
         unfinished: Unfinished | None = None,
         changed: Collection[str] = (),
+        basis: Values | None = None,
     ) -> None:
         """`kept` is what the thing remembers of its translations, `unfinished` what was typed and cannot be read,
         `changed` names the keys that the draft holds already: it may have saved itself a moment ago.
@@ -201,6 +205,7 @@ class SectionForm(PartsForm):
             data=data,
             files=files,
             kept=kept,
+            basis=basis,
         )
         self.rows = {part.name: self.rows_of(part) for part in self.parts if isinstance(part, InlinePart)}
         if unfinished:
@@ -239,6 +244,7 @@ class SectionForm(PartsForm):
                 data=self.data if self.is_bound else None,
                 prefix=f"{part.name}-{key}",
                 is_new=key not in known,
+                basis=under(f"{part.name}.{key}", self.basis),
             )
             made.append(Row(key, form, part.title(values) if values else "", number))
         if self.more and new:
@@ -265,11 +271,15 @@ class SectionForm(PartsForm):
     def is_valid(self) -> bool:
         """Each row too, so that all that is wrong is told at once."""
         fine = super().is_valid()
+        if self.is_complete and self.ask_for_source():
+            fine = False
         for row in self.all_rows():
             if row.form.is_blank or row.form.is_gone:
                 row.form.unchecked()
                 continue
             is_fine = row.form.is_valid()
+            if self.is_complete and row.form.ask_for_source():
+                is_fine = False
             if self.is_complete and (row.form.is_touched or is_among(row, self.changed)):
                 is_fine = self.add_incomplete(row) and is_fine
             fine = fine and is_fine
@@ -312,6 +322,12 @@ class SectionForm(PartsForm):
         found = super().set_aside()
         for row in self.all_rows():
             found |= row.form.set_aside()
+        return found
+
+    def corrected(self) -> dict[str, list[str]]:
+        found = super().corrected()
+        for row in self.all_rows():
+            found |= row.form.corrected()
         return found
 
     def unchecked(self) -> None:
