@@ -148,7 +148,7 @@ def progress_header() -> list[str]:
         *(_("Key of this site"), _("Indicator"), _("Year"), _("Day of publishing"), _("Read anew on"), _("Value")),
         *(_("How exact"), _("Unit"), _("Share of the way (%)"), _("Movement since the baseline")),
         *(_("Behind the line to the goal"), _("Is it kept?"), _("Line in that year")),
-        *(_("Goal due in"), _("Goal that was due"), _("Goal reached"), _("Why nothing is reckoned")),
+        *(_("Goal due in"), _("Goal that was due"), _("Goal reached"), _("Why it cannot be calculated")),
     ]
 
 
