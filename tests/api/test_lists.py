@@ -118,6 +118,9 @@ MAKERS: dict[str, Callable[[], Any]] = {
 }
 
 
+MORE_STATEMENTS = {"progress": 1}  # it asks whether the years of its reports are published
+
+
 def made(name: str) -> Any:
     assert name in MAKERS, f"MAKERS of tests/api/test_lists.py lacks {name}: name there what makes a row of it"
     return MAKERS[name]()
@@ -132,7 +135,8 @@ def test_t45_a_list_takes_three_statements_for_3_and_for_50_rows(name: str) -> N
     for _ in range(47):
         made(name)
 
-    assert (few, statements(name, page_size=100)) == (3, 3)
+    expected = 3 + MORE_STATEMENTS.get(name, 0)
+    assert (few, statements(name, page_size=100)) == (expected, expected)
     assert len(get(name, page_size=100)["results"]) >= 50
 
 

@@ -104,7 +104,7 @@ def test_the_table_is_in_the_readers_language_and_says_whose_it_is(
 ) -> None:
     book = load_workbook(io.BytesIO(client.get(f"/{language}/{DATA}xlsx").content))
 
-    first, reports, about = book.worksheets
+    first, reports, _progress, about = book.worksheets
     rows = [[cell.value for cell in row] for row in first.iter_rows()]
     assert heading in rows[0]
     assert level in [row[1] for row in rows]

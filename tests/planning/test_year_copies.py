@@ -1,5 +1,6 @@
 """A published year stays what it was: its sheets are read from the copy that was made when it was published."""
 
+import csv
 import re
 from html import unescape
 from typing import Any
@@ -21,6 +22,7 @@ from tests import factories as make
 pytestmark = pytest.mark.django_db
 BY = Actor(id=None, label="Test")
 YEAR = 2025
+QUERIES = 7  # of a page of reports
 SPACE = "\N{NO-BREAK SPACE}"
 
 
@@ -409,3 +411,84 @@ def test_copies_that_are_there_are_not_made_again() -> None:
     call_command("copy_plan_years")
 
     assert PlanYear.objects.get(pk=plan_year.pk).copy == before
+
+
+# --- For programs -------------------------------------------------------------------------------------------------
+
+
+def test_the_api_says_how_far_an_indicator_has_come_and_whether_the_first_goal_was_due() -> None:
+    target = target_with(12)
+    indicator = indicator_of(target)
+    indicator.goals.create(year=YEAR, value=15)
+
+    told = Client().get(f"/api/v1/indicators/{indicator.slug}/").json()["reckoned"]
+
+    assert told == {
+        "share": 0.2,
+        "exactness": "",
+        "why": None,
+        "motion": "towards",
+        "is_behind": True,
+        "is_kept": None,
+        "expected": 15.0,
+        "goals_due": [{"year": YEAR, "value": 15.0, "unit": "ha", "is_reached": False}],
+    }
+
+
+def test_the_api_leaves_what_cannot_be_told_null() -> None:
+    indicator = make.CityIndicatorFactory(baseline_value=None, baseline_year=None)
+
+    told = Client().get(f"/api/v1/indicators/{indicator.slug}/").json()["reckoned"]
+
+    unknown = ("share", "motion", "is_behind", "is_kept", "expected")
+    assert (told["why"], [told[name] for name in unknown], told["goals_due"]) == ("no_value", [None] * 5, [])
+
+
+def test_the_api_and_the_open_data_tell_a_published_year_as_it_was() -> None:
+    target = target_with(14)
+    publish(target)
+    goal = indicator_of(target).goals.get()
+    change(indicator_of(target), **{f"goals.{goal.pk}.value": "143"})
+    city = target.plan.city.slug
+
+    report = Client().get(f"/api/v1/progress/?city={city}").json()["results"][0]["published"]
+    data = Client().get(f"/en/cities/{city}/plan/data.json").json()
+    table = Client().get(f"/en/cities/{city}/plan/progress.csv").content.decode("utf-8-sig").splitlines()
+
+    assert report["published_on"] == f"{timezone.localdate()}"
+    assert (report["level"], report["read_anew_on"]) == ("on_track", None)
+    assert report["indicators"][0]["reckoned"]["share"] == 0.4
+    assert data["years"][0]["targets"][0]["indicators"][0]["reckoned"]["share"] == "0.4"
+    assert data["indicators"][0]["reckoned"]["share"] == "0.0301"
+    rows = list(csv.DictReader(table))
+    assert [(row["Year"], row["Share of the way (%)"]) for row in rows] == [("2025", "40"), ("2025", "3.01")]
+    assert [row["Day of publishing"] for row in rows] == [f"{timezone.localdate()}", ""]
+
+
+def test_programs_are_told_of_no_year_that_is_not_published_and_of_nothing_that_was_withdrawn() -> None:
+    target = target_with(14)
+    city = target.plan.city.slug
+    before = Client().get(f"/api/v1/progress/?city={city}").json()["results"][0]["published"]
+    publish(target)
+
+    change(indicator_of(target), state="draft")
+
+    after = Client().get(f"/api/v1/progress/?city={city}").json()["results"][0]["published"]
+    assert before is None
+    assert (after["indicators"], after["gap"]) == ([], "")
+    assert "years" in Client().get(f"/en/cities/{city}/plan/data.json").json()
+    assert "Count of" not in Client().get(f"/en/cities/{city}/plan/progress.csv").text
+
+
+@pytest.mark.parametrize("count", [3, 50])
+def test_many_reports_cost_as_many_queries_as_few(count: int, django_assert_num_queries: Any) -> None:
+    target = target_with(14)
+    for _number in range(count - 1):
+        target_with(14, plan=target.plan)
+    publish(target)
+    Client().get("/api/v1/terms/")
+
+    with django_assert_num_queries(QUERIES):
+        answer = Client().get(f"/api/v1/progress/?city={target.plan.city.slug}&page_size=100")
+
+    assert len(answer.json()["results"]) == count

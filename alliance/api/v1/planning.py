@@ -1,12 +1,14 @@
 """Plans of cities with their goals, targets, actions and indicators. Nothing sorts or filters by counts or progress."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 import django_filters
 from django.conf import settings
 from django.db.models import OuterRef, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 from rest_framework import serializers
@@ -38,6 +40,8 @@ from planning.models import (
 from planning.tracking.coverage import Entered, entry_of
 from planning.tracking.index_values import public_lines_of, values_of
 from planning.tracking.models import BETWEEN, IN_NR6, IN_NR7, PATHS, Degree, Level, Qualifier
+from planning.tracking.outcomes import Outcome, outcome
+from planning.tracking.reckoning import Amount, Course, Motion, Why, due, reckon
 
 BY_SLUG: dict[str, tuple[str, ...]] = {"slug": ("slug",), "-slug": ("-slug",)}
 
@@ -345,6 +349,39 @@ class PlanActions(WithDetail):
         return PlanAction.objects.visible_to(self.request.user)
 
 
+# --- What is reckoned ---------------------------------------------------------------------------------------------
+
+
+class GoalDueSerializer(serializers.Serializer[Any]):
+    year = serializers.IntegerField()
+    value = serializers.FloatField()
+    unit = serializers.CharField()
+    is_reached = serializers.BooleanField(
+        allow_null=True, help_text="Null where no value of that year or a later one says it."
+    )
+
+
+class ReckonedSerializer(serializers.Serializer[Any]):
+    """What is reckoned of an indicator. What cannot be told is null: that is no "no"."""
+
+    share = serializers.FloatField(
+        allow_null=True, help_text="Part of the way from the baseline to the last goal: 1 at the goal."
+    )
+    exactness = serializers.ChoiceField([("", ""), *Qualifier.choices], help_text="How exact the share is.")
+    why = serializers.ChoiceField(
+        [(each.value, each.value) for each in Why], allow_null=True, help_text="Why there is no share."
+    )
+    motion = serializers.ChoiceField(
+        [(each.value, each.value) for each in Motion],
+        allow_null=True,
+        help_text="Where the newest value lies, seen from the baseline.",
+    )
+    is_behind = serializers.BooleanField(allow_null=True, help_text="Behind the straight line to the goal.")
+    is_kept = serializers.BooleanField(allow_null=True, help_text="Of what is to be kept.")
+    expected = serializers.FloatField(allow_null=True, help_text="Where the line is in the year of the newest value.")
+    goals_due = GoalDueSerializer(many=True, help_text="All goals whose year is over, the first one first.")
+
+
 # --- Indicators ---------------------------------------------------------------------------------------------------
 
 
@@ -402,6 +439,7 @@ class IndicatorSerializer(RowSerializer):
     baseline = BaselineSerializer(allow_null=True)
     values = ValueSerializer(many=True)
     goals = GoalValueSerializer(many=True)
+    reckoned = ReckonedSerializer(help_text="Reckoned from the baseline, the goals and the newest value, corrected.")
     url = serializers.URLField(help_text="Its page.")
     version = serializers.IntegerField()
     language = LanguageField()
@@ -414,11 +452,37 @@ class IndicatorSerializer(RowSerializer):
         own = [ValueSerializer.shape(in_unit(each, row["unit"]), words) for each in row["of_values"]]
         return own + of_index(row, words)
 
+    def get_reckoned(self, row: Row, words: AnswerTexts) -> Outcome[float]:
+        course = course_of(row)
+        return outcome(reckon(course), due(course, timezone.localdate().year - 1), row["unit"], float)
+
     def get_goals(self, row: Row, words: AnswerTexts) -> list[dict[str, Any]]:
         return [GoalValueSerializer.shape(in_unit(each, row["unit"]), words) for each in row["of_goals"]]
 
     def get_url(self, row: Row, words: AnswerTexts) -> str:
         return below_city("cityindicator", row["slug"], words.language)
+
+
+def course_of(row: Row) -> Course:
+    """What the reckoning takes of an indicator, of a row of the table."""
+    baseline = row["baseline_value"]
+    began = Amount(decimal(baseline), row["baseline_year"], "", row["baseline_qualifier"])
+    values = [amount_in(each) for each in row["of_values"] if not each["part"] and each["value"] is not None]
+    if row["index"]:
+        values += [each.amount for each in laid_by_index(row) if each.amount]
+    goals = [amount_in(each) for each in row["of_goals"]]
+    return Course(row["direction"], row["unit"], None if baseline is None else began, goals, values)
+
+
+def amount_in(row: Row) -> Amount:
+    """A value as it counts: corrected, where it was."""
+    corrected = row.get("corrected_value")
+    return Amount(decimal(row["value"] if corrected is None else corrected), row["year"], row["unit"], row["qualifier"])
+
+
+def decimal(value: Any) -> Decimal:
+    """SQLite gives numbers, PostgreSQL texts or decimals; what is not there is nought, and not used."""
+    return Decimal(str(value or 0))
 
 
 def in_unit(row: Row, unit: str) -> Row:
@@ -472,10 +536,14 @@ def of_index(row: Row, words: AnswerTexts) -> list[dict[str, Any]]:
     """The values of an indicator of an index: those that its city published in assessments, with their results."""
     if not row["index"]:
         return []
-    indicator = CityIndicator(index=row["index"], unit=row["unit"], city_id=row["city_id"])
     with override(words.language or DEFAULT_LANGUAGE):
-        found = list(values_of(indicator, (line_in(each, row["city_id"]) for each in row["of_lines"])))
+        found = laid_by_index(row)
     return [ValueSerializer.shape(in_unit(as_row(each), row["unit"]), words) for each in found]
+
+
+def laid_by_index(row: Row) -> list[IndicatorValue]:
+    indicator = CityIndicator(index=row["index"], unit=row["unit"], city_id=row["city_id"])
+    return list(values_of(indicator, (line_in(each, row["city_id"]) for each in row["of_lines"])))
 
 
 def line_in(row: Row, city: int) -> ResultLine:

@@ -5,7 +5,8 @@ Keys are stable and the same in all languages; headings and words of choices are
 
 import io
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -19,21 +20,29 @@ from openpyxl import Workbook
 from alliance.portal import datasets
 from alliance.portal.exports import iso
 from alliance.portal.feeds import answer
-from alliance.portal.tracer import reading
+from alliance.portal.tracer import reading, showing
 from core.importexport.cells import Cell, table
 from core.importexport.writing import bold, typed
 from core.pagecache.middleware import public_page
 from core.ratelimits.decorators import limited
-from core.text.fallback import localized
+from core.text.fallback import first_available, localized
 from core.text.languages import LANGUAGE_CODES, LANGUAGE_TAGS, column_name
 from core.ui.jsonld import absolute, filled
 from planning import dates
 from planning.models import CityIndicator, Goal, Plan, PlanAction, PlanTarget, ProgressReport
 from planning.spreadsheet import writing
 from planning.tracking.coverage import entry_of
+from planning.tracking.claims import behind
 from planning.tracking.index_values import source_address
 from planning.tracking.wording import entry_words
+from planning.tracking.models import Qualifier, units
+from planning.tracking.outcomes import outcome
+from planning.tracking.reckoning import OWN_WORDS, Amount, Due, Motion, Reckoned, due, newest, reckon
+from planning.tracking.wording import without
+from planning.years.copies import number_read
+from planning.years.listing import KeptIndicator, KeptYear, kept_years_of
 
+CSV = "text/csv; charset=utf-8; header=present"
 REPORT_TEXTS = ("main_actions", "summary", "challenges", "examples", "agreements", "obstacle")
 
 
@@ -49,9 +58,25 @@ def plan_data(request: HttpRequest, slug: str, format: str) -> HttpResponse:
         response = answer(json.dumps(as_json(plan), ensure_ascii=False), datasets.JSON, file_name=f"{plan.slug}.json")
     elif format == "csv":
         found = writing.table(plan, is_public=True)
-        response = answer(table(found.header, found.rows), "text/csv; charset=utf-8; header=present", file_name=name)
+        response = answer(table(found.header, found.rows), CSV, file_name=name)
     else:
         response = answer(workbook(plan), datasets.XLSX, file_name=name)
+    response.headers["Link"] = f'<{datasets.licence_url()}>; rel="license"'
+    return response
+
+
+@require_safe
+@public_page("plan")
+@limited("export", 60, 3_600)
+def plan_progress(request: HttpRequest, slug: str) -> HttpResponse:
+    """How far the indicators of a plan have come, a row an indicator and published year. It stands beside the table of
+    the plan, which is read back."""
+    plan = reading.chosen(reading.plans_at(slug), request.GET.get("plan", ""))
+    if plan is None:
+        raise Http404
+    name = f"{plan.slug}-progress-{get_language()}.csv"
+    rows = progress_rows(plan, writing.contents(plan, is_public=True).indicators)
+    response = answer(table(progress_header(), rows), CSV, file_name=name)
     response.headers["Link"] = f'<{datasets.licence_url()}>; rel="license"'
     return response
 
@@ -84,9 +109,13 @@ def workbook(plan: Plan) -> bytes:
     book = Workbook(write_only=True)
     found = writing.table(plan, is_public=True)
     write_page(book, _("Plan"), found.header, found.rows)
-    reports = list(report_rows(plan))
+    contents = writing.contents(plan, is_public=True)
+    reports = list(report_rows(contents.targets))
     if reports:
         write_page(book, _("Reports"), report_header(), reports)
+    progress = list(progress_rows(plan, contents.indicators))
+    if progress:
+        write_page(book, _("Progress"), progress_header(), progress)
     about = book.create_sheet("About")
     about.column_dimensions["B"].width = 100
     for label, text in facts(plan):
@@ -110,12 +139,91 @@ def report_header() -> list[str]:
     return [_("Key of this site"), _("Target"), *(label.capitalize() for label in labels)]
 
 
-def report_rows(plan: Plan) -> Iterable[list[Cell]]:
-    for target in writing.contents(plan, is_public=True).targets:
+def report_rows(targets: Iterable[PlanTarget]) -> Iterable[list[Cell]]:
+    for target in targets:
         for report in sorted(target.reports.all(), key=lambda each: each.year or 0):
             texts = [localized(report, name).text or None for name in REPORT_TEXTS]
             head: list[Cell] = [target.slug, localized(target, "title").text, report.year]
             yield [*head, str(report.get_level_display()), iso(report.reported_on), *texts]
+
+
+def progress_header() -> list[str]:
+    return [
+        *(_("Key of this site"), _("Indicator"), _("Year"), _("Day of publishing"), _("Read anew on"), _("Value")),
+        *(_("How exact"), _("Unit"), _("Share of the way (%)"), _("Movement since the baseline")),
+        *(_("Behind the line to the goal"), _("Is it kept?"), _("Line in that year")),
+        *(_("Goal due in"), _("Goal that was due"), _("Goal reached"), _("Why it cannot be calculated")),
+    ]
+
+
+def progress_rows(plan: Plan, indicators: Iterable[CityIndicator]) -> Iterable[list[Cell]]:
+    """How far each indicator had come in each published year, as it was reckoned then, and how far it is today."""
+    for year in kept_years_of(plan):
+        told = {each.slug: each for target in year.targets for each in target.indicators}
+        for each in told.values():
+            value = each.value
+            number = number_read(value["value"]) if value else None
+            amount = (
+                Amount(number, year.year, value["unit"], value["qualifier"]) if value and number is not None else None
+            )
+            days: list[Cell] = [iso(year.published_on), iso(year.read_anew_on)]
+            name = first_available(each.name.get).text
+            unit = unit_words(each.unit, each.own_unit)
+            yield [
+                each.slug,
+                name,
+                year.year,
+                *days,
+                *amount_cells(amount, unit),
+                *reckoned_cells(each.found, each.goals),
+            ]
+    for row in indicators:
+        course = row.course
+        now = newest(course.values)
+        head: list[Cell] = [row.slug, localized(row, "name").text, now.year if now else None, None, None]
+        cells = amount_cells(now, unit_words(row.unit, row.own_unit))
+        yield [*head, *cells, *reckoned_cells(reckon(course), due(course, showing.this_year() - 1))]
+
+
+def unit_words(unit: str, own_unit: str) -> str:
+    return own_unit if unit == OWN_WORDS else str(dict(units()).get(unit, unit))
+
+
+def amount_cells(amount: Amount | None, unit: str) -> list[Cell]:
+    if amount is None:
+        return [None, None, unit]
+    exact = str(Qualifier(amount.qualifier).label) if amount.qualifier else None
+    return [writing.plain(amount.value), exact, unit_words(amount.unit, "") if amount.unit else unit]
+
+
+def reckoned_cells(found: Reckoned, goals: Sequence[Due]) -> list[Cell]:
+    """What cannot be told is empty: that is no "no"."""
+    share = None if found.share is None else writing.plain(round(found.share * 100, 2))
+    last = goals[-1] if goals else None
+    return [
+        share,
+        motion_words(found.motion),
+        yes_or_no(behind(found)),
+        yes_or_no(found.holds),
+        None if found.expected is None else writing.plain(round(found.expected, 4)),
+        last.goal.year if last else None,
+        writing.plain(last.goal.value) if last else None,
+        yes_or_no(last.is_reached) if last else None,
+        without(found) if found.why else None,
+    ]
+
+
+def motion_words(motion: Motion | None) -> str | None:
+    words = {
+        Motion.TOWARDS: _("towards the goal"),
+        Motion.AWAY: _("away from the goal"),
+        Motion.SAME: _("where it began"),
+    }
+    return words[motion] if motion else None
+
+
+def yes_or_no(answer: bool | None) -> str | None:
+    return None if answer is None else _("yes") if answer else _("no")
 
 
 # --- For programs -------------------------------------------------------------------------------------------------
@@ -144,6 +252,7 @@ def as_json(plan: Plan) -> dict[str, Any]:
         "targets": [target_json(target, found.goals) for target in found.targets],
         "actions": [action_json(action) for action in found.actions],
         "indicators": [indicator_json(indicator) for indicator in found.indicators],
+        "years": [year_json(year) for year in kept_years_of(plan)],
     }
 
 
@@ -193,6 +302,43 @@ def target_json(row: PlanTarget, goals: Iterable[Goal]) -> dict[str, Any]:
     }
 
 
+def year_json(row: KeptYear) -> dict[str, Any]:
+    """A published year as it was reckoned when it was published. `read_anew_on` is there where no copy of that day was
+    kept."""
+    return {
+        "year": row.year,
+        "published_on": iso(row.published_on),
+        "read_anew_on": iso(row.read_anew_on),
+        "targets": [
+            {
+                "slug": each.slug,
+                "level": each.level or None,
+                "gap": each.gap or None,
+                "indicators": [kept_json(one) for one in each.indicators],
+            }
+            for each in row.targets
+        ],
+        "indicators": [kept_json(one) for one in row.alone],
+    }
+
+
+def kept_json(row: KeptIndicator) -> dict[str, Any]:
+    value = row.value
+    return {
+        "slug": row.slug,
+        "value": number(number_read(value["value"])) if value else None,
+        "why_none": value["why_none"] if value else "",
+        "qualifier": value["qualifier"] if value else "",
+        "unit": (value["unit"] if value else "") or row.unit,
+        "own_unit": row.own_unit,
+        "reckoned": outcome(row.found, row.goals, row.unit, exact),
+    }
+
+
+def exact(value: Decimal) -> str:
+    return str(writing.plain(value))
+
+
 def action_json(row: PlanAction) -> dict[str, Any]:
     names = ("slug", "number", "official_name", "lead_unit", "starts", "ends", "status", "currency")
     return plain(row, *names, "place") | {
@@ -210,6 +356,7 @@ def action_json(row: PlanAction) -> dict[str, Any]:
 
 
 def indicator_json(row: CityIndicator) -> dict[str, Any]:
+    course = row.course
     return plain(row, "slug", "code", "unit", "own_unit", "direction", "frequency", "baseline_year") | {
         "name": texts(row, "name"),
         "baseline": number(row.baseline_value),
@@ -220,9 +367,12 @@ def indicator_json(row: CityIndicator) -> dict[str, Any]:
             plain(each, "year", "qualifier", "unit") | {"value": number(each.value)}
             for each in sorted(row.goals.all(), key=lambda each: each.year or 0)
         ],
+        "reckoned": outcome(reckon(course), due(course, showing.this_year() - 1), row.unit, exact),
         "values": [
             plain(each, "year", "qualifier", "unit", "why_none", "part", "source_title", "certainty")
             | {"value": number(each.value), "footnote": texts(each, "footnote"), "source_link": source_address(each)}
+            | {"corrected_value": number(each.corrected_value), "added_on": iso(each.added_on)}
+            | {"addition": texts(each, "addition")}
             for each in sorted(row.values.all(), key=lambda each: (each.year or 0, each.part))
         ],
     }

@@ -21,7 +21,7 @@ from planning.years.summaries import Addition, IndicatorSaid, Sheet, TargetSaid,
 
 LINES = 57.0  # of plain text on the sheet, at the size of print.css
 LINE, INDENT = 94, 4  # the width of a line, in halves of a Han letter, and of what is set in
-HEAD, FOOTER, SECTION, MORE = 6.5, 1.8, 2.0, 1.1
+HEAD, FOOTER, SECTION, MORE = 8.0, 1.8, 2.0, 1.1
 TITLE, PADDING = 1.3, 0.3  # of an item: its title with the level, what keeps it from the next
 PARTS = ("well", "badly", "decide", "silent", "alone")
 

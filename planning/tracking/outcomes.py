@@ -1,0 +1,55 @@
+"""What is reckoned of an indicator, for programs: how far it has come, where it moves, whether it is behind. Pure."""
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from typing import TypedDict
+
+from planning.tracking.claims import behind
+from planning.tracking.reckoning import Due, Reckoned
+
+PLACES = Decimal("0.0001")  # of a share: hundredths of a per cent
+
+
+class GoalDue[Number](TypedDict):
+    year: int | None
+    value: Number
+    unit: str
+    is_reached: bool | None
+
+
+class Outcome[Number](TypedDict):
+    """`share` is the part of the way from the baseline to the last goal; without one `why` says why there is none.
+    `motion` is where the newest value lies, seen from the baseline; `is_behind` whether it is behind the line."""
+
+    share: Number | None
+    exactness: str
+    why: str | None
+    motion: str | None
+    is_behind: bool | None
+    is_kept: bool | None
+    expected: Number | None
+    goals_due: list[GoalDue[Number]]
+
+
+def outcome[Number](
+    found: Reckoned, goals: Sequence[Due], unit: str, number: Callable[[Decimal], Number]
+) -> Outcome[Number]:
+    """`number` puts a decimal into the form of the answer, `unit` is that of the indicator."""
+    return {
+        "share": None if found.share is None else number(found.share.quantize(PLACES)),
+        "exactness": str(found.exactness),
+        "why": str(found.why) if found.why else None,
+        "motion": str(found.motion) if found.motion else None,
+        "is_behind": behind(found),
+        "is_kept": found.holds,
+        "expected": None if found.expected is None else number(found.expected.quantize(PLACES)),
+        "goals_due": [
+            {
+                "year": each.goal.year,
+                "value": number(each.goal.value),
+                "unit": each.goal.unit or unit,
+                "is_reached": each.is_reached,
+            }
+            for each in goals
+        ],
+    }
