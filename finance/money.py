@@ -23,30 +23,36 @@ CURRENCIES = frozenset(IN_USE.split())
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """What was received counts as secured; what was refused counts nowhere."""
+    """None where nothing was entered, which is no nought. What was received counts as secured; what was refused counts
+    nowhere."""
 
-    total: Decimal = NOTHING
-    sought: Decimal = NOTHING
-    offered: Decimal = NOTHING
-    secured: Decimal = NOTHING
+    total: Decimal | None = None
+    sought: Decimal | None = None
+    offered: Decimal | None = None
+    secured: Decimal | None = None
 
     @property
-    def gap(self) -> Decimal:
-        """What nobody was asked for yet. Below zero more was sought than the project costs."""
-        return self.total - self.secured - self.offered - self.sought
+    def gap(self) -> Decimal | None:
+        """What no source is entered for; below zero more was sought than the project costs. Nobody knows it where the
+        costs or the sources are not entered."""
+        entered = [each for each in (self.secured, self.offered, self.sought) if each is not None]
+        return None if self.total is None or not entered else self.total - sum(entered, NOTHING)
 
     @property
     def is_empty(self) -> bool:
-        return not (self.total or self.sought or self.offered or self.secured)
+        return self == Sums()
 
 
 def summed(costs: Iterable[Decimal], money: Iterable[tuple[str, Decimal]]) -> Sums:
-    by_state: dict[str, Decimal] = {}
-    for state, amount in money:
-        by_state[state] = by_state.get(state, NOTHING) + amount
-    return Sums(
-        total=sum(costs, NOTHING),
-        sought=by_state.get(SOUGHT, NOTHING),
-        offered=by_state.get(OFFERED, NOTHING),
-        secured=by_state.get(SECURED, NOTHING) + by_state.get(RECEIVED, NOTHING),
-    )
+    lines = list(money)
+
+    def of(*states: str) -> Decimal | None:
+        return sum_of(amount for state, amount in lines if state in states)
+
+    return Sums(total=sum_of(costs), sought=of(SOUGHT), offered=of(OFFERED), secured=of(SECURED, RECEIVED))
+
+
+def sum_of(amounts: Iterable[Decimal]) -> Decimal | None:
+    """None of no amounts."""
+    found = list(amounts)
+    return sum(found, NOTHING) if found else None

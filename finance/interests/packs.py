@@ -179,6 +179,11 @@ def with_key(key: str) -> Pack | None:
     return found if found and found.is_open_now else None
 
 
+def is_known(key: str) -> bool:
+    """Whether there is a pack with this key, open or not: told to whoever holds the key, and to nobody else."""
+    return Pack.objects.filter(key_hash=hash_of(key)).exists()
+
+
 def opened(pack: Pack, person: Person) -> None:
     """Written down, unless its own city looks at it. Of very many the newest are kept."""
     if role_in(person, pack.project.city_id):
@@ -193,7 +198,7 @@ def as_shown(pack: Pack) -> ProjectProfile:
     """A row that is nowhere stored, with what was frozen: what is not in the pack is empty."""
     city = pack.project.city
     columns: Mapping[str, Any] = {
-        name: value for name, value in pack.content["columns"].items() if name in shown_columns()
+        name: value for name, value in pack.content.get("columns", {}).items() if name in shown_columns()
     }
     row = ProjectProfile(city=city, project=pack.project, is_example=city.is_example, **columns)
     for field in ProjectProfile._meta.concrete_fields:

@@ -1,13 +1,24 @@
 """What a pack shows, for its reader and for the staff of its city alike."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from core.text.fallback import localized
+from finance import visibility
 from finance.interests import packs
 from finance.interests.models import Pack
-from finance.projects.models import ProjectStudy
-from finance.projects.showing import facts, groups, listed, markers, money_of, stage_lines, support_names
+from finance.projects.models import ProjectProfile, ProjectStudy
+from finance.projects.showing import (
+    TITLES,
+    facts,
+    groups,
+    holds,
+    listed,
+    markers,
+    money_of,
+    stage_lines,
+    support_names,
+)
 
 
 def body_of(found: Pack) -> dict[str, Any]:
@@ -26,10 +37,34 @@ def body_of(found: Pack) -> dict[str, Any]:
         "targets": [term for term in terms if term.scheme.code == "kmgbf-targets"],
         "topics": [term.name for term in terms if term.scheme.code != "kmgbf-targets"],
         "groups": groups(row),
+        "empty": listed(named(empty_parts(found, row))),
         "money": money_of(row),
         "files": [file_shown(each) for each in packs.files_of(found)],
         "is_example": row.is_example,
     }
+
+
+def held_parts(found: Pack, row: ProjectProfile) -> list[str]:
+    """The groups of a pack that hold something. `row` is the pack as it is shown."""
+    empty = empty_parts(found, row)
+    return [group for group in visibility.groups() if group in found.groups and group not in empty]
+
+
+def empty_parts(found: Pack, row: ProjectProfile) -> list[str]:
+    """The groups that were ticked and in which the city had entered nothing. Files of studies fill that of the
+    papers."""
+    return [
+        group
+        for group in visibility.groups()
+        if group in found.groups
+        and visibility.chosen(group)
+        and not holds(row, group)
+        and not (group == packs.PAPERS and packs.files_of(found))
+    ]
+
+
+def named(parts: Iterable[str]) -> list[str]:
+    return [str(TITLES[group]) for group in parts]
 
 
 def file_shown(each: Mapping[str, Any]) -> dict[str, Any]:

@@ -500,6 +500,8 @@ class ProjectProfile(CityContent, Described):
     sought = amount(_("sought"))
     offered = amount(_("offered"))
     secured = amount(_("secured"))
+    # On which the city sent its costs and money as they are here; a change of other columns leaves it.
+    figures_on = models.DateField(_("day of the figures"), null=True, blank=True)
     cost_lines = long_text(_("costs"))
     money_lines = long_text(_("sources of money"))
     revenue_model = long_text(_("business model"))
@@ -531,7 +533,7 @@ class ProjectProfile(CityContent, Described):
     objects: ClassVar[ProjectProfileQuerySet] = manager_of(ProjectProfileQuerySet)
     together: ClassVar[tuple[tuple[str, ...], ...]] = (
         *TOGETHER,
-        ("currency", "total_cost", "sought", "offered", "secured"),
+        ("currency", "total_cost", "sought", "offered", "secured", "figures_on"),
     )
     unversioned_fields: ClassVar[tuple[str, ...]] = (*CityContent.unversioned_fields, "changed_at")
 
@@ -574,8 +576,7 @@ class ProjectProfile(CityContent, Described):
     @property
     def sums(self) -> Sums:
         """Sums of a row as somebody reads it: nothing where the money is closed to them."""
-        zero = Sums().total
-        return Sums(*(value or zero for value in (self.total_cost, self.sought, self.offered, self.secured)))
+        return Sums(self.total_cost, self.sought, self.offered, self.secured)
 
     @property
     def stage_name(self) -> str:

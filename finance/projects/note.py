@@ -17,7 +17,7 @@ from core.text.fallback import Text, first_available
 from core.text.languages import LANGUAGE_CODES, LANGUAGE_TAGS
 from finance import visibility
 from finance.projects.models import TEXTS, Project, ProjectProfile, ProjectStudy, Support
-from finance.projects.sending import LINES, NUMBERS, amount, lines
+from finance.projects.sending import FIGURES_ON, LINES, NUMBERS, amount, lines
 from finance.projects.wording import money
 
 NOT_IN_WORDS = ("currency", "is_climate_estimated")  # told with what they belong to
@@ -67,8 +67,9 @@ def note_of(project: Project) -> list[Line]:
 
 
 def line_of(project: Project, line: Mapping[str, Any]) -> Line:
-    found = [(name, text) for name in line["reads"] if (text := text_of(project, name)).text]
-    is_one = len([name for name in line["reads"] if name not in NOT_IN_WORDS]) == 1
+    reads = [name for name in line["reads"] if name != FIGURES_ON]  # the note is as the work is now
+    found = [(name, text) for name in reads if (text := text_of(project, name)).text]
+    is_one = len([name for name in reads if name not in NOT_IN_WORDS]) == 1
     return Line(
         code=line["name"],
         part=line["part"],
@@ -79,7 +80,7 @@ def line_of(project: Project, line: Mapping[str, Any]) -> Line:
         is_held=bool(line["reads"]),
         asked_by=tuple(line.get("asked_by", ())),
         parts=tuple(("" if is_one or name == "stage" else label_of(name), text) for name, text in found),
-        values={name: plain(project, name) for name in line["reads"]},
+        values={name: plain(project, name) for name in reads},
     )
 
 
@@ -133,7 +134,7 @@ def words_of(project: Project, name: str) -> str:
         return lines(project, name, get_language() or "en")
     if name in NUMBERS:
         value = getattr(project.sums, "total" if name == "total_cost" else name)
-        return money(value, project.currency) if value else ""
+        return "" if value is None else money(value, project.currency)
     special = {"city": of_city, "terms": of_terms, "support": of_support, "studies": of_studies}
     if name in special:
         return special[name](project)
@@ -185,7 +186,7 @@ def plain(project: Project, name: str) -> Plain:
         return children(project, name) or None
     if name in NUMBERS:
         found: Any = amount(getattr(project.sums, "total" if name == "total_cost" else name))
-        return str(found) if found else None
+        return None if found is None else str(found)
     if name == "city":
         return project.city.slug
     if name == "terms":

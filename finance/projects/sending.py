@@ -10,12 +10,13 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from cities.models import State as Published
 from core.content.levels import Level
-from core.history.keys import Key
+from core.history.keys import Key, without
 from core.history.snapshot import Plain, Snapshot, snapshot
 from core.history.write import Actor
 from core.review.models import Proposal
@@ -28,6 +29,9 @@ from finance.projects.wording import money
 
 NUMBERS = ("total_cost", "sought", "offered", "secured")
 LINES = ("results", "cost_lines", "money_lines")
+FIGURES_ON = "figures_on"
+# The columns of which that is the day.
+FIGURES = frozenset({"currency", *NUMBERS, *column_names("cost_lines"), *column_names("money_lines")})
 
 
 def prepared(project: Project, *, by: Actor) -> ProjectProfile:
@@ -63,7 +67,8 @@ def patch_for(project: Project, profile: ProjectProfile) -> Snapshot:
         if visibility.chosen(group):
             patch[f"{group}_level"] = visibility.CODES[project.level_of(group)]
     now = snapshot(ProjectProfile, profile.pk)
-    return {key: value for key, value in patch.items() if (now.get(key) or None) != (value or None)}
+    new = {key: value for key, value in patch.items() if (now.get(key) or None) != (value or None)}
+    return new if FIGURES & new.keys() else without(FIGURES_ON, new)
 
 
 def said(project: Project, groups: Iterable[str]) -> Snapshot:
@@ -82,6 +87,8 @@ def column_of(project: Project, name: str) -> Snapshot:
         return dict(zip(column_names(name), (lines(project, name, code) for code in LANGUAGE_CODES), strict=True))
     if name in NUMBERS:
         return {name: amount(getattr(project.sums, "total" if name == "total_cost" else name))}
+    if name == FIGURES_ON:
+        return {name: None if project.sums.is_empty else timezone.localdate().isoformat()}
     if name == "terms":
         return terms_of(project)
     return {name: plain(getattr(project, name))} if name in CODED else {}
@@ -99,8 +106,8 @@ def plain(value: date | Plain) -> Plain:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def amount(value: Decimal) -> Plain:
-    return f"{value:.2f}" if value else None
+def amount(value: Decimal | None) -> Plain:
+    return None if value is None else f"{value:.2f}"
 
 
 # --- Lines in words -----------------------------------------------------------------------------------------------

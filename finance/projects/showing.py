@@ -1,21 +1,42 @@
 """What a project shows, in words: for its public page and for what is given of it to funders."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 
+from core.content.levels import Level
 from core.text.fallback import first_available, localized
+from core.text.languages import column_names
 from finance import visibility
 from finance.facilities import called
 from finance.ladder import ladder
-from finance.projects.models import TEXTS, Marker, ProjectProfile, Support
-from finance.projects.sending import LINES
+from finance.projects.models import (
+    CODED,
+    TEXTS,
+    TRANSLATED,
+    Marker,
+    Project,
+    ProjectProfile,
+    Support,
+)
+from finance.projects.sending import FIGURES_ON, LINES, NUMBERS, shown_level
 from finance.projects.wording import bar_of
 
 AHEAD = ("title", "summary", "owner")  # told at the head of the page
+TITLES = {
+    "description": gettext_lazy("The project"),
+    "place": gettext_lazy("Place"),
+    "money": gettext_lazy("Money"),
+    "documents": gettext_lazy("Papers"),
+    "contacts": gettext_lazy("Whom to ask"),
+    "safeguards": gettext_lazy("People and safeguards"),
+}
+BESIDE = ("currency", "is_climate_estimated", FIGURES_ON)  # which say nothing without what they belong to
 MARKERS = ("marker_biodiversity", "marker_mitigation", "marker_adaptation", "marker_desertification")
 
 
@@ -33,14 +54,12 @@ def stage_name(code: str) -> str:
 
 
 def stage_lines(row: ProjectProfile) -> dict[str, Any]:
-    """The ladder in words: where it stands, what comes next, and how facilities call that rung."""
-    above = ladder().after(row.stage)
+    """The ladder in words: where it stands, and how facilities call that rung. What comes next asks for is told to
+    staff alone."""
     return {
         "name": row.stage_name,
         "number": ladder().stage(row.stage).number,
         "of": len(ladder().stages),
-        "next": first_available(above.name.get).text if above else "",
-        "asks": [first_available(need.says.get).text for need in ladder().stage(row.stage).exit],
         "facilities": called(row.stage),
         "aside": row.get_side_state_display(),
     }
@@ -76,21 +95,98 @@ def label_of(name: str) -> str:
 
 def groups(row: ProjectProfile) -> list[dict[str, Any]]:
     """The texts that the reader may read, by group; of a closed one not even the name."""
-    titles = {
-        "description": _("The project"),
-        "place": _("Place"),
-        "money": _("Costs and sources of money"),
-        "documents": _("Papers"),
-        "contacts": _("Whom to ask"),
-        "safeguards": _("People and safeguards"),
-    }
+    titles = {**TITLES, "money": _("Costs and sources of money")}  # the sums stand above, under the shorter one
     found = []
     for code, names in visibility.groups().items():
         texts = [(name, localized(row, name)) for name in names if name in (*TEXTS, *LINES) and name not in AHEAD]
         told = [{"label": capfirst(label_of(name)), "text": text} for name, text in texts if text.text]
         if told:
-            found.append({"code": code, "title": titles[code], "texts": told})
+            found.append({"code": code, "title": str(titles[code]), "texts": told})
     return found
+
+
+# --- What is not there --------------------------------------------------------------------------------------------
+
+
+class Standing(StrEnum):
+    """What is told of a group: the first two to readers from outside, the last three to the staff of its city."""
+
+    EMPTY = "empty"
+    CLOSED = "closed"
+    NOT_WRITTEN = "not_written"
+    NOT_SHOWN = "not_shown"
+    SHOWN = "shown"
+
+
+def holds(row: ProjectProfile, group: str) -> bool:
+    """Whether something is in a group of a row as somebody reads it."""
+    return any(has(row, name) for name in visibility.groups()[group] if name not in BESIDE)
+
+
+def has(row: ProjectProfile, name: str) -> bool:
+    if name in TRANSLATED:
+        return any(getattr(row, column) for column in column_names(name))
+    return name in (*CODED, *NUMBERS) and getattr(row, name) not in (None, "", [])
+
+
+def is_written(project: Project, group: str) -> bool:
+    """Whether the city has written something in a group of its work. Reads the children of the project."""
+    lines = {"cost_lines": project.costs, "money_lines": project.money, "results": project.results}
+    for name in visibility.groups()[group]:
+        if name in TEXTS and project.text(name).text:
+            return True
+        if name in lines and lines[name].all():
+            return True
+        if name in CODED and name not in BESIDE and getattr(project, name) not in (None, "", []):
+            return True
+    return False
+
+
+def open_parts(levels: Mapping[str, Any], reader: Level) -> list[str]:
+    """The groups that somebody of a level reads, by the columns of levels of a row: of an open one, what is empty was
+    not entered. What a city keeps for itself is open to no reader, its own staff neither: nothing of it is copied."""
+    return [
+        group
+        for group in visibility.groups()
+        if not visibility.chosen(group)
+        or visibility.level_of_group(group, {group: levels.get(f"{group}_level")}) >= max(reader, Level.SECRETARIAT)
+    ]
+
+
+def without_content(row: ProjectProfile, reader: Level) -> list[dict[str, str]]:
+    """The groups of which a page shows nothing to a reader from outside, and whether they are open: of a closed one the
+    same is said whether the city wrote something or not."""
+    said = {Standing.EMPTY: _("Open to readers, nothing entered"), Standing.CLOSED: _("Not open to readers")}
+    opened = open_parts(vars(row), reader)
+    found = {
+        group: Standing.EMPTY if group in opened else Standing.CLOSED
+        for group in visibility.groups()
+        if visibility.chosen(group) and not (group in opened and holds(row, group))
+    }
+    return [{"label": str(TITLES[group]), "text": said[standing]} for group, standing in found.items()]
+
+
+def standing_for_staff(project: Project, profile: ProjectProfile | None, group: str) -> Standing:
+    """What staff are told: not written, not shown to anybody outside, or shown to those to whom the group is open."""
+    if profile is not None and profile.state == profile.State.PUBLISHED and is_shown(profile, group):
+        return Standing.SHOWN
+    return Standing.NOT_SHOWN if is_written(project, group) else Standing.NOT_WRITTEN
+
+
+def is_shown(profile: ProjectProfile, group: str) -> bool:
+    is_open = not visibility.chosen(group) or shown_level(profile, group) > Level.CITY
+    return is_open and holds(profile, group)
+
+
+# --- Days ---------------------------------------------------------------------------------------------------------
+
+
+def days(row: ProjectProfile) -> list[dict[str, str]]:
+    """On which it was published, and of which its figures are, for whoever reads these."""
+    pairs = [(_("Published on"), date_format(row.published_on) if row.published_on else "")]
+    if not row.sums.is_empty:
+        pairs.append((_("Figures as of"), date_format(row.figures_on) if row.figures_on else _("not known")))
+    return [{"label": label, "text": text} for label, text in pairs if text]
 
 
 def money_of(row: ProjectProfile) -> dict[str, Any] | None:

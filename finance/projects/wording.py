@@ -18,18 +18,30 @@ def bar_of(sums: Sums, currency: str) -> dict[str, Any] | None:
     """What the bar and the table right below it show; nothing where there is no amount."""
     if sums.is_empty:
         return None
+    gap = sums.gap
     labels = [
         (_("Secured"), sums.secured),
         (pgettext("money", "Offered"), sums.offered),
         (_("Sought"), sums.sought),
-        (_("Nobody asked yet"), max(sums.gap, NOTHING)),
+        *([] if gap is None else [(_("No source entered"), max(gap, NOTHING))]),
         (_("Total cost"), sums.total),
     ]
-    words = {"total": money(sums.total, currency), "secured": money(sums.secured, currency)}
     return {
         "sums": sums,
-        "label": _("Of %(total)s secured: %(secured)s") % words,
+        "label": summary(sums, currency),
         "header": [{"label": _("Money")}, {"label": _("Amount"), "end": True}],
-        "rows": [[label, money(value, currency)] for label, value in labels],
-        "too_much": money(-sums.gap, currency) if sums.gap < 0 else "",
+        "rows": [[label, money_or_nothing(value, currency)] for label, value in labels],
+        "too_much": money(-gap, currency) if gap is not None and gap < 0 else "",
     }
+
+
+def money_or_nothing(value: Decimal | None, currency: str) -> str:
+    return _("nothing entered") if value is None else money(value, currency)
+
+
+def summary(sums: Sums, currency: str) -> str:
+    """What the bar shows, in one sentence."""
+    if sums.total is None or sums.secured is None:
+        return _("Costs and money of the project, as far as they are entered")
+    words = {"total": money(sums.total, currency), "secured": money(sums.secured, currency)}
+    return _("Of %(total)s secured: %(secured)s") % words

@@ -76,7 +76,7 @@ def test_t50_a_backup_brings_everything_back_into_an_empty_database(whole: Path,
     throw_away(store)
     assert City.objects.count() == 0
 
-    call_command("restore", whole, stdout=io.StringIO())
+    call_command("restore", whole, keep_packs=True, stdout=io.StringIO())
 
     assert contents() == before
     assert files_in(store) == files
@@ -87,7 +87,7 @@ def test_t50_a_backup_brings_everything_back_into_an_empty_database(whole: Path,
 def test_t50_what_a_restored_site_puts_out_again_is_the_same_but_for_its_time(whole: Path, store: Path) -> None:
     """Out of one installation, into an empty one, and out again: byte by byte."""
     throw_away(store)
-    call_command("restore", whole, stdout=io.StringIO())
+    call_command("restore", whole, keep_packs=True, stdout=io.StringIO())
     again = whole.with_name("again.backup")
 
     call_command("backup", again, stdout=io.StringIO())
@@ -101,7 +101,7 @@ def test_t50_what_a_restored_site_puts_out_again_is_the_same_but_for_its_time(wh
 
 def test_after_a_restore_the_site_works_and_new_rows_find_their_numbers(whole: Path, store: Path) -> None:
     throw_away(store)
-    call_command("restore", whole, stdout=io.StringIO())
+    call_command("restore", whole, keep_packs=True, stdout=io.StringIO())
 
     assert "Kunming" in Client().get("/en/search/?q=昆明").content.decode()
     assert CityFactory().pk > 7
@@ -124,7 +124,7 @@ def test_restoring_over_what_is_there_needs_to_be_said(whole: Path, store: Path,
     assert City.objects.filter(slug="later").exists()
 
     settings.HISTORY_MAY_BE_FLUSHED = True
-    call_command("restore", whole, yes=True, stdout=io.StringIO())
+    call_command("restore", whole, yes=True, keep_packs=True, stdout=io.StringIO())
     assert contents() == before
     assert files_in(store) == files
     assert later.path not in files
@@ -256,7 +256,7 @@ def test_an_older_archive_gets_the_columns_that_came_later(whole: Path, store: P
     moved["model"] = "published.MovedAddress"
     rewritten(whole, {**parts, table["member"]: data, "manifest.json": json.dumps(manifest).encode()})
 
-    call_command("restore", whole, yes=True, stdout=io.StringIO())
+    call_command("restore", whole, yes=True, keep_packs=True, stdout=io.StringIO())
 
     assert contents() == before
 
@@ -323,7 +323,7 @@ def test_a_backup_moves_a_site_to_sqlite_and_back(whole: Path, tmp_path: Path, s
 
     manage("migrate", "--verbosity", "0")
     manage("createcachetable")
-    manage("restore", str(whole))
+    manage("restore", str(whole), "--keep-packs")
     manage("check_files")
 
     with sqlite3.connect(database) as other:
@@ -335,6 +335,6 @@ def test_a_backup_moves_a_site_to_sqlite_and_back(whole: Path, tmp_path: Path, s
     assert files_in(var / "media") == files
 
     manage("backup", str(tmp_path / "back"))
-    call_command("restore", tmp_path / "back", yes=True, stdout=io.StringIO())
+    call_command("restore", tmp_path / "back", yes=True, keep_packs=True, stdout=io.StringIO())
     assert contents() == before
     assert files_in(store) == files

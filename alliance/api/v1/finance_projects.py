@@ -16,8 +16,10 @@ from alliance.api.row_serializers import NumberField, RowSerializer, TermCodes
 from alliance.api.rows import Gathered, Row, Table
 from alliance.api.texts import AnswerTexts, LanguageField, TextField
 from cities.models import City
+from core.content.levels import Level
 from core.vocabulary.models import Term
 from finance import ladder as ladder_stages
+from finance import visibility
 from finance.projects.filters import ProjectFilters
 from finance.projects.models import (
     LEVEL_COLUMNS,
@@ -33,7 +35,9 @@ from finance.projects.models import (
     Support,
 )
 from finance.projects.sending import LINES
+from finance.projects.showing import open_parts
 
+READER = "reader"  # in a row that was read for one person: the level that they are let into
 NOT_SCREENED = "Empty is not screened yet, which is not 0."
 
 
@@ -66,6 +70,14 @@ class ProjectSerializer(RowSerializer):
     sought = NumberField(allow_null=True)
     offered = NumberField(allow_null=True)
     secured = NumberField(allow_null=True, help_text="With what was received.")
+    figures_on = serializers.DateField(
+        allow_null=True, help_text="The day on which the city sent its costs and money as they are here."
+    )
+    open_parts = serializers.ListField(
+        child=serializers.ChoiceField(list(visibility.groups())),
+        help_text="The parts that the reader may read: a field of one of them that is empty was not entered. Of the "
+        "others nothing is told, not even whether something was entered.",
+    )
     borrowing = choice(Borrowing)
     political_approval = choice(Approval)
     approved_on = serializers.DateField(allow_null=True)
@@ -86,6 +98,10 @@ class ProjectSerializer(RowSerializer):
 
     def get_is_example(self, row: Row, words: AnswerTexts) -> bool:
         return bool(row["is_example"] or row["city__is_example"])
+
+    def get_open_parts(self, row: Row, words: AnswerTexts) -> list[str]:
+        """Of everybody, unless the row was read for one person."""
+        return open_parts(row, row.get(READER, Level.PUBLIC))
 
     def get_iati_status(self, row: Row, words: AnswerTexts) -> int:
         return stage_of(row).iati

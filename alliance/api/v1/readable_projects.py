@@ -17,7 +17,7 @@ from alliance.api.pages import counted, envelope, page_of
 from alliance.api.private import Private
 from alliance.api.rows import Row, Table
 from alliance.api.texts import AnswerTexts
-from alliance.api.v1.finance_projects import ProjectSerializer, lists
+from alliance.api.v1.finance_projects import READER, ProjectSerializer, lists
 from alliance.api.v1.matches import REFUSED
 from cities.models import City
 from core.content.models import private_columns
@@ -73,5 +73,6 @@ def shaped(request: Request, rows: QuerySet[ProjectProfile]) -> list[dict[str, A
 
 def read_by(reader: Reader, row: Row) -> Row:
     """The same rule as `as_read_by`, for columns by name."""
-    hidden = private_columns(ProjectProfile, reader.level({row["city_id"]}), row)
-    return {name: None if name in hidden else value for name, value in row.items()}
+    level = reader.level({row["city_id"]})
+    hidden = private_columns(ProjectProfile, level, row)
+    return {name: None if name in hidden else value for name, value in row.items()} | {READER: level}

@@ -1,4 +1,8 @@
-"""Fills a fresh database and the store from an archive of `backup`. All or nothing."""
+"""Fills a fresh database and the store from an archive of `backup`. All or nothing.
+
+What it brings back of packs for funders is ended in the same step: a city may have taken them back since the backup,
+and nobody can tell which.
+"""
 
 import itertools
 import shutil
@@ -26,6 +30,7 @@ from core.files.store import incoming
 from core.history.triggers import opened
 from core.pagecache.models import raise_content_version
 from core.search.indexing import clear_if_empty
+from finance.interests import ending
 
 BATCH = 500
 MADE_BY_MIGRATE = {"contenttypes.ContentType", "auth.Permission"}
@@ -39,12 +44,19 @@ class Command(BaseCommand):
         parser.add_argument(
             "--yes", action="store_true", help="Throws away first what is there (demo and tests only, as with flush)."
         )
+        parser.add_argument(
+            "--keep-packs",
+            action="store_true",
+            help="Leaves packs for funders open that were open when the backup was made, and tells nobody.",
+        )
 
-    def handle(self, *, file: Path, yes: bool, **options: Any) -> None:
+    def handle(self, *, file: Path, yes: bool, keep_packs: bool, **options: Any) -> None:
         try:
             with archive.opened(file) as (parts, manifest):
                 self.allow(manifest, yes)
-                fill(parts, manifest)
+                with transaction.atomic():  # no link works in between
+                    fill(parts, manifest)
+                    ended = 0 if keep_packs else end_packs()
         except archive.Damaged as damaged:
             raise CommandError(f"{damaged}. Nothing was changed.") from damaged
         except StoreAway as away:
@@ -52,6 +64,8 @@ class Command(BaseCommand):
         made_anew()
         self.stdout.write(f"{sum(table['rows'] for table in manifest['tables'])} rows and ", ending="")
         self.stdout.write(f"{len(manifest['files'])} files were restored.")
+        if ended:
+            self.stdout.write(f"{ended} packs for funders were taken back, and the leads of their cities are told.")
 
     def allow(self, manifest: Manifest, yes: bool) -> None:
         if manifest["migrations"] != archive.applied_migrations() and not fits(manifest):
@@ -96,6 +110,12 @@ def fill(parts: zipfile.ZipFile, manifest: Manifest) -> None:
             put_file(parts, file)
         gone = before - {file["path"] for file in manifest["files"]}
         transaction.on_commit(lambda: clear_away(gone))
+
+
+def end_packs() -> int:
+    """Takes back all packs that the archive has as open, and tells the leads of their projects. Answers how many."""
+    ContentType.objects.clear_cache()  # the archive may number kinds in another way
+    return ending.end_all(ending.still_open())
 
 
 def tables_of(manifest: Manifest) -> list[tuple[dict[str, Any], Model]]:

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_safe
 from openpyxl import Workbook
 
 from alliance.portal import datasets, exports
+from core.content.levels import Level
 from core.content.reading import as_public
 from core.importexport.cells import BYTE_ORDER_MARK, Cell
 from core.importexport.writing import bold, csv_text, typed
@@ -31,7 +32,8 @@ from finance.ladder import ladder
 from finance.projects.filters import ProjectFilters
 from finance.projects.models import CODED, LEVEL_COLUMNS, ProjectProfile
 from finance.projects.querysets import ProjectProfileQuerySet
-from finance.projects.sending import NUMBERS
+from finance.projects.sending import FIGURES_ON, NUMBERS
+from finance.projects.showing import open_parts
 
 AT_ONCE = 500  # rows that are in memory at a time
 MARKERS = ("marker_biodiversity", "marker_mitigation", "marker_adaptation", "marker_desertification")
@@ -42,7 +44,7 @@ COLUMNS = (
     *("climate_benefit", "is_climate_estimated", *MARKERS, "targets", "topics", "starts", "ends"),
     *("political_approval", "approved_on", "borrowing", "currency", *NUMBERS),
     *(part for name in TEXTS for part in (name, f"{name}_language")),
-    *("published_on", "url"),
+    *("published_on", "url", "figures_on", "open_parts"),
 )
 
 
@@ -50,7 +52,17 @@ def wanted(request: HttpRequest) -> ProjectProfileQuerySet:
     """The same filters as the list of projects, and like there what is not known is ignored."""
     found: ProjectProfileQuerySet = ProjectFilters(request.GET, queryset=ProjectProfile.objects.shown_to_all()).qs
     terms = Prefetch("terms", Term.objects.select_related("scheme").order_by("scheme__code", "order", "pk"))
-    read = ("slug", "city__slug", "city__country", "published_on", *CODED, *NUMBERS, *LEVEL_COLUMNS, *columns(*TEXTS))
+    read = (
+        "slug",
+        "city__slug",
+        "city__country",
+        "published_on",
+        FIGURES_ON,
+        *CODED,
+        *NUMBERS,
+        *LEVEL_COLUMNS,
+        *columns(*TEXTS),
+    )
     return found.select_related("city").only(*read).prefetch_related(terms).order_by("slug")
 
 
@@ -76,6 +88,7 @@ def line(row: ProjectProfile) -> list[Cell]:
         *(row.currency or None, *(getattr(row, name) for name in NUMBERS)),
         *chain.from_iterable(text(row, name) for name in TEXTS),
         *(iso(row.published_on), absolute(row.get_absolute_url())),
+        *(iso(row.figures_on), joined(open_parts(vars(row), Level.PUBLIC))),
     ]
 
 
@@ -154,6 +167,11 @@ def facts() -> list[tuple[str, str]]:
         (
             _("Money"),
             _("Filled only where the city shows its money to everybody; amounts are in the currency of the row."),
+        ),
+        ("figures_on", _("The day on which the city sent its costs and money as they are here; empty if not known.")),
+        (
+            "open_parts",
+            _("The parts that everybody may read: an empty cell of one of them was not entered, others are not open."),
         ),
     ]
 

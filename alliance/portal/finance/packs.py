@@ -1,18 +1,21 @@
 """A pack: what a city gave of a project to a funder, for whoever holds its link. Read and print; nothing is kept of it.
 
-A link that ended, one that was taken back and one that never was get the same answer.
+A link that never was is no page (404). One that ended, was taken back or went with its project or city gets one answer,
+410, in words that are true of all of them.
 """
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
 from core.files.serving import answer
 from core.ratelimits.limits import client_address, take
-from core.ui.answers import error
+from core.ui.answers import error, language_of
 from finance.interests import packs
 from finance.interests.showing import body_of
 
@@ -28,7 +31,7 @@ def pack(request: HttpRequest, key: str) -> HttpResponseBase:
         return closed(error(request, 429, wait=wait))
     found = packs.with_key(key)
     if found is None:
-        return closed(error(request, 410))
+        return not_open(request, key)
     if request.method == "GET":
         packs.opened(found, request.user)
     body = body_of(found)
@@ -45,7 +48,7 @@ def pack_file(request: HttpRequest, key: str, file: UUID) -> HttpResponseBase:
         return closed(error(request, 429, wait=wait))
     found = packs.with_key(key)
     if found is None:
-        return closed(error(request, 410))
+        return not_open(request, key)
     path = packs.file_in(found, file)
     if path is None:
         return closed(error(request, 404))
@@ -53,6 +56,17 @@ def pack_file(request: HttpRequest, key: str, file: UUID) -> HttpResponseBase:
     if request.method == "GET":
         packs.opened(found, request.user)
     return closed(response)
+
+
+def not_open(request: HttpRequest, key: str) -> HttpResponse:
+    """Who holds the key of a pack that is over knows already that there was one."""
+    if not packs.is_known(key):
+        return closed(error(request, 404))
+    with override(language_of(request)):
+        title = _("This pack is no longer open.")
+        happened = _("Its last day is over, or the city no longer gives it out.")
+        next_step = _("Ask the city that gave it to you whether it has a new one.")
+    return closed(error(request, 410, title=title, happened=happened, next_step=next_step))
 
 
 def closed[Answer: HttpResponseBase](response: Answer) -> Answer:

@@ -17,6 +17,7 @@ from alliance.portal.finance.tabs import finance_tabs
 from cities.models import City
 from cities.places import country_name
 from core.content.levels import Level
+from core.content.models import level_of
 from core.content.reading import as_public, as_read_by
 from core.history.translations import older_here
 from core.pagecache.kept import kept
@@ -28,7 +29,18 @@ from core.vocabulary.models import Term
 from finance import visibility
 from finance.projects.filters import ProjectFilters
 from finance.projects.models import ProjectProfile, Stage, Support
-from finance.projects.showing import facts, groups, listed, markers, money_of, stage_lines, stage_name, support_names
+from finance.projects.showing import (
+    days,
+    facts,
+    groups,
+    listed,
+    markers,
+    money_of,
+    stage_lines,
+    stage_name,
+    support_names,
+    without_content,
+)
 
 TARGETS, SOLUTIONS = "kmgbf-targets", "solution-types"
 PARAMS = ("q", "target", "solution", "country", "stage", "support", "currency")
@@ -191,11 +203,12 @@ def project(request: HttpRequest, slug: str) -> HttpResponse:
         "older": older_here(found),
         "stage": stage_lines(found),
         "support": listed(support_names(found.support)),
-        "facts": facts(found),
+        "facts": [*facts(found), *days(found)],
         "markers": markers(found),
         "targets": [term for term in found.terms.all() if term.scheme.code == "kmgbf-targets"],
         "topics": [term.name for term in found.terms.all() if term.scheme.code != "kmgbf-targets"],
         "groups": groups(found),
+        "without_content": without_content(found, level_of(request.user, [row.city_id])),
         "money": money_of(found),
     }
     return render(request, "finance/project.html", context)

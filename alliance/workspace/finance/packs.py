@@ -37,8 +37,9 @@ from finance import visibility
 from finance.interests import packs
 from finance.interests.models import USUAL, Pack, PackOpening
 from finance.interests.querysets import PackQuerySet
-from finance.interests.showing import body_of
+from finance.interests.showing import body_of, held_parts, named
 from finance.projects.models import Project, StudyFile
+from finance.projects.showing import is_written
 
 LONGEST_LIST = 20 * 202
 MOST_SHOWN = 100
@@ -76,7 +77,8 @@ class PackForm(forms.Form):
 @staff_only
 def pack_list(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponse:
     work = work_at(workspace, key)
-    page = page_of(packs_of(work).open_first(workspace.today).defer("content"), request.GET.get("page"))
+    rows = packs_of(work).open_first(workspace.today).select_related("project__city__biome")
+    page = page_of(rows, request.GET.get("page"))
     openings = openings_of(page.object_list)
     header = (_("For whom"), _("What it shows"), _("State"), _("Opened"))
     context = {
@@ -123,7 +125,8 @@ def listed(names: list[str]) -> str:
 
 
 def groups_in_words(row: Pack) -> str:
-    return listed([str(TITLES[group]) for group in row.groups if group in TITLES])
+    """The groups that hold something."""
+    return listed(named(held_parts(row, packs.as_shown(row))))
 
 
 def state_of(row: Pack) -> dict[str, str]:
@@ -171,13 +174,25 @@ def new(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponseB
         "work": work,
         "title": _("Make a pack for funders"),
         "form": form,
-        "groups": options(form, "groups"),
+        "groups": group_options(form, work.project),
         "files": options(form, "files"),
         "errors": errors_of(form),
         "notice": notice,
         "new": str(sent),
     }
     return render(request, "workspace/finance/pack-new.html", context, status=status)
+
+
+def group_options(form: PackForm, project: Project) -> list[dict[str, Any]]:
+    """The groups to tick, each with what the reader would find: nothing, where the city has entered nothing."""
+    has_files = bool(form.fields["files"].choices)  # type: ignore[attr-defined]
+    nothing, but_files = _("nothing entered"), _("nothing entered but the files of studies that you tick below")
+    return [
+        option
+        if is_written(project, option["value"])
+        else {**option, "help": but_files if option["value"] == packs.PAPERS and has_files else nothing}
+        for option in options(form, "groups")
+    ]
 
 
 def made_from(work: Work, form: PackForm, secret: str) -> tuple[Pack, str]:

@@ -7,9 +7,10 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from alliance.workspace import next_steps
@@ -31,9 +32,12 @@ from core.ui.answers import error
 from core.workflow import InvalidTransition
 from finance import visibility
 from finance.facilities import called
+from finance.interests.ending import left_open
+from finance.interests.models import Pack
 from finance.ladder import Need, ladder
-from finance.projects import actions, from_action
+from finance.projects import actions, from_action, showing
 from finance.projects.models import TEXTS, Project, ProjectProfile, StudyFile
+from finance.projects.showing import Standing, listed
 from finance.projects.wording import bar_of
 from planning.models import PlanAction
 
@@ -41,14 +45,14 @@ MOST_ENTRIES = 12
 OPEN = Project.State.OPEN
 SEVERAL = ("terms", "support", "application_languages")  # of these several can be chosen
 TITLES = {
-    "description": gettext_lazy("The project"),
-    "place": gettext_lazy("Place"),
-    "money": gettext_lazy("Money"),
-    "documents": gettext_lazy("Papers"),
-    "contacts": gettext_lazy("Whom to ask"),
-    "safeguards": gettext_lazy("People and safeguards"),
+    **showing.TITLES,
     "studies": gettext_lazy("Studies and decisions"),
     "applying": gettext_lazy("For applications"),
+}
+STANDINGS = {
+    Standing.NOT_WRITTEN: (pgettext_lazy("part of a project", "Not written"), "none"),
+    Standing.NOT_SHOWN: (pgettext_lazy("part of a project", "Not shown"), "progress"),
+    Standing.SHOWN: (pgettext_lazy("part of a project", "Shown"), "done"),
 }
 # Where a need of the ladder is written.
 WHERE = {"costs": "money", "money": "money", "results_reported": "description"}
@@ -226,6 +230,7 @@ def show(
         "moves": moves(row),
         "tasks": [task(work, group) for group in CODES],
         "from_action": copied_line(row),
+        "left_open": [left_open_line(work, each) for each in left_open(work.profile)],
         "money": bar_of(row.sums, row.currency),
         "ways_on": next_steps.of_project(work.workspace, row),
         "entries": entries(work),
@@ -235,6 +240,11 @@ def show(
         "may_send": work.workspace.is_lead,
     }
     return render(request, "workspace/finance/project.html", context, status=status)
+
+
+def left_open_line(work: Work, pack: Pack) -> dict[str, str]:
+    words = {"names": listed(pack.recipients), "day": date_format(pack.until)}
+    return {"text": _("%(names)s, until %(day)s") % words, "url": work.address("finance_pack", pack.pk)}
 
 
 def rungs(row: Project) -> list[dict[str, Any]]:
@@ -288,18 +298,22 @@ def moves(row: Project) -> list[dict[str, str]]:
 
 
 def task(work: Work, group: str) -> dict[str, Any]:
-    texts = [name for name in visibility.groups().get(group, ()) if name in TEXTS]
-    told = sum(1 for name in texts if work.project.text(name).text)
-    told += sum(len(getattr(work.project, name).all()) for name in {"money": ("costs",)}.get(group, ()))
-    told += len(work.project.studies.all()) if group == "studies" else 0
-    told += sum(1 for name in CODES[group] if getattr(work.project, name)) if group == "applying" else 0
+    status, state = STANDINGS[standing_of(work, group)]
     return {
         "label": str(TITLES[group]),
         "about": who_reads(work, group),
         "url": work.address("finance_group", group),
-        "status": pgettext("task", "Begun") if told else pgettext("task", "Nothing yet"),
-        "state": "progress" if told else "none",
+        "status": str(status),
+        "state": state,
     }
+
+
+def standing_of(work: Work, group: str) -> Standing:
+    if group in visibility.groups():
+        return showing.standing_for_staff(work.project, work.profile, group)
+    row = work.project
+    is_written = row.studies.all() or row.go_on if group == "studies" else any(getattr(row, n) for n in CODES[group])
+    return Standing.NOT_SHOWN if is_written else Standing.NOT_WRITTEN
 
 
 def who_reads(work: Work, group: str) -> str:

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from alliance.workspace.context import CityContext, staff_only
@@ -22,6 +23,7 @@ from core.review.proposals import actions as proposals
 from core.review.proposals.kinds import kind_of
 from core.workflow import InvalidTransition
 from finance import visibility
+from finance.interests.ending import open_packs_of, withdraw_project
 from finance.projects import actions, sending
 from finance.projects.models import GroupLevel, Project, ProjectProfile
 
@@ -55,7 +57,13 @@ class LevelsForm(SeenForm):
 
 
 def show(
-    request: HttpRequest, work: Work, *, form: LevelsForm | None = None, notice: str = "", status: int = 200
+    request: HttpRequest,
+    work: Work,
+    *,
+    form: LevelsForm | None = None,
+    notice: str = "",
+    ends_packs: bool = True,
+    status: int = 200,
 ) -> HttpResponse:
     form = form or LevelsForm(work)
     profile = work.profile
@@ -79,6 +87,8 @@ def show(
         "proposal": work.proposal,
         "profile": profile,
         "may_send": work.workspace.is_lead,
+        "open_packs": open_packs_of(work.project).count() if work.is_public else 0,
+        "ends_packs": ends_packs,
         "notice": notice,
     }
     return render(request, "workspace/finance/show.html", context, status=status)
@@ -190,9 +200,13 @@ def withdraw(request: HttpRequest, workspace: CityContext, key: str) -> HttpResp
     require_permission(workspace.person, "project.send", work.project)
     if work.profile is None:
         return show(request, work, notice=_("There is nothing to withdraw."), status=409)
-    profile = work.profile
-    about: Any = {"person": workspace.person, "by": workspace.by}
-    if late := refusal_of(lambda: actions.withdraw(profile, expected=seen_in(request.POST), **about)):
-        return show(request, work_at(workspace, key), notice=late, status=409)
+    profile, ends_packs = work.profile, "end_packs" in request.POST
+    about: Any = {"ends_packs": ends_packs, "person": workspace.person, "by": workspace.by}
+    ended: list[int] = []
+    if late := refusal_of(lambda: ended.append(withdraw_project(profile, expected=seen_in(request.POST), **about))):
+        return show(request, work_at(workspace, key), notice=late, ends_packs=ends_packs, status=409)
     messages.success(request, _("The page of the project is no longer public."))
+    if number := sum(ended):
+        sentence = ngettext("%(number)s pack was taken back.", "%(number)s packs were taken back.", number)
+        messages.success(request, sentence % {"number": number})
     return redirect(work.address("finance_show"))

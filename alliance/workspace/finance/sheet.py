@@ -97,7 +97,7 @@ def cell(project: Project, name: str, language: str) -> Cell:
     if name in TEXTS:
         return str((project.texts.get(name) or {}).get(language, "")) or None
     if name in SUMS:
-        return sum_of(project, name) or None
+        return sum_of(project, name)
     special: dict[str, Cell] = {
         "key": project.slug,
         "version": project.version,
@@ -114,7 +114,7 @@ def cell(project: Project, name: str, language: str) -> Cell:
     return value.isoformat() if hasattr(value, "isoformat") else value or None
 
 
-def sum_of(project: Project, name: str) -> Decimal:
+def sum_of(project: Project, name: str) -> Decimal | None:
     return project.sums.total if name == "total_cost" else project.sums.sought
 
 
