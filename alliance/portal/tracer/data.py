@@ -31,14 +31,13 @@ from core.ui.jsonld import absolute, filled
 from planning import dates
 from planning.models import CityIndicator, Goal, Plan, PlanAction, PlanTarget, ProgressReport
 from planning.spreadsheet import writing
-from planning.tracking.coverage import entry_of
 from planning.tracking.claims import behind
+from planning.tracking.coverage import entry_of
 from planning.tracking.index_values import source_address
-from planning.tracking.wording import entry_words
 from planning.tracking.models import Qualifier, units
 from planning.tracking.outcomes import outcome
 from planning.tracking.reckoning import OWN_WORDS, Amount, Due, Motion, Reckoned, due, newest, reckon
-from planning.tracking.wording import without
+from planning.tracking.wording import entry_words, without
 from planning.years.copies import number_read
 from planning.years.listing import KeptIndicator, KeptYear, kept_years_of
 
