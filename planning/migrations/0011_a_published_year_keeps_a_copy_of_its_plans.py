@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('planning', '0008_feeds_have_plans_and_goals_too'),
+        ('planning', '0010_whether_a_plan_is_aligned_may_be_unanswered'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('planning', '0008_feeds_have_plans_and_goals_too'),
+        ('planning', '0011_a_published_year_keeps_a_copy_of_its_plans'),
     ]
 
     operations = [
