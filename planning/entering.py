@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from cities.models import State
 from core.history.audit_actions import known
+from core.history.snapshot import Snapshot
 from core.history.write import Actor, one_transaction, set_unversioned, write_entry
 from core.review.models import Proposal
 from core.text.fallback import localized, shown_value
@@ -66,7 +67,8 @@ def locked() -> QuerySet[Plan]:
 
 def write_day(plan: Plan, day: date | None, verb: str, by: Actor) -> None:
     """An entry without a version of the plan: there is nothing to go back to."""
-    before, after = ({"whole_on": each.isoformat() if each else None} for each in (plan.whole_on, day))
+    before: Snapshot = {"whole_on": plan.whole_on.isoformat() if plan.whole_on else None}
+    after: Snapshot = {"whole_on": day.isoformat() if day else None}
     set_unversioned(plan, {"whole_on": day})
     write_entry(plan, known(verb), text=str(plan), by=by, before=before, after=after)
 

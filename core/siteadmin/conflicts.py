@@ -137,12 +137,12 @@ def merge_links(form: Any, read: Snapshot | None, data: QueryDict) -> None:
 
 def same(obj: Any, key: str, typed: Plain, read: Plain) -> bool:
     """`5` and `5.000` are the same number."""
-    if isinstance(obj, Versioned):
-        column = None if is_row_key(type(obj), key) else column_of(type(obj), key)
+    model: type[models.Model] = type(obj)
+    if issubclass(model, Versioned):
+        column = None if is_row_key(model, key) else column_of(model, key)
     else:
-        model: type[models.Model] = type(obj)
         column = columns(model).get(key)
-    asked = questions_of(type(obj))
+    asked = questions_of(model)
     if column is None or (is_nothing(typed, key, asked) and is_nothing(read, key, asked)):
         return bool(typed) == bool(read)
     try:

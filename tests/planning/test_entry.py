@@ -11,6 +11,7 @@ from django.test import Client
 
 from cities.models import City
 from core.history.models import Entry
+from core.history.snapshot import Snapshot
 from core.history.write import Actor
 from core.pagecache.models import raise_content_version
 from core.review.proposals import actions as proposals
@@ -149,7 +150,7 @@ def test_programs_read_how_much_is_entered_and_who_said_so(plan: Plan, city: Cit
 
 
 def test_it_is_said_on_the_day_of_the_citys_own_clock(plan: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(entering.timezone, "now", lambda: datetime(2026, 11, 30, 21, tzinfo=UTC))
+    monkeypatch.setattr("django.utils.timezone.now", lambda: datetime(2026, 11, 30, 21, tzinfo=UTC))
 
     assert said(plan).whole_on == date(2026, 12, 1)
 
@@ -224,7 +225,7 @@ def test_no_way_back_says_again_that_a_plan_is_whole(plan: Plan) -> None:
 
 def test_it_is_refused_while_a_target_waits_in_a_draft_or_where_none_is_public(plan: Plan, city: City) -> None:
     lead = people.lead(city)
-    patch = {"title_en": "Ponds", "plan": plan.pk}
+    patch: Snapshot = {"title_en": "Ponds", "plan": plan.pk}
     draft = proposals.start(kind_of("plantarget"), tenant=city.pk, row=None, patch=patch, by=Actor.person(lead))
 
     with pytest.raises(ValidationError, match="still in a draft or in review: Ponds"):
