@@ -71,7 +71,7 @@ def window(
 
 
 def end_of(day: date, hour: str, clock: ZoneInfo | timezone) -> datetime | None:
-    """Of an hour that clocks show twice, the later one."""
+    """The end of a last day, or its hour; of one that clocks show twice, the later."""
     if hour:
         shown = time.fromisoformat(hour)
         both = (moment(day, shown.replace(fold=each), clock) for each in (0, 1))

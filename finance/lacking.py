@@ -38,7 +38,7 @@ def lack_of(found: Answered, project: ProjectFacts, call: CallFacts) -> Lack | N
 
 
 def of_stage(here: int, asked: CriterionFacts) -> Lack | None:
-    """Of several stages the next one counts, else the last that was left behind."""
+    """The stages to the next of those that are wanted, else from the last that was left behind."""
     wanted: Sequence[int] = [STAGES.index(value) for value in asked.values if value in STAGES]
     if not wanted or asked.operator is Operator.NOT_IN:
         return None

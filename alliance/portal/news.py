@@ -162,7 +162,7 @@ def entry(row: Any, subject: Subject[Any], *, is_example: bool) -> dict[str, Any
 
 
 def description(summary: str, state: str) -> str:
-    """As HTML, which Django says that it is. How something stands is said in the language of the feed."""
+    """The summary of an entry as HTML, with how the thing stands in the language of the feed."""
     shown = escape(xml_text(summary))
     return f'{shown}<p lang="{LANGUAGE_TAGS[get_language() or "en"]}">{escape(state)}</p>' if state else shown
 

@@ -123,7 +123,7 @@ def open_packs(today: date) -> list[str]:
 
 
 def condition(name: str, today: date) -> Q:
-    """Of rows that say how they stand."""
+    """The condition of a view, for rows that say how they stand."""
     old = today - timedelta(days=CHECKED_DAYS)
     return {
         "old": Q(checked_on__isnull=True) | Q(checked_on__lt=old),

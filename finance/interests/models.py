@@ -71,7 +71,7 @@ class Pack(Versioned):
 
     @property
     def is_open_now(self) -> bool:
-        """By the calendar of its city, which wrote the last day. Reads its project and its city."""
+        """Whether its link works, by the calendar of the city that wrote its last day. Reads project and city."""
         return self.is_open_on(today_at(self.project.city.time_zone))
 
 

@@ -228,7 +228,7 @@ def deciding_lists(verdict: Verdict, facts: CallFacts, now: datetime) -> set[str
 
 
 def lists_by_key(keys: Collection[str]) -> Mapping[str, PlaceGroup]:
-    """With their sources; no query where none is asked for."""
+    """Published lists of places with their sources; no query where none is asked for."""
     if not keys:
         return {}
     return {row.slug: row for row in PlaceGroup.objects.published().filter(slug__in=keys).prefetch_related("sources")}

@@ -332,7 +332,7 @@ def last(call: Call) -> str:
 
 
 def clock_of(call: Call, now: datetime) -> str:
-    """By which clock the last day of a call ends; empty where no day is known, or it is over, or the hour says it."""
+    """The clock by which a call ends, in a sentence; empty where no day is known, or it is over."""
     if call.closes_on is None or call.timing not in DATED or call.standing_at(now) is Standing.CLOSED:
         return ""
     if call.zone is None:

@@ -76,7 +76,7 @@ class WordedMatch:
 
     @property
     def met(self) -> list[wording.Sentence]:
-        """Beside a no, the conditions that are met."""
+        """The conditions that are met, beside a no."""
         is_no = self.verdict.kind is Kind.NOT_FOR_YOU
         return wording.sentences(self.call, self.verdict.met, self.told) if is_no else []
 

@@ -136,6 +136,6 @@ def require_day(on: date | None) -> date:
 
 
 def require_past(commitment: Commitment, on: date | None, name: str) -> None:
-    """By the calendar of the city. Raises ValidationError by the name of the field."""
+    """Refuses a day that has not come yet where the city lies. Raises ValidationError by the name of the field."""
     if on is not None and on > today_at(commitment.city.time_zone):
         raise ValidationError({name: _("This day has not come yet.")})

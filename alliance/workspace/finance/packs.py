@@ -99,7 +99,7 @@ def packs_of(work: Work) -> PackQuerySet:
 
 
 def of_work(work: Work, row: Pack) -> Pack:
-    """With its project and its city, which are read already."""
+    """Gives a pack its project and its city, which are read already."""
     row.project = work.project
     return row
 
