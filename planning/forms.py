@@ -50,7 +50,10 @@ class Basics(SectionForm):
     parts = (
         TranslatedPart("title", needed=True),
         FieldPart("kind", needed=True),
-        FieldPart("status"),
+        FieldPart(
+            "status",
+            hint=gettext_lazy("Shown as in force once a day of adoption or launch and a link to the plan are entered."),
+        ),
         FieldPart("starts"),
         FieldPart("ends"),
     )

@@ -62,7 +62,7 @@ def test_a_city_is_told_as_promised() -> None:
         confirmed_on=date(2025, 3, 1),
     )
     city.terms.add(make.term("settings", "coastal"), make.term("solution-types", "parks"))
-    make.PlanFactory(city=city, slug="kobe-plan", title_en="Plan of Kobe")
+    make.PlanFactory(city=city, slug="kobe-plan", title_en="Plan of Kobe", link="")
     source = make.SourceFactory(title="Yearbook", url="https://source.example/", year=2024)
     make.FigureFactory(city=city, value=Decimal("1234.500"), measure="area", unit="km2", year=2023, source=source)
 
@@ -76,6 +76,7 @@ def test_a_city_is_told_as_promised() -> None:
         "local_language": "ja",
         "kind": "city",
         "status": "founding",
+        "status_name": "took part in the founding event; no membership",
         "country": "JP",
         "region": "east-asia",
         "latitude": 35.0,

@@ -85,9 +85,9 @@ def test_t06_nobody_without_consent_is_in_any_of_them() -> None:
 
 
 def test_t06_no_private_field_is_in_any_of_them() -> None:
-    note = {"note_en": "canary"}
-    EventFactory(slug="forum", city=CityFactory(leader_name="canary", contact_office_en="canary"), **note)
-    ResourceFactory(slug="guide", **note)
+    city = CityFactory(leader_name="canary", contact_office_en="canary")
+    EventFactory(slug="forum", city=city, note_en="canary")
+    ResourceFactory(slug="guide")
     FigureFactory(confirmed_by="canary", confirmed_on=date(2025, 1, 1))
 
     for address in EVERYTHING:

@@ -55,7 +55,7 @@ def test_in_the_points_of_the_map(cities: None) -> None:
     assert found["features"][0]["properties"]["status_name"] == LEGEND
 
 
-@pytest.mark.parametrize(("query", "said"), [("", LEGEND), ("?lang=ja", "設立イベント")])
+@pytest.mark.parametrize(("query", "said"), [("", LEGEND), ("?lang=ja", "創設のイベント")])
 def test_in_the_api(cities: None, query: str, said: str) -> None:
     found = json.loads(body_of(f"/api/v1/cities/lake/{query}"))
 

@@ -92,11 +92,15 @@ CLAIMS: dict[str, Basis] = {
         "They agreed that members may write to them by this form. You do not see their address: the site "
         "passes your message on by e-mail."
     ): Basis.CONSENT,
+    "On 25 October 2024 the ICLEI East Asia Secretariat released for city governments:": Basis.FOUNDING_TEXT,
+    "took part in the founding event; no membership": Basis.DENIED,
     (
-        "On 25 October 2024 the ICLEI East Asia Secretariat released four things for city governments: a "
-        "guide to local biodiversity strategies and action plans, a guide to biodiversity finance, the City "
-        "Biodiversity Index, and this platform."
-    ): Basis.FOUNDING_TEXT,
+        "A city is a member once it has joined. Those that took part in the founding event are not members by that."
+    ): Basis.DENIED,
+    (
+        "This site shows what city governments do and plan for nature, each fact with its date and source. Cities that "
+        "join keep their pages themselves, find others with the same questions, and use the same guides."
+    ): Basis.RULE,
     "Released by the ICLEI East Asia Secretariat on 25 October 2024.": Basis.FOUNDING_TEXT,
     "From public sources, not yet confirmed by the city": Basis.DENIED,
     "It was issued on %(date)s. The membership of which it tells has ended or begun anew since.": Basis.DENIED,
@@ -166,7 +170,7 @@ CLAIMS: dict[str, Basis] = {
     "Links": Basis.LABEL,
     "Links between cities": Basis.LABEL,
     "All links between cities as a table (CSV)": Basis.LABEL,
-    "Cities, events, resources, practices and cooperation of the alliance": Basis.LABEL,
+    "Cities, events, resources, practices and cooperation on this site": Basis.LABEL,
     "Links by state": Basis.LABEL,
     "Link between cities": Basis.LABEL,
     "link between cities": Basis.LABEL,
