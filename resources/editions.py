@@ -1,6 +1,7 @@
 """The editions of a resource with their files, and what took their place."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
@@ -81,6 +82,11 @@ def editions_about(resource: int) -> QuerySet[Edition]:
 
 def of_resource(prefix: str) -> list[str]:
     return [f"{prefix}resource__slug", f"{prefix}resource__state", *columns("title", prefix=f"{prefix}resource__")]
+
+
+def has_files(editions: Iterable[Row]) -> bool:
+    """Whether the work itself lies here; a link leads to where its publisher keeps it."""
+    return any(not file.is_link for each in editions for file in each.files)
 
 
 @prepared

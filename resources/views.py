@@ -31,7 +31,7 @@ from core.vocabulary.models import Source, Term
 from resources import library
 from resources.citations import signposts
 from resources.citing import Reference, citation, citation_of_introduction, language_of, meta_tags, reference
-from resources.editions import Row, editions_of
+from resources.editions import Row, editions_of, has_files
 from resources.models import EditionFile, Resource, Section
 from resources.reading import minutes, opening
 from resources.registry import extras_of
@@ -92,6 +92,7 @@ def shown(found: Resource) -> dict[str, Any]:
         "lists": lists,
         "terms": terms,
         "contents": chapters(found, sections),
+        "has_files": has_files(editions),
         "introduced_in": languages_written(sections) if found.is_introduced else 0,
         "extras": extras_of(found),
         "related": related(found, terms.get("topics", [])),
@@ -234,8 +235,10 @@ def section(request: HttpRequest, slug: str, section: str) -> HttpResponse:
     heading, body = localized(here, "title"), localized(here, "body")
     pages = contents(found, titles_of_sections(found), section)
     place = next(number for number, page in enumerate(pages) if page["current"])
+    editions = editions_of(found)
     context = {
         "resource": found,
+        "has_files": has_files(editions),
         "title": heading.text,
         "heading": heading,
         "body": body,
@@ -245,7 +248,7 @@ def section(request: HttpRequest, slug: str, section: str) -> HttpResponse:
         "previous": pages[place - 1] if place else None,
         "next": pages[place + 1] if place + 1 < len(pages) else None,
         "also_in": also_in(request, here, body),
-        "editions": editions_of(found),
+        "editions": editions,
         "sources": sources_of_section(here),
         "structured": section_data(found, here, heading, body),
     }

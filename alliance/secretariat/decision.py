@@ -21,6 +21,7 @@ from core.accounts.models import User
 from core.accounts.permissions import may
 from core.conflicts import refusal_of, saved, seen_in
 from core.files.serving import answer
+from core.history.models import RowVersion
 from core.history.write import Actor
 from core.review.bundles import actions as bundles
 from core.review.diff.labels import file_keys
@@ -34,6 +35,7 @@ from core.text.fallback import language_name
 from core.ui.answers import error
 from core.workflow import NOT_NOW
 
+DRAFT = "draft"  # the state of what nobody reads yet
 KEYS = {forms.PUBLISH: "p", forms.RETURN: "r"}  # with the keys by which a browser reaches such places
 ACTIONS = {forms.PUBLISH: actions.publish, forms.RETURN: actions.ask_for_changes, forms.DECLINE: actions.decline}
 
@@ -79,6 +81,7 @@ def show(
         "proposal": proposal,
         "items": reading.items(may_comment=may_comment),
         "news": reading.since(seen or seen_in(request.GET, "read")),
+        "is_of_public": was_public(reading),
         "seen": proposal.version if is_told else seen,
         "notice": notice,
         "errors": errors or [],
@@ -111,6 +114,18 @@ def show(
         else "",
     }
     return render(request, "secretariat/item.html", context, status=status)
+
+
+def was_public(reading: ProposalView) -> bool:
+    """Whether the version that the proposal started from was one that others read: a thing may be kept here for long
+    before it is published."""
+    proposal, data = reading.proposal, reading.now
+    if not proposal.is_open:  # it is public by now, through this or another
+        label = reading.kind.model._meta.label_lower
+        rows = RowVersion.objects.filter(object_type=label, object_id=proposal.object_id, number=proposal.started_from)
+        kept = rows.first() if proposal.object_id else None
+        data = kept.data if kept else data
+    return DRAFT not in (data.get("state"), data.get("status"))
 
 
 def next_url(proposal: Proposal, person: User) -> str:

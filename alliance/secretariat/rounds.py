@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Case, Sum, Value, When
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -17,6 +17,7 @@ from core.review.diff.labels import listed
 from core.review.models import Proposal
 
 SENT = ("proposal_sent", "proposal_confirmed", "proposal_sent_again")
+TAKEN_BACK = "proposal_withdrawn"
 RETURNED = "proposal_returned"
 
 
@@ -37,11 +38,14 @@ class RoundBefore:
 
 
 def times(proposals: Iterable[Proposal]) -> dict[UUID, int]:
-    """How often each was sent for review. One query."""
+    """How often each came for review; what its city took back itself before an answer never came. One query."""
     keys = {str(row.pk): row.pk for row in proposals}
-    entries = Entry.objects.filter(object_type=Proposal._meta.label_lower, object_id__in=keys, verb__in=SENT)
-    counted = entries.order_by().values_list("object_id").annotate(Count("pk"))
-    return {keys[key]: number for key, number in counted}
+    entries = Entry.objects.filter(
+        object_type=Proposal._meta.label_lower, object_id__in=keys, verb__in=(*SENT, TAKEN_BACK)
+    )
+    is_sent = Case(When(verb__in=SENT, then=Value(1)), default=Value(-1))
+    counted = entries.order_by().values_list("object_id").annotate(times=Sum(is_sent))
+    return {keys[key]: number for key, number in counted if number}
 
 
 def in_words(number: int) -> str:

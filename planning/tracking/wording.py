@@ -1,6 +1,7 @@
 """What is said of an indicator, in the reader's language."""
 
 from collections.abc import Sequence
+from collections.abc import Iterable
 from decimal import Decimal
 
 from django.utils.formats import date_format
@@ -14,7 +15,18 @@ from planning.models import CityIndicator, IndicatorValue
 from planning.tracking.claims import Gap, Trend, trend
 from planning.tracking.coverage import Entered, Entry
 from planning.tracking.missing import Part
-from planning.tracking.reckoning import OWN_WORDS, Amount, Course, Due, Motion, Reckoned, Why, due, silent_since
+from planning.tracking.reckoning import (
+    OWN_WORDS,
+    Amount,
+    Course,
+    Due,
+    Exactness,
+    Motion,
+    Reckoned,
+    Why,
+    due,
+    silent_since,
+)
 
 # How many years may pass between two values.
 EVERY = {
@@ -25,6 +37,7 @@ EVERY = {
 }
 NO_SIGN = (Unit.PEOPLE, Unit.COUNT)
 UNBROKEN = "\N{NO-BREAK SPACE}"  # between a number and its unit, in narrow columns
+TURNED = {Exactness.AT_LEAST: Exactness.AT_MOST, Exactness.AT_MOST: Exactness.AT_LEAST}
 
 
 def amount(value: Decimal, unit: str, qualifier: str = "", own_unit: str = "") -> str:
@@ -83,6 +96,8 @@ def share(value: Decimal) -> str:
 
 def reached(indicator: CityIndicator, found: Reckoned) -> str:
     """How far it has come, or why that is not told. One sentence, also where things get worse."""
+    if found.why is Why.NO_VALUE:
+        return no_value(indicator.values.all())
     if found.why is not None:
         return without(found)
     if found.holds is not None:
@@ -91,8 +106,19 @@ def reached(indicator: CityIndicator, found: Reckoned) -> str:
     if found.motion is Motion.SAME:
         return _("Where it began.")
     if found.motion is Motion.AWAY:
-        return away(found.share)
+        return away(found.share, found.exactness)
     return on_the_way(found)
+
+
+def no_value(rows: Iterable[IndicatorValue]) -> str:
+    """That nothing is entered is said of nothing alone: values of parts stand there, or why there was none."""
+    found = list(rows)
+    if any(row.part and row.amount for row in found):
+        return _("Values are entered for parts only, so nothing is reckoned.")
+    if found:
+        last = max(found, key=lambda row: row.year)
+        return _("No value for %(year)s: %(why)s.") % {"year": last.year, "why": last.get_why_none_display()}
+    return _("No value is entered yet.")
 
 
 def without(found: Reckoned) -> str:
@@ -120,15 +146,17 @@ def kept(found: Reckoned) -> str:
     return _("It is kept.") if found.holds else _("It is not kept.")
 
 
-def away(part: Decimal) -> str:
-    return _("Further from the goal than at the beginning, by %(share)s of the way.") % {"share": share(-part)}
+def away(part: Decimal, exactness: str) -> str:
+    """At least half of the way backwards is a share of at most minus a half."""
+    words = {"share": qualified(share(-part), TURNED.get(exactness, exactness))}
+    return _("Further from the goal than at the beginning, by %(share)s of the way.") % words
 
 
 def on_the_way(found: Reckoned) -> str:
     assert found.share is not None
-    if found.share >= 1:
-        return _("The goal is reached: %(share)s of the way.") % {"share": share(found.share)}
     part = qualified(share(found.share), found.exactness)
+    if found.share >= 1 and found.exactness != Exactness.AT_MOST:  # at most 110 % may be less than the whole
+        return _("The goal is reached: %(share)s of the way.") % {"share": part}
     return _("%(share)s of the way from the baseline to the goal.") % {"share": part}
 
 

@@ -41,11 +41,11 @@ def city_plan(request: HttpRequest, slug: str) -> HttpResponse:
         "years": years_with(city.pk, plan.pk) if plan else [],
     }
     if plan:
-        context |= told(plan)
+        context |= told(plan, context["years"])
     return render(request, "planning/plan.html", context)
 
 
-def told(plan: Plan) -> dict[str, Any]:
+def told(plan: Plan, years: Sequence[int]) -> dict[str, Any]:
     prefetch_related_objects([plan], "figures", "sources")
     targets = showing.in_order(reading.targets_of(plan))
     goals, ties = reading.goals_of(plan), reading.ties_of(plan)
@@ -63,7 +63,7 @@ def told(plan: Plan) -> dict[str, Any]:
         "adopted": dates.words(plan.adoption_date),
         "figures": plan.figures.all(),
         "sources": [source for source in plan.sources.all() if source.is_good],
-        "sentence": sentence(entry, targets, sum(ties.statuses.values())),
+        "sentence": sentence(entry, targets, sum(ties.statuses.values()), years),
         "entered": entry_words(entry),
         "cells": covered(targets, ties, entry) if targets else None,
         "groups": groups(goals, targets, ties),
@@ -77,8 +77,8 @@ def told(plan: Plan) -> dict[str, Any]:
     }
 
 
-def sentence(entry: Entry, targets: Sequence[PlanTarget], actions: int) -> str:
-    """What there is, in one sentence; what is not entered is said."""
+def sentence(entry: Entry, targets: Sequence[PlanTarget], actions: int, years: Sequence[int]) -> str:
+    """What there is, in one sentence; what is not entered is said. `years` are those that are published."""
     if not targets:
         return _("The targets of this plan are not entered here yet.")
     indicators = len({each.pk for target in targets for each in target.indicators.all()})
@@ -89,8 +89,11 @@ def sentence(entry: Entry, targets: Sequence[PlanTarget], actions: int) -> str:
         "indicators": ngettext("%(count)d indicator", "%(count)d indicators", indicators) % {"count": indicators},
         "year": reported,
     }
+    if reported is None and years:
+        words["year"] = max(years)
+        return _("%(targets)s, %(actions)s and %(indicators)s. The year %(year)s is published.") % words
     if reported is None:
-        return _("%(targets)s, %(actions)s and %(indicators)s. Nothing has been reported yet.") % words
+        return _("%(targets)s, %(actions)s and %(indicators)s. No target has been reported on yet.") % words
     return _("%(targets)s, %(actions)s and %(indicators)s. Last reported for %(year)s.") % words
 
 
