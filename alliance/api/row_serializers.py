@@ -138,6 +138,12 @@ def as_text(field: Anything, source: str) -> Read:
     return lambda row, words: row[source] or nothing
 
 
+def as_flag(field: Anything, source: str) -> Read:
+    """Where the field may be null, what nobody answered is no "no"."""
+    nothing = None if field.allow_null else False
+    return lambda row, words: nothing if row[source] is None else bool(row[source])
+
+
 def by(change: Callable[[Any], Any]) -> Callable[[Anything, str], Read]:
     return lambda field, source: lambda row, words: change(row[source])
 
@@ -176,7 +182,7 @@ READERS: "ClassLookupDict[Any, Callable[[Any, str], Read]]" = ClassLookupDict(
         serializers.CharField: as_text,
         serializers.ChoiceField: as_text,
         serializers.UUIDField: by(key),
-        serializers.BooleanField: by(bool),
+        serializers.BooleanField: as_flag,
         serializers.DateField: by(day),
         serializers.DateTimeField: by(moment),
         serializers.DictField: by(plain_map),

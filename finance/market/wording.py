@@ -14,7 +14,7 @@ from core.text import numbers
 from core.text.fallback import Text, language_name, localized
 from core.vocabulary.models import Confidence, Source
 from finance.choices import Applicant, Need, Stage
-from finance.market.facts import FROM_COLUMN
+from finance.market.facts import FROM_COLUMN, Conversion
 from finance.market.models import Call, Criterion
 from finance.matching import Answer, Answered, Kind, Standing, Subject, Verdict
 
@@ -44,6 +44,12 @@ class Sentence:
     is_must: bool
     source: Source | None = None
     is_sure: bool = True  # that this is asked
+    conversion: Conversion | None = None  # of the sum that it is about
+
+    @property
+    def turned(self) -> str:
+        """How its sum was turned into the currency of the call, in words."""
+        return turned(self.conversion) if self.conversion else ""
 
     @property
     def shown_source(self) -> Source | None:
@@ -71,6 +77,19 @@ def amount(value: Decimal, currency: str) -> str:
         "value": numbers.shown(value),
         "currency": currency,
     }
+
+
+def turned(found: Conversion) -> str:
+    """Both sums, the rate and its year. The source of the rate stands beside it."""
+    rate = found.rate
+    words = {
+        "amount": amount(found.amount, found.currency),
+        "value": amount(round(found.value, 2), found.into),
+        "one": amount(Decimal(1), rate.base),
+        "rate": amount(rate.value, rate.quote),
+        "year": rate.year,
+    }
+    return _("Sought: %(amount)s, which is %(value)s at the rate of %(year)s: %(one)s is %(rate)s.") % words
 
 
 def listed(words: Iterable[str]) -> str:

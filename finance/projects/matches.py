@@ -8,7 +8,7 @@ are shown.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
@@ -17,10 +17,21 @@ from django.db.models import Prefetch
 from core.vocabulary.models import Term
 from finance.choices import Timing
 from finance.market import wording
-from finance.market.facts import known_calls, laws_of
+from finance.market.facts import Conversion, known_calls, laws_of
 from finance.market.models import Call, Criterion, InstrumentNote, Rate
-from finance.matching import CallFacts, Kind, ProjectFacts, Standing, Verdict, evaluate, in_order, judged, kind_of
-from finance.projects.facts import facts_of_project
+from finance.matching import (
+    CallFacts,
+    Kind,
+    ProjectFacts,
+    Standing,
+    Subject,
+    Verdict,
+    evaluate,
+    in_order,
+    judged,
+    kind_of,
+)
+from finance.projects.facts import conversions_of, facts_of_project
 from finance.projects.models import Project
 
 
@@ -31,6 +42,7 @@ class Matched:
     facts: CallFacts
     project: ProjectFacts
     day: date
+    conversions: Mapping[str, Conversion]  # of the sum that the project seeks, by currency
 
     @cached_property
     def kind(self) -> Kind:
@@ -54,6 +66,7 @@ class WordedMatch:
     call: Call
     verdict: Verdict
     day: date
+    conversion: Conversion | None = None  # of the sum that the project seeks, into the currency of the call
 
     @property
     def standing(self) -> Standing:
@@ -66,11 +79,15 @@ class WordedMatch:
 
     @property
     def because(self) -> list[wording.Sentence]:
-        return wording.deciding(self.call, self.verdict)
+        return self.with_sums(wording.deciding(self.call, self.verdict))
 
     @property
     def wishes(self) -> list[wording.Sentence]:
-        return wording.sentences(self.call, self.verdict.wishes)
+        return self.with_sums(wording.sentences(self.call, self.verdict.wishes))
+
+    def with_sums(self, said: Iterable[wording.Sentence]) -> list[wording.Sentence]:
+        """A sum that was set against another currency is told with how it was turned into it."""
+        return [replace(each, conversion=self.conversion) if each.subject is Subject.AMOUNT else each for each in said]
 
 
 @dataclass(frozen=True)
@@ -94,18 +111,23 @@ class Matches:
 
 def matches_of(project: Project, day: date) -> Matches:
     """All calls and instruments set against a project. Reads what `facts_of_project` reads."""
-    facts = facts_of_project(project, Rate.objects.until(day.year), day.year)
-    return Matches(facts, tuple(matched(facts, day)), tuple(instruments_for(project, facts, day)))
+    rates = list(Rate.objects.until(day.year).select_related("source"))
+    facts, turned = facts_of_project(project, rates, day.year), conversions_of(project, rates, day.year)
+    return Matches(facts, tuple(matched(facts, turned, day)), tuple(instruments_for(project, facts, day)))
 
 
-def matched(project: ProjectFacts, day: date) -> Iterable[Matched]:
+def matched(project: ProjectFacts, turned: Mapping[str, Conversion], day: date) -> Iterable[Matched]:
     for each in in_order(known_calls(), day):
-        yield Matched(each, project, day)
+        yield Matched(each, project, day, turned)
 
 
 def told(shown: Iterable[Matched], rows: Mapping[str, Call]) -> list[WordedMatch]:
     """Matches in their order, without those that were removed meanwhile. `rows` are those of `rows_of`."""
-    return [WordedMatch(rows[each.slug], each.verdict, each.day) for each in shown if each.slug in rows]
+    return [
+        WordedMatch(rows[each.slug], each.verdict, each.day, each.conversions.get(each.facts.currency))
+        for each in shown
+        if each.slug in rows
+    ]
 
 
 def rows_of(shown: Iterable[Matched]) -> Mapping[str, Call]:

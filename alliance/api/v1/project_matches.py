@@ -20,6 +20,18 @@ from finance.projects.matches import matches_of, rows_of, told
 from finance.projects.models import Project
 
 
+class ConversionSerializer(serializers.Serializer[Any]):
+    amount = serializers.DecimalField(22, 2, help_text="The sum that the project seeks.")
+    currency = serializers.CharField()
+    value = serializers.DecimalField(34, 2, help_text="The same in the currency of the call.")
+    into = serializers.CharField()
+    rate = serializers.DecimalField(18, 8, source="rate.value", help_text="What one `base` is in `quote`.")
+    base = serializers.CharField(source="rate.base")
+    quote = serializers.CharField(source="rate.quote")
+    year = serializers.IntegerField(source="rate.year", help_text="Of the rate: the newest that is entered.")
+    rate_source = serializers.SlugField(source="rate.source.key", help_text="The key of its source.")
+
+
 class BecauseSerializer(serializers.Serializer[Any]):
     subject = serializers.ChoiceField([each.value for each in Subject])
     answer = serializers.ChoiceField([each.value for each in Answer])
@@ -28,6 +40,9 @@ class BecauseSerializer(serializers.Serializer[Any]):
     )
     source = serializers.SlugField(  # type: ignore[assignment]  # a name of REST framework's own
         source="shown_source.key", allow_null=True, help_text="The key of the source of the rule."
+    )
+    conversion = ConversionSerializer(
+        allow_null=True, help_text="How the sum was turned into the currency of the call; null where it was not."
     )
 
 
