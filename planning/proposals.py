@@ -38,7 +38,7 @@ MILESTONE = ("order", "due", "done_on", *column_names("title"))
 EFFECT = ("indicator", "way", "tells_progress")
 VALUE = (
     *("year", "value", "why_none", "qualifier", "unit", "part", "source_title", "source_link", "certainty"),
-    *(*column_names("footnote"), "corrected_value", "added_on", *column_names("addition")),
+    *(*column_names("footnote"), "corrected_value", "note_holds", "added_on", *column_names("addition")),
 )
 GOAL_OF_INDICATOR = ("year", "value", "qualifier", "unit")
 LONGEST_NAME = 80

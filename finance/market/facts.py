@@ -247,14 +247,29 @@ def laws_of(notes: Iterable[InstrumentNote]) -> dict[str, str]:
     return found
 
 
+class Conversion(NamedTuple):
+    """A sum in another currency, with the rate that made it so."""
+
+    amount: Decimal
+    currency: str
+    value: Decimal
+    into: str
+    rate: Rate
+
+
 def in_currencies(sums: Mapping[str, Decimal], rates: Iterable[Rate], year: int) -> dict[str, Decimal]:
     """Sums by currency with what entered rates make of them, of the newest year up to `year`. None is guessed."""
+    return dict(sums) | {into: each.value for into, each in conversions(sums, rates, year).items()}
+
+
+def conversions(sums: Mapping[str, Decimal], rates: Iterable[Rate], year: int) -> dict[str, Conversion]:
+    """What entered rates make of sums by currency, by the currency that is made, of the newest year up to `year`."""
     by_year = sorted((rate for rate in rates if rate.year and rate.year <= year), key=lambda rate: rate.year or 0)
     newest = {(rate.base, rate.quote): rate for rate in by_year}
-    found = dict(sums)
+    found: dict[str, Conversion] = {}
     for (base, quote), rate in sorted(newest.items()):
         if base in sums and quote not in sums:
-            found.setdefault(quote, sums[base] * rate.value)
+            found.setdefault(quote, Conversion(sums[base], base, sums[base] * rate.value, quote, rate))
         if quote in sums and base not in sums:
-            found.setdefault(base, sums[quote] / rate.value)
+            found.setdefault(base, Conversion(sums[quote], quote, sums[quote] / rate.value, base, rate))
     return found

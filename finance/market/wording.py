@@ -19,7 +19,7 @@ from core.vocabulary.models import Confidence, Source
 from finance.choices import Applicant, Need, Stage
 from finance.deadlines import DATED, Standing
 from finance.lacking import Gap, Lack, lack_of
-from finance.market.facts import FROM_COLUMN
+from finance.market.facts import FROM_COLUMN, Conversion
 from finance.market.models import Call, Criterion, PlaceGroup
 from finance.matching import Answer, Answered, CallFacts, Kind, ProjectFacts, Subject, Verdict, lists_of
 
@@ -54,6 +54,12 @@ class Sentence:
     lost: tuple[str, ...] = ()  # what it names and is no longer known here
     lists: tuple["NamedList", ...] = ()  # of places, by which it is answered
     of_call: tuple[Source, ...] = ()  # of a no that a column of the call says: what the call itself rests on
+    conversion: Conversion | None = None  # of the sum that it is about
+
+    @property
+    def turned(self) -> str:
+        """How its sum was turned into the currency of the call, in words."""
+        return turned(self.conversion) if self.conversion else ""
 
     @property
     def shown_source(self) -> Source | None:
@@ -84,12 +90,14 @@ class NamedList:
 
 @dataclass(frozen=True)
 class Told:
-    """What the sentences of one match rest on beside the call: its facts, and the lists by which it is answered."""
+    """What the sentences of one match rest on beside the call: its facts, the lists by which it is answered, and how
+    the sum that is sought was turned into its currency."""
 
     call: CallFacts
     project: ProjectFacts
     now: datetime
     lists: Mapping[str, PlaceGroup] = field(default_factory=dict)
+    conversion: Conversion | None = None
 
 
 @dataclass(frozen=True)
@@ -112,6 +120,19 @@ def amount(value: Decimal, currency: str) -> str:
         "value": numbers.shown(value),
         "currency": currency,
     }
+
+
+def turned(found: Conversion) -> str:
+    """Both sums, the rate and its year. The source of the rate stands beside it."""
+    rate = found.rate
+    words = {
+        "amount": amount(found.amount, found.currency),
+        "value": amount(round(found.value, 2), found.into),
+        "one": amount(Decimal(1), rate.base),
+        "rate": amount(rate.value, rate.quote),
+        "year": rate.year,
+    }
+    return _("Sought: %(amount)s, which is %(value)s at the rate of %(year)s: %(one)s is %(rate)s.") % words
 
 
 def listed(words: Iterable[str]) -> str:
@@ -189,6 +210,7 @@ def sentences(call: Call, answers: Iterable[Answered], told: Told) -> list[Sente
             lacks=lacks(lack_of(each, told.project, told.call), call.currency),
             lost=each.criterion.lost if each.answer is Answer.UNKNOWN else (),
             lists=named_lists(each, told),
+            conversion=told.conversion if each.criterion.subject is Subject.AMOUNT else None,
         )
         for each in answers
     ]

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from finance.choices import Applicant
-from finance.market.facts import WHOLE, in_currencies
+from finance.market.facts import WHOLE, Conversion, conversions, in_currencies
 from finance.market.models import Rate
 from finance.matching import ProjectFacts
 from finance.money import SOUGHT
@@ -38,10 +38,19 @@ def facts_of_project(project: Project, rates: Iterable[Rate], year: int) -> Proj
 
 def amounts_of(project: Project, rates: Iterable[Rate], year: int) -> dict[str, Decimal] | None:
     """The sum that is sought, in each currency into which an entered rate leads."""
+    sought = sought_of(project)
+    return in_currencies(sought, rates, year) if sought else None
+
+
+def conversions_of(project: Project, rates: Iterable[Rate], year: int) -> dict[str, Conversion]:
+    """How the sum that is sought was turned into other currencies."""
+    return conversions(sought_of(project), rates, year)
+
+
+def sought_of(project: Project) -> dict[str, Decimal]:
+    """The sum that is sought, by its currency; nothing where none is."""
     sought = project.sums.sought
-    if not sought or not project.currency:
-        return None
-    return in_currencies({project.currency: sought}, rates, year)
+    return {project.currency: sought} if sought and project.currency else {}
 
 
 def own_share_of(project: Project) -> Decimal | None:

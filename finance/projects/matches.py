@@ -19,10 +19,10 @@ from core.vocabulary.models import Term
 from finance.choices import Timing
 from finance.deadlines import Standing
 from finance.market import wording
-from finance.market.facts import deciding_lists, known_calls, laws_of, lists_by_key
+from finance.market.facts import Conversion, deciding_lists, known_calls, laws_of, lists_by_key
 from finance.market.models import Call, Criterion, InstrumentNote, PlaceGroup, Rate
 from finance.matching import CallFacts, Kind, ProjectFacts, Verdict, evaluate, in_order, judged, kind_of
-from finance.projects.facts import facts_of_project
+from finance.projects.facts import conversions_of, facts_of_project
 from finance.projects.models import Project
 
 
@@ -33,6 +33,7 @@ class Matched:
     facts: CallFacts
     project: ProjectFacts
     now: datetime
+    conversions: Mapping[str, Conversion]  # of the sum that the project seeks, by currency
 
     @cached_property
     def kind(self) -> Kind:
@@ -106,13 +107,14 @@ class Matches:
 
 def matches_of(project: Project, now: datetime) -> Matches:
     """All calls and instruments set against a project. Reads what `facts_of_project` reads."""
-    facts = facts_of_project(project, Rate.objects.until(now.year), now.year)
-    return Matches(facts, tuple(matched(facts, now)), tuple(instruments_for(project, facts, now)))
+    rates = list(Rate.objects.until(now.year).select_related("source"))
+    facts, turned = facts_of_project(project, rates, now.year), conversions_of(project, rates, now.year)
+    return Matches(facts, tuple(matched(facts, turned, now)), tuple(instruments_for(project, facts, now)))
 
 
-def matched(project: ProjectFacts, now: datetime) -> Iterable[Matched]:
+def matched(project: ProjectFacts, turned: Mapping[str, Conversion], now: datetime) -> Iterable[Matched]:
     for each in in_order(known_calls(), now):
-        yield Matched(each, project, now)
+        yield Matched(each, project, now, turned)
 
 
 class Rows(NamedTuple):
@@ -125,10 +127,15 @@ class Rows(NamedTuple):
 def told(shown: Iterable[Matched], rows: Rows) -> list[WordedMatch]:
     """Matches in their order, without those that were removed meanwhile. `rows` are those of `rows_of`."""
     return [
-        WordedMatch(rows.calls[each.slug], each.verdict, wording.Told(each.facts, each.project, each.now, rows.lists))
+        WordedMatch(rows.calls[each.slug], each.verdict, worded(each, rows))
         for each in shown
         if each.slug in rows.calls
     ]
+
+
+def worded(each: Matched, rows: Rows) -> wording.Told:
+    turned = each.conversions.get(each.facts.currency)
+    return wording.Told(each.facts, each.project, each.now, rows.lists, turned)
 
 
 def rows_of(shown: Iterable[Matched]) -> Rows:

@@ -16,6 +16,7 @@ class Part(StrEnum):
     INDICATOR = "indicator"
     ALIGNMENT = "alignment"
     BASELINE = "baseline"
+    BASELINE_SOURCE = "baseline_source"
     SOURCE = "source"
 
 
@@ -32,6 +33,7 @@ class IndicatorFacts(NamedTuple):
     has_value: bool = False
     last_goal: int | None = None  # the year
     has_baseline: bool = False
+    has_baseline_source: bool = False
     has_source: bool = False
 
 
@@ -63,13 +65,14 @@ def of_action(
 
 
 def of_target(*, has_alignment: bool, indicators: Iterable[IndicatorFacts]) -> tuple[Part, ...]:
-    """What a target lacks of alignment, indicator, baseline, source. Without an indicator only that is said of the last
-    three."""
+    """What a target lacks of alignment, indicator, baseline, its source, and a value with its own. Without an indicator
+    only that is said of the last three."""
     found = list(indicators)
     known = {
         Part.ALIGNMENT: has_alignment,
         Part.INDICATOR: bool(found),
         Part.BASELINE: not found or any(each.has_baseline for each in found),
+        Part.BASELINE_SOURCE: all(each.has_baseline_source for each in found if each.has_baseline),
         Part.SOURCE: not found or any(each.has_source for each in found),
     }
     return tuple(part for part, is_there in known.items() if not is_there)

@@ -363,6 +363,12 @@ class IndicatorValue(models.Model):
         blank=True,
         help_text=_("Once the year is published the value itself stays as it is."),
     )
+    note_holds = models.BooleanField(
+        _("source and footnote hold for the corrected value too"),
+        null=True,
+        blank=True,
+        help_text=_("Empty where nobody said so: then they are those of the published value alone."),
+    )
     addition = models.CharField(
         _("what was wrong, or came later"), max_length=limits.SUMMARY, blank=True, validators=plain
     )
@@ -371,7 +377,7 @@ class IndicatorValue(models.Model):
     objects: ClassVar[models.Manager["IndicatorValue"]] = models.Manager()
     together: ClassVar[tuple[tuple[str, ...], ...]] = (
         ("year", "part", "value", "why_none", "qualifier", "unit", "source_title", "source_link", "certainty"),
-        ("corrected_value", "added_on"),
+        ("corrected_value", "note_holds", "added_on"),
     )
     sourced: ClassVar[tuple[Sourced, ...]] = (
         Sourced(of=("value", "unit", "year"), by=("source_title", "source_link")),
@@ -405,6 +411,12 @@ class IndicatorValue(models.Model):
         check_share(self.unit or self.indicator.unit, self.corrected_value, "corrected_value")
         if self.added_on is None and (self.corrected_value is not None or self.addition):
             raise ValidationError({"added_on": gettext("Enter the day of the correction.")})
+
+    @property
+    def is_as_noted(self) -> bool:
+        """Whether source and footnote are those of the value that counts: of a corrected one only if the city says
+        so."""
+        return self.corrected_value is None or self.note_holds is True
 
     @property
     def amount(self) -> reckoning.Amount | None:

@@ -55,13 +55,14 @@ def code_of(indicator: CityIndicator) -> str:
 
 
 def footnote(value: IndicatorValue) -> str:
-    """How exact it is, what the city remarks, what it corrected, and the source."""
+    """How exact it is, what the city remarks, what it corrected, and the source. Remark and source of a value that was
+    corrected stay with what was published, unless the city says that they hold."""
+    noted = value.is_as_noted
     parts = [
         capfirst(str(value.get_qualifier_display())) if value.qualifier else "",
-        localized(value, "footnote").text,
+        localized(value, "footnote").text if noted else "",
         localized(value, "addition").text,
-        value.source_title,
-        source_address(value),
+        *((value.source_title, source_address(value)) if noted else ()),
     ]
     said = [part.strip() for part in parts if part and part.strip()]
     return _("; ").join(said)

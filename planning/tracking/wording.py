@@ -1,7 +1,6 @@
 """What is said of an indicator, in the reader's language."""
 
-from collections.abc import Sequence
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from django.utils.formats import date_format
@@ -95,9 +94,27 @@ def share(value: Decimal) -> str:
 
 
 def reached(indicator: CityIndicator, found: Reckoned) -> str:
-    """How far it has come, or why that is not told. One sentence, also where things get worse."""
+    """How far it has come, or why that is not told, also where things get worse; and that a baseline from which it is
+    reckoned has no source."""
     if found.why is Why.NO_VALUE:
         return no_value(indicator.values.all())
+    said = how_far(found)
+    if indicator.baseline_source.strip() or not is_from_baseline(indicator, found):
+        return said
+    return both(said, _("The baseline has no source."))
+
+
+def is_from_baseline(indicator: CityIndicator, found: Reckoned) -> bool:
+    """Whether what is said rests on the baseline: also that it is kept, where no goal is set. Reads its goals."""
+    is_kept = found.holds is not None and not indicator.goals.all()
+    return found.share is not None or found.motion is not None or is_kept
+
+
+def both(first: str, second: str) -> str:
+    return pgettext("two sentences", "%(first)s %(second)s") % {"first": first, "second": second}
+
+
+def how_far(found: Reckoned) -> str:
     if found.why is not None:
         return without(found)
     if found.holds is not None:
@@ -139,7 +156,7 @@ def without(found: Reckoned) -> str:
     }
     if found.motion not in moved:
         return said
-    return pgettext("two sentences", "%(first)s %(second)s") % {"first": moved[found.motion], "second": said}
+    return both(moved[found.motion], said)
 
 
 def kept(found: Reckoned) -> str:
@@ -232,6 +249,7 @@ def missing_words(part: Part) -> str:
         Part.INDICATOR: pgettext("still missing", "an indicator with a value and a goal ahead"),
         Part.ALIGNMENT: pgettext("still missing", "the global target that it serves"),
         Part.BASELINE: pgettext("still missing", "a baseline"),
+        Part.BASELINE_SOURCE: pgettext("still missing", "the source of the baseline"),
         Part.SOURCE: pgettext("still missing", "a value with its source"),
     }
     return words[part]

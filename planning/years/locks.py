@@ -12,7 +12,7 @@ from planning.models import CityIndicator, PlanTarget, PlanYear
 from planning.tracking.reckoning import Direction
 
 VALUES, REPORTS = "values", "reports"
-DATED = frozenset({"corrected_value", "added_on", *column_names("addition")})
+DATED = frozenset({"corrected_value", "note_holds", "added_on", *column_names("addition")})
 TEXTS = ("footnote", "level_reason", "summary", "main_actions", "challenges", "examples", "agreements", "obstacle")
 LANGUAGES = {name: text for text in TEXTS for name in column_names(text)}
 

@@ -219,6 +219,42 @@ def test_a_sum_counts_in_another_currency_by_an_entered_rate_alone(city: City, p
     assert BECAUSE["not_for_you"] in after
 
 
+@pytest.mark.parametrize("years_ago", [0, 3])
+def test_a_sum_in_another_currency_shows_both_amounts_the_rate_its_year_and_its_source(
+    years_ago: int, city: City, project: Project
+) -> None:
+    head = "money.3f3f9c1e-2222-4a52-8d5a-000000000001"
+    money = {head: True, f"{head}.amount": "700000", f"{head}.state": "sought", f"{head}.words": {"en": "A fund"}}
+    change(project, currency="CNY", **money)
+    make.CallFactory(title_en="In dollars", currency="USD", most=Decimal(50_000))
+    make.CallFactory(title_en="In yuan", currency="CNY", most=Decimal(50_000))
+    year = timezone.localdate().year - years_ago
+    source = make.SourceFactory(title="Rates of the central bank")
+    make.RateFactory(base="USD", quote="CNY", year=year, value=Decimal("7.1"), source=source)
+
+    html = page(at_work(city))
+    results = told(Program(people.editor(city), scope="read").get(API))["results"]
+    [said] = [each for each in results if each["call"] == Call.objects.get(title_en="In dollars").slug]
+
+    dollars, yuan = entry(html, "In dollars"), entry(html, "In yuan")
+    assert f"Sought: CNY 700,000, which is USD 98,591.55 at the rate of {year}: USD 1 is CNY 7.1." in dollars
+    assert "Rates of the central bank" in dollars
+    assert "at the rate of" not in yuan
+    assert [each["conversion"] for each in said["because"]] == [
+        {
+            "amount": "700000.00",
+            "currency": "CNY",
+            "value": "98591.55",
+            "into": "USD",
+            "rate": "7.10000000",
+            "base": "USD",
+            "quote": "CNY",
+            "year": year,
+            "rate_source": source.key,
+        }
+    ]
+
+
 def test_unknown_law_is_never_yes(city: City, project: Project) -> None:
     for code, lawful in (("green-bond", "unknown"), ("city-fund", "conditions"), ("land-lease", "yes")):
         instrument = make.TermFactory(scheme__code="finance-instruments", code=code)

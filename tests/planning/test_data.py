@@ -162,13 +162,27 @@ def test_values_stand_in_the_nine_columns_of_the_reporting_tool(plan: Any, clien
 def test_a_value_of_the_tool_says_its_code_part_and_how_exact_it_is(plan: Any, client: Client) -> None:
     indicator = CityIndicator.objects.get(slug="example-bay--canopy")
     change({"framework_indicator": term("kmgbf-indicators", "A.2").pk})
-    indicator.values.update(part="North", qualifier="about", corrected_value="14.25", addition_en="Counted twice.")
+    corrected = {"corrected_value": "14.25", "addition_en": "Counted twice.", "note_holds": True}
+    indicator.values.update(part="North", qualifier="about", footnote_en="Census", **corrected)
     indicator.values.create(year=2019, value=9)
     indicator.values.create(year=2025, why_none="no_data")
 
     assert nine(client)[1:] == [
-        ["A.2", "Canopy", "TRUE", None, "North", 2024, "%", 14.25, "About; Counted twice.; Survey 2024"]
+        ["A.2", "Canopy", "TRUE", None, "North", 2024, "%", 14.25, "About; Census; Counted twice.; Survey 2024"]
     ]
+
+
+def test_a_corrected_value_takes_source_and_footnote_along_only_if_the_city_says_that_they_hold(
+    plan: Any, client: Client
+) -> None:
+    indicator = CityIndicator.objects.get(slug="example-bay--canopy")
+    indicator.values.update(footnote_en="Census", corrected_value="14.25", addition_en="Estimated anew.")
+
+    assert nine(client)[1][7:] == [14.25, "Estimated anew."]
+    page = client.get("/en/cities/example-bay/plan/").text
+    assert "Survey 2024" not in page
+    [told] = client.get(f"/api/v1/indicators/{indicator.slug}/").json()["values"]
+    assert (told["corrected_value"], told["note_holds"]) == (14.25, None)
 
 
 def test_what_the_sheet_of_the_tool_leaves_out_is_said_beside_it(plan: Any, client: Client) -> None:

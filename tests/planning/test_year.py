@@ -500,9 +500,24 @@ def test_a_correction_of_a_published_year_is_a_draft_with_the_day_of_today(there
     sent = proposals.send(draft, expected=draft.version, by=Actor.person(there.lead))
     proposals.publish(sent, expected=sent.version, curator=there.curator)
     value = there.canopy.values.get(year=YEAR)
-    assert (value.value, value.corrected_value) == (Decimal(12), Decimal(13))
+    assert (value.value, value.corrected_value, value.note_holds) == (Decimal(12), Decimal(13), None)
     assert value.amount is not None
     assert value.amount.value == Decimal(13)
+
+
+def test_whoever_corrects_a_value_says_whether_source_and_footnote_hold(there: World) -> None:
+    published(there)
+    about = {"row": f"c{there.canopy.pk}", "corrected_value": "13", "addition": "A street was counted twice."}
+    form = signed_in(there.editor).get(address(there.city, "add/")).text
+
+    signed_in(there.editor).post(address(there.city, "add/"), {**about, "note_holds": "on"})
+
+    assert 'name="note_holds"' in form
+    assert 'name="note_holds" checked' not in form
+    draft = Proposal.objects.get(kind="cityindicator", state="draft")
+    sent = proposals.send(draft, expected=draft.version, by=Actor.person(there.lead))
+    proposals.publish(sent, expected=sent.version, curator=there.curator)
+    assert there.canopy.values.get(year=YEAR).note_holds is True
 
 
 def test_a_target_has_no_value_to_correct_and_a_share_stays_below_the_whole(there: World) -> None:

@@ -398,6 +398,10 @@ class ValueSerializer(RowSerializer):
     source_link = serializers.CharField()
     certainty = serializers.ChoiceField([("", ""), *Certainty.choices])
     corrected_value = NumberField(allow_null=True, help_text="Once the year was published.")
+    note_holds = serializers.BooleanField(
+        allow_null=True,
+        help_text="Whether source and footnote hold for the corrected value too; null where the city did not say so.",
+    )
     addition = TextField()
     added_on = serializers.DateField(allow_null=True)
 
@@ -560,5 +564,5 @@ def as_row(each: IndicatorValue) -> Row:
     return (
         empty
         | {name: getattr(each, name) for name in names}
-        | {"pk": str(each.pk), "added_on": None, "source_link": link}
+        | {"pk": str(each.pk), "note_holds": None, "added_on": None, "source_link": link}
     )

@@ -29,6 +29,18 @@ class ListOfPlacesSerializer(serializers.Serializer[Any]):
     sources = serializers.ListField(child=serializers.SlugField(), source="keys")
 
 
+class ConversionSerializer(serializers.Serializer[Any]):
+    amount = serializers.DecimalField(22, 2, help_text="The sum that the project seeks.")
+    currency = serializers.CharField()
+    value = serializers.DecimalField(34, 2, help_text="The same in the currency of the call.")
+    into = serializers.CharField()
+    rate = serializers.DecimalField(18, 8, source="rate.value", help_text="What one `base` is in `quote`.")
+    base = serializers.CharField(source="rate.base")
+    quote = serializers.CharField(source="rate.quote")
+    year = serializers.IntegerField(source="rate.year", help_text="Of the rate: the newest that is entered.")
+    rate_source = serializers.SlugField(source="rate.source.key", help_text="The key of its source.")
+
+
 class BecauseSerializer(serializers.Serializer[Any]):
     subject = serializers.ChoiceField([each.value for each in Subject])
     answer = serializers.ChoiceField([each.value for each in Answer])
@@ -43,6 +55,9 @@ class BecauseSerializer(serializers.Serializer[Any]):
         child=serializers.CharField(), help_text="Codes that the rule names and that are no longer known here."
     )
     lists = ListOfPlacesSerializer(many=True, help_text="Lists of places by which it is not met.")
+    conversion = ConversionSerializer(
+        allow_null=True, help_text="How the sum was turned into the currency of the call; null where it was not."
+    )
 
 
 class ProjectMatchSerializer(serializers.Serializer[Any]):

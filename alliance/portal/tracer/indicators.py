@@ -63,7 +63,7 @@ def year_rows(found: CityIndicator) -> list[dict[str, Any]]:
         for each in showing.value_rows(found)
     ]
     if baseline := found.baseline:
-        said, source = amount_of(found, baseline), found.baseline_source
+        said, source = amount_of(found, baseline), found.baseline_source or _("no source entered")
         goal = goals.pop(baseline.year, "")
         rows.append({"year": baseline.year, "said": said, "is_baseline": True, "source": source, "goal": goal})
     rows += [{"year": year, "goal": said} for year, said in goals.items()]

@@ -66,9 +66,11 @@ def drawn(**amounts: Amount | None) -> dict[str, Decimal | None]:
 
 
 def newest_source(indicator: CityIndicator) -> IndicatorValue | None:
-    """The newest value that says where it was read."""
-    rows = [row for row in indicator.values.all() if row.value is not None and not row.part and row.source_title]
-    return max(rows, key=lambda row: row.year or 0, default=None)
+    """The newest value, if it says where it was read: a corrected one has the source of the published value only if the
+    city says so, and none has that of an older one."""
+    rows = [row for row in indicator.values.all() if row.value is not None and not row.part]
+    newest = max(rows, key=lambda row: row.year or 0, default=None)
+    return newest if newest and newest.source_title and newest.is_as_noted else None
 
 
 def value_rows(indicator: CityIndicator) -> list[dict[str, Any]]:

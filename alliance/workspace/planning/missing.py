@@ -66,7 +66,8 @@ def known_of(indicator: CityIndicator) -> IndicatorFacts:
         has_value=bool(values),
         last_goal=max((goal.year for goal in indicator.goals.all() if goal.year), default=None),
         has_baseline=indicator.baseline_value is not None,
-        has_source=any(each.source_title for each in values),
+        has_baseline_source=bool(indicator.baseline_source.strip()),
+        has_source=any(each.source_title and each.is_as_noted for each in values),
     )
 
 

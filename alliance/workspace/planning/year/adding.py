@@ -42,6 +42,10 @@ class AdditionForm(forms.Form):
             _("Corrected value"), column(IndicatorValue, "corrected_value"), None, is_grouped=True
         )
         self.fields["corrected_value"].help_text = _("Of an indicator, where the published one was wrong.")
+        self.fields["note_holds"] = forms.BooleanField(
+            label=_("Source and footnote hold for the corrected value too"), required=False
+        )
+        self.fields["note_holds"].help_text = _("Else they stay with the value that was published, which they tell of.")
         self.fields["addition"] = Text(_("What was wrong, or came later"), limits.SUMMARY, rows=3)
 
     @property
@@ -114,6 +118,7 @@ def drafted(workspace: CityContext, form: AdditionForm) -> Proposal:
     }
     if form.cleaned_data.get("corrected_value") is not None:
         patch[f"{head}.corrected_value"] = form.cleaned_data["corrected_value"]
+        patch[f"{head}.note_holds"] = form.cleaned_data["note_holds"] or None
     kind = kind_of(line.kind)
     there = to_write(kind, str(line.thing.pk))
     if there is not None:
