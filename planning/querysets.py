@@ -13,9 +13,5 @@ if TYPE_CHECKING:
 class PlanQuerySet(OwnedQuerySet["Plan"]):
     public: ClassVar[Q] = Q(state="published", city__status__in=LISTED)
 
-    def shown_to_all(self) -> Self:
-        """What lists of the whole site hold: nothing of a made-up city."""
-        return self.published().filter(city__is_example=False)
-
     def newest_first(self) -> Self:
         return self.order_by("city_id", "-starts", "-pk")

@@ -159,7 +159,7 @@ def notes(row: dict[str, Any]) -> float:
 
 def plan(city: City) -> Forms:
     """The one in force, else the newest."""
-    rows = with_held(Plan.objects.published().filter(city=city).newest_first())
+    rows = with_held(Plan.objects.published().shown_with(city=city).newest_first())
     found = [as_public(row) for row in rows[:10]]
     if not found:
         return []
@@ -234,8 +234,10 @@ def projects(city: City) -> Forms:
 
 
 def own_practice(city: City) -> dict[str, Any] | None:
-    rows = Practice.objects.published().filter(city=city).order_by("-changed_at", "pk")
-    with_partners = rows.prefetch_related(Prefetch("organisations", Organisation.objects.published().order_by("slug")))
+    rows = Practice.objects.published().shown_with(city=city).order_by("-changed_at", "pk")
+    bodies = Organisation.objects.published()
+    bodies = bodies if city.is_example else bodies.real()
+    with_partners = rows.prefetch_related(Prefetch("organisations", bodies.order_by("slug")))
     row = with_partners.first()
     if row is None:
         return None

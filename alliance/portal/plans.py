@@ -20,7 +20,8 @@ def plan_status() -> Subquery:
     """The status that counts for a city: one in force before one being written."""
     rank = {status: number for number, status in enumerate(FIRST)}
     return Subquery(
-        Plan.objects.filter(city=OuterRef("pk"), state="published", status__in=FIRST)
+        Plan.objects.filter(state="published", status__in=FIRST)
+        .shown_with(city=OuterRef("pk"))
         .exclude(kind__in=[Plan.Kind.WHITE_PAPER, Plan.Kind.RELATED])
         .order_by(status_rank(rank), "-starts")
         .values("status")[:1]

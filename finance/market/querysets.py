@@ -8,18 +8,20 @@ from django.db.models import Case, DateField, F, Q, Value, When
 
 from core.accounts.permissions import Person
 from core.accounts.tenants import is_curator
+from core.content.examples import WithExamples
 from core.history.models import VersionedQuerySet
 
 if TYPE_CHECKING:
     from finance.market.models import Call, Funder, InstrumentNote, PlaceGroup, Rate  # noqa: F401  # named below
 
 
-class MarketQuerySet[Row: models.Model](VersionedQuerySet[Row]):
+class MarketQuerySet[Row: models.Model](WithExamples[Row], VersionedQuerySet[Row]):
     def published(self) -> Self:
         return self.filter(state="published")
 
     def shown_to_all(self) -> Self:
-        return self.published()
+        """What lists of the whole site hold."""
+        return self.published().real()
 
     def visible_to(self, person: Person) -> Self:
         return self if is_curator(person) else self.published()
@@ -28,7 +30,7 @@ class MarketQuerySet[Row: models.Model](VersionedQuerySet[Row]):
 class FunderQuerySet(MarketQuerySet["Funder"]):
     def without_call(self) -> Self:
         """Published ones of which no call is listed: who wants something of them asks without one."""
-        return self.published().exclude(calls__state="published").order_by("slug")
+        return self.shown_to_all().exclude(calls__state="published").order_by("slug")
 
 
 class CallQuerySet(MarketQuerySet["Call"]):

@@ -14,7 +14,7 @@ from alliance.api.addresses import page_of
 from alliance.api.describing import described
 from alliance.api.filters import slugs, terms
 from alliance.api.reading import WithDetail
-from alliance.api.row_serializers import CodesOf, NumberField, RowSerializer, TermCodes
+from alliance.api.row_serializers import CodesOf, ExampleField, NumberField, RowSerializer, TermCodes
 from alliance.api.rows import Gathered, Row, Table
 from alliance.api.texts import AnswerTexts, LanguageField, TextField, in_all
 from assessment.models import Certainty, Result, ResultLine
@@ -56,7 +56,7 @@ class GoalSerializer(RowSerializer):
 class PlanSerializer(RowSerializer):
     slug = serializers.SlugField()
     city = serializers.SlugField(source="city__slug")
-    is_example = serializers.BooleanField(help_text="Of a made-up city: nothing of it was decided.")
+    is_example = ExampleField(Plan, "The plan or its city is made up: nothing of it was decided.")
     title = TextField()
     note = TextField()
     vision = TextField()
@@ -77,10 +77,7 @@ class PlanSerializer(RowSerializer):
     url = serializers.URLField(help_text="Its page.")
     version = serializers.IntegerField()
     language = LanguageField()
-    reads = ("is_example", "city__is_example", "city__slug")
-
-    def get_is_example(self, row: Row, words: AnswerTexts) -> bool:
-        return bool(row["is_example"] or row["city__is_example"])
+    reads = ("city__slug",)
 
     def get_url(self, row: Row, words: AnswerTexts) -> str:
         return page_of("city_plan", row["city__slug"], words.language) + f"?plan={row['slug']}"
@@ -156,9 +153,7 @@ class PlanTargetSerializer(RowSerializer):
     city = serializers.SlugField(source="plan__city__slug")
     plan = serializers.SlugField(source="plan__slug")
     goal = serializers.SlugField(source="goal__slug", allow_null=True)
-    is_example = serializers.BooleanField(
-        source="plan__city__is_example", help_text="Of a made-up city: nothing of it was decided."
-    )
+    is_example = ExampleField(PlanTarget, "The plan or its city is made up: nothing of it was decided.")
     number = serializers.CharField()
     title = TextField()
     description = TextField()
@@ -242,9 +237,7 @@ class PlanActionSerializer(RowSerializer):
     slug = serializers.SlugField()
     city = serializers.SlugField(source="plan__city__slug")
     plan = serializers.SlugField(source="plan__slug")
-    is_example = serializers.BooleanField(
-        source="plan__city__is_example", help_text="Of a made-up city: nothing of it was decided."
-    )
+    is_example = ExampleField(PlanAction, "The plan or its city is made up: nothing of it was decided.")
     number = serializers.CharField()
     official_name = serializers.CharField(help_text="As it stands in the plan.")
     title = TextField()
@@ -352,9 +345,7 @@ class BaselineSerializer(RowSerializer):
 class IndicatorSerializer(RowSerializer):
     slug = serializers.SlugField()
     city = serializers.SlugField(source="city__slug")
-    is_example = serializers.BooleanField(
-        source="city__is_example", help_text="Of a made-up city: nothing was measured."
-    )
+    is_example = ExampleField(CityIndicator, "The city is made up: nothing was measured.")
     code = serializers.CharField()
     name = TextField()
     method = TextField()

@@ -31,7 +31,7 @@ PLAN_TONES = {Plan.Status.IN_FORCE: "ok", Plan.Status.BEING_WRITTEN: "info"}
 @require_safe
 @public_page("plan")
 def city_plan(request: HttpRequest, slug: str) -> HttpResponse:
-    plans = reading.plans_at(slug)
+    plans = reading.plans_at(slug, request.GET.get("plan", ""))
     city = reading.city_of(slug, request.user, plans)
     plan = reading.chosen(plans, request.GET.get("plan", ""))
     context: dict[str, Any] = {
