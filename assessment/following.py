@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import ClassVar
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from assessment.models import Result
@@ -14,7 +13,3 @@ from core.notifications import following
 class ResultNews(following.Subject[Result]):
     label = _("Assessment")
     links: ClassVar[Mapping[str, tuple[str, ...]]] = {"city": ("city",)}
-    example_path: ClassVar[str] = "city__is_example"
-
-    def rows(self) -> QuerySet[Result]:
-        return super().rows().select_related("city")

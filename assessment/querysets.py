@@ -32,17 +32,9 @@ class AnswerQuerySet(VersionedQuerySet["Answer"]):
 class ResultQuerySet(OwnedQuerySet["Result"]):
     public: ClassVar[Q] = Q(state="published", city__status__in=LISTED)
 
-    def shown_to_all(self) -> Self:
-        """What lists of the whole site hold: nothing of a made-up city."""
-        return self.published().of_real_cities()
-
     def newest_first(self) -> Self:
         return self.order_by("-year", "-pk")
 
     def example(self) -> "Result | None":
         """The newest of a made-up city, which shows what a result looks like."""
-        return self.published().filter(city__is_example=True).select_related("city").newest_first().first()
-
-    def of_real_cities(self) -> Self:
-        """Leaves out results of a made-up city, which stand beside no real one."""
-        return self.filter(city__is_example=False)
+        return self.published().made_up().select_related("city").newest_first().first()

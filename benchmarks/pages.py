@@ -13,6 +13,10 @@ CITY, EVENT, SPEAKER = "example-city-00002", "example-event-00001", "example-spe
 RESOURCE = "example-resource-00001"
 
 
+class EmptyList(Exception):
+    """What is measured would say nothing."""
+
+
 class Page(NamedTuple):
     name: str
     path: str
@@ -77,7 +81,11 @@ def of_kinds() -> Iterator[Page]:
         name = str(model._meta.verbose_name_plural)
         if list_name := getattr(model, "list_name", ""):
             yield Page(name, address(list_name))
-        row = model._base_manager.filter(pk__in=shown(model)).order_by("pk").first() if model.page_name else None
+        if not model.page_name:
+            continue
+        row = model._base_manager.filter(pk__in=shown(model)).order_by("pk").first()
+        if row is None and model._base_manager.exists():
+            raise EmptyList(f"All {name} are left out of their list: an empty list would be measured.")
         if row is not None:
             slug = str(getattr(row, "slug", row.pk))
             yield Page(f"one of {name}", address(model.page_name, slug))

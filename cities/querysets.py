@@ -7,6 +7,7 @@ from django.db.models.functions import Cast, Coalesce, Substr
 
 from core.accounts.permissions import Person
 from core.accounts.tenants import is_curator, roles_of
+from core.content.examples import WithExamples
 from core.history.models import VersionedQuerySet
 from core.text.fallback import columns
 from core.text.languages import READINGS
@@ -24,14 +25,14 @@ CARD = (
 )
 
 
-class CityQuerySet(VersionedQuerySet["City"]):
+class CityQuerySet(WithExamples["City"], VersionedQuerySet["City"]):
     def public(self) -> Self:
         """Those that have a page for everybody, the made-up one too."""
         return self.filter(status__in=LISTED)
 
     def listed(self) -> Self:
         """Those that stand in lists, counts, maps and comparisons: a made-up city is none of them."""
-        return self.public().filter(is_example=False)
+        return self.public().real()
 
     def shown_to_all(self) -> Self:
         """The same, by the word that all translated kinds have."""
@@ -58,7 +59,7 @@ class CityQuerySet(VersionedQuerySet["City"]):
         return self.select_related("biome").only(*CARD)
 
 
-class OwnedQuerySet[Row: models.Model](VersionedQuerySet[Row]):
+class OwnedQuerySet[Row: models.Model](WithExamples[Row], VersionedQuerySet[Row]):
     """Rows that may belong to a city and have a state of their own."""
 
     public: ClassVar[models.Q] = models.Q(state="published")
@@ -67,7 +68,8 @@ class OwnedQuerySet[Row: models.Model](VersionedQuerySet[Row]):
         return self.filter(self.public)
 
     def shown_to_all(self) -> Self:
-        return self.published()
+        """What lists of the whole site hold."""
+        return self.published().real()
 
     def visible_to(self, person: Person) -> Self:
         if is_curator(person):

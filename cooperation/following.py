@@ -27,4 +27,4 @@ class LinkNews(following.Subject[Link]):
     public_states: ClassVar[Sequence[str]] = SHOWN
 
     def rows(self) -> QuerySet[Link]:
-        return Link.objects.published()
+        return Link.objects.shown_to_all()

@@ -16,7 +16,7 @@ class PostingIndex(search.Index[Posting]):
     body = ("text",)
 
     def rows(self) -> QuerySet[Posting]:
-        return Posting.objects.published().select_related("city", "organisation").prefetch_related("terms")
+        return Posting.objects.shown_to_all().select_related("city", "organisation").prefetch_related("terms")
 
     def body_of(self, row: Posting) -> list[str]:
         return [*super().body_of(row), str(row.owner.name), *self.words_of(row.terms.all())]
@@ -29,7 +29,7 @@ class LinkIndex(search.Index[Link]):
     body = ("summary",)
 
     def rows(self) -> QuerySet[Link]:
-        return Link.objects.published().prefetch_related("terms", "parts__city")
+        return Link.objects.shown_to_all().prefetch_related("terms", "parts__city")
 
     def body_of(self, row: Link) -> list[str]:
         names = [part.city.name for part in row.parts.all()]

@@ -22,7 +22,7 @@ class FollowableEvent(following.Followable):
     name_fields = ("title",)
 
     def rows(self) -> QuerySet[Event]:
-        return Event.objects.published()
+        return Event.objects.shown_to_all()
 
 
 @following.register(Event)

@@ -14,7 +14,6 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from cities.models import City
-from cities.querysets import LISTED
 from core.text.fallback import Text, columns, localized
 from core.ui.paging import page_of
 from core.vocabulary.models import Term
@@ -111,7 +110,7 @@ def count_by_year(rows: QuerySet[Event]) -> dict[int, int]:
 
 
 def for_list(rows: QuerySet[Event]) -> QuerySet[Event]:
-    parts = Participation.objects.filter(event=OuterRef("pk"), city__status__in=LISTED).order_by()
+    parts = Participation.objects.filter(event=OuterRef("pk"), city__in=City.objects.listed()).order_by()
     number = parts.values("event").annotate(number=Count("pk")).values("number")
     return rows.only(*CARD).annotate(city_count=Coalesce(Subquery(number), 0))
 

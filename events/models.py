@@ -28,6 +28,7 @@ plain = [clean.no_unseen_characters]
 
 
 class Event(Translated):  # type: ignore[django-manager-missing]
+    made_up_with: ClassVar[tuple[str, ...]] = ("city",)
     list_name: ClassVar[str] = "events"
     page_name: ClassVar[str] = "event"
 
@@ -125,6 +126,8 @@ class Event(Translated):  # type: ignore[django-manager-missing]
 
 
 class Session(ChoiceLabels):
+    made_up_with: ClassVar[tuple[str, ...]] = ("event__city",)
+
     class Kind(models.TextChoices):
         SESSION = "session", _("session")
         PRESENTATION = "presentation", _("presentation")
@@ -179,6 +182,7 @@ class Session(ChoiceLabels):
 
 
 class Speaker(Translated):
+    made_up_with: ClassVar[tuple[str, ...]] = ("city",)
     title_field: ClassVar[str] = "post"
     list_name: ClassVar[str] = "speakers"
     page_name: ClassVar[str] = "speaker"
@@ -329,6 +333,8 @@ class SpeakerContact(models.Model):
 class Contribution(ChoiceLabels):
     """A speaker in a session, with the post and body of that day."""
 
+    made_up_with: ClassVar[tuple[str, ...]] = ("speaker__city",)
+
     class Role(models.TextChoices):
         SPEAKER = "speaker", _("speaker")
         PANELLIST = "panellist", _("panellist")
@@ -369,6 +375,8 @@ class Contribution(ChoiceLabels):
 
 class Participation(ChoiceLabels):
     """A city at an event."""
+
+    made_up_with: ClassVar[tuple[str, ...]] = ("city",)
 
     class Role(models.TextChoices):
         PRESENTED = "presented", _("presented its work")
@@ -429,6 +437,8 @@ class Material(ChoiceLabels):
 
 class Release(ChoiceLabels):
     """A resource that was released at an event."""
+
+    made_up_with: ClassVar[tuple[str, ...]] = ("resource",)
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     event = models.ForeignKey(Event, models.CASCADE, related_name="releases", verbose_name=_("event"))

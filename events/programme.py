@@ -8,6 +8,7 @@ from typing import NamedTuple
 from django.db.models import QuerySet
 from django.urls import reverse
 
+from core.content.examples import shown_with
 from core.prepared import prepared
 from core.text.fallback import Text, columns, localized
 from core.text.moments import at_zone
@@ -61,7 +62,7 @@ def sessions_of(event: int) -> QuerySet[Session]:
 
 @prepared
 def contributions_to(event: int) -> QuerySet[Contribution]:
-    return with_people(Contribution.objects.filter(event=event).order_by("order", "pk"))
+    return with_people(shown_with(Contribution.objects.all(), event=event).order_by("order", "pk"))
 
 
 def programme_of(event: Event) -> Programme:

@@ -5,6 +5,7 @@ from django.db import models
 
 from core.accounts.permissions import Person
 from core.accounts.tenants import is_curator, roles_of
+from core.content.examples import WithExamples
 from core.history.models import VersionedQuerySet
 
 if TYPE_CHECKING:
@@ -13,13 +14,14 @@ if TYPE_CHECKING:
 SHOWN = ("published", "cancelled")
 
 
-class EventQuerySet(VersionedQuerySet["Event"]):
+class EventQuerySet(WithExamples["Event"], VersionedQuerySet["Event"]):
     def published(self) -> Self:
         """A cancelled event keeps its place, marked."""
         return self.filter(state__in=SHOWN)
 
     def shown_to_all(self) -> Self:
-        return self.published()
+        """What lists of the whole site hold."""
+        return self.published().real()
 
     def visible_to(self, person: Person) -> Self:
         if is_curator(person):
@@ -39,13 +41,14 @@ class EventQuerySet(VersionedQuerySet["Event"]):
         )
 
 
-class SpeakerQuerySet(VersionedQuerySet["Speaker"]):
+class SpeakerQuerySet(WithExamples["Speaker"], VersionedQuerySet["Speaker"]):
     def published(self) -> Self:
         """Everybody on a programme; what is shown of a person depends on the consent."""
         return self.filter(state="published")
 
     def shown_to_all(self) -> Self:
-        return self.named()
+        """What lists of the whole site hold."""
+        return self.named().real()
 
     def named(self) -> Self:
         return self.published().exclude(consent="none")

@@ -13,7 +13,7 @@ MOST = 10
 
 
 def released_at(resource: Resource) -> Extra:
-    begun = Event.objects.published().filter(releases__resource=resource, starts__lte=timezone.localdate())
+    begun = Event.objects.published().shown_with(releases__resource=resource).filter(starts__lte=timezone.localdate())
     return Extra(_("Released at"), tuple(link(event) for event in begun.order_by("-starts", "-pk")[:MOST]))
 
 

@@ -19,7 +19,7 @@ class EventIndex(search.Index[Event]):
     body = ("venue", "place", "theme")
 
     def rows(self) -> QuerySet[Event]:
-        return Event.objects.published().prefetch_related("sessions", "contributions__speaker")
+        return Event.objects.shown_to_all().prefetch_related("sessions", "contributions__speaker")
 
     def body_of(self, row: Event) -> list[str]:
         talks = list(row.contributions.all())
@@ -37,7 +37,7 @@ class SpeakerIndex(search.Index[Speaker]):
     summary = "post"
 
     def rows(self) -> QuerySet[Speaker]:
-        return Speaker.objects.named().select_related("organisation", "city")
+        return Speaker.objects.shown_to_all().select_related("organisation", "city")
 
     def title(self, row: Speaker) -> Text:
         return search.in_language_of_reader(row.display_name)

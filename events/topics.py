@@ -7,7 +7,6 @@ from typing import Any
 from django.db.models import QuerySet
 
 from cities.practices.models import Practice
-from cities.querysets import LISTED
 from core.vocabulary.models import Term
 from events.models import Event
 from resources.models import Resource
@@ -20,19 +19,19 @@ def links(events: QuerySet[Event]) -> list[tuple[QuerySet[Any], str]]:
     named: Any = Event.terms.through
     of_resources: Any = Resource.terms.through
     of_practices: Any = Practice.terms.through
-    shown = {"practice__state": "published", "practice__city__status__in": LISTED}
+    resources, practices = Resource.objects.shown_to_all().order_by(), Practice.objects.shown_to_all().order_by()
     released, presented = "resource__releases__event", "practice__events"
     return [
         (named.objects.filter(event__in=events), "event"),
-        (of_resources.objects.filter(**{"resource__state": "published", f"{released}__in": events}), released),
-        (of_practices.objects.filter(**{**shown, f"{presented}__in": events}), presented),
+        (of_resources.objects.filter(resource__in=resources, **{f"{released}__in": events}), released),
+        (of_practices.objects.filter(practice__in=practices, **{f"{presented}__in": events}), presented),
     ]
 
 
 def ties(terms: Iterable[Term]) -> QuerySet[Any]:
     """Pairs of a term and a public event, each once, whatever it is that ties them."""
     keys = [term.pk for term in terms]
-    rows = links(Event.objects.published().order_by())
+    rows = links(Event.objects.shown_to_all().order_by())
     first, *others = [found.filter(term__in=keys).values_list("term", event) for found, event in rows]
     return first.union(*others)
 
@@ -40,7 +39,7 @@ def ties(terms: Iterable[Term]) -> QuerySet[Any]:
 def keys_of_events(term: Term | int, among: QuerySet[Event] | None = None) -> QuerySet[Any]:
     """Keys of public events on a topic, unless others are named. They come by three short lists: OR would walk through
     all events."""
-    events = Event.objects.published() if among is None else among
+    events = Event.objects.shown_to_all() if among is None else among
     first, *others = [found.filter(term=term).values_list(event) for found, event in links(events.order_by())]
     return first.union(*others)
 

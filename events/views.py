@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -15,6 +15,7 @@ from cities.organisations.models import Organisation
 from cities.practices.models import Practice
 from cities.querysets import LISTED
 from core.accounts.tenants import is_curator
+from core.content.examples import example_paths, is_made_up, not_made_up, said_by, shown_with
 from core.history import actors
 from core.history.translations import older_here
 from core.mixed import by_kind, named, together
@@ -42,7 +43,7 @@ EVENT = (
     *("written_for", "older_in"),
     *columns("title", "venue", "place", "theme", "summary", "note"),
     *("part_of__slug", "part_of__state", "part_of__starts", *columns("title", prefix="part_of__")),
-    *("city__slug", "city__status", *columns("name", prefix="city__")),
+    *("city__slug", "city__status", "city__is_example", *columns("name", prefix="city__")),
 )
 WEAK = (Source.Kind.WEAK, Source.Kind.COPY)
 
@@ -51,7 +52,7 @@ WEAK = (Source.Kind.WEAK, Source.Kind.COPY)
 @public_page("page", "year", "city", "topic")
 def events(request: HttpRequest) -> HttpResponse:
     """Coming and past on one page while there are few; then two, with tabs."""
-    everything = Event.objects.published()
+    everything = Event.objects.shown_to_all()
     if not needs_tabs(everything.count()):
         return render(request, "events/events.html", {"title": _("Events"), **all_events(request, everything)})
     rows = everything.coming(timezone.localdate())
@@ -61,7 +62,7 @@ def events(request: HttpRequest) -> HttpResponse:
 @require_safe
 @public_page("page", "year", "city", "topic")
 def past(request: HttpRequest) -> HttpResponse:
-    rows = Event.objects.published().past(timezone.localdate())
+    rows = Event.objects.shown_to_all().past(timezone.localdate())
     return render(request, "events/events.html", {"title": _("Past events"), **listing(request, rows, is_past=True)})
 
 
@@ -130,28 +131,33 @@ def public_family(slug: str) -> QuerySet[Event]:
 def family_of(slug: str, visible: EventQuerySet) -> QuerySet[Event]:
     """An event with its parts, found by two short lists of keys: OR would walk through all events."""
     itself = Event.objects.filter(slug=slug).order_by().values("pk")
-    its_parts = Event.objects.filter(part_of__slug=slug, state__in=SHOWN).order_by().values("pk")
+    shown = not_made_up(Event) | said_by(example_paths(Event), "part_of__")
+    its_parts = Event.objects.filter(shown, part_of__slug=slug, state__in=SHOWN).order_by().values("pk")
     rows = visible.filter(pk__in=itself.union(its_parts)).select_related("part_of", "city")
     return rows.only(*EVENT).order_by("starts", "pk")[:MOST_PARTS]
 
 
 @prepared
 def participations(event: int) -> QuerySet[Participation]:
-    rows = Participation.objects.filter(event=event, city__status__in=LISTED).select_related("city", "city__biome")
+    rows = shown_with(Participation.objects.filter(city__status__in=LISTED), event=event).select_related(
+        "city", "city__biome"
+    )
     city = ("city__slug", "city__status", "city__on_the_coast", "city__biome__code", *columns("name", prefix="city__"))
     return rows.only("order", "role", *city).order_by("order", "pk")
 
 
 @prepared
 def releases(event: int) -> QuerySet[Release]:
-    rows = Release.objects.filter(event=event, resource__state="published").select_related("resource")
+    rows = shown_with(Release.objects.filter(resource__state="published"), event=event).select_related("resource")
     resource = ("resource__slug", "resource__kind", *columns("title", prefix="resource__"))
     return rows.only("order", *resource).order_by("order", "pk")
 
 
 @prepared
 def practices(event: int) -> QuerySet[Practice]:
-    rows = Practice.objects.published().filter(events=event).select_related("city").order_by("city__sort_key", "slug")
+    rows = (
+        Practice.objects.published().shown_with(events=event).select_related("city").order_by("city__sort_key", "slug")
+    )
     return rows.only("slug", *columns("title"), "city__slug", "city__status", *columns("name", prefix="city__"))
 
 
@@ -167,8 +173,8 @@ def around(event: int) -> QuerySet[Any]:
     sources: Any = Event.sources.through
     cited = Source.objects.filter(pk__in=sources.objects.filter(event=event).values("source"))
     return together(
-        named(bodies.filter(organised_events=event), "organiser", "name", address="slug"),
-        named(bodies.filter(supported_events=event), "supporter", "name", address="slug"),
+        named(bodies.shown_with(organised_events=event), "organiser", "name", address="slug"),
+        named(bodies.shown_with(supported_events=event), "supporter", "name", address="slug"),
         named(shown_materials(event), "material", "title", address="link", note="kind", order="order"),
         named(cited.exclude(kind__in=WEAK), "source", "title", address="key"),
     )
@@ -177,7 +183,7 @@ def around(event: int) -> QuerySet[Any]:
 @require_safe
 @public_page("page")
 def speakers(request: HttpRequest) -> HttpResponse:
-    rows = Speaker.objects.named().select_related("organisation", "city").order_by("sort_key", "pk")
+    rows = Speaker.objects.shown_to_all().select_related("organisation", "city").order_by("sort_key", "pk")
     page = page_of(rows, request.GET.get("page"))
     context = {
         "title": _("Speakers"),
@@ -244,11 +250,16 @@ def names_besides(speaker: Speaker) -> list[PersonName]:
 
 def talks_of(speaker: Speaker) -> list[Talk]:
     rows = (
-        Contribution.objects.filter(speaker=speaker, event__state__in=SHOWN)
+        Contribution.objects.filter(beside(speaker, Event, "event__"), speaker=speaker, event__state__in=SHOWN)
         .select_related("event", "session", "organisation", "speaker", "speaker__city")
         .order_by("-event__starts", "order", "pk")
     )
     return [talk(row) for row in rows[:MOST_TALKS]]
+
+
+def beside(speaker: Speaker, model: type[Event | Speaker], path: str) -> Q:
+    """Nothing made up beside a person who is not."""
+    return Q() if is_made_up(speaker) else not_made_up(model, path)
 
 
 def talk(row: Contribution) -> Talk:
@@ -260,7 +271,9 @@ def people_beside(speaker: Speaker, talks: list[Talk]) -> list[Person]:
     """Who spoke at the same events, those of the same sessions first, each once: the way on to other cities."""
     sessions = {talk.contribution.session_id for talk in talks}
     events = {talk.contribution.event_id for talk in talks}
-    rows = with_people(Contribution.objects.filter(event__in=events)).exclude(speaker=speaker)
+    rows = with_people(Contribution.objects.filter(beside(speaker, Speaker, "speaker__"), event__in=events)).exclude(
+        speaker=speaker
+    )
     found = list(rows.order_by("-event__starts", "order", "pk")[:MOST_TALKS])
     by_speaker: dict[int, Person] = {}
     for row in sorted(found, key=lambda each: each.session_id not in sessions):

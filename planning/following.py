@@ -28,7 +28,6 @@ class GoalNews(following.Subject[Goal]):
     summary_field: ClassVar[str] = ""
     address_fields: ClassVar[tuple[str, ...]] = ("plan__slug", "plan__city__slug")
     links: ClassVar[Mapping[str, tuple[str, ...]]] = {"city": ("plan__city",)}
-    example_path: ClassVar[str] = "plan__city__is_example"
 
     def rows(self) -> QuerySet[Goal]:
         return super().rows().select_related("plan__city")
@@ -38,33 +37,21 @@ class GoalNews(following.Subject[Goal]):
 class TargetNews(following.Subject[PlanTarget]):
     label = _("Target of a plan")
     links: ClassVar[Mapping[str, tuple[str, ...]]] = {"city": ("plan__city",), "target": ("alignments__term",)}
-    example_path: ClassVar[str] = "plan__city__is_example"
     summary_field: ClassVar[str] = "description"
-
-    def rows(self) -> QuerySet[PlanTarget]:
-        return super().rows().select_related("plan__city")
 
 
 @following.register(PlanAction)
 class ActionNews(following.Subject[PlanAction]):
     label = _("Action of a plan")
     links: ClassVar[Mapping[str, tuple[str, ...]]] = {"city": ("plan__city",)}
-    example_path: ClassVar[str] = "plan__city__is_example"
     summary_field: ClassVar[str] = "description"
-
-    def rows(self) -> QuerySet[PlanAction]:
-        return super().rows().select_related("plan__city")
 
 
 @following.register(CityIndicator)
 class IndicatorNews(following.Subject[CityIndicator]):
     label = _("Indicator of a city")
     links: ClassVar[Mapping[str, tuple[str, ...]]] = {"city": ("city",)}
-    example_path: ClassVar[str] = "city__is_example"
     summary_field: ClassVar[str] = "method"
-
-    def rows(self) -> QuerySet[CityIndicator]:
-        return super().rows().select_related("city")
 
 
 @following.register(Commitment)

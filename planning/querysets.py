@@ -14,10 +14,6 @@ if TYPE_CHECKING:
 class PlanQuerySet(OwnedQuerySet["Plan"]):
     public: ClassVar[Q] = Q(state="published", city__status__in=LISTED)
 
-    def shown_to_all(self) -> Self:
-        """What lists of the whole site hold: nothing of a made-up city."""
-        return self.published().filter(city__is_example=False)
-
     def with_standing(self) -> Self:
         """Each with `has_good_source`, which spares `Plan.standing` its query, and with `told_status`, the same rule as
         a column: in force only with an adoption that has a source."""

@@ -46,7 +46,7 @@ def cite(request: HttpRequest, slug: str, ext: str) -> HttpResponse:
 
 def found_reference(work: Resource) -> Reference:
     """Two queries: publishers and the newest edition."""
-    listed = Organisation.objects.published().filter(resources=work).order_by("slug")
+    listed = Organisation.objects.published().shown_with(resources=work).order_by("slug")
     with override(language_of(work)):
         publishers = [localized(body, "name") for body in listed]
     newest = Edition.objects.filter(resource=work).order_by("-number").first()

@@ -99,13 +99,13 @@ def known(value: str | None, options: dict[str, str]) -> str:
 
 def topics() -> dict[str, str]:
     """Those that a published resource has."""
-    used = Resource.objects.published().order_by().values("terms")
+    used = Resource.objects.shown_to_all().order_by().values("terms")
     terms = Term.objects.filter(scheme__code="topics", pk__in=used).order_by("order", "pk")
     return {term.code: term.name for term in terms.only("code", *columns("label", "short"))}
 
 
 def filtered(chosen: dict[str, str]) -> QuerySet[Resource]:
-    rows: QuerySet[Resource] = Resource.objects.published().newest_first()
+    rows: QuerySet[Resource] = Resource.objects.shown_to_all().newest_first()
     if kind := chosen.get("kind"):
         rows = rows.filter(kind=kind)
     if stage := chosen.get("stage"):

@@ -2,18 +2,20 @@ from typing import TYPE_CHECKING, Self
 
 from core.accounts.permissions import Person
 from core.accounts.tenants import is_curator
+from core.content.examples import WithExamples
 from core.history.models import VersionedQuerySet
 
 if TYPE_CHECKING:
     from resources.models import Resource  # noqa: F401  # named in the base below
 
 
-class ResourceQuerySet(VersionedQuerySet["Resource"]):
+class ResourceQuerySet(WithExamples["Resource"], VersionedQuerySet["Resource"]):
     def published(self) -> Self:
         return self.filter(state="published")
 
     def shown_to_all(self) -> Self:
-        return self.published()
+        """What lists of the whole site hold."""
+        return self.published().real()
 
     def visible_to(self, person: Person) -> Self:
         return self if is_curator(person) else self.published()

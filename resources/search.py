@@ -14,7 +14,7 @@ class ResourceIndex(search.Index[Resource]):
     body = ("series",)
 
     def rows(self) -> QuerySet[Resource]:
-        return Resource.objects.published().prefetch_related("sections", "terms")
+        return Resource.objects.shown_to_all().prefetch_related("sections", "terms")
 
     def summary_of(self, row: Resource) -> str:
         return super().summary_of(row) or self.text(row, "use_when").text

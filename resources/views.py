@@ -124,8 +124,8 @@ def sections_of(resource: int) -> QuerySet[Section]:
 @prepared
 def around(resource: int) -> QuerySet[Any]:
     """Publishers, cities and sources: one query for all three."""
-    publishers = Organisation.objects.published().filter(resources=resource)
-    cities = City.objects.listed().filter(resources=resource)
+    publishers = Organisation.objects.published().shown_with(resources=resource)
+    cities = City.objects.public().shown_with(resources=resource)
     sources: Any = Resource.sources.through
     cited = Source.objects.filter(pk__in=sources.objects.filter(resource=resource).values("source"))
     return together(
@@ -197,7 +197,7 @@ def related(found: Resource, topics: list[Term]) -> list[tuple[Resource, Text]]:
 def sharing_topics(topics: list[int], but: int) -> QuerySet[Resource]:
     """Grouped by key alone: whole rows in four languages are large."""
     through: Any = Resource.terms.through
-    public = through.objects.filter(term__in=topics, resource__state="published")
+    public = through.objects.filter(term__in=topics, resource__in=Resource.objects.shown_to_all())
     counted = public.exclude(resource=but).values("resource").annotate(shared=Count("pk"))
     keys = counted.order_by("-shared", "resource").values("resource")[:RELATED]
     return Resource.objects.filter(pk__in=keys).order_by("order", "slug").only("slug", "kind", *columns("title"))

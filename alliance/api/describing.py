@@ -12,6 +12,7 @@ from drf_spectacular.utils import (
 from rest_framework import serializers
 
 from alliance.api.reading import ReadViewSet
+from core.content.examples import COLUMN, example_paths
 from core.text.languages import LANGUAGE_CODES
 
 LANG = OpenApiParameter(
@@ -22,6 +23,11 @@ LANG = OpenApiParameter(
         "Texts in this language, or in the next best one where they are missing; "
         "`language` then says in which language each text is."
     ),
+)
+
+
+EXAMPLES = OpenApiParameter(
+    COLUMN, bool, default=False, description="Made-up rows alone. Without it, or with `false`, they are left out."
 )
 
 
@@ -54,12 +60,13 @@ def described[View: type[ReadViewSet]](tag: str, *, many: str, one: str = "") ->
         )
         attributes: Any = view
         serializer = attributes.serializer_class
+        examples = [EXAMPLES] if example_paths(attributes.queryset.model) else []
         actions = {
             "list": extend_schema(
                 tags=[tag],
                 summary=many,
                 description=f"{many}, page by page. A parameter that is not listed here is refused.",
-                parameters=[LANG, ordering, *map(repeated, view.repeated), *view.described_filters],
+                parameters=[LANG, ordering, *examples, *map(repeated, view.repeated), *view.described_filters],
                 responses={200: serializer(many=True), **REFUSALS},
             )
         }

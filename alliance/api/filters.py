@@ -11,6 +11,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 
 from alliance.api.errors import unknown_filter, unknown_order, unknown_value
+from core.content.examples import COLUMN, example_paths, made_up, real
 from core.vocabulary.models import Term
 
 EVERYWHERE = frozenset({"lang"})
@@ -36,11 +37,18 @@ def slugs(rows: Callable[[], QuerySet[Any]]) -> Known:
 
 
 class DeclaredFilters(DjangoFilterBackend):
-    """A view names its filters in `filterset_class`, and in `known_values` those whose values are looked up."""
+    """A view names its filters in `filterset_class`, and in `known_values` those whose values are looked up.
+
+    Where rows may be made up there is one more, `is_example`: without it they are left out.
+    """
 
     def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: Any) -> QuerySet[Any]:
         declared = self.declared(view)
-        check(request, OF_LISTS | declared)
+        if example_paths(queryset.model):
+            check(request, OF_LISTS | declared | {COLUMN})
+            queryset = as_asked(request, queryset)
+        else:
+            check(request, OF_LISTS | declared)
         asked = [name for name in request.query_params if name in declared]
         if not asked:
             return queryset  # building the filters costs more than the query
@@ -53,6 +61,14 @@ class DeclaredFilters(DjangoFilterBackend):
     def declared(view: Any) -> frozenset[str]:
         filters = getattr(view, "filterset_class", None)
         return frozenset(filters.base_filters) if filters else frozenset()
+
+
+def as_asked(request: Request, rows: QuerySet[Any]) -> QuerySet[Any]:
+    """What is made up, or everything else."""
+    asked = request.query_params.get(COLUMN, "false")
+    if asked not in ("true", "false"):
+        raise unknown_value(COLUMN)
+    return made_up(rows) if asked == "true" else real(rows)
 
 
 def check(request: Request, allowed: Collection[str]) -> None:

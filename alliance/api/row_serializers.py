@@ -12,12 +12,14 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any, ClassVar, cast
 
+from django.db import models
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.utils.field_mapping import ClassLookupDict
 
 from alliance.api.rows import Row, day, key, moment, number, plain_list, plain_map
 from alliance.api.texts import AnswerTexts, LanguageField, ProperNameField, TextField, in_all
+from core.content.examples import example_paths
 
 type Anything = serializers.Field[Any, Any, Any, Any]
 type Read = Callable[[Row, AnswerTexts], Any]
@@ -49,6 +51,14 @@ class TermCodes(Codes):
     def __init__(self, scheme: str, *, note: str = "", source: str = "of_terms") -> None:
         super().__init__(f"Codes of the scheme {scheme}.{note}", source=source)
         self.scheme = scheme
+
+
+class ExampleField(serializers.BooleanField):
+    """Whether a row of a model is made up: it or what it belongs to says so."""
+
+    def __init__(self, model: type[models.Model], help_text: str) -> None:
+        super().__init__(read_only=True, help_text=help_text)
+        self.paths = example_paths(model)
 
 
 class RowSerializer(serializers.Serializer[Any]):
@@ -97,6 +107,9 @@ class Parts:
         if isinstance(field, TextField):
             (self.proper_names if isinstance(field, ProperNameField) else self.texts)[name] = source
             return in_all(source)
+        if isinstance(field, ExampleField):
+            self.read[name] = as_example(field)
+            return list(field.paths)
         self.read[name] = READERS[field](field, source)
         if isinstance(field, RowSerializer):
             return [f"{source}{column}" for column in field.columns()]
@@ -130,6 +143,10 @@ def worked_out_by(serializer: RowSerializer, name: str) -> Read | None:
 
 def as_it_is(field: Anything, source: str) -> Read:
     return lambda row, words: row[source]
+
+
+def as_example(field: ExampleField) -> Read:
+    return lambda row, words: any(row[path] for path in field.paths)
 
 
 def as_text(field: Anything, source: str) -> Read:

@@ -159,7 +159,7 @@ def notes(row: dict[str, Any]) -> float:
 
 def plans_of(city: City) -> list[Plan]:
     """The one in force first, then the newest."""
-    rows = with_held(Plan.objects.published().filter(city=city).with_standing().newest_first())
+    rows = with_held(Plan.objects.published().shown_with(city=city).with_standing().newest_first())
     return sorted((as_public(row) for row in rows[:10]), key=lambda each: each.standing != Plan.Status.IN_FORCE)
 
 
@@ -239,8 +239,10 @@ def projects(city: City) -> Forms:
 
 
 def own_practice(city: City) -> dict[str, Any] | None:
-    rows = Practice.objects.published().filter(city=city).order_by("-changed_at", "pk")
-    with_partners = rows.prefetch_related(Prefetch("organisations", Organisation.objects.published().order_by("slug")))
+    rows = Practice.objects.published().shown_with(city=city).order_by("-changed_at", "pk")
+    bodies = Organisation.objects.published()
+    bodies = bodies if city.is_example else bodies.real()
+    with_partners = rows.prefetch_related(Prefetch("organisations", bodies.order_by("slug")))
     row = with_partners.first()
     if row is None:
         return None

@@ -100,7 +100,7 @@ def addable(city: City, params: QueryDict) -> dict[str, Any]:
 
 def sections(cities: list[City], notes: Notes) -> list[dict[str, Any]]:
     plans: dict[int, list[Plan]] = {}
-    for plan in map(as_public, Plan.objects.published().filter(city__in=cities).with_standing().newest_first()):
+    for plan in map(as_public, Plan.objects.shown_to_all().filter(city__in=cities).with_standing().newest_first()):
         plans.setdefault(plan.city_id, []).append(plan)
     basics = [
         (_("Country or area"), [text_cell(country_name(city.country)) for city in cities]),
@@ -213,7 +213,7 @@ def differences(label: str, figures: list[Figure]) -> Iterable[str]:
 def index_cells(cities: list[City]) -> list[dict[str, Any]]:
     """Years, edition and how much was scored, with the way there: no points, since those of two cities say nothing."""
     found: dict[int, list[Result]] = {}
-    rows = Result.objects.published().filter(city__in=cities).prefetch_related("lines").select_related("city")
+    rows = Result.objects.shown_to_all().filter(city__in=cities).prefetch_related("lines").select_related("city")
     for result in rows.newest_first():
         found.setdefault(result.city_id, []).append(result)
     return [{"text": "", "lines": [index_line(result) for result in found.get(city.pk, [])]} for city in cities]

@@ -94,7 +94,7 @@ def wanted_cities(request: HttpRequest) -> QuerySet[City]:
 @public_page()
 def events_ics(request: HttpRequest) -> HttpResponse:
     """The newest events, with those to come."""
-    events = Event.objects.published().select_related("part_of").order_by("-starts", "-pk")
+    events = Event.objects.shown_to_all().select_related("part_of").order_by("-starts", "-pk")
     return ics(list(events[:MOST_EVENTS]), "events")
 
 
@@ -139,7 +139,7 @@ def topic_atom(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 @public_page()
 def event_atom(request: HttpRequest, slug: str) -> HttpResponse:
-    return answer(news.about_event(get_object_or_404(Event.objects.published(), slug=slug)), ATOM)
+    return answer(news.about_event(get_object_or_404(Event.objects.shown_to_all(), slug=slug)), ATOM)
 
 
 # --- For search engines and for finders of holes ------------------------------------------------------------------

@@ -126,7 +126,7 @@ def practice_findings(cities: dict[int, City], *, only_chosen: bool = False) -> 
     """The newest of each city that has a date and a source, or the word of its city."""
     if not cities:
         return []
-    rows = Practice.objects.published().filter(is_known(), city__in=cities).select_related("city")
+    rows = Practice.objects.shown_to_all().filter(is_known(), city__in=cities).select_related("city")
     rows = rows.filter(is_finding=True) if only_chosen else rows
     rows = rows.annotate(presented=presented()).only(*COLUMNS, "starts", "ends", "period_unknown", "confirmed_parts")
     first: dict[int, Finding] = {}
@@ -146,7 +146,7 @@ def is_known() -> Q:
 
 def presented() -> Subquery:
     """The day of the first event at which it was shown."""
-    events = Event.objects.published().filter(practices=OuterRef("pk")).order_by("starts")
+    events = Event.objects.shown_to_all().filter(practices=OuterRef("pk")).order_by("starts")
     return Subquery(events.values("starts")[:1])
 
 

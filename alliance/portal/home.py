@@ -24,7 +24,7 @@ from alliance.portal.tracer.reported import newest_reported
 from assessment.models import Result
 from cities.models import City
 from cities.places import REGIONS
-from cities.querysets import CARD, LISTED
+from cities.querysets import CARD
 from core.pagecache.kept import kept
 from core.pagecache.middleware import public_page
 from core.pagecache.packed import rendered
@@ -32,6 +32,7 @@ from core.prepared import prepared
 from core.text.fallback import columns, localized
 from events.models import Event, Participation, Release
 from events.querysets import EventQuerySet
+from resources.models import Resource
 
 NEWEST = 3
 CITIES_OF_EVENT = 12
@@ -107,7 +108,7 @@ def lead(count: int) -> str:
 @prepared
 def newest_results() -> QuerySet[Result]:
     """What cities published last of the City Biodiversity Index; no points, since those say nothing beside others."""
-    rows = Result.objects.published().of_real_cities().select_related("city").order_by("-published_on", "-pk")
+    rows = Result.objects.shown_to_all().select_related("city").order_by("-published_on", "-pk")
     return rows[:NEWEST]
 
 
@@ -145,7 +146,7 @@ def past_event(today: date) -> QuerySet[Event]:
 
 def shown_events() -> EventQuerySet:
     shown_columns = ("slug", "starts", "ends", "part_of", *columns("title", "summary"))
-    return Event.objects.published().filter(is_example=False).only(*shown_columns)
+    return Event.objects.shown_to_all().only(*shown_columns)
 
 
 def cities_at(event: int) -> list[City]:
@@ -155,7 +156,9 @@ def cities_at(event: int) -> list[City]:
 
 @prepared
 def parts_with_cities(event: int) -> QuerySet[Participation]:
-    rows = Participation.objects.filter(event=event, city__status__in=LISTED).select_related("city", "city__biome")
+    rows = Participation.objects.filter(event=event, city__in=City.objects.listed()).select_related(
+        "city", "city__biome"
+    )
     of_cards = [f"city__{name}" for name in CARD]
     return rows.only("event", "city", "order", *of_cards).order_by("order", "pk")[:CITIES_OF_EVENT]
 
@@ -169,5 +172,6 @@ def released(event: int) -> list[dict[str, Any]]:
 
 @prepared
 def public_releases(event: int) -> QuerySet[Release]:
-    rows = Release.objects.filter(event=event, resource__state="published").select_related("resource")
+    shown = Resource.objects.shown_to_all()
+    rows = Release.objects.filter(event=event, resource__in=shown).select_related("resource")
     return rows.only("order", "resource", "resource__slug", *columns("title", prefix="resource__"))

@@ -18,6 +18,7 @@ from cooperation.matching import Code, Kind
 from cooperation.models import Link as AgreedLink
 from cooperation.models import LinkCity, Posting
 from cooperation.neighbours.models import Neighbour
+from core.content.examples import not_made_up
 from core.prepared import prepared
 from core.text.fallback import columns
 from core.ui.templatetags.ui import translated
@@ -221,7 +222,7 @@ def terms_of(city: int) -> QuerySet[Term]:
 def parts_of(city: int) -> QuerySet[Participation]:
     """The parts that the city had in events, the newest first."""
     return (
-        Participation.objects.filter(city=city, event__state__in=SHOWN)
+        Participation.objects.filter(not_made_up(Event, "event__"), city=city, event__state__in=SHOWN)
         .select_related("event")
         .only("city_id", "role", "order", "event__slug", "event__starts", *columns("title", prefix="event__"))
         .order_by("-event__starts", "event_id")
@@ -240,7 +241,11 @@ def postings_of(city: City, rows: Iterable[Neighbour]) -> dict[int, Posting]:
 
 @prepared
 def postings_shown(city: int, others: list[int], today: date) -> QuerySet[Posting]:
-    found = Posting.objects.published(today).filter(Q(city=city) | Q(pk__in=others))
+    found = (
+        Posting.objects.published(today)
+        .filter(Q(city=city) | Q(pk__in=others))
+        .filter(not_made_up(Posting) | Q(city__is_example=True))
+    )
     return found.only("slug", "side", "city", "published_on", *columns("title")).newest_first()
 
 
@@ -251,7 +256,8 @@ def linked_with(city: City) -> list[LinkCity]:
 
 @prepared
 def links_running(city: int) -> QuerySet[LinkCity]:
-    mine = LinkCity.objects.filter(city=city, left_on=None).values("link")
+    shown = not_made_up(AgreedLink, "link__") | Q(city__is_example=True)
+    mine = LinkCity.objects.filter(shown, city=city, left_on=None).values("link")
     rows = LinkCity.objects.filter(link__in=AgreedLink.objects.published().running().filter(pk__in=mine), left_on=None)
     others = rows.exclude(city=city).select_related("link", "city", "city__biome").only(*WORKED_WITH)
     return others.order_by("-link__starts", "order")

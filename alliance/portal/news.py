@@ -129,21 +129,12 @@ def entries_of(subject: Subject[Any], rows: QuerySet[Any]) -> list[dict[str, Any
     days = [subject.day_field] if subject.day_field else []
     told_by = ["country"] if title_field in getattr(rows.model, "proper_names", ()) else []  # whose form a name has
     texts = [title_field, subject.summary_field] if subject.summary_field else [title_field]
-    beside = (subject.example_path, *subject.address_fields, *subject.state_columns)
+    beside = (*subject.address_fields, *subject.state_columns)
     newest_rows = rows.only("slug", "changed_at", *beside, *days, *told_by, *columns(*texts))
-    return [
-        entry(as_public(row), subject, is_example=is_made_up(row, subject.example_path))
-        for row in newest_rows.order_by("-changed_at", "pk")[:MOST]
-    ]
+    return [entry(as_public(row), subject) for row in newest_rows.order_by("-changed_at", "pk")[:MOST]]
 
 
-def is_made_up(row: Any, path: str) -> bool:
-    for name in path.split("__"):
-        row = getattr(row, name)
-    return bool(row)
-
-
-def entry(row: Any, subject: Subject[Any], *, is_example: bool) -> dict[str, Any]:
+def entry(row: Any, subject: Subject[Any]) -> dict[str, Any]:
     title = localized(row, subject.model.title_field)
     day_field = subject.day_field
     address = absolute(row.get_absolute_url())
@@ -156,7 +147,7 @@ def entry(row: Any, subject: Subject[Any], *, is_example: bool) -> dict[str, Any
         "description": description(summary, subject.state_of(row)),
         "pubdate": published(getattr(row, day_field) if day_field else None, row.changed_at),
         "updateddate": row.changed_at,
-        "categories": [kind, "example"] if is_example else [kind],
+        "categories": [kind],
         "language": LANGUAGE_TAGS[title.language],
     }
 

@@ -14,6 +14,7 @@ from cities.organisations.models import Organisation
 from cities.places import country_name
 from cities.practices.models import Practice
 from core.accounts.permissions import may
+from core.content.examples import is_made_up
 from core.content.reading import as_public, as_read_by
 from core.history.translations import older_here
 from core.pagecache.middleware import public_page
@@ -29,7 +30,7 @@ MOST_PEOPLE = 12
 @require_safe
 @public_page("page", "kind")
 def organisations(request: HttpRequest) -> HttpResponse:
-    found = Organisation.objects.published().select_related("city").order_by("name_en", "pk")
+    found = Organisation.objects.shown_to_all().select_related("city").order_by("name_en", "pk")
     kind = request.GET.get("kind", "")
     if kind in Organisation.Kind.values:
         found = found.filter(kind=kind)
@@ -48,7 +49,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
 
 def people_first() -> list[Person]:
     """Those who stand on the page of organisations, and one more where there are more."""
-    rows = Speaker.objects.named().select_related("organisation", "city").order_by("sort_key", "pk")
+    rows = Speaker.objects.shown_to_all().select_related("organisation", "city").order_by("sort_key", "pk")
     return [person_now(speaker) for speaker in rows[: MOST_PEOPLE + 1]]
 
 
@@ -94,16 +95,16 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
         "cities": cities_met(found, events),
         "speakers": [
             person_now(each)
-            for each in Speaker.objects.named().filter(organisation=found).select_related("city", "organisation")
+            for each in Speaker.objects.named().shown_with(organisation=found).select_related("city", "organisation")
         ],
         "resources": [
-            (row, localized(row, "title")) for row in Resource.objects.published().filter(publishers=found)[:50]
+            (row, localized(row, "title")) for row in Resource.objects.published().shown_with(publishers=found)[:50]
         ],
         "practices": [
             (row, localized(row, "title"))
-            for row in Practice.objects.published().filter(organisations=found).select_related("city")[:50]
+            for row in Practice.objects.published().shown_with(organisations=found).select_related("city")[:50]
         ],
-        "parts": Organisation.objects.published().filter(parent=found),
+        "parts": Organisation.objects.published().shown_with(parent=found),
         "related": related(found),
     }
     return render(request, "portal/organisation.html", context)
@@ -116,7 +117,9 @@ def organisation_events(found: Organisation) -> list[Event]:
         Event.objects.filter(supporters=found).order_by().values("pk"),
         Event.objects.filter(contributions__organisation=found).order_by().values("pk"),
     ]
-    events = Event.objects.published().filter(pk__in=keys[0].union(*keys[1:]))
+    published = Event.objects.published()
+    events = published if is_made_up(found) else published.real()
+    events = events.filter(pk__in=keys[0].union(*keys[1:]))
     return list(events.only("slug", "starts", *columns("title")).order_by("-starts", "pk")[:50])
 
 
@@ -130,10 +133,10 @@ def cities_met(found: Organisation, events: list[Event]) -> list[City]:
 def related(found: Organisation) -> list[tuple[str, list[Organisation]]]:
     """Who carries out or funds what, both ways round; what has ended is told in the past."""
     known = Organisation.objects.published().order_by("slug")
-    carried_out, funded = list(known.filter(implemented_by=found)), list(known.filter(funded_by=found))
+    carried_out, funded = list(known.shown_with(implemented_by=found)), list(known.shown_with(funded_by=found))
     groups = (
-        (_("Carried out by"), list(known.filter(implements=found))),
-        (_("Funded by"), list(known.filter(funds=found))),
+        (_("Carried out by"), list(known.shown_with(implements=found))),
+        (_("Funded by"), list(known.shown_with(funds=found))),
         (_("Carries out"), [each for each in carried_out if not has_ended(each)]),
         (pgettext("in the past", "Carried out"), [each for each in carried_out if has_ended(each)]),
         (_("Funds"), [each for each in funded if not has_ended(each)]),

@@ -85,7 +85,7 @@ def of_all_cities() -> OfAllCities:
     """The 23 global targets with the cities that name them, who reported this year, and the example. Four queries."""
     terms = list(framework_targets())
     naming = named_by(terms)
-    example = Plan.objects.published().filter(city__is_example=True).select_related("city").first()
+    example = Plan.objects.published().made_up().select_related("city").first()
     context = {
         "cells": [{"term": term, "naming": naming[term.pk]} for term in terms],
         "grid_title": grid_title(sum(each.is_there for each in naming.values()), len(terms)),

@@ -99,24 +99,24 @@ def figures_of(city: int) -> QuerySet[Figure]:
 
 @prepared
 def practices_of(city: int) -> QuerySet[Practice]:
-    return Practice.objects.published().filter(city=city)
+    return Practice.objects.published().shown_with(city=city)
 
 
 @prepared
 def speakers_of(city: int) -> QuerySet[Speaker]:
     spoke = Contribution.objects.filter(speaker=OuterRef("pk")).order_by("-event__starts", "order").values("event")
-    people = Speaker.objects.named().filter(city=city).select_related("organisation")
+    people = Speaker.objects.named().shown_with(city=city).select_related("organisation")
     return people.annotate(spoke_at=Subquery(spoke[:1]))
 
 
 @prepared
 def resources_of(city: int) -> QuerySet[Resource]:
-    return Resource.objects.published().filter(cities=city).newest_first()
+    return Resource.objects.published().shown_with(cities=city).newest_first()
 
 
 @prepared
 def organisations_of(city: int) -> QuerySet[Organisation]:
-    return Organisation.objects.published().filter(city=city)
+    return Organisation.objects.published().shown_with(city=city)
 
 
 @prepared
@@ -140,7 +140,7 @@ def plans_of(city: int) -> list[Plan]:
 
 @prepared
 def published_plans(city: int) -> QuerySet[Plan]:
-    return Plan.objects.published().filter(city=city).with_standing().newest_first()
+    return Plan.objects.published().shown_with(city=city).with_standing().newest_first()
 
 
 @prepared
@@ -267,7 +267,7 @@ def targets_of_plans(plans: list[int]) -> QuerySet[PlanTarget]:
 
 @prepared
 def projects_of(city: int) -> QuerySet[ProjectProfile]:
-    rows = ProjectProfile.objects.filter(state="published", city=city).under_way()
+    rows = ProjectProfile.objects.filter(state="published").shown_with(city=city).under_way()
     return rows.only("slug", "stage", "support", *columns("title", "summary")).in_lists()
 
 
@@ -300,7 +300,7 @@ def commitments(profile: Profile) -> Section | None:
 
 @prepared
 def commitments_of(city: int) -> QuerySet[Commitment]:
-    return Commitment.objects.published().filter(city=city).newest_first()
+    return Commitment.objects.published().shown_with(city=city).newest_first()
 
 
 def index(profile: Profile) -> Section | None:

@@ -18,7 +18,7 @@ from core.history.models import Translated
 from core.review.translations import TranslatedKind, kinds
 from core.text.languages import LANGUAGE_CODES, LANGUAGE_TAGS
 from planning.models import Plan
-from resources.models import Section
+from resources.models import Resource, Section
 
 FIXED = (
     *(
@@ -54,7 +54,7 @@ def pages_without_rows() -> list[str]:
 
 def pages_with_rows() -> QuerySet[Any]:
     """The name of a list, what follows its address, and when the row changed (nothing where that is not kept)."""
-    sections = Section.objects.filter(resource__state="published")
+    sections = Section.objects.filter(resource__in=Resource.objects.shown_to_all())
     section = Concat("resource__slug", Value("/"), "slug", output_field=TextField())
     pages: list[QuerySet[Any]] = [
         listed(kind.public(), kind.model.list_name, kind.model.page_path, changed_at(kind.model))
@@ -76,8 +76,8 @@ def kinds_with_pages() -> list[TranslatedKind]:
 
 def cities_with_plans() -> QuerySet[City]:
     """Whose plan has a page: one for all plans of a city."""
-    plans = Plan.objects.published().filter(city=OuterRef("pk"))
-    return City.objects.listed().filter(Exists(plans), is_example=False)
+    plans = Plan.objects.shown_to_all().filter(city=OuterRef("pk"))
+    return City.objects.listed().filter(Exists(plans))
 
 
 def changed_at(model: type[Translated]) -> F | None:

@@ -60,7 +60,7 @@ def source(request: HttpRequest, key: str) -> HttpResponse:
         "address_in": language_of_address(found),
         "note": localized(found, "note"),
         "uses": [(name, rows) for name, rows in uses_of(found) if rows],
-        "people": Speaker.objects.named().filter(consent_source=found).order_by("sort_key", "pk")[:MOST],
+        "people": Speaker.objects.shown_to_all().filter(consent_source=found).order_by("sort_key", "pk")[:MOST],
         "schemes": schemes_of(found),
     }
     return render(request, "portal/source.html", context)
@@ -69,14 +69,14 @@ def source(request: HttpRequest, key: str) -> HttpResponse:
 def uses_of(found: Source) -> list[tuple[str, list[Use]]]:
     of_city = Q(sources=found) | Q(figures__source=found)
     cities = City.objects.listed().filter(of_city).distinct().order_by("sort_key", "pk")
-    plans = Plan.objects.published().filter(sources=found).select_related("city").order_by("city__sort_key", "pk")
-    events = Event.objects.published().filter(sources=found)
-    resources = Resource.objects.published().filter(sources=found).order_by("order", "slug")
+    plans = Plan.objects.shown_to_all().filter(sources=found).select_related("city").order_by("city__sort_key", "pk")
+    events = Event.objects.shown_to_all().filter(sources=found)
+    resources = Resource.objects.shown_to_all().filter(sources=found).order_by("order", "slug")
     return [
         (_("Cities"), used(cities, "name")),
         (_("Plans"), [Use(localized(plan, "title"), f"{plan.city.get_absolute_url()}#plan") for plan in plans[:MOST]]),
-        (_("Practices"), used(Practice.objects.published().filter(sources=found).order_by("slug"), "title")),
-        (_("Organisations"), used(Organisation.objects.published().filter(sources=found).order_by("slug"), "name")),
+        (_("Practices"), used(Practice.objects.shown_to_all().filter(sources=found).order_by("slug"), "title")),
+        (_("Organisations"), used(Organisation.objects.shown_to_all().filter(sources=found).order_by("slug"), "name")),
         (_("Events"), used(events, "title")),
         (_("Resources"), used(resources, "title")),
     ]

@@ -185,13 +185,13 @@ def sources_of(term: int) -> QuerySet[Source]:
 
 @prepared
 def practices_on(term: int) -> QuerySet[Practice]:
-    rows = Practice.objects.published().filter(terms=term).select_related("city", "city__biome")
+    rows = Practice.objects.shown_to_all().filter(terms=term).select_related("city", "city__biome")
     return rows.only(*COLUMNS).order_by("slug")[:RELATED_TO_A_TARGET]
 
 
 @prepared
 def resources_on(term: int) -> QuerySet[Resource]:
-    rows = Resource.objects.published().filter(terms=term).order_by("slug")
+    rows = Resource.objects.shown_to_all().filter(terms=term).order_by("slug")
     return rows.only("slug", "kind", *columns("title"))[:RELATED_TO_A_TARGET]
 
 

@@ -52,14 +52,14 @@ def cities(request: HttpRequest) -> Iterator[Line]:
 
 
 def practices(request: HttpRequest) -> Iterator[Line]:
-    rows = Practice.objects.published().select_related("city").prefetch_related(TERMS).order_by("slug")
+    rows = Practice.objects.shown_to_all().select_related("city").prefetch_related(TERMS).order_by("slug")
     for row in map(as_public, rows[:MOST_ROWS]):
         words = (*texts(row, "title"), *texts(row, "summary"))
         yield [row.slug, *words, row.city.slug, row.city.name, row.starts, row.ends, *about(row), *last(row)]
 
 
 def events(request: HttpRequest) -> Iterator[Line]:
-    rows = Event.objects.published().select_related("city").prefetch_related(TERMS).order_by("-starts", "slug")
+    rows = Event.objects.shown_to_all().select_related("city").prefetch_related(TERMS).order_by("-starts", "slug")
     for row in rows[:MOST_ROWS]:
         host = row.city if row.city and row.city.is_listed else None
         place = (localized(row, "place").text, host.slug if host else None)
@@ -69,7 +69,7 @@ def events(request: HttpRequest) -> Iterator[Line]:
 
 
 def organisations(request: HttpRequest) -> Iterator[Line]:
-    rows = Organisation.objects.published().select_related("city").order_by("slug")
+    rows = Organisation.objects.shown_to_all().select_related("city").order_by("slug")
     for row in map(as_public, rows[:MOST_ROWS]):
         city = row.city if row.city and row.city.is_listed else None
         words = (*texts(row, "name"), *texts(row, "summary"))
@@ -78,8 +78,8 @@ def organisations(request: HttpRequest) -> Iterator[Line]:
 
 
 def resources(request: HttpRequest) -> Iterator[Line]:
-    bodies = Prefetch("publishers", Organisation.objects.published().order_by("slug"))
-    rows = Resource.objects.published().prefetch_related(TERMS, bodies).order_by("order", "slug")
+    bodies = Prefetch("publishers", Organisation.objects.shown_to_all().order_by("slug"))
+    rows = Resource.objects.shown_to_all().prefetch_related(TERMS, bodies).order_by("order", "slug")
     for row in rows[:MOST_ROWS]:
         publishers = [*(localized(body, "name").text for body in row.publishers.all()), *row.other_publishers]
         by = (joined(publishers), joined(row.languages), exports.iso(row.released_on))

@@ -121,7 +121,7 @@ def told_by_others(work: Work) -> PracticesByTerm:
     named = Q(pk__in=())
     for scheme in {scheme for scheme, _code in wanted}:
         named |= Q(term__scheme__code=scheme, term__code__in={code for each, code in wanted if each == scheme})
-    links = Practice.terms.through.objects.filter(named, practice__in=Practice.objects.published())
+    links = Practice.terms.through.objects.filter(named, practice__in=Practice.objects.shown_to_all())
     of_city = ("city__local_name", "city__local_language", *columns("name", prefix="city__"))
     shown = [f"practice__{column}" for column in ("slug", "city", *columns("title"), *of_city)]
     rows = links.exclude(practice__city=work.workspace.city).select_related("practice__city", "term__scheme")

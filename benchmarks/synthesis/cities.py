@@ -1,4 +1,7 @@
-"""Made-up cities, and the organisations, plans and practices of each."""
+"""Made-up cities, and the organisations, plans and practices of each.
+
+Their names say that they are made up; no column does: what it marks stands in no list, and lists are measured.
+"""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -49,7 +52,6 @@ def city(world: World, number: int) -> New:
         status=City.Status.MEMBER,
         member_since=joined,
         confirmed_on=joined + timedelta(days=30) if chance.random() < 0.7 else None,
-        is_example=False,  # a made-up city stands in no list; what is measured here are lists full of such cities
     )
     settings = {world.term("settings", "coast-and-sea").pk} if coast else set()
     terms = world.some_terms(chance, settings=2, ecosystems=3, challenges=3, solution_types=2)
@@ -108,7 +110,6 @@ def organisation(world: World, number: int) -> New:
         website=f"https://{slug('organisation', number)}.example/",
         starts=str(chance.randrange(1950, 2024)),
         state=State.PUBLISHED,
-        is_example=True,
     )
     return New(row, {"sources": [world.source.pk]})
 
@@ -128,7 +129,6 @@ def plan(world: World, number: int) -> New:
         launched=str(starts),
         link=f"https://{slug('plan', number)}.example/plan.pdf",
         state=State.PUBLISHED,
-        is_example=True,
     )
     numbers = [
         row_of(PlanFigure, id=key(chance), order=order, value=str(chance.randrange(5, 90)), **columns("label", label))
@@ -155,7 +155,6 @@ def practice(world: World, number: int) -> New:
         ends=starts + chance.randrange(1, 6) if chance.random() < 0.6 else None,
         result_year=starts + 6,
         state=State.PUBLISHED,
-        is_example=True,
     )
     links = {
         "terms": world.some_terms(chance, kmgbf_targets=3, solution_types=2, challenges=2, topics=2),

@@ -32,7 +32,6 @@ def speaker(world: World, number: int) -> New:
         city_id=world.cities[home],
         consent=Speaker.Consent.CONSENTED,
         state=Event.State.PUBLISHED,
-        is_example=True,
     )
     return New(row)
 
@@ -56,7 +55,6 @@ def event(world: World, number: int) -> New:
         **columns("theme", words()["theme"]),
         **columns("summary", one(chance, "event_summaries")),
         state=Event.State.PUBLISHED,
-        is_example=True,
     )
     links = {
         "organisers": [world.organisations[home]],

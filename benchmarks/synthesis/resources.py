@@ -31,7 +31,6 @@ def resource(world: World, number: int) -> New:
         languages=languages,
         released_on=released,
         state=State.PUBLISHED,
-        is_example=True,
     )
     links = {
         "publishers": some(chance, world.organisations, 1),

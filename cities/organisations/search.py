@@ -14,4 +14,4 @@ class OrganisationIndex(search.Index[Organisation]):
     body = ("unit",)
 
     def rows(self) -> QuerySet[Organisation]:
-        return Organisation.objects.published()
+        return Organisation.objects.shown_to_all()

@@ -14,7 +14,7 @@ class PracticeIndex(search.Index[Practice]):
     body = ("city__name", "problem", "place", "done", "result", "learned")
 
     def rows(self) -> QuerySet[Practice]:
-        return Practice.objects.published().select_related("city").prefetch_related("terms")
+        return Practice.objects.shown_to_all().select_related("city").prefetch_related("terms")
 
     def body_of(self, row: Practice) -> list[str]:
         return [*super().body_of(row), *self.words_of(row.terms.all())]

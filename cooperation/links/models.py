@@ -44,6 +44,7 @@ class Link(CityContent):
     """
 
     segment: ClassVar[str] = "links"
+    made_up_with: ClassVar[tuple[str, ...]] = ("city", "parts__city")
     list_name: ClassVar[str] = "links"
     page_name: ClassVar[str] = "link"
     content_order: ClassVar[int] = 28

@@ -42,13 +42,6 @@ class LinkQuerySet(OwnedQuerySet["Link"]):
         mine = parts().filter(city__in=list(roles_of(person)), left_on=None).values("link")
         return self.filter((self.public & ~Q(pk__in=with_hidden_city())) | Q(pk__in=mine))
 
-    def shown_to_all(self) -> Self:
-        """What lists of the whole site hold: nothing of a made-up city."""
-        return self.published().of_real_cities()
-
-    def of_real_cities(self) -> Self:
-        return self.filter(is_example=False)
-
     def of_cities(self, cities: list[int]) -> Self:
         """Those that they have not left."""
         return self.filter(pk__in=parts().filter(city__in=cities, left_on=None).values("link"))

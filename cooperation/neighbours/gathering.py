@@ -7,6 +7,8 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
+from django.db.models import Q
+
 from assessment.models import ResultLine
 from cities.models import City, Figure
 from cities.practices.models import Practice
@@ -15,8 +17,9 @@ from cooperation.links.querysets import RUNNING
 from cooperation.matching import CityFacts, Done, Plan, Point, Posting, Stage
 from cooperation.models import LinkCity
 from cooperation.models import Posting as PostingRow
+from core.content.examples import not_made_up
 from core.text.moments import zone_of
-from events.models import Participation
+from events.models import Event, Participation
 from events.querysets import SHOWN
 from planning.models import Plan as PlanRow
 
@@ -78,14 +81,17 @@ def terms(keys: Collection[int]) -> Iterator[tuple[int, str, Any]]:
 
 
 def events(keys: Collection[int]) -> Iterator[tuple[int, str, Any]]:
-    rows = Participation.objects.filter(city__in=keys, event__state__in=SHOWN)
+    rows = Participation.objects.filter(not_made_up(Event, "event__"), city__in=keys, event__state__in=SHOWN)
     for city, event in rows.values_list("city_id", "event_id"):
         yield city, "events", event
 
 
 def practices(keys: Collection[int]) -> Iterator[tuple[int, str, Any]]:
     rows: Any = Practice.terms.through._default_manager.filter(
-        practice__city__in=keys, practice__state="published", practice__city__status__in=LISTED
+        Q(practice__is_example=False) | Q(practice__city__is_example=True),
+        practice__city__in=keys,
+        practice__state="published",
+        practice__city__status__in=LISTED,
     )
     found: dict[tuple[int, int], list[int]] = defaultdict(list)
     for city, practice, term in rows.values_list("practice__city_id", "practice_id", "term_id"):
@@ -95,7 +101,7 @@ def practices(keys: Collection[int]) -> Iterator[tuple[int, str, Any]]:
 
 
 def plans(keys: Collection[int]) -> Iterator[tuple[int, str, Any]]:
-    rows = PlanRow.objects.published().with_standing().filter(city__in=keys, told_status__in=STAGES)
+    rows = PlanRow.objects.published().shown_with(city__in=keys).with_standing().filter(told_status__in=STAGES)
     for city, plan, status in rows.order_by().values_list("city_id", "pk", "told_status"):
         yield city, "plans", [plan, STAGES[PlanRow.Status(status)].value]
 

@@ -51,6 +51,7 @@ class Posting(CityContent):
     """An offer or a need of a city, open for others to answer; an organisation may offer too."""
 
     segment: ClassVar[str] = "postings"
+    made_up_with: ClassVar[tuple[str, ...]] = ("city", "organisation__city")
     listed_choices: ClassVar[Mapping[str, type[models.TextChoices]]] = {"forms": Form}
     list_name: ClassVar[str] = "cooperation"
     page_name: ClassVar[str] = "posting"

@@ -29,13 +29,6 @@ class PostingQuerySet(OwnedQuerySet["Posting"]):
         public = self.public & Q(valid_until__gte=timezone.localdate())
         return self.filter(public | Q(city__in=list(roles_of(person))))
 
-    def shown_to_all(self) -> Self:
-        """What lists of the whole site hold: nothing of a made-up city."""
-        return self.published().of_real_cities()
-
-    def of_real_cities(self) -> Self:
-        return self.filter(is_example=False).exclude(city__is_example=True)
-
     def offers(self) -> Self:
         return self.filter(side="offer")
 

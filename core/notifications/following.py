@@ -91,17 +91,15 @@ class Subject[Row: Translated]:
 
     `links` has, by the code of what can be followed, the look-ups that lead to it from a row: `pk` where that is the
     row itself. `terms` is the look-up to topics and targets. `day_field` names the day of the thing itself, such as
-    that of an event, which may be long before it was entered here. `example_path` leads to the column that says
-    whether it is made up. `summary_field` says it in short; it may be empty. `address_fields` are the columns of other
-    rows of which its address is made: what has no page of its own is in feeds where it has them. `state_of` says how it
-    stands at this moment, by the columns `state_columns`.
+    that of an event, which may be long before it was entered here. `summary_field` says it in short; it may be empty.
+    `address_fields` are the columns of other rows of which its address is made: what has no page of its own is in feeds
+    where it has them. `state_of` says how it stands at this moment, by the columns `state_columns`.
     """
 
     label: ClassVar[Label]
     links: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     terms: ClassVar[str] = ""
     day_field: ClassVar[str] = ""
-    example_path: ClassVar[str] = "is_example"
     summary_field: ClassVar[str] = "summary"
     address_fields: ClassVar[tuple[str, ...]] = ()
     state_columns: ClassVar[tuple[str, ...]] = ()

@@ -76,7 +76,7 @@ def groups_of_places(known: Known | None = None) -> Groups:
     country which is no longer known here is not held whole: that one may be any other."""
     known = known_codes() if known is None else known
     found: defaultdict[str, list[GroupFacts]] = defaultdict(list)
-    for row in PlaceGroup.objects.published().prefetch_related("cities"):
+    for row in PlaceGroup.objects.shown_to_all().prefetch_related("cities"):
         found[row.code].append(
             GroupFacts(
                 starts=row.starts,

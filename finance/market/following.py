@@ -19,7 +19,7 @@ class FollowableCall(following.Followable):
     name_fields = ("title",)
 
     def rows(self) -> QuerySet[Call]:
-        return Call.objects.published()
+        return Call.objects.shown_to_all()
 
 
 @following.register(Call)

@@ -141,6 +141,7 @@ class Funder(Checked):  # type: ignore[django-manager-missing]  # modeltranslati
 class Call(Checked):
     """A way to apply to a funder, with what it asks: once until a day, or at any time."""
 
+    made_up_with: ClassVar[tuple[str, ...]] = ("funder",)
     list_name: ClassVar[str] = "calls"
     page_name: ClassVar[str] = "call"
     versioned_children: ClassVar[tuple[str, ...]] = ("criteria",)

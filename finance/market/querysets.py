@@ -8,6 +8,7 @@ from django.db.models import Case, CharField, DateField, F, Q, Value, When
 
 from core.accounts.permissions import Person
 from core.accounts.tenants import is_curator
+from core.content.examples import WithExamples
 from core.history.models import VersionedQuerySet
 from core.pagecache.reading import fresh_until
 from finance.deadlines import DATED, NEAR, Standing, window
@@ -19,12 +20,13 @@ if TYPE_CHECKING:
 DAYS = ("opens_on", "closes_on", "closes_at", "time_zone")  # of which a window is made, in this order
 
 
-class MarketQuerySet[Row: models.Model](VersionedQuerySet[Row]):
+class MarketQuerySet[Row: models.Model](WithExamples[Row], VersionedQuerySet[Row]):
     def published(self) -> Self:
         return self.filter(state="published")
 
     def shown_to_all(self) -> Self:
-        return self.published()
+        """What lists of the whole site hold."""
+        return self.published().real()
 
     def visible_to(self, person: Person) -> Self:
         return self if is_curator(person) else self.published()
@@ -33,7 +35,7 @@ class MarketQuerySet[Row: models.Model](VersionedQuerySet[Row]):
 class FunderQuerySet(MarketQuerySet["Funder"]):
     def without_call(self) -> Self:
         """Published ones of which no call is listed: who wants something of them asks without one."""
-        return self.published().exclude(calls__state="published").order_by("slug")
+        return self.shown_to_all().exclude(calls__state="published").order_by("slug")
 
 
 class CallQuerySet(MarketQuerySet["Call"]):

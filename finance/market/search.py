@@ -13,7 +13,7 @@ class CallIndex(search.Index[Call]):
     names = ("title",)
 
     def rows(self) -> QuerySet[Call]:
-        return Call.objects.published().select_related("funder").prefetch_related("criteria", "terms")
+        return Call.objects.shown_to_all().select_related("funder").prefetch_related("criteria", "terms")
 
     def body_of(self, row: Call) -> list[str]:
         rules = [self.text(each, "rule").text for each in row.criteria.all()]

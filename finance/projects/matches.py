@@ -152,7 +152,7 @@ def rows_of(shown: Iterable[Matched]) -> Rows:
 def instruments_for(project: Project, facts: ProjectFacts, now: datetime) -> Iterable[Judged]:
     """Those that the project seeks, and those of which something is noted about its country."""
     notes: defaultdict[Term, list[InstrumentNote]] = defaultdict(list)
-    for row in InstrumentNote.objects.published().select_related("instrument").prefetch_related("sources"):
+    for row in InstrumentNote.objects.shown_to_all().select_related("instrument").prefetch_related("sources"):
         notes[row.instrument].append(row)
     sought = {each.instrument for each in project.money.all() if each.instrument and each.state == "sought"}
     about = {term for term, rows in notes.items() if any(row.country == facts.country for row in rows)}

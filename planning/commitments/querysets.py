@@ -23,10 +23,6 @@ WAITING_FILINGS = ("filed", "awaiting")
 class CommitmentQuerySet(OwnedQuerySet["Commitment"]):
     public: ClassVar[Q] = Q(state="published", city__status__in=LISTED)
 
-    def shown_to_all(self) -> Self:
-        """Nothing of a made-up city."""
-        return self.published().filter(city__is_example=False)
-
     def newest_first(self) -> Self:
         return self.order_by("-changed_at", "-pk")
 

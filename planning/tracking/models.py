@@ -555,6 +555,7 @@ class PlanTarget(CityContent):  # type: ignore[django-manager-missing]  # modelt
 class Alignment(models.Model):
     """A framework target that a target of a plan serves, and how much of it."""
 
+    made_up_with: ClassVar[tuple[str, ...]] = ("target__plan__city",)
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     target = models.ForeignKey(PlanTarget, models.CASCADE, related_name="alignments", verbose_name=_("target"))
     term = models.ForeignKey(
@@ -590,6 +591,7 @@ class Alignment(models.Model):
 class ProgressReport(models.Model):
     """What a city says of a target for a year: the fields of section III of the seventh national report."""
 
+    made_up_with: ClassVar[tuple[str, ...]] = ("target__plan__city",)
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     target = models.ForeignKey(PlanTarget, models.CASCADE, related_name="reports", verbose_name=_("target"))
     year = YearField(_("year"), validators=[likely_year])

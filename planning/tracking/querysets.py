@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import get_language
 
 from cities.querysets import LISTED, OwnedQuerySet
+from core.content.examples import WithExamples
 from core.text.languages import READINGS
 from core.vocabulary.models import Term
 
@@ -26,10 +27,6 @@ class InPlanQuerySet[Row: models.Model](OwnedQuerySet[Row]):
     """What a plan holds: public while the plan is."""
 
     public: ClassVar[Q] = Q(state="published", plan__state="published", plan__city__status__in=LISTED)
-
-    def shown_to_all(self) -> Self:
-        """Nothing of a made-up city."""
-        return self.published().filter(plan__city__is_example=False)
 
 
 class GoalQuerySet(InPlanQuerySet["Goal"]):
@@ -55,18 +52,14 @@ class PlanActionQuerySet(InPlanQuerySet["PlanAction"]):
 class CityIndicatorQuerySet(OwnedQuerySet["CityIndicator"]):
     public: ClassVar[Q] = Q(state="published", city__status__in=LISTED)
 
-    def shown_to_all(self) -> Self:
-        """Nothing of a made-up city."""
-        return self.published().filter(city__is_example=False)
 
-
-class OfTargetQuerySet[Row: models.Model](models.QuerySet[Row]):
+class OfTargetQuerySet[Row: models.Model](WithExamples[Row]):
     """What belongs to a target."""
 
     def shown_to_all(self) -> Self:
-        """Those of public targets, and none of a made-up city."""
+        """Those of public targets."""
         public = Q(target__state="published", target__plan__state="published", target__plan__city__status__in=LISTED)
-        return self.filter(public, target__plan__city__is_example=False)
+        return self.filter(public).real()
 
 
 class AlignmentQuerySet(OfTargetQuerySet["Alignment"]):

@@ -50,13 +50,13 @@ def test_a_feed_has_all_that_the_format_asks_for() -> None:
     assert links == {"alternate": "http://localhost:8000/en/", "self": "http://localhost:8000/en/feed.atom"}
 
 
-def test_an_entry_says_its_language_and_that_it_is_made_up() -> None:
-    EventFactory(title_en="Forum", title_zh_hans="论坛", is_example=True)
+def test_an_entry_says_its_language_and_kind() -> None:
+    EventFactory(title_en="Forum", title_zh_hans="论坛")
 
     (entry,) = tree_of("/zh-hant/feed.atom").findall("atom:entry", NAMES)
 
     assert entry.get("{http://www.w3.org/XML/1998/namespace}lang") == "zh-Hans"
-    assert [node.get("term") for node in entry.findall("atom:category", NAMES)] == ["event", "example"]
+    assert [node.get("term") for node in entry.findall("atom:category", NAMES)] == ["event"]
 
 
 def test_a_made_up_city_is_no_news() -> None:

@@ -6,7 +6,7 @@ from rest_framework import serializers
 from alliance.api.addresses import page_of
 from alliance.api.describing import described
 from alliance.api.reading import WithDetail
-from alliance.api.row_serializers import NumberField, RowSerializer
+from alliance.api.row_serializers import ExampleField, NumberField, RowSerializer
 from alliance.api.rows import Row, Table
 from alliance.api.texts import AnswerTexts, LanguageField, TextField
 from tests.sample.models import Sample
@@ -18,6 +18,7 @@ class SampleSerializer(RowSerializer):
     title = TextField()
     summary = TextField()
     city = serializers.SlugField(source="city__slug")
+    is_example = ExampleField(Sample, "It or its city is made up.")
     year = serializers.IntegerField(allow_null=True)
     area = NumberField(allow_null=True)
     method = serializers.ChoiceField(Sample.Method.choices)

@@ -15,7 +15,7 @@ class SampleIndex(search.Index[Sample]):
     body = ("city__name",)
 
     def rows(self) -> QuerySet[Sample]:
-        return Sample.objects.published().select_related("city")
+        return Sample.objects.shown_to_all().select_related("city")
 
 
 # A city that is no longer listed takes its samples along.

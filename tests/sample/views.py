@@ -16,7 +16,7 @@ from tests.sample.models import Sample
 @require_safe
 @public_page("page")
 def samples(request: HttpRequest) -> HttpResponse:
-    page = page_of(Sample.objects.published().select_related("city").order_by("slug"), request.GET.get("page"))
+    page = page_of(Sample.objects.shown_to_all().select_related("city").order_by("slug"), request.GET.get("page"))
     rows = [(row, localized(row, "title")) for row in map(as_public, page.object_list)]
     context = {"title": _("Samples"), "rows": rows, "page_of_samples": page, "params": request.GET}
     return render(request, "sample/samples.html", context)

@@ -1,4 +1,4 @@
-"""What is made: all of it marked as made up, whole, and with a history."""
+"""What is made: called made up in its names, listed, whole, and with a history."""
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -7,6 +7,7 @@ from assessment.answers.outcomes import kept_outcome, worked_out
 from assessment.editions.frameworks import framework
 from assessment.models import Answer, Assessment, Result, ResultLine
 from assessment.results.proposing import line_of
+from benchmarks.pages import EmptyList, of_kinds
 from benchmarks.synthesis.making import MODELS, Size, synthesize
 from benchmarks.synthesis.words import place_name
 from cities.models import City, Figure
@@ -14,6 +15,7 @@ from cities.practices.models import Practice
 from cooperation.models import Link, LinkCity, Posting
 from cooperation.neighbours.models import Neighbour, Renewal
 from cooperation.neighbours.renewal import CLOSING, rebuild
+from core.content.examples import real
 from core.history.models import Entry, RowVersion
 from core.history.snapshot import snapshot
 from core.history.write import closing_listeners, version_of
@@ -32,7 +34,6 @@ NAMED = (
     *((City, "name"), (Event, "title"), (Resource, "title"), (Practice, "title")),
     *((Posting, "title"), (Link, "title"), (ProjectProfile, "title"), (Call, "title")),
 )
-LISTED = (City, Posting, Link, ProjectProfile, Call)
 MARKS = {"en": "(example)", "zh_hans": "（示例）", "zh_hant": "（範例）", "ja": "（例）"}
 
 
@@ -93,10 +94,26 @@ def test_neighbours_are_those_that_a_rebuild_finds(example_data: None) -> None:
     assert not Renewal.objects.exists()
 
 
+def test_none_is_marked_so_that_lists_are_measured_full(example_data: None) -> None:
+    for model in MODELS:
+        if hasattr(model._default_manager, "shown_to_all"):
+            rows = model._base_manager.all()
+            assert rows.exists()
+            assert set(real(rows)) == set(rows)
+
+
+def test_a_benchmark_of_an_empty_list_fails(example_data: None) -> None:
+    assert "one of practices" in [page.name for page in of_kinds()]
+
+    Practice._base_manager.update(is_example=True)
+
+    with pytest.raises(EmptyList, match="practices"):
+        list(of_kinds())
+
+
 def test_all_names_say_in_their_language_that_they_are_made_up(example_data: None) -> None:
     for model, field in NAMED:
         for row in model._base_manager.all():
-            assert row.is_example or model in LISTED  # those would stand in no list
             for language, mark in MARKS.items():
                 assert getattr(row, f"{field}_{language}").endswith(mark)
     assert all(speaker.display_name.endswith("(example)") for speaker in Speaker.objects.all())

@@ -12,7 +12,7 @@ from alliance.api.addresses import page_of
 from alliance.api.describing import described
 from alliance.api.filters import slugs
 from alliance.api.reading import WithDetail
-from alliance.api.row_serializers import RowSerializer
+from alliance.api.row_serializers import ExampleField, RowSerializer
 from alliance.api.rows import Gathered, Row, Table, number, plain_list
 from alliance.api.texts import AnswerTexts, LanguageField, TextField
 from assessment.answers.outcomes import counted_score, sums
@@ -89,9 +89,7 @@ class AssessmentSerializer(RowSerializer):
     slug = serializers.SlugField()
     title = TextField()
     city = serializers.SlugField(source="city__slug")
-    is_example = serializers.BooleanField(
-        source="city__is_example", help_text="Of a made-up city: nothing of it was measured."
-    )
+    is_example = ExampleField(Result, "The city is made up: nothing of it was measured.")
     framework = serializers.CharField(help_text="The edition. Results of two editions are never compared.")
     year = serializers.IntegerField()
     boundary = serializers.CharField()

@@ -13,7 +13,7 @@ from alliance.api.addresses import page_of
 from alliance.api.describing import described
 from alliance.api.filters import both_ways, terms
 from alliance.api.reading import WithDetail
-from alliance.api.row_serializers import Codes, CodesOf, NumberField, RowSerializer, TermCodes
+from alliance.api.row_serializers import Codes, CodesOf, ExampleField, NumberField, RowSerializer, TermCodes
 from alliance.api.rows import Gathered, Row, Table, number
 from alliance.api.texts import AnswerTexts, LanguageField, ProperNameField, TextField, in_all
 from cities.filters import CityFilters
@@ -84,6 +84,7 @@ class CityPlanSerializer(RowSerializer):
 
 class CitySerializer(RowSerializer):
     slug = serializers.SlugField()
+    is_example = ExampleField(City, "Made up: there is no such city.")
     name = ProperNameField()
     local_name = serializers.CharField(help_text="As its people write it.")
     local_language = serializers.CharField(help_text="A language tag.")
@@ -157,7 +158,7 @@ def lists() -> dict[str, Gathered]:
             *FigureSerializer.columns(),
         ),
         "of_plans": Gathered(
-            Plan.objects.filter(city=of_city, state="published").order_by("-starts", "-pk"),
+            Plan.objects.filter(state="published").shown_with(city=of_city).order_by("-starts", "-pk"),
             *CityPlanSerializer.columns(),
         ),
         "of_partners": Gathered(partners(), "slug"),

@@ -9,7 +9,7 @@ from alliance.api.addresses import page_of
 from alliance.api.describing import described
 from alliance.api.filters import slugs, terms
 from alliance.api.reading import WithDetail
-from alliance.api.row_serializers import Codes, CodesOf, RowSerializer
+from alliance.api.row_serializers import Codes, CodesOf, ExampleField, RowSerializer
 from alliance.api.rows import Gathered, Row, Table
 from alliance.api.texts import AnswerTexts, LanguageField, TextField
 from cities.models import City
@@ -33,7 +33,7 @@ class FilingSerializer(RowSerializer):
 class CommitmentSerializer(RowSerializer):
     slug = serializers.SlugField()
     city = serializers.SlugField(source="city__slug")
-    is_example = serializers.BooleanField(help_text="Of a made-up city: nothing was committed or filed.")
+    is_example = ExampleField(Commitment, "It or its city is made up: nothing was committed or filed.")
     identifier = serializers.UUIDField(help_text="The same in every filing.")
     title = TextField()
     description = TextField()
@@ -61,13 +61,10 @@ class CommitmentSerializer(RowSerializer):
     url = serializers.URLField(help_text="Its page.")
     version = serializers.IntegerField()
     language = LanguageField()
-    reads = ("is_example", "city__is_example", "plan__slug", "plan__state", "is_open_ended")
+    reads = ("plan__slug", "plan__state", "is_open_ended")
 
     def get_is_open_ended(self, row: Row, words: AnswerTexts) -> bool | None:
         return dates.goes_on(bool(row["is_open_ended"]), row["timeline_end_date"])
-
-    def get_is_example(self, row: Row, words: AnswerTexts) -> bool:
-        return bool(row["is_example"] or row["city__is_example"])
 
     def get_plan(self, row: Row, words: AnswerTexts) -> str | None:
         return row["plan__slug"] if row["plan__state"] == "published" else None

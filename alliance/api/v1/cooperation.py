@@ -7,7 +7,7 @@ from alliance.api.addresses import page_of
 from alliance.api.describing import described
 from alliance.api.filters import both_ways, slugs, terms
 from alliance.api.reading import WithDetail
-from alliance.api.row_serializers import Codes, RowSerializer, TermCodes
+from alliance.api.row_serializers import Codes, ExampleField, RowSerializer, TermCodes
 from alliance.api.rows import Gathered, Row, Table
 from alliance.api.texts import AnswerTexts, LanguageField, TextField
 from cities.models import City
@@ -31,7 +31,7 @@ class PostingSerializer(RowSerializer):
     organisation = serializers.SlugField(
         source="organisation__slug", allow_null=True, help_text="Where it is of an organisation and of no city."
     )
-    is_example = serializers.BooleanField(help_text="Made up: nobody offers or needs it.")
+    is_example = ExampleField(Posting, "Made up: nobody offers or needs it.")
     title = TextField()
     text = TextField()
     targets = TermCodes("kmgbf-targets")
@@ -51,10 +51,6 @@ class PostingSerializer(RowSerializer):
     url = serializers.URLField(help_text="Its page.")
     version = serializers.IntegerField()
     language = LanguageField()
-    reads = ("is_example", "city__is_example")
-
-    def get_is_example(self, row: Row, words: AnswerTexts) -> bool:
-        return bool(row["is_example"] or row["city__is_example"])
 
     def get_places_taken(self, row: Row, words: AnswerTexts) -> int:
         return len({each["city_id"] for each in row["of_links"]})
@@ -139,6 +135,10 @@ class LinkSerializer(RowSerializer):
     url = serializers.URLField(help_text="Its page.")
     version = serializers.IntegerField()
     language = LanguageField()
+    reads = ("is_example", "city__is_example")
+
+    def get_is_example(self, row: Row, words: AnswerTexts) -> bool:
+        return bool(row["is_example"] or row["city__is_example"] or row["of_made_up"])
 
     def get_url(self, row: Row, words: AnswerTexts) -> str:
         return page_of("link", row["slug"], words.language)
@@ -149,6 +149,7 @@ def of_link() -> dict[str, Gathered]:
     return {
         "of_terms": of_terms("links"),
         "of_parts": Gathered(LinkCity.objects.filter(link=this).order_by("order", "pk"), *PartSerializer.columns()),
+        "of_made_up": Gathered(LinkCity.objects.filter(link=this, city__is_example=True), "pk"),
         "of_exchanges": Gathered(
             PublicExchange.objects.filter(link=this).order_by("-day", "pk"), *ExchangeSerializer.columns()
         ),

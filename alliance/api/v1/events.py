@@ -11,7 +11,7 @@ from alliance.api.addresses import page_of
 from alliance.api.describing import described
 from alliance.api.filters import slugs, terms
 from alliance.api.reading import ReadViewSet, WithDetail
-from alliance.api.row_serializers import CodesOf, RowSerializer
+from alliance.api.row_serializers import CodesOf, ExampleField, RowSerializer
 from alliance.api.rows import Gathered, Row, Table
 from alliance.api.texts import AnswerTexts, LanguageField, TextField
 from alliance.api.v1.people import ContributionSerializer
@@ -19,6 +19,7 @@ from cities.models import City
 from cities.organisations.models import Organisation
 from cities.practices.models import Practice
 from cities.querysets import LISTED
+from core.content.examples import shown_with
 from core.vocabulary.models import Term
 from events.filters import EventFilters
 from events.models import Contribution, Event, Participation, Session
@@ -45,6 +46,7 @@ class SessionSerializer(RowSerializer):
 
 class ListedSessionSerializer(SessionSerializer):
     event = serializers.SlugField(source="event__slug")
+    is_example = ExampleField(Session, "Of an event that is made up.")
 
 
 class TakingPartSerializer(RowSerializer):
@@ -54,6 +56,7 @@ class TakingPartSerializer(RowSerializer):
 
 class EventSerializer(RowSerializer):
     slug = serializers.SlugField()
+    is_example = ExampleField(Event, "Made up, or in a made-up city.")
     title = TextField()
     kind = serializers.ChoiceField(Event.Kind.choices)
     state = serializers.ChoiceField(SHOWN)
@@ -103,25 +106,25 @@ class EventDetailSerializer(EventSerializer):
 
 def lists() -> dict[str, Gathered]:
     this = OuterRef("pk")
-    bodies = Organisation.objects.published().order_by("slug")
+    bodies = Organisation.objects.published()
     return {
-        "of_organisers": Gathered(bodies.filter(organised_events=this), "slug"),
-        "of_supporters": Gathered(bodies.filter(supported_events=this), "slug"),
+        "of_organisers": Gathered(bodies.shown_with(organised_events=this).order_by("slug"), "slug"),
+        "of_supporters": Gathered(bodies.shown_with(supported_events=this).order_by("slug"), "slug"),
         "of_cities": Gathered(
-            Participation.objects.filter(event=this, city__status__in=LISTED).order_by("order", "pk"),
+            shown_with(Participation.objects.filter(city__status__in=LISTED), event=this).order_by("order", "pk"),
             *TakingPartSerializer.columns(),
         ),
-        "of_practices": Gathered(Practice.objects.published().filter(events=this).order_by("slug"), "slug"),
+        "of_practices": Gathered(Practice.objects.published().shown_with(events=this).order_by("slug"), "slug"),
         "of_topics": Gathered(Term.objects.filter(events=this).order_by("order", "pk"), "code"),
         "of_released": Gathered(
-            Resource.objects.published().filter(releases__event=this).order_by("releases__order", "pk"),
+            Resource.objects.published().shown_with(releases__event=this).order_by("releases__order", "pk"),
             "slug",
         ),
         "of_sessions": Gathered(
             Session.objects.filter(event=this).order_by("order", "pk"), "id", *SessionSerializer.columns()
         ),
         "of_contributions": Gathered(
-            Contribution.objects.filter(event=this).order_by("order", "pk"),
+            shown_with(Contribution.objects.all(), event=this).order_by("order", "pk"),
             "session_id",
             *ContributionSerializer.columns(),
         ),
@@ -147,7 +150,7 @@ class Events(WithDetail):
     table = Table(Event._base_manager.all, EventSerializer.columns(), lists)
     detail_table = Table(Event._base_manager.all, EventDetailSerializer.columns(), all_lists)
     known_values = {
-        "city": slugs(lambda: City.objects.listed()),
+        "city": slugs(lambda: City.objects.public()),
         "organiser": slugs(lambda: Organisation.objects.published()),
         "topic": terms("topics"),
         "part_of": slugs(lambda: Event.objects.published()),
@@ -168,7 +171,7 @@ class SessionFilters(django_filters.FilterSet):
 
 
 def session_lists() -> dict[str, Gathered]:
-    talks = Contribution.objects.filter(session=OuterRef("pk")).order_by("order", "pk")
+    talks = shown_with(Contribution.objects.all(), session=OuterRef("pk")).order_by("order", "pk")
     return {"of_contributions": Gathered(talks, *ContributionSerializer.columns())}
 
 

@@ -14,7 +14,7 @@ from alliance.api.addresses import address_of, page_of
 from alliance.api.describing import described
 from alliance.api.filters import both_ways, slugs, terms
 from alliance.api.reading import ReadViewSet, WithDetail
-from alliance.api.row_serializers import Codes, CodesOf, NumberField, RowSerializer, TermCodes
+from alliance.api.row_serializers import Codes, CodesOf, ExampleField, NumberField, RowSerializer, TermCodes
 from alliance.api.rows import Gathered, Row, Table, day
 from alliance.api.texts import AnswerTexts, LanguageField, TextField
 from alliance.api.v1.cities import known_countries
@@ -40,7 +40,7 @@ class FunderSerializer(RowSerializer):
     calls = CodesOf("Slugs of its calls.", source="of_calls")
     checked_on = serializers.DateField(allow_null=True, help_text="Null: not checked since it was entered.")
     confidence = serializers.ChoiceField(Confidence.choices)
-    is_example = serializers.BooleanField()
+    is_example = ExampleField(Funder, "Made up: there is no such funder.")
     sources = sources.SourceSerializer(many=True, source="of_sources")
     url = serializers.URLField(help_text="The list of its calls.")
     version = serializers.IntegerField()
@@ -63,7 +63,7 @@ class FunderFilters(django_filters.FilterSet):
 
 
 def funder_lists() -> dict[str, Gathered]:
-    calls = Call.objects.published().filter(funder=OuterRef("pk")).order_by("slug")
+    calls = Call.objects.published().shown_with(funder=OuterRef("pk")).order_by("slug")
     return {"of_calls": Gathered(calls, "slug"), "of_sources": sources.gathered(Funder.sources)}
 
 
@@ -134,7 +134,7 @@ class CallSerializer(RowSerializer):
     link = serializers.CharField(allow_null=True)
     checked_on = serializers.DateField(allow_null=True, help_text="Null: not checked since it was entered.")
     confidence = serializers.ChoiceField(Confidence.choices)
-    is_example = serializers.BooleanField()
+    is_example = ExampleField(Call, "It or its funder is made up.")
     sources = sources.SourceSerializer(many=True, source="of_sources")
     url = serializers.URLField(help_text="Its page.")
     version = serializers.IntegerField()
@@ -236,7 +236,7 @@ def known_families(codes: Any) -> set[str]:
 
 
 def instrument_lists() -> dict[str, Gathered]:
-    notes = InstrumentNote.objects.published().filter(instrument=OuterRef("pk")).order_by("country", "slug")
+    notes = InstrumentNote.objects.shown_to_all().filter(instrument=OuterRef("pk")).order_by("country", "slug")
     return {"of_notes": Gathered(notes, *NoteSerializer.columns())}
 
 

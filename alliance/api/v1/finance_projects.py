@@ -12,7 +12,7 @@ from alliance.api.addresses import page_of
 from alliance.api.describing import described
 from alliance.api.filters import slugs
 from alliance.api.reading import WithDetail
-from alliance.api.row_serializers import NumberField, RowSerializer, TermCodes
+from alliance.api.row_serializers import ExampleField, NumberField, RowSerializer, TermCodes
 from alliance.api.rows import Gathered, Row, Table
 from alliance.api.texts import AnswerTexts, LanguageField, TextField
 from cities.models import City
@@ -48,7 +48,7 @@ def choice(choices: Any) -> serializers.ChoiceField:
 class ProjectSerializer(RowSerializer):
     slug = serializers.SlugField()
     city = serializers.SlugField(source="city__slug")
-    is_example = serializers.BooleanField(help_text="Of a made-up city: nothing of it was decided.")
+    is_example = ExampleField(ProjectProfile, "It or its city is made up: nothing of it was decided.")
     stage = serializers.ChoiceField(Stage.choices)
     side_state = choice(SideState)
     iati_status = serializers.IntegerField(help_text="The stage in the code list ActivityStatus of IATI.")
@@ -85,7 +85,7 @@ class ProjectSerializer(RowSerializer):
     published = serializers.DateField(source="published_on", allow_null=True)
     url = serializers.URLField(help_text="Its page.")
     language = LanguageField()
-    reads = ("city__is_example", "is_example", "stage", "side_state", "is_climate_estimated", *LEVEL_COLUMNS)
+    reads = ("stage", "side_state", "is_climate_estimated", *LEVEL_COLUMNS)
 
     def get_fields(self) -> dict[str, Any]:
         """Each text is a field too, in the order of a concept note."""
@@ -95,9 +95,6 @@ class ProjectSerializer(RowSerializer):
     def get_is_climate_estimated(self, row: Row, words: AnswerTexts) -> bool | None:
         """A box that is not ticked says nothing."""
         return bool(row["is_climate_estimated"] and row["climate_benefit"]) or None
-
-    def get_is_example(self, row: Row, words: AnswerTexts) -> bool:
-        return bool(row["is_example"] or row["city__is_example"])
 
     def get_open_parts(self, row: Row, words: AnswerTexts) -> list[str]:
         """Of everybody, unless the row was read for one person."""

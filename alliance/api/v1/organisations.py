@@ -9,7 +9,7 @@ from alliance.api.addresses import page_of
 from alliance.api.describing import described
 from alliance.api.filters import slugs
 from alliance.api.reading import WithDetail
-from alliance.api.row_serializers import CodesOf, RowSerializer
+from alliance.api.row_serializers import CodesOf, ExampleField, RowSerializer
 from alliance.api.rows import Gathered, Row, Table
 from alliance.api.texts import AnswerTexts, LanguageField, ProperNameField, TextField
 from alliance.api.v1.cities import known_countries
@@ -22,6 +22,7 @@ from cities.querysets import LISTED
 class OrganisationSerializer(RowSerializer):
     id = serializers.IntegerField(source="pk", help_text="For the fields of a proposal: `organisations.<id>`.")
     slug = serializers.SlugField()
+    is_example = ExampleField(Organisation, "It or its city is made up.")
     name = ProperNameField()
     full_name = ProperNameField()
     short_name = serializers.CharField()
@@ -67,10 +68,10 @@ class OrganisationFilters(django_filters.FilterSet):
 
 
 def lists() -> dict[str, Gathered]:
-    others = Organisation.objects.published().order_by("slug")
+    others = Organisation.objects.published()
     return {
-        "of_implementers": Gathered(others.filter(implements=OuterRef("pk")), "slug"),
-        "of_funders": Gathered(others.filter(funds=OuterRef("pk")), "slug"),
+        "of_implementers": Gathered(others.shown_with(implements=OuterRef("pk")).order_by("slug"), "slug"),
+        "of_funders": Gathered(others.shown_with(funds=OuterRef("pk")).order_by("slug"), "slug"),
     }
 
 
@@ -82,7 +83,7 @@ class Organisations(WithDetail):
     table = Table(Organisation._base_manager.all, OrganisationSerializer.columns(), lists)
     known_values = {
         "country": known_countries,
-        "city": slugs(lambda: City.objects.listed()),
+        "city": slugs(lambda: City.objects.public()),
     }
     orderings = {"slug": ("slug", "pk"), "-slug": ("-slug", "-pk")}
     default_ordering = "slug"

@@ -17,7 +17,7 @@ from alliance.api.addresses import page_of
 from alliance.api.describing import described
 from alliance.api.filters import slugs, terms
 from alliance.api.reading import WithDetail
-from alliance.api.row_serializers import CodesOf, NumberField, RowSerializer, TermCodes
+from alliance.api.row_serializers import CodesOf, ExampleField, NumberField, RowSerializer, TermCodes
 from alliance.api.rows import Gathered, Row, Table, day
 from alliance.api.texts import AnswerTexts, LanguageField, TextField, in_all
 from assessment.models import Certainty, Result, ResultLine
@@ -69,7 +69,7 @@ class EntrySerializer(serializers.Serializer[Any]):
 class PlanSerializer(RowSerializer):
     slug = serializers.SlugField()
     city = serializers.SlugField(source="city__slug")
-    is_example = serializers.BooleanField(help_text="Of a made-up city: nothing of it was decided.")
+    is_example = ExampleField(Plan, "The plan or its city is made up: nothing of it was decided.")
     title = TextField()
     note = TextField()
     vision = TextField()
@@ -96,10 +96,7 @@ class PlanSerializer(RowSerializer):
     url = serializers.URLField(help_text="Its page.")
     version = serializers.IntegerField()
     language = LanguageField()
-    reads = ("is_example", "city__is_example", "city__slug", "whole_on")
-
-    def get_is_example(self, row: Row, words: AnswerTexts) -> bool:
-        return bool(row["is_example"] or row["city__is_example"])
+    reads = ("city__slug", "whole_on")
 
     def get_entry(self, row: Row, words: AnswerTexts) -> dict[str, Any]:
         whole_on = day(row["whole_on"])
@@ -184,9 +181,7 @@ class PlanTargetSerializer(RowSerializer):
     city = serializers.SlugField(source="plan__city__slug")
     plan = serializers.SlugField(source="plan__slug")
     goal = serializers.SlugField(source="goal__slug", allow_null=True)
-    is_example = serializers.BooleanField(
-        source="plan__city__is_example", help_text="Of a made-up city: nothing of it was decided."
-    )
+    is_example = ExampleField(PlanTarget, "The plan or its city is made up: nothing of it was decided.")
     number = serializers.CharField()
     title = TextField()
     description = TextField()
@@ -270,9 +265,7 @@ class PlanActionSerializer(RowSerializer):
     slug = serializers.SlugField()
     city = serializers.SlugField(source="plan__city__slug")
     plan = serializers.SlugField(source="plan__slug")
-    is_example = serializers.BooleanField(
-        source="plan__city__is_example", help_text="Of a made-up city: nothing of it was decided."
-    )
+    is_example = ExampleField(PlanAction, "The plan or its city is made up: nothing of it was decided.")
     number = serializers.CharField()
     official_name = serializers.CharField(help_text="As it stands in the plan.")
     title = TextField()
@@ -423,9 +416,7 @@ class BaselineSerializer(RowSerializer):
 class IndicatorSerializer(RowSerializer):
     slug = serializers.SlugField()
     city = serializers.SlugField(source="city__slug")
-    is_example = serializers.BooleanField(
-        source="city__is_example", help_text="Of a made-up city: nothing was measured."
-    )
+    is_example = ExampleField(CityIndicator, "The city is made up: nothing was measured.")
     code = serializers.CharField()
     name = TextField()
     method = TextField()

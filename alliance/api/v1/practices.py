@@ -12,7 +12,7 @@ from alliance.api.addresses import page_of
 from alliance.api.describing import described
 from alliance.api.filters import both_ways, slugs, terms
 from alliance.api.reading import WithDetail
-from alliance.api.row_serializers import CodesOf, RowSerializer, TermCodes
+from alliance.api.row_serializers import CodesOf, ExampleField, RowSerializer, TermCodes
 from alliance.api.rows import Gathered, Row, Table
 from alliance.api.texts import AnswerTexts, LanguageField, TextField
 from cities.models import City
@@ -26,6 +26,7 @@ FILTERS = {"target": "kmgbf-targets", "solution": "solution-types", "challenge":
 class PracticeSerializer(RowSerializer):
     slug = serializers.SlugField()
     city = serializers.SlugField(source="city__slug")
+    is_example = ExampleField(Practice, "It or its city is made up: nothing of it was done.")
     title = TextField()
     summary = TextField()
     place = TextField()
@@ -79,7 +80,7 @@ def lists() -> dict[str, Gathered]:
     return {
         "of_terms": Gathered(Term.objects.filter(practices=this).order_by("order", "pk"), "scheme__code", "code"),
         "of_organisations": Gathered(
-            Organisation.objects.published().filter(practices=this).order_by("slug"),
+            Organisation.objects.published().shown_with(practices=this).order_by("slug"),
             "slug",
         ),
         "of_sources": sources.gathered(Practice.sources),
@@ -96,7 +97,7 @@ class Practices(WithDetail):
     table = Table(Practice._base_manager.all, PracticeSerializer.columns(), lists)
     detail_table = Table(Practice._base_manager.all, PracticeDetailSerializer.columns(), lists)
     known_values = {
-        "city": slugs(lambda: City.objects.listed()),
+        "city": slugs(lambda: City.objects.public()),
         **{name: terms(scheme) for name, scheme in FILTERS.items()},
     }
     orderings = dict(zip(("slug", "-slug"), both_ways("slug"), strict=True)) | dict(

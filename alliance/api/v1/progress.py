@@ -11,6 +11,7 @@ from rest_framework import serializers
 from alliance.api.describing import described
 from alliance.api.filters import slugs
 from alliance.api.reading import ReadViewSet
+from alliance.api.row_serializers import ExampleField
 from alliance.api.rows import Row, Table, day, number
 from alliance.api.texts import AnswerTexts, LanguageField, TextField
 from alliance.api.v1.planning import ProgressSerializer, ReckonedSerializer, below_city
@@ -53,9 +54,7 @@ class ReportSerializer(ProgressSerializer):
     city = serializers.SlugField(source="target__plan__city__slug")
     plan = serializers.SlugField(source="target__plan__slug")
     target = serializers.SlugField(source="target__slug", help_text="Slug of the target of the plan.")
-    is_example = serializers.BooleanField(
-        source="target__plan__city__is_example", help_text="Of a made-up city: nothing of it was said."
-    )
+    is_example = ExampleField(ProgressReport, "The plan or its city is made up: nothing of it was said.")
     level_reason = TextField()
     addition = TextField()
     added_on = serializers.DateField(allow_null=True)

@@ -12,7 +12,7 @@ from alliance.api.addresses import address_of, page_of
 from alliance.api.describing import described
 from alliance.api.filters import both_ways, slugs, terms
 from alliance.api.reading import WithDetail
-from alliance.api.row_serializers import Codes, CodesOf, RowSerializer, TermCodes
+from alliance.api.row_serializers import Codes, CodesOf, ExampleField, RowSerializer, TermCodes
 from alliance.api.rows import Gathered, Row, Table
 from alliance.api.texts import AnswerTexts, LanguageField, TextField
 from cities.models import City
@@ -50,6 +50,7 @@ class EditionSerializer(RowSerializer):
 
 class ResourceSerializer(RowSerializer):
     slug = serializers.SlugField()
+    is_example = ExampleField(Resource, "Made up: there is no such resource.")
     title = TextField()
     kind = serializers.ChoiceField(Resource.Kind.choices)
     stage = serializers.ChoiceField(Resource.Stage.choices)
@@ -100,13 +101,13 @@ def lists() -> dict[str, Gathered]:
             *FileSerializer.columns(),
         ),
         "of_publishers": Gathered(
-            Organisation.objects.published().filter(resources=this).order_by("slug"),
+            Organisation.objects.published().shown_with(resources=this).order_by("slug"),
             "slug",
         ),
         "of_terms": Gathered(Term.objects.filter(resources=this).order_by("order", "pk"), "scheme__code", "code"),
-        "of_cities": Gathered(City.objects.listed().filter(resources=this).order_by("sort_key", "pk"), "slug"),
+        "of_cities": Gathered(City.objects.public().shown_with(resources=this).order_by("sort_key", "pk"), "slug"),
         "of_events": Gathered(
-            Event.objects.published().filter(releases__resource=this).order_by("-starts", "-pk"),
+            Event.objects.published().shown_with(releases__resource=this).order_by("-starts", "-pk"),
             "slug",
         ),
         "of_sources": sources.gathered(Resource.sources),

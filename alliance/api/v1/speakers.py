@@ -10,13 +10,14 @@ from alliance.api.addresses import page_of
 from alliance.api.describing import described
 from alliance.api.filters import both_ways, slugs
 from alliance.api.reading import WithDetail
-from alliance.api.row_serializers import RowSerializer
+from alliance.api.row_serializers import ExampleField, RowSerializer
 from alliance.api.rows import Gathered, Row, Table
 from alliance.api.texts import AnswerTexts, LanguageField, TextField
 from alliance.api.v1.people import display_name
 from cities.models import City, State
 from cities.organisations.models import Organisation
 from cities.querysets import LISTED
+from core.content.examples import example_paths, not_made_up, said_by
 from events.filters import SpeakerFilters
 from events.models import Contribution, Event, Speaker
 from events.querysets import SHOWN
@@ -42,6 +43,7 @@ class SpeakerContributionSerializer(RowSerializer):
 
 class SpeakerSerializer(RowSerializer):
     slug = serializers.SlugField()
+    is_example = ExampleField(Speaker, "Made up, or of a made-up city.")
     given_name = serializers.CharField()
     family_name = serializers.CharField()
     name_order = serializers.ChoiceField(Speaker.NameOrder.choices)
@@ -80,7 +82,8 @@ class SpeakerSerializer(RowSerializer):
 
 
 def lists() -> dict[str, Gathered]:
-    talks = Contribution.objects.filter(speaker=OuterRef("pk"), event__state__in=SHOWN)
+    of_real_events = not_made_up(Event, "event__") | said_by(example_paths(Speaker), "speaker__")
+    talks = Contribution.objects.filter(of_real_events, speaker=OuterRef("pk"), event__state__in=SHOWN)
     return {
         "of_contributions": Gathered(
             talks.order_by("-event__starts", "-event_id", "session__order", "pk"),
@@ -96,7 +99,7 @@ class Speakers(WithDetail):
     filterset_class = SpeakerFilters
     table = Table(Speaker._base_manager.all, SpeakerSerializer.columns(), lists)
     known_values = {
-        "city": slugs(lambda: City.objects.listed()),
+        "city": slugs(lambda: City.objects.public()),
         "organisation": slugs(lambda: Organisation.objects.published()),
         "event": slugs(lambda: Event.objects.published()),
     }

@@ -72,9 +72,9 @@ def commitments(request: HttpRequest) -> HttpResponse:
 def ways_on() -> list[dict[str, str]]:
     """Links from an empty list: to plans, and to the commitment of the made-up city where there is one."""
     found = [{"label": _("Plans"), "url": reverse("plans")}]
-    example = Commitment.objects.published().filter(is_example=True).order_by("slug").first()
+    example = Commitment.objects.published().made_up().order_by("slug").first()
     if example:
-        found.append({"label": _("See an example"), "url": example.get_absolute_url()})
+        found.append({"label": _("See a made-up example"), "url": example.get_absolute_url()})
     return found
 
 

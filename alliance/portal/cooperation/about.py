@@ -31,7 +31,7 @@ def postings_on(term: Term) -> dict[str, list[dict[str, Any]]]:
 def newest_on(term: int, today: date) -> QuerySet[Posting]:
     through: Any = Posting.terms.through
     keys = through.objects.filter(term=term).values("posting_id")
-    return short(Posting.objects.published(today).of_real_cities().filter(pk__in=keys).newest_first()[:MOST])
+    return short(Posting.objects.published(today).real().filter(pk__in=keys).newest_first()[:MOST])
 
 
 def short(rows: Any) -> QuerySet[Posting]:

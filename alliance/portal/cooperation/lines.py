@@ -13,6 +13,7 @@ from cooperation.links import free_places
 from cooperation.links.querysets import LinkQuerySet
 from cooperation.models import Link, LinkCity, Posting
 from cooperation.postings.querysets import PostingQuerySet
+from core.content.examples import is_made_up
 from core.content.reading import as_public
 from core.text.fallback import columns, language_name, localized
 from core.vocabulary.models import Term
@@ -52,7 +53,7 @@ def posting_line(row: Posting) -> dict[str, Any]:
         "forms": listed(row.form_names),
         "languages": listed(language_name(code) for code in row.languages),
         "until": date_format(row.valid_until, "DATE_FORMAT"),
-        "is_example": row.is_example or bool(row.city and row.city.is_example),
+        "is_example": is_made_up(row),
         "tone": "info" if row.is_offer else "warn",
         "taken": free_places.taken_words(row, taken),
         "is_full": row.is_offer and taken >= row.places,
@@ -82,7 +83,7 @@ def link_line(row: Link) -> dict[str, Any]:
         "tone": TONES.get(Link.State(row.state), "mute"),
         "since": date_format(row.starts, "DATE_FORMAT"),
         "last": date_format(exchanges[0].day, "DATE_FORMAT") if exchanges else "",
-        "is_example": row.is_example,
+        "is_example": row.is_example or any(part.city.is_example for part in row.parts.all()),
     }
 
 

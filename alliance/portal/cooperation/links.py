@@ -64,7 +64,7 @@ def link(request: HttpRequest, slug: str) -> HttpResponse:
         "outcome": str(found.get_outcome_display()) if found.outcome else "",
         "ended": date_format(found.ended_on, "DATE_FORMAT") if found.ended_on else "",
         "ends": date_format(found.ends, "DATE_FORMAT") if found.ends else "",
-        "practices": Practice.objects.published().filter(lessons__link=found).order_by("slug"),
+        "practices": Practice.objects.published().shown_with(lessons__link=found).order_by("slug"),
         "older": older_here(found),
         "is_public": found.shows_to_all,
         "own_url": own_page(request, found),

@@ -24,6 +24,7 @@ from cooperation.filters import SCHEMES
 from cooperation.models import Form, Posting
 from core.accounts.permissions import Person
 from core.accounts.tenants import LEAD
+from core.content.examples import is_made_up
 from core.content.reading import as_read_by
 from core.history.translations import older_here
 from core.notifications.following import subject_of
@@ -181,10 +182,8 @@ def alike(found: Posting) -> list[dict[str, Any]]:
     through: Any = Posting.terms.through
     mine = through._default_manager.filter(posting=found).values("term_id")
     keys = through._default_manager.filter(term__in=mine).values("posting_id")
-    is_example = found.is_example or bool(found.city and found.city.is_example)
-    rows = Posting.objects.published() if is_example else Posting.objects.shown_to_all()
-    if is_example:
-        rows = rows.filter(city__is_example=True)
+    open_ones = Posting.objects.published()
+    rows = open_ones.made_up() if is_made_up(found) else open_ones.real()
     others = rows.filter(pk__in=keys).exclude(side=found.side)
     if found.city_id:
         others = others.exclude(city=found.city_id)

@@ -68,7 +68,7 @@ def found_for(filters: list[Filter]) -> Any:
 def filters_of(query: QueryDict) -> list[Filter]:
     """A value that is not offered counts as none."""
     terms = Term.objects.visible().filter(in_scheme(INSTRUMENTS), calls__in=Call.objects.shown_to_all()).distinct()
-    funders = Funder.objects.published().order_by("slug")
+    funders = Funder.objects.shown_to_all().order_by("slug")
     offered: tuple[tuple[str, str, dict[str, str]], ...] = (
         ("state", _("When to apply"), {value: trying.capitalized(str(label)) for value, label in Stands.choices}),
         ("funder", _("Funder"), {row.slug: localized(row, "name").text for row in funders}),

@@ -65,7 +65,7 @@ def targets_of(codes: tuple[str, ...]) -> list[Term]:
 
 def notes_of(term: Term) -> list[InstrumentNote]:
     return list(
-        InstrumentNote.objects.published()
+        InstrumentNote.objects.shown_to_all()
         .filter(instrument=term)
         .order_by("country", "slug")
         .prefetch_related("sources")

@@ -114,7 +114,7 @@ def without_page(request: HttpRequest) -> str:
 
 def example() -> ProjectProfile | None:
     """The project of a made-up city, which shows what a project looks like."""
-    return ProjectProfile.objects.published().filter(city__is_example=True).only("slug").order_by("pk").first()
+    return ProjectProfile.objects.published().made_up().only("slug").order_by("pk").first()
 
 
 class Offered(NamedTuple):
@@ -221,7 +221,7 @@ def project(request: HttpRequest, slug: str) -> HttpResponse:
 @public_page()
 def city_projects(request: HttpRequest, slug: str) -> HttpResponse:
     city = get_object_or_404(City.objects.visible_to(request.user).select_related("biome"), slug=slug)
-    rows = for_lines(ProjectProfile.objects.published().filter(city=city).in_lists())
+    rows = for_lines(ProjectProfile.objects.published().shown_with(city=city).in_lists())
     context = {
         "title": _("Projects of %(city)s") % {"city": city.name},
         "city": city,

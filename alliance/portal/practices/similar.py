@@ -9,6 +9,7 @@ from django.db.models import Count, QuerySet
 from alliance.portal.practices.lines import COLUMNS
 from cities.practices.models import Practice
 from cities.querysets import LISTED
+from core.content.examples import not_made_up
 from core.content.reading import as_public
 from core.prepared import prepared
 from core.text.fallback import localized
@@ -40,7 +41,9 @@ def sharing(terms: Mapping[int, Term], *, but: int) -> list[dict[str, Any]]:
 def most_in_common(terms: list[int], but: int) -> QuerySet[Any, Any]:
     through: Any = Practice.terms.through
     of_others = through.objects.filter(term__in=terms).exclude(practice__city=but)
-    public = of_others.filter(practice__state="published", practice__city__status__in=LISTED)
+    public = of_others.filter(
+        not_made_up(Practice, "practice__"), practice__state="published", practice__city__status__in=LISTED
+    )
     rows: QuerySet[Any, Any] = public.values_list("practice").annotate(n=Count("pk")).order_by("-n", "practice")
     return rows[:RELATED]
 

@@ -38,7 +38,7 @@ SHORT = 600  # characters: all of it is one block, not four sections that look l
 @require_safe
 @public_page("page", "topic", "target", "city")
 def practices(request: HttpRequest) -> HttpResponse:
-    found = Practice.objects.published().select_related("city", "city__biome").only(*COLUMNS).order_by("slug")
+    found = Practice.objects.shown_to_all().select_related("city", "city__biome").only(*COLUMNS).order_by("slug")
     chosen = chosen_term(request)
     if chosen:
         found = found.filter(terms=chosen)
@@ -62,14 +62,14 @@ def topics(chosen: Term | None, shown: int) -> list[dict[str, Any]]:
     """What the list can be filtered by, once it is long: topics that some of the practices have, and not all."""
     if not chosen and not needs_filters(shown):
         return []
-    published = Q(practices__in=Practice.objects.published())
+    published = Q(practices__in=Practice.objects.shown_to_all())
     found: QuerySet[Any] = Term.objects.filter(scheme__code="topics")
     found = found.annotate(number=Count("practices", filter=published))
     choices = [
         {"topic": each, "count": each.number, "checked": chosen is not None and each.pk == chosen.pk}
         for each in found.order_by("order", "pk")
     ]
-    return telling(choices, Practice.objects.published().count() if chosen else shown)
+    return telling(choices, Practice.objects.shown_to_all().count() if chosen else shown)
 
 
 def lines(found: Iterable[Practice]) -> list[dict[str, Any]]:
@@ -158,7 +158,7 @@ def terms_of(practice: int) -> QuerySet[Term]:
 
 @prepared
 def organisations_of(practice: int) -> QuerySet[Organisation]:
-    return Organisation.objects.published().filter(practices=practice)
+    return Organisation.objects.published().shown_with(practices=practice)
 
 
 @prepared
@@ -169,7 +169,7 @@ def sources_of(practice: int) -> QuerySet[Source]:
 
 @prepared
 def events_with(practice: int) -> QuerySet[Event]:
-    return Event.objects.published().filter(practices=practice).order_by("-starts")
+    return Event.objects.published().shown_with(practices=practice).order_by("-starts")
 
 
 def links_behind(practice: int) -> list[Link]:
@@ -182,7 +182,7 @@ def links_behind(practice: int) -> list[Link]:
 
 @prepared
 def links_told(practice: int) -> QuerySet[Link]:
-    return Link.objects.published().filter(lessons__practice=practice)
+    return Link.objects.published().shown_with(lessons__practice=practice)
 
 
 @prepared

@@ -1,25 +1,26 @@
-"""The cities that a topic concerns, each with its reasons in words: a practice, a resource, an event."""
+"""The cities that published something of their own on a topic, each with its reasons in words.
+
+Who took part in an event has said nothing of the topics of that event yet.
+"""
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import reduce
 from typing import Any
 
-from django.db.models import Count, Exists, F, IntegerField, OuterRef, QuerySet, Value
+from django.db.models import Count, F, IntegerField, QuerySet, Value
 from django.utils.translation import ngettext
 
 from alliance.portal.links import after_one_another
 from cities.models import City
+from cities.organisations.models import Organisation
 from cities.practices.models import Practice
-from cities.querysets import LISTED
 from core.pagecache.kept import kept
 from core.prepared import prepared
-from events.models import Event, Participation
-from events.topics import keys_of_events
 from resources.models import Resource
 
 MOST = 24
-PRACTICES, RESOURCES, EVENTS = range(3)
+PRACTICES, RESOURCES = range(2)
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class Concerned:
 
     @property
     def reason(self) -> str:
-        sentences = {PRACTICES: of_practices, RESOURCES: of_resources, EVENTS: of_events}
+        sentences = {PRACTICES: of_practices, RESOURCES: of_resources}
         return reduce(
             after_one_another, [say(self.counts[kind]) for kind, say in sentences.items() if self.counts[kind]]
         )
@@ -44,23 +45,14 @@ def of_practices(count: int) -> str:
 
 def of_resources(count: int) -> str:
     sentence = ngettext(
-        "%(count)d resource on this topic is by or about it.",
-        "%(count)d resources on this topic are by or about it.",
-        count,
-    )
-    return sentence % {"count": count}
-
-
-def of_events(count: int) -> str:
-    sentence = ngettext(
-        "It took part in %(count)d event on this topic.", "It took part in %(count)d events on this topic.", count
+        "It published %(count)d resource on this topic.", "It published %(count)d resources on this topic.", count
     )
     return sentence % {"count": count}
 
 
 def weight(counts: Counter[int]) -> tuple[int, ...]:
     """Who did most for it comes first."""
-    return tuple(-counts[kind] for kind in (PRACTICES, RESOURCES, EVENTS))
+    return tuple(-counts[kind] for kind in (PRACTICES, RESOURCES))
 
 
 def cities_of(term: int) -> list[Concerned]:
@@ -86,23 +78,22 @@ def most_concerned(term: int) -> list[tuple[int, Counter[int]]]:
 
 @prepared
 def counts_by_city(term: int) -> QuerySet[Any]:
-    """How much of a kind each listed city has. A host that took part counts once."""
-    practices, resources = Practice.terms.through, Resource.cities.through
-    events, on_it = keys_of_events(term), Resource.objects.published().filter(terms=term).order_by()
-    took_part = Participation.objects.filter(event=OuterRef("pk"), city=OuterRef("city"))
-    first, *others = (
-        counted(practices, PRACTICES, "practice__city", term=term, practice__state="published"),
-        counted(resources, RESOURCES, "city", resource__in=on_it.values("pk")),
-        counted(Participation, EVENTS, "city", event__in=events),
-        counted(Event, EVENTS, "city", ~Exists(took_part), pk__in=events),
+    """How much of a kind each listed city has: its practices, and resources that a body of it published."""
+    practices, published = Practice.terms.through, Resource.publishers.through
+    shared = Practice.objects.shown_to_all().order_by()
+    on_it = Resource.objects.shown_to_all().filter(terms=term).order_by()
+    of_bodies = Organisation.objects.shown_to_all().order_by()
+    return counted(practices, PRACTICES, "practice__city", "pk", term=term, practice__in=shared).union(
+        counted(published, RESOURCES, "organisation__city", "resource", resource__in=on_it, organisation__in=of_bodies),
+        all=True,
     )
-    return first.union(*others, all=True)
 
 
-def counted(model: Any, kind: int, city: str, *conditions: Any, **asked: Any) -> QuerySet[Any]:
+def counted(model: Any, kind: int, city: str, what: str, **asked: Any) -> QuerySet[Any]:
     # A plain queryset: that of modeltranslation gives the columns in any order, and a union needs one.
-    plain: QuerySet[Any] = QuerySet(model=model).filter(*conditions, **asked, **{f"{city}__status__in": LISTED})
+    plain: QuerySet[Any] = QuerySet(model=model).filter(**asked, **{f"{city}__in": City.objects.listed()})
     names = {"of_kind": Value(kind, output_field=IntegerField()), "of_city": F(city)}
     by_city = plain.order_by().annotate(**names).values("of_kind", "of_city")
-    found: QuerySet[Any] = by_city.annotate(how_many=Count("pk")).values_list("of_kind", "of_city", "how_many")
+    number = Count(what, distinct=True)
+    found: QuerySet[Any] = by_city.annotate(how_many=number).values_list("of_kind", "of_city", "how_many")
     return found

@@ -9,7 +9,6 @@ from django.utils.formats import localize
 from django.utils.translation import ngettext
 
 from cities.practices.models import Practice
-from cities.querysets import LISTED
 from core.text.lines import line_of
 from core.vocabulary.models import Term
 from events.topics import ties
@@ -51,14 +50,16 @@ def public_by_term(terms: Iterable[Term]) -> tuple[dict[int, int], dict[int, int
 def public_practices(terms: Iterable[Term | int]) -> QuerySet[Any]:
     through: Any = Practice.terms.through
     rows: QuerySet[Any] = through.objects.filter(
-        term__in=terms, practice__state="published", practice__city__status__in=LISTED
+        term__in=terms, practice__in=Practice.objects.shown_to_all().order_by()
     )
     return rows
 
 
 def public_resources(terms: Iterable[Term | int]) -> QuerySet[Any]:
     through: Any = Resource.terms.through
-    rows: QuerySet[Any] = through.objects.filter(term__in=terms, resource__state="published")
+    rows: QuerySet[Any] = through.objects.filter(
+        term__in=terms, resource__in=Resource.objects.shown_to_all().order_by()
+    )
     return rows
 
 

@@ -20,14 +20,13 @@ from alliance.portal.topics.counts import events_by_term, practices_by_term, pub
 from alliance.portal.topics.following import FollowableTopic
 from cities.models import City
 from cities.practices.models import Practice
-from cities.querysets import LISTED
 from core.content.reading import as_public
 from core.pagecache.kept import kept
 from core.pagecache.middleware import public_page
 from core.prepared import prepared
 from core.text.fallback import Text, columns, localized
 from core.vocabulary.models import Scheme, Term
-from events.models import Event, Participation, Release
+from events.models import Event, Release
 from events.topics import TOPICS, keys_of_events
 from resources.models import Resource
 
@@ -151,7 +150,7 @@ def resources_on(term: Term) -> Part:
 
 @prepared
 def newest_resources(term: int) -> QuerySet[Resource]:
-    rows = Resource.objects.published().filter(terms=term).newest_first()
+    rows = Resource.objects.shown_to_all().filter(terms=term).newest_first()
     return rows.only("slug", "kind", *columns("title", "use_when"))[: MOST + 1]
 
 
@@ -159,7 +158,6 @@ def events_on(term: Term) -> Part:
     """The newest, with those to come. Each says why it is here."""
     newest = newest_events(term.pk)
     found = events_at(newest) if newest else []
-    cities = cities_by("event", cities_of_events(keys(found)) if found else [])
     released, presented = released_at(found, term), presented_at(found, term)
     lines = [
         {
@@ -168,7 +166,6 @@ def events_on(term: Term) -> Part:
             "place": localized(row, "place"),
             "released": released[row.pk],
             "presented": presented[row.pk],
-            "cities": names_of(cities[row.pk]),
         }
         for row in found[:MOST]
     ]
@@ -183,14 +180,14 @@ def newest_events(term: int) -> list[int]:
 
 @prepared
 def newest_keys(term: int) -> QuerySet[Any]:
-    rows = Event.objects.published().filter(pk__in=keys_of_events(term)).order_by("-starts", "-pk")
+    rows = Event.objects.shown_to_all().filter(pk__in=keys_of_events(term)).order_by("-starts", "-pk")
     found: QuerySet[Any] = rows.values_list("pk")[: MOST + 1]
     return found
 
 
 @prepared
 def events_at(keys: list[int]) -> QuerySet[Event]:
-    rows = Event.objects.published().filter(pk__in=keys).order_by("-starts", "-pk")
+    rows = Event.objects.shown_to_all().filter(pk__in=keys).order_by("-starts", "-pk")
     return rows.only("slug", "starts", "ends", "state", *columns("title", "place"))
 
 
@@ -201,7 +198,7 @@ def released_at(events: Iterable[Event], term: Term) -> dict[int, list[Named]]:
 
 @prepared
 def releases_on(events: list[int], term: int) -> QuerySet[Release]:
-    rows = Release.objects.filter(event__in=events, resource__state="published", resource__terms=term)
+    rows = Release.objects.filter(event__in=events, resource__in=Resource.objects.shown_to_all(), resource__terms=term)
     names = ("resource__slug", *columns("title", prefix="resource__"))
     return rows.select_related("resource").order_by("order", "pk").only("event_id", "order", *names)
 
@@ -213,8 +210,8 @@ def presented_at(events: Sequence[Event], term: Term) -> dict[int, list[Named]]:
 @prepared
 def practices_shown(events: list[int], term: int) -> QuerySet[Any]:
     through: Any = Event.practices.through
-    public = {"practice__state": "published", "practice__city__status__in": LISTED}
-    rows = through.objects.filter(event__in=events, practice__terms=term, **public)
+    shown = Practice.objects.shown_to_all()
+    rows = through.objects.filter(event__in=events, practice__terms=term, practice__in=shown)
     rows = rows.select_related("practice").order_by("practice")
     found: QuerySet[Any] = rows.only("event_id", "practice__slug", *columns("title", prefix="practice__"))
     return found
@@ -231,7 +228,7 @@ def practices_on(term: Term) -> Part:
 
 @prepared
 def first_practices(term: int) -> QuerySet[Practice]:
-    rows = Practice.objects.published().filter(terms=term).select_related("city", "city__biome")
+    rows = Practice.objects.shown_to_all().filter(terms=term).select_related("city", "city__biome")
     return rows.only(*COLUMNS).order_by("slug")[: MOST + 1]
 
 
@@ -241,14 +238,9 @@ def cities_of_resources(resources: list[int]) -> QuerySet[Any]:
     return with_listed_city(through.objects.filter(resource__in=resources).order_by("pk"), "resource")
 
 
-@prepared
-def cities_of_events(events: list[int]) -> QuerySet[Any]:
-    return with_listed_city(Participation.objects.filter(event__in=events).order_by("order", "pk"), "event")
-
-
 def with_listed_city(rows: QuerySet[Any], owner: str) -> QuerySet[Any]:
     names = ("city__slug", *columns("name", prefix="city__"))
-    return rows.filter(city__status__in=LISTED).select_related("city").only(f"{owner}_id", *names)
+    return rows.filter(city__in=City.objects.listed()).select_related("city").only(f"{owner}_id", *names)
 
 
 def cities_by(owner: str, rows: Iterable[Any]) -> dict[int, list[City]]:

@@ -28,7 +28,7 @@ NAMES = (*columns("title"), "official_name", "number")
 @require_safe
 @public_page("plan", "goal", "status", "target", "lead", "q", "page")
 def plan_actions(request: HttpRequest, slug: str) -> HttpResponse:
-    plans = reading.plans_at(slug)
+    plans = reading.plans_at(slug, request.GET.get("plan", ""))
     city = reading.city_of(slug, request.user, plans)
     plan = reading.chosen(plans, request.GET.get("plan", ""))
     asked = {name: request.GET.get(name, "")[:LONGEST_QUESTION] for name in ("goal", "status", "target", "lead", "q")}

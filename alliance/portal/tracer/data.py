@@ -49,7 +49,7 @@ REPORT_TEXTS = ("main_actions", "summary", "challenges", "examples", "agreements
 @public_page()
 @limited("export", 60, 3_600)
 def plan_data(request: HttpRequest, slug: str, format: str) -> HttpResponse:
-    plan = reading.chosen(reading.plans_at(slug), request.GET.get("plan", ""))
+    plan = reading.plan_at(slug, request.GET.get("plan", ""))
     if plan is None:
         raise Http404
     name = f"{plan.slug}-{get_language()}.{format}"

@@ -9,9 +9,10 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from cities.models import City
+from core.content.examples import not_made_up
 from core.text.fallback import columns
 from core.vocabulary.models import Term
-from planning.models import Alignment
+from planning.models import Alignment, Plan
 
 SCHEME = "kmgbf-targets"
 MANY = 100  # targets of plans: then no city is picked out of them
@@ -62,5 +63,5 @@ def cities_naming(terms: Iterable[int]) -> QuerySet[Any]:
     """A row for each city and term, by the name of the city."""
     path = "plans__targets__alignments__term"
     public = {"plans__state": "published", "plans__targets__state": "published", f"{path}__in": list(terms)}
-    rows = City.objects.listed().filter(**public).annotate(named_term=F(path))
+    rows = City.objects.listed().filter(not_made_up(Plan, "plans__"), **public).annotate(named_term=F(path))
     return rows.only("slug", "country", "local_language", *columns("name")).by_name(get_language() or "en").distinct()

@@ -30,7 +30,7 @@ from planning.years.summaries import years_with
 @require_safe
 @public_page("plan")
 def city_plan(request: HttpRequest, slug: str) -> HttpResponse:
-    plans = reading.plans_at(slug)
+    plans = reading.plans_at(slug, request.GET.get("plan", ""))
     city = reading.city_of(slug, request.user, plans)
     plan = reading.chosen(plans, request.GET.get("plan", ""))
     context: dict[str, Any] = {

@@ -12,6 +12,7 @@ from django.db.models import (
     F,
     OuterRef,
     Prefetch,
+    Q,
     QuerySet,
     Value,
 )
@@ -22,6 +23,7 @@ from django.shortcuts import get_object_or_404
 from alliance.portal.plans import status_rank
 from cities.models import City
 from core.accounts.permissions import Person
+from core.content.examples import not_made_up
 from core.pagecache.kept import kept
 from core.vocabulary.models import Term
 from planning.models import Alignment, CityIndicator, Commitment, Goal, Plan, PlanAction, PlanTarget
@@ -30,10 +32,15 @@ from planning.tracking.index_values import lay_index_values
 FRAMEWORK = ("kmgbf-targets", "kmgbf-goals")
 
 
-def plans_at(slug: str) -> list[Plan]:
+def plans_at(slug: str, named: str = "") -> list[Plan]:
     """Plans of the city with this address name: the one in force first, then the newest. Each knows whether it has
-    commitments, which spares the page of most plans a query."""
-    rows = Plan.objects.published().filter(city__slug=slug).with_standing().order_by(status_rank(), "-starts", "-pk")
+    commitments, which spares the page of most plans a query. One that is made up is there if it is named."""
+    rows = (
+        Plan.objects.published()
+        .filter(city__slug=slug)
+        .filter(not_made_up(Plan) | Q(city__is_example=True) | Q(slug=named))
+    )
+    rows = rows.with_standing().order_by(status_rank(), "-starts", "-pk")
     has = Exists(Commitment.objects.published().filter(plan=OuterRef("pk")))
     return list(rows.select_related("city", "supersedes", "assessment").annotate(has_commitments=has))
 
@@ -51,6 +58,11 @@ def chosen(plans: Sequence[Plan], slug: str) -> Plan | None:
     if found is None:
         raise Http404
     return found
+
+
+def plan_at(slug: str, named: str) -> Plan | None:
+    """The plan of a city that an address names, else its first. Raises Http404 for one that is not there."""
+    return chosen(plans_at(slug, named), named)
 
 
 def indicators() -> Any:

@@ -46,7 +46,7 @@ def newest_reports(first: date, today: date) -> QuerySet[ProgressReport]:
 def cities_reporting() -> list[City]:
     """All of this year, by name; at most sixty. One query."""
     today = timezone.localdate()
-    reports = ProgressReport.objects.filter(target__state="published", target__plan__state="published")
+    reports = ProgressReport.objects.shown_to_all()
     of_city = reports.filter(target__plan__city=OuterRef("pk"), reported_on__range=(first_day(today), today))
     rows = City.objects.listed().filter(Exists(of_city)).only(*CITY)
     return list(rows.by_name(get_language() or "en")[:SHOWN])

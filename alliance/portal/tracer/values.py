@@ -28,7 +28,7 @@ from planning.tracking.value_sheet import COLUMNS, FIRST_YEAR, value_rows
 @public_page("plan")
 @limited("export", 60, 3_600)
 def plan_values(request: HttpRequest, slug: str, format: str) -> HttpResponse:
-    plan = reading.chosen(reading.plans_at(slug), request.GET.get("plan", ""))
+    plan = reading.plan_at(slug, request.GET.get("plan", ""))
     if plan is None:
         raise Http404
     rows = list(value_rows(indicators_of(plan)))
@@ -45,7 +45,7 @@ def plan_values(request: HttpRequest, slug: str, format: str) -> HttpResponse:
 @public_page("plan")
 def plan_record(request: HttpRequest, slug: str) -> HttpResponse:
     """The record of a strategy as the tool writes it, for the focal point, who alone can file it."""
-    plan = reading.chosen(reading.plans_at(slug), request.GET.get("plan", ""))
+    plan = reading.plan_at(slug, request.GET.get("plan", ""))
     if plan is None:
         raise Http404
     said = nbsap.Said(
