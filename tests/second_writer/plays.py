@@ -535,5 +535,6 @@ NOT_PLAYED = {
     "~/review/<uuid:key>/comments/": "adds a remark, which writes over nothing",
     "~/review/<uuid:key>/reviewer/": "takes a proposal on by a button, which acts on it as it is",
     "~/review/bundles/<uuid:key>/decision/": "decides on several at once: tests/review/test_bundles.py",
+    "~/w/<slug:city>/plans/<slug:slug>/entry/": "says it of what was seen, else nothing: tests/planning/test_entry.py",
     "~/w/<slug:city>/links/<slug:slug>/<link_step:step>/": "played for the words and the end; the others add",
 }
