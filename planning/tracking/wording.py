@@ -196,7 +196,7 @@ def remarks(indicator: CityIndicator, course: Course, found: Reckoned, year: int
 
 
 def due_words(indicator: CityIndicator, found: Sequence[Due]) -> str:
-    """Of the goals that were due the last one, and whether it is reached; nothing where none was."""
+    """The last of the goals that were due, and whether it is reached; nothing where none was."""
     if not found:
         return ""
     last = found[-1]

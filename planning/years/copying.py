@@ -69,7 +69,7 @@ class IndicatorYear:
 
     @cached_property
     def amounts(self) -> list[Amount]:
-        """Of this year what was published, whatever was corrected since; of earlier ones what counts."""
+        """What was published of this year, whatever was corrected since, and what counts of earlier ones."""
         found = [row.published if row.year == self.year else row.amount for row in self.rows]
         return [each for each in found if each is not None]
 
@@ -156,7 +156,7 @@ def copied(rows: Rows, year: int, *, made_on: date, origin: Origin) -> YearCopy:
 
 
 def has_sheet(plan: Plan, year: int, targets: Iterable[TargetYear]) -> bool:
-    """Of one that has targets and had begun and not ended, or that was reported on all the same."""
+    """Whether a plan has targets and had begun and not ended, or was reported on all the same."""
     own = [each for each in targets if each.target.plan_id == plan.pk]
     went_on = plan.status not in ENDED and (plan.starts is None or plan.starts <= year)
     return any(each.report for each in own) or bool(own and went_on)

@@ -126,7 +126,7 @@ class IndicatorSaid:
 
     @cached_property
     def found(self) -> Reckoned:
-        """As it was reckoned on the day of publishing."""
+        """What was reckoned on the day of publishing."""
         return Reckoned(why=Why.NO_VALUE) if self.is_gone else reckoned_read(self.kept["reckoned"])
 
     @cached_property
@@ -357,7 +357,7 @@ class YearSaid:
         return self.sheet(plan) if plan else None
 
     def sheet(self, plan: PlanCopy | None) -> Sheet:
-        """Of one plan. Six queries, however much there is."""
+        """The sheet of one plan. Six queries, however much there is."""
         kept = self.copy
         keys = [*(plan["targets"] if plan else ())]
         targets = {row.pk: row for row in public_targets(keys, self.year)} if keys else {}

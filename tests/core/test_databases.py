@@ -42,6 +42,8 @@ FILES_OF_TESTS_ON_BOTH = {
     "finance/projects/readings.py": "tests/finance/test_readings.py",
     "alliance/workspace/planning/imports/state.py": "tests/workspace/test_plan_import.py",
     "planning/years/actions.py": "tests/planning/test_year_races.py",
+    "planning/years/earlier.py": "tests/planning/test_year_copies.py",
+    "planning/years/keeping.py": "tests/planning/test_year_copies.py",
     "resources/filters.py": "tests/pages/test_resources.py",
 }
 

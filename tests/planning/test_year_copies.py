@@ -19,7 +19,7 @@ from planning.models import CityIndicator, Plan, PlanTarget, PlanYear
 from planning.years.actions import as_published
 from tests import factories as make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 BY = Actor(id=None, label="Test")
 YEAR = 2025
 QUERIES = 7  # of a page of reports
@@ -316,6 +316,35 @@ def test_indicators_that_no_target_names_stand_apart() -> None:
     publish(target)
 
     assert "Frogs" in sheet(target).partition("Indicators that no target names")[2]
+
+
+def test_a_year_without_a_plan_has_one_sheet_of_the_indicators_of_the_city() -> None:
+    alone = make.CityIndicatorFactory(name_en="Frogs")
+    alone.values.create(year=YEAR, value=3, source_title="Count")
+    as_published(alone.city, YEAR, decided_at=timezone.now(), by=BY)
+
+    page = Client().get(f"/en/cities/{alone.city.slug}/plan/{YEAR}/")
+
+    assert page.status_code == 200
+    assert "Frogs" in page.text
+
+
+def test_what_an_assessment_tells_is_on_the_sheet_with_its_source_until_it_is_withdrawn() -> None:
+    target = make.PlanTargetFactory()
+    tied = make.CityIndicatorFactory(city=target.plan.city, index="cbi-2021:natural_areas", unit="percent")
+    result = make.ResultFactory(city=tied.city, framework="cbi-2021", year=YEAR)
+    result.lines.create(indicator="natural_areas", mode="given", amount="14", year=YEAR, order=1)
+    target.indicators.add(tied)
+    publish(target)
+
+    told, japanese = sheet(target), sheet(target, "ja")
+    result.lines.all().delete()
+    change(target, nbsap_target="15")  # the pages are made anew
+
+    assert f"14{SPACE}%" in told
+    assert f"Assessment of {YEAR}" in told
+    assert f"Assessment of {YEAR}" not in japanese
+    assert f"14{SPACE}%" not in sheet(target)
 
 
 # --- Goals that were due ------------------------------------------------------------------------------------------

@@ -56,7 +56,7 @@ def plan_year(request: HttpRequest, slug: str, year: int) -> HttpResponse:
 
 
 def address(city: City, year: int, plan: str) -> str:
-    """Of the sheet of a plan; of the first one without its name."""
+    """The address of the sheet of a plan, or without its name of the first one."""
     path = reverse("plan_year", args=[city.slug, year])
     return f"{path}?plan={plan}" if plan else path
 
