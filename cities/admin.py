@@ -21,8 +21,7 @@ from core.files.forms import UploadField
 from core.history.snapshot import Plain, Snapshot
 from core.history.write import Actor, one_transaction
 from core.siteadmin import selection
-from core.siteadmin.bases import ModelForm
-from core.siteadmin.forms import RecordForm
+from core.siteadmin.forms import RecordForm, SourcedForm
 from core.siteadmin.versioned import ADDRESS_NAME, SORT_KEY, ChildInline, Verbs, VersionedAdmin, in_language
 from core.text.fallback import columns
 from core.text.languages import LANGUAGE_CODES
@@ -35,8 +34,6 @@ WITHDRAW = selection.set_to("withdraw", _("Withdraw: no longer listed"), {"statu
 ORDER = ("sort_key", "pinyin", "kana")
 NAMED = frozenset({"country", "local_name", "other_names", *columns("name", "official_name")})
 MOST_ALIKE = 5
-VALUE = frozenset({"value", "unit", "year", "year_from", "qualifier"})
-SOURCE = frozenset({"source", "source_title", "source_link", "reported"})
 
 
 def countries() -> list[tuple[str, str]]:
@@ -136,26 +133,9 @@ class CityForm(PhotoForm):
         return [city for city in found if city.pk != self.instance.pk][:MOST_ALIKE]
 
 
-class FigureForm(ModelForm):
-    """A new value asks for its source: that of the old one may not know it."""
-
-    source_holds = forms.BooleanField(
-        label=_("The source that is named holds for the new value too"), required=False, initial=False
-    )
-
-    def clean(self) -> dict[str, Any] | None:
-        cleaned = super().clean()
-        changed = set(self.changed_data)
-        is_other = not self.instance._state.adding and changed & VALUE and not changed & SOURCE
-        if is_other and not self.cleaned_data.get("source_holds"):
-            words = gettext("The value has changed. Does its source still hold? Say so, or enter the new source.")
-            self.add_error("source_holds", words)
-        return cleaned
-
-
 class FigureInline(ChildInline):
     model = Figure
-    form = FigureForm
+    form = SourcedForm
     autocomplete_fields = ("source",)
 
 

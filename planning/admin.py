@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cities.admin import OfCityAdmin, every
 from core.siteadmin import selection
+from core.siteadmin.forms import SourcedForm, SourcedRecordForm
 from core.siteadmin.versioned import ADDRESS_NAME, ChildInline, Verbs
 from planning import actions
 from planning.commitments import actions as commitment_actions
@@ -28,6 +29,7 @@ from planning.models import (
 
 
 class PlanFigureInline(ChildInline):
+    form = SourcedForm
     model = PlanFigure
 
 
@@ -176,6 +178,7 @@ class PlanActionAdmin(InPlanAdmin):
 
 
 class IndicatorValueInline(ChildInline):
+    form = SourcedForm
     model = IndicatorValue
 
 
@@ -185,6 +188,7 @@ class IndicatorGoalInline(ChildInline):
 
 @admin.register(CityIndicator)
 class CityIndicatorAdmin(OfCityAdmin):
+    form = SourcedRecordForm
     kind = "cityindicator"
     sheet = "indicators"
     title_field = "name"
@@ -211,7 +215,7 @@ class CityIndicatorAdmin(OfCityAdmin):
         ),
         (
             _("Baseline"),
-            {"fields": ("baseline_value", "baseline_year", "baseline_qualifier", "baseline_source")},
+            {"fields": ("baseline_value", "baseline_year", "baseline_qualifier", "baseline_source", "source_holds")},
         ),
         (_("How it is counted"), {"fields": ("frequency", "responsible", "due_on")}),
     )

@@ -8,9 +8,11 @@ from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidg
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from core.history.sourced import Sourced, is_empty, sourced_of
 from core.siteadmin.bases import InlineFormSet, ModelForm
 from core.text import clean
 
+STILL_HOLDS = _("The value has changed. Does its source still hold? Say so, or enter the new source.")
 ABOUT_THE_CHANGE = ("reason", "expected", "read")
 
 
@@ -59,6 +61,38 @@ class RecordForm(ModelForm):
         else:
             for name, errors in refusal.error_dict.items():
                 self.add_error(name if name in self.fields and name != NON_FIELD_ERRORS else None, errors)
+
+
+class SourcedForm(ModelForm):
+    """A new number asks for its source: that of the old one may not know it."""
+
+    source_holds = forms.BooleanField(
+        label=_("The source that is named holds for the new value too"), required=False, initial=False
+    )
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        if not self.instance._state.adding and not self.cleaned_data.get("source_holds"):
+            for rule in sourced_of(self._meta.model):
+                if self.is_left_behind(rule):
+                    self.add_error("source_holds", STILL_HOLDS)
+        return cleaned
+
+    def is_left_behind(self, rule: Sourced) -> bool:
+        """Whether a number that stood there is another one, and its source, or the address of its source, is not."""
+        changed = set(self.changed_data)
+        stood = {name for name in rule.of if not is_empty(self.initial.get(name))}
+        named = {name for name in rule.by if not is_empty(self.initial.get(name))}
+        if not changed & stood:
+            return False
+        return not changed & set(rule.by) or ("source_link" in named - changed and bool(self.data_of("source_link")))
+
+    def data_of(self, name: str) -> str:
+        return str(self.data.get(self.add_prefix(name)) or "")
+
+
+class SourcedRecordForm(SourcedForm, RecordForm):
+    """The same of a record of its own."""
 
 
 class ChildFormSet(InlineFormSet):

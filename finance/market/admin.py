@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from cities.admin import countries, every, zones
 from cities.forms import spoken
 from core.siteadmin import selection
+from core.siteadmin.forms import SourcedForm, SourcedRecordForm
 from core.siteadmin.versioned import ADDRESS_NAME, ChildInline, Verbs, VersionedAdmin
 from finance.choices import Applicant, Stage, Support
 from finance.market import actions as verbs
@@ -37,6 +38,7 @@ class FunderAdmin(VersionedAdmin):
 
 
 class CriterionInline(ChildInline):
+    form = SourcedForm
     model = Criterion
     lines = ("values",)
     autocomplete_fields = ("source",)
@@ -120,6 +122,7 @@ class InstrumentNoteAdmin(VersionedAdmin):
 
 @admin.register(Rate)
 class RateAdmin(VersionedAdmin):
+    form = SourcedRecordForm
     kind = "rate"
     sheet = "rates"
     verbs = Verbs(add=verbs.add_rate, change=verbs.change_rate, remove=verbs.remove_rate, revert=verbs.revert_rate)
@@ -128,4 +131,4 @@ class RateAdmin(VersionedAdmin):
     search_fields = ("slug", "base", "quote")
     autocomplete_fields = ("source",)
     actions = (selection.REMOVE,)
-    fieldsets = ((None, {"fields": ("slug", "base", "quote", "year", "value", "source")}),)
+    fieldsets = ((None, {"fields": ("slug", "base", "quote", "year", "value", "source", "source_holds")}),)

@@ -503,7 +503,7 @@ class Rate(Versioned):
 
     objects: ClassVar[RateQuerySet] = manager_of(RateQuerySet)
     together: ClassVar[tuple[tuple[str, ...], ...]] = (("base", "quote", "year", "value", "source"),)
-    sourced: ClassVar[tuple[Sourced, ...]] = (Sourced(of=("value", "year", "base", "quote"), by=("source",)),)
+    sourced: ClassVar[tuple[Sourced, ...]] = (Sourced(of=("value", "year"), by=("source",)),)
 
     class Meta:
         verbose_name = _("rate of exchange")

@@ -108,7 +108,7 @@ def test_two_areas_inside_one_assessment_ask_too(world: World) -> None:
     other = {"in-protected_area_ha": "70", "in-city_area_ha": "900", "unit-city_area_ha": "km2", "year": "2025"}
     say(world.editor, 8, key="2025", **other)
 
-    assert "90,000 hectares and 100,000 hectares" in world.editor.get(f"{HERE}2025/check/").text
+    assert "90,000 hectares, 100,000 hectares" in world.editor.get(f"{HERE}2025/check/").text
 
 
 def test_an_answer_is_about_the_areas_that_it_was_given_to(world: World) -> None:

@@ -31,6 +31,7 @@ from cities.models import State as Published
 from core.accounts.permissions import require_permission
 from core.conflicts import SeenForm, refusal_of, saved, seen_in
 from core.history.write import Actor, one_transaction
+from core.review.diff.labels import listed
 from core.review.forms.controls import Text
 from core.review.models import Proposal
 from core.review.proposals import actions as proposals
@@ -99,7 +100,7 @@ def area_line(work: Work, each: Difference) -> str:
 
 
 def hectares(values: Iterable[Decimal]) -> str:
-    return _(" and ").join(amount(f"{each:f}", HECTARE) for each in values)
+    return listed(amount(f"{each:f}", HECTARE) for each in values)
 
 
 def gap(work: Work, each: Indicator) -> dict[str, str]:

@@ -20,6 +20,7 @@ from planning.models import CityIndicator, IndicatorValue, ProgressReport
 from planning.tracking.models import TEXT, Level, Qualifier, check_share
 
 GIVEN, SAME = "value", "same"
+SOURCE, KEEP = ("source_title", "source_link"), "keep_source"
 NONE = tuple(IndicatorValue.NoValue.values)
 REPORT_TEXTS = ("summary", "main_actions", "challenges", "examples", "agreements")
 
@@ -55,7 +56,7 @@ class RowForm(forms.Form):
 
 
 class IndicatorForm(RowForm):
-    names = ("say", GIVEN, "qualifier", "source_title", "source_link", "footnote")
+    names = ("say", GIVEN, "qualifier", *SOURCE, KEEP, "footnote")
     texts = ("footnote",)
 
     def __init__(self, key: str, shown: Mapping[str, str], indicator: CityIndicator, *, has_last: bool) -> None:
@@ -68,6 +69,7 @@ class IndicatorForm(RowForm):
             "qualifier": Picked(Qualifier.choices, None),
             "source_title": OneLine(_("Source of the value"), limits.LINE),
             "source_link": WebAddress(_("Address of the source"), limits.URL),
+            KEEP: forms.BooleanField(required=False),
             "footnote": Text(_("Footnote"), limits.SUMMARY, rows=2),
         }
         self.fields["qualifier"].label = capfirst(_("how exact"))

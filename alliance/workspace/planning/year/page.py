@@ -260,8 +260,17 @@ def indicator_row(line: IndicatorLine) -> dict[str, Any]:
         "form": form,
         "options": [{"value": code, "label": labels[code], "checked": on} for code, on in line.options],
         "errors": [str(each) for each in form.errors.get("say", [])],
+        "keep": keep_words(line),
         "details": any(line.shown.get(name) for name in ("qualifier", "source_link", "footnote")),
     }
+
+
+def keep_words(line: IndicatorLine) -> str:
+    """The source that stands there already, offered for a new value."""
+    title = line.stood.get("source_title")
+    if not title:
+        return ""
+    return _("The source is still that of %(year)s: %(source)s") % {"year": line.stood_year, "source": title}
 
 
 def target_row(line: TargetLine) -> dict[str, Any]:

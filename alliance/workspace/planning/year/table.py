@@ -5,6 +5,7 @@ Everything is read at once: six questions to the database, however many rows the
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
 from functools import cached_property
 from typing import Any, ClassVar
 from urllib.parse import urlencode
@@ -20,9 +21,11 @@ from alliance.workspace.addresses import TargetRef
 from alliance.workspace.context import CityContext
 from alliance.workspace.planning.year.forms import (
     GIVEN,
+    KEEP,
     NONE,
     REPORT_TEXTS,
     SAME,
+    SOURCE,
     IndicatorForm,
     RowForm,
     TargetForm,
@@ -42,6 +45,7 @@ from planning.years.locks import is_typed
 NAMES = UUID("0d0cf9a4-5f0b-5d0e-8a0e-7c1c4ad3b0a5")  # the value of a year gets the same key however often it is sent
 CLEARED = " "  # a text that was carried over and taken away; nothing would mean "as it was"
 FIRST_YEAR = 1990
+UNTICKED = ("say", KEEP)  # a browser sends nothing of what is not chosen
 CLOSED = (Plan.Status.ENDED, Plan.Status.SUPERSEDED)
 
 
@@ -99,6 +103,10 @@ class Line:
             said = [str(self.typed[each]) for each in column_names(name) if self.typed.get(each)]
             if said:
                 return said[0].strip()
+        return self.carried(name)
+
+    def carried(self, name: str) -> str:
+        """What a control shows that nobody has typed in."""
         return self.defaults.get(name, "")
 
     @cached_property
@@ -114,13 +122,13 @@ class Line:
         carried over, and what others wrote in other languages. A control that the form does not have says nothing."""
         found = dict(began)
         for name in self.form_class.names:
-            if f"{self.key}-{name}" not in data and not (name == "say" and f"{self.key}-version" in data):
+            if f"{self.key}-{name}" not in data and not (name in UNTICKED and f"{self.key}-version" in data):
                 continue
             text, column = tidy(data.get(f"{self.key}-{name}")), self.column(name)
             default = tidy(self.default(name))
             if text == (tidy(began[column]) if began.get(column) else default):
                 continue
-            found[column] = None if text == tidy(self.defaults.get(name)) else text or CLEARED
+            found[column] = None if text == tidy(self.carried(name)) else text or CLEARED
         return found
 
     @cached_property
@@ -176,17 +184,46 @@ class IndicatorLine(Line):
 
     @cached_property
     def defaults(self) -> dict[str, str]:
-        source = self.current or self.last
-        found = {"source_title": source.source_title, "source_link": source.source_link} if source else {}
+        found: dict[str, str] = {}
         if self.current is not None:
             amount = self.current.amount
-            found |= {
+            found = self.stood | {
                 "say": GIVEN if amount else self.current.why_none,
                 GIVEN: numbers.shown(amount.value) if amount else "",
                 "qualifier": self.current.qualifier,
                 "footnote": localized(self.current, "footnote").text,
             }
         return found
+
+    @property
+    def stood(self) -> dict[str, str]:
+        """The source of what is published of this year, else of the last value: it is offered, and fills in nothing."""
+        source = self.current or self.last
+        return {name: str(getattr(source, name)) for name in SOURCE} if source else {}
+
+    @property
+    def stood_year(self) -> int | None:
+        source = self.current or self.last
+        return source.year if source else None
+
+    def carried(self, name: str) -> str:
+        """A source stays with its number: with the value of last time, where that still stands, or where somebody says
+        that it holds. Another value than the published one leaves it behind."""
+        if name not in SOURCE:
+            return super().carried(name)
+        if self.typed.get(KEEP) or self.typed.get("say") == SAME:
+            return self.stood.get(name, "")
+        return "" if self.is_another_value else super().carried(name)
+
+    @property
+    def is_another_value(self) -> bool:
+        typed = str(self.typed.get(GIVEN) or "").strip()
+        if not typed or self.current is None or self.current.amount is None:
+            return False
+        try:
+            return Decimal(typed.replace(",", "")) != self.current.amount.value
+        except InvalidOperation:
+            return True
 
     @cached_property
     def form(self) -> IndicatorForm:
@@ -262,7 +299,7 @@ class IndicatorLine(Line):
         else:
             columns |= {"value": cleaned[GIVEN], "qualifier": cleaned.get("qualifier") or ""}
         if choice not in NONE:
-            columns |= {name: cleaned.get(name) or "" for name in ("source_title", "source_link")}
+            columns |= {name: cleaned.get(name) or "" for name in SOURCE}
         columns |= written(self.typed, "footnote")
         return child("values", key, columns)
 
