@@ -1,14 +1,16 @@
 """What may be published of a city's plan without a curator, where its curators say so."""
 
 from collections.abc import Mapping
+from datetime import date
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cities.models import City
 from core.history.keys import Key
 from core.history.snapshot import Plain
 from core.review.diff.text import is_unusual, share
 from core.review.rules.auto_publish import Change, RuleDefinition, number, register
+from core.text.moments import today_at
 from planning import dates
 
 OF_A_VALUE = {"value", "source_title", "source_link"}
@@ -33,20 +35,23 @@ def is_near(key: str, said: Mapping[str, Plain], base: Mapping[str, Plain]) -> b
 
 
 def is_milestone_done(change: Change) -> bool:
-    """Days on which milestones were done that were not yet, and nothing else. None lies ahead."""
-    today = timezone.localdate().isoformat()
-    return (
-        change.kind.code == "planaction"
-        and bool(change.changes)
-        and all(
-            Key.parse(key).name == "milestones"
-            and Key.parse(key).column == "done_on"
-            and not before
-            and bool(now)
-            and not dates.is_before(today, str(now))
-            for key, before, now in change.pairs
-        )
-    )
+    """Days on which milestones were done that were not yet, and nothing else. None lies ahead where the city lies."""
+    if change.kind.code != "planaction" or not change.changes:
+        return False
+    days = [
+        str(now)
+        for key, before, now in change.pairs
+        if (Key.parse(key).name, Key.parse(key).column) == ("milestones", "done_on") and not before and now
+    ]
+    if len(days) != len(change.changes):
+        return False
+    today = today_of(change.tenant).isoformat()
+    return not any(dates.is_before(today, day) for day in days)
+
+
+def today_of(tenant: int | None) -> date:
+    zones = City.objects.filter(pk=tenant).values_list("time_zone", flat=True) if tenant else ()
+    return today_at(next(iter(zones), ""))
 
 
 register(

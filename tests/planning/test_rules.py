@@ -1,7 +1,8 @@
 """What of a plan may be published by a rule: a value that changes little and names its source, a milestone done."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils import timezone
@@ -104,3 +105,16 @@ def test_both_are_published_once_a_curator_turned_the_rules_on_and_wait_before()
     assert sent(action, {f"{STEP}.done_on": "2025-03"}).state == "published"
     assert indicator.values.get().value == 104
     assert action.milestones.get().done_on == "2025-03"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("zone", "is_published"), [("Asia/Shanghai", True), ("America/Bogota", False)])
+def test_the_day_of_a_milestone_is_a_day_of_the_city(
+    monkeypatch: pytest.MonkeyPatch, zone: str, is_published: bool
+) -> None:
+    """At 05:00 in Kunming the 30th has come, which is still the 29th elsewhere."""
+    monkeypatch.setattr(timezone, "now", lambda: datetime(2026, 11, 29, 21, tzinfo=UTC))
+    city = CityFactory(time_zone=zone)
+    said = asked("planaction", {f"{STEP}.done_on": ""}, {f"{STEP}.done_on": "2026-11-30"})
+
+    assert is_milestone_done(replace(said, tenant=city.pk)) is is_published
