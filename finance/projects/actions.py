@@ -97,6 +97,8 @@ def begin(
         with adding(row, "project_begun", by=replace(by, reason=reason.strip()), public=False):
             apply_patch(row, changes)
         check_texts(row)
+        check_years(row)
+        check_lines(row)
     return row
 
 

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone
 from openpyxl import load_workbook
@@ -123,6 +124,21 @@ def test_an_amount_of_nought_that_a_city_typed_stays_one(world: World) -> None:
     assert rows_of(page_of(profile))["Sought"] == "0 XPF"
     room = world.at["editor"].get(f"{HERE}{world.project.slug}/").text
     assert (rows_of(room)["Sought"], rows_of(room)["Offered"]) == ("0 XPF", "nothing entered")
+
+
+def test_a_project_with_costs_or_money_has_their_currency_from_the_beginning(world: World) -> None:
+    head = f"costs.{KEYS['costs']}"
+    changes: Any = {
+        "texts": {"title": {"en": "Reeds"}},
+        head: True,
+        f"{head}.amount": "5",
+        f"{head}.words": {"en": "a"},
+    }
+
+    with pytest.raises(ValidationError, match="Enter the currency of the amounts"):
+        actions.begin(world.city, changes=changes, slug="bare", by=Actor.person(world.lead))
+
+    assert not Project.objects.filter(slug="bare").exists()
 
 
 # --- Parts of a project -------------------------------------------------------------------------------------------

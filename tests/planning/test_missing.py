@@ -41,8 +41,9 @@ def test_an_action_lacks_what_nobody_has_said_of_it(facts: dict[str, Any], lacks
 @pytest.mark.parametrize(
     ("has_alignment", "indicators", "lacks"),
     [
-        (True, [IndicatorFacts(has_baseline=True, has_source=True)], ()),
-        (True, [IndicatorFacts(has_baseline=True), IndicatorFacts(has_source=True)], ()),
+        (True, [IndicatorFacts(has_baseline=True, has_baseline_source=True, has_source=True)], ()),
+        (True, [IndicatorFacts(has_baseline=True, has_baseline_source=True), IndicatorFacts(has_source=True)], ()),
+        (True, [IndicatorFacts(has_baseline=True, has_source=True)], (Part.BASELINE_SOURCE,)),
         (False, [], (Part.ALIGNMENT, Part.INDICATOR)),
         (True, [IndicatorFacts()], (Part.BASELINE, Part.SOURCE)),
     ],
