@@ -95,7 +95,8 @@ def practices(keys: Collection[int]) -> Iterator[tuple[int, str, Any]]:
 
 
 def plans(keys: Collection[int]) -> Iterator[tuple[int, str, Any]]:
-    rows = PlanRow.objects.published().with_standing().filter(city__in=keys, told_status__in=STAGES)
+    rows: Any = PlanRow.objects.published().with_standing()
+    rows = rows.filter(city__in=keys, told_status__in=STAGES)
     for city, plan, status in rows.order_by().values_list("city_id", "pk", "told_status"):
         yield city, "plans", [plan, STAGES[PlanRow.Status(status)].value]
 
