@@ -40,7 +40,7 @@ from resources.models import Resource
 
 FILE = Path(__file__).parent / "corrections.yaml"
 
-KINDS: dict[str, tuple[type[Versioned], corrections.Change]] = {
+KINDS: dict[str, tuple[type[Any], Any]] = {  # the model, and the action that changes a row of it
     "organisation": (Organisation, change_organisation),
     "city": (City, change_city),
     "plan": (Plan, change_plan),
@@ -76,10 +76,10 @@ def correct() -> Outcome:
 
 
 def of_this_site() -> Iterator[Correction]:
-    """In the order of their numbers. Of rows that were never loaded here, or are gone, there is none."""
+    """Yields the corrections in the order of their numbers; none of rows that were never loaded here or are gone."""
     for facts in listed():
         kind, slug = facts["row"].split("/")
-        row = KINDS[kind][0]._base_manager.filter(slug=slug).first()
+        row: Versioned | None = KINDS[kind][0]._base_manager.filter(slug=slug).first()
         if row is not None:
             old, new = (values(row, slug, facts["column"], facts[side]) for side in ("old", "new"))
             yield Correction(number=facts["number"], row=row, old=old, new=new, reason=reason_of(facts))
@@ -123,7 +123,7 @@ def plain(row: Versioned, key: str, value: Any) -> Plain:
 
 
 def reason_of(facts: Facts) -> str:
-    """As it is kept in the history; its reader is told it in their language."""
+    """Returns the reason as the history keeps it; its reader is told it in their language."""
     return f"Founding correction {facts['number']}: {facts['reason']['en']}"
 
 

@@ -146,5 +146,5 @@ def related(found: Organisation) -> list[tuple[str, list[Organisation]]]:
 
 
 def has_ended(found: Organisation) -> bool:
-    """By an end that is as exact as it is known: 2024-12 is over with the month."""
+    """Whether a body or programme is over, by an end as exact as it is known: 2024-12 is over with the month."""
     return bool(found.ends) and found.ends < timezone.localdate().isoformat()[: len(found.ends)]

@@ -19,15 +19,10 @@ NEAR_THE_END = 20  # of a hundred: there the words of a drawing begin or end at 
 
 def plan_status() -> Subquery:
     """The status that counts for a city: one in force before one being written."""
-    return Subquery(
-        Plan.objects.filter(state="published")
-        .with_standing()
-        .filter(told_status__in=FIRST)
-        .shown_with(city=OuterRef("pk"))
+    rows: Any = Plan.objects.filter(state="published").with_standing()
+    rows = rows.filter(told_status__in=FIRST).shown_with(city=OuterRef("pk"))
         .exclude(kind__in=[Plan.Kind.WHITE_PAPER, Plan.Kind.RELATED])
-        .order_by(status_rank(), "-starts")
-        .values("told_status")[:1]
-    )
+    return Subquery(rows.order_by(status_rank(), "-starts").values("told_status")[:1])
 
 
 def status_rank() -> Case:

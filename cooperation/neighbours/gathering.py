@@ -101,7 +101,8 @@ def practices(keys: Collection[int]) -> Iterator[tuple[int, str, Any]]:
 
 
 def plans(keys: Collection[int]) -> Iterator[tuple[int, str, Any]]:
-    rows = PlanRow.objects.published().shown_with(city__in=keys).with_standing().filter(told_status__in=STAGES)
+    rows: Any = PlanRow.objects.published().shown_with(city__in=keys).with_standing()
+    rows = rows.filter(told_status__in=STAGES)
     for city, plan, status in rows.order_by().values_list("city_id", "pk", "told_status"):
         yield city, "plans", [plan, STAGES[PlanRow.Status(status)].value]
 

@@ -4,9 +4,9 @@ A correction is made where its columns still hold the old values and no person e
 where something else stands there, it is listed for curators instead, who make it or leave the row as it is.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from typing import NamedTuple, Protocol, cast
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
@@ -26,14 +26,19 @@ from core.history.write import (
     write_entry,
 )
 
-type Change = Callable[..., Versioned]  # the action of a feature: (row, *, changes, expected, by)
 
-changing_actions: dict[str, Change] = {}
+class Change[Row: Versioned](Protocol):
+    """The action of a feature that changes a row."""
+
+    def __call__(self, row: Row, /, *, changes: Mapping[str, Plain], expected: int | None, by: Actor) -> Row: ...
 
 
-def register(model: type[Versioned], change: Change) -> None:
+changing_actions: dict[str, Change[Versioned]] = {}
+
+
+def register[Row: Versioned](model: type[Row], change: Change[Row]) -> None:
     """Says by which action rows of a model are corrected."""
-    changing_actions[model._meta.label_lower] = change
+    changing_actions[model._meta.label_lower] = cast("Change[Versioned]", change)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,8 +137,8 @@ def is_about_the_same(one: Correction, other: Correction) -> bool:
 
 
 def held(model: type[Versioned], listed: Iterable[ListedCorrection]) -> dict[int, tuple[Versioned, Snapshot]]:
-    """By the number of the correction, its row and what the row holds under the keys that it is about; nothing of a
-    row that is gone. As many queries for many corrections as for one."""
+    """Returns by the number of each correction its row and what the row holds under the keys that it is about; nothing
+    of a row that is gone. As many queries for many corrections as for one."""
     some = list(listed)
     rows = {str(row.pk): row for row in model._base_manager.filter(pk__in=[each.object_id for each in some])}
     wanted = {Key.parse(key)[:2] for each in some for key in each.new}
@@ -149,9 +154,9 @@ def rows_beside(model: type[Versioned], name: str, keys: Collection[str]) -> dic
     """Links or kept children of this name, by the key of their row and their own."""
     if name in links_of(model):
         link = links_of(model)[name]
-        through: Any = link.remote_field.through
+        through = link.remote_field.through._base_manager  # type: ignore[union-attr]
         own, other = link.m2m_field_name(), link.m2m_reverse_field_name()
-        pairs = through._base_manager.filter(**{f"{other}__in": keys}).values_list(own, other)
+        pairs = through.filter(**{f"{other}__in": keys}).values_list(own, other)
         return {(str(one), str(two)): {f"{name}.{two}": True} for one, two in pairs}
     relation = child_relation(model, name)
     found: dict[tuple[str, str], Snapshot] = {}

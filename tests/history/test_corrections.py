@@ -110,7 +110,11 @@ def test_a_column_of_a_child_and_a_link_are_corrected_too() -> None:
         expected=None,
         by=LOADER,
     )
-    made = correction(plan, **{f"figures.{figure}.year": (None, 2020), f"sources.{source.pk}": (None, True)})
+    pairs: dict[str, tuple[Plain, Plain]] = {
+        f"figures.{figure}.year": (None, 2020),
+        f"sources.{source.pk}": (None, True),
+    }
+    made = correction(plan, 7, **pairs)
 
     assert corrections.carry_out([made], by=LOADER) == (1, 0)
     assert plan.figures.get().year == 2020
