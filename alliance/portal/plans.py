@@ -19,9 +19,8 @@ NEAR_THE_END = 20  # of a hundred: there the words of a drawing begin or end at 
 
 def plan_status() -> Subquery:
     """The status that counts for a city: one in force before one being written."""
-    rows: Any = Plan.objects.filter(state="published").with_standing()
-    rows = rows.filter(told_status__in=FIRST).shown_with(city=OuterRef("pk"))
-        .exclude(kind__in=[Plan.Kind.WHITE_PAPER, Plan.Kind.RELATED])
+    rows: Any = Plan.objects.filter(state="published").shown_with(city=OuterRef("pk")).with_standing()
+    rows = rows.filter(told_status__in=FIRST).exclude(kind__in=[Plan.Kind.WHITE_PAPER, Plan.Kind.RELATED])
     return Subquery(rows.order_by(status_rank(), "-starts").values("told_status")[:1])
 
 
