@@ -59,3 +59,5 @@ class SpeakerIndex(search.Index[Speaker]):
 
 
 search.register_related(Speaker, lambda row: Event._base_manager.filter(contributions__speaker=row).distinct())
+search.register_related(City, lambda row: Event._base_manager.filter(city=row))
+search.register_related(City, lambda row: Speaker._base_manager.filter(city=row))

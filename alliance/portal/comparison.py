@@ -131,7 +131,7 @@ def sections(cities: list[City], notes: Notes) -> list[dict[str, Any]]:
             (_("Basics"), basics),
             (_("Nature"), nature),
             (_("Plan"), planned),
-            (_("Working on"), working),
+            (_("Challenges and solutions"), working),
         )
         if any(is_filled(cell) for row in rows for cell in row[1])
     ]

@@ -21,10 +21,10 @@ from alliance.portal.sections import one_a_measure
 from cities.measures import Measure
 from cities.models import City, Figure
 from cities.practices.models import Practice
-from core.content.models import days_in
 from core.content.reading import as_public
 from core.prepared import prepared
 from core.review import freshness
+from core.review.proposals.kinds import kind_of
 from core.text.fallback import Text, columns, localized
 from core.vocabulary.models import Source
 from events.models import Event
@@ -152,7 +152,7 @@ def presented() -> Subquery:
 
 def oldest_day(practice: Practice) -> date | None:
     """The day on which all parts of a practice were confirmed."""
-    days = days_in(practice).values()
+    days = freshness.days_of(kind_of("practice"), practice).values()
     known = [day for day in days if day]
     return min(known) if known and len(known) == len(days) else None
 

@@ -1,4 +1,4 @@
-"""Links from a city to others, each with its reasons in words: met at an event, work on the same, share a biome."""
+"""Links from a city to others, each with its reasons in words: the same event, the same themes, the same biome."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -67,7 +67,7 @@ class Link(Reasons):
 
     @property
     def kind(self) -> str:
-        return _("Met at an event") if self.met else _("Similar city")
+        return _("At the same event") if self.met else _("Similar city")
 
     @property
     def tone(self) -> str:
@@ -108,7 +108,7 @@ class Link(Reasons):
         if len(self.met) > 1:
             more = len(self.met) - 1
             sentences.append(
-                ngettext("They met at %(count)d more event.", "They met at %(count)d more events.", more)
+                ngettext("Both took part in %(count)d more event.", "Both took part in %(count)d more events.", more)
                 % {"count": more}
             )
         return sentences
@@ -117,7 +117,7 @@ class Link(Reasons):
         if not self.shared:
             return []
         names = pgettext("between the items of a list", ", ").join(term.name for term in self.shared[:3])
-        return [_("Both work on: %(themes)s.") % {"themes": names}]
+        return [_("Listed here for both: %(themes)s.") % {"themes": names}]
 
     def nature(self) -> list[str]:
         if not (self.same_biome and self.city.biome):

@@ -124,8 +124,8 @@ def organisation_events(found: Organisation) -> list[Event]:
 
 
 def cities_met(found: Organisation, events: list[Event]) -> list[City]:
-    """The cities that took part in its events: the way on from a body to cities."""
-    parts = Participation.objects.filter(event__in=events).values("city")
+    """The cities that took part in events that it organised; one where its people spoke was held by others."""
+    parts = Participation.objects.filter(event__in=events, event__organisers=found).values("city")
     cities = City.objects.listed().filter(pk__in=parts).for_cards().by_name()
     return list(cities[:50])
 

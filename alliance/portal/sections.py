@@ -194,7 +194,7 @@ def links(profile: Profile) -> Section | None:
         "similar": linked(around.similar),
         "is_renewing": getattr(profile.city, "is_renewing", False),
     }
-    title = _("Met at events") if around.met else _("Faces the same questions")
+    title = _("At the same events") if around.met else _("Faces the same questions")
     return Section("links", title, "portal/city/links.html", context, is_wide=True)
 
 

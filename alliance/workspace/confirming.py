@@ -32,6 +32,7 @@ from core.review.confirmations import last_confirmation, take_back
 from core.review.diff.record import Unchanged, unchanged
 from core.review.forms.sections import filled
 from core.review.proposals.kinds import ProposalKind, Section, kinds
+from core.text.fallback import language_name
 from core.text.languages import column_name
 from core.ui.answers import error
 
@@ -51,8 +52,9 @@ def part_page(request: HttpRequest, workspace: CityContext, where: TargetRef, co
         "bar": workspace.bar(thing.kind.segment),
         "title": _("Still true? %(part)s") % {"part": section.title},
         "thing": thing,
-        "part": part(thing.kind, thing.row, section, freshness.days_of(thing.kind, thing.row)[code]),
+        "part": part(thing.kind, thing.row, section, freshness.day_of_all(thing.kind, thing.row, section)),
         "lines": stated(thing, section),
+        "languages": languages_of(thing, section),
         "figures": figures_of(thing, section),
         "may_confirm": bool(allowed),
         "may_offer": may(workspace.person, "part.offer", thing.row),
@@ -107,17 +109,36 @@ def still_true(request: HttpRequest, workspace: CityContext, where: TargetRef, c
     thing, section = part_at(workspace, where, code)
     if not may(workspace.person, "part.confirm", thing.row):
         raise PermissionDenied
-    is_twice = freshness.days_of(thing.kind, thing.row)[code] == timezone.localdate()
+    there = freshness.languages_there(thing.kind, thing.row, section)
+    ticked = [language for language in there if language in request.POST.getlist("languages")]
+    if len(there) > 1 and not ticked:
+        return error(request, 400, happened=_("Tick the languages that you have read."))
+    today = freshness.confirmed(thing.kind, thing.row, section, timezone.localdate(), ticked)
+    is_twice = today == freshness.said_of(thing.kind, thing.row)
     expected = seen_in(request.POST)
-    if not is_twice and (late := refusal_of(lambda: confirmed(workspace, thing, section, expected))):
+    if not is_twice and (late := refusal_of(lambda: confirmed(workspace, thing, section, expected, ticked))):
         return error(request, 409, happened=late)
     messages.success(request, _("%(part)s: confirmed as of today.") % {"part": section.title})
     return gone_back(request, workspace, thing)
 
 
-def confirmed(workspace: CityContext, thing: EditTarget, section: Section, expected: int) -> None:
+def languages_of(thing: EditTarget, section: Section) -> list[dict[str, str]]:
+    """Those in which a part is written, each with its day, where there are several: a lead ticks what they read."""
+    said = freshness.said_of(thing.kind, thing.row)
+    there = freshness.languages_there(thing.kind, thing.row, section)
+    return [
+        {
+            "code": code,
+            "name": language_name(code),
+            "sentence": freshness.sentence(freshness.day_in(said, section.code, code)),
+        }
+        for code in (there if len(there) > 1 else ())
+    ]
+
+
+def confirmed(workspace: CityContext, thing: EditTarget, section: Section, expected: int, languages: list[str]) -> None:
     with one_transaction():
-        freshness.confirm(thing.kind, thing.row, section, expected=expected, by=workspace.by)
+        freshness.confirm(thing.kind, thing.row, section, expected=expected, by=workspace.by, languages=languages)
         told_of.confirmed(workspace, thing, section)
 
 
@@ -192,11 +213,13 @@ def parts(thing: EditTarget) -> list[dict[str, Any]]:
     """All parts that hold something, for the page of a thing."""
     if thing.row is None or not freshness.is_public(thing.row):
         return []
-    days = freshness.days_of(thing.kind, thing.row)
-    return [part(thing.kind, thing.row, section, days[section.code]) for section in filled(thing.kind, thing.published)]
+    return [
+        part(thing.kind, thing.row, section, freshness.day_of_all(thing.kind, thing.row, section))
+        for section in filled(thing.kind, thing.published)
+    ]
 
 
-def part(kind: ProposalKind, row: Any, section: Any, day: Any) -> dict[str, Any]:
+def part(kind: ProposalKind, row: Any, section: Section, day: date | None) -> dict[str, Any]:
     return {
         "title": str(section.title),
         "code": section.code,

@@ -34,9 +34,9 @@ SHOWN = 3  # things of one reason that are named
 GROUPS = {
     Group.MUTUAL: gettext_lazy("You can help each other"),
     Group.CAN_HELP: gettext_lazy("It offers what you look for"),
-    Group.HAS_DONE: gettext_lazy("It has done or planned what you work on"),
+    Group.HAS_DONE: gettext_lazy("It has done or planned something on your themes"),
     Group.YOU_CAN_HELP: gettext_lazy("It looks for what you offer"),
-    Group.MET: gettext_lazy("You met"),
+    Group.MET: gettext_lazy("At the same event"),
     Group.ALIKE: gettext_lazy("It faces the same questions"),
     Group.LINKED: gettext_lazy("You work together already"),
 }
@@ -239,7 +239,7 @@ def same_themes(reason: Reason, other: City, things: Things) -> Iterator[WordedR
     if theirs := things.of(reason.theirs):
         said = {"city": other.name, "themes": named(theirs)}
         ask = _("Ask %(city)s what it has tried on this: %(themes)s.") % said
-        yield WordedReason(reason.code, _("Both work on: %(themes)s.") % said, ask)
+        yield WordedReason(reason.code, _("Listed here for both: %(themes)s.") % said, ask)
 
 
 def same_setting(reason: Reason, other: City, things: Things) -> Iterator[WordedReason]:

@@ -14,7 +14,7 @@ from core.history.keys import Key
 from core.history.models import Entry
 from core.history.snapshot import Changes, snapshot
 from core.history.write import Actor, entries_of
-from core.review.freshness import days_of, listed, written
+from core.review.freshness import IN, listed, said_of, written
 from core.review.proposals.kinds import ProposalKind, Section, kind_for
 from core.workflow import InvalidTransition
 
@@ -33,7 +33,8 @@ def take_back(kind: ProposalKind, row: Any, section: Section, *, expected: int, 
     now = snapshot(kind.model, row.pk)
     before = {key: old for key, (old, new) in entry.changes.items() if now.get(key) == new}
     old_days = days_in_list(entry.changes["confirmed_parts"][0] or ())
-    days = days_of(kind, row) | {section.code: old_days.get(section.code)}
+    others = {each: day for each, day in said_of(kind, row).items() if part_in(each) != section.code}
+    days = others | {section.code: old_days.get(section.code, old_days.get(""))} | of_part(old_days, section.code)
     changes = {**before, "confirmed_parts": written(days)}
     allowed = ("confirmed_parts", *{Key.parse(key).name for key in before})
     return editing.change(row, TAKEN_BACK, changes=changes, allowed=allowed, expected=expected, by=by)
@@ -41,18 +42,29 @@ def take_back(kind: ProposalKind, row: Any, section: Section, *, expected: int, 
 
 def last_confirmation(row: Any, code: str) -> Entry | None:
     """The entry that gave a part the day that it has now, if the city said so by itself."""
-    day = days_in(row).get(code)
+    days = of_part(days_in(row), code)
     found = entries_of(row).filter(verb__in=(CONFIRMED, TAKEN_BACK)).order_by("-id")
     entry = next((each for each in found[:MOST_LOOKED_AT] if code in codes_in(each.changes)), None)
-    if entry is None or entry.verb != CONFIRMED or day is None:
+    if entry is None or entry.verb != CONFIRMED or not any(days.values()):
         return None
-    return entry if days_in_list(entry.changes["confirmed_parts"][1]).get(code) == day else None
+    return entry if of_part(days_in_list(entry.changes["confirmed_parts"][1]), code) == days else None
+
+
+def part_in(code: str) -> str:
+    """The part of a day, which may be of one language."""
+    return code.partition(IN)[0]
+
+
+def of_part(days: Days, code: str) -> Days:
+    """The days of one part: of all languages, and of those that have their own."""
+    return {each: day for each, day in days.items() if part_in(each) == code}
 
 
 def codes_in(changes: Changes) -> list[str]:
     """The parts whose day an entry changed."""
     old, new = (days_in_list(each or ()) for each in changes.get("confirmed_parts", ((), ())))
-    return [code for code, day in new.items() if old.get(code) != day]
+    changed = (part_in(code) for code in new | old if old.get(code) != new.get(code))
+    return list(dict.fromkeys(changed))
 
 
 def days_in_list(listed: Any) -> Days:

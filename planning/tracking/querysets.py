@@ -57,7 +57,7 @@ class OfTargetQuerySet[Row: models.Model](WithExamples[Row]):
     """What belongs to a target."""
 
     def shown_to_all(self) -> Self:
-        """Those of public targets."""
+        """Leaves those of public targets that are not made up."""
         public = Q(target__state="published", target__plan__state="published", target__plan__city__status__in=LISTED)
         return self.filter(public).real()
 

@@ -227,9 +227,8 @@ def test_an_event_is_told_with_its_programme() -> None:
             "post": {"en": "Then"},
         }
     ]
-    assert get("sessions", event="forum")["results"] == [
-        {"event": "forum", "is_example": False, **each} for each in told["sessions"]
-    ]
+    told_of_each = [{"event": "forum", "is_example": False, **each} for each in told["sessions"]]
+    assert get("sessions", event="forum")["results"] == told_of_each
 
 
 def test_events_in_a_list_come_without_programmes() -> None:

@@ -1,11 +1,20 @@
 """Cities link to each other, and each link says why."""
 
 import pytest
+from django.test import Client
 
 from alliance.portal.links import common_to, surroundings
 from cities.models import City
 from cooperation.neighbours.renewal import rebuild
-from tests.factories import CityFactory, EventFactory, ParticipationFactory, term
+from tests.factories import (
+    CityFactory,
+    ContributionFactory,
+    EventFactory,
+    OrganisationFactory,
+    ParticipationFactory,
+    SessionFactory,
+    term,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -39,7 +48,7 @@ def test_a_shared_challenge_and_biome_are_named_as_reasons() -> None:
     link = surroundings(kunming).similar[0]
 
     assert link.city == kobe
-    assert link.reason == "Both work on: Water management. They share a biome: Temperate Conifer Forests."
+    assert link.reason == "Listed here for both: Water management. They share a biome: Temperate Conifer Forests."
 
 
 def test_a_biome_that_was_taken_back_is_no_reason_before_the_reasons_are_worked_out_anew() -> None:
@@ -66,7 +75,7 @@ def test_what_all_links_share_is_said_once_and_of_each_only_what_differs() -> No
     common = common_to(links)
 
     assert (common.event, common.terms, common.same_biome) == (event, [water], False)
-    assert {link.city.name: link.but(common) for link in links} == {"Ninghe": "Both work on: Heat.", "Kobe": ""}
+    assert {link.city.name: link.but(common) for link in links} == {"Ninghe": "Listed here for both: Heat.", "Kobe": ""}
 
 
 def test_one_link_alone_says_all_its_reasons() -> None:
@@ -127,3 +136,40 @@ def test_a_reader_gets_from_any_city_of_a_biome_to_any_other() -> None:
         new = set(found) - reached
 
     assert len(reached) == 30
+
+
+NEVER = {
+    "en": ("met Kunming", "Met at", "They met", "work on", "Works on", "have published"),
+    "zh-hans": ("会面", "相遇", "致力于"),
+    "zh-hant": ("會面", "相遇", "致力於"),
+    "ja": ("出会", "取り組んでいます"),
+}
+
+
+@pytest.mark.parametrize("language", NEVER)
+def test_who_took_part_in_the_same_event_is_not_said_to_have_met_or_to_work_on_something(language: str) -> None:
+    event, water = EventFactory(title_en="Forum of lakes"), term("challenges", "water", label_en="Water management")
+    for name in ("Kunming", "Kobe", "Ninghe"):
+        city = CityFactory(slug=name.lower(), name_en=name)
+        city.terms.add(water)
+        ParticipationFactory(event=event, city=city)
+    rebuild()
+    pages = [Client().get(f"/{language}/cities/kunming/{path}").text for path in ("", "brief/", "links/")]
+
+    assert [words for words in NEVER[language] for page in pages if words in page] == []
+    if language == "en":
+        assert "2 cities took part in the same event as Kunming, on 25 October 2024." in pages[0]
+        assert "Listed here for all of them: Water management." in pages[0]
+        assert "whether a city has confirmed it or not" in pages[2]
+
+
+def test_a_body_that_held_no_event_has_no_cities_that_took_part_in_its_events() -> None:
+    event, speaking, holding = EventFactory(), OrganisationFactory(slug="office"), OrganisationFactory(slug="network")
+    ParticipationFactory(event=event, city=CityFactory(name_en="Kobe"))
+    ContributionFactory(session=SessionFactory(event=event), organisation=speaking)
+    event.organisers.add(holding)
+
+    assert "Kobe" not in Client().get("/en/organisations/office/").text
+    page = Client().get("/en/organisations/network/").text
+    assert "Cities that took part in events that it organised" in page
+    assert "Kobe" in page

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
+from django.utils.translation import override
 
 from cities.actions import change_city
 from cities.models import City, Figure
@@ -281,3 +282,85 @@ def test_the_head_says_confirmed_only_when_every_part_is(office: Office) -> None
 
     assert "not yet confirmed" not in head(office).lower()
     assert re.search(r"Confirmed by the city, \d", head(office))
+
+
+# --- In a language ------------------------------------------------------------------------------------------------
+
+
+def written_in_two(office: Office) -> None:
+    texts = {"summary_en": "A city in spring.", "summary_zh_hans": "春城。"}
+    change_city(city(office), changes=texts, expected=None, by=Actor.person(office.lead))
+
+
+def said(office: Office, language: str) -> date | None:
+    with override(language):
+        return days(office)["text"]
+
+
+def page_in(language: str) -> str:
+    return Client().get(f"/{language}/cities/kunming/").text
+
+
+def test_one_sentence_in_chinese_confirms_nothing_in_english(office: Office) -> None:
+    written_in_two(office)
+    office.open("profile/text/").send(summary_zh_hans="昆明又称春城。")
+    send(office)
+    actions.publish(office.proposal, expected=office.proposal.version, curator=people.curator())
+
+    assert (said(office, "zh-hans"), said(office, "en"), said(office, "ja")) == (TODAY(), None, None)
+    assert "Confirmed by the city" not in page_in("en")
+    assert city(office).oldest_part_on == TODAY()
+
+
+def test_a_day_from_before_holds_for_all_languages_until_one_has_its_own(office: Office) -> None:
+    written_in_two(office)
+    confirmed_long_ago(office)
+    assert {said(office, language) for language in ("en", "zh-hans", "zh-hant", "ja")} == {OLD}
+
+    office.open("profile/text/").send(summary_zh_hans="昆明又称春城。")
+    send(office)
+    actions.publish(office.proposal, expected=office.proposal.version, curator=people.curator())
+
+    assert (said(office, "zh-hans"), said(office, "en")) == (TODAY(), OLD)
+    assert city(office).oldest_part_on == OLD
+
+
+def test_still_true_dates_the_languages_that_were_shown_and_ticked(office: Office) -> None:
+    written_in_two(office)
+    confirmed_long_ago(office)
+    part = f"{DESK}profile/text/"
+    page = office.at_lead.get(f"{part}still-true/").text
+    assert page.count('name="languages"') == 2
+    assert 'value="ja"' not in page
+
+    untouched = Page(office.at_lead, f"{part}still-true/", action=f"{part}confirm/").send(languages=[])
+    assert untouched.status_code == 400
+    Page(office.at_lead, f"{part}still-true/", action=f"{part}confirm/").send(languages=["zh-hans"])
+    assert (said(office, "zh-hans"), said(office, "en")) == (TODAY(), OLD)
+
+    press(office, "text")
+    assert (said(office, "zh-hans"), said(office, "en")) == (TODAY(), TODAY())
+    assert "text@" not in str(city(office).confirmed_parts)
+
+
+def test_what_was_said_in_one_language_is_taken_back_in_it(office: Office) -> None:
+    written_in_two(office)
+    confirmed_long_ago(office)
+    part = f"{DESK}profile/text/"
+    Page(office.at_lead, f"{part}still-true/", action=f"{part}confirm/").send(languages=["zh-hans"])
+
+    Page(office.at_lead, f"{part}still-true/", action=f"{part}not-so/").send()
+
+    assert (said(office, "zh-hans"), said(office, "en")) == (OLD, OLD)
+
+
+def test_what_has_no_language_confirms_no_text(office: Office) -> None:
+    kind, row = kind_of("city"), city(office)
+
+    now = freshness.with_days(kind, row, {"name_en": "Kunming"}, {"country": "CN"}, TODAY())
+
+    assert "names:" in now["confirmed_parts"]
+
+
+def test_the_history_names_the_language() -> None:
+    assert freshness.part_words(City, f"text@ja:{OLD}") == "Summary and text (Japanese), 15 January 2024"
