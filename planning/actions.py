@@ -11,6 +11,7 @@ from core.history.snapshot import Plain
 from core.history.write import Actor, one_transaction, remove
 from core.text.fallback import localized
 from planning.models import CityIndicator, Goal, Plan, PlanAction, PlanTarget
+from planning.tracking.city_figures import lay_figure
 
 PLAN = (
     "title",
@@ -105,7 +106,9 @@ def revert_cityindicator(row: CityIndicator, *, to: int, expected: int, by: Acto
 def remove_cityindicator(row: CityIndicator, *, expected: int, by: Actor) -> None:
     """Raises ValidationError with the targets that are told by it."""
     require_unused([localized(target, "title").text for target in row.targets.all()])
-    remove(row, "cityindicator_removed", by=by, expected=expected)
+    with one_transaction():
+        lay_figure(row, by=by, is_gone=True)
+        remove(row, "cityindicator_removed", by=by, expected=expected)
 
 
 # --- Targets ------------------------------------------------------------------------------------------------------

@@ -47,7 +47,10 @@ class Message(models.Model):
     period = models.CharField(_("period"), max_length=limits.NAME, blank=True, validators=plain)
     reason = models.CharField(_("reason"), max_length=20, choices=Request.Reason, blank=True)
     is_shown = models.BooleanField(
-        _("would show the link to everybody"), null=True, blank=True, help_text=_("What the city said with its proposal.")
+        _("would show the link to everybody"),
+        null=True,
+        blank=True,
+        help_text=_("What the city said with its proposal."),
     )
 
     objects: ClassVar[models.Manager["Message"]] = models.Manager()
