@@ -5,14 +5,18 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from cities.measures import Measure
 from cities.models import City, Figure
 from core.history import editing, sourced
 from core.history.keys import Key, under
 from core.history.snapshot import Plain
 from core.history.write import Actor, remove
 from core.text import limits
+from core.text.languages import column_names
 
 CITY_TEXTS = (
     "name",
@@ -52,6 +56,7 @@ CITY_FACTS = (
     "confirmed_on",
     "confirmed_parts",
 )
+TYPED = ("measure", "value", "qualifier", "unit", "year", "year_from", "reported", "source_title", "source_link")
 CITY_STANDING = ("status", "member_since", "is_example")
 
 
@@ -63,8 +68,44 @@ def add_city(*, slug: str, changes: Mapping[str, Plain], by: Actor) -> City:
 def change_city(city: City, *, changes: Mapping[str, Plain], expected: int | None, by: Actor) -> City:
     """Changes texts and facts of a city. Its standing in the alliance is changed by `change_standing`."""
     allowed = CITY_TEXTS + CITY_FACTS
+    require_typed_here(city, changes)
     changes = {**changes, **corrections(city, changes, timezone.localdate())}
     return editing.change(city, "city_changed", changes=changes, allowed=allowed, expected=expected, by=by)
+
+
+def follow_indicator(city: City, *, changes: Mapping[str, Plain], by: Actor) -> City:
+    """Writes the figure that follows an indicator of a plan; `changes` name nothing else."""
+    changes = {**changes, **corrections(city, changes, timezone.localdate())}
+    return editing.change(city, "city_changed", changes=changes, allowed=("figures",), expected=None, by=by)
+
+
+def require_typed_here(city: City, changes: Mapping[str, Plain]) -> None:
+    """Raises ValidationError where a value is typed here that an indicator of a plan holds: a number has one place.
+    That somebody looked at it changes nothing."""
+    keys = [key for key in map(Key.parse, changes) if key.name == "figures"]
+    if not keys:
+        return
+    figures = {str(figure.pk): figure for figure in city.figures.all()}
+    followed = {each.measure: each.follows for each in figures.values() if each.follows}
+    for pk in {key.pk for key in keys if key.column in TYPED} if followed else ():
+        figure = figures.get(pk)
+        measure = str(changes.get(f"figures.{pk}.measure") or (figure.measure if figure else ""))
+        if measure in followed and not is_of_part(pk, figure, changes):
+            raise followed_elsewhere(measure, followed[measure])
+    for pk, figure in figures.items():
+        if figure.follows and changes.get(f"figures.{pk}") is False:
+            raise followed_elsewhere(figure.measure, figure.follows)
+
+
+def followed_elsewhere(measure: str, name: str) -> ValidationError:
+    words = {"measure": Measure(measure).label, "name": name}
+    sentence = _("“%(measure)s” follows an indicator of your plan (%(name)s). Enter the value there.")
+    return ValidationError(sentence % words, code="followed")
+
+
+def is_of_part(pk: str, figure: Figure | None, changes: Mapping[str, Plain]) -> bool:
+    typed = [changes.get(f"figures.{pk}.{column}") for column in column_names("scope")]
+    return any(typed) or (figure is not None and any(figure.scope_in_all))
 
 
 def corrections(city: City, changes: Mapping[str, Plain], on: date) -> dict[str, Plain]:

@@ -70,6 +70,8 @@ class Qualifier(models.TextChoices):
     ABOUT = "about", pgettext_lazy("qualifier", "about")
     OVER = "over", pgettext_lazy("qualifier", "over")
     NEARLY = "nearly", pgettext_lazy("qualifier", "nearly")
+    AT_LEAST = "at_least", pgettext_lazy("qualifier", "at least")
+    AT_MOST = "at_most", pgettext_lazy("qualifier", "at most")
 
 
 AREA = (Unit.KM2, Unit.HA, Unit.M2)

@@ -215,6 +215,9 @@ class City(CityContent):  # type: ignore[django-manager-missing]  # modeltransla
         return bool(self.local_name) and self.local_name != self.name
 
 
+LONGEST_FOLLOWED = 160  # as the address name of an indicator
+
+
 class Figure(ChoiceLabels):
     """A number about a city, with its source, the year of the value and the date of the report.
 
@@ -273,6 +276,14 @@ class Figure(ChoiceLabels):
     confirmed_on = DayField(_("confirmed on"), null=True, blank=True)
     corrected_on = DayField(_("corrected on"), null=True, blank=True, editable=False)
     corrected_from = models.CharField(_("value before the correction"), max_length=40, blank=True, editable=False)
+    follows = models.SlugField(
+        _("follows the indicator"),
+        max_length=LONGEST_FOLLOWED,
+        blank=True,
+        db_index=False,
+        editable=False,
+        help_text=_("Its value is that of this indicator of a plan, and is entered there alone."),
+    )
     is_finding = models.BooleanField(
         _("shown on the first page"),
         default=False,

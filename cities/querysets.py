@@ -80,7 +80,8 @@ class OwnedQuerySet[Row: models.Model](WithExamples[Row], VersionedQuerySet[Row]
 
 class FigureQuerySet(models.QuerySet["Figure"]):
     def shown(self) -> Self:
-        """Dated, and the city's word or a good source surely read; the city's own word first, then the newest.
+        """Dated, and the city's word or a good source surely read; what follows an indicator of a plan first, then the
+        city's own word, then the newest.
 
         The date is the year of the value or, where that is not stated, the date of the report.
         """
@@ -89,11 +90,19 @@ class FigureQuerySet(models.QuerySet["Figure"]):
         dated = models.Q(year__isnull=False) | ~models.Q(reported="")
         # As text: an empty date of a report is no number.
         newest = Coalesce(Cast("year", models.CharField(max_length=4)), Substr("reported", 1, 4))
+        typed = models.Case(models.When(follows="", then=1), default=0)
         confirmed = models.F("confirmed_on").desc(nulls_last=True)
         return (
             self.filter(known, dated)
             .select_related("source")
-            .order_by("measure", confirmed, newest.desc(), "confidence", "pk")
+            .order_by(
+                "measure",
+                typed,
+                confirmed,
+                newest.desc(),
+                "confidence",
+                "pk",
+            )
         )
 
     def of_whole_city(self) -> Self:

@@ -12,6 +12,7 @@ from core.history.write import Actor, one_transaction, remove, version_of
 from core.text.fallback import localized
 from planning import entering
 from planning.models import CityIndicator, Goal, Plan, PlanAction, PlanTarget
+from planning.tracking.city_figures import lay_figure
 
 PLAN = (
     "title",
@@ -109,7 +110,9 @@ def revert_cityindicator(row: CityIndicator, *, to: int, expected: int, by: Acto
 def remove_cityindicator(row: CityIndicator, *, expected: int, by: Actor) -> None:
     """Raises ValidationError with the targets that are told by it."""
     require_unused([localized(target, "title").text for target in row.targets.all()])
-    remove(row, "cityindicator_removed", by=by, expected=expected)
+    with one_transaction():
+        lay_figure(row, by=by, is_gone=True)
+        remove(row, "cityindicator_removed", by=by, expected=expected)
 
 
 # --- Targets ------------------------------------------------------------------------------------------------------

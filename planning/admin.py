@@ -211,7 +211,7 @@ class CityIndicatorAdmin(OfCityAdmin):
         (_("On the site"), {"fields": ("city", "state", "slug")}),
         (
             _("What it is"),
-            {"fields": ("code", "kind", "framework_indicator", "index", "unit", "own_unit", "direction")},
+            {"fields": ("code", "kind", "framework_indicator", "index", "measure", "unit", "own_unit", "direction")},
         ),
         (
             _("Baseline"),

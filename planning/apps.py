@@ -7,8 +7,11 @@ class PlanningConfig(AppConfig):
     verbose_name = _("Plans")
 
     def ready(self) -> None:
-        from core.history.write import closing_listeners
-        from planning.years.keeping import CLOSING  # models are not loaded before
+        from core.history.write import closing_listeners, write_listeners  # models are not loaded before
+        from planning.tracking.city_figures import follow
+        from planning.years.keeping import CLOSING
 
         if CLOSING not in closing_listeners:
             closing_listeners.append(CLOSING)
+        if follow not in write_listeners:
+            write_listeners.append(follow)

@@ -122,7 +122,8 @@ def was_public(reading: ProposalView) -> bool:
     proposal, data = reading.proposal, reading.now
     if not proposal.is_open:  # it is public by now, through this or another
         label = reading.kind.model._meta.label_lower
-        rows = RowVersion.objects.filter(object_type=label, object_id=proposal.object_id, number=proposal.started_from)
+        number = proposal.started_from or 0
+        rows = RowVersion.objects.filter(object_type=label, object_id=proposal.object_id, number=number)
         kept = rows.first() if proposal.object_id else None
         data = kept.data if kept else data
     return DRAFT not in (data.get("state"), data.get("status"))

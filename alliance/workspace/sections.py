@@ -23,6 +23,7 @@ from alliance.workspace.edit_targets import EditTarget, as_uuid, thing_at, thing
 from alliance.workspace.planning import entry
 from alliance.workspace.scripting import script_of
 from alliance.workspace.signedout import form_keeping
+from cities.models import City
 from cities.practices.models import Practice
 from core.conflicts import ConflictPage, seen_in
 from core.files.forms import UploadField
@@ -466,10 +467,25 @@ def show(
         "saved": thing.saved_words if thing.proposal else "",
         "script": script_of(request, thing, section) if not conflict else None,
         "others": presence.others(thing.workspace, thing.where) if thing.has_page else (),
+        "followed": followed(thing, section),
         **whereabouts(thing, section),
     }
     name = "workspace/quick.html" if section is thing.kind.quick else "workspace/section.html"
     return render(request, name, context, status=status)
+
+
+def followed(thing: EditTarget, section: Section) -> list[dict[str, str]]:
+    """The figures of the city page that follow an indicator of a plan, with the page on which each is entered."""
+    if section.code != "figures" or not isinstance(thing.row, City):
+        return []
+    rows = thing.row.figures.exclude(follows="")
+    return [
+        {
+            "label": _("%(label)s: %(value)s") % {"label": row.label, "value": row.amount},
+            "url": thing.workspace.address("workspace_thing", TargetRef("indicators", row.follows)),
+        }
+        for row in sorted(rows, key=lambda row: row.label)
+    ]
 
 
 def whereabouts(thing: EditTarget, section: Section) -> dict[str, Any]:

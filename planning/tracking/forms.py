@@ -282,6 +282,7 @@ class IndicatorWords(SectionForm):
         FieldPart("kind"),
         FieldPart("framework_indicator"),
         FieldPart("index"),
+        FieldPart("measure"),
     )
 
     def incomplete(self) -> list[tuple[str, str]]:

@@ -18,7 +18,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from assessment.models import Certainty
-from cities.measures import Unit, unit_words
+from cities.measures import Measure, Unit, check_unit, unit_words
 from cities.models import City, State
 from cities.organisations.models import Organisation
 from core.content.models import CityContent
@@ -178,7 +178,7 @@ class CityIndicator(CityContent):
     title_field: ClassVar[str] = "name"
     content_order: ClassVar[int] = 34
     staff_fields: ClassVar[tuple[str, ...]] = (
-        *("code", "name", "kind", "framework_indicator", "index", "unit", "own_unit", "direction"),
+        *("code", "name", "kind", "framework_indicator", "index", "measure", "unit", "own_unit", "direction"),
         *("baseline_value", "baseline_year", "baseline_qualifier", "baseline_source", "method", "frequency"),
         *("responsible", "due_on", "values", "goals"),
     )
@@ -229,6 +229,13 @@ class CityIndicator(CityContent):
         choices=index_names,
         help_text=_("Its values are then those published in assessments, and are never typed again."),
     )
+    measure = models.CharField(
+        _("measure of the city page"),
+        max_length=40,
+        blank=True,
+        choices=[each for each in Measure.choices if each[0] != Measure.OTHER],
+        help_text=_("Its newest published value then stands on the page of the city, and is entered here alone."),
+    )
     unit = models.CharField(_("unit"), max_length=20, choices=units, default=Unit.PERCENT)
     own_unit = models.CharField(
         _("unit in words"),
@@ -274,6 +281,17 @@ class CityIndicator(CityContent):
             models.UniqueConstraint(
                 fields=["city", "code"], condition=~Q(code=""), name="planning_one_indicator_a_code"
             ),
+            models.UniqueConstraint(
+                fields=["city", "measure"],
+                condition=~Q(measure=""),
+                name="planning_one_indicator_a_measure",
+                violation_error_message=_("Another indicator holds this measure of the city page already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(measure="") | Q(index=""),
+                name="planning_measure_is_typed",
+                violation_error_message=_("The values of an indicator of an index stand on the page of the index."),
+            ),
             models.CheckConstraint(
                 condition=~Q(unit=reckoning.OWN_WORDS) | ~Q(own_unit=""),
                 name="planning_own_unit_has_words",
@@ -296,6 +314,8 @@ class CityIndicator(CityContent):
         super().clean()
         if self.city_id:  # a form without one says so itself
             check_slug(self.slug, self.city)
+        if self.measure:
+            check_unit(self.measure, self.unit)
         if self.unit == Unit.PERCENT and self.baseline_value is not None and self.baseline_value > 100:
             raise ValidationError({"baseline_value": gettext("A share cannot be more than 100 %.")})
 

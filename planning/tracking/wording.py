@@ -1,6 +1,6 @@
 """What is said of an indicator, in the reader's language."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from django.utils.formats import date_format
@@ -36,7 +36,7 @@ EVERY = {
 }
 NO_SIGN = (Unit.PEOPLE, Unit.COUNT)
 UNBROKEN = "\N{NO-BREAK SPACE}"  # between a number and its unit, in narrow columns
-TURNED = {Exactness.AT_LEAST: Exactness.AT_MOST, Exactness.AT_MOST: Exactness.AT_LEAST}
+TURNED: Mapping[str, str] = {Exactness.AT_LEAST: Exactness.AT_MOST, Exactness.AT_MOST: Exactness.AT_LEAST}
 
 
 def amount(value: Decimal, unit: str, qualifier: str = "", own_unit: str = "") -> str:
@@ -133,7 +133,7 @@ def no_value(rows: Iterable[IndicatorValue]) -> str:
     if any(row.part and row.amount for row in found):
         return _("Values are entered for parts only, so nothing is reckoned.")
     if found:
-        last = max(found, key=lambda row: row.year)
+        last = max(found, key=lambda row: row.year or 0)
         return _("No value for %(year)s: %(why)s.") % {"year": last.year, "why": last.get_why_none_display()}
     return _("No value is entered yet.")
 

@@ -425,6 +425,9 @@ class IndicatorSerializer(RowSerializer):
         source="framework_indicator__code", allow_null=True, help_text="A code of the scheme kmgbf-indicators."
     )
     index = serializers.CharField(help_text="Edition and key of an indicator of an index.")
+    measure = serializers.CharField(
+        help_text="The measure of the city page that has its newest value; empty where it has none."
+    )
     unit = serializers.CharField()
     own_unit = serializers.CharField(help_text="In words, where the unit is other.")
     direction = serializers.ChoiceField(CityIndicator.Direction.choices)
