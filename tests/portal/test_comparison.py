@@ -118,7 +118,7 @@ def test_a_city_is_no_part_of_what_the_row_above_says(visitor: Client) -> None:
 
 def test_plans_are_told_by_numbers_and_years_and_no_count_is_set_beside_another(visitor: Client) -> None:
     a, b = CityFactory(slug="a"), CityFactory(slug="b")
-    plan = PlanFactory(city=a)
+    plan = PlanFactory(city=a, whole_on=date(2026, 11, 30))
     for number, due in (("12", 2030), ("2", 2028)):
         target = PlanTargetFactory(plan=plan, due_year=due)
         target.alignments.create(term=term("kmgbf-targets", number))
