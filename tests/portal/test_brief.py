@@ -104,7 +104,9 @@ def test_what_is_entered_of_the_plan_stands_in_its_line(kunming: City) -> None:
     PlanActionFactory(plan=plan)
     PlanActionFactory(plan=plan, state="draft")
 
-    assert "<span>1 target</span><span>1 action</span><span>last reported for 2025</span>" in brief("kunming")
+    assert "<span>1 target entered so far</span><span>1 action</span><span>last reported for 2025</span>" in brief(
+        "kunming"
+    )
 
 
 def test_the_words_of_the_leader_and_whom_to_write_to_are_there(kunming: City) -> None:

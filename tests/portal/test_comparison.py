@@ -118,7 +118,7 @@ def test_what_a_city_is_part_of_is_said_also_where_the_row_above_says_it(visitor
 
 def test_plans_are_told_by_numbers_and_years_and_no_count_is_set_beside_another(visitor: Client) -> None:
     a, b = CityFactory(slug="a"), CityFactory(slug="b")
-    plan = PlanFactory(city=a)
+    plan = PlanFactory(city=a, whole_on=date(2026, 11, 30))
     for number, due in (("12", 2030), ("2", 2028)):
         target = PlanTargetFactory(plan=plan, due_year=due)
         target.alignments.create(term=term("kmgbf-targets", number))
