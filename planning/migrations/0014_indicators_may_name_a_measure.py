@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cities', '0006_figures_may_follow_an_indicator'),
+        ('cities', '0007_figures_may_follow_an_indicator'),
         ('planning', '0013_corrections_say_whether_notes_hold'),
         ('vocabulary', '0003_sources_are_of_a_likely_year'),
     ]
