@@ -19,8 +19,11 @@ class GoalDue[Number](TypedDict):
 
 class Outcome[Number](TypedDict):
     """`share` is the part of the way from the baseline to the last goal; without one `why` says why there is none.
-    `motion` is where the newest value lies, seen from the baseline; `is_behind` whether it is behind the line."""
+    `value_year` is the year of the value that it rests on, `expected` where the line is then, in the unit of the
+    indicator. `motion` is where the newest value lies, seen from the baseline; `is_behind` whether it is behind the
+    line."""
 
+    value_year: int | None
     share: Number | None
     exactness: str
     why: str | None
@@ -32,10 +35,11 @@ class Outcome[Number](TypedDict):
 
 
 def outcome[Number](
-    found: Reckoned, goals: Sequence[Due], unit: str, number: Callable[[Decimal], Number]
+    found: Reckoned, goals: Sequence[Due], unit: str, number: Callable[[Decimal], Number], *, value_year: int | None
 ) -> Outcome[Number]:
     """`number` puts a decimal into the form of the answer, `unit` is that of the indicator."""
     return {
+        "value_year": value_year,
         "share": None if found.share is None else number(found.share.quantize(PLACES)),
         "exactness": str(found.exactness),
         "why": str(found.why) if found.why else None,

@@ -6,7 +6,7 @@ day of publishing (how far it had come, whether it got better) is kept as it was
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Literal, NotRequired, TypedDict
+from typing import Literal, TypedDict
 
 from planning.tracking.reckoning import Amount, Due, Motion, Reckoned, Why
 
@@ -104,7 +104,6 @@ class YearCopy(TypedDict):
     targets: dict[str, TargetCopy]
     indicators: dict[str, IndicatorCopy]
     alone: list[int]
-    format: NotRequired[int]
 
 
 # --- Numbers ------------------------------------------------------------------------------------------------------

@@ -27,6 +27,7 @@ class KeptIndicator(NamedTuple):
     value: ValueCopy | None
     found: Reckoned
     goals: Sequence[Due]
+    value_year: int | None  # of the newest value until then, which the reckoning rests on
 
 
 class KeptTarget(NamedTuple):
@@ -102,4 +103,5 @@ def kept_indicator(slug: str, kept: IndicatorCopy) -> KeptIndicator:
         kept["value"],
         reckoned_read(kept["reckoned"]),
         [due_read(each) for each in kept["due"]],
+        max((each["year"] for each in kept["values"] if each["year"]), default=None),
     )

@@ -333,7 +333,7 @@ def test_t62_the_copy_of_the_year_is_made_in_the_transaction_that_publishes(ther
     bundle = Bundle.objects.get(tenant=there.city.pk)
     with undone():
         bundles.publish(bundle, expected=bundle.version, curator=there.curator)
-        copy = PlanYear.objects.get(city=there.city).copy
+        copy: Any = PlanYear.objects.get(city=there.city).copy
 
     assert before is None
     assert PlanYear.objects.get(city=there.city).copy is None  # what was taken back was never there

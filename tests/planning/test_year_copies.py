@@ -60,7 +60,7 @@ def indicator_of(target: PlanTarget) -> CityIndicator:
 def change(row: Any, **changes: Any) -> None:
     """As the actions do it."""
     model = type(row)
-    verb = {CityIndicator: actions.change_cityindicator, PlanTarget: actions.change_plantarget}[model]
+    verb = actions.change_cityindicator if model is CityIndicator else actions.change_plantarget
     verb(model._base_manager.get(pk=row.pk), changes=changes, expected=None, by=BY)
 
 
@@ -371,6 +371,10 @@ def test_a_first_goal_that_was_due_is_told(goal: int, value: int | None, sentenc
 # --- Years that were published before copies were kept ------------------------------------------------------------
 
 
+def copy_in(plan_year: PlanYear) -> Any:
+    return PlanYear.objects.get(pk=plan_year.pk).copy
+
+
 def kept_nothing(plan_year: PlanYear) -> None:
     """As one that was published before."""
     PlanYear._base_manager.filter(pk=plan_year.pk).update(copy=None)
@@ -406,7 +410,7 @@ def test_a_year_from_before_gets_its_copy_from_the_versions_of_that_day() -> Non
     call_command("copy_plan_years")
 
     told = sheet(target)
-    assert PlanYear.objects.get(pk=plan_year.pk).copy["origin"] == "history"
+    assert copy_in(plan_year)["origin"] == "history"
     assert told == lazy
     assert "More trees" in told
     assert f"40{SPACE}% of the way" in words(told)
@@ -428,7 +432,7 @@ def test_a_year_of_which_nothing_older_is_known_says_when_it_was_read_anew() -> 
     told = sheet(target)
     change(target, title_en="Yet another name")
 
-    assert PlanYear.objects.get(pk=plan_year.pk).copy["origin"] == "today"
+    assert copy_in(plan_year)["origin"] == "today"
     assert f"read anew on {date_format(timezone.localdate())}" in told
     assert "Fewer cars" in sheet(target)
 
@@ -453,6 +457,7 @@ def test_the_api_says_how_far_an_indicator_has_come_and_whether_the_first_goal_w
     told = Client().get(f"/api/v1/indicators/{indicator.slug}/").json()["reckoned"]
 
     assert told == {
+        "value_year": YEAR,
         "share": 0.2,
         "exactness": "",
         "why": None,

@@ -41,7 +41,7 @@ from planning.tracking.coverage import Entered, entry_of
 from planning.tracking.index_values import public_lines_of, values_of
 from planning.tracking.models import BETWEEN, IN_NR6, IN_NR7, PATHS, Degree, Level, Qualifier
 from planning.tracking.outcomes import Outcome, outcome
-from planning.tracking.reckoning import Amount, Course, Motion, Why, due, reckon
+from planning.tracking.reckoning import Amount, Course, Motion, Why, due, newest, reckon
 
 BY_SLUG: dict[str, tuple[str, ...]] = {"slug": ("slug",), "-slug": ("-slug",)}
 
@@ -357,6 +357,7 @@ class GoalDueSerializer(serializers.Serializer[Any]):
 class ReckonedSerializer(serializers.Serializer[Any]):
     """What is reckoned of an indicator. What cannot be told is null: that is no "no"."""
 
+    value_year = serializers.IntegerField(allow_null=True, help_text="The year of the value that it rests on.")
     share = serializers.FloatField(
         allow_null=True, help_text="Part of the way from the baseline to the last goal: 1 at the goal."
     )
@@ -371,7 +372,9 @@ class ReckonedSerializer(serializers.Serializer[Any]):
     )
     is_behind = serializers.BooleanField(allow_null=True, help_text="Behind the straight line to the goal.")
     is_kept = serializers.BooleanField(allow_null=True, help_text="Of what is to be kept.")
-    expected = serializers.FloatField(allow_null=True, help_text="Where the line is in the year of the newest value.")
+    expected = serializers.FloatField(
+        allow_null=True, help_text="Where the line is in that year, in the unit of the indicator."
+    )
     goals_due = GoalDueSerializer(many=True, help_text="All goals whose year is over, the first one first.")
 
 
@@ -452,7 +455,8 @@ class IndicatorSerializer(RowSerializer):
 
     def get_reckoned(self, row: Row, words: AnswerTexts) -> Outcome[float]:
         course = course_of(row)
-        return outcome(reckon(course), due(course, timezone.localdate().year - 1), row["unit"], float)
+        now, goals = newest(course.values), due(course, timezone.localdate().year - 1)
+        return outcome(reckon(course), goals, row["unit"], float, value_year=now.year if now else None)
 
     def get_goals(self, row: Row, words: AnswerTexts) -> list[dict[str, Any]]:
         return [GoalValueSerializer.shape(in_unit(each, row["unit"]), words) for each in row["of_goals"]]

@@ -158,58 +158,55 @@ def progress_header() -> list[str]:
 def progress_rows(plan: Plan, indicators: Iterable[CityIndicator]) -> Iterable[list[Cell]]:
     """How far each indicator had come in each published year, as it was reckoned then, and how far it is today."""
     for year in kept_years_of(plan):
-        told = {each.slug: each for target in year.targets for each in target.indicators}
-        for each in told.values():
-            value = each.value
-            number = number_read(value["value"]) if value else None
-            amount = (
-                Amount(number, year.year, value["unit"], value["qualifier"]) if value and number is not None else None
-            )
+        named = (each for target in year.targets for each in target.indicators)
+        for each in {one.slug: one for one in (*named, *year.alone)}.values():
             days: list[Cell] = [iso(year.published_on), iso(year.read_anew_on)]
+            amount, unit = amount_of(each, year.year), unit_words(each.unit, each.own_unit)
+            found = each.found if amount else Reckoned()  # what rests on an older value is told in its year
             name = first_available(each.name.get).text
-            unit = unit_words(each.unit, each.own_unit)
-            yield [
-                each.slug,
-                name,
-                year.year,
-                *days,
-                *amount_cells(amount, unit),
-                *reckoned_cells(each.found, each.goals),
-            ]
+            yield [each.slug, name, year.year, *days, *told_cells(amount, unit, found, each.goals)]
     for row in indicators:
         course = row.course
-        now = newest(course.values)
+        now, goals = newest(course.values), due(course, showing.this_year() - 1)
         head: list[Cell] = [row.slug, localized(row, "name").text, now.year if now else None, None, None]
-        cells = amount_cells(now, unit_words(row.unit, row.own_unit))
-        yield [*head, *cells, *reckoned_cells(reckon(course), due(course, showing.this_year() - 1))]
+        yield [*head, *told_cells(now, unit_words(row.unit, row.own_unit), reckon(course), goals)]
+
+
+def amount_of(each: KeptIndicator, year: int) -> Amount | None:
+    value = each.value
+    number = number_read(value["value"]) if value else None
+    return Amount(number, year, value["unit"], value["qualifier"]) if value and number is not None else None
 
 
 def unit_words(unit: str, own_unit: str) -> str:
     return own_unit if unit == OWN_WORDS else str(dict(units()).get(unit, unit))
 
 
-def amount_cells(amount: Amount | None, unit: str) -> list[Cell]:
-    if amount is None:
-        return [None, None, unit]
-    exact = str(Qualifier(amount.qualifier).label) if amount.qualifier else None
-    return [writing.plain(amount.value), exact, unit_words(amount.unit, "") if amount.unit else unit]
-
-
-def reckoned_cells(found: Reckoned, goals: Sequence[Due]) -> list[Cell]:
-    """What cannot be told is empty: that is no "no"."""
+def told_cells(amount: Amount | None, unit: str, found: Reckoned, goals: Sequence[Due]) -> list[Cell]:
+    """A value with what is reckoned from it; `unit` is that of the indicator, in words. What cannot be told is empty:
+    that is no "no". A number in another unit than the value says which."""
+    own = unit_words(amount.unit, "") if amount and amount.unit else unit
     share = None if found.share is None else writing.plain(round(found.share * 100, 2))
     last = goals[-1] if goals else None
     return [
+        writing.plain(amount.value) if amount else None,
+        str(Qualifier(amount.qualifier).label) if amount and amount.qualifier else None,
+        own,
         share,
         motion_words(found.motion),
         yes_or_no(behind(found)),
         yes_or_no(found.holds),
-        None if found.expected is None else writing.plain(round(found.expected, 4)),
+        None if found.expected is None else number_in(round(found.expected, 4), unit, own),
         last.goal.year if last else None,
-        writing.plain(last.goal.value) if last else None,
+        number_in(last.goal.value, unit_words(last.goal.unit, "") if last.goal.unit else unit, own) if last else None,
         yes_or_no(last.is_reached) if last else None,
         without(found) if found.why else None,
     ]
+
+
+def number_in(value: Decimal, unit: str, own: str) -> Cell:
+    number = writing.plain(value)
+    return number if unit == own else f"{number} {unit}"
 
 
 def motion_words(motion: Motion | None) -> str | None:
@@ -330,7 +327,7 @@ def kept_json(row: KeptIndicator) -> dict[str, Any]:
         "qualifier": value["qualifier"] if value else "",
         "unit": (value["unit"] if value else "") or row.unit,
         "own_unit": row.own_unit,
-        "reckoned": outcome(row.found, row.goals, row.unit, exact),
+        "reckoned": outcome(row.found, row.goals, row.unit, exact, value_year=row.value_year),
     }
 
 
@@ -356,6 +353,7 @@ def action_json(row: PlanAction) -> dict[str, Any]:
 
 def indicator_json(row: CityIndicator) -> dict[str, Any]:
     course = row.course
+    now, goals = newest(course.values), due(course, showing.this_year() - 1)
     return plain(row, "slug", "code", "unit", "own_unit", "direction", "frequency", "baseline_year") | {
         "name": texts(row, "name"),
         "baseline": number(row.baseline_value),
@@ -366,7 +364,7 @@ def indicator_json(row: CityIndicator) -> dict[str, Any]:
             plain(each, "year", "qualifier", "unit") | {"value": number(each.value)}
             for each in sorted(row.goals.all(), key=lambda each: each.year or 0)
         ],
-        "reckoned": outcome(reckon(course), due(course, showing.this_year() - 1), row.unit, exact),
+        "reckoned": outcome(reckon(course), goals, row.unit, exact, value_year=now.year if now else None),
         "values": [
             plain(each, "year", "qualifier", "unit", "why_none", "part", "source_title", "certainty")
             | {"value": number(each.value), "footnote": texts(each, "footnote"), "source_link": source_address(each)}
