@@ -53,6 +53,6 @@ def summed(costs: Iterable[Decimal], money: Iterable[tuple[str, Decimal]]) -> Su
 
 
 def sum_of(amounts: Iterable[Decimal]) -> Decimal | None:
-    """None of no amounts."""
+    """Adds amounts; without any there is no sum, which is no nought."""
     found = list(amounts)
     return sum(found, NOTHING) if found else None

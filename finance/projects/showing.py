@@ -131,7 +131,7 @@ def has(row: ProjectProfile, name: str) -> bool:
 
 def is_written(project: Project, group: str) -> bool:
     """Whether the city has written something in a group of its work. Reads the children of the project."""
-    lines = {"cost_lines": project.costs, "money_lines": project.money, "results": project.results}
+    lines: dict[str, Any] = {"cost_lines": project.costs, "money_lines": project.money, "results": project.results}
     for name in visibility.groups()[group]:
         if name in TEXTS and project.text(name).text:
             return True
@@ -182,7 +182,7 @@ def is_shown(profile: ProjectProfile, group: str) -> bool:
 
 
 def days(row: ProjectProfile) -> list[dict[str, str]]:
-    """On which it was published, and of which its figures are, for whoever reads these."""
+    """The day of publishing and, for whoever reads the money, that of its figures."""
     pairs = [(_("Published on"), date_format(row.published_on) if row.published_on else "")]
     if not row.sums.is_empty:
         pairs.append((_("Figures as of"), date_format(row.figures_on) if row.figures_on else _("not known")))

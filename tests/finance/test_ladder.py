@@ -109,4 +109,4 @@ def test_the_parts_of_the_money_and_the_gap_are_the_whole(costs: list, money: li
     assert sums.total == (sum(costs, NOTHING) if costs else None)
     assert sum(parts, NOTHING) == sum(counted, NOTHING)
     assert bool(parts) == bool(counted)
-    assert sums.gap == (sums.total - sum(counted, NOTHING) if costs and counted else None)
+    assert sums.gap == (sum(costs, NOTHING) - sum(counted, NOTHING) if costs and counted else None)

@@ -68,7 +68,8 @@ def csv_row(row: ProjectProfile) -> dict[str, str]:
 def xlsx_row(row: ProjectProfile) -> dict[str, Any]:
     book = load_workbook(io.BytesIO(Client().get("/en/finance/data.xlsx").getvalue()), read_only=True)
     header, *rows = book["projects"].iter_rows(values_only=True)
-    return next(dict(zip(header, each, strict=True)) for each in rows if each[0] == row.slug)
+    names = map(str, header)
+    return next(dict(zip(names, each, strict=True)) for each in rows if each[0] == row.slug)
 
 
 def api_row(row: ProjectProfile) -> dict[str, Any]:

@@ -97,7 +97,7 @@ class ProjectSerializer(RowSerializer):
         return bool(row["is_climate_estimated"] and row["climate_benefit"]) or None
 
     def get_open_parts(self, row: Row, words: AnswerTexts) -> list[str]:
-        """Of everybody, unless the row was read for one person."""
+        """Names the groups that everybody reads, or the person for whom the row was read."""
         return open_parts(row, row.get(READER, Level.PUBLIC))
 
     def get_iati_status(self, row: Row, words: AnswerTexts) -> int:
