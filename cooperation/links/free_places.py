@@ -13,8 +13,9 @@ from cooperation.postings.models import Posting
 
 
 def taken_of(postings: Iterable[int]) -> dict[int, int]:
-    """By the key of the posting; one that nobody has taken is left out. One query. A city that joins a link later is
-    invited by its cities, and takes no place."""
+    """Counts the cities that have a place, by the key of the posting; one that nobody has taken is left out. One query.
+
+    A city that joins a link later is invited by its cities, and takes no place."""
     rows = running().filter(request__posting__in=list(postings))
     counted = rows.values_list("request__posting").annotate(cities=Count("city", distinct=True))
     return {int(key): number for key, number in counted if key is not None}

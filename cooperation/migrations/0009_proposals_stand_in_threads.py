@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='message',
             name='is_shown',
-            field=models.BooleanField(blank=True, help_text='What the city said with its proposal.', null=True, verbose_name='would show the link to everybody'),
+            field=models.BooleanField(blank=True, help_text='What the city said with it.', null=True, verbose_name='would show the link to everybody'),
         ),
         migrations.AddField(
             model_name='message',

@@ -50,7 +50,7 @@ class Message(models.Model):
         _("would show the link to everybody"),
         null=True,
         blank=True,
-        help_text=_("What the city said with its proposal."),
+        help_text=_("What the city said with it."),
     )
 
     objects: ClassVar[models.Manager["Message"]] = models.Manager()

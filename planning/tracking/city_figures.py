@@ -85,7 +85,7 @@ def figure_of(indicator: CityIndicator) -> dict[str, Any]:
 
 
 def in_unit_of_measure(indicator: CityIndicator, amount: Amount) -> tuple[Decimal | None, str]:
-    """As it was said, where the measure is counted in that unit; else turned into that of the indicator."""
+    """Answers the amount as it was said, where the measure is counted in that unit, else in that of the indicator."""
     said = amount.unit or indicator.unit
     if said in units_of(indicator.measure):
         return amount.value, said

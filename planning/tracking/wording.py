@@ -164,7 +164,7 @@ def kept(found: Reckoned) -> str:
 
 
 def away(part: Decimal, exactness: str) -> str:
-    """At least half of the way backwards is a share of at most minus a half."""
+    """Turns a bound round: at least half of the way backwards is a share of at most minus a half."""
     words = {"share": qualified(share(-part), TURNED.get(exactness, exactness))}
     return _("Further from the goal than at the beginning, by %(share)s of the way.") % words
 

@@ -41,7 +41,7 @@ def for_lines(postings: PostingQuerySet) -> QuerySet[Posting]:
 
 
 def posting_line(row: Posting) -> dict[str, Any]:
-    """Of a row of `for_lines`."""
+    """What a line of a list and the page of a posting show; of a row of `for_lines`."""
     row = as_public(row)
     taken: int = getattr(row, "places_taken", 0)
     return {
