@@ -50,8 +50,8 @@ def take_back(plan: Plan, *, by: Actor) -> Plan:
 
 @contextmanager
 def counting(plans: Iterable[int | None], *, by: Actor) -> Iterator[None]:
-    """Around a change that may add a target to these plans, or take one away: those that have others afterwards are
-    entered in part again. The plans are locked first, so that nobody says meanwhile that all of it is there."""
+    """Plans that have other targets after what is done inside are entered in part again. They are locked first, so
+    that nobody says meanwhile that all of it is there."""
     rows = list(locked().filter(pk__in={key for key in plans if key is not None}).order_by("pk"))
     before = {row.pk: targets_seen(row) for row in rows if row.whole_on}
     yield

@@ -9,6 +9,7 @@ from functools import cache
 
 from django.db import models
 
+from core.fields import ByField
 from core.history.keys import Key, is_within
 from core.history.models import Versioned
 from core.history.snapshot import child_relation
@@ -20,6 +21,7 @@ type Questions = frozenset[str]
 
 ALONE: Units = {}
 NONE: Questions = frozenset()
+IS_FLAG: ByField[bool] = ByField({models.BooleanField: True, models.Field: False})
 
 
 @cache
@@ -39,8 +41,7 @@ def questions_of(model: type[models.Model]) -> Questions:
 
 
 def asked_on(model: type[models.Model]) -> list[str]:
-    fields = model._meta.concrete_fields
-    return [field.name for field in fields if isinstance(field, models.BooleanField) and field.null]
+    return [field.name for field in model._meta.concrete_fields if IS_FLAG[field] and field.null]
 
 
 def is_question(key: str, questions: Questions) -> bool:

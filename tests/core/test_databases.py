@@ -41,6 +41,7 @@ FILES_OF_TESTS_ON_BOTH = {
     "finance/projects/files.py": "tests/finance/test_pack_files.py",
     "finance/projects/readings.py": "tests/finance/test_readings.py",
     "alliance/workspace/planning/imports/state.py": "tests/workspace/test_plan_import.py",
+    "planning/entering.py": "tests/planning/test_entry.py",
     "planning/years/actions.py": "tests/planning/test_year_races.py",
     "planning/years/earlier.py": "tests/planning/test_year_copies.py",
     "planning/years/keeping.py": "tests/planning/test_year_copies.py",

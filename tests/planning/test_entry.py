@@ -22,7 +22,7 @@ from planning.tracking.coverage import Entered
 from tests import factories as make
 from tests import people
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 BY = Actor(id=None, label="Test")
 TOLD = "Every target of the document is entered here, as the city said on"
 
