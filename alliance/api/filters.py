@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework.exceptions import ValidationError
@@ -44,7 +44,8 @@ class DeclaredFilters(DjangoFilterBackend):
 
     def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: Any) -> QuerySet[Any]:
         declared = self.declared(view)
-        if example_paths(queryset.model):
+        model: type[Model] = queryset.model
+        if example_paths(model):
             check(request, OF_LISTS | declared | {COLUMN})
             queryset = as_asked(request, queryset)
         else:
