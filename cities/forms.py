@@ -198,7 +198,7 @@ class FigureForm(RowForm):
         return data
 
     def source_that_stood(self, rule: Sourced) -> dict[str, Plain]:
-        """In the city's words; else as the list of sources has it."""
+        """The source of the number that stood there, in the city's words; else as the list of sources has it."""
         found = super().source_that_stood(rule)
         if self.listed and not found.get("source_title"):
             found |= {"source_title": self.listed.title, "source_link": self.listed.link}

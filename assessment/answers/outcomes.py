@@ -63,7 +63,7 @@ def values_of(inputs: Any) -> list[Any]:
 
 
 def is_figure(value: Any) -> bool:
-    """Numbers, and no words."""
+    """Whether a value is a number or several, and no words."""
     parts = value if isinstance(value, list) else [value]
     return bool(parts) and all(NUMBER.fullmatch(str(each)) for each in parts)
 

@@ -91,7 +91,7 @@ def offers(indicator: Indicator, known: Known, *, refused: Iterable[str] = ()) -
 
 
 def is_later(offer: Offer, year: int | None) -> bool:
-    """Of a year after that of the assessment; where its year is not stated, reported after it."""
+    """Whether an offer is of a year after that of the assessment; where its year is not stated, reported after it."""
     known = offer.year or int(offer.reported[:4] or 0)
     return year is not None and known > year
 

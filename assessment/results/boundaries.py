@@ -72,7 +72,7 @@ def answer_to(assessment: Assessment, found: list[Difference]) -> str:
 
 
 def is_said_to_be_the_same(assessment: Assessment, earlier: Assessment) -> bool:
-    """By a tick that somebody set, or in the same words."""
+    """Whether the city says that both have one boundary: by a tick that somebody set, or in the same words."""
     words = bool(assessment.boundary) and fold(assessment.boundary) == fold(earlier.boundary)
     return assessment.is_same_boundary or words
 

@@ -43,8 +43,8 @@ def change_of(result: Result, all_of_city: Sequence[Result]) -> Change:
 
 
 def is_same_boundary(result: Result, baseline: Result, earlier: Sequence[Result]) -> bool:
-    """Since a year that the city says, from assessment to assessment. A result from before that year was kept: said in
-    the same words, or from year to year to be the same, and no area of the city says otherwise."""
+    """Whether both are about one boundary, by the year since which it is the same. A result from before that year was
+    kept: said in the same words, or from year to year to be the same, and no area of the city says otherwise."""
     if result.boundary_since is not None:
         return result.boundary_since <= baseline.year
     if differences(result.lines.all(), baseline.lines.all()):

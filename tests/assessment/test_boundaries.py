@@ -105,7 +105,12 @@ def test_two_areas_inside_one_assessment_ask_too(world: World) -> None:
     say(world.editor, 1, key="2025", **NATURAL)
     assert world.editor.get(f"{HERE}2025/check/").context["areas"] is None
 
-    other = {"in-protected_area_ha": "70", "in-city_area_ha": "900", "unit-city_area_ha": "km2", "year": "2025"}
+    other: dict[str, Any] = {
+        "in-protected_area_ha": "70",
+        "in-city_area_ha": "900",
+        "unit-city_area_ha": "km2",
+        "year": "2025",
+    }
     say(world.editor, 8, key="2025", **other)
 
     assert "90,000 hectares, 100,000 hectares" in world.editor.get(f"{HERE}2025/check/").text

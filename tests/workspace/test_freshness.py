@@ -87,7 +87,9 @@ def test_figures_are_as_old_as_the_oldest_of_them(office: Office) -> None:
     other = FigureFactory(city=office.city, measure="parks", unit="count", year=2020)
     for value in ("77", "78"):
         name = f"figures-{office.figure.pk}-value"
-        office.open("profile/figures/").send(**{name: value, f"figures-{office.figure.pk}-source_title": "Yearbook"})
+        office.open("profile/figures/").send(
+            **{name: value, f"figures-{office.figure.pk}-source_title": f"Yearbook {value}"}
+        )
         send(office)
         proposal = office.proposal
         actions.publish(proposal, expected=proposal.version, curator=people.curator())

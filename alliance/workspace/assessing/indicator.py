@@ -239,7 +239,7 @@ def refuse(form: IndicatorForm, wrong: ValidationError) -> None:
 
 
 def gone_on(request: HttpRequest, sheet: Sheet) -> HttpResponseBase:
-    """To what comes next; back to an answer that does not count yet, where its page says what it lacks."""
+    """Leads to what comes next; back to an answer that does not count yet, where its page says what it lacks."""
     work = sheet.work
     if LATER in request.POST:
         return redirect(work.url)

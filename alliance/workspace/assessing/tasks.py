@@ -84,7 +84,7 @@ class ProfileForm(SeenForm):
         self.fields["depth"] = forms.ChoiceField(label=_("How much"), choices=Depth.choices, initial=row.depth)
         self.fields["boundary"] = OneLine(_("Boundary"), limits.LINE, initial=row.boundary)
         if work.last:
-            words = {"year": work.last.year}
+            words: dict[str, Any] = {"year": work.last.year}
             self.fields["is_same_boundary"] = forms.BooleanField(
                 label=_("The same boundary as in %(year)s. Change is shown only then.") % words,
                 required=False,
