@@ -43,6 +43,10 @@ MESSAGE = {
     "at": "2026-03-03T08:00:00Z",
     "language": "en",
     "text": "Which reeds do you plant?",
+    "step": "",
+    "form": "",
+    "period": "",
+    "reason": "",
 }
 FILTERS = [
     OpenApiParameter("city", str, description="The slug of a city that you work for."),
