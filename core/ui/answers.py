@@ -137,7 +137,7 @@ def error(
 
 
 SECRET = re.compile("password|code|token|csrf|key|credential")
-SENT_ALONG = re.compile("initial-|(.*-)?(version|kept|keys|read|seen|shown|changes|new)$")  # by the page itself
+SENT_ALONG = re.compile("initial-|(.*-)?(version|first|kept|keys|read|seen|shown|changes|new)$")  # by the page itself
 MOST_TYPED = 200
 
 
