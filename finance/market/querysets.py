@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from finance.market.models import Call, Funder, InstrumentNote, PlaceGroup, Rate  # noqa: F401  # named below
 
 
-class MarketQuerySet[Row: models.Model](WithExamples[Row], VersionedQuerySet[Row]):
+class MarketQuerySet[Row: models.Model](WithExamples[Row]):
     def published(self) -> Self:
         return self.filter(state="published")
 
