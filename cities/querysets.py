@@ -8,7 +8,6 @@ from django.db.models.functions import Cast, Coalesce, Substr
 from core.accounts.permissions import Person
 from core.accounts.tenants import is_curator, roles_of
 from core.content.examples import WithExamples
-from core.history.models import VersionedQuerySet
 from core.text.fallback import columns
 from core.text.languages import READINGS
 
@@ -25,7 +24,7 @@ CARD = (
 )
 
 
-class CityQuerySet(WithExamples["City"], VersionedQuerySet["City"]):
+class CityQuerySet(WithExamples["City"]):
     def public(self) -> Self:
         """Those that have a page for everybody, the made-up one too."""
         return self.filter(status__in=LISTED)
@@ -59,7 +58,7 @@ class CityQuerySet(WithExamples["City"], VersionedQuerySet["City"]):
         return self.select_related("biome").only(*CARD)
 
 
-class OwnedQuerySet[Row: models.Model](WithExamples[Row], VersionedQuerySet[Row]):
+class OwnedQuerySet[Row: models.Model](WithExamples[Row]):
     """Rows that may belong to a city and have a state of their own."""
 
     public: ClassVar[models.Q] = models.Q(state="published")

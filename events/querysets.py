@@ -6,7 +6,6 @@ from django.db import models
 from core.accounts.permissions import Person
 from core.accounts.tenants import is_curator, roles_of
 from core.content.examples import WithExamples
-from core.history.models import VersionedQuerySet
 
 if TYPE_CHECKING:
     from events.models import Event, Speaker  # noqa: F401  # named in the bases below
@@ -14,7 +13,7 @@ if TYPE_CHECKING:
 SHOWN = ("published", "cancelled")
 
 
-class EventQuerySet(WithExamples["Event"], VersionedQuerySet["Event"]):
+class EventQuerySet(WithExamples["Event"]):
     def published(self) -> Self:
         """A cancelled event keeps its place, marked."""
         return self.filter(state__in=SHOWN)
@@ -41,7 +40,7 @@ class EventQuerySet(WithExamples["Event"], VersionedQuerySet["Event"]):
         )
 
 
-class SpeakerQuerySet(WithExamples["Speaker"], VersionedQuerySet["Speaker"]):
+class SpeakerQuerySet(WithExamples["Speaker"]):
     def published(self) -> Self:
         """Everybody on a programme; what is shown of a person depends on the consent."""
         return self.filter(state="published")

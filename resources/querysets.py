@@ -3,13 +3,12 @@ from typing import TYPE_CHECKING, Self
 from core.accounts.permissions import Person
 from core.accounts.tenants import is_curator
 from core.content.examples import WithExamples
-from core.history.models import VersionedQuerySet
 
 if TYPE_CHECKING:
     from resources.models import Resource  # noqa: F401  # named in the base below
 
 
-class ResourceQuerySet(WithExamples["Resource"], VersionedQuerySet["Resource"]):
+class ResourceQuerySet(WithExamples["Resource"]):
     def published(self) -> Self:
         return self.filter(state="published")
 

@@ -3,6 +3,7 @@
 A model says what it belongs to by its `city_path`, or by `made_up_with` where that is something else or more than one.
 """
 
+from collections.abc import Hashable
 from functools import cache
 from typing import Any, Self
 
@@ -10,12 +11,19 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.db.models import Q
 
+from core.history.models import VersionedQuerySet
+
 COLUMN = "is_example"
 
 
-@cache
-def example_paths(model: type[models.Model]) -> tuple[str, ...]:
+def example_paths(model: Any) -> tuple[str, ...]:
     """The look-ups from a row to all columns that say that it is made up: its own, and those of what it belongs to."""
+    key: Hashable = model
+    return known_paths(key)
+
+
+@cache
+def known_paths(model: Any) -> tuple[str, ...]:
     above = getattr(model, "made_up_with", (getattr(model, "city_path", ""),))
     return tuple(dict.fromkeys(path for way in above for path in along(model, way)))
 
@@ -92,7 +100,7 @@ def shown_with[Rows: models.QuerySet[Any]](rows: Rows, **lookup: Any) -> Rows:
     return rows.filter(not_made_up(rows.model) | around, **lookup)
 
 
-class WithExamples[Row: models.Model](models.QuerySet[Row]):
+class WithExamples[Row: models.Model](VersionedQuerySet[Row]):
     """Rows some of which may be made up: words that chain."""
 
     def real(self) -> Self:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 DAYS = ("opens_on", "closes_on", "closes_at", "time_zone")  # of which a window is made, in this order
 
 
-class MarketQuerySet[Row: models.Model](WithExamples[Row], VersionedQuerySet[Row]):
+class MarketQuerySet[Row: models.Model](WithExamples[Row]):
     def published(self) -> Self:
         return self.filter(state="published")
 

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import get_language
 
 from cities.querysets import LISTED, OwnedQuerySet
-from core.content.examples import WithExamples
+from core.content.examples import real
 from core.text.languages import READINGS
 from core.vocabulary.models import Term
 
@@ -53,13 +53,13 @@ class CityIndicatorQuerySet(OwnedQuerySet["CityIndicator"]):
     public: ClassVar[Q] = Q(state="published", city__status__in=LISTED)
 
 
-class OfTargetQuerySet[Row: models.Model](WithExamples[Row]):
+class OfTargetQuerySet[Row: models.Model](models.QuerySet[Row]):
     """What belongs to a target."""
 
     def shown_to_all(self) -> Self:
         """Leaves those of public targets that are not made up."""
         public = Q(target__state="published", target__plan__state="published", target__plan__city__status__in=LISTED)
-        return self.filter(public).real()
+        return real(self.filter(public))
 
 
 class AlignmentQuerySet(OfTargetQuerySet["Alignment"]):
