@@ -8,8 +8,6 @@ from core.text import measured
 from core.text.fallback import localized
 from core.ui.templatetags.ui import marked
 
-PLACE = "\x00"  # stands in no text
-
 
 def marked_label(figure: Figure) -> str:
     """The label of a figure, as `Figure.label` has it; safe for a page."""
@@ -18,6 +16,5 @@ def marked_label(figure: Figure) -> str:
     scope = localized(figure, "scope")
     if not scope.text:
         return measure
-    sentence = measured.scoped(PLACE, PLACE)  # the words between both depend on the language of the page
-    before, between, after = sentence.split(PLACE)
-    return format_html("{}{}{}{}{}", before, measure, between, marked(scope), after)
+    sentence = measured.scoped("{label}", "{scope}")  # which comes first depends on the language of the page
+    return format_html(sentence, label=measure, scope=marked(scope))

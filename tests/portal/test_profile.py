@@ -1,5 +1,6 @@
 """The page of a city: a figure shows its year and source or is not shown."""
 
+import html
 import re
 from datetime import date
 
@@ -95,6 +96,30 @@ def test_a_figure_of_a_part_of_the_city_stands_beside_that_of_the_whole(visitor:
         ("Bird species", "500 species", "2020"),
         ("Bird species around the lake", "175 species", "2020"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "Bird species around Lake Dianchi"),
+        ("zh-hans", "滇池湖滨的鸟类"),
+        ("zh-hant", "滇池湖濱的鳥類"),
+        ("ja", "滇池湖畔の鳥類の種数"),
+    ],
+)
+@pytest.mark.parametrize("address", ["cities/", "cities/kunming/", "cities/kunming/brief/"])
+def test_what_is_counted_and_where_stand_in_the_order_of_the_language(
+    visitor: Client, address: str, language: str, words: str
+) -> None:
+    places = {"scope_en": "around Lake Dianchi", "scope_zh_hans": "滇池湖滨", "scope_zh_hant": "滇池湖濱"}
+    city = CityFactory(slug="kunming")
+    FigureFactory(
+        city=city, measure="bird-species", unit="species", value=175, year=2023, scope_ja="滇池湖畔", **places
+    )
+
+    page = visitor.get(f"/{language}/{address}").content.decode()
+
+    assert words in html.unescape(re.sub(r"<[^>]+>", "", page))
 
 
 @pytest.mark.parametrize("figure", [{"year": None, "reported": "2023-05"}, {"scope_en": "around the lake"}])
