@@ -29,7 +29,7 @@ WORDS = {
         "made": "88 drafts that belong together",
         "send": "Send all of them for review",
         "remark": "Which trees?",
-        "cells": "The plan serves 12 of the 23 global targets",
+        "cells": "What is entered of the plan so far serves 12 of the 23 global targets",
     },
     "zh-hans": {
         "read": "读取表格",

@@ -133,7 +133,7 @@ def test_sixty_rows_with_chinese_headings_are_mended_drafted_as_one_and_read_by_
     assert [each.number for each in action.targets.all()] == ["1.2"]
     page = text_of(client.get(f"/en/cities/{office.city.slug}/plan/").text)
     assert "What is entered of the plan so far serves 12 of the 23 global targets" in page
-    assert "12 targets, 60 actions and 12 indicators" in page
+    assert "12 targets entered so far, 60 actions and 12 indicators" in page
 
 
 def test_a_row_is_left_out_and_taken_after_all(office: Office) -> None:
