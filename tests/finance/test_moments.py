@@ -24,7 +24,7 @@ from finance.projects import actions
 from tests import factories as make
 from tests import people
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 BY = Actor(id=None, label="Tests")
 MARCH_5 = date(2031, 3, 5)
 HOUR = timedelta(hours=1)
