@@ -370,7 +370,7 @@ OPEN_DATA = [
     r"api/v1/(?!proposals/|requests/|frameworks/[^/]+/score$|cities/[^/]+/(matches|assessments|projects)/).*",
     r"[-a-z]+/cities/data\.(csv|csv-metadata\.json|geojson)",
     r"[-a-z]+/(cities|practices|events|organisations|resources)/data\.xlsx",
-    r"[-a-z]+/cities/[^/]+/plan/(data\.(xlsx|csv|json)|values\.csv)",
+    r"[-a-z]+/cities/[^/]+/plan/(data\.(xlsx|csv|json)|(progress|values)\.csv)",
     r"[-a-z]+/cities/[^/]+/index/[^/]+\.csv",
     r"[-a-z]+/events/(feed|[^/]+/event)\.ics",
     r"[-a-z]+/commitments/feed\.atom",

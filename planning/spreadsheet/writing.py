@@ -132,7 +132,11 @@ class Table(NamedTuple):
 
 
 def table(plan: Plan, *, is_public: bool) -> Table:
-    found = list(lines(contents(plan, is_public=is_public)))
+    return table_of(contents(plan, is_public=is_public))
+
+
+def table_of(what: Contents) -> Table:
+    found = list(lines(what))
     return Table(columns_of(ORDER, found), found)
 
 

@@ -24,6 +24,7 @@ from core.accounts.models import User
 from core.consent.models import What
 from core.consent.records import Way
 from core.feedback.actions import Message, write
+from core.history.models import ListedCorrection
 from core.history.snapshot import Snapshot
 from core.history.write import Actor
 from core.importexport.models import ImportJob
@@ -202,7 +203,7 @@ def written_to(kunming: City, speaker: Speaker, lead: User) -> dict[str, str]:
 
 
 def review_names(kunming: City, curator: User) -> dict[str, str]:
-    """What a reader reported, a text to answer with, and what a rule published."""
+    """What a reader reported, a text to answer with, what a rule published, and a correction that waits."""
     load_texts()
     key = uuid4()
     write(Message(key=key, kind="error", text="No.", email="r@example.org", language="en"), is_confirmed=True)
@@ -213,7 +214,20 @@ def review_names(kunming: City, curator: User) -> dict[str, str]:
         "text": str(AnswerText.objects.get(code="source-missing").pk),
         "report": str(key),
         "ruled": str(published_by_rule(kunming).pk),
+        "correction": str(listed_correction().pk),
     }
+
+
+def listed_correction() -> ListedCorrection:
+    practice = PracticeFactory(city__slug="elsewhere")
+    return ListedCorrection.objects.create(
+        number=900,
+        object_type="cities.practice",
+        object_id=str(practice.pk),
+        old={"starts": 2019},
+        new={"starts": 2020},
+        reason="The source gives another year",
+    )
 
 
 def cooperating(kunming: City, persons: Mapping[str, User]) -> dict[str, str]:

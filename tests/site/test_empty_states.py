@@ -77,8 +77,8 @@ def test_a_plan_of_which_a_year_is_published_was_reported_on(client: Client) -> 
     target = make.PlanTargetFactory(plan=plan)
 
     assert "Nothing has been reported yet" not in words(client.get(f"/en/cities/{plan.city.slug}/plan/"))
-    assert sentence(plan, [target], 0, []).endswith("No target has been reported on yet.")
-    assert sentence(plan, [target], 0, [2025, 2024]).endswith("The year 2025 is published.")
+    assert sentence(plan.entry, [target], 0, []).endswith("No target has been reported on yet.")
+    assert sentence(plan.entry, [target], 0, [2025, 2024]).endswith("The year 2025 is published.")
 
 
 # --- Review -------------------------------------------------------------------------------------------------------
@@ -134,6 +134,7 @@ def test_what_a_city_took_back_itself_comes_for_the_first_time(client: Client) -
 )
 def test_a_bound_stays_a_bound_in_every_sentence(direction: str, value: int, qualifier: str, said: str) -> None:
     indicator = make.CityIndicatorFactory(direction=direction, baseline_value=10, baseline_year=2020)
+    indicator.baseline_source = "Survey"
     indicator.goals.create(year=2030, value=20)
     indicator.values.create(year=2025, value=value, qualifier=qualifier, source_title="Survey")
 

@@ -13,7 +13,7 @@ from tests.site.reading import Reading
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("crawl")]
 MOST_QUERIES = 21
-MOST_OF_A_WORKBOOK = 26  # of all that a plan holds, with a sheet each
+MOST_OF_A_WORKBOOK = 18  # of all that a plan holds, with a sheet each
 KINDS_OF_DATA = {
     r"cities/[\w-]+/": {"City", "AdministrativeArea", "Place", "GovernmentOrganization"},
     r"events/(?!past/)[\w-]+/": {"Event"},

@@ -70,7 +70,7 @@ def plan_data(request: HttpRequest, slug: str, format: str) -> HttpResponse:
 def plan_progress(request: HttpRequest, slug: str) -> HttpResponse:
     """How far the indicators of a plan have come, a row an indicator and published year. It stands beside the table of
     the plan, which is read back."""
-    plan = reading.chosen(reading.plans_at(slug), request.GET.get("plan", ""))
+    plan = reading.plan_at(slug, request.GET.get("plan", ""))
     if plan is None:
         raise Http404
     name = f"{plan.slug}-progress-{get_language()}.csv"
@@ -106,9 +106,9 @@ def facts(plan: Plan) -> list[tuple[str, str]]:
 
 def workbook(plan: Plan) -> bytes:
     book = Workbook(write_only=True)
-    found = writing.table(plan, is_public=True)
-    write_page(book, _("Plan"), found.header, found.rows)
     contents = writing.contents(plan, is_public=True)
+    found = writing.table_of(contents)
+    write_page(book, _("Plan"), found.header, found.rows)
     reports = list(report_rows(contents.targets))
     if reports:
         write_page(book, _("Reports"), report_header(), reports)
