@@ -93,21 +93,22 @@ def share(value: Decimal) -> str:
     return f"{numbers.shown(Decimal(round(value * 100)))}{UNBROKEN}%"
 
 
-def reached(indicator: CityIndicator, found: Reckoned) -> str:
+def reached(indicator: CityIndicator, found: Reckoned, *, has_goals: bool | None = None) -> str:
     """How far it has come, or why that is not told, also where things get worse; and that a baseline from which it is
-    reckoned has no source."""
+    reckoned has no source. Reads its goals, unless `has_goals` says whether there are any."""
     if found.why is Why.NO_VALUE:
         return no_value(indicator.values.all())
     said = how_far(found)
-    if indicator.baseline_source.strip() or not is_from_baseline(indicator, found):
+    if indicator.baseline_source.strip() or not is_from_baseline(indicator, found, has_goals):
         return said
     return both(said, _("The baseline has no source."))
 
 
-def is_from_baseline(indicator: CityIndicator, found: Reckoned) -> bool:
-    """Whether what is said rests on the baseline: also that it is kept, where no goal is set. Reads its goals."""
-    is_kept = found.holds is not None and not indicator.goals.all()
-    return found.share is not None or found.motion is not None or is_kept
+def is_from_baseline(indicator: CityIndicator, found: Reckoned, has_goals: bool | None) -> bool:
+    """Whether what is said rests on the baseline: also that it is kept, where no goal is set."""
+    if found.share is not None or found.motion is not None:
+        return True
+    return found.holds is not None and not (bool(indicator.goals.all()) if has_goals is None else has_goals)
 
 
 def both(first: str, second: str) -> str:

@@ -59,6 +59,7 @@ class IndicatorCopy(TypedDict):
     direction: str
     frequency: str
     baseline: AmountCopy | None
+    baseline_source: str
     goals: list[AmountCopy]
     values: list[AmountCopy]
     value: ValueCopy | None

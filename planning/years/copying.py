@@ -220,6 +220,7 @@ def indicator_kept(each: IndicatorYear) -> IndicatorCopy:
         "direction": row.direction,
         "frequency": row.frequency,
         "baseline": amount_kept(course.baseline) if course.baseline else None,
+        "baseline_source": row.baseline_source,
         "goals": [amount_kept(goal) for goal in course.goals],
         "values": [amount_kept(amount) for amount in course.values],
         "value": value_kept(each.value) if each.value else None,

@@ -80,7 +80,7 @@ class IndicatorSaid:
         """The indicator as it was; it is not to be saved."""
         kept = self.kept
         return CityIndicator(
-            **{name: kept[name] for name in ("unit", "own_unit", "direction", "frequency")},
+            **{name: kept[name] for name in ("unit", "own_unit", "direction", "frequency", "baseline_source")},
             pk=self.row.pk,
             slug=self.row.slug,
         )
@@ -158,7 +158,7 @@ class IndicatorSaid:
         is_whole = found.share is not None and found.share >= 1 and bool(goals) and goals[-1].is_reached
         said = (
             trend_words(self.indicator, self.before, now),
-            reached(self.indicator, found),
+            reached(self.indicator, found, has_goals=bool(self.kept["goals"])),
             "" if is_whole else due_words(self.indicator, goals),
         )
         return [each for each in said if each]

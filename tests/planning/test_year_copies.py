@@ -85,6 +85,19 @@ def test_t62_a_goal_that_is_edited_later_changes_nothing_of_a_published_year() -
     assert sheet(target) == before
 
 
+@pytest.mark.parametrize(("source", "is_said"), [("Survey of 2022", False), ("", True)])
+def test_that_a_baseline_has_no_source_is_said_as_it_was_on_the_day_of_publishing(source: str, is_said: bool) -> None:
+    target = target_with(14)
+    change(indicator_of(target), baseline_source=source)
+    publish(target)
+    before = sheet(target)
+
+    change(indicator_of(target), baseline_source="" if source else "Survey of 2022")
+
+    assert ("The baseline has no source." in before) is is_said
+    assert sheet(target) == before
+
+
 def test_t62_what_is_renamed_or_turned_round_later_is_told_as_it_was() -> None:
     target = target_with(14, title_en="More trees", additional_means="yes")
     publish(target)
