@@ -25,6 +25,7 @@ def test_the_score_follows_and_what_was_typed_half_is_found_again(desk: Desk, en
     page.goto(address)
     page.get_by_label("Area of natural, restored and naturalised ecosystems", exact=False).first.fill("150")
     page.get_by_label("Total area of the city", exact=False).first.fill("1 000")
+    page.locator("[name='year']").fill("2025")
     expect(page.locator(".big-score")).to_contain_text("3")
     expect(page.locator(".points-table .reached")).to_contain_text("3")
     with page.expect_response(lambda answer: "mid-wo" in (answer.request.post_data or "")):  # not an earlier one
@@ -54,6 +55,13 @@ def test_the_first_seven_take_few_actions(desk: Desk, enter: Callable[..., Page]
         page.get_by_role("button", name=name, exact=True).last.click()
         page.wait_for_url(lambda url: url != before)
 
+    def take_over(name: str) -> None:
+        """What the page offers beside a field, with its year and source."""
+        nonlocal actions
+        actions += 1
+        with page.expect_event("load"):
+            page.locator(f"button[name=use][value^='{name}|answer']").click()
+
     def fill(**values: str) -> None:
         nonlocal actions
         for name, value in values.items():
@@ -65,6 +73,7 @@ def test_the_first_seven_take_few_actions(desk: Desk, enter: Callable[..., Page]
     press("Save and continue")
     press("We don't know")
     fill(in__protected_area_ha="70")
+    take_over("city_area_ha")
     press("Save and continue")
     press("We don't know")
     fill(in__park_area_ha="60", in__population="100 000", year="2025", source_title="Register")
