@@ -82,6 +82,10 @@ class StartForm(forms.Form):
         self.fields["boundary"].help_text = _(
             "The area that all numbers are about, for example the administrative city. Parts and wholes need the same."
         )
+        if last and last.boundary:
+            self.fields["boundary"].help_text = _(
+                "The area that all numbers are about. Parts and wholes need the same. In %(year)s: %(boundary)s"
+            ) % {"year": last.year, "boundary": last.boundary}
 
     def clean_year(self) -> int:
         year: int | None = self.cleaned_data.get("year")
