@@ -501,7 +501,7 @@ class ProjectProfile(CityContent, Described):
     offered = amount(_("offered"))
     secured = amount(_("secured"))
     # On which the city sent its costs and money as they are here; a change of other columns leaves it.
-    figures_on = models.DateField(_("day of the figures"), null=True, blank=True)
+    figures_on = DayField(_("day of the figures"), null=True, blank=True)
     cost_lines = long_text(_("costs"))
     money_lines = long_text(_("sources of money"))
     revenue_model = long_text(_("business model"))

@@ -18,14 +18,19 @@ def tasks(office: Office, path: str) -> dict[str, str]:
     return dict(LINE.findall(office.at_editor.get(f"{DESK}{path}").content.decode()))
 
 
+def read(figure: Figure, value: str) -> dict[str, str]:
+    """Another value, and where it was read."""
+    return {f"figures-{figure.pk}-value": value, f"figures-{figure.pk}-source_title": "Survey of the city"}
+
+
 def test_the_figures_are_not_checked_after_one_of_three(office: Office) -> None:
     others = [FigureFactory(city=office.city, measure="parks", unit="count", year=year) for year in (2019, 2021)]
-    office.open("profile/figures/").send(**{f"figures-{office.figure.pk}-value": "77"})
+    office.open("profile/figures/").send(**read(office.figure, "77"))
 
     first = tasks(office, "")["Check the figures: each needs its year and source"]
     assert (first, tasks(office, "profile/")["Figures"]) == ("1 of 3 checked", "1 of 3 checked")
 
-    office.open("profile/figures/").send(**{f"figures-{each.pk}-value": "78" for each in others})
+    office.open("profile/figures/").send(**{key: text for each in others for key, text in read(each, "78").items()})
     assert tasks(office, "")["Check the figures: each needs its year and source"] == "Done"
     assert tasks(office, "profile/")["Figures"] == "Changed in the draft"
 

@@ -46,7 +46,8 @@ def test_the_five_tasks_of_the_first_week_are_done_by_what_there_is(office: Offi
     assert done(office) == [False] * 5
 
     office.open("profile/text/").send(summary_en="A city in spring.")
-    office.open("profile/figures/").send(**{f"figures-{office.figure.pk}-value": "77"})
+    figure = f"figures-{office.figure.pk}"
+    office.open("profile/figures/").send(**{f"{figure}-value": "77", f"{figure}-source_title": "Survey of the city"})
     assert done(office) == [False, True, True, False, False]
 
     PracticeFactory(city=office.city)
