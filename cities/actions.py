@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from cities.measures import Measure
 from cities.models import City, Figure
 from core.history import editing, sourced
-from core.history.keys import Key, under
+from core.history.keys import Key, is_within, under
 from core.history.snapshot import Plain
 from core.history.write import Actor, remove
 from core.text import limits
@@ -170,7 +170,7 @@ def publish_profile(city: City, *, changes: Mapping[str, Plain], expected: int, 
 def other_numbers(city: City, changes: Mapping[str, Plain]) -> set[str]:
     """The figures from the list of sources whose number is another one by these changes."""
     (rule,) = sourced.sourced_of(Figure)
-    keys = {pk for key in changes if (pk := Key.parse(key).pk) and key.startswith("figures.") and is_key(pk)}
+    keys = {pk for key in changes if (pk := Key.parse(key).pk) and is_within("figures", key) and is_key(pk)}
     found = set()
     for row in city.figures.filter(pk__in=keys).exclude(source=None) if keys else ():
         before = {name: getattr(row, name) for name in rule.of} | {"value": str(row.value)}

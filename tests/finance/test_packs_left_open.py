@@ -17,7 +17,7 @@ from tests.finance.helping_projects import HERE, World, make_world, publish, sen
 from tests.finance.test_packs import LINK, asked, read, room
 from tests.worlds import fresh, made_once
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 published = made_once(lambda: with_page(make_world()))
 TICKED = 'name="end_packs" checked'
 

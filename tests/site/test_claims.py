@@ -173,6 +173,7 @@ CLAIMS: dict[str, Basis] = {
     "All links between cities as a table (CSV)": Basis.LABEL,
     "Cities, events, resources, practices and cooperation on this site": Basis.LABEL,
     "Links by state": Basis.LABEL,
+    "All places of this offer are taken (%(taken)s of %(places)s). One is free again when a link ends.": Basis.LINK,
     "Link between cities": Basis.LABEL,
     "link between cities": Basis.LABEL,
     "links between cities": Basis.LABEL,
