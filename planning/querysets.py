@@ -25,7 +25,7 @@ class PlanQuerySet(OwnedQuerySet["Plan"]):
         told = Case(
             When(Q(status="in-force") & ~(dated & sourced), then=Value("unknown")),
             default=F("status"),
-            output_field=CharField(),
+            output_field=CharField(choices=self.model.Status.choices),  # a code, no text that a page shows
         )
         return self.annotate(has_good_source=Exists(good)).annotate(told_status=told)
 
