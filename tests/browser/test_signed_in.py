@@ -124,10 +124,8 @@ def test_a_form_that_is_sent_empty_takes_the_reader_to_its_faults(
 ) -> None:
     with open_pages.open(where, "en") as (page, said):
         page.get_by_role("button", name=button, exact=True).click()
-        page.wait_for_load_state()
-
-        assert page.title().startswith("Error: ")
-        assert page.evaluate("document.activeElement.className") == "error-summary"
+        expect(page).to_have_title(re.compile("^Error: "))
+        expect(page.locator(".error-summary")).to_be_focused()
         page.locator(".error-summary a").first.click()
         assert page.evaluate("document.activeElement.matches('input, textarea, select, [id]')")
         assert page.evaluate("document.activeElement !== document.body")
