@@ -3,13 +3,14 @@
 axe-core reads each whole in English; in Chinese what words can change. What HTML alone tells is asked in tests/site.
 """
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests import founding
 from tests.browser.signed_in import ADMIN_PAGES, SIGNED_IN_PAGES, Cast, SignedInPage, furnish
@@ -127,8 +128,8 @@ def test_a_form_that_is_sent_empty_takes_the_reader_to_its_faults(
         expect(page).to_have_title(re.compile("^Error: "))
         expect(page.locator(".error-summary")).to_be_focused()
         page.locator(".error-summary a").first.click()
-        assert page.evaluate("document.activeElement.matches('input, textarea, select, [id]')")
-        assert page.evaluate("document.activeElement !== document.body")
+        in_focus = page.locator("input:focus, textarea:focus, select:focus, main [id]:focus")
+        expect(in_focus).to_have_count(1)
         root = Document(page.content()).root
         summary, *rest = headings(root)  # its heading stands before that of the page
         assert summary[0] == 2
