@@ -106,8 +106,10 @@ def not_yet(correction: Correction) -> list[str]:
 
 
 def is_untouched(correction: Correction, keys: Collection[str]) -> bool:
-    """Whether the keys hold what was loaded, and no person ever wrote them."""
+    """Whether the keys hold what was loaded, and no person ever wrote them. So must what goes with them, such as the
+    columns of a child that is taken out."""
     now = snapshot(type(correction.row), correction.row.pk)
+    keys = [*keys, *(correction.old.keys() - correction.new.keys())]
     is_old = all(same(correction.row, key, now.get(key), correction.old[key]) for key in keys)
     return is_old and not written_by_people(correction.row, keys)
 
