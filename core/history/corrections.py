@@ -4,15 +4,17 @@ A correction is made where its columns still hold the old values and no person e
 where something else stands there, it is listed for curators instead, who make it or leave the row as it is.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple, Protocol, cast
 
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.db.models import Q
 
 from core.history.keys import Key
-from core.history.models import ListedCorrection, Translated, Versioned
+from core.history.models import Entry, ListedCorrection, Translated, Versioned
 from core.history.snapshot import Plain, Snapshot, child_columns, child_relation, column_of, links_of, plain, snapshot
 from core.history.snapshot import columns as columns_of
 from core.history.translations import BY_PLATFORM, by_platform, fields_of
@@ -33,6 +35,7 @@ class Change[Row: Versioned](Protocol):
     def __call__(self, row: Row, /, *, changes: Mapping[str, Plain], expected: int | None, by: Actor) -> Row: ...
 
 
+OF_PEOPLE = Q(by_id__isnull=False) | ~Q(on_behalf_of="")
 changing_actions: dict[str, Change[Versioned]] = {}
 
 
@@ -130,8 +133,17 @@ def same(row: Versioned, key: str, one: Plain, other: Plain) -> bool:
 def written_by_people(row: Versioned, keys: Iterable[str]) -> bool:
     """Whether a person ever wrote one of these keys of the row, by themselves or by a program that acted for them."""
     heads = {head for key in keys for head in (key, Key.parse(key).row)}
-    people = entries_of(row).filter(Q(by_id__isnull=False) | ~Q(on_behalf_of=""))
+    people = entries_of(row).filter(OF_PEOPLE)
     return any(heads & changes.keys() for changes in people.values_list("changes", flat=True).iterator())
+
+
+def columns_of_people(model: type[models.Model]) -> Mapping[str, set[str]]:
+    """Returns by the key of each row what people ever wrote of it. One query for all rows."""
+    found: dict[str, set[str]] = defaultdict(set)
+    entries = Entry.objects.filter(OF_PEOPLE, object_type=model._meta.label_lower)
+    for key, changes in entries.values_list("object_id", "changes").iterator():
+        found[key] |= changes.keys()
+    return found
 
 
 def is_about_the_same(one: Correction, other: Correction) -> bool:
