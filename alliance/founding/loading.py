@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import models
 
-from alliance.founding.market import Market
+from alliance.founding.market import Market, removed
 from alliance.founding.plan_parts import PlanParts
 from cities.actions import add_city
 from cities.models import City
@@ -15,7 +15,7 @@ from cities.organisations.actions import add_organisation, change_organisation
 from cities.organisations.models import Organisation
 from cities.practices.actions import add_practice
 from cities.practices.models import Practice
-from core.history.models import Entry, Translated
+from core.history.models import Translated
 from core.history.snapshot import Plain, Snapshot
 from core.history.translations import by_platform, fields_of
 from core.history.write import Actor, one_transaction, set_unversioned
@@ -44,15 +44,11 @@ def listed(value: str | list[str] | None) -> list[str]:
     return [value] if isinstance(value, str) else value or []
 
 
-def removed(model: type[models.Model]) -> set[str]:
-    """The address names of rows that were there once, as the history knows them."""
-    entries = Entry.objects.filter(object_type=model._meta.label_lower, verb=f"{model._meta.model_name}_removed")
-    return {slug for slug in entries.values_list("changes__slug__0", flat=True) if slug}
-
-
 def is_loaded() -> bool:
     """Whether the founding facts were loaded here before: then a release brings what is new of them."""
-    return City._base_manager.filter(slug__in=[facts["slug"] for facts in read(HERE / "cities.yaml")["cities"]]).exists()
+    return City._base_manager.filter(
+        slug__in=[facts["slug"] for facts in read(HERE / "cities.yaml")["cities"]]
+    ).exists()
 
 
 def full_date(value: Any) -> str | None:

@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
+from core.fields import holds_text
 from core.history.keys import Key
 from core.history.models import Entry, ListedCorrection, Translated, Versioned
 from core.history.snapshot import Plain, Snapshot, child_columns, child_relation, column_of, links_of, plain, snapshot
@@ -118,10 +119,13 @@ def is_untouched(correction: Correction, keys: Collection[str]) -> bool:
 
 
 def same(row: Versioned, key: str, one: Plain, other: Plain) -> bool:
-    """Whether two values are the same in the column: 5 and 5.00, nothing and no link."""
+    """Whether two values are the same in the column: 5 and 5.00, nothing and no link, a text that is empty and one that
+    a column of a later release has not got yet."""
     column = column_of(type(row), key)
     if column is None:
         return bool(one) == bool(other)
+    if holds_text(column):
+        one, other = one or "", other or ""
     if one is None or other is None:
         return one is other
     try:
