@@ -20,9 +20,9 @@ class GoalDue[Number](TypedDict):
 
 class Outcome[Number](TypedDict):
     """`share` is the part of the way from the baseline to the last goal; without one `why` says why there is none.
-    `value_year` is the year of the value that it rests on (fiscal or not), `expected` where the line is, in the unit of the
-    indicator. `motion` is where the newest value lies, seen from the baseline; `is_behind` whether it is behind the
-    line."""
+    `value_year` is the year of the value that it rests on, fiscal or not; `expected` is where the line is then, in the
+    unit of the indicator. `motion` is where the newest value lies, seen from the baseline; `is_behind` whether it is
+    behind the line."""
 
     value_year: int | None
     value_is_fiscal: bool
