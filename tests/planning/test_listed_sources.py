@@ -28,7 +28,7 @@ def value() -> IndicatorValue:
 def said(row: IndicatorValue, /, **columns: Any) -> IndicatorValue:
     indicator = row.indicator
     changes = {f"values.{row.pk}.{name}": each for name, each in columns.items()}
-    kind_of("cityindicator").change(indicator, changes, indicator.version, STAFF, None)  # type: ignore[arg-type,misc]  # the day is not asked
+    kind_of("cityindicator").change(indicator, changes, indicator.version, STAFF, None)  # type: ignore[arg-type]  # the day is not asked
     row.refresh_from_db()
     return row
 
