@@ -56,7 +56,10 @@ CITY_FACTS = (
     "confirmed_on",
     "confirmed_parts",
 )
-TYPED = ("measure", "value", "qualifier", "unit", "year", "year_from", "reported", "source_title", "source_link")
+TYPED = (
+    *("measure", "value", "qualifier", "unit", "year", "year_from", "is_fiscal", "reported"),
+    *("source_title", "source_link"),
+)
 CITY_STANDING = ("status", "member_since", "is_example")
 
 
@@ -86,7 +89,7 @@ def require_typed_here(city: City, changes: Mapping[str, Plain]) -> None:
     if not keys:
         return
     figures = {str(figure.pk): figure for figure in city.figures.all()}
-    followed = {each.measure: each.follows for each in figures.values() if each.follows}
+    followed = {each.measure: each.follows for each in figures.values() if each.follows and not any(each.scope_in_all)}
     for pk in {key.pk for key in keys if key.column in TYPED} if followed else ():
         figure = figures.get(pk)
         measure = str(changes.get(f"figures.{pk}.measure") or (figure.measure if figure else ""))

@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
+from core.fields import holds_text
 from core.history.keys import Key
 from core.history.models import Entry, ListedCorrection, Translated, Versioned
 from core.history.snapshot import Plain, Snapshot, child_columns, child_relation, column_of, links_of, plain, snapshot
@@ -109,17 +110,22 @@ def not_yet(correction: Correction) -> list[str]:
 
 
 def is_untouched(correction: Correction, keys: Collection[str]) -> bool:
-    """Whether the keys hold what was loaded, and no person ever wrote them."""
+    """Whether the keys hold what was loaded, and no person ever wrote them. So must what goes with them, such as the
+    columns of a child that is taken out."""
     now = snapshot(type(correction.row), correction.row.pk)
+    keys = [*keys, *(correction.old.keys() - correction.new.keys())]
     is_old = all(same(correction.row, key, now.get(key), correction.old[key]) for key in keys)
     return is_old and not written_by_people(correction.row, keys)
 
 
 def same(row: Versioned, key: str, one: Plain, other: Plain) -> bool:
-    """Whether two values are the same in the column: 5 and 5.00, nothing and no link."""
+    """Whether two values are the same in the column: 5 and 5.00, nothing and no link, a text that is empty and one that
+    a column of a later release has not got yet."""
     column = column_of(type(row), key)
     if column is None:
         return bool(one) == bool(other)
+    if holds_text(column):
+        one, other = one or "", other or ""
     if one is None or other is None:
         return one is other
     try:
