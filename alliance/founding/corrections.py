@@ -109,8 +109,8 @@ def sides(row: Versioned, slug: str, facts: Facts) -> tuple[Snapshot, Snapshot]:
 
 
 def values(row: Versioned, slug: str, column: str, value: Any) -> Snapshot:
-    """`note` in all languages, `figures/2/year` of the third figure as it was loaded, `figures/2` that figure itself with
-    columns of it, `sources/<key>`: there or not."""
+    """`note` in all languages, `figures/2/year` of the third figure as it was loaded, `figures/2` that figure itself
+    with columns of it, `sources/<key>`: there or not."""
     name, *inner = column.split("/")
     if name in links_of(type(row)):
         return {str(Key(name, str(Source.objects.get(key=inner[0]).pk))): value or None}

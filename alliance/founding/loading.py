@@ -46,9 +46,8 @@ def listed(value: str | list[str] | None) -> list[str]:
 
 def is_loaded() -> bool:
     """Whether the founding facts were loaded here before: then a release brings what is new of them."""
-    return City._base_manager.filter(
-        slug__in=[facts["slug"] for facts in read(HERE / "cities.yaml")["cities"]]
-    ).exists()
+    slugs = [facts["slug"] for facts in read(HERE / "cities.yaml")["cities"]]
+    return City._base_manager.filter(slug__in=slugs).exists()
 
 
 def full_date(value: Any) -> str | None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import finance
 from cities.organisations.models import Organisation
+from core.history.models import Entry
 from core.history.snapshot import Plain, Snapshot
 from core.history.write import Actor
 from core.vocabulary.loading import columns, read

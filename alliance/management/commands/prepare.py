@@ -27,7 +27,9 @@ STEPS: tuple[tuple[str, dict[str, Any]], ...] = (
 
 
 class Command(BaseCommand):
-    help = "Tables, static files, words, copies of years, new and corrected facts. Repeatable, also while the old release runs."
+    help = (
+        "Tables, static files, words, copies of years, new and corrected facts. Repeatable, beside the old release too."
+    )
 
     def handle(self, **options: Any) -> None:
         if refusal := startup.database_refusal(away=startup.NO_ANSWER):
