@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.test import Client
 
 from alliance.founding.loading import HERE
 from cities.practices.actions import remove_practice
@@ -63,3 +64,16 @@ def test_of_two_figures_each_says_what_it_counts_and_when(founding_facts: None) 
     event = Event.objects.get(slug="kunming-forum-2023")
     assert event.title_ja == "都市生物多様性国際フォーラム"  # type: ignore[attr-defined]
     assert "ja" not in event.written_for.get("title", {}).get("by_platform", [])
+
+
+def test_what_the_alliance_released_comes_first_whatever_else_is_loaded(founding_facts: None) -> None:
+    first = Resource.objects.order_by("order", "slug").values_list("slug", flat=True)[:4]
+
+    assert list(first) == ["lbsap-guide", "finance-guide", "cbi", "alliance-platform"]
+
+
+def test_an_event_that_is_over_has_no_heading_over_an_unknown_programme(founding_facts: None, client: Client) -> None:
+    page = client.get("/en/events/cop17/")
+
+    assert page.status_code == 200
+    assert 'id="programme"' not in page.text
