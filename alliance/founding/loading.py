@@ -279,7 +279,7 @@ class Loader:
             **columns("licence", licence if isinstance(licence, dict) else {"en": licence or ""}),
             **columns("note", facts.get("title_note")),
             **{name: facts[name] for name in ("series", "kind", "stage", "authors", "identifiers", "confidence")},
-            "order": 10 * (1 + self.added) if facts["released_on"] else 500,
+            "order": self.order_of(facts),
             "other_publishers": facts["other_publishers"],
             "languages": facts["languages"],
             "released_on": facts["released_on"],
@@ -293,6 +293,11 @@ class Loader:
             **self.source_links(facts),
         }
         self.with_origins(add_resource(slug=facts["slug"], changes=changes, by=BY), facts)
+
+    def order_of(self, facts: Facts) -> int:
+        """What was released for the alliance comes first, in the order of the file, whatever else is loaded."""
+        released = [each["slug"] for each in read(HERE / "resources.yaml")["resources"] if each["released_on"]]
+        return 10 * (1 + released.index(facts["slug"])) if facts["slug"] in released else 500
 
     def editions(self, facts: Facts) -> Snapshot:
         editions, files = [], []

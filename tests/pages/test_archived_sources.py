@@ -77,7 +77,9 @@ def test_what_is_so_of_all_sources_is_said_once() -> None:
     three = [archived(title=f"Yearbook {number}") for number in range(3)]
 
     assert source_links(three).count(SAID["en"]) == 1
-    assert source_links([*three, make.SourceFactory()]).count(SAID["en"]) == 3
+    assert source_links([*three, make.SourceFactory(title="Opened")]).count(SAID["en"]) == 1
+    mixed = source_links([three[0], make.SourceFactory(title="Opened")])
+    assert mixed.index("Opened") < mixed.index(SAID["en"]) < mixed.index("Yearbook 0")
     assert source_links([*three[:2], archived(kind="weak")]).count("</a>") == 2
 
 

@@ -504,6 +504,7 @@ def test_speakers_take_few_queries(client: Client, django_assert_num_queries: Qu
 
 def test_cities_stand_below_the_title_and_a_note_on_certainty_beside_the_sources(client: Client) -> None:
     event = make.EventFactory(slug="forum", title_en="Forum", note_en="The place is not certain.")
+    make.SessionFactory(event=event)
     make.ParticipationFactory(event=event, city=make.CityFactory(slug="kunming", name_en="Kunming"))
 
     page = client.get("/en/events/forum/").content.decode()

@@ -11,7 +11,7 @@ from django import template
 from django.template import Engine
 from django.template.base import FilterExpression, Node, Parser, Token, token_kwargs
 from django.utils.html import format_html, format_html_join
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, pgettext
 from lucide.templatetags.lucide import lucide
 
 from core.text import clocks, lines, numbers
@@ -161,13 +161,18 @@ def source_link(source: Any) -> str:
 
 @register.filter
 def source_links(sources: Any) -> str:
-    """All that may be named of some sources. That they were read in archived copies is said once, where it is so of all
-    of them on one day."""
-    cited = [getattr(each, "cited", each) for each in sources if getattr(each, "is_good", True)]
-    read = {each.how_read for each in cited}
-    if len(cited) > 1 and len(read) == 1 and (said := read.pop()):
-        return joined([*map(linked_source, cited), said_small(said)])
-    return joined(map(source_link, cited))
+    """All that may be named of some sources: first those whose address somebody opened. How the others were read is
+    said once for those of one day."""
+    by_how: dict[str, list[Any]] = {"": []}
+    for each in sources:
+        if getattr(each, "is_good", True):
+            cited = getattr(each, "cited", each)
+            by_how.setdefault(cited.how_read, []).append(cited)
+    opened, *others = ((how, joined(map(linked_source, some))) for how, some in by_how.items())
+    if len(others) == 1 and not opened[1]:
+        return with_how_read(others[0][1], others[0][0])
+    colon = pgettext("between a label and its value", ": ")
+    return joined(filter(None, [opened[1], *(format_html("{}{}{}", how, colon, names) for how, names in others)]))
 
 
 def joined(words: Iterable[str]) -> str:
@@ -183,15 +188,11 @@ def linked_source(cited: Any) -> str:
     return format_html('<a href="{}" rel="nofollow noopener">{}</a>', cited.link, words) if cited.link else words
 
 
-def said_small(words: str) -> str:
-    return format_html('<span class="meta">{}</span>', words)
-
-
 def with_how_read(words: str, how_read: str) -> str:
     """Nobody need open a source to learn that it was read in an archived copy alone."""
     if not how_read:
         return words
-    return format_html(gettext("{source} ({how_read})"), source=words, how_read=said_small(how_read))
+    return format_html(gettext("{source} ({how_read})"), source=words, how_read=how_read)
 
 
 @register.filter
