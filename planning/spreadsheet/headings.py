@@ -147,7 +147,10 @@ ROLES: Mapping[str, Role] = {
             "leading unit | lead | lead unit | lead agency | responsible"
             " | responsible unit | department | owner | 牵头单位 | 责任单位 | 责任部门"
             " | 负责部门 | 主管部门 | 负责单位 | 牵头部门 | 実施主体 | 担当課 | 担当部署 | 担当 | 所管課 | 所管"
-            " | 主担当 | 负责人 | 实施单位 | 主體 | 主体"
+            " | 主担当 | 负责人 | 实施单位 | 主體 | 主体 | lead bureau | lead bureaux | lead party | action party"
+            " | implementing agency | implementing agencies | implementing department | implementation agency"
+            " | 主导部门 | 主导单位 | 领导单位 | 统筹部门 | 统筹单位 | 主办单位 | 主责单位 | 主责部门"
+            " | 承办单位 | 实施部门 | 执行部门 | 执行单位 | 負責政策局 | 推進主体 | 事業主体 | 主管課 | 関係課"
         ),
     ),
     "period": Role(
@@ -193,7 +196,9 @@ ROLES: Mapping[str, Role] = {
         _("Partners"),
         (
             "partners | partner | cooperating units | supporting units | 合作单位 | 配合单位 | 协作单位 | 协同单位"
-            " | 参与单位 | 連携先 | 協力機関 | 関係機関 | 連携主体"
+            " | 参与单位 | 連携先 | 協力機関 | 関係機関 | 連携主体 | supporting departments | supporting department"
+            " | supporting bureaux | supporting agencies | supporting parties"
+            " | 配合部门 | 协办单位 | 协办部门 | 支持单位"
         ),
         ACTION,
     ),
@@ -303,6 +308,7 @@ MOST_LOOKED_AT = 25  # rows in which the heading is looked for
 NOISE = re.compile(r"[\s\W_]+")
 IN_BRACKETS = re.compile(r"[(（\[【].*?[)）\]】]")
 YEAR = re.compile(r"(?:令和|平成|昭和)(?:元|\d{1,2})年?度?|(?<!\d)(?:19|20|21)\d{2}(?!\d)年?度?")
+LEADING = re.compile(r"\s*lead(?:s|ing)?\b", re.IGNORECASE)  # Lead B/D, Leads
 SHORTEST_PART = 2  # letters of a word that is looked for inside a heading
 LANGUAGE_MARK = "@"
 LEFT_OUT = ""
@@ -356,7 +362,7 @@ def guess(heading: str) -> str:
     text = short(heading)
     if not text or not heading.strip():
         return LEFT_OUT
-    role = known().get(text) or inside(text)
+    role = known().get(text) or inside(text) or ("lead_unit" if LEADING.match(heading) else LEFT_OUT)
     if role in ("target", "goal") and amounts.year_in(heading):
         role = "goal_value"  # 2030年目标: what is to be reached, not the words of a target
     if not role and amounts.year_in(heading) and not re.sub(r"[\d年度]", "", text):

@@ -58,18 +58,19 @@ IN_A_LIST = re.compile(r"[;；|\n]")
 SPLIT = re.compile(r"[;；,，、|\n]")
 NUMBERED = re.compile(
     r"(?:目标|目標|行动|行動|任务|施策|取組|target|action|goal|no\.?)?\s*"
-    r"(?:(\d+(?:[.\-．]\d+)+)[.．、:：)）]?\s*|(\d+)[.．、:：)）]\s*|([一二三四五六七八九十]{1,3})、\s*)(\S.*)",
+    r"(?:(\d+(?:[.\-．]\d+)+[a-z]?)(?![a-z])[.．、:：)）]?\s*|(\d+[a-z]?)[.．、:：)）]\s*|([一二三四五六七八九十]{1,3})、\s*)(\S.*)",
     re.IGNORECASE | re.DOTALL,
 )
-GROUP = re.compile(r"\d+|[一二三四五六七八九十]+")
+# 1.1 has two parts, and so have 1a and 1.a.
+GROUP = re.compile(r"\d+|(?<=[\d.\-])[a-z](?![a-z])|[一二三四五六七八九十]+", re.IGNORECASE)
 IN_BRACKETS = re.compile(r"[(（\[【]([^)）\]】]*)[)）\]】]")
 GLOBAL_TARGET = re.compile(r"(\d{1,2})\s*(?:[(（]\s*([^)）]*?)\s*[)）])?")
 LONGEST_NUMBER = 20
 MOST_PARENTS = 50
 
 # How rows without columns of their own for each level are told apart.
-BY_GOALS, BY_TARGETS = "numbers_goal", "numbers_target"
-DEPTHS = {BY_GOALS: (GOAL, TARGET, ACTION), BY_TARGETS: (TARGET, ACTION)}
+BY_GOALS, BY_TARGETS, BY_GOALS_ALONE = "numbers_goal", "numbers_target", "numbers_goal_action"
+DEPTHS = {BY_GOALS: (GOAL, TARGET, ACTION), BY_TARGETS: (TARGET, ACTION), BY_GOALS_ALONE: (GOAL, ACTION)}
 ALL = "all_"
 
 
@@ -295,7 +296,7 @@ class Reader:
     def over(self, thing: Thing, number: str) -> dict[str, Thing]:
         """What stands above a thing: by the beginning of its number, else by its place in the table."""
         above = {level: self.context[level] for level in TREE[: TREE.index(thing.level)] if level in self.context}
-        groups = GROUP.findall(number)
+        groups = GROUP.findall(number.lower())
         for length in range(len(groups) - 1, 0, -1):
             head = ".".join(groups[:length])
             for level in above or TREE[: TREE.index(thing.level)]:
@@ -340,12 +341,12 @@ class Reader:
         return made
 
     def names(self, level: str, key: str, number: str, title: str) -> list[tuple[str, ...]]:
-        """What it is known by: its key, else its number, else its title below the target that it stands under."""
+        """What it is known by: its key, else its number, else its title below what it stands under."""
         if key:
             return [(level, "key", key)]
         if number:
-            return [(level, "number", ".".join(GROUP.findall(number)) or number)]
-        over = self.context.get(TARGET) if level == ACTION else None
+            return [(level, "number", ".".join(GROUP.findall(number.lower())) or number)]
+        over = self.context.get(TARGET) or self.context.get(GOAL) if level == ACTION else None
         return [(level, "title", title, str(id(over)) if over else "")]
 
     def twice(self, thing: Thing) -> str:

@@ -169,6 +169,7 @@ def groups(goals: Sequence[Goal], targets: Sequence[PlanTarget], ties: reading.T
             "title": localized(goal, "title"),
             "terms": ties.goals.get(goal.pk, []),
             "rows": below.get(goal.pk, []),
+            "actions": ties.actions.get(goal.pk, 0),
         }
         for goal in ordered
     ]
