@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('planning', '0014_indicators_may_name_a_measure'),
+        ('planning', '0015_years_may_be_fiscal_and_values_point_to_a_source'),
     ]
 
     operations = [
