@@ -83,11 +83,36 @@ class Fault(NamedTuple):
     reason: str
 
 
+LACKING, YEARLESS = "lacking", "year"
+SKIP, BY_NAME = "skip", "name"
+ASKED_FROM = 2  # one cell is mended in its place
+
+
+class Question(NamedTuple):
+    """What would be the same fault in many rows, and is asked once: `rows` without a thing of a level of which their
+    cells say something, or without the year of the numbers of a column. An `answer` that cannot be read has a
+    `reason`."""
+
+    kind: str
+    level: str
+    column: int
+    rows: int
+    first: int
+    answer: str = ""
+    reason: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        return not self.answer or bool(self.reason)
+
+
 @dataclass(frozen=True)
 class Reading:
     """What somebody chose: of which page, from which row on, what each column holds, and in which language.
 
-    `mended` has what was typed anew by row and column; `left_out` the rows that are not taken.
+    `mended` has what was typed anew by row and column; `left_out` the rows that are not taken. `lacking` says by level
+    what becomes of rows that say something of a thing that they do not name, `years` by column of which year its
+    numbers are.
     """
 
     language: str
@@ -96,6 +121,8 @@ class Reading:
     levels: str = BY_GOALS
     mended: Mapping[tuple[int, int], str] = field(default_factory=dict)
     left_out: frozenset[int] = frozenset()
+    lacking: Mapping[str, str] = field(default_factory=dict)
+    years: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def has_level_columns(self) -> bool:
@@ -143,7 +170,12 @@ class Thing:
 class Outline:
     things: list[Thing] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
     rows: int = 0
+
+    @property
+    def has_open_questions(self) -> bool:
+        return any(question.is_open for question in self.questions)
 
 
 # --- Rows ---------------------------------------------------------------------------------------------------------
@@ -154,6 +186,7 @@ def outline(page: GridPage, reading: Reading) -> Outline:
     for row in body(page, reading.heading):
         if row.number not in reading.left_out:
             reader.take(row)
+    reader.ask()
     return reader.found
 
 
@@ -186,6 +219,8 @@ class Reader:
         ]
         self.context: dict[str, Thing] = {}
         self.known: dict[tuple[str, ...], Thing] = {}
+        self.lacking: dict[str, list[Fault]] = {}
+        self.yearless: dict[int, list[tuple[int, str]]] = {}
         self.hints = {
             at: hint_in(self.heads[at]) for at, role, _language in self.columns if role in (*AMOUNTS, "budget")
         }
@@ -209,7 +244,47 @@ class Reader:
         for thing in there.values():
             thing.places.setdefault("", (row.number, -1))
         if there:
+            self.name_indicator(there)
             self.say(there)
+
+    # --- What is asked once ---------------------------------------------------------------------------------------
+
+    def name_indicator(self, there: dict[str, Thing]) -> None:
+        """Where it was said so, a row with values and no indicator is one, called as its deepest thing is."""
+        is_needed = any(ROLES[role].level == INDICATOR and at in self.cells for at, role, _language in self.columns)
+        if INDICATOR in there or not is_needed or self.reading.lacking.get(INDICATOR) != BY_NAME:
+            return
+        level = next(level for level in reversed(TREE) if level in there)
+        titles = self.texts(level) or self.texts("title")
+        if not titles:
+            return
+        bare = {language: (titles[language][0], text) for language, text in bare_texts(titles).items()}
+        there[INDICATOR] = self.thing(INDICATOR, "", "", bare)
+        there[INDICATOR].above = there[INDICATOR].above or {**there[level].above, level: there[level]}
+        at = next(iter(titles.values()))[0]
+        self.lacking.setdefault(INDICATOR, []).append(Fault(self.now, at, "", ""))
+
+    def ask(self) -> None:
+        """One question for what many rows lack; a single one is a fault at its cell."""
+        for level, faults in self.lacking.items():
+            rows = {fault.row for fault in faults}
+            answer = self.reading.lacking.get(level, "")
+            if len(rows) >= ASKED_FROM or answer:
+                self.found.questions.append(Question(LACKING, level, faults[0].column, len(rows), min(rows), answer))
+                self.found.faults += [each for each in faults if each.reason and answer == BY_NAME]
+            else:
+                self.found.faults += faults
+        for at, cells in self.yearless.items():
+            answer, reason = self.reading.years.get(at, ""), ""
+            if len(cells) < ASKED_FROM and not answer:
+                sentence = _("Of which year is this? Type it behind the number, for example 30 (2024).")
+                self.found.faults += [Fault(row, at, text, sentence) for row, text in cells]
+                continue
+            try:
+                amounts.year_said(answer or "2000")
+            except ValidationError as wrong:
+                reason = " ".join(wrong.messages)
+            self.found.questions.append(Question(YEARLESS, "", at, len(cells), cells[0][0], answer, reason))
 
     def first(self, role: str) -> tuple[int, str] | None:
         return next(
@@ -369,11 +444,7 @@ class Reader:
             level = ROLES[role].level or holder(role, there)
             thing = there.get(level)
             if thing is None:
-                label = str(LEVEL_LABELS.get(level or ACTION, "")).lower()
-                sentence = _(
-                    "This row has no %(level)s of which this is said. Empty the cell, or match the column otherwise."
-                )
-                self.fault(at, self.cells[at], sentence % {"level": label})
+                self.lack(level or ACTION, at)
                 continue
             try:
                 TELL.get(role, tell_text)(self, thing, role, language, at)
@@ -385,6 +456,11 @@ class Reader:
             self.say_milestone(there[ACTION])
         if TARGET in there and any(self.first(role) for role in OF_A_REPORT):
             self.say_report(there[TARGET])
+
+    def lack(self, level: str, at: int) -> None:
+        sentence = _("This row has no %(level)s of which this is said. Empty the cell, or match the column otherwise.")
+        reason = sentence % {"level": str(LEVEL_LABELS[level]).lower()}
+        self.lacking.setdefault(level, []).append(Fault(self.now, at, self.cells[at], reason))
 
     def set(self, thing: Thing, name: str, value: Plain, place: tuple[int, int]) -> None:
         """Said twice in other words, nobody can tell which is meant."""
@@ -427,8 +503,9 @@ class Reader:
     def say_report(self, thing: Thing) -> None:
         at = next(self.column(role) for role in OF_A_REPORT if self.first(role))
         try:
-            year = self.year_cell("report_year")
-            said: Snapshot = {"year": year}
+            found = self.year_cell("report_year")
+            year = found.year if found else None
+            said: Snapshot = {**year_columns(found)} if found else {}
             if level := self.first("progress"):
                 at = level[0]
                 said["level"] = chosen("progress", level[1])
@@ -465,16 +542,17 @@ class Reader:
         text, year = year_beside(self.cells[at])
         read = with_hint(amounts.amount(text), self.hints[at])
         thing.units.append(read)
-        year = year or amounts.year_in(self.heads[at]) or self.year_cell(YEAR_OF[role])
+        year = year or amounts.year_said_in(self.heads[at]) or self.year_cell(YEAR_OF[role])
+        if year is None and role == "goal_value" and (found := self.first("due_year")):
+            year = amounts.year_said(found[1])
+        year = year or self.year_asked(at)
+        if year is None:
+            return
         if role == "baseline":
             self.say_baseline(thing, read, year, at)
             return
-        if year is None and role == "goal_value" and (found := self.first("due_year")):
-            year = amounts.year(found[1])
-        if year is None:
-            raise ValidationError(_("Of which year is this? Type it behind the number, for example 30 (2024)."))
         row: Snapshot = {
-            "year": year,
+            **year_columns(year),
             "value": str(read.value),
             "qualifier": read.qualifier,
             "unit": read.unit,
@@ -482,16 +560,24 @@ class Reader:
         }
         self.add(thing.goals if role == "goal_value" else thing.values, row | self.beside(role), at)
 
-    def year_cell(self, role: str) -> int | None:
+    def year_cell(self, role: str) -> amounts.Year | None:
         found = self.first(role)
-        return amounts.year(found[1]) if found else None
+        return amounts.year_said(found[1]) if found else None
 
-    def say_baseline(self, thing: Thing, read: amounts.Read, year: int | None, at: int) -> None:
-        if year is None:
-            raise ValidationError(_("Of which year is this? Type it behind the number, for example 30 (2024)."))
+    def year_asked(self, at: int) -> amounts.Year | None:
+        """The year that was said once for all values of a column."""
+        self.yearless.setdefault(at, []).append((self.now, self.cells[at]))
+        try:
+            return amounts.year_said(self.reading.years[at]) if self.reading.years.get(at) else None
+        except ValidationError:
+            return None
+
+    def say_baseline(self, thing: Thing, read: amounts.Read, year: amounts.Year, at: int) -> None:
         place = self.now, at
         self.set(thing, "baseline_value", str(read.value), place)
-        self.set(thing, "baseline_year", year, place)
+        self.set(thing, "baseline_year", year.year, place)
+        if year.is_fiscal:
+            self.set(thing, "baseline_is_fiscal", True, place)
         if read.qualifier:
             self.set(thing, "baseline_qualifier", read.qualifier, place)
 
@@ -507,7 +593,9 @@ class Reader:
         if year is None:
             self.fault(found[0], found[1], _("Enter the year."))
             return
-        self.add(thing.values, {"year": year, "value": None, "why_none": reason, **self.beside("value")}, found[0])
+        self.add(
+            thing.values, {**year_columns(year), "value": None, "why_none": reason, **self.beside("value")}, found[0]
+        )
 
     def beside(self, role: str) -> Snapshot:
         """What the row says besides of its value."""
@@ -562,6 +650,10 @@ def holder(role: str, there: Mapping[str, Thing]) -> str:
     return next((level for level in orders.get(role, ()) if level in there), "")
 
 
+def bare_texts(titles: Mapping[str, tuple[int, str]]) -> dict[str, str]:
+    return without_number({language: clean.line(text) for language, (_at, text) in titles.items()})[1]
+
+
 def without_number(words: Mapping[str, str]) -> tuple[str, dict[str, str]]:
     """1.1 Wetlands: the number and the title."""
     number, found = "", {}
@@ -573,13 +665,18 @@ def without_number(words: Mapping[str, str]) -> tuple[str, dict[str, str]]:
     return number, found
 
 
-def year_beside(text: str) -> tuple[str, int | None]:
+def year_columns(year: amounts.Year) -> Snapshot:
+    """That a year is a calendar year is said by nothing: most are."""
+    return {"year": year.year} | ({"is_fiscal": True} if year.is_fiscal else {})
+
+
+def year_beside(text: str) -> tuple[str, amounts.Year | None]:
     """14.5% (2023), 14.5%（令和5年度）: the amount and its year."""
     for found in IN_BRACKETS.finditer(text):
-        if year := amounts.year_in(found[1]):
+        if year := amounts.year_said_in(found[1]):
             return text[: found.start()] + text[found.end() :], year
     head, colon, tail = amounts.plain(text).partition(":")
-    if colon and (year := amounts.year_in(head)):
+    if colon and (year := amounts.year_said_in(head)):
         return tail, year
     return text, None
 
@@ -632,7 +729,10 @@ def tell_lead(reader: Reader, thing: Thing, role: str, language: str, at: int) -
 
 
 def tell_year(reader: Reader, thing: Thing, role: str, language: str, at: int) -> None:
-    reader.set(thing, role, amounts.year(reader.cells[at]), (reader.now, at))
+    found = amounts.year_said(reader.cells[at])
+    reader.set(thing, role, found.year, (reader.now, at))
+    if found.is_fiscal:
+        reader.set(thing, "due_is_fiscal", True, (reader.now, at))
 
 
 def tell_day(reader: Reader, thing: Thing, role: str, language: str, at: int) -> None:

@@ -207,7 +207,7 @@ def target_line(row: PlanTarget, *, has_goal: bool) -> Line:
         "parent": name_of(row.goal) if row.goal and has_goal else None,
         **texts(row, "description"),
         **texts(row, "main_measures"),
-        "due_year": row.due_year,
+        "due_year": year_cell(row.due_year, is_fiscal=row.due_is_fiscal),
         "alignments": SEPARATOR.join(aligned) or None,
         "nbsap_target": row.nbsap_target or None,
     }
@@ -248,7 +248,10 @@ def milestone_lines(row: PlanAction) -> Iterator[Line]:
 def report_lines(row: PlanTarget) -> Iterator[Line]:
     head: Line = {"key": row.slug, "level": level(REPORT), **texts(row, "title")}
     for each in sorted(row.reports.all(), key=lambda report: report.year or 0):
-        told: Line = {"report_year": each.year, "progress": str(each.get_level_display())}
+        told: Line = {
+            "report_year": year_cell(each.year, is_fiscal=each.is_fiscal),
+            "progress": str(each.get_level_display()),
+        }
         for name in REPORT_TEXTS:
             told |= texts(each, name)
         yield head | told
@@ -267,7 +270,7 @@ def indicator_line(row: CityIndicator, targets: Sequence[str]) -> Line:
         "unit": row.own_unit if row.unit == OWN_WORDS else str(row.get_unit_display()) or None,
         "direction": str(row.get_direction_display()),
         "baseline": baseline,
-        "baseline_year": row.baseline_year,
+        "baseline_year": year_cell(row.baseline_year, is_fiscal=row.baseline_is_fiscal),
         "baseline_source": row.baseline_source or None,
         **texts(row, "method"),
         "frequency": str(row.get_frequency_display()),
@@ -280,11 +283,16 @@ def value_lines(row: CityIndicator) -> Iterator[Line]:
     head: Line = {"key": row.slug, "level": level(VALUE), **texts(row, "name", "title")}
     for goal in sorted(row.goals.all(), key=lambda each: each.year or 0):
         amount = in_unit(row, goal.value, goal.unit)
-        yield {**head, "goal_year": goal.year, "goal_value": amount, "qualifier": exactness(goal)}
+        yield {
+            **head,
+            "goal_year": year_cell(goal.year, is_fiscal=goal.is_fiscal),
+            "goal_value": amount,
+            "qualifier": exactness(goal),
+        }
     for value in sorted(row.values.all(), key=lambda each: (each.year or 0, each.part)):
         yield {
             **head,
-            "year": value.year,
+            "year": year_cell(value.year, is_fiscal=value.is_fiscal),
             "value": in_unit(row, value.value, value.unit),
             "qualifier": exactness(value),
             "why_none": str(value.get_why_none_display()) if value.why_none else None,
@@ -293,6 +301,11 @@ def value_lines(row: CityIndicator) -> Iterator[Line]:
             "source_link": source_address(value) or None,
             **texts(value, "footnote"),
         }
+
+
+def year_cell(year: int | None, *, is_fiscal: bool) -> Cell:
+    """2019, or FY2019: as it is read back."""
+    return f"FY{year}" if year and is_fiscal else year
 
 
 def exactness(row: Any) -> str | None:

@@ -1,14 +1,17 @@
 """A plan keeps the shape of its table: actions directly under goals, who leads, its status, merged cells, its keys."""
 
+from decimal import Decimal
+
 import pytest
 from django.test import Client
 
-from planning.models import Goal, Plan, PlanAction
+from core.review.models import Proposal
+from planning.models import CityIndicator, Goal, Plan, PlanAction
 from planning.spreadsheet.headings import guess
 from tests import factories as make
 from tests.planning import sheets
 from tests.workspace.conftest import Office
-from tests.workspace.importing import NEW, brought, fields, job_page, matched, send, text_of
+from tests.workspace.importing import NEW, brought, fields, job_page, matched, publish, run, send, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 BSAP = {"title": "Biodiversity strategy and action plan 2035"}
@@ -101,3 +104,91 @@ def test_an_untouched_export_goes_into_the_plan_of_its_keys(office: Office) -> N
         answer = office.at_editor.post(f"{job_page()}match/", fields(page) | NEW | {"plan": wrong})
         assert answer.status_code == 400
         assert f"those of the plan “{BSAP['title']}”" in text_of(answer.text)
+
+
+# --- Japanese tables ----------------------------------------------------------------------------------------------
+
+JAPANESE = ("施策", "施策", "現状値（令和5年度）", "目標値（令和12年度）")
+
+
+def rows_without_indicators(count: int) -> list[tuple[str, ...]]:
+    return [(f"1-{at}", f"樹林地を保全する{at}", "約14.5%", "３０％以上") for at in range(1, count + 1)]
+
+
+def test_what_no_row_says_is_asked_once_and_each_row_may_be_an_indicator(office: Office) -> None:
+    table = sheets.workbook(JAPANESE, rows_without_indicators(161), above=0, merge=False)
+    told = text_of(matched(office.at_editor, table, **NEW, language="ja"))
+    assert told.count("What shall be done?") == 1
+    assert "161 rows say something of a thing that they do not name (indicator), first row 2." in told
+    assert "things are wrong" not in told
+    assert "Make" not in told  # nothing is drafted before it is answered
+    run(office.at_editor)
+    assert not Proposal.objects.exists()
+
+    office.at_editor.post(job_page(), {"lacking-indicator": "name"})
+    answered = office.at_editor.get(job_page()).text
+    assert 'value="name" checked' in answered
+    run(office.at_editor)
+    publish(office)
+
+    indicator = CityIndicator.objects.get(name_ja="樹林地を保全する7")
+    assert CityIndicator.objects.count() == PlanAction.objects.count() == 161
+    assert (indicator.code, indicator.unit) == ("", "percent")
+    assert (indicator.baseline_value, indicator.baseline_year) == (Decimal("14.5"), 2023)
+    assert indicator.baseline_is_fiscal
+    goal = indicator.goals.get()
+    assert (goal.year, goal.is_fiscal, goal.value, goal.qualifier) == (2030, True, Decimal(30), "at_least")
+
+
+def test_cells_of_what_no_row_names_are_left_out_by_one_answer(office: Office) -> None:
+    table = sheets.workbook(JAPANESE, rows_without_indicators(3), above=0, merge=False)
+    matched(office.at_editor, table, **NEW, language="ja")
+
+    page = text_of(office.at_editor.post(job_page(), {"lacking-indicator": "skip"}, follow=True).text)
+
+    assert "Make 4 drafts" in page
+    run(office.at_editor)
+    publish(office)
+    assert (PlanAction.objects.count(), CityIndicator.objects.count()) == (3, 0)
+
+
+def test_the_year_of_a_column_is_asked_once(office: Office) -> None:
+    rows = [(f"指標{at}", str(10 + at), str(20 + at)) for at in range(1, 4)]
+    table = sheets.workbook(("指標", "現状値", "目標値（令和12年度）"), rows, above=0, merge=False)
+    told = text_of(matched(office.at_editor, table, **NEW, language="ja"))
+    assert told.count("Of which year") == 1, told
+    assert "Of which year are the 3 numbers in column B (現状値)?" in told
+
+    wrong = office.at_editor.post(job_page(), {"year-1": "soon"}, follow=True).text
+    assert 'value="soon"' in wrong
+    assert "Enter a year" in text_of(wrong)
+    office.at_editor.post(job_page(), {"year-1": "令和5年度"})
+    run(office.at_editor)
+    publish(office)
+
+    years = CityIndicator.objects.values_list("baseline_year", "baseline_is_fiscal")
+    assert set(years) == {(2023, True)}
+
+
+def test_fiscal_years_come_back_from_an_export_unchanged(office: Office) -> None:
+    rows = [("緑被率", "14.5%", "３０％以上", "14.7% (令和6年度)")]
+    table = sheets.workbook(
+        ("指標", "現状値（令和5年度）", "目標値（令和12年度）", "最新値"), rows, above=0, merge=False
+    )
+    brought(office, table, language="ja")
+    indicator, plan = CityIndicator.objects.get(), Plan.objects.get()
+    make.PlanTargetFactory(plan=plan, title_en="Shade", state="published").indicators.add(indicator)
+    assert indicator.values.get().is_fiscal
+
+    exported = office.at_editor.get(f"/en/w/kunming/plans/{plan.slug}/plan.xlsx").getvalue()
+
+    told = text_of(matched(office.at_editor, exported))
+    assert "The file changes nothing." in told, told
+
+
+def test_a_single_cell_without_its_year_is_mended_in_its_place(office: Office) -> None:
+    table = sheets.workbook(("指標", "現状値"), [("緑被率", "14.5%")], above=0, merge=False)
+
+    told = text_of(matched(office.at_editor, table, **NEW, language="ja"))
+
+    assert "Type it behind the number, for example 30 (2024)." in told

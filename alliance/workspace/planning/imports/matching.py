@@ -193,6 +193,8 @@ def matched(request: HttpRequest, workspace: CityContext, importing: Importing) 
         "levels": said["levels"],
         "language": said["language"],
         "source": said["source"],
+        "lacking": {},
+        "years": {},
         "plan": None if is_new else int(said["plan"]),
         "new_plan": {name: said[name] for name in ("title", "starts", "ends", "status")} if is_new else None,
     }

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -32,6 +33,7 @@ from planning.spreadsheet.outline import ALL, BY_GOALS, Outline, Reading, body, 
 from planning.spreadsheet.outline import headings as headings_of
 
 KIND = "plan"
+MOST_LOOKED_AT = 100  # rows by which the words of a column are told from numbers
 MOST_MENDED = 2_000
 MOST_MENDED_IN_ALL = 10_000
 type Choices = dict[str, Any]
@@ -92,9 +94,9 @@ class Importing:
 
     @cached_property
     def page(self) -> GridPage:
-        """The chosen one, else the one with most rows."""
+        """The chosen one, else the one with most headings that are known; of several, with most rows."""
         chosen = self.grid.page(str(self.choices.get("page", "")))
-        return chosen or max(self.grid.pages, key=lambda page: len(page.rows))
+        return chosen or max(self.grid.pages, key=lambda page: (known_headings(page), len(page.rows)))
 
     @property
     def heading(self) -> int:
@@ -132,8 +134,11 @@ class Importing:
     @property
     def reading(self) -> Reading:
         mended = {place_of(key): text for key, text in self.choices.get("mended", {}).items()}
+        years = {int(at): text for at, text in self.choices.get("years", {}).items()}
+        left_out = frozenset(self.choices.get("left_out", ()))
+        lacking = self.choices.get("lacking", {})
         return Reading(
-            self.language, self.heading, self.columns, self.levels, mended, frozenset(self.choices.get("left_out", ()))
+            self.language, self.heading, self.columns, self.levels, mended, left_out, lacking=lacking, years=years
         )
 
     @property
@@ -163,8 +168,14 @@ def guessed_heading(page: GridPage) -> int:
     return headings.heading_row((row.number, row.cells) for row in page.rows)
 
 
+def known_headings(page: GridPage) -> int:
+    return headings.heading_row_and_known((row.number, row.cells) for row in page.rows)[1]
+
+
 def guessed_columns(city: City, page: GridPage, heading: int) -> list[str]:
-    return headings.guessed(headings_of(page, heading), remembered(city.pk, KIND))
+    rows = list(islice(body(page, heading), MOST_LOOKED_AT))
+    cells = [[row.cell(at) for row in rows] for at in range(page.width)]
+    return headings.guessed(headings_of(page, heading), remembered(city.pk, KIND), cells)
 
 
 def plan_of_keys(city: City, page: GridPage, heading: int, columns: Sequence[str]) -> Plan | None:
