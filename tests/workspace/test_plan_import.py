@@ -441,6 +441,7 @@ def test_t25_files_that_cannot_be_taken_are_refused_with_a_sentence(
     page = text_of(send(office.at_editor, content, name))
 
     assert sentence in page, page[:900]
+    assert len(content) > 10_000_000 or f"Choose the file again: {name}" in page
     assert not ImportJob.objects.exists()
 
 
