@@ -205,7 +205,7 @@ ENDLESS = (
 )
 ERA_OF = {"R": "令和", "H": "平成", "S": "昭和"}
 SHORT_ERA = re.compile(r"(?<![A-Za-z])([RHS])\s?(元|\d{1,2})(?![\dA-Za-z.])")
-YEAR_INSIDE = re.compile(
+YEAR = re.compile(
     r"(?:令和|平成|昭和)(?:元|\d{1,2})年度?|(?:FY\s?)?(?<!\d)(?:19|20|21)\d{2}(?!\d)(?:年度?)?"
     r"|(?<![A-Za-z])[RHS]\s?(?:元|\d{1,2})(?:年度?|(?=\)|$))",
     re.IGNORECASE,
@@ -316,7 +316,7 @@ def unit_of(text: str) -> tuple[str, str]:
 class Year(NamedTuple):
     """令和5年度 is fiscal 2023: named by the year in which it begins."""
 
-    year: int
+    number: int
     is_fiscal: bool = False
 
 
@@ -334,8 +334,8 @@ def day(text: str) -> str:
         raise
 
 
-def year_said(text: str) -> Year:
-    """The year that a text says, and whether it is a fiscal one. Raises ValidationError."""
+def year(text: str) -> Year:
+    """The year that a text says: 2019, FY2019, 令和元年度. Raises ValidationError."""
     said = day(text)
     found = dates.year_of(said)
     if found is None:
@@ -344,25 +344,14 @@ def year_said(text: str) -> Year:
     return Year(found, dates.FISCAL.fullmatch(said) is not None)
 
 
-def year(text: str) -> int:
-    """The year that a text says. Raises ValidationError."""
-    return year_said(text).year
-
-
-def year_said_in(text: str) -> Year | None:
+def year_in(text: str) -> Year | None:
     """That stands in a heading: 2030年目標値, Value 2023, 基準値（令和5年度）, 現状値(R5)."""
-    for found in YEAR_INSIDE.finditer(plain(text[:LONGEST])):
+    for found in YEAR.finditer(plain(text[:LONGEST])):
         try:
-            return year_said(found.group())
+            return year(found.group())
         except ValidationError:
             continue
     return None
-
-
-def year_in(text: str) -> int | None:
-    """The number of the year in a heading."""
-    found = year_said_in(text)
-    return found.year if found else None
 
 
 def check_length(text: str) -> None:

@@ -49,6 +49,7 @@ OF_A_VALUE = (
     "source_title",
     "source_link",
     "footnote",
+    *("confidence", "is_draft"),  # told by the public table alone
 )
 OF_A_MILESTONE = ("milestone_title", "milestone_due", "milestone_done")
 REPORT_TEXTS = ("level_reason", "summary", "main_actions", "challenges", "examples", "agreements", "obstacle")
@@ -281,7 +282,7 @@ class Reader:
                 self.found.faults += [Fault(row, at, text, sentence) for row, text in cells]
                 continue
             try:
-                amounts.year_said(answer or "2000")
+                amounts.year(answer or "2000")
             except ValidationError as wrong:
                 reason = " ".join(wrong.messages)
             self.found.questions.append(Question(YEARLESS, "", at, len(cells), cells[0][0], answer, reason))
@@ -503,9 +504,8 @@ class Reader:
     def say_report(self, thing: Thing) -> None:
         at = next(self.column(role) for role in OF_A_REPORT if self.first(role))
         try:
-            found = self.year_cell("report_year")
-            year = found.year if found else None
-            said: Snapshot = {**year_columns(found)} if found else {}
+            year = self.year_cell("report_year")
+            said: Snapshot = in_year(year) if year else {}
             if level := self.first("progress"):
                 at = level[0]
                 said["level"] = chosen("progress", level[1])
@@ -518,11 +518,11 @@ class Reader:
         for role in REPORT_TEXTS:
             for language, (_at, text) in self.texts(role).items():
                 said[column_name(role, language)] = lines_of(text)
-        before = next((each for each in thing.reports if each["year"] == year), None)
+        before = next((each for each in thing.reports if each["year"] == year.number), None)
         if before is None:
             thing.reports.append(said | {"row": self.now, "column": at})
         elif any(before.get(name) != value for name, value in said.items()):
-            words = {"row": before["row"], "year": year}
+            words = {"row": before["row"], "year": year.number}
             sentence = _("Row %(row)s says something else of the year %(year)s.")
             self.fault(at, self.cells.get(at, ""), sentence % words)
 
@@ -542,9 +542,9 @@ class Reader:
         text, year = year_beside(self.cells[at])
         read = with_hint(amounts.amount(text), self.hints[at])
         thing.units.append(read)
-        year = year or amounts.year_said_in(self.heads[at]) or self.year_cell(YEAR_OF[role])
+        year = year or amounts.year_in(self.heads[at]) or self.year_cell(YEAR_OF[role])
         if year is None and role == "goal_value" and (found := self.first("due_year")):
-            year = amounts.year_said(found[1])
+            year = amounts.year(found[1])
         year = year or self.year_asked(at)
         if year is None:
             return
@@ -552,7 +552,7 @@ class Reader:
             self.say_baseline(thing, read, year, at)
             return
         row: Snapshot = {
-            **year_columns(year),
+            **in_year(year),
             "value": str(read.value),
             "qualifier": read.qualifier,
             "unit": read.unit,
@@ -562,22 +562,21 @@ class Reader:
 
     def year_cell(self, role: str) -> amounts.Year | None:
         found = self.first(role)
-        return amounts.year_said(found[1]) if found else None
+        return amounts.year(found[1]) if found else None
 
     def year_asked(self, at: int) -> amounts.Year | None:
         """The year that was said once for all values of a column."""
         self.yearless.setdefault(at, []).append((self.now, self.cells[at]))
         try:
-            return amounts.year_said(self.reading.years[at]) if self.reading.years.get(at) else None
+            return amounts.year(self.reading.years[at]) if self.reading.years.get(at) else None
         except ValidationError:
             return None
 
     def say_baseline(self, thing: Thing, read: amounts.Read, year: amounts.Year, at: int) -> None:
         place = self.now, at
         self.set(thing, "baseline_value", str(read.value), place)
-        self.set(thing, "baseline_year", year.year, place)
-        if year.is_fiscal:
-            self.set(thing, "baseline_is_fiscal", True, place)
+        self.set(thing, "baseline_year", year.number, place)
+        self.set(thing, "baseline_is_fiscal", year.is_fiscal, place)
         if read.qualifier:
             self.set(thing, "baseline_qualifier", read.qualifier, place)
 
@@ -593,9 +592,8 @@ class Reader:
         if year is None:
             self.fault(found[0], found[1], _("Enter the year."))
             return
-        self.add(
-            thing.values, {**year_columns(year), "value": None, "why_none": reason, **self.beside("value")}, found[0]
-        )
+        said = {**in_year(year), "value": None, "why_none": reason, **self.beside("value")}
+        self.add(thing.values, said, found[0])
 
     def beside(self, role: str) -> Snapshot:
         """What the row says besides of its value."""
@@ -665,18 +663,17 @@ def without_number(words: Mapping[str, str]) -> tuple[str, dict[str, str]]:
     return number, found
 
 
-def year_columns(year: amounts.Year) -> Snapshot:
-    """That a year is a calendar year is said by nothing: most are."""
-    return {"year": year.year} | ({"is_fiscal": True} if year.is_fiscal else {})
+def in_year(year: amounts.Year) -> Snapshot:
+    return {"year": year.number, "is_fiscal": year.is_fiscal}
 
 
 def year_beside(text: str) -> tuple[str, amounts.Year | None]:
     """14.5% (2023), 14.5%（令和5年度）: the amount and its year."""
     for found in IN_BRACKETS.finditer(text):
-        if year := amounts.year_said_in(found[1]):
+        if year := amounts.year_in(found[1]):
             return text[: found.start()] + text[found.end() :], year
     head, colon, tail = amounts.plain(text).partition(":")
-    if colon and (year := amounts.year_said_in(head)):
+    if colon and (year := amounts.year_in(head)):
         return tail, year
     return text, None
 
@@ -729,10 +726,9 @@ def tell_lead(reader: Reader, thing: Thing, role: str, language: str, at: int) -
 
 
 def tell_year(reader: Reader, thing: Thing, role: str, language: str, at: int) -> None:
-    found = amounts.year_said(reader.cells[at])
-    reader.set(thing, role, found.year, (reader.now, at))
-    if found.is_fiscal:
-        reader.set(thing, "due_is_fiscal", True, (reader.now, at))
+    said = amounts.year(reader.cells[at])
+    reader.set(thing, role, said.number, (reader.now, at))
+    reader.set(thing, "due_is_fiscal", said.is_fiscal, (reader.now, at))
 
 
 def tell_day(reader: Reader, thing: Thing, role: str, language: str, at: int) -> None:

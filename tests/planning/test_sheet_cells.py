@@ -94,7 +94,7 @@ def test_units_of_the_city_stay_as_they_are_written() -> None:
     ],
 )
 def test_a_fiscal_year_is_told_from_a_calendar_year(text: str, year: int, *, is_fiscal: bool) -> None:
-    assert amounts.year_said(text) == (year, is_fiscal)
+    assert amounts.year(text) == (year, is_fiscal)
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_a_fiscal_year_is_told_from_a_calendar_year(text: str, year: int, *, is_
     ],
 )
 def test_a_heading_says_its_year(heading: str, said: tuple[int, bool] | None) -> None:
-    assert amounts.year_said_in(heading) == said
+    assert amounts.year_in(heading) == said
 
 
 # --- Columns ------------------------------------------------------------------------------------------------------
