@@ -238,8 +238,12 @@ def saved(book: Workbook) -> bytes:
 # --- As in Hong Kong: areas, and actions directly under them ------------------------------------------------------
 
 HONG_KONG = ("Area", "No.", "Specific action", "Lead B/D", "Supporting departments", "Time frame")
-AREAS = (("Enhancing conservation measures", 23), ("Mainstreaming biodiversity", 18), ("Improving knowledge", 13))
-AREAS = (*AREAS, ("Promoting community involvement", 13))
+AREAS = (
+    ("Enhancing conservation measures", 23),
+    ("Mainstreaming biodiversity", 18),
+    ("Improving knowledge", 13),
+    ("Promoting community involvement", 13),
+)
 
 
 def hong_kong_table(*, merge: bool = True) -> bytes:
