@@ -14,7 +14,6 @@ from django.views.decorators.http import require_safe
 from alliance.workspace.addresses import TargetRef
 from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.edit_targets import title_of
-from core.history.models import Translated
 from core.history.translations import older, texts_of
 from core.review import freshness
 from core.review.diff.labels import labels_of
@@ -58,8 +57,6 @@ def translations(request: HttpRequest, workspace: CityContext) -> HttpResponse:
 def older_texts(workspace: CityContext) -> Iterator[OlderText]:
     """Each of what everybody reads, in the order of the kinds. One query for each kind, however much there is."""
     for kind in kinds():
-        if not issubclass(kind.model, Translated):
-            continue
         rows: Any = [workspace.city] if kind.is_profile else rows_with_older(workspace, kind)
         for row in rows:
             if row.older_in and freshness.is_public(row):

@@ -23,7 +23,7 @@ def test_actions_directly_under_a_goal_keep_it(office: Office, client: Client, *
 
     actions = PlanAction.objects.select_related("goal")
     assert actions.count() == 67
-    under = {goal.title_en: goal.actions.count() for goal in Goal.objects.all()}
+    under = {goal.title: goal.actions.count() for goal in Goal.objects.all()}
     assert under == dict(sheets.AREAS)
     assert {each.lead_unit for each in actions} == {"AFCD"}
     assert actions.filter(title_en="Review the resources needed").count() == 4

@@ -166,7 +166,7 @@ class PartsForm(forms.Form):
             return
         wrong = {name: found for name, found in self.read_anew().items() if name in self.brought_back}
         if not wrong:  # a rule has changed since
-            wrong = {self.brought_back[0]: self.error_class([WAITS], renderer=self.renderer)}
+            wrong = {self.brought_back[0]: self.error_class([str(WAITS)], renderer=self.renderer)}
         for name, found in wrong.items():
             self.errors.setdefault(name, found)
 
@@ -175,9 +175,9 @@ class PartsForm(forms.Form):
         again = copy(self)
         again.data = MultiValueDict({self.add_prefix(name): as_sent(self[name].value()) for name in self.fields})
         again.is_bound, again.left, again.aside = True, {}, set()
-        again._bound_fields_cache = {}  # type: ignore[attr-defined]  # those of this form read what is not sent
+        vars(again)["_bound_fields_cache"] = {}  # those of this form read what is not sent
         again.full_clean()
-        self._bound_fields_cache = {}
+        vars(self)["_bound_fields_cache"] = {}
         return again.errors
 
     def questions(self) -> Iterator[dict[str, object]]:
