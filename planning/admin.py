@@ -180,11 +180,11 @@ class PlanActionAdmin(InPlanAdmin):
     )
     list_display = ("title_shown", "city_name", "number", "status", "state", "older", "slug")
     list_filter = ("state", "status")
-    autocomplete_fields = ("plan", "targets", "lead", "partners", "terms", "merged_into", "superseded_by")
+    autocomplete_fields = ("plan", "goal", "targets", "lead", "partners", "terms", "merged_into", "superseded_by")
     inlines = (MilestoneInline, EffectInline)
     fieldsets = (
         (_("On the site"), {"fields": ("plan", "state", "slug")}),
-        (_("What it is"), {"fields": ("number", "official_name", "targets", "place", "terms")}),
+        (_("What it is"), {"fields": ("number", "official_name", "goal", "targets", "place", "terms")}),
         (
             _("Who and when"),
             {"fields": ("lead", "lead_unit", "partners", "starts", "ends", "is_continuous", "status")},

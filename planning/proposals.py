@@ -222,6 +222,7 @@ register(
         children={"milestones": MILESTONE, "effects": EFFECT},
         targets={
             "plan": own_plans,
+            "goal": own_goals,
             "targets": own_targets,
             "lead": visible_bodies,
             "partners": visible_bodies,

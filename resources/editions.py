@@ -108,7 +108,7 @@ def shown_file(resource: Resource, file: EditionFile) -> File:
         url=file.link or reverse("edition_file", args=[resource.slug, file.pk]),
         is_link=bool(file.link),
         language=language,
-        form=form_of(file.link),
+        form=form_of(file.link or str(file.file.name)),
         size=filesizeformat(file.size) if file.size else "",
     )
 

@@ -113,6 +113,7 @@ class PlanParts:
             **columns("description", facts.get("description")),
             **columns("status_reason", facts.get("status_reason")),
             "plan": plan.pk,
+            "goal": Goal.objects.get(slug=facts["goal"]).pk if facts.get("goal") else None,
             "status": facts["status"],
             "is_continuous": bool(facts.get("is_continuous")),
             **{name: facts.get(name) or "" for name in plain},

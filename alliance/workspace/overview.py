@@ -56,6 +56,7 @@ def overview(request: HttpRequest, workspace: CityContext) -> HttpResponse:
             *duties.reports(workspace),
         ],
         "older_texts": [each for each in duties.older_texts(workspace, published) if not each["is_profile"]],
+        "translations_url": workspace.address("workspace_translations"),
         "old_parts": old_parts(published),
         "tasks": [] if all(task["is_done"] for task in tasks) else tasks,
         "tasks_left": sum(not task["is_done"] for task in tasks),

@@ -16,6 +16,7 @@ from alliance.workspace import (
     reports,
     sections,
     together,
+    translations,
 )
 from alliance.workspace.addresses import SegmentConverter, TargetRefConverter
 from alliance.workspace.assessing import urls as assessing
@@ -48,6 +49,7 @@ urlpatterns = [
     path("w/<slug:city>/certificate/", card_and_certificate.certificate_page, name="workspace_certificate"),
     path("w/<slug:city>/history/", history.city_history, name="workspace_history"),
     path("w/<slug:city>/reports/", reports.reports, name="workspace_reports"),
+    path("w/<slug:city>/translations/", translations.translations, name="workspace_translations"),
     *assessing.urlpatterns,
     *cooperating.urlpatterns,
     *finance.urlpatterns,

@@ -125,7 +125,14 @@ def form_field(values: Values) -> Values:
     control = bound.as_widget(attrs=attributes)
     if bound.field.show_hidden_initial:
         control = format_html("{}{}", control, bound.as_hidden(only_initial=True))
-    return {"control": control, "is_choice": bound.widget_type == "checkbox"}
+    return {"control": control, "is_choice": bound.widget_type == "checkbox", "chosen": chosen_again(bound)}
+
+
+def chosen_again(bound: Any) -> str:
+    """The name of a file that was sent with this form and is not kept: a browser empties its control, so that it must
+    be chosen again."""
+    file = bound.form.files.get(bound.html_name) if bound.form.is_bound and bound.form.files else None
+    return str(file.name or "") if file is not None and not getattr(bound.field, "kept", None) else ""
 
 
 def data_table(values: Values) -> Values:

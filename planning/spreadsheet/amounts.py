@@ -172,6 +172,17 @@ UNITS: dict[str, tuple[str, ...]] = {
     ),
 }
 CODE_OF = {word: str(unit) for unit, words in UNITS.items() for word in words}
+# What a share is of: 占国土面积的30%, 緑被率31%, 30% of land. Whoever is asked for it has said it in the name.
+OF_WHAT = re.compile(
+    r"(?:占|佔)[^\d,;]{0,20}|[^\d,;]{0,20}(?:的|の|率|面积|面積|比例|比重|总数|總數|総数|数量|數量|人数|人數)"
+)
+OF_WHAT_BEHIND = re.compile(r"(?:的|の|\sof\s)\D{1,30}$")
+TENTHS = "割"  # 3割 is 30%
+# By how much something changes is no amount that is reached. 降水量 and 公升 are no change.
+CHANGE = re.compile(
+    r"减|減|增|増|削|倍|翻|降(?!水|雨)|上升|上昇|提高|提升|向上"
+    r"|\b(?:reduc|decreas|increas|declin)|\b(?:more|less|fewer)$"
+)
 TAIL = (" ", ":", ",", ";", "。", ".")
 RANGES = (
     re.compile(r"(.*?\d.*?)\s*(?:--|–|—|~|〜|至|到|から|\bto\b|\s-\s)\s*(.*\d.*)", re.IGNORECASE),
@@ -191,6 +202,13 @@ ENDLESS = (
     "每年",
     "随時",
     "通年",
+)
+ERA_OF = {"R": "令和", "H": "平成", "S": "昭和"}
+SHORT_ERA = re.compile(r"(?<![A-Za-z])([RHS])\s?(元|\d{1,2})(?![\dA-Za-z.])")
+YEAR = re.compile(
+    r"(?:令和|平成|昭和)(?:元|\d{1,2})年度?|(?:FY\s?)?(?<!\d)(?:19|20|21)\d{2}(?!\d)(?:年度?)?"
+    r"|(?<![A-Za-z])[RHS]\s?(?:元|\d{1,2})(?:年度?|(?=\)|$))",
+    re.IGNORECASE,
 )
 UNTIL = re.compile(r"(年度末|年末|年底|年前|年まで|まで|前|底)$")
 
@@ -225,22 +243,29 @@ def amount(text: str) -> Read:
         raise ValidationError(no_number(text))
     number = found[0]
     value = value_of(number.group(), text)
-    before, after = rest[: number.start()].strip(), rest[number.end() :].strip()
+    before, lower = without_qualifier(rest[: number.start()])
+    after, upper = without_qualifier(OF_WHAT_BEHIND.sub("", rest[number.end() :]))
     if times := MULTIPLE.match(after):
         value, after = value * TIMES[times[1]], after[times.end() :].strip()
-    if before and before not in CODE_OF:
+    if after == TENTHS:
+        value, after, is_share = value * 10, "", True
+    if CHANGE.search(before) or CHANGE.search(after):
+        sentence = _("“%(text)s” says by how much something changes. Write what is to be reached, for example 14.5%%.")
+        raise ValidationError(sentence % {"text": shortened(text)})
+    if before and before not in CODE_OF and not OF_WHAT.fullmatch(before):
         raise ValidationError(no_number(text))
-    unit, own = unit_of(after or before)
-    return Read(value, Unit.PERCENT if is_share and not unit else unit, own, qualifier)
+    unit, own = unit_of(after or (before if before in CODE_OF else ""))
+    return Read(value, Unit.PERCENT if is_share and not unit else unit, own, qualifier or lower or upper)
 
 
 def without_qualifier(text: str) -> tuple[str, str]:
-    """Words of exactness, and of reaching, are taken off both ends."""
+    """Words of exactness, and of reaching, are taken off both ends. Those of Latin letters are words of their own."""
     found, before = "", None
     while before != text:
         before, text = text, text.strip().strip("()").strip()
         for verb in VERBS:
             text = text.removeprefix(verb).strip()
+            text = text if verb.isascii() else text.removesuffix(verb).strip()
         for code, words in (
             (Exactness.ABOUT, ABOUT),
             (Exactness.AT_LEAST, AT_LEAST),
@@ -288,9 +313,18 @@ def unit_of(text: str) -> tuple[str, str]:
 # --- Years --------------------------------------------------------------------------------------------------------
 
 
+class Year(NamedTuple):
+    """令和5年度 is fiscal 2023: named by the year in which it begins."""
+
+    number: int
+    is_fiscal: bool = False
+
+
 def day(text: str) -> str:
     """A day as exact as it is said, also at its end: 2030年度末. Raises ValidationError."""
-    shown = plain(text)
+    shown = SHORT_ERA.sub(lambda found: f"{ERA_OF[found[1]]}{found[2]}", plain(text))
+    if shown != plain(text) and "年" not in shown:
+        shown = f"{shown}年度"  # R5, in a table of a Japanese city, is a fiscal year
     try:
         return dates.read(shown)
     except ValidationError:
@@ -298,16 +332,6 @@ def day(text: str) -> str:
         if shorter != shown:
             return dates.read(shorter)
         raise
-
-
-YEAR = re.compile(r"(?:令和|平成|昭和)(?:元|\d{1,2})年度?|(?<!\d)(?:FY\s?)?(?:19|20|21)\d{2}(?!\d)(?:年度?)?")
-
-
-class Year(NamedTuple):
-    """2019, or the fiscal year of that number."""
-
-    number: int
-    is_fiscal: bool = False
 
 
 def year(text: str) -> Year:
@@ -321,9 +345,8 @@ def year(text: str) -> Year:
 
 
 def year_in(text: str) -> Year | None:
-    """That stands in a heading: 2030年目標値, Value 2023, 基準値（令和5年度）."""
-    shown = plain(text[:LONGEST])
-    for found in YEAR.finditer(shown):
+    """That stands in a heading: 2030年目標値, Value 2023, 基準値（令和5年度）, 現状値(R5)."""
+    for found in YEAR.finditer(plain(text[:LONGEST])):
         try:
             return year(found.group())
         except ValidationError:

@@ -50,6 +50,8 @@ MODELS: Mapping[str, type[CityContent]] = {
 }
 NEW, CHANGED, SAME, FAULTY = "new", "changed", "same", "faulty"
 ORDER = (PLAN, GOAL, INDICATOR, TARGET, ACTION)
+# What a thing of a level stands under: an action directly under a goal where no target stands between.
+OVER: Mapping[str, tuple[str, ...]] = {TARGET: (GOAL,), ACTION: (TARGET, GOAL), INDICATOR: (TARGET,)}
 CURRENCIES = {"CN": "CNY", "HK": "HKD", "JP": "JPY", "ZA": "ZAR", "US": "USD"}
 
 
@@ -545,14 +547,14 @@ class Comparing:
 
     def above(self, item: Item) -> Iterator[Item]:
         assert item.thing is not None
-        wanted = {TARGET: GOAL, ACTION: TARGET, INDICATOR: TARGET}.get(item.level)
-        if wanted and (over := item.thing.above.get(wanted)):
+        over = next((found for level in OVER.get(item.level, ()) if (found := item.thing.above.get(level))), None)
+        if over:
             yield self.items[id(over)]
 
     def parents(self, item: Item) -> Iterator[Item]:
         assert item.thing is not None
         for text in item.thing.parents:
-            over = self.named(text, GOAL if item.level == TARGET else TARGET)
+            over = next((found for level in OVER.get(item.level, ()) if (found := self.named(text, level))), None)
             if over is None:
                 self.fault(item, "parent", _("There is no “%(text)s” that it could belong to.") % {"text": text[:60]})
             else:
@@ -576,7 +578,7 @@ class Comparing:
         return found
 
     def under(self, item: Item, over: Item) -> None:
-        if item.level == TARGET:
+        if item.level == TARGET or (item.level == ACTION and over.level == GOAL):
             self.lead(item, "goal", over, many=False)
         elif item.level == ACTION:
             self.lead(item, "targets", over, many=True)
@@ -680,10 +682,10 @@ def changed_fields(item: Item) -> Iterable[str]:
     return dict.fromkeys(names)
 
 
-def plan_patch(title: str, language: str, starts: int | None, ends: int | None) -> Snapshot:
+def plan_patch(title: str, language: str, starts: int | None, ends: int | None, status: str = "") -> Snapshot:
     """What a new plan begins with."""
     found: Snapshot = {column_name("title", language): title, "kind": Plan.Kind.STRATEGY.value}
-    return found | {name: year for name, year in (("starts", starts), ("ends", ends)) if year}
+    return found | {name: value for name, value in (("starts", starts), ("ends", ends), ("status", status)) if value}
 
 
 def is_of_the_list(title: Plain, key: Plain) -> bool:

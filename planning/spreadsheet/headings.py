@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
+from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext, override, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -147,7 +148,10 @@ ROLES: Mapping[str, Role] = {
             "leading unit | lead | lead unit | lead agency | responsible"
             " | responsible unit | department | owner | 牵头单位 | 责任单位 | 责任部门"
             " | 负责部门 | 主管部门 | 负责单位 | 牵头部门 | 実施主体 | 担当課 | 担当部署 | 担当 | 所管課 | 所管"
-            " | 主担当 | 负责人 | 实施单位 | 主體 | 主体"
+            " | 主担当 | 负责人 | 实施单位 | 主體 | 主体 | lead bureau | lead bureaux | lead party | action party"
+            " | implementing agency | implementing agencies | implementing department | implementation agency"
+            " | 主导部门 | 主导单位 | 领导单位 | 统筹部门 | 统筹单位 | 主办单位 | 主责单位 | 主责部门"
+            " | 承办单位 | 实施部门 | 执行部门 | 执行单位 | 負責政策局 | 推進主体 | 事業主体 | 主管課 | 関係課"
         ),
     ),
     "period": Role(
@@ -193,7 +197,9 @@ ROLES: Mapping[str, Role] = {
         _("Partners"),
         (
             "partners | partner | cooperating units | supporting units | 合作单位 | 配合单位 | 协作单位 | 协同单位"
-            " | 参与单位 | 連携先 | 協力機関 | 関係機関 | 連携主体"
+            " | 参与单位 | 連携先 | 協力機関 | 関係機関 | 連携主体 | supporting departments | supporting department"
+            " | supporting bureaux | supporting agencies | supporting parties"
+            " | 配合部门 | 协办单位 | 协办部门 | 支持单位"
         ),
         ACTION,
     ),
@@ -305,6 +311,13 @@ MOST_LOOKED_AT = 25  # rows in which the heading is looked for
 NOISE = re.compile(r"[\s\W_]+")
 IN_BRACKETS = re.compile(r"[(（\[【].*?[)）\]】]")
 YEAR = re.compile(r"(?:令和|平成|昭和)(?:元|\d{1,2})年?度?|(?<!\d)(?:19|20|21)\d{2}(?!\d)年?度?")
+LEADING = re.compile(r"\s*lead(?:s|ing)?\b", re.IGNORECASE)  # Lead B/D, Leads
+# 1, 1-1, 1.1.1, (1), A-1, 施策1, IV: how things are numbered.
+NUMBERING = re.compile(
+    r"\(?(?:(?:[a-z]{0,3}|施策|取組|目標|目标|行動|行动|任务)[\s.-]?\d+(?:[.\-\u2010\u30fb]\d+)*[a-z]?|[ivx]{1,4})[.)]?",
+    re.IGNORECASE,
+)
+MOSTLY = 0.8
 SHORTEST_PART = 2  # letters of a word that is looked for inside a heading
 LANGUAGE_MARK = "@"
 LEFT_OUT = ""
@@ -358,7 +371,7 @@ def guess(heading: str) -> str:
     text = short(heading)
     if not text or not heading.strip():
         return LEFT_OUT
-    role = known().get(text) or inside(text)
+    role = known().get(text) or inside(text) or ("lead_unit" if LEADING.match(heading) else LEFT_OUT)
     if role in ("target", "goal") and amounts.year_in(heading):
         role = "goal_value"  # 2030年目标: what is to be reached, not the words of a target
     if not role and amounts.year_in(heading) and not re.sub(r"[\d年度]", "", text):
@@ -390,17 +403,68 @@ def inside(text: str) -> str:
     return known()[max(found, key=lambda word: (len(word), text.rindex(word)))] if found else LEFT_OUT
 
 
-def guessed(headings: Sequence[str], remembered: Mapping[str, str] | None = None) -> list[str]:
+def guessed(
+    headings: Sequence[str], remembered: Mapping[str, str] | None = None, cells: Sequence[Sequence[str]] = ()
+) -> list[str]:
     """The role of each column in turn. What people chose before counts more, and none is guessed twice but values of
-    years."""
+    years. `cells` are some of each column: what a heading calls a thing are its words, not its number."""
     remembered = remembered or {}
+    kept = [remembered.get(short(heading)) for heading in headings]
+    codes = [
+        as_remembered(heading, before) if before is not None and is_column(before) else guess(heading)
+        for heading, before in zip(headings, kept, strict=True)
+    ]
+    if cells:
+        tell_words_from_numbers(codes, [before is not None for before in kept], cells)
     found: list[str] = []
-    for heading in headings:
-        kept = remembered.get(short(heading))
-        code = as_remembered(heading, kept) if kept is not None and is_column(kept) else guess(heading)
+    for heading, code in zip(headings, codes, strict=True):
         may_repeat = parts_of(code)[0] in ("value", "goal_value") and amounts.year_in(heading) is not None
         found.append(LEFT_OUT if code in found and not may_repeat else code)
     return found
+
+
+def tell_words_from_numbers(codes: list[str], is_kept: Sequence[bool], cells: Sequence[Sequence[str]]) -> None:
+    """施策 above 1-1 and 湿地を守る is called so for the words; 目標 behind an indicator and above 30% is a value."""
+    for at, code in enumerate(codes):
+        role = parts_of(code)[0]
+        if role not in TREE or is_kept[at]:
+            continue
+        is_behind = INDICATOR in (parts_of(before)[0] for before in codes[:at])
+        if role in (GOAL, TARGET) and is_behind and mostly(cells[at], is_amount):
+            codes[at] = "goal_value" if "goal_value" not in codes else LEFT_OUT
+        elif mostly(cells[at], is_numbering) and (words := column_of_words(at, codes, is_kept, cells)) is not None:
+            codes[at] = f"{role}_number" if f"{role}_number" in ROLES else LEFT_OUT
+            codes[words] = code
+
+
+def column_of_words(
+    at: int, codes: Sequence[str], is_kept: Sequence[bool], cells: Sequence[Sequence[str]]
+) -> int | None:
+    """The one that a heading above numbers means: of the same guess, else the next one, which has no guess."""
+    same = [other for other, code in enumerate(codes) if code == codes[at] and other != at]
+    beside = [at + 1] if at + 1 < len(codes) and codes[at + 1] == LEFT_OUT else []
+    return next((other for other in (*same, *beside) if not is_kept[other] and has_words(cells[other])), None)
+
+
+def mostly(cells: Sequence[str], test: Callable[[str], bool]) -> bool:
+    told = [cell for cell in cells if cell.strip()]
+    return bool(told) and sum(map(test, told)) >= MOSTLY * len(told)
+
+
+def has_words(cells: Sequence[str]) -> bool:
+    return any(cell.strip() for cell in cells) and not mostly(cells, is_numbering) and not mostly(cells, is_amount)
+
+
+def is_numbering(cell: str) -> bool:
+    return NUMBERING.fullmatch(unicodedata.normalize("NFKC", cell).strip()) is not None
+
+
+def is_amount(cell: str) -> bool:
+    try:
+        amounts.amount(cell)
+    except ValidationError:
+        return False
+    return True
 
 
 def is_column(code: str) -> bool:
@@ -410,6 +474,11 @@ def is_column(code: str) -> bool:
 
 def heading_row(rows: Iterable[tuple[int, Sequence[str]]]) -> int:
     """The number of the row in which most cells are known headings; the first where none is."""
+    return heading_row_and_known(rows)[0]
+
+
+def heading_row_and_known(rows: Iterable[tuple[int, Sequence[str]]]) -> tuple[int, int]:
+    """That row, and how many of its cells are known."""
     best, most, first = 0, 0, 0
     for seen, (number, cells) in enumerate(rows):
         if seen >= MOST_LOOKED_AT:
@@ -418,7 +487,7 @@ def heading_row(rows: Iterable[tuple[int, Sequence[str]]]) -> int:
         count = len({guess(cell) for cell in cells if cell and len(cell) < 60} - {LEFT_OUT})
         if count > most:
             best, most = number, count
-    return best or first
+    return best or first, most
 
 
 # --- Words of choices ---------------------------------------------------------------------------------------------

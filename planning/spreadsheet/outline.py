@@ -59,18 +59,19 @@ IN_A_LIST = re.compile(r"[;；|\n]")
 SPLIT = re.compile(r"[;；,，、|\n]")
 NUMBERED = re.compile(
     r"(?:目标|目標|行动|行動|任务|施策|取組|target|action|goal|no\.?)?\s*"
-    r"(?:(\d+(?:[.\-．]\d+)+)[.．、:：)）]?\s*|(\d+)[.．、:：)）]\s*|([一二三四五六七八九十]{1,3})、\s*)(\S.*)",
+    r"(?:(\d+(?:[.\-．]\d+)+[a-z]?)(?![a-z])[.．、:：)）]?\s*|(\d+[a-z]?)[.．、:：)）]\s*|([一二三四五六七八九十]{1,3})、\s*)(\S.*)",
     re.IGNORECASE | re.DOTALL,
 )
-GROUP = re.compile(r"\d+|[一二三四五六七八九十]+")
+# 1.1 has two parts, and so have 1a and 1.a.
+GROUP = re.compile(r"\d+|(?<=[\d.\-])[a-z](?![a-z])|[一二三四五六七八九十]+", re.IGNORECASE)
 IN_BRACKETS = re.compile(r"[(（\[【]([^)）\]】]*)[)）\]】]")
 GLOBAL_TARGET = re.compile(r"(\d{1,2})\s*(?:[(（]\s*([^)）]*?)\s*[)）])?")
 LONGEST_NUMBER = 20
 MOST_PARENTS = 50
 
 # How rows without columns of their own for each level are told apart.
-BY_GOALS, BY_TARGETS = "numbers_goal", "numbers_target"
-DEPTHS = {BY_GOALS: (GOAL, TARGET, ACTION), BY_TARGETS: (TARGET, ACTION)}
+BY_GOALS, BY_TARGETS, BY_GOALS_ALONE = "numbers_goal", "numbers_target", "numbers_goal_action"
+DEPTHS = {BY_GOALS: (GOAL, TARGET, ACTION), BY_TARGETS: (TARGET, ACTION), BY_GOALS_ALONE: (GOAL, ACTION)}
 ALL = "all_"
 
 
@@ -83,11 +84,36 @@ class Fault(NamedTuple):
     reason: str
 
 
+LACKING, YEARLESS = "lacking", "year"
+SKIP, BY_NAME = "skip", "name"
+ASKED_FROM = 2  # one cell is mended in its place
+
+
+class Question(NamedTuple):
+    """What would be the same fault in many rows, and is asked once: `rows` without a thing of a level of which their
+    cells say something, or without the year of the numbers of a column. An `answer` that cannot be read has a
+    `reason`."""
+
+    kind: str
+    level: str
+    column: int
+    rows: int
+    first: int
+    answer: str = ""
+    reason: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        return not self.answer or bool(self.reason)
+
+
 @dataclass(frozen=True)
 class Reading:
     """What somebody chose: of which page, from which row on, what each column holds, and in which language.
 
-    `mended` has what was typed anew by row and column; `left_out` the rows that are not taken.
+    `mended` has what was typed anew by row and column; `left_out` the rows that are not taken. `lacking` says by level
+    what becomes of rows that say something of a thing that they do not name, `years` by column of which year its
+    numbers are.
     """
 
     language: str
@@ -96,6 +122,8 @@ class Reading:
     levels: str = BY_GOALS
     mended: Mapping[tuple[int, int], str] = field(default_factory=dict)
     left_out: frozenset[int] = frozenset()
+    lacking: Mapping[str, str] = field(default_factory=dict)
+    years: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def has_level_columns(self) -> bool:
@@ -143,7 +171,12 @@ class Thing:
 class Outline:
     things: list[Thing] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
     rows: int = 0
+
+    @property
+    def has_open_questions(self) -> bool:
+        return any(question.is_open for question in self.questions)
 
 
 # --- Rows ---------------------------------------------------------------------------------------------------------
@@ -154,6 +187,7 @@ def outline(page: GridPage, reading: Reading) -> Outline:
     for row in body(page, reading.heading):
         if row.number not in reading.left_out:
             reader.take(row)
+    reader.ask()
     return reader.found
 
 
@@ -186,6 +220,8 @@ class Reader:
         ]
         self.context: dict[str, Thing] = {}
         self.known: dict[tuple[str, ...], Thing] = {}
+        self.lacking: dict[str, list[Fault]] = {}
+        self.yearless: dict[int, list[tuple[int, str]]] = {}
         self.hints = {
             at: hint_in(self.heads[at]) for at, role, _language in self.columns if role in (*AMOUNTS, "budget")
         }
@@ -209,7 +245,47 @@ class Reader:
         for thing in there.values():
             thing.places.setdefault("", (row.number, -1))
         if there:
+            self.name_indicator(there)
             self.say(there)
+
+    # --- What is asked once ---------------------------------------------------------------------------------------
+
+    def name_indicator(self, there: dict[str, Thing]) -> None:
+        """Where it was said so, a row with values and no indicator is one, called as its deepest thing is."""
+        is_needed = any(ROLES[role].level == INDICATOR and at in self.cells for at, role, _language in self.columns)
+        if INDICATOR in there or not is_needed or self.reading.lacking.get(INDICATOR) != BY_NAME:
+            return
+        level = next(level for level in reversed(TREE) if level in there)
+        titles = self.texts(level) or self.texts("title")
+        if not titles:
+            return
+        bare = {language: (titles[language][0], text) for language, text in bare_texts(titles).items()}
+        there[INDICATOR] = self.thing(INDICATOR, "", "", bare)
+        there[INDICATOR].above = there[INDICATOR].above or {**there[level].above, level: there[level]}
+        at = next(iter(titles.values()))[0]
+        self.lacking.setdefault(INDICATOR, []).append(Fault(self.now, at, "", ""))
+
+    def ask(self) -> None:
+        """One question for what many rows lack; a single one is a fault at its cell."""
+        for level, faults in self.lacking.items():
+            rows = {fault.row for fault in faults}
+            answer = self.reading.lacking.get(level, "")
+            if len(rows) >= ASKED_FROM or answer:
+                self.found.questions.append(Question(LACKING, level, faults[0].column, len(rows), min(rows), answer))
+                self.found.faults += [each for each in faults if each.reason and answer == BY_NAME]
+            else:
+                self.found.faults += faults
+        for at, cells in self.yearless.items():
+            answer, reason = self.reading.years.get(at, ""), ""
+            if len(cells) < ASKED_FROM and not answer:
+                sentence = _("Of which year is this? Type it behind the number, for example 30 (2024).")
+                self.found.faults += [Fault(row, at, text, sentence) for row, text in cells]
+                continue
+            try:
+                amounts.year(answer or "2000")
+            except ValidationError as wrong:
+                reason = " ".join(wrong.messages)
+            self.found.questions.append(Question(YEARLESS, "", at, len(cells), cells[0][0], answer, reason))
 
     def first(self, role: str) -> tuple[int, str] | None:
         return next(
@@ -296,7 +372,7 @@ class Reader:
     def over(self, thing: Thing, number: str) -> dict[str, Thing]:
         """What stands above a thing: by the beginning of its number, else by its place in the table."""
         above = {level: self.context[level] for level in TREE[: TREE.index(thing.level)] if level in self.context}
-        groups = GROUP.findall(number)
+        groups = GROUP.findall(number.lower())
         for length in range(len(groups) - 1, 0, -1):
             head = ".".join(groups[:length])
             for level in above or TREE[: TREE.index(thing.level)]:
@@ -341,12 +417,12 @@ class Reader:
         return made
 
     def names(self, level: str, key: str, number: str, title: str) -> list[tuple[str, ...]]:
-        """What it is known by: its key, else its number, else its title below the target that it stands under."""
+        """What it is known by: its key, else its number, else its title below what it stands under."""
         if key:
             return [(level, "key", key)]
         if number:
-            return [(level, "number", ".".join(GROUP.findall(number)) or number)]
-        over = self.context.get(TARGET) if level == ACTION else None
+            return [(level, "number", ".".join(GROUP.findall(number.lower())) or number)]
+        over = self.context.get(TARGET) or self.context.get(GOAL) if level == ACTION else None
         return [(level, "title", title, str(id(over)) if over else "")]
 
     def twice(self, thing: Thing) -> str:
@@ -369,11 +445,7 @@ class Reader:
             level = ROLES[role].level or holder(role, there)
             thing = there.get(level)
             if thing is None:
-                label = str(LEVEL_LABELS.get(level or ACTION, "")).lower()
-                sentence = _(
-                    "This row has no %(level)s of which this is said. Empty the cell, or match the column otherwise."
-                )
-                self.fault(at, self.cells[at], sentence % {"level": label})
+                self.lack(level or ACTION, at)
                 continue
             try:
                 TELL.get(role, tell_text)(self, thing, role, language, at)
@@ -385,6 +457,11 @@ class Reader:
             self.say_milestone(there[ACTION])
         if TARGET in there and any(self.first(role) for role in OF_A_REPORT):
             self.say_report(there[TARGET])
+
+    def lack(self, level: str, at: int) -> None:
+        sentence = _("This row has no %(level)s of which this is said. Empty the cell, or match the column otherwise.")
+        reason = sentence % {"level": str(LEVEL_LABELS[level]).lower()}
+        self.lacking.setdefault(level, []).append(Fault(self.now, at, self.cells[at], reason))
 
     def set(self, thing: Thing, name: str, value: Plain, place: tuple[int, int]) -> None:
         """Said twice in other words, nobody can tell which is meant."""
@@ -466,13 +543,14 @@ class Reader:
         read = with_hint(amounts.amount(text), self.hints[at])
         thing.units.append(read)
         year = year or amounts.year_in(self.heads[at]) or self.year_cell(YEAR_OF[role])
+        if year is None and role == "goal_value" and (found := self.first("due_year")):
+            year = amounts.year(found[1])
+        year = year or self.year_asked(at)
+        if year is None:
+            return
         if role == "baseline":
             self.say_baseline(thing, read, year, at)
             return
-        if year is None and role == "goal_value" and (found := self.first("due_year")):
-            year = amounts.year(found[1])
-        if year is None:
-            raise ValidationError(_("Of which year is this? Type it behind the number, for example 30 (2024)."))
         row: Snapshot = {
             **in_year(year),
             "value": str(read.value),
@@ -486,9 +564,15 @@ class Reader:
         found = self.first(role)
         return amounts.year(found[1]) if found else None
 
-    def say_baseline(self, thing: Thing, read: amounts.Read, year: amounts.Year | None, at: int) -> None:
-        if year is None:
-            raise ValidationError(_("Of which year is this? Type it behind the number, for example 30 (2024)."))
+    def year_asked(self, at: int) -> amounts.Year | None:
+        """The year that was said once for all values of a column."""
+        self.yearless.setdefault(at, []).append((self.now, self.cells[at]))
+        try:
+            return amounts.year(self.reading.years[at]) if self.reading.years.get(at) else None
+        except ValidationError:
+            return None
+
+    def say_baseline(self, thing: Thing, read: amounts.Read, year: amounts.Year, at: int) -> None:
         place = self.now, at
         self.set(thing, "baseline_value", str(read.value), place)
         self.set(thing, "baseline_year", year.number, place)
@@ -562,6 +646,10 @@ def holder(role: str, there: Mapping[str, Thing]) -> str:
     """The level that a cell is said of, where its column does not tell."""
     orders = {"lead_unit": (ACTION, INDICATOR), "description": (ACTION, TARGET), "parent": tuple(reversed(TREE))}
     return next((level for level in orders.get(role, ()) if level in there), "")
+
+
+def bare_texts(titles: Mapping[str, tuple[int, str]]) -> dict[str, str]:
+    return without_number({language: clean.line(text) for language, (_at, text) in titles.items()})[1]
 
 
 def without_number(words: Mapping[str, str]) -> tuple[str, dict[str, str]]:

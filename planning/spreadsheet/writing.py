@@ -119,9 +119,9 @@ def contents(plan: Plan, *, is_public: bool) -> Contents:
             key=by_number,
         ),
         sorted(
-            actions.prefetch_related(Prefetch("targets", targets), "milestones").prefetch_related(
-                Prefetch("partners", bodies)
-            ),
+            actions.select_related("goal")
+            .prefetch_related(Prefetch("targets", targets), "milestones")
+            .prefetch_related(Prefetch("partners", bodies)),
             key=by_number,
         ),
         counted,
@@ -192,7 +192,7 @@ def lines(found: Contents) -> Iterator[Line]:
         yield target_line(target, has_goal=target.goal_id in known) | (read_in(target) if found.is_public else {})
         yield from report_lines(target)
     for action in found.actions:
-        yield action_line(action)
+        yield action_line(action, has_goal=action.goal_id in known)
         yield from milestone_lines(action)
     for indicator in found.indicators:
         yield indicator_line(indicator, telling.get(indicator.pk, []))
@@ -235,13 +235,16 @@ def target_line(row: PlanTarget, *, has_goal: bool) -> Line:
     }
 
 
-def action_line(row: PlanAction) -> Line:
+def action_line(row: PlanAction, *, has_goal: bool) -> Line:
+    over = [name_of(target) for target in sorted(row.targets.all(), key=by_number)]
+    if row.goal and has_goal:
+        over.append(row.goal.slug)  # a number would be that of a target
     return {
         "key": row.slug,
         "level": level(ACTION),
         "number": row.number or None,
         **texts(row, "title"),
-        "parent": SEPARATOR.join(name_of(target) for target in sorted(row.targets.all(), key=by_number)) or None,
+        "parent": SEPARATOR.join(over) or None,
         **texts(row, "description"),
         "official_name": row.official_name or None,
         "lead_unit": row.lead_unit or None,

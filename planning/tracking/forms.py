@@ -189,6 +189,7 @@ class ActionWords(SectionForm):
         FieldPart("official_name", hint=gettext_lazy("As it stands in the plan, in its own language.")),
         TranslatedPart("description", rows=5),
         RelationPart("targets"),
+        FieldPart("goal"),
         FieldPart("place"),
     )
 

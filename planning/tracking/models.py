@@ -739,7 +739,18 @@ class PlanAction(CityContent):  # type: ignore[django-manager-missing]  # modelt
     content_order: ClassVar[int] = 33
     history_root: ClassVar[str] = "plan"
     staff_fields: ClassVar[tuple[str, ...]] = (
-        *("plan", "number", "official_name", "title", "description", "targets", "lead", "lead_unit", "partners"),
+        *(
+            "plan",
+            "goal",
+            "number",
+            "official_name",
+            "title",
+            "description",
+            "targets",
+            "lead",
+            "lead_unit",
+            "partners",
+        ),
         *("starts", "ends", "is_continuous", "status", "status_reason", "budget", "currency", "funding_secured"),
         *("terms", "place", "merged_into", "superseded_by", "milestones", "effects"),
     )
@@ -755,6 +766,15 @@ class PlanAction(CityContent):  # type: ignore[django-manager-missing]  # modelt
 
     slug = models.SlugField(_("address name"), max_length=LONGEST_SLUG, unique=True)
     plan = models.ForeignKey("planning.Plan", models.PROTECT, related_name="actions", verbose_name=_("plan"))
+    goal = models.ForeignKey(
+        Goal,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="actions",
+        verbose_name=_("goal"),
+        help_text=_("Where no target stands between the goal and the action."),
+    )
     number = models.CharField(_("number"), max_length=20, blank=True, validators=plain)
     official_name = models.CharField(_("name in the plan itself"), max_length=limits.LINE, blank=True, validators=plain)
     title = models.CharField(_("title"), max_length=limits.LINE, validators=plain)
@@ -845,6 +865,8 @@ class PlanAction(CityContent):  # type: ignore[django-manager-missing]  # modelt
         if not self.plan_id:
             return  # a form without one says so itself
         check_slug(self.slug, self.plan.city)
+        if self.goal is not None and self.goal.plan_id != self.plan_id:
+            raise ValidationError({"goal": gettext("The goal belongs to another plan.")})
         dates.check_order(self.starts, self.ends)
         if self.is_continuous and self.ends:
             raise ValidationError({"ends": gettext("What goes on without an end has no date of its end.")})

@@ -149,6 +149,20 @@ def test_what_was_typed_half_is_found_again(world: World) -> None:
     assert Answer.objects.get().score is None
 
 
+def test_a_number_that_cannot_be_read_is_found_again_with_the_unit_that_was_chosen(world: World) -> None:
+    begin(world.editor)
+    save(world, 1, 0, **{**NATURAL, "unit-natural_area_ha": "ha"})
+
+    save(world, 1, 1, **{**NATURAL, "in-natural_area_ha": "40x", "unit-natural_area_ha": "km2"})
+
+    page = world.editor.get(f"{HERE}2026/1/").text
+    control = page[page.index('name="unit-natural_area_ha"') :]
+    assert 'value="40x"' in page
+    assert 'value="km2" selected' in control[: control.index("</select>")]
+    answer = Answer.objects.get()
+    assert answer.inputs["natural_area_ha"]["unit"] == "ha"
+
+
 def test_a_save_by_itself_tells_the_score_and_the_way_to_the_next(world: World) -> None:
     begin(world.editor)
 

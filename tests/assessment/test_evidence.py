@@ -169,3 +169,45 @@ def test_another_file_than_that_of_the_answer_is_never_published(world: World) -
     row, changes = Result.objects.get(), {**proposal.changes, key: "kept/aa/another"}
     with pytest.raises(ValidationError):
         change_result(row, changes, row.version, Actor.person(people.curator()), timezone.localdate())
+
+
+# --- As photographs go -------------------------------------------------------------------------------------------
+
+
+def test_the_file_goes_ahead_of_the_form_and_nothing_is_saved_by_that(world: World) -> None:
+    begin(world.editor)
+    page = world.editor.get(PAGE).text
+    assert "js/upload.js" in page  # its bar, its button to stop, and pictures made smaller
+    assert "data-upload" in page
+    read = token(page)
+
+    file = SimpleUploadedFile("survey.csv", b"place,area\nLake,12\n")
+    ahead = world.editor.post(PAGE, {"version": read, "file": file, "more": "1"})
+
+    kept = re.search(r'name="file-kept" value="([^"]+)"', ahead.text)
+    assert kept
+    assert not Answer.objects.exists()
+    saved = world.editor.post(PAGE, {"version": read, "file-kept": kept[1]}, follow=True)
+    assert "Saved: survey.csv is kept with this answer." in saved.text
+    assert answer().file
+
+
+def test_a_page_that_comes_back_names_the_file_that_must_be_chosen_again(world: World) -> None:
+    begin(world.editor)
+
+    refused = send(world.editor, 0, "survey.exe", b"MZ")
+
+    assert re.search(r"Choose the file again:\s*<bdi>survey.exe</bdi>", refused.text)
+    book = world.editor.post(f"{HERE}2026/import/", {"file": SimpleUploadedFile("answers.xlsx", b"no workbook")})
+    assert re.search(r"Choose the file again:\s*<bdi>answers.xlsx</bdi>", book.text)
+
+
+def test_kind_and_size_are_in_the_name_of_the_link(world: World) -> None:
+    begin(world.editor)
+    send(world.editor, 0)
+
+    link = re.search(rf'<a href="{PAGE}file/"[^>]*>(.*?)</a>', world.lead.get(PAGE).text, re.DOTALL)
+
+    assert link
+    words = " ".join(re.sub(r"<[^>]+>", "", link[1]).split()).replace("\xa0", " ")
+    assert words == "survey.csv (CSV, 19 bytes)"

@@ -92,6 +92,7 @@ def test_sixty_rows_become_a_plan_that_everybody_reads(
     mei.press(words["read"])
     mei.page.select_option("#id_plan", "new")
     mei.page.fill("#id_title", "湖滨行动计划")
+    mei.page.select_option("#id_status", "in-force")
     mei.page.fill("#id_source", "湖滨行动计划 2024")
     seen(mei, f"match-{language}")
     mei.press(words["see"])
@@ -129,3 +130,59 @@ def test_sixty_rows_become_a_plan_that_everybody_reads(
     visitor.open(f"/{language}{plan.get_absolute_url().removeprefix('/en').removeprefix('/zh-hans')}")
     seen(visitor, f"plan-{language}")
     assert words["cells"] in visitor.main()
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+def test_sixty_seven_actions_directly_under_areas_become_drafts_that_name_them(
+    walkers: Walkers, tmp_path: Path, script: bool
+) -> None:
+    """As in Hong Kong: what the status is is asked, who leads is guessed, and no action loses its area."""
+    table = tmp_path / "bsap.xlsx"
+    table.write_bytes(sheets.hong_kong_table())
+    mei = somebody(walkers, script=script, name="mei", role=StaffRole.Role.EDITOR)
+    mei.open("/en/w/kunming/import/plan/")
+    mei.page.set_input_files("#id_file", table)
+    mei.press("Read the table")
+    mei.page.select_option("#id_plan", "new")
+    mei.page.fill("#id_title", "BSAP 2035")
+    mei.press("See what would change")
+    assert "Choose the status of the plan." in mei.main()
+    assert mei.page.input_value("#id_title") == "BSAP 2035"
+    assert mei.page.input_value("[name=column-3]") == "lead_unit"
+    mei.page.select_option("#id_status", "in-force")
+    seen(mei, f"hong-kong-match-{script}")
+    mei.press("See what would change")
+    seen(mei, f"hong-kong-preview-{script}")
+    mei.press("Make 72 drafts")
+    assert "72 drafts that belong together" in mei.main()
+
+    drafts = Bundle.objects.latest("made_at").proposals
+    actions = [each.changes for each in drafts.filter(kind="planaction")]
+    assert len(actions) == 67
+    assert len({str(each["goal"]) for each in actions}) == 4
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+def test_a_japanese_table_asks_once_what_its_rows_lack(walkers: Walkers, tmp_path: Path, script: bool) -> None:
+    rows = [(f"1-{at}", f"樹林地を保全する{at}", "約14.5%", "３０％以上") for at in range(1, 41)]
+    table = tmp_path / "計画.xlsx"
+    heads = ("施策", "施策", "現状値（令和5年度）", "目標値")
+    table.write_bytes(sheets.workbook(heads, rows, above=0, merge=False))
+    mei = somebody(walkers, script=script, name="mei", role=StaffRole.Role.EDITOR)
+    mei.open("/en/w/kunming/import/plan/")
+    mei.page.set_input_files("#id_file", table)
+    mei.press("Read the table")
+    assert [mei.page.input_value(f"[name=column-{at}]") for at in range(2)] == ["action_number", "action"]
+    mei.page.select_option("#id_plan", "new")
+    mei.page.fill("#id_title", "生物多様性地域戦略")
+    mei.page.select_option("#id_status", "in-force")
+    mei.press("See what would change")
+    seen(mei, f"asked-{script}")
+    mei.page.check("[name=lacking-indicator][value=name]")
+    mei.press("Check again")
+    assert "Of which year are the 40 numbers in column D (目標値)?" in mei.main()
+    mei.page.fill("[name=year-3]", "令和12年度")
+    mei.press("Check again")
+    mei.press("Make 81 drafts")
+
+    assert Bundle.objects.latest("made_at").proposals.filter(kind="cityindicator").count() == 40

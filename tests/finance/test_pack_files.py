@@ -1,5 +1,6 @@
 """Files of studies: for the staff of the city, and through the link of a pack that holds them, as long as it works."""
 
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -300,3 +301,21 @@ def test_a_pack_keeps_the_file_that_the_project_has_no_more(world: World) -> Non
     erasure.forget([Pack.objects.get()])
     assert [each.path for each in unused(timezone.now() + timedelta(days=30))] == [str(row.file.name)]
     assert StoredFile.objects.count() == 1
+
+
+def test_a_file_goes_ahead_of_its_form_and_its_link_says_kind_and_size(world: World) -> None:
+    page = world.at["editor"].get(room(world)).text
+    assert "js/upload.js" in page
+
+    ahead = kept(world, more="1")
+
+    assert ahead.status_code == 200
+    token = re.search(r'name="file-kept" value="([^"]+)"', ahead.text)
+    assert token
+    assert not StudyFile.objects.exists()
+    world.at["editor"].post(room(world), {"kind": "legal", "file-kept": token[1]})
+    row = StudyFile.objects.get()
+    link = re.search(rf'<a href="[^"]*{row.pk}/"[^>]*>(.*?)</a>', world.at["editor"].get(room(world)).text, re.DOTALL)
+    assert link
+    assert NAME in link[1]
+    assert "(PDF, " in link[1]

@@ -233,3 +233,26 @@ def saved(book: Workbook) -> bytes:
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+# --- As in Hong Kong: areas, and actions directly under them ------------------------------------------------------
+
+HONG_KONG = ("Area", "No.", "Specific action", "Lead B/D", "Supporting departments", "Time frame")
+AREAS = (
+    ("Enhancing conservation measures", 23),
+    ("Mainstreaming biodiversity", 18),
+    ("Improving knowledge", 13),
+    ("Promoting community involvement", 13),
+)
+
+
+def hong_kong_table(*, merge: bool = True) -> bytes:
+    """67 actions of four areas, with no target between; the area stands once, over merged cells. Two actions of
+    different areas have one title."""
+    rows: list[list[object]] = []
+    for number, (area, count) in enumerate(AREAS, start=1):
+        for at in range(count):
+            title = "Review the resources needed" if at == count - 1 else f"Restore habitat {number}{chr(97 + at)}"
+            first = f"{number}. {area}" if at == 0 else None
+            rows.append([first, f"{number}{chr(97 + at)}", title, "AFCD", None, "2026 - 2035"])
+    return workbook(HONG_KONG, rows, above=0, merge=merge)

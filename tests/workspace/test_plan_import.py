@@ -1,20 +1,16 @@
 """A plan comes from the city's own spreadsheet: sent, matched, mended, drafted as one, sent, published."""
 
-import html
 import io
-import re
 import zipfile
 from decimal import Decimal
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from alliance.workspace.planning.imports.state import Importing, change
 from core.history.write import Actor
 from core.importexport import jobs
 from core.importexport.models import ImportJob
-from core.review.bundles import actions as bundles
 from core.review.models import Bundle, Proposal
 from planning.actions import change_cityindicator
 from planning.models import CityIndicator, Goal, Plan, PlanAction, PlanTarget, PlanYear
@@ -23,71 +19,15 @@ from tests import people
 from tests.factories import CityFactory, term
 from tests.planning import sheets
 from tests.workspace.conftest import DESK, Office
+from tests.workspace.importing import NEW, PAGE, brought, fields, job, job_page, matched, publish, run, send, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
-PAGE = f"{DESK}import/plan/"
-NEW = {"plan": "new", "title": "湖滨行动计划", "source": "湖滨行动计划 2024"}
 
 
 @pytest.fixture(autouse=True)
 def framework() -> None:
     for number in range(1, 24):
         term("kmgbf-targets", str(number), label_en=f"Target {number}", order=number)
-
-
-# --- What a browser would do --------------------------------------------------------------------------------------
-
-
-def fields(page: str) -> dict[str, str]:
-    """What the forms of a page hold."""
-    found = dict(re.findall(r'<input[^>]*name="([^"]+)"[^>]*value="([^"]*)"', page))
-    for name, body in re.findall(r'<select[^>]*name="([^"]+)"[^>]*>(.*?)</select>', page, re.DOTALL):
-        chosen = re.search(r'value="([^"]*)" selected', body) or re.search(r'value="([^"]*)"', body)
-        found[name] = chosen[1] if chosen else ""
-    return {name: html.unescape(text) for name, text in found.items()}
-
-
-def text_of(page: str) -> str:
-    main = page[page.index("<main") :]
-    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", main)))
-
-
-def send(client: Client, content: bytes, name: str = "plan.xlsx") -> str:
-    return client.post(PAGE, {"file": SimpleUploadedFile(name, content)}, follow=True).content.decode()
-
-
-def matched(client: Client, content: bytes, name: str = "plan.xlsx", **said: str) -> str:
-    """Sent, and the guesses taken as they are: the page of the preview."""
-    page = send(client, content, name)
-    return client.post(f"{job_page()}match/", fields(page) | said, follow=True).content.decode()
-
-
-def job() -> ImportJob:
-    return ImportJob.objects.latest("made_at")
-
-
-def job_page() -> str:
-    return f"{PAGE}{job().pk}/"
-
-
-def run(client: Client) -> str:
-    row = job()
-    return client.post(f"{PAGE}{row.pk}/run/", {"version": row.version}, follow=True).content.decode()
-
-
-def publish(office: Office) -> None:
-    for bundle in Bundle.objects.filter(state="draft"):
-        read = {each.pk: each.version for each in bundles.proposals_of(bundle)}
-        bundles.send(bundle, expected=bundle.version, read=read, by=Actor.person(office.lead))
-        bundle.refresh_from_db()
-        bundles.publish(bundle, expected=bundle.version, curator=people.curator())
-
-
-def brought(office: Office, content: bytes, **said: str) -> None:
-    """A table that is published without a fault."""
-    matched(office.at_editor, content, **(NEW | said))
-    run(office.at_editor)
-    publish(office)
 
 
 # --- The whole way ------------------------------------------------------------------------------------------------
@@ -501,6 +441,7 @@ def test_t25_files_that_cannot_be_taken_are_refused_with_a_sentence(
     page = text_of(send(office.at_editor, content, name))
 
     assert sentence in page, page[:900]
+    assert len(content) > 10_000_000 or f"Choose the file again: {name}" in page
     assert not ImportJob.objects.exists()
 
 

@@ -298,6 +298,9 @@ class PlanActionSerializer(RowSerializer):
     official_name = serializers.CharField(help_text="As it stands in the plan.")
     title = TextField()
     description = TextField()
+    goal = serializers.SlugField(
+        source="goal__slug", allow_null=True, help_text="The goal that it stands under where no target stands between."
+    )
     targets = CodesOf("Slugs of the targets that it serves.", source="of_targets")
     lead = serializers.SlugField(source="lead__slug", allow_null=True, help_text="An organisation.")
     lead_unit = serializers.CharField()

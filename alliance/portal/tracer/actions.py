@@ -91,7 +91,8 @@ def answering(found: QuerySet[PlanAction], asked: dict[str, str]) -> QuerySet[Pl
     if asked["target"]:
         found = found.filter(targets__slug=asked["target"])
     if asked["goal"]:
-        found = found.filter(pk__in=PlanAction.objects.filter(targets__goal__slug=asked["goal"]).values("pk"))
+        below = Q(goal__slug=asked["goal"]) | Q(targets__goal__slug=asked["goal"])
+        found = found.filter(pk__in=PlanAction.objects.filter(below).values("pk"))
     if asked["lead"]:
         found = found.filter(lead__slug=asked["lead"])
     words = Q()
@@ -105,7 +106,7 @@ def answering(found: QuerySet[PlanAction], asked: dict[str, str]) -> QuerySet[Pl
 def plan_action(request: HttpRequest, slug: str) -> HttpResponse:
     rows = PlanAction.objects.visible_to(request.user)
     action = get_object_or_404(
-        rows.select_related("plan__city", "lead", "merged_into", "superseded_by").prefetch_related(
+        rows.select_related("plan__city", "goal", "lead", "merged_into", "superseded_by").prefetch_related(
             Prefetch("targets", PlanTarget.objects.published()),
             "partners",
             Prefetch("terms", Term.objects.select_related("scheme").order_by("scheme", "order")),
@@ -125,6 +126,7 @@ def plan_action(request: HttpRequest, slug: str) -> HttpResponse:
         "description": localized(action, "description"),
         "reason": localized(action, "status_reason"),
         "money": money(action),
+        "goal": localized(action.goal, "title") if action.goal and action.goal.state == "published" else None,
         "targets": [(each, localized(each, "title")) for each in action.targets.all()],
         "partners": [each for each in action.partners.all() if each.state == "published"],
         "milestones": [milestone_row(each) for each in action.milestones.all()],

@@ -260,7 +260,7 @@ def as_json(plan: Plan) -> dict[str, Any]:
         },
         "goals": [goal_json(goal) for goal in found.goals],
         "targets": [target_json(target, found.goals) for target in found.targets],
-        "actions": [action_json(action) for action in found.actions],
+        "actions": [action_json(action, found.goals) for action in found.actions],
         "indicators": [indicator_json(indicator) for indicator in found.indicators],
         "years": [year_json(year) for year in kept_years_of(plan)],
     }
@@ -350,13 +350,15 @@ def exact(value: Decimal) -> str:
     return str(writing.plain(value))
 
 
-def action_json(row: PlanAction) -> dict[str, Any]:
+def action_json(row: PlanAction, goals: Iterable[Goal]) -> dict[str, Any]:
+    known = {goal.pk: goal.slug for goal in goals}
     names = ("slug", "number", "official_name", "lead_unit", "starts", "ends", "status", "currency")
     return plain(row, *names, "place") | {
         "is_continuous": dates.goes_on(row.is_continuous, row.ends),
         "title": texts(row, "title"),
         "description": texts(row, "description"),
         "budget": number(row.budget),
+        "goal": known.get(row.goal_id or 0),
         "targets": [target.slug for target in row.targets.all()],
         "partners": [body.slug for body in row.partners.all()],
         "milestones": [

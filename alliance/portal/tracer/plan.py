@@ -57,7 +57,7 @@ def told(plan: Plan, years: Sequence[int]) -> dict[str, Any]:
         "note": localized(plan, "note"),
         "vision": localized(plan, "vision"),
         "monitoring": localized(plan, "monitoring_system"),
-        "older": older_here(plan),
+        "older": older_here(plan) or any(older_here(goal) for goal in goals),  # goals have no page of their own
         "aged": freshness.aged(kind_of("plan"), plan),
         "term": term_of(plan, showing.this_year()),
         "adopted": dates.words(plan.adoption_date),
@@ -169,6 +169,7 @@ def groups(goals: Sequence[Goal], targets: Sequence[PlanTarget], ties: reading.T
             "title": localized(goal, "title"),
             "terms": ties.goals.get(goal.pk, []),
             "rows": below.get(goal.pk, []),
+            "actions": ties.actions.get(goal.pk, 0),
         }
         for goal in ordered
     ]

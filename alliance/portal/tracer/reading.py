@@ -89,12 +89,13 @@ def framework() -> dict[int, Term]:
 @dataclass
 class Ties:
     """What a plan says in keys alone: which target names which global target and how closely, which goal serves which
-    of the framework, and how many actions stand where.
+    of the framework, how many actions stand where, and how many directly under a goal.
     """
 
     named: dict[int, list[tuple[Term, str]]] = field(default_factory=dict)  # by the key of the target
     goals: dict[int, list[Term]] = field(default_factory=dict)  # by the key of the goal
     statuses: dict[str, int] = field(default_factory=dict)
+    actions: dict[int, int] = field(default_factory=dict)  # by the key of the goal
 
 
 def ties_of(plan: Plan) -> Ties:
@@ -103,7 +104,9 @@ def ties_of(plan: Plan) -> Ties:
     rows = alignments(plan).union(goal_terms(plan), action_counts(plan), all=True)
     for kind, key, term, word, count in rows.order_by():
         if kind == "action":
-            found.statuses[word] = count
+            found.statuses[word] = found.statuses.get(word, 0) + count
+            if key:
+                found.actions[key] = found.actions.get(key, 0) + count
         elif kind == "target":
             found.named.setdefault(key, []).append((terms[term], word))
         else:
@@ -127,10 +130,10 @@ def goal_terms(plan: Plan) -> QuerySet[Any, Any]:
 
 
 def action_counts(plan: Plan) -> QuerySet[Any, Any]:
-    """How many actions each status has."""
+    """How many actions each status has, directly under each goal and elsewhere."""
     rows: Any = QuerySet(model=PlanAction).filter(plan=plan, state="published").order_by()
-    rows = rows.values("status").annotate(Count("pk"))
-    return in_one_shape(rows, "action", Value(0), Value(0), F("status"), F("pk__count"))
+    rows = rows.values("status", "goal_id").annotate(Count("pk"))
+    return in_one_shape(rows, "action", F("goal_id"), Value(0), F("status"), F("pk__count"))
 
 
 def in_one_shape(rows: Any, kind: str, key: Any, term: Any, word: Any, count: Any) -> QuerySet[Any, Any]:

@@ -3,6 +3,7 @@ publish it with the result."""
 
 from typing import Any, ClassVar
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -80,10 +81,24 @@ def page(request: HttpRequest, workspace: CityContext, key: str, number: int) ->
         return error(request, 409) if request.method == "POST" else redirect(work.address("assessment_result"))
     if request.method != "POST":
         return show(request, form_of(work, indicator))
+    if "more" in request.POST:  # the file came ahead of the form: it is received, and nothing is saved yet
+        form = form_of(work, indicator, request)
+        form.is_valid()
+        return show(request, form)
     if choices_of(request.POST).get("file") == THEIRS:
         return redirect(work.indicator_url(indicator))
     form = saved(lambda: form_of(work_at(workspace, key), indicator, request), kept, by=workspace.person)
-    return redirect(work.indicator_url(indicator)) if form.is_saved else show(request, form)
+    if not form.is_saved:
+        return show(request, form)
+    messages.success(request, saved_words(form))
+    return redirect(work.indicator_url(indicator))
+
+
+def saved_words(form: EvidenceForm) -> str:
+    file = form.said["file"]
+    if form.is_removing or not file:
+        return _("The file was removed.")
+    return _("Saved: %(name)s is kept with this answer.") % {"name": file.name}
 
 
 def form_of(work: Work, indicator: Indicator, request: HttpRequest | None = None) -> EvidenceForm:

@@ -226,8 +226,10 @@ class IndicatorForm(forms.Form):
         planned = data.get("planned_for") or self.this_year + 1
         found["planned_for"] = planned if mode == Mode.PLANNED else self.shown.get("planned_for")
         for name in self.errors:
-            if name in self.fields:
-                found[f"unfinished.{name}"] = str(self.data.get(name, ""))
+            unit = UNIT + name.removeprefix(VALUE)  # a number that cannot be read waits with the unit that was chosen
+            for each in (name, unit):
+                if each in self.fields:
+                    found[f"unfinished.{each}"] = str(self.data.get(each, ""))
         return {**untouched(self.shown), **found}
 
     @property

@@ -263,7 +263,8 @@ def offered(request: HttpRequest, sheet: Sheet) -> HttpResponseBase:
     wanted = form.wanted(mode)
     if "use" in data:
         wanted = with_offer(wanted, name, offer)
-        wanted.pop(f"unfinished.{VALUE}{name}", None)
+        for control in (VALUE, UNIT):
+            wanted.pop(f"unfinished.{control}{name}", None)
     else:
         wanted["refused"] = [*items_of(wanted.get("refused")), offer.key][-50:]
     try:

@@ -50,7 +50,7 @@ def page(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponse
     whose: dict[str, Any] = {"tenant": workspace.city.pk, "by": workspace.person.pk}
     is_sent = request.method == "POST"
     form = FileForm(request.POST, request.FILES, **whose) if is_sent else FileForm(**whose)
-    if is_sent and form.is_valid():
+    if is_sent and form.is_valid() and "more" not in request.POST:  # the file came ahead of the form
         try:
             kind, file = form.cleaned_data["kind"], form.cleaned_data["file"]
             files.attach(work.project, kind, file, person=workspace.person, by=workspace.by)

@@ -1,10 +1,10 @@
 """The form that is made of parts: what was typed into it, what of it is wrong, and what it lacks."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from copy import copy
 from typing import TYPE_CHECKING, ClassVar, NamedTuple, Protocol
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import models
 from django.forms.utils import ErrorDict
@@ -28,6 +28,8 @@ type Unfinished = dict[str, list[str]]  # what was typed into a control and cann
 type Offered = dict[str, list[models.Model]]  # what links may lead to, by name; forms that are made together share it
 
 
+UNITS = frozenset({"unit", "own_unit", "currency"})
+WAITS = gettext_lazy("This is not in the draft yet. Look at it, then save.")
 SOURCE_LEFT = gettext_lazy(
     "The number has changed, so its old source was taken out. Enter the new source, or say that it holds."
 )
@@ -70,6 +72,7 @@ class PartsForm(forms.Form):
         self.is_another_number = False  # than the one that stood there
         self.basis = shown if basis is None else basis
         self.aside: set[str] = set()
+        self.brought_back: list[str] = []  # what could not be read when the draft was saved
         self.originals = {name: facts[ORIGINAL] for name, facts in (kept or {}).items()}
         self.older = set(older(model, kept or {}, shown))
         super().__init__(data, files, prefix=prefix, label_suffix="", use_required_attribute=False)
@@ -136,22 +139,46 @@ class PartsForm(forms.Form):
     def set_aside(self) -> Unfinished:
         """What cannot be read, for a draft: it is kept as it was typed, and stops nothing else from being saved."""
         wrong = [name for name in self.errors if name in self.fields]
-        self.aside |= set(wrong)
         for name in wrong:
             del self.errors[name]
-        return {self.add_prefix(name): sent(self.data, self.add_prefix(name)) for name in wrong}
+        aside = [name for name in self.fields if name in self.with_their_amounts(wrong)]
+        self.aside |= set(aside)
+        return {self.add_prefix(name): sent(self.data, self.add_prefix(name)) for name in aside}
+
+    def with_their_amounts(self, wrong: Iterable[str]) -> set[str]:
+        """A number waits with its unit, and a unit with its numbers: neither is ever shown beside the other's old
+        one."""
+        found = set(wrong)
+        for group in amounts_of(self.model):
+            found |= group if group & found else set()
+        return found & self.fields.keys()
 
     def bring_back(self, unfinished: Unfinished) -> None:
-        """Shows what could not be read when the draft was saved, with what is wrong about it."""
+        """Shows what could not be read when the draft was saved, with what is wrong about it: by itself, or beside
+        what stands in the other controls."""
         for name, field in self.fields.items():
             texts = unfinished.get(self.add_prefix(name))
             if texts is None:
                 continue
+            self.brought_back.append(name)
             field.initial = texts if isinstance(field, forms.MultipleChoiceField) else "".join(texts[-1:])
-            try:
-                field.clean(field.initial)
-            except ValidationError as wrong:
-                self.errors.setdefault(name, self.error_class(wrong.messages, renderer=self.renderer))
+        if not self.brought_back:
+            return
+        wrong = {name: found for name, found in self.read_anew().items() if name in self.brought_back}
+        if not wrong:  # a rule has changed since
+            wrong = {self.brought_back[0]: self.error_class([str(WAITS)], renderer=self.renderer)}
+        for name, found in wrong.items():
+            self.errors.setdefault(name, found)
+
+    def read_anew(self) -> ErrorDict:
+        """What would be wrong if the page were sent as it is shown."""
+        again = copy(self)
+        again.data = MultiValueDict({self.add_prefix(name): as_sent(self[name].value()) for name in self.fields})
+        again.is_bound, again.left, again.aside = True, {}, set()
+        vars(again)["_bound_fields_cache"] = {}  # those of this form read what is not sent
+        again.full_clean()
+        vars(self)["_bound_fields_cache"] = {}
+        return again.errors
 
     def questions(self) -> Iterator[dict[str, object]]:
         for part in self.asked:
@@ -176,6 +203,22 @@ class PartsForm(forms.Form):
 
     def lacks(self) -> list[Problem]:
         return [Problem(self.part_control(part), text) for part in self.asked if (text := part.missing(self))]
+
+
+def amounts_of(model: type[models.Model]) -> Iterator[set[str]]:
+    """Columns that say one amount: its unit or currency with the numbers that are in it, and what is measured."""
+    own = columns(model)
+    for group in getattr(model, "together", ()):
+        if UNITS & set(group):
+            numbers = {name for name in group if isinstance(own.get(name), models.DecimalField)}
+            yield numbers | ({*UNITS, "value", "measure"} & set(group))
+
+
+def as_sent(value: object) -> list[str]:
+    """What a browser sends for a control that shows this value."""
+    if isinstance(value, bool) or value is None:
+        return ["on"] if value else []
+    return [str(each) for each in value] if isinstance(value, (list, tuple, set)) else [str(value)]
 
 
 def keep_name(name: str) -> str:

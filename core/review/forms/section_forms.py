@@ -311,11 +311,13 @@ class SectionForm(PartsForm):
 
     def missing(self, changes: Values) -> list[Problem]:
         """What the values shown lack before they can be sent; of rows only those that were changed."""
-        found = [*self.lacks(), *(Problem(self.control_id(name), text) for name, text in self.incomplete())]
+        lacking = [(name, text) for name, text in self.incomplete() if name not in self.brought_back]
+        found = [*self.lacks(), *(Problem(self.control_id(name), text) for name, text in lacking)]
         for row in self.all_rows():
             if not row.form.is_new and is_among(row, changes):
                 lacking = row.form.incomplete(row.form.shown)
-                found += [Problem(row.form.control_id(name), text) for name, text in lacking]
+                waiting = row.form.brought_back  # told already: it cannot be read
+                found += [Problem(row.form.control_id(name), text) for name, text in lacking if name not in waiting]
         return found
 
     def set_aside(self) -> Unfinished:

@@ -144,6 +144,12 @@ def lang_attribute(tag: str) -> str:
 
 
 @register.filter
+def file_kind(name: str) -> str:
+    """CSV, by the ending of the name of a file."""
+    return name.rpartition(".")[2].upper() if "." in name else ""
+
+
+@register.filter
 def by_script(text: str) -> str:
     """A text of unknown language, such as the title of a source, marked by the letters it is written in."""
     page = get_language() or "en"

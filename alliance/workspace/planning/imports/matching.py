@@ -22,6 +22,7 @@ from alliance.workspace.planning.imports.state import (
     guessed_heading,
     guessed_language,
     own_job,
+    plan_of_keys,
 )
 from alliance.workspace.planning.imports.upload import above
 from alliance.workspace.signedout import typing_kept
@@ -30,7 +31,7 @@ from core.importexport.grids import GridPage
 from core.importexport.jobs import NotReached
 from core.importexport.models import ImportJob, remember
 from core.importexport.reading import Unreadable
-from core.review.forms.controls import OneLine, Year
+from core.review.forms.controls import OneLine, Picked, Year
 from core.text import limits
 from core.text.fallback import localized
 from core.text.languages import LANGUAGE_CODES, OWN_NAMES
@@ -45,7 +46,7 @@ from planning.spreadsheet.headings import (
     title_of_role,
     to_remember,
 )
-from planning.spreadsheet.outline import ALL, BY_GOALS, BY_TARGETS, body
+from planning.spreadsheet.outline import ALL, BY_GOALS, BY_GOALS_ALONE, BY_TARGETS, body
 from planning.spreadsheet.outline import headings as headings_of
 
 NEW_PLAN = "new"
@@ -75,19 +76,21 @@ class MatchForm(forms.Form):
             "title": OneLine(_("Title of the new plan"), limits.LINE),
             "starts": Year(_("First year"), None, latest=None),
             "ends": Year(_("Last year"), None, latest=None),
+            "status": Picked(Plan.Status.choices, None),
             "language": forms.ChoiceField(
                 label=_("Language of the table"), choices=[(code, OWN_NAMES[code]) for code in LANGUAGE_CODES]
             ),
             "levels": forms.ChoiceField(label=_("What is each row?"), choices=level_choices()),
             "source": OneLine(_("Source of values that name none"), limits.LINE),
         }
+        self.fields["status"].label = _("Status of the new plan")
         self.fields["levels"].help_text = _("Counts only where no column says it.")
         self.fields["source"].help_text = _("Title, publisher and year: for example the plan itself.")
 
     def first(self, importing: Importing) -> dict[str, Any]:
         new = importing.choices.get("new_plan") or {}
-        plans = list(Plan.of_city(importing.city.pk).order_by("-starts", "pk")[:1])
-        chosen = importing.choices.get("plan") or (plans[0].pk if plans and not new else NEW_PLAN)
+        meant = importing.plan_of_keys or Plan.of_city(importing.city.pk).order_by("-starts", "pk").first()
+        chosen = importing.choices.get("plan") or (meant.pk if meant and not new else NEW_PLAN)
         return {
             "page": importing.page.name,
             "heading": importing.heading,
@@ -95,6 +98,7 @@ class MatchForm(forms.Form):
             "title": new.get("title", ""),
             "starts": new.get("starts"),
             "ends": new.get("ends"),
+            "status": new.get("status", ""),
             "language": importing.language,
             "levels": importing.levels,
             "source": importing.choices.get("source", ""),
@@ -104,15 +108,27 @@ class MatchForm(forms.Form):
         said = super().clean() or self.cleaned_data
         if said.get("plan") == NEW_PLAN and not said.get("title") and "title" not in self.errors:
             self.add_error("title", _("Enter the title of the plan."))
+        if said.get("plan") == NEW_PLAN and not said.get("status") and "status" not in self.errors:
+            self.add_error("status", _("Choose the status of the plan."))
         if said.get("starts") and said.get("ends") and said["starts"] > said["ends"]:
             self.add_error("ends", _("The last year must be the same as the first or later."))
         return said
+
+    def check_keys(self, of_keys: Plan | None) -> None:
+        """Keys are those of one plan: taken into another, each row would be wrong for the same reason."""
+        if of_keys is not None and self.cleaned_data.get("plan") not in (None, str(of_keys.pk)):
+            words = {"title": localized(of_keys, "title").text}
+            sentence = _(
+                "The keys in this table are those of the plan “%(title)s”. Choose it, or leave their column out."
+            )
+            self.add_error("plan", sentence % words)
 
 
 def level_choices() -> list[tuple[str, str]]:
     return [
         (BY_GOALS, _("By number: 1 is a goal, 1.1 a target, 1.1.1 an action")),
         (BY_TARGETS, _("By number: 1 is a target, 1.1 an action")),
+        (BY_GOALS_ALONE, _("By number: 1 is a goal, 1.1 an action directly under it")),
         *((f"{ALL}{level}", _("Each row: %(level)s") % {"level": LEVEL_LABELS[level]}) for level in LEVELS),
     ]
 
@@ -161,6 +177,9 @@ def matched(request: HttpRequest, workspace: CityContext, importing: Importing) 
         columns = guessed_columns(workspace.city, page, heading)
         return match_page(request, workspace, importing, MatchForm(importing, data), page, heading, columns)
     columns = columns_in(request, page)
+    if is_valid:
+        form.check_keys(plan_of_keys(workspace.city, page, heading, columns))
+        is_valid = form.is_valid()
     if not is_valid or not any(columns):
         status = 400
         notice = "" if any(columns) else _("Say of at least one column what it holds.")
@@ -174,8 +193,10 @@ def matched(request: HttpRequest, workspace: CityContext, importing: Importing) 
         "levels": said["levels"],
         "language": said["language"],
         "source": said["source"],
+        "lacking": {},
+        "years": {},
         "plan": None if is_new else int(said["plan"]),
-        "new_plan": {name: said[name] for name in ("title", "starts", "ends")} if is_new else None,
+        "new_plan": {name: said[name] for name in ("title", "starts", "ends", "status")} if is_new else None,
     }
     heads = headings_of(page, heading)
     with suppress(jobs.NotNow):  # the page of the job says how far it has gone

@@ -33,10 +33,11 @@ from core.text.fallback import localized
 from core.ui.paging import page_of
 from planning.spreadsheet.compare import CHANGED, FAULTY, MODELS, NEW, PLAN, SAME, Comparison, Item, changed_fields
 from planning.spreadsheet.drafting import chunks
-from planning.spreadsheet.headings import LEVEL_LABELS, parts_of, title_of_role
-from planning.spreadsheet.outline import Fault, headings
+from planning.spreadsheet.headings import INDICATOR, LEVEL_LABELS, LEVELS, parts_of, title_of_role
+from planning.spreadsheet.outline import BY_NAME, LACKING, SKIP, YEARLESS, Fault, Question, headings
 
 MOST_FAULTS = 100
+LONGEST_YEAR = 30
 WORDS = {
     NEW: gettext_lazy("new"),
     CHANGED: gettext_lazy("changed"),
@@ -68,19 +69,26 @@ def mend(request: HttpRequest, importing: Importing) -> None:
     """Cells that were typed anew, rows that are left out, and rows that are taken after all."""
     mended: dict[str, str] = {}
     left_out = set(importing.choices.get("left_out", ()))
+    lacking, years = dict(importing.choices.get("lacking", {})), dict(importing.choices.get("years", {}))
     for name, text in request.POST.items():
         sort, _dash, rest = name.partition("-")
+        if sort == LACKING and text in ("", SKIP, *((BY_NAME,) if rest == INDICATOR else ())) and rest in LEVELS:
+            lacking[rest] = text
+            continue
         numbers = rest.split("-")
         if not all(part.isascii() and part.isdigit() and len(part) < 8 for part in numbers):
             continue
         if sort == "cell" and len(numbers) == 2 and len(mended) < MOST_MENDED:
             mended[":".join(numbers)] = clean.UNSEEN.sub("", str(text))[:LONGEST_CELL]
+        elif sort == YEARLESS and len(numbers) == 1:
+            years[rest] = clean.line(str(text))[:LONGEST_YEAR]
         elif sort == "leave" and len(numbers) == 1:
             left_out.add(int(rest))
         elif sort == "take" and len(numbers) == 1:
             left_out.discard(int(rest))
     with suppress(jobs.NotNow):  # the page of the job says how far it has gone
-        change(importing.job, {"mended": mended, "left_out": sorted(left_out)})
+        said = {"mended": mended, "left_out": sorted(left_out), "lacking": lacking, "years": years}
+        change(importing.job, said)
 
 
 # --- What would become of it --------------------------------------------------------------------------------------
@@ -113,6 +121,8 @@ def preview(
             {"label": _("Level")},
             *({"label": str(WORDS[word]).capitalize(), "end": True} for word in (NEW, CHANGED, SAME, FAULTY)),
         ],
+        "questions": [question_line(importing, each) for each in found.questions],
+        "is_asked": found.has_open_questions,
         "wrong_rows": list(wrong_rows(importing, compared.faults)),
         "faults": len(compared.faults),
         "left_out": sorted(importing.choices.get("left_out", ())),
@@ -182,6 +192,40 @@ def relation_words(item: Item, name: str) -> str:
     both = {**item.now, **item.patch}
     years = sorted({str(both.get(f"{name}.{key}.year")) for key in keys if both.get(f"{name}.{key}.year")})
     return f"{label} ({', '.join(years)})" if years else label
+
+
+def question_line(importing: Importing, asked: Question) -> dict[str, Any]:
+    """What is asked once for many rows, with what may be answered."""
+    heads = headings(importing.page, importing.heading)
+    words = {
+        "rows": asked.rows,
+        "level": str(LEVEL_LABELS[asked.level]).lower() if asked.level else "",
+        "column": get_column_letter(asked.column + 1),
+        "heading": heads[asked.column] if 0 <= asked.column < len(heads) else "",
+        "first": asked.first,
+    }
+    if asked.kind == YEARLESS:
+        label = ngettext(
+            "Of which year is the number in column %(column)s (%(heading)s)?",
+            "Of which year are the %(rows)s numbers in column %(column)s (%(heading)s)?",
+            asked.rows,
+        )
+        name = f"{YEARLESS}-{asked.column}"
+        return {"name": name, "is_year": True, "text": asked.answer, "reason": asked.reason, "label": label % words}
+    choices = [(SKIP, _("Leave those cells out"))]
+    if asked.level == INDICATOR:
+        choices.append((BY_NAME, _("Each of these rows is an indicator, called as the row is")))
+    label = ngettext(
+        "%(rows)s row says something of a thing that it does not name (%(level)s): row %(first)s. What shall be done?",
+        "%(rows)s rows say something of a thing that they do not name (%(level)s), first row %(first)s. "
+        "What shall be done?",
+        asked.rows,
+    )
+    return {
+        "name": f"{LACKING}-{asked.level}",
+        "options": [{"value": code, "label": words, "chosen": code == asked.answer} for code, words in choices],
+        "label": label % words,
+    }
 
 
 def wrong_rows(importing: Importing, faults: list[Fault]) -> Iterator[dict[str, Any]]:

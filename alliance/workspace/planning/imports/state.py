@@ -3,9 +3,11 @@
 Each step reads the kept table anew, so a page shows what is true now, and nothing typed is lost between the steps.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -24,13 +26,14 @@ from core.importexport.models import ImportJob, remembered
 from core.text.fallback import localized
 from core.text.languages import DEFAULT_LANGUAGE
 from core.text.scripts import language_by_script
-from planning.models import Plan
+from planning.models import Goal, Plan, PlanAction, PlanTarget
 from planning.spreadsheet import headings
 from planning.spreadsheet.compare import CURRENCIES, Comparison, Frame, compare, plan_patch
-from planning.spreadsheet.outline import ALL, BY_GOALS, Outline, Reading, outline
+from planning.spreadsheet.outline import ALL, BY_GOALS, Outline, Reading, body, outline
 from planning.spreadsheet.outline import headings as headings_of
 
 KIND = "plan"
+MOST_LOOKED_AT = 100  # rows by which the words of a column are told from numbers
 MOST_MENDED = 2_000
 MOST_MENDED_IN_ALL = 10_000
 type Choices = dict[str, Any]
@@ -91,9 +94,9 @@ class Importing:
 
     @cached_property
     def page(self) -> GridPage:
-        """The chosen one, else the one with most rows."""
+        """The chosen one, else the one with most headings that are known; of several, with most rows."""
         chosen = self.grid.page(str(self.choices.get("page", "")))
-        return chosen or max(self.grid.pages, key=lambda page: len(page.rows))
+        return chosen or max(self.grid.pages, key=lambda page: (known_headings(page), len(page.rows)))
 
     @property
     def heading(self) -> int:
@@ -113,6 +116,11 @@ class Importing:
         return str(self.choices.get("levels") or guessed_levels(self.columns))
 
     @cached_property
+    def plan_of_keys(self) -> Plan | None:
+        """The plan of this city that its keys are of, as it is read now."""
+        return plan_of_keys(self.city, self.page, self.heading, self.columns)
+
+    @cached_property
     def plan(self) -> Plan | None:
         key = self.choices.get("plan")
         return Plan.of_city(self.city.pk).filter(pk=key).first() if key else None
@@ -126,14 +134,18 @@ class Importing:
     @property
     def reading(self) -> Reading:
         mended = {place_of(key): text for key, text in self.choices.get("mended", {}).items()}
+        years = {int(at): text for at, text in self.choices.get("years", {}).items()}
+        left_out = frozenset(self.choices.get("left_out", ()))
+        lacking = self.choices.get("lacking", {})
         return Reading(
-            self.language, self.heading, self.columns, self.levels, mended, frozenset(self.choices.get("left_out", ()))
+            self.language, self.heading, self.columns, self.levels, mended, left_out, lacking=lacking, years=years
         )
 
     @property
     def frame(self) -> Frame:
         new = self.choices.get("new_plan") or {}
-        patch = plan_patch(str(new.get("title", "")), self.language, new.get("starts"), new.get("ends"))
+        years = new.get("starts"), new.get("ends")
+        patch = plan_patch(str(new.get("title", "")), self.language, *years, str(new.get("status", "")))
         source = str(self.choices.get("source", ""))
         currency = CURRENCIES.get(self.city.country, "")
         return Frame(self.city, self.plan, {} if self.plan else patch, self.language, source, currency)
@@ -156,8 +168,26 @@ def guessed_heading(page: GridPage) -> int:
     return headings.heading_row((row.number, row.cells) for row in page.rows)
 
 
+def known_headings(page: GridPage) -> int:
+    return headings.heading_row_and_known((row.number, row.cells) for row in page.rows)[1]
+
+
 def guessed_columns(city: City, page: GridPage, heading: int) -> list[str]:
-    return headings.guessed(headings_of(page, heading), remembered(city.pk, KIND))
+    rows = list(islice(body(page, heading), MOST_LOOKED_AT))
+    cells = [[row.cell(at) for row in rows] for at in range(page.width)]
+    return headings.guessed(headings_of(page, heading), remembered(city.pk, KIND), cells)
+
+
+def plan_of_keys(city: City, page: GridPage, heading: int, columns: Sequence[str]) -> Plan | None:
+    """The plan of a city that most keys of a table are of; nothing where none of them is known."""
+    if "key" not in columns:
+        return None
+    at = columns.index("key")
+    keys = {key for row in body(page, heading) if (key := row.cell(at).strip())}
+    found: Counter[int] = Counter()
+    for model in (Goal, PlanTarget, PlanAction):
+        found.update(model.of_city(city.pk).filter(slug__in=keys).values_list("plan", flat=True))
+    return Plan.of_city(city.pk).filter(pk=found.most_common(1)[0][0]).first() if found else None
 
 
 def guessed_language(page: GridPage) -> str:

@@ -51,8 +51,8 @@ def taken_over(job: ImportJob, label: str) -> dict[str, object]:
     city = City.objects.get(pk=jobs.tenant_of(job))
     if not job.person.is_active or not may(job.person, "sheets.import_own", city.pk):
         raise Unreadable(_("You no longer have the right to import this. Nothing was saved."))
-    found = Importing(job, city).read()[1]
-    if found.faults:
+    told, found = Importing(job, city).read()
+    if found.faults or told.has_open_questions:
         raise Unreadable(_("Something was changed meanwhile, and rows are wrong now. Nothing was saved."))
     if not found.work:
         raise Unreadable(_("The file changes nothing."))
