@@ -64,4 +64,6 @@ def money_bar(values: Values) -> Values:
             width = amount / whole * WIDTH
             parts.append({"name": name, "x": f"{start:.1f}", "width": f"{width:.1f}"})
             start += width
-    return {"is_drawn": bool(parts), "parts": parts}
+    words = values.get("words") or {}
+    key = [{"name": part["name"], "text": words[part["name"]]} for part in parts if part["name"] in words]
+    return {"is_drawn": bool(parts), "parts": parts, "key": key}
