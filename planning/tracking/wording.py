@@ -138,7 +138,8 @@ def no_value(rows: Iterable[IndicatorValue]) -> str:
         return _("Values are entered for parts only, so nothing is reckoned.")
     if found:
         last = max(found, key=lambda row: row.year or 0)
-        return _("No value for %(year)s: %(why)s.") % {"year": last.year, "why": last.get_why_none_display()}
+        year = year_said(last.year, last.is_fiscal)
+        return _("No value for %(year)s: %(why)s.") % {"year": year, "why": last.get_why_none_display()}
     return _("No value is entered yet.")
 
 
@@ -280,7 +281,7 @@ def gap_words(found: Gap) -> str:
 def silent_words(since: int | None) -> str:
     if since is None:
         return _("No value is entered yet.")
-    return _("No value since %(year)s.") % {"year": since}
+    return _("No value since %(year)s.") % {"year": year_said(since)}
 
 
 # --- What is still missing ----------------------------------------------------------------------------------------
