@@ -88,7 +88,8 @@ class Sheet:
         for words in self.said.below:
             self.words(words, size=SMALL, fill=INK_2)
         height = round(self.y + MARGIN)
-        title = ": ".join(filter(None, (self.said.name, self.said.finding)))
+        words = {"label": self.said.name, "value": self.said.finding}
+        title = _("%(label)s: %(value)s") % words if self.said.finding else self.said.name
         about = "\n".join(filter(None, (self.said.example, *self.said.below)))
         return "\n".join(
             [

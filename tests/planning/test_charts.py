@@ -102,7 +102,7 @@ def test_the_drawing_stands_alone_with_its_words_in_the_language_of_its_address(
     assert english.get("lang") == "en"
     assert {"47 ha", "60 ha", "2019", "2021"} <= set(texts(english))
     assert japanese.get("lang") == "ja"
-    assert (japanese.findtext(f"{SVG}title") or "").startswith("池")
+    assert (japanese.findtext(f"{SVG}title") or "").startswith(f"池（{row.city.name}）：47{SPACE}ha（2019年）から60")
     raw = Client().get(address(row, "chart.svg")).text
     assert [word for word in ("<script", "<style", "style=", "href", "<image", "onload") if word in raw] == []
     sizes = [float(each.get("font-size") or 0) for each in english.iter(f"{SVG}text")]
