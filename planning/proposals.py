@@ -24,6 +24,7 @@ from planning.commitments import forms as commitment_forms
 from planning.commitments.models import GLOBAL_SCHEMES, RESERVED_SLUGS
 from planning.models import CityIndicator, Commitment, Goal, Plan, PlanAction, PlanTarget
 from planning.tracking import forms as tracking_forms
+from planning.tracking import listed_sources
 from planning.tracking.models import ACTION_SCHEMES, BETWEEN
 from planning.years import locks
 
@@ -118,7 +119,8 @@ def changing(action: Callable[..., Any], *, is_of_years: bool = False) -> Changi
     def change(row: Any, changes: Changes, expected: int, by: Actor, said_on: date) -> Any:
         if is_of_years:
             locks.require_unlocked(row, changes)
-        return action(row, changes=changes, expected=expected, by=by)
+        said = {**changes, **listed_sources.left(row, changes)}
+        return action(row, changes=said, expected=expected, by=by)
 
     return change
 

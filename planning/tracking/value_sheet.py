@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from core.importexport.cells import Cell
 from core.text.fallback import localized
+from core.text.ranges import year_words
 from planning.models import CityIndicator, IndicatorValue
 from planning.spreadsheet.writing import plain
 from planning.tracking.index_values import source_address
@@ -55,14 +56,22 @@ def code_of(indicator: CityIndicator) -> str:
 
 
 def footnote(value: IndicatorValue) -> str:
-    """How exact it is, what the city remarks, what it corrected, and the source. Remark and source of a value that was
-    corrected stay with what was published, unless the city says that they hold."""
+    """That the year is a fiscal one, how exact it is, what the city remarks, what it corrected, and the source. Remark
+    and source of a value that was corrected stay with what was published, unless the city says that they hold."""
     noted = value.is_as_noted
     parts = [
+        year_words(value.year, is_fiscal=True) if value.is_fiscal else "",
         capfirst(str(value.get_qualifier_display())) if value.qualifier else "",
         localized(value, "footnote").text if noted else "",
         localized(value, "addition").text,
-        *((value.source_title, source_address(value)) if noted else ()),
+        *(source_of(value) if noted else ()),
     ]
     said = [part.strip() for part in parts if part and part.strip()]
     return _("; ").join(said)
+
+
+def source_of(value: IndicatorValue) -> tuple[str, str]:
+    """Title and address, of the city's own words or of the list. Reads value.source."""
+    if value.source_title:
+        return value.source_title, source_address(value)
+    return (localized(value.source, "title").text, value.source.link) if value.source else ("", "")

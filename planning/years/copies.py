@@ -6,7 +6,7 @@ day of publishing (how far it had come, whether it got better) is kept as it was
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Literal, TypedDict
+from typing import Literal, NotRequired, TypedDict
 
 from planning.tracking.reckoning import Amount, Due, Motion, Reckoned, Why
 
@@ -15,6 +15,9 @@ type Origin = Literal["publishing", "history", "today"]
 
 
 class AmountCopy(TypedDict):
+    """Only a fiscal year says what it is: copies of before know calendar years alone."""
+
+    is_fiscal: NotRequired[bool]
     value: str
     year: int | None
     unit: str
@@ -111,16 +114,17 @@ class YearCopy(TypedDict):
 
 
 def amount_kept(amount: Amount) -> AmountCopy:
-    return {
+    kept: AmountCopy = {
         "value": format(amount.value, "f"),
         "year": amount.year,
         "unit": amount.unit,
         "qualifier": str(amount.qualifier),
     }
+    return {**kept, "is_fiscal": True} if amount.is_fiscal else kept
 
 
 def amount_read(kept: AmountCopy) -> Amount:
-    return Amount(Decimal(kept["value"]), kept["year"], kept["unit"], kept["qualifier"])
+    return Amount(Decimal(kept["value"]), kept["year"], kept["unit"], kept["qualifier"], kept.get("is_fiscal", False))
 
 
 def number_kept(value: Decimal | None) -> str | None:

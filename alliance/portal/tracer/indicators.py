@@ -15,11 +15,12 @@ from core.pagecache.middleware import public_page
 from core.review import freshness
 from core.review.proposals.kinds import kind_of
 from core.text.fallback import localized
+from core.vocabulary.models import Cited
 from planning import dates
-from planning.models import CityIndicator, PlanTarget
+from planning.models import CityIndicator, IndicatorGoal, PlanTarget
 from planning.tracking.drawing import year_line
 from planning.tracking.index_values import lay_index_values
-from planning.tracking.wording import amount_of
+from planning.tracking.wording import amount_of, confidence_words
 
 
 @require_safe
@@ -27,7 +28,9 @@ from planning.tracking.wording import amount_of
 def indicator(request: HttpRequest, slug: str) -> HttpResponse:
     rows = CityIndicator.objects.visible_to(request.user).select_related("city", "framework_indicator")
     targets = PlanTarget.objects.published().select_related("plan")
-    found = get_object_or_404(rows.prefetch_related("values", "goals", Prefetch("targets", targets)), slug=slug)
+    found = get_object_or_404(
+        rows.prefetch_related("values__source", "goals__source", Prefetch("targets", targets)), slug=slug
+    )
     lay_index_values([found])
     row = showing.indicator_row(found)
     line = year_line(found)
@@ -59,7 +62,7 @@ def files_of(found: CityIndicator, line: dict[str, Any] | None) -> list[dict[str
 
 def year_rows(found: CityIndicator) -> list[dict[str, Any]]:
     """The newest first: values, the baseline among them, and goals, one row for each year and part."""
-    goals = {goal.year: amount_of(found, goal.amount) for goal in found.goals.all()}
+    goals = {goal.year: goal_said(found, goal) for goal in found.goals.all()}
     rows = [
         {
             "year": each["row"].year,
@@ -67,16 +70,27 @@ def year_rows(found: CityIndicator) -> list[dict[str, Any]]:
             "said": each["said"],
             "added": each["added"],
             "footnote": each["footnote"],
-            "source": each["row"].source_title,
-            "link": each["row"].source_link,
+            "is_fiscal": each["row"].is_fiscal,
+            "cited": each["row"].cited,
+            "confidence": confidence_words(each["row"]),
             "certainty": each["row"].get_certainty_display(),
-            "goal": "" if each["row"].part else goals.pop(each["row"].year, ""),
+            "goal": None if each["row"].part else goals.pop(each["row"].year, None),
         }
         for each in showing.value_rows(found)
     ]
     if baseline := found.baseline:
         said, source = amount_of(found, baseline), found.baseline_source or _("no source entered")
-        goal = goals.pop(baseline.year, "")
-        rows.append({"year": baseline.year, "said": said, "is_baseline": True, "source": source, "goal": goal})
-    rows += [{"year": year, "goal": said} for year, said in goals.items()]
+        about = {"year": baseline.year, "is_fiscal": baseline.is_fiscal, "cited": Cited(source), "is_baseline": True}
+        rows.append({**about, "said": said, "goal": goals.pop(baseline.year, None)})
+    rows += [{"year": year, "is_fiscal": said["is_fiscal"], "goal": said} for year, said in goals.items()]
     return sorted(rows, key=lambda row: (-(row["year"] or 0), row.get("part", "")))
+
+
+def goal_said(found: CityIndicator, goal: IndicatorGoal) -> dict[str, Any]:
+    """A goal, that it is of a draft, and where it was read."""
+    return {
+        "said": amount_of(found, goal.amount),
+        "is_fiscal": goal.is_fiscal,
+        "is_draft": goal.is_draft,
+        "cited": goal.source.cited if goal.source else None,
+    }

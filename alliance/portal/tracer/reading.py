@@ -66,7 +66,7 @@ def plan_at(slug: str, named: str) -> Plan | None:
 
 
 def indicators() -> Any:
-    return CityIndicator.objects.published().prefetch_related("values", "goals").order_by("slug")
+    return CityIndicator.objects.published().prefetch_related("values__source", "goals").order_by("slug")
 
 
 def targets_of(plan: Plan) -> list[PlanTarget]:

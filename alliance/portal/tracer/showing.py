@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from core.text.fallback import Text, localized
+from core.text.ranges import year_words
 from planning import dates
 from planning.models import CityIndicator, IndicatorValue, PlanAction, PlanTarget, ProgressReport
 from planning.tracking.models import Level
@@ -47,10 +48,15 @@ def indicator_row(indicator: CityIndicator) -> dict[str, Any]:
         "name": localized(indicator, "name"),
         "baseline": amount_of(indicator, baseline) if baseline else "",
         "baseline_year": indicator.baseline_year,
+        "baseline_when": year_words(indicator.baseline_year, indicator.baseline_is_fiscal),
         "goal": amount_of(indicator, goal) if goal else "",
         "goal_year": goal.year if goal else None,
+        "goal_when": year_words(goal.year, goal.is_fiscal) if goal else "",
+        "goal_is_draft": goal is not None
+        and goal.year in {each.year for each in indicator.goals.all() if each.is_draft},
         "now": amount_of(indicator, now) if now else "",
         "now_year": now.year if now else None,
+        "now_when": year_words(now.year, now.is_fiscal) if now else "",
         "reached": reached(indicator, found),
         "remarks": remarks(indicator, course, found, this_year()),
         "source": newest_source(indicator),
@@ -58,6 +64,11 @@ def indicator_row(indicator: CityIndicator) -> dict[str, Any]:
         if found.share is not None and not found.converted
         else None,
     }
+
+
+def drafts(indicator: CityIndicator) -> set[int | None]:
+    """The years of goals that stand in a draft. Reads its goals."""
+    return {each.year for each in indicator.goals.all() if each.is_draft}
 
 
 def drawn(**amounts: Amount | None) -> dict[str, Decimal | None]:
@@ -70,7 +81,7 @@ def newest_source(indicator: CityIndicator) -> IndicatorValue | None:
     city says so, and none has that of an older one."""
     rows = [row for row in indicator.values.all() if row.value is not None and not row.part]
     newest = max(rows, key=lambda row: row.year or 0, default=None)
-    return newest if newest and newest.source_title and newest.is_as_noted else None
+    return newest if newest and newest.has_source and newest.is_as_noted else None
 
 
 def value_rows(indicator: CityIndicator) -> list[dict[str, Any]]:
@@ -117,7 +128,7 @@ def level(reports: Iterable[ProgressReport]) -> dict[str, Any] | None:
     """The level of the newest report: it is the city's own word."""
     report = max(reports, key=lambda each: each.year or 0, default=None)
     said = level_said(report.level) if report else None
-    return {**said, "year": report.year} if report and said else None
+    return {**said, "year": report.year, "is_fiscal": report.is_fiscal} if report and said else None
 
 
 def level_said(code: str | None) -> dict[str, Any] | None:

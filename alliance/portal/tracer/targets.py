@@ -15,6 +15,7 @@ from core.review.proposals.kinds import kind_of
 from core.text.fallback import localized
 from planning.models import Alignment, PlanAction, PlanTarget
 from planning.tracking.index_values import lay_index_values
+from planning.tracking.wording import confidence_words
 
 OTHERS_AT_MOST = 12
 
@@ -22,7 +23,7 @@ OTHERS_AT_MOST = 12
 @require_safe
 @public_page()
 def plan_target(request: HttpRequest, slug: str) -> HttpResponse:
-    rows = PlanTarget.objects.visible_to(request.user).select_related("plan__city", "goal")
+    rows = PlanTarget.objects.visible_to(request.user).select_related("plan__city", "goal", "source")
     alignments = Alignment.objects.select_related("term").order_by("term__order")
     target = get_object_or_404(
         rows.prefetch_related(
@@ -45,6 +46,7 @@ def plan_target(request: HttpRequest, slug: str) -> HttpResponse:
         "goal": localized(target.goal, "title") if target.goal and target.goal.state == "published" else None,
         "description": localized(target, "description"),
         "measures": localized(target, "main_measures"),
+        "confidence": confidence_words(target),
         "row": showing.target_row(target),
         "alignments": [(each, localized(each, "note")) for each in target.alignments.all()],
         "reports": showing.report_rows(target),

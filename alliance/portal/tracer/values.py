@@ -71,7 +71,7 @@ def indicators_of(plan: Plan) -> list[CityIndicator]:
     """The public ones that a public target of the plan names."""
     targets = PlanTarget.objects.published().filter(plan=plan)
     rows = CityIndicator.objects.published().filter(targets__in=targets).distinct().order_by("slug")
-    found = list(rows.select_related("framework_indicator").prefetch_related("values"))
+    found = list(rows.select_related("framework_indicator").prefetch_related("values__source"))
     lay_index_values(found)
     return found
 

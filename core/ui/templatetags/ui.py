@@ -1,6 +1,7 @@
 """Template tags for every page: `component`, `icon`, `quilt`, `jsonld`, `lang_tag`, `lang_of`."""
 
 import re
+from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -17,7 +18,7 @@ from core.text import clocks, lines, numbers
 from core.text.fallback import Text, localized, original_of
 from core.text.languages import LANGUAGE_TAGS
 from core.text.person_names import PersonName
-from core.text.ranges import year_words
+from core.text.ranges import year_said, year_words
 from core.text.scripts import language_by_script
 from core.ui import components
 from core.ui import quilt as patterns
@@ -155,28 +156,70 @@ def source_link(source: Any) -> str:
     """A source of the list, or what somebody cited in their own words (`core.vocabulary.models.Cited`): it leads to its
     page, one in somebody's own words to its address."""
     cited = getattr(source, "cited", source)
+    return with_how_read(linked_source(cited), cited.how_read)
+
+
+@register.filter
+def source_links(sources: Any) -> str:
+    """All that may be named of some sources. That they were read in archived copies is said once, where it is so of all
+    of them on one day."""
+    cited = [getattr(each, "cited", each) for each in sources if getattr(each, "is_good", True)]
+    read = {each.how_read for each in cited}
+    if len(cited) > 1 and len(read) == 1 and (said := read.pop()):
+        return joined([*map(linked_source, cited), said_small(said)])
+    return joined(map(source_link, cited))
+
+
+def joined(words: Iterable[str]) -> str:
+    return format_html_join(lines.dot(), "{}", ((each,) for each in words))
+
+
+@register.filter
+def linked_source(cited: Any) -> str:
+    """What is cited, with its link alone."""
     words = source_title(cited)
     if cited.page:
         return format_html('<a href="{}">{}</a>', cited.page, words)
     return format_html('<a href="{}" rel="nofollow noopener">{}</a>', cited.link, words) if cited.link else words
 
 
+def said_small(words: str) -> str:
+    return format_html('<span class="meta">{}</span>', words)
+
+
+def with_how_read(words: str, how_read: str) -> str:
+    """Nobody need open a source to learn that it was read in an archived copy alone."""
+    if not how_read:
+        return words
+    return format_html(gettext("{source} ({how_read})"), source=words, how_read=said_small(how_read))
+
+
 @register.filter
 def dated_source(source: Any) -> str:
     """A source of the list with its year, or with the word that it bears none. What its title says is not repeated."""
+    return with_how_read(with_year(linked_source(source.cited), source), source.how_read)
+
+
+def with_year(words: str, source: Any) -> str:
     year = str(source.year or source.published[:4])
     title = source_title(source)
     if year and year not in title:
-        return format_html(gettext("{source} ({year})"), source=source_link(source), year=year)
+        return format_html(gettext("{source} ({year})"), source=words, year=year)
     if year or A_YEAR.search(title):
-        return source_link(source)
-    return format_html(gettext("{source} (undated)"), source=source_link(source))
+        return words
+    return format_html(gettext("{source} (undated)"), source=words)
 
 
 @register.filter(name="year_words")
 def year_of(year: int | None, is_fiscal: bool = False) -> str:
     """2019, or FY2019 of a fiscal year: `{{ value.year|year_words:value.is_fiscal }}`."""
     return year_words(year, is_fiscal)
+
+
+@register.filter(name="year_said")
+def year_in_a_sentence(year: int | None, is_fiscal: bool = False) -> str:
+    """The same within a sentence, where Chinese and Japanese write 2019年; their messages add none then."""
+    return year_said(year, is_fiscal)
 
 
 @register.filter

@@ -33,6 +33,7 @@ from core.text import numbers
 from core.text.fold import fold
 from core.text.languages import LANGUAGE_CODES
 from core.ui.answers import error
+from planning.spreadsheet import writing
 from planning.tracking.models import BETWEEN, Level
 
 SHEET = "year"
@@ -104,7 +105,8 @@ def lines_of(table: Table) -> list[Line]:
 
 def cells_of(line: Line) -> list[Any]:
     last = getattr(line, "last", None)
-    told = [line.thing.slug, line.title.text, getattr(line, "last_words", ""), last.year if last else None]
+    year = writing.year_cell(last.year, last.is_fiscal) if last else None
+    told = [line.thing.slug, line.title.text, getattr(line, "last_words", ""), year]
     found: dict[str, Any] = dict(zip(TOLD, told, strict=True))
     for name in INDICATOR if isinstance(line, IndicatorLine) else TARGET:
         found[name] = line.shown.get(name, "") if line.is_answered or name != "source_title" else ""

@@ -34,6 +34,7 @@ from core.history.snapshot import Plain, Snapshot
 from core.text import numbers
 from core.text.fallback import Text, localized
 from core.text.languages import DEFAULT_LANGUAGE, column_name, column_names
+from planning import dates
 from planning.models import CityIndicator, IndicatorValue, Plan, PlanTarget, PlanYear, ProgressReport, YearRow
 from planning.tracking.claims import Gap, gap
 from planning.tracking.models import Level
@@ -69,6 +70,29 @@ class Line:
     @cached_property
     def title(self) -> Text:
         raise NotImplementedError
+
+    @property
+    def current(self) -> IndicatorValue | ProgressReport | None:
+        raise NotImplementedError
+
+    @property
+    def last(self) -> IndicatorValue | ProgressReport | None:
+        raise NotImplementedError
+
+    @property
+    def is_fiscal(self) -> bool:
+        """As it was counted before: who counted by fiscal years goes on so."""
+        base = self.current or self.last
+        return base is not None and base.is_fiscal
+
+    @property
+    def in_year(self) -> Snapshot:
+        """A calendar year is said by its number alone, as in what was sent before."""
+        return {"year": self.year, "is_fiscal": True} if self.is_fiscal else {"year": self.year}
+
+    @property
+    def year_key(self) -> str:
+        return dates.as_typed(self.year, self.is_fiscal)
 
     def patch(self) -> Snapshot:
         """What the row says of its thing, once its form has no fault; nothing where it has no answer."""
@@ -258,7 +282,7 @@ class IndicatorLine(Line):
         if value is None:
             return None
         column = IndicatorValue._meta.get_field("value")
-        return Amount(column.to_python(value), self.year, "", self.shown.get("qualifier", ""))
+        return Amount(column.to_python(value), self.year, "", self.shown.get("qualifier", ""), self.is_fiscal)
 
     @cached_property
     def course(self) -> Course:
@@ -289,7 +313,7 @@ class IndicatorLine(Line):
         choice, key = self.form.choice, self.current.pk if self.current else self.child_key
         if not choice:
             return {}
-        columns: Snapshot = {"year": self.year, "value": None, "why_none": "", "qualifier": "", "unit": ""}
+        columns: Snapshot = {**self.in_year, "value": None, "why_none": "", "qualifier": "", "unit": ""}
         cleaned = self.form.read
         if choice in NONE:
             columns["why_none"] = choice
@@ -305,7 +329,7 @@ class IndicatorLine(Line):
 
     @property
     def child_key(self) -> UUID:
-        return uuid5(NAMES, f"{self.kind}/{self.indicator.pk}/{self.year}")
+        return uuid5(NAMES, f"{self.kind}/{self.indicator.pk}/{self.year_key}")
 
 
 @dataclass
@@ -374,7 +398,7 @@ class TargetLine(Line):
         if level not in Level.values:
             return {}
         today = timezone.localdate().isoformat()
-        columns: Snapshot = {"year": self.year, "level": level, "reported_on": today}
+        columns: Snapshot = {**self.in_year, "level": level, "reported_on": today}
         for name in TargetForm.texts:
             said = written(self.typed, name)
             if not said and self.current is None and self.last is not None and name != "level_reason":
@@ -384,7 +408,7 @@ class TargetLine(Line):
 
     @property
     def child_key(self) -> UUID:
-        return uuid5(NAMES, f"{self.kind}/{self.target.pk}/{self.year}")
+        return uuid5(NAMES, f"{self.kind}/{self.target.pk}/{self.year_key}")
 
 
 def written(typed: Mapping[str, Any], name: str) -> Snapshot:
