@@ -319,7 +319,8 @@ register(
         "line",
         "Dict of points (dicts of year, label, value, said, bound, is_apart; the oldest first), title, silent (years "
         "that are told to have no value), every (years from value to value; None where none is awaited), goal (dict of "
-        "value and words), unit, notes; None for nothing",
+        "value and words), unit, notes, beside (dict of label, text, lang and source, for full "
+        "drawings); None for nothing",
     ),
     optional("size", "small, on a card of 260 px, or full", "small"),
     optional("heading_level", "2 to 4, or 0 where the title is no heading", 0),

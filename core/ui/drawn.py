@@ -8,6 +8,8 @@ type Values = dict[str, Any]
 GOAL: Values = {"value": Decimal(30), "words": "Goal: 30 % by 2030"}
 LOW_GOAL: Values = {"value": Decimal(10), "words": "Draft’s goal: at most 10 sites by 2030"}
 
+WORDS = {"label": "Note on 2023:", "text": "Street trees count since 2021.", "lang": "", "source": "Canopy survey"}
+
 
 def year_lines() -> dict[str, Values]:
     """The values of each example by its state."""
@@ -21,7 +23,7 @@ def year_lines() -> dict[str, Values]:
     return {
         "a line with a goal": {"line": line("Rose from 10 % (2020) to 28 % (2023)", rising, goal=GOAL), "table": True},
         "full": {
-            "line": line("Rose from 10 % (2020) to 28 % (2023)", rising, goal=GOAL),
+            "line": line("Rose from 10 % (2020) to 28 % (2023)", rising, goal=GOAL, beside=WORDS),
             "size": "full",
             "heading_level": 3,
             "links": [{"label": "Numbers as a table (CSV)", "url": "#"}, {"label": "Drawing (SVG)", "url": "#"}],

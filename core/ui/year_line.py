@@ -124,7 +124,7 @@ def year_line(values: Values) -> Values:
         "last": points[-1] if points else None,
         "goal": goal,
         "notes": line.get("notes", ()),
-        "beside": line.get("beside"),
+        "beside": line.get("beside") if values["size"] == "full" else None,
         "rows": list(reversed(points)) if values["table"] else (),
         "is_line": len(points) > 2,
     }

@@ -5,7 +5,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from core.text.ranges import year_words
+from core.text.fallback import localized
+from core.text.ranges import year_said, year_words
 from planning.models import CityIndicator
 from planning.tracking.lines import Line, Point, line_of
 from planning.tracking.reckoning import in_unit, newest
@@ -14,9 +15,10 @@ from planning.tracking.wording import EVERY, amount_of, goal_words, points_words
 NOTHING_AWAITED = (CityIndicator.Frequency.ONCE, CityIndicator.Frequency.IRREGULAR)
 
 
-def year_line(indicator: CityIndicator) -> dict[str, Any] | None:
+def year_line(indicator: CityIndicator, *, with_words: bool = False) -> dict[str, Any] | None:
     """Points of the whole by year, the last goal, and the finding as title; None where there is no value. Parts, and
-    what is in a unit that cannot be turned into that of the indicator, stay in the table. Reads values and goals."""
+    what is in a unit that cannot be turned into that of the indicator, stay in the table. Reads values and goals;
+    `with_words` puts the city's own words beside, and reads the source of the newest value."""
     line = line_of(indicator.course_of_values)
     if not line.points:
         return None
@@ -28,6 +30,7 @@ def year_line(indicator: CityIndicator) -> dict[str, Any] | None:
         "goal": goal_shown(indicator),
         "unit": sign_of(indicator),
         "notes": notes(indicator, line),
+        "beside": beside(indicator) if with_words else None,
     }
 
 
@@ -64,6 +67,22 @@ def awaited_every(indicator: CityIndicator) -> int | None:
     """How many years come from one value to the next; None where no year is awaited."""
     frequency = CityIndicator.Frequency(indicator.frequency)
     return None if frequency in NOTHING_AWAITED else EVERY.get(frequency, 1)
+
+
+def beside(indicator: CityIndicator) -> dict[str, str] | None:
+    """What the city itself says beside its newest value, with the source of that: its own words stand as they are, and
+    nothing is made of them. A note of a value that was corrected stands only where the city says that it holds."""
+    rows = [row for row in indicator.values.all() if row.amount and not row.part and row.year]
+    last = max(rows, key=lambda row: row.year or 0, default=None)
+    if last is None or not last.is_as_noted or not (said := localized(last, "footnote")).text:
+        return None
+    cited = last.cited
+    return {
+        "label": _("Note on %(year)s:") % {"year": year_said(last.year, last.is_fiscal)},
+        "text": said.text,
+        "lang": said.language if said.is_fallback else "",
+        "source": cited.title if cited else "",
+    }
 
 
 def notes(indicator: CityIndicator, line: Line) -> list[str]:

@@ -4,14 +4,15 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils.translation import override
 
 from core.ui.year_line import drawing, scale_of, year_line
 from planning.models import CityIndicator
 from planning.tracking import drawing as drawn_of
 from planning.tracking.lines import Finding, Point, finding, line_of
-from planning.tracking.reckoning import Amount, Course, due
-from planning.tracking.wording import due_words, goal_words, line_words, trend_words
+from planning.tracking.reckoning import Amount, Course, due, reckon
+from planning.tracking.wording import due_words, goal_words, line_words, remarks, trend_words
 from tests.factories import CityIndicatorFactory
 
 SPACE = "\N{NO-BREAK SPACE}"
@@ -297,3 +298,38 @@ def test_the_words_of_a_goal_keep_its_bound() -> None:
     said = goal_words(indicator(), Amount(Decimal(30), 2030, "", "at_least"))
 
     assert said.replace(SPACE, " ") == "Goal: at least 30 ha by 2030"
+
+
+@pytest.mark.django_db
+def test_the_citys_own_words_stand_beside_the_line_with_their_source() -> None:
+    words = {"value": 60, "footnote_en": "More ponds were dug than planned.", "source_title": "Report of 2020"}
+    row = indicator(47, words)
+    corrected = indicator(47, {**words, "corrected_value": 55, "added_on": "2026-05-04"})
+
+    found = drawn_of.year_line(row, with_words=True)
+
+    assert found is not None
+    assert found["beside"] == {
+        "label": "Note on 2020:",
+        "text": "More ponds were dug than planned.",
+        "lang": "",
+        "source": "Report of 2020",
+    }
+    assert (drawn_of.year_line(corrected, with_words=True) or {})["beside"] is None
+    assert (drawn_of.year_line(row) or {})["beside"] is None
+    page = Client().get(row.get_absolute_url()).text
+    assert page.index("Rose from 47") < page.index("<q>More ponds were dug than planned.</q>")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "No value since 2019."), ("zh-hans", "2019年以来没有数值。"), ("ja", "2019年以降の値はありません。")],
+)
+def test_a_year_in_a_sentence_has_its_word_once(language: str, said: str) -> None:
+    row = indicator(47)
+
+    with override(language):
+        found = remarks(row, row.course, reckon(row.course), 2026)
+
+    assert found[0] == said

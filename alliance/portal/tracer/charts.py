@@ -16,8 +16,8 @@ from core.text.fallback import localized
 from core.text.ranges import year_words
 from core.ui.chart_file import Said, year_line_file
 from core.ui.jsonld import absolute
-from core.vocabulary.models import Cited
-from planning.models import CityIndicator, IndicatorValue
+from core.vocabulary.models import Cited, Confidence
+from planning.models import CityIndicator, IndicatorGoal, IndicatorValue
 from planning.spreadsheet.writing import plain
 from planning.tracking.drawing import year_line
 from planning.tracking.index_values import lay_index_values, source_address
@@ -68,7 +68,7 @@ def table_rows(row: CityIndicator) -> Iterable[list[Cell]]:
         numbers = amount_cells(row, goal.amount)
         more = "true" if goal.is_draft else "false"
         title, link = (cited.title, cited.link) if cited else ("", "")
-        yield [*numbers, title, goal.confidence, "goal", "", "", "", more, link, example]
+        yield [*numbers, title, confidence(goal), "goal", "", "", "", more, link, example]
 
 
 def value_row(row: CityIndicator, value: IndicatorValue, example: str) -> list[Cell]:
@@ -77,7 +77,7 @@ def value_row(row: CityIndicator, value: IndicatorValue, example: str) -> list[C
     found = value.amount
     numbers = amount_cells(row, found) if found else [value.year, truth(value.is_fiscal), None, "", unit_of(row, "")]
     return [
-        *(*numbers, title, value.confidence if cited else ""),
+        *(*numbers, title, confidence(value) if cited else ""),
         *("value", value.part, value.why_none, value.certainty, "", link, example),
     ]
 
@@ -87,6 +87,11 @@ def source_of(value: IndicatorValue) -> Cited | None:
     says so. One of an assessment is a page of this site, which a table names whole."""
     cited = value.cited if value.is_as_noted else None
     return cited._replace(link=source_address(value)) if cited and value.source_title else cited
+
+
+def confidence(row: IndicatorValue | IndicatorGoal) -> str:
+    """How well a fact from a source of the list is known; nothing of what the city said itself."""
+    return Confidence.shown(row.confidence, [row.source.read_in_archive]) if row.source else ""
 
 
 def amount_cells(row: CityIndicator, found: Amount) -> list[Cell]:

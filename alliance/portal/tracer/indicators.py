@@ -33,7 +33,7 @@ def indicator(request: HttpRequest, slug: str) -> HttpResponse:
     )
     lay_index_values([found])
     row = showing.indicator_row(found)
-    line = year_line(found)
+    line = year_line(found, with_words=True)
     context = {
         "title": localized(found, "name").text,
         "heading": localized(found, "name"),
