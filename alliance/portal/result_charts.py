@@ -40,7 +40,7 @@ def published(request: HttpRequest, slug: str) -> Result | HttpResponse:
 
 
 def read(result: Result) -> tuple[Result, Any]:
-    """With its lines, and its change since the baseline of its city."""
+    """The result with its lines, and its change since the baseline of its city."""
     results = assessments.published_of(result.city)
     result = next((each for each in results if each.pk == result.pk), result)
     return result, change_of(result, results)

@@ -39,7 +39,7 @@ def text(x: float, y: float, words: str, *, size: int = PLAIN, anchor: str = "st
 
 
 def wide(letters: str) -> float:
-    """About how many times its size a text is long."""
+    """The length of a text, about, in times of its size."""
     return sum(1.0 if unicodedata.east_asian_width(letter) in "WF" else 0.58 for letter in letters)
 
 
@@ -147,7 +147,7 @@ def year_line_file(line: Values, said: Said) -> str:
     kinds = dict.fromkeys(point["bound"] for point in line["points"] if point.get("bound"))
     about = (scale_words(scale, unit), *map(bound_words, kinds), *line.get("notes", ()))
     sheet = Sheet(said._replace(below=(*about, *said.below)))
-    goal = line.get("goal")
+    goal = line.get("aim")
     sheet.y += 34
     ends = drawn["low"], drawn["high"]
     left = MARGIN + max(wide(end) for end in ends) * SMALL + 18

@@ -318,7 +318,7 @@ register(
     required(
         "line",
         "Dict of points (dicts of year, label, value, said, bound, is_apart; the oldest first), title, silent (years "
-        "that are told to have no value), every (years from value to value; None where none is awaited), goal (dict of "
+        "that are told to have no value), every (years from value to value; None where none is awaited), aim (dict of "
         "value and words), unit, notes, beside (dict of label, text, lang and source, for full "
         "drawings); None for nothing",
     ),

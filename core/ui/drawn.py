@@ -21,15 +21,15 @@ def year_lines() -> dict[str, Values]:
     other = points(("2016", 12), ("2017", 15), ("2018", 17), ("2019", 24))
     other[1]["is_apart"] = True
     return {
-        "a line with a goal": {"line": line("Rose from 10 % (2020) to 28 % (2023)", rising, goal=GOAL), "table": True},
+        "a line with a goal": {"line": line("Rose from 10 % (2020) to 28 % (2023)", rising, aim=GOAL), "table": True},
         "full": {
-            "line": line("Rose from 10 % (2020) to 28 % (2023)", rising, goal=GOAL, beside=WORDS),
+            "line": line("Rose from 10 % (2020) to 28 % (2023)", rising, aim=GOAL, beside=WORDS),
             "size": "full",
             "heading_level": 3,
             "links": [{"label": "Numbers as a table (CSV)", "url": "#"}, {"label": "Drawing (SVG)", "url": "#"}],
         },
         "a falling goal, of a draft": {
-            "line": line("Fell from 40 sites (FY2019) to 30 sites (FY2021)", falling, goal=LOW_GOAL, unit="sites")
+            "line": line("Fell from 40 sites (FY2019) to 30 sites (FY2021)", falling, aim=LOW_GOAL, unit="sites")
         },
         "a year without a value": {"line": line("Rose from 10 % (2018) to 28 % (2022)", gap, silent=[2020], every=2)},
         "a scale that does not begin at nought": {
@@ -39,8 +39,8 @@ def year_lines() -> dict[str, Values]:
         "one of another unit": {
             "line": line("Rose from 12 % (2016) to 24 % (2019)", other, notes=["One value is in another unit."])
         },
-        "two values": {"line": line("Rose from 10 % (2020) to 18 % (2021)", rising[:2], goal=GOAL)},
-        "one value": {"line": line("", rising[:1], goal=GOAL)},
+        "two values": {"line": line("Rose from 10 % (2020) to 18 % (2021)", rising[:2], aim=GOAL)},
+        "one value": {"line": line("", rising[:1], aim=GOAL)},
         "none": {"line": line("No value is entered yet.", [])},
     }
 

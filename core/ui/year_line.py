@@ -69,7 +69,7 @@ def joined(points: Sequence[Values], silent: Sequence[int], every: int | None) -
 def drawing(line: Values, height: int) -> Values:
     """Places of two points or more: across in parts of a hundred, down in units of the screen."""
     points = line["points"]
-    goal = line.get("goal")
+    goal = line.get("aim")
     levels = [point["value"] for point in points]
     if goal and goal.get("value") is not None:
         levels.append(goal["value"])
@@ -116,13 +116,13 @@ def year_line(values: Values) -> Values:
     """What is drawn of a figure over the years: a line of three points or more, two dots with an arrow, one number, or
     nothing."""
     line = values["line"] or {"points": ()}
-    points, goal = list(line["points"]), line.get("goal")
+    points, goal = list(line["points"]), line.get("aim")
     shown: Values = {
         "title": line.get("title", ""),
         "count": len(points),
         "first": points[0] if points else None,
         "last": points[-1] if points else None,
-        "goal": goal,
+        "aim": goal,
         "notes": line.get("notes", ()),
         "beside": line.get("beside") if values["size"] == "full" else None,
         "rows": list(reversed(points)) if values["table"] else (),

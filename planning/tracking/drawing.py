@@ -27,7 +27,7 @@ def year_line(indicator: CityIndicator, *, with_words: bool = False) -> dict[str
         "points": [point_shown(indicator, each) for each in line.points],
         "silent": silent_years(indicator),
         "every": awaited_every(indicator),
-        "goal": goal_shown(indicator),
+        "aim": goal_shown(indicator),
         "unit": sign_of(indicator),
         "notes": notes(indicator, line),
         "beside": beside(indicator) if with_words else None,

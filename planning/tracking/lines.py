@@ -87,7 +87,7 @@ def rises(spans: Sequence[tuple[Decimal, Decimal]], enough: Decimal) -> bool:
 
 
 def span(point: Point) -> tuple[Decimal, Decimal]:
-    """Between which numbers a value lies: "at least 61" has no upper end."""
+    """The lowest and the highest number that a value may be: "at least 61" has no upper end."""
     exactness = point.amount.qualifier
     low = -NO_END if exactness == Exactness.AT_MOST else point.value
     high = NO_END if exactness == Exactness.AT_LEAST else point.value

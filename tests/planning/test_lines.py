@@ -236,7 +236,7 @@ def test_the_goal_is_said_with_its_year_and_that_it_is_of_a_draft() -> None:
 
     found = shown(CityIndicator.objects.get(pk=row.pk))
 
-    assert found["goal"]["words"].replace(SPACE, " ") == "Goal of the draft: at most 10 ha by FY2030"
+    assert found["aim"]["words"].replace(SPACE, " ") == "Goal of the draft: at most 10 ha by FY2030"
     assert (found["drawn"]["goal_is_high"], found["drawn"]["goal_y"]) == (False, "48.0")
 
 
@@ -247,7 +247,7 @@ def test_a_goal_in_another_unit_is_said_and_not_drawn() -> None:
 
     found = shown(CityIndicator.objects.get(pk=row.pk))
 
-    assert found["goal"]["words"].replace(SPACE, " ") == "Goal: 10 % by 2030"
+    assert found["aim"]["words"].replace(SPACE, " ") == "Goal: 10 % by 2030"
     assert found["drawn"]["goal_y"] is None
 
 
