@@ -52,6 +52,7 @@ FIGURE = {
     "unit": "string",
     "year_from": "gYear",  # of a period that ends with the year
     "year": "gYear",
+    "is_fiscal": "boolean",
     "reported": "string",
     "method": "string",
     "source": "string",
@@ -182,12 +183,13 @@ def figures_of(cities: QuerySet[Any]) -> Mapping[int, dict[str, Facts]]:
     rows = Figure.objects.shown().of_whole_city().filter(city__in=cities, measure__in=MEASURES)
     columns_read = (
         *("city_id", "measure", "value", "qualifier", "unit", "year", "reported", "confirmed_on"),
-        *("year_from", "corrected_on", "corrected_from", "source_title", "source__kind", "source__read_in_archive"),
+        *("year_from", "is_fiscal", "corrected_on", "corrected_from"),
+        *("source_title", "source__kind", "source__read_in_archive"),
         *columns("method"),
         *columns("title", prefix="source__"),
     )
     for city, measure, value, qualifier, unit, year, reported, confirmed_on, *more in rows.values_list(*columns_read):
-        first, corrected, before, own_words, kind, read_in_archive, *texts = more
+        first, is_fiscal, corrected, before, own_words, kind, read_in_archive, *texts = more
         method, title = best_of(texts[: len(LANGUAGE_CODES)]), best_of(texts[len(LANGUAGE_CODES) :])
         found[city].setdefault(
             measure,
@@ -197,6 +199,7 @@ def figures_of(cities: QuerySet[Any]) -> Mapping[int, dict[str, Facts]]:
                 "unit": unit,
                 "year_from": first,
                 "year": year,
+                "is_fiscal": is_fiscal,
                 "reported": reported or None,
                 "method": method,
                 "source": own_words or (None if kind in WEAK else title),

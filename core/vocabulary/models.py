@@ -2,12 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
 from django.core.validators import RegexValidator
 from django.db import models
-from django.utils.formats import date_format
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import ChoiceLabels, YearField
@@ -19,6 +17,7 @@ from core.text.languages import LANGUAGE_CODES, column_name
 from core.text.managers import manager_of
 from core.text.moments import known_day, likely_year
 from core.ui.pages import page_url
+from core.vocabulary.citation import Cited as Cited  # where sources are named by those who use both
 
 
 class Confidence(models.TextChoices):
@@ -34,23 +33,6 @@ class Confidence(models.TextChoices):
         archived copy alone. What is kept stays, and counts again once somebody has opened one of the addresses."""
         days = list(read_in_archive)
         return str(cls.MEDIUM) if kept == cls.HIGH and days and all(days) else kept
-
-
-class Cited(NamedTuple):
-    """A source as a page names it. Only those of the list have a page; others are in somebody's own words."""
-
-    title: str
-    link: str = ""
-    page: str = ""
-    language: str = ""  # of the title, where it is not the reader's
-    read_in_archive: date | None = None
-
-    @property
-    def how_read(self) -> str:
-        """Says that nobody opened the address itself, and when the copy was read. Empty for what was opened."""
-        if not self.read_in_archive:
-            return ""
-        return gettext("Read in an archived copy, %(day)s") % {"day": date_format(self.read_in_archive)}
 
 
 class Source(ChoiceLabels):  # type: ignore[django-manager-missing]  # related managers of translated models

@@ -688,5 +688,5 @@ def plan_patch(title: str, language: str, starts: int | None, ends: int | None) 
 
 def is_of_the_list(title: Plain, key: Plain) -> bool:
     """Whether a cell names the source that the value has in the list already, as the public table does."""
-    source = Source.objects.filter(pk=key).first() if title and key else None
+    source = Source.objects.filter(pk=str(key)).first() if title and key else None
     return source is not None and title in [getattr(source, column) for column in column_names("title")]

@@ -51,30 +51,8 @@ PATHS = {"plantarget": "/plan/targets/", "planaction": "/plan/actions/", "cityin
 MONEY = 100_000_000_000_000
 
 
-def fiscal() -> "models.BooleanField[bool, bool]":
-    """Stands beside each year that may be a fiscal one: FY2019 runs from April 2019 to March 2020 in Japan."""
-    return models.BooleanField(
-        _("a fiscal year"), default=False, help_text=_("Such as 2019年度: named by the year in which it begins.")
-    )
-
-
-def of_a_draft() -> "models.BooleanField[bool, bool]":
-    return models.BooleanField(
-        _("figure of a draft"),
-        default=False,
-        help_text=_("Read in a draft of the plan; the final one may differ. It is said wherever the figure stands."),
-    )
-
-
-def read_in() -> "models.ForeignKey[Source | None, Source | None]":
-    """The source of the list where no city named one: it tells when it was read, and whether in an archived copy."""
-    return models.ForeignKey(
-        Source, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("source of the list")
-    )
-
-
-def how_sure() -> "models.CharField[str, str]":
-    return models.CharField(_("confidence"), max_length=10, choices=Confidence, blank=True)
+FISCAL_HELP = _("Such as 2019年度: named by the year in which it begins.")
+DRAFT_HELP = _("Read in a draft of the plan; the final one may differ. It is said wherever the figure stands.")
 
 
 def below_the_city(kind: str) -> Combinable:
@@ -282,7 +260,7 @@ class CityIndicator(CityContent):
     direction = models.CharField(_("direction"), max_length=5, choices=Direction, default=Direction.UP)
     baseline_value = models.DecimalField(_("baseline"), max_digits=20, decimal_places=6, null=True, blank=True)
     baseline_year = YearField(_("year of the baseline"), null=True, blank=True, validators=[likely_year])
-    baseline_is_fiscal = fiscal()
+    baseline_is_fiscal = models.BooleanField(_("a fiscal year"), default=False, help_text=FISCAL_HELP)
     baseline_qualifier = models.CharField(_("how exact the baseline is"), max_length=10, choices=Qualifier, blank=True)
     baseline_source = models.CharField(
         _("source of the baseline"), max_length=limits.LINE, blank=True, validators=plain
@@ -394,7 +372,7 @@ class IndicatorValue(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     indicator = models.ForeignKey(CityIndicator, models.CASCADE, related_name="values", verbose_name=_("indicator"))
     year = YearField(_("year"), validators=[likely_year])
-    is_fiscal = fiscal()
+    is_fiscal = models.BooleanField(_("a fiscal year"), default=False, help_text=FISCAL_HELP)
     value = models.DecimalField(_("value"), max_digits=20, decimal_places=6, null=True, blank=True)
     why_none = models.CharField(_("why there is none"), max_length=20, choices=NoValue, blank=True)
     qualifier = models.CharField(_("how exact"), max_length=10, choices=Qualifier, blank=True)
@@ -416,8 +394,10 @@ class IndicatorValue(models.Model):
     source_title = models.CharField(_("source"), max_length=limits.LINE, blank=True, validators=plain)
     source_link = models.URLField(_("address of the source"), max_length=limits.URL, blank=True)
     certainty = models.CharField(_("certainty"), max_length=10, choices=Certainty, blank=True)
-    source = read_in()
-    confidence = how_sure()
+    source = models.ForeignKey(
+        Source, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("source of the list")
+    )
+    confidence = models.CharField(_("confidence"), max_length=10, choices=Confidence, blank=True)
     corrected_value = models.DecimalField(
         _("corrected value"),
         max_digits=20,
@@ -519,7 +499,7 @@ class IndicatorGoal(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     indicator = models.ForeignKey(CityIndicator, models.CASCADE, related_name="goals", verbose_name=_("indicator"))
     year = YearField(_("year"), validators=[likely_year])
-    is_fiscal = fiscal()
+    is_fiscal = models.BooleanField(_("a fiscal year"), default=False, help_text=FISCAL_HELP)
     value = models.DecimalField(_("value"), max_digits=20, decimal_places=6)
     qualifier = models.CharField(_("how exact"), max_length=10, choices=Qualifier, blank=True)
     unit = models.CharField(
@@ -529,9 +509,11 @@ class IndicatorGoal(models.Model):
         blank=True,
         help_text=_("Where it is another than that of the indicator."),
     )
-    is_draft = of_a_draft()
-    source = read_in()
-    confidence = how_sure()
+    is_draft = models.BooleanField(_("figure of a draft"), default=False, help_text=DRAFT_HELP)
+    source = models.ForeignKey(
+        Source, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("source of the list")
+    )
+    confidence = models.CharField(_("confidence"), max_length=10, choices=Confidence, blank=True)
 
     objects: ClassVar[models.Manager["IndicatorGoal"]] = models.Manager()
     together: ClassVar[tuple[tuple[str, ...], ...]] = (
@@ -598,10 +580,12 @@ class PlanTarget(CityContent):  # type: ignore[django-manager-missing]  # modelt
         _("national target that it serves"), max_length=limits.LINE, blank=True, validators=plain
     )
     due_year = YearField(_("to be reached by"), null=True, blank=True, validators=[likely_year])
-    due_is_fiscal = fiscal()
-    is_draft = of_a_draft()
-    source = read_in()
-    confidence = how_sure()
+    due_is_fiscal = models.BooleanField(_("a fiscal year"), default=False, help_text=FISCAL_HELP)
+    is_draft = models.BooleanField(_("figure of a draft"), default=False, help_text=DRAFT_HELP)
+    source = models.ForeignKey(
+        Source, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("source of the list")
+    )
+    confidence = models.CharField(_("confidence"), max_length=10, choices=Confidence, blank=True)
     additional_means = models.CharField(_("are more means needed?"), max_length=10, choices=Means, blank=True)
     indicators = models.ManyToManyField(CityIndicator, verbose_name=_("indicators"), blank=True, related_name="targets")
     considerations = models.ManyToManyField(
@@ -693,7 +677,7 @@ class ProgressReport(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     target = models.ForeignKey(PlanTarget, models.CASCADE, related_name="reports", verbose_name=_("target"))
     year = YearField(_("year"), validators=[likely_year])
-    is_fiscal = fiscal()
+    is_fiscal = models.BooleanField(_("a fiscal year"), default=False, help_text=FISCAL_HELP)
     level = models.CharField(_("level of progress"), max_length=20, choices=Level, help_text=_("As the city sees it."))
     level_reason = models.CharField(
         _("why the city sees it so"),

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import override
 
 from alliance.workspace.planning.year.table import NAMES, IndicatorLine
+from core.prepared import give_children
 from core.text.ranges import year_said, year_words, years
 from planning.models import CityIndicator, IndicatorGoal, IndicatorValue
 from planning.spreadsheet import amounts
@@ -55,7 +56,7 @@ def test_the_next_value_of_fiscal_years_is_of_one_and_has_a_key_of_its_own() -> 
     def line(is_fiscal: bool) -> IndicatorLine:
         indicator = CityIndicator(pk=5)
         last = IndicatorValue(indicator=indicator, year=2024, is_fiscal=is_fiscal, value=1)
-        indicator._prefetched_objects_cache = {"values": [last]}
+        give_children([indicator], "values", [(indicator.pk, last)])
         return IndicatorLine(year=2025, row=None, indicator=indicator)
 
     plain, fiscal = line(False), line(True)

@@ -25,7 +25,7 @@ NUMBERS = st.decimals(min_value=-1_000_000, max_value=1_000_000, places=3, allow
 WAYS = st.tuples(NUMBERS, NUMBERS, NUMBERS).filter(lambda way: way[0] != way[1])
 
 
-def amount(value: Any, year: int | None, **more: str) -> Amount:
+def amount(value: Any, year: int | None, **more: Any) -> Amount:
     return Amount(Decimal(str(value)), year, **more)
 
 

@@ -1,10 +1,13 @@
 """The list of founding corrections that were not made by themselves: who sees it, and what curators do there."""
 
+from uuid import uuid4
+
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from cities.models import Figure
 from core.history.models import ListedCorrection
 from core.history.write import entries_of
 from planning.models import Plan
@@ -115,3 +118,31 @@ def test_fifty_cost_as_many_queries_as_three(curator: Client) -> None:
         counts.append(len(found))
 
     assert counts[0] == counts[1]
+
+
+def test_a_child_that_comes_and_one_that_goes_are_shown_and_made(curator: Client) -> None:
+    city = CityFactory()
+    gone = Figure.objects.create(city=city, measure="parks", value=12, unit="count", year=2020)
+    new = {"measure": "forest-cover", "value": "44.5", "unit": "percent", "year": 2024, "confidence": "medium"}
+    key = str(uuid4())
+    for number, old, wanted in (
+        (7, {f"figures.{gone.pk}": True}, {f"figures.{gone.pk}": False}),
+        (8, {f"figures.{key}": False}, {f"figures.{key}": True, **{f"figures.{key}.{n}": v for n, v in new.items()}}),
+    ):
+        facts = {
+            "object_type": "cities.city",
+            "object_id": str(city.pk),
+            "old": old,
+            "new": wanted,
+            "reason": "So it is",
+        }
+        ListedCorrection.objects.create(number=number, **facts)
+
+    page = curator.get(LIST).content.decode()
+    assert "Parks" in page
+    assert "44.5" in page
+    for number in (7, 8):
+        city.refresh_from_db()
+        curator.post(f"{LIST}{number}/make/", {"version": city.version})
+
+    assert [(row.measure, str(row.value)) for row in city.figures.all()] == [("forest-cover", "44.500")]

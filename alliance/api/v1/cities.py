@@ -49,6 +49,7 @@ class FigureSerializer(RowSerializer):
         allow_null=True, help_text="Of the value; null where it is not stated. Such a value must not be compared."
     )
     year_from = serializers.IntegerField(allow_null=True, help_text="The first year, where the value is of a period.")
+    is_fiscal = serializers.BooleanField(help_text="A fiscal year, named by the year in which it begins.")
     reported = serializers.CharField(
         allow_null=True, help_text="The date of the report, as exact as it is known: 2023, 2023-05, 2023-05-21."
     )
@@ -79,6 +80,7 @@ class CityPlanSerializer(RowSerializer):
     status = serializers.ChoiceField(Plan.Status.choices)
     starts = serializers.IntegerField(allow_null=True)
     ends = serializers.IntegerField(allow_null=True)
+    is_fiscal = serializers.BooleanField(help_text="First and last year are fiscal years.")
     link = serializers.CharField(allow_null=True)
     language = LanguageField()
 

@@ -13,6 +13,7 @@ from alliance.portal.feeds import answer
 from core.importexport.cells import Cell, table
 from core.pagecache.middleware import public_page
 from core.text.fallback import localized
+from core.text.measured import scoped
 from core.text.ranges import year_words
 from core.ui.chart_file import Said, year_line_file
 from core.ui.jsonld import absolute
@@ -118,9 +119,10 @@ def chart_svg(request: HttpRequest, slug: str) -> HttpResponse:
     line = year_line(row)
     if line is None or len(line["points"]) < 2:
         raise Http404
+    name = scoped(localized(row, "name").text, localized(row, "scope").text)
     said = Said(
         language=get_language() or "en",
-        name=_("%(indicator)s, %(city)s") % {"indicator": localized(row, "name").text, "city": row.city.name},
+        name=_("%(indicator)s, %(city)s") % {"indicator": name, "city": row.city.name},
         finding=line["title"],
         below=(*sources(row), absolute(row.get_absolute_url())),
         example=_("Example: this city and its numbers are made up") if row.city.is_example else "",

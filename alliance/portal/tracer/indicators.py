@@ -40,6 +40,7 @@ def indicator(request: HttpRequest, slug: str) -> HttpResponse:
         "city": found.city,
         "indicator": found,
         "row": row,
+        "scope": localized(found, "scope"),
         "method": localized(found, "method"),
         "due": dates.words(found.due_on),
         "years": year_rows(found),

@@ -81,7 +81,7 @@ class Line:
 
     @property
     def is_fiscal(self) -> bool:
-        """As it was counted before: who counted by fiscal years goes on so."""
+        """Whether the year is a fiscal one: who counted by fiscal years before goes on so."""
         base = self.current or self.last
         return base is not None and base.is_fiscal
 
