@@ -40,6 +40,7 @@ from planning.models import (
 )
 from planning.tracking.coverage import Entered, entry_of
 from planning.tracking.index_values import public_lines_of, values_of
+from planning.tracking.lines import Finding, finding, line_of
 from planning.tracking.models import BETWEEN, IN_NR6, IN_NR7, PATHS, Degree, Level, Qualifier
 from planning.tracking.outcomes import Outcome, outcome
 from planning.tracking.reckoning import Amount, Course, Motion, Why, due, newest, reckon
@@ -497,6 +498,11 @@ class IndicatorSerializer(RowSerializer):
     values = ValueSerializer(many=True)
     goals = GoalValueSerializer(many=True)
     reckoned = ReckonedSerializer(help_text="Reckoned from the baseline, the goals and the newest value, corrected.")
+    finding = serializers.ChoiceField(
+        [(each.value, each.value) for each in Finding],
+        help_text="What its values say over the years: that they rose or fell only where the last differs surely from "
+        "the first by more than 5 % of the first, and no value between contradicts.",
+    )
     url = serializers.URLField(help_text="Its page.")
     version = serializers.IntegerField()
     language = LanguageField()
@@ -520,6 +526,9 @@ class IndicatorSerializer(RowSerializer):
             value_year=now.year if now else None,
             is_fiscal=bool(now and now.is_fiscal),
         )
+
+    def get_finding(self, row: Row, words: AnswerTexts) -> str:
+        return finding(line_of(course_of(row)).points).value
 
     def get_goals(self, row: Row, words: AnswerTexts) -> list[dict[str, Any]]:
         return [GoalValueSerializer.shape(in_unit(each, row["unit"]), words) for each in row["of_goals"]]

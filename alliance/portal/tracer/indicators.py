@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -17,6 +18,7 @@ from core.text.fallback import localized
 from core.vocabulary.models import Cited
 from planning import dates
 from planning.models import CityIndicator, IndicatorGoal, PlanTarget
+from planning.tracking.drawing import year_line
 from planning.tracking.index_values import lay_index_values
 from planning.tracking.wording import amount_of, confidence_words
 
@@ -31,21 +33,32 @@ def indicator(request: HttpRequest, slug: str) -> HttpResponse:
     )
     lay_index_values([found])
     row = showing.indicator_row(found)
+    line = year_line(found, with_words=True)
     context = {
         "title": localized(found, "name").text,
         "heading": localized(found, "name"),
         "city": found.city,
         "indicator": found,
         "row": row,
+        "scope": localized(found, "scope"),
         "method": localized(found, "method"),
         "due": dates.words(found.due_on),
         "years": year_rows(found),
-        "picture": picture(found, row),
+        "line": line,
+        "files": files_of(found, line),
         "targets": [(each, localized(each, "title")) for each in found.targets.all()],
         "older": older_here(found),
         "aged": freshness.aged(kind_of("cityindicator"), found),
     }
     return render(request, "planning/indicator.html", context)
+
+
+def files_of(found: CityIndicator, line: dict[str, Any] | None) -> list[dict[str, str]]:
+    """The numbers as a table, and the drawing where there is one."""
+    files = [{"label": _("Numbers as a table (CSV)"), "url": reverse("indicator_csv", args=[found.slug])}]
+    if line and len(line["points"]) > 1:
+        files.append({"label": _("Drawing (SVG)"), "url": reverse("indicator_svg", args=[found.slug])})
+    return files
 
 
 def year_rows(found: CityIndicator) -> list[dict[str, Any]]:
@@ -81,23 +94,4 @@ def goal_said(found: CityIndicator, goal: IndicatorGoal) -> dict[str, Any]:
         "is_fiscal": goal.is_fiscal,
         "is_draft": goal.is_draft,
         "cited": goal.source.cited if goal.source else None,
-    }
-
-
-def picture(found: CityIndicator, row: dict[str, Any]) -> dict[str, Any] | None:
-    """Values in one unit alone stand on one line, the baseline first."""
-    points = [{"year": each.year, "value": each.value} for each in found.values.all() if not each.part]
-    if any(each.unit for each in found.values.all()) or any(each.unit for each in found.goals.all()):
-        return None
-    if found.baseline_value is not None and all(point["year"] != found.baseline_year for point in points):
-        points.append({"year": found.baseline_year, "value": found.baseline_value})
-    points.sort(key=lambda point: point["year"] or 0)
-    known = [point for point in points if point["value"] is not None]
-    if not known:
-        return None
-    words = {"name": row["name"].text, "first": known[0]["year"], "last": known[-1]["year"]}
-    return {
-        "label": _("%(name)s from %(first)s to %(last)s") % words,
-        "points": points,
-        "goals": [{"year": goal.year, "value": goal.value} for goal in found.goals.all()],
     }
