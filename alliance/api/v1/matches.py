@@ -14,6 +14,7 @@ from alliance.api.describing import REFUSALS, Refusal
 from alliance.api.filters import check
 from alliance.api.private import Private
 from cities.models import City
+from cooperation.answering import askable
 from cooperation.matches.candidates import matches_of
 from cooperation.matches.wording import Things, WordedReason, told
 from cooperation.matching import Code, Direction, Group, Match
@@ -33,6 +34,7 @@ class Shown(NamedTuple):
     city: City
     match: Match
     reasons: list[WordedReason]
+    may_be_asked: bool
 
 
 class PlainText(serializers.CharField):
@@ -53,6 +55,7 @@ class MatchSerializer(serializers.Serializer[Any]):
     city = serializers.SlugField(source="city.slug")
     group = serializers.ChoiceField([group.value for group in Group], source="match.group")
     has_room = serializers.BooleanField(source="match.has_room", help_text="False where it helps as many as it can.")
+    may_be_asked = serializers.BooleanField(help_text="False where nobody at the city could answer a request yet.")
     reasons = ReasonSerializer(many=True)
 
 
@@ -85,9 +88,9 @@ class Matches(Private):
             raise NotFound
         found = matches_of(city, need_of(request, city))[:MOST]
         cities = City.objects.for_cards().in_bulk([match.city for match in found])
-        things = Things(reason for match in found for reason in match.reasons)
+        things, answering = Things(reason for match in found for reason in match.reasons), askable(cities)
         shown = [
-            Shown(cities[each.city], each, told(cities[each.city], each.reasons, things))
+            Shown(cities[each.city], each, told(cities[each.city], each.reasons, things), each.city in answering)
             for each in found
             if each.city in cities
         ]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from alliance.workspace.context import CityContext, staff_only
-from alliance.workspace.cooperating import showing
+from alliance.workspace.cooperating import showing, wanted
 from alliance.workspace.cooperating.forms import RequestForm
 from alliance.workspace.cooperating.threads import request_at
 from alliance.workspace.sent_once import form_key, once, row_key
@@ -42,7 +42,9 @@ def new(request: HttpRequest, workspace: CityContext) -> HttpResponseBase:
     begun: dict[str, Any] = {"initial": begun_with(request, posting)} if request.method != "POST" else {}
     form = RequestForm(request.POST if request.method == "POST" else None, **begun)
     refusal = requesting.why_not(workspace.city, to, posting)
-    key, status = form_key(request), 200
+    if refusal and request.method != "POST":  # nothing is typed that could not be sent
+        return refused(request, workspace, to, posting, refusal)
+    key, status = form_key(request), 409 if refusal else 200
     if request.method == "POST" and form.is_valid() and not refusal:
         about = {"posting": posting, "topic": topic, "third": form.cleaned_data["third"]}
         try:
@@ -54,6 +56,22 @@ def new(request: HttpRequest, workspace: CityContext) -> HttpResponseBase:
         except ValidationError as wrong:
             add_errors(form, wrong)
     return show(request, workspace, form, to=to, posting=posting, refusal=refusal, new=str(key), status=status)
+
+
+def refused(
+    request: HttpRequest, workspace: CityContext, to: City, posting: Posting | None, refusal: str
+) -> HttpResponse:
+    """The page says why, without a form; where nobody could answer, the secretariat is told with one click."""
+    context = {
+        **workspace.page("workspace_cooperation"),
+        "title": _("Ask %(city)s") % {"city": showing.name_of(to)},
+        "to": to,
+        "posting": posting,
+        "refusal": refusal,
+        "wanted": wanted.offered(workspace, [to]).get(to.pk),
+        "back_url": workspace.address("workspace_cooperation"),
+    }
+    return render(request, "workspace/cooperating/not-asked.html", context)
 
 
 def started(workspace: CityContext, to: City, about: dict[str, Any], values: dict[str, Any], key: UUID) -> Request:
@@ -104,8 +122,10 @@ def add_errors(form: RequestForm, wrong: ValidationError) -> None:
 def edit(request: HttpRequest, workspace: CityContext, key: Any) -> HttpResponseBase:
     """A draft of the own city."""
     row = draft_at(workspace, key)
+    refusal = requesting.why_not(row.from_city, row.to_city, row.posting)  # said beside the words, which stay
     if request.method != "POST":
-        return show(request, workspace, RequestForm(row=row, initial=said_in(row)), to=row.to_city, row=row)
+        form = RequestForm(row=row, initial=said_in(row))
+        return show(request, workspace, form, to=row.to_city, row=row, refusal=refusal)
 
     def make() -> RequestForm:
         now = draft_at(workspace, key)
@@ -119,7 +139,7 @@ def edit(request: HttpRequest, workspace: CityContext, key: Any) -> HttpResponse
     form = saved(make, act, by=workspace.person)
     if form.is_saved:
         return redirect(workspace.address("workspace_request", row.key))
-    return show(request, workspace, form, to=row.to_city, row=row, status=form.status)
+    return show(request, workspace, form, to=row.to_city, row=row, refusal=refusal, status=form.status)
 
 
 def draft_at(workspace: CityContext, key: Any) -> Request:
@@ -155,6 +175,7 @@ def show(
         "posting": row.posting if row else posting,
         "row": row,
         "refusal": refusal,
+        "wanted": wanted.offered(workspace, [to]).get(to.pk) if refusal else None,
         "new": new,
         "back_url": workspace.address("workspace_request", row.key)
         if row

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from alliance.workspace.context import CityContext, staff_only
+from alliance.workspace.cooperating import wanted
 from cities.models import City
 from cooperation.matches.candidates import matches_of, pass_by, show_again
 from cooperation.matches.wording import GROUPS, Things, told
@@ -77,13 +78,16 @@ def need_tabs(workspace: CityContext, needs: list[Posting], need: Posting | None
 def group_cards(workspace: CityContext, shown: list[Match], need: Posting | None) -> list[dict[str, Any]]:
     cities = City.objects.for_cards().in_bulk([match.city for match in shown])
     things = Things(reason for match in shown for reason in said_of(match, need))
+    nobody = wanted.offered(workspace, cities.values())
     return [
         {
             "code": group.value,
             "title": str(GROUPS[group]),
             "is_linked": group is Group.LINKED,
             "cards": [
-                card(workspace, cities[match.city], match, things, need) for match in some if match.city in cities
+                {**card(workspace, cities[match.city], match, things, need), "wanted": nobody.get(match.city)}
+                for match in some
+                if match.city in cities
             ],
         }
         for group, some in groups(shown)
