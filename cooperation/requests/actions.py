@@ -326,6 +326,15 @@ def lapse(request: Request, *, by: Actor) -> Request:
     return fresh
 
 
+def lose_city(request: Request, *, by: Actor) -> Request:
+    """One of the two is no longer listed: nobody could answer. Raises InvalidTransition where it is over already."""
+    with one_transaction():
+        with taking(request, REQUEST_STEPS["lose_city"], by=by, expected=None) as fresh:
+            fresh.closed_on, fresh.waits_for = timezone.localdate(), None
+        tell_both("request_lost_city", fresh)
+    return fresh
+
+
 def tell_both(kind: str, row: Request) -> None:
     for city, other in ((row.from_city, row.to_city), (row.to_city, row.from_city)):
         notices.tell(kind, city, other=other, address=address_of(row))

@@ -1,23 +1,32 @@
 """The matches of a city: reasons in words, one thing to ask, and what it does not want to be shown."""
 
+import html
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils.html import strip_tags
 
+from assessment.models import ResultLine
 from cities.models import City
+from cooperation.links import actions as linking
 from cooperation.matches import candidates
 from cooperation.matches.candidates import matches_of
 from cooperation.models import Passed, Posting
 from cooperation.neighbours.renewal import rebuild
+from cooperation.requests import actions as requesting
+from planning.models import Plan
 from tests.api.writing import Program, told
+from tests.cooperation.helping import WORDS, by
 from tests.factories import (
     CityFactory,
     EventFactory,
     ParticipationFactory,
+    PlanFactory,
     PostingFactory,
     PracticeFactory,
+    ResultFactory,
     linked,
     term,
 )
@@ -139,6 +148,120 @@ def test_t61_a_link_that_is_not_shown_is_known_to_the_staff_of_its_cities(kunmin
     rebuild()
 
     assert "You work together already" in page(staff)
+
+
+def near(city: City) -> City:
+    """Another one, with a challenge in common."""
+    other = CityFactory(name_en="Kobe", biome=None)
+    for each in (city, other):
+        each.terms.add(term("challenges", "heat"))
+    return other
+
+
+def a_plan(city: City, status: str, **fields: Any) -> Plan:
+    """With what a plan in force needs to be told as such."""
+    return PlanFactory(city=city, status=status, adoption_date="2021-05-01", link="https://example.org/plan", **fields)
+
+
+def reason_of(program: Program, code: str) -> str:
+    rows = told(program.get("/api/v1/cities/kunming/matches/"))["results"]
+    found = [reason["sentence"] for row in rows for reason in row["reasons"] if reason["code"] == code]
+    return found[0] if found else ""
+
+
+AHEAD = "Its plan “Theirs” is in force; yours, “Ours”, is being written."
+OVER = "Its plan “Theirs” has ended; yours, “Ours”, is in force."
+WRITING, IN_FORCE, ENDED = ({"status": status} for status in ("being-written", "in-force", "ended"))
+PAST = {**IN_FORCE, "starts": 2015, "ends": 2020}
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs", "said"),
+    [
+        (WRITING, IN_FORCE, AHEAD),
+        (IN_FORCE, ENDED, OVER),
+        (IN_FORCE, PAST, OVER),
+        (IN_FORCE, {"status": "superseded"}, OVER),
+        (WRITING, PAST, ""),
+        (PAST, ENDED, ""),
+        ({"status": "unknown"}, IN_FORCE, ""),
+    ],
+)
+def test_the_stages_of_plans_are_named_and_an_ended_plan_has_ended(
+    kunming: City, mine: dict[str, Any], theirs: dict[str, Any], said: str
+) -> None:
+    kobe = near(kunming)
+    a_plan(kunming, title_en="Ours", **mine)
+    a_plan(kobe, title_en="Theirs", **theirs)
+    rebuild()
+
+    assert reason_of(Program(editor(kunming), scope="read"), "plan_ahead") == said
+
+
+@pytest.mark.parametrize("mode", ["self_scored", "calculated"])
+def test_what_a_city_scored_itself_is_said_to_be_so(kunming: City, mode: str) -> None:
+    for city, score in ((kunming, 1), (near(kunming), 4)):
+        ResultLine.objects.create(
+            result=ResultFactory(city=city, state="published"), order=1, indicator="1", score=score, score_mode=mode
+        )
+    rebuild()
+
+    found = reason_of(Program(editor(kunming), scope="read"), "points_ahead")
+
+    assert "It is further in the indicator" in found
+    assert ("as both cities scored themselves" in found) is (mode == "self_scored")
+
+
+def test_an_offer_is_no_reason_once_its_places_are_taken_and_is_again_when_a_link_ends(
+    kunming: City, staff: Client
+) -> None:
+    need, kobe, taker = a_need(kunming), CityFactory(name_en="Kobe", biome=None), CityFactory(biome=None)
+    offer = PostingFactory(city=kobe, title_en="Trees against heat", places=1)
+    offer.terms.add(term("challenges", "heat"))
+    asking, answering = lead(taker), lead(kobe)
+    rebuild()
+    assert "Trees against heat" in page(staff)
+
+    row = requesting.start_request(taker, kobe, posting=offer, values=WORDS, by=by(asking))
+    row = requesting.send_request(row, expected=row.version, person=asking, by=by(asking))
+    link = requesting.accept(row, expected=row.version, person=answering, by=by(answering))
+
+    assert "Trees against heat" not in page(staff)
+    assert [match.city for match in matches_of(kunming, need)] == []
+
+    linking.end(link, city=kobe, outcome="done", expected=link.version, person=answering, by=by(answering))
+    assert "Trees against heat" in page(staff)
+
+
+def test_page_and_programs_list_the_same_reasons(kunming: City, staff: Client) -> None:
+    a_need(kunming)
+    kobe, event = CityFactory(name_en="Kobe", biome=None), EventFactory(title_en="A meeting")
+    for city in (kunming, kobe):
+        ParticipationFactory(event=event, city=city)
+        for scheme, code in (("challenges", "heat"), ("ecosystems", "rivers"), ("settings", "coast")):
+            city.terms.add(term(scheme, code, label_en=code.title()))
+    for number in range(2):
+        PostingFactory(city=kobe, title_en=f"Trees {number}").terms.add(term("challenges", "heat"))
+        PracticeFactory(city=kobe, title_en=f"Roofs {number}").terms.add(term("challenges", "heat"))
+    rebuild()
+    program = Program(editor(kunming), scope="read")
+
+    for query, number in (("", 5), ("?need=shade", 3)):
+        (found,) = told(program.get(f"/api/v1/cities/kunming/matches/{query}"))["results"]
+        on_page = " ".join(html.unescape(strip_tags(page(staff, query))).split())
+        assert len(found["reasons"]) >= number
+        for reason in found["reasons"]:
+            assert reason["sentence"] in on_page
+        assert ("Both took part in" in on_page) is any(each["code"] == "met" for each in found["reasons"])
+
+
+def test_one_list_is_of_one_need(kunming: City, staff: Client) -> None:
+    a_need(kunming)
+
+    assert staff.get(f"{HERE}?need=shade&need=shade").status_code == 400
+    answer = Program(editor(kunming), scope="read").get("/api/v1/cities/kunming/matches/?need=shade&need=shade")
+    assert answer.status_code == 400
+    assert "need" in answer.content.decode()
 
 
 def test_made_up_cities_match_made_up_ones_alone(kunming: City, staff: Client) -> None:

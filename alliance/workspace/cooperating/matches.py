@@ -15,22 +15,23 @@ from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.cooperating import wanted
 from cities.models import City
 from cooperation.matches.candidates import matches_of, pass_by, show_again
-from cooperation.matches.wording import GROUPS, Things, told
-from cooperation.matching import Code, Group, Kind, Match, Reason, groups
-from cooperation.matching.reasons import CAUTIONS, ON_A_NEED
+from cooperation.matches.wording import GROUPS, Things, said_of, told
+from cooperation.matching import Group, Kind, Match, groups
 from cooperation.models import Passed, Posting
 from core.review.forms.controls import OneLine
 from core.text import limits
 from core.text.fallback import localized
+from core.ui.answers import error
 
 MOST = 30  # of all groups together
-SENTENCES = 4
-ABOUT_A_NEED = ON_A_NEED | CAUTIONS | {Code.LINKED, Code.COMMON_LANGUAGE, Code.COMMON_HOURS}
+SENTENCES = 4  # that stand open; the others are a click away
 
 
 @require_safe
 @staff_only
 def matches(request: HttpRequest, workspace: CityContext) -> HttpResponse:
+    if len(request.GET.getlist("need")) > 1:  # one list is of one need
+        return error(request, 400)
     return show(request, workspace, request.GET.get("need", ""))
 
 
@@ -77,7 +78,7 @@ def need_tabs(workspace: CityContext, needs: list[Posting], need: Posting | None
 
 def group_cards(workspace: CityContext, shown: list[Match], need: Posting | None) -> list[dict[str, Any]]:
     cities = City.objects.for_cards().in_bulk([match.city for match in shown])
-    things = Things(reason for match in shown for reason in said_of(match, need))
+    things = Things(reason for match in shown for reason in said_of(match, is_for_need=need is not None))
     nobody = wanted.offered(workspace, cities.values())
     return [
         {
@@ -94,17 +95,14 @@ def group_cards(workspace: CityContext, shown: list[Match], need: Posting | None
     ]
 
 
-def said_of(match: Match, need: Posting | None) -> list[Reason]:
-    """Reasons of a match; for one need what is about it, and whether talking is easy."""
-    return [reason for reason in match.reasons if need is None or reason.code in ABOUT_A_NEED]
-
-
 def card(workspace: CityContext, city: City, match: Match, things: Things, need: Posting | None) -> dict[str, Any]:
-    sentences = told(city, said_of(match, need), things)
+    sentences = told(city, said_of(match, is_for_need=need is not None), things)
+    reasons = [each for each in sentences if not each.is_caution]
     asks = [each for each in sentences if each.ask]
     return {
         "city": city,
-        "sentences": [each for each in sentences if not each.is_caution][:SENTENCES],
+        "sentences": reasons[:SENTENCES],
+        "more": reasons[SENTENCES:],
         "cautions": [each for each in sentences if each.is_caution],
         "ask": asks[0].ask if asks else "",
         "has_room": match.has_room,
