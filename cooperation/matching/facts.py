@@ -87,9 +87,6 @@ class CityFacts:
         now = [plan for plan in self.plans if plan.stage is not Stage.COMPLETED]
         return max(now or self.plans, key=lambda plan: (plan.stage, -plan.key), default=None)
 
-    def plan_at(self, stage: int) -> Plan | None:
-        return min((plan for plan in self.plans if plan.stage == stage), key=lambda plan: plan.key, default=None)
-
     def linked_with(self, other: int) -> list[int]:
         return sorted(link for link, city in self.links if city == other)
 

@@ -146,11 +146,9 @@ def points_ahead(you: CityFacts, other: CityFacts, limits: Mapping[str, int]) ->
 
 
 def plan_ahead(you: CityFacts, other: CityFacts) -> Iterator[Reason]:
-    """A plan of theirs that is one stage further than the one that is current here. That an old one has ended says
-    nothing of the one that is being written now."""
-    mine = you.stage
-    theirs = other.plan_at(mine.stage + 1) if mine else None
-    if mine and theirs:
+    """Of both the plan that is current: that an old one has ended says nothing of the one that is being written."""
+    mine, theirs = you.stage, other.stage
+    if mine is not None and theirs is not None and theirs.stage == mine.stage + 1:
         yield Reason(Code.PLAN_AHEAD, evidence(Kind.PLAN, [theirs.key]), evidence(Kind.PLAN, [mine.key]))
 
 

@@ -36,8 +36,7 @@ STAGES = {
     PlanRow.Status.BEING_WRITTEN: Stage.BEING_WRITTEN,
     PlanRow.Status.IN_FORCE: Stage.IN_FORCE,
     PlanRow.Status.ENDED: Stage.COMPLETED,
-    PlanRow.Status.SUPERSEDED: Stage.COMPLETED,
-}
+}  # another took the place of one that is superseded: that one counts
 NOON = 12
 
 

@@ -181,7 +181,7 @@ PAST = {**IN_FORCE, "starts": 2015, "ends": 2020}
         (WRITING, IN_FORCE, AHEAD),
         (IN_FORCE, ENDED, OVER),
         (IN_FORCE, PAST, OVER),
-        (IN_FORCE, {"status": "superseded"}, OVER),
+        (IN_FORCE, {"status": "superseded"}, ""),
         (WRITING, PAST, ""),
         (PAST, ENDED, ""),
         ({"status": "unknown"}, IN_FORCE, ""),
