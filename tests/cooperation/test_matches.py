@@ -1,6 +1,7 @@
 """The matches of a city: reasons in words, one thing to ask, and what it does not want to be shown."""
 
 import html
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -253,6 +254,30 @@ def test_page_and_programs_list_the_same_reasons(kunming: City, staff: Client) -
         for reason in found["reasons"]:
             assert reason["sentence"] in on_page
         assert ("Both took part in" in on_page) is any(each["code"] == "met" for each in found["reasons"])
+
+
+def test_the_need_and_the_question_that_is_proposed_stand_in_the_request(kunming: City, staff: Client) -> None:
+    need = a_need(kunming)
+    need.text_en, need.forms = "We look for shade that lasts.", ["visit"]
+    need.save()
+    kobe = CityFactory(name_en="Kobe & Co", slug="kobe", biome=None)
+    lead(kobe)
+    PracticeFactory(title_en="Cool “roofs”", city=kobe).terms.add(term("challenges", "heat"))
+    rebuild()
+
+    found = page(staff, "?need=shade")
+    (address,) = {html.unescape(each) for each in re.findall(r'href="([^"]*cooperation/ask/[^"]*)"', found)}
+    form = staff.get(address).context["form"].initial
+
+    assert form["title"] == "Shade for streets"
+    assert form["text"].startswith("We look for shade that lasts.\n\nAsk Kobe & Co how it did and paid for")
+    assert form["form"] == "visit"
+    whole = {html.unescape(each) for each in re.findall(r'href="([^"]*cooperation/ask/[^"]*)"', page(staff))}
+    assert "paid for" in staff.get(whole.pop()).context["form"].initial["text"]
+    for value in ("no-such-need", "a%00b"):
+        assert (
+            staff.get(f"/en/w/kunming/cooperation/ask/?city=kobe&need={value}&question={'z' * 2000}").status_code == 200
+        )
 
 
 def test_one_list_is_of_one_need(kunming: City, staff: Client) -> None:

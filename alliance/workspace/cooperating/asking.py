@@ -20,7 +20,9 @@ from cities.models import City
 from cooperation.models import Request
 from cooperation.postings.models import POSTING_SCHEMES, Posting
 from cooperation.requests import actions as requesting
+from cooperation.requests.models import REQUEST_TEXT
 from core.conflicts import saved
+from core.text import limits
 from core.text.fallback import localized
 from core.vocabulary.models import Term
 from core.workflow import InvalidTransition
@@ -33,13 +35,14 @@ BEGUN = (*ABOUT, "third")
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
 def new(request: HttpRequest, workspace: CityContext) -> HttpResponseBase:
-    """`posting` or `city` names whom to ask; `topic` and `title` come from the page that leads here."""
+    """`posting` or `city` names whom to ask; `topic`, `title`, the own `need` and the `question` that was proposed come
+    from the page that leads here."""
     posting = posting_of(request)
     to = posting.city if posting else city_of(request)
     if to is None:  # nobody was named: where cities that fit, offers and needs are found
         return redirect(workspace.address("workspace_cooperation"))
     topic = Term.objects.visible().filter(scheme__code__in=POSTING_SCHEMES, code=request.GET.get("topic", "")).first()
-    begun: dict[str, Any] = {"initial": begun_with(request, posting)} if request.method != "POST" else {}
+    begun: dict[str, Any] = {"initial": begun_with(request, workspace, posting)} if request.method != "POST" else {}
     form = RequestForm(request.POST if request.method == "POST" else None, **begun)
     refusal = requesting.why_not(workspace.city, to, posting)
     if refusal and request.method != "POST":  # nothing is typed that could not be sent
@@ -97,11 +100,24 @@ def city_of(request: HttpRequest) -> City | None:
     return City.objects.public().filter(slug=request.GET.get("city", "")).first()
 
 
-def begun_with(request: HttpRequest, posting: Posting | None) -> dict[str, Any]:
-    title = request.GET.get("title", "")
-    if posting is not None:
-        title = title or localized(posting, "title").text
-    return {"form": requesting.form_for(posting), "title": title[:200], "is_shown": True}
+def begun_with(request: HttpRequest, workspace: CityContext, posting: Posting | None) -> dict[str, Any]:
+    """What is known is not typed again: the words of the need of the own city, and the question."""
+    need = need_of(request, workspace)
+    about = posting or need
+    title = request.GET.get("title", "") or (localized(about, "title").text if about else "")
+    pieces = [localized(need, "text").text if need else "", request.GET.get("question", "")]
+    return {
+        "form": requesting.form_for(about),
+        "title": title[: limits.NAME],
+        "text": "\n\n".join(filter(None, pieces))[:REQUEST_TEXT],
+        "is_shown": True,
+    }
+
+
+def need_of(request: HttpRequest, workspace: CityContext) -> Posting | None:
+    slug = request.GET.get("need", "").replace("\0", "")
+    needs = Posting.objects.published().needs().filter(city=workspace.city)
+    return needs.filter(slug=slug).first() if slug else None
 
 
 def values_of(form: RequestForm) -> dict[str, Any]:

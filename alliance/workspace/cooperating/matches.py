@@ -1,5 +1,6 @@
 """Cities that fit a city, or one of its needs, in groups and with reasons in words. Nobody is ranked."""
 
+import html
 from typing import Any
 
 from django import forms
@@ -7,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import strip_tags
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -106,17 +108,22 @@ def card(workspace: CityContext, city: City, match: Match, things: Things, need:
         "cautions": [each for each in sentences if each.is_caution],
         "ask": asks[0].ask if asks else "",
         "has_room": match.has_room,
-        "url": request_url(workspace, city, match, things, need),
+        "url": request_url(workspace, city, match, things, need, strip_tags(asks[0].ask) if asks else ""),
     }
 
 
-def request_url(workspace: CityContext, city: City, match: Match, things: Things, need: Posting | None) -> str:
-    """A request that is begun with what is known: its offer or its need, else what is looked for."""
+def request_url(
+    workspace: CityContext, city: City, match: Match, things: Things, need: Posting | None, question: str
+) -> str:
+    """A request that is begun with what is known: its offer or its need, what is looked for, and the question that is
+    proposed."""
     pieces = [piece for reason in match.reasons for piece in reason.theirs if piece.kind in (Kind.OFFER, Kind.NEED)]
     postings = things.of(pieces[:1])
     said = {"posting": postings[0].slug} if postings else {"city": city.slug}
-    if need and not postings:
-        said["title"] = localized(need, "title").text
+    if need:
+        said["need"] = need.slug
+    if question:
+        said["question"] = html.unescape(question)
     return f"{workspace.address('request_new')}?{urlencode(said)}"
 
 
