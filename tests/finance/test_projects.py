@@ -64,6 +64,19 @@ def test_a_title_in_ones_own_language_begins_a_project(world: World) -> None:
     assert "the problem that the project is to solve" not in page
 
 
+def test_owner_country_and_who_applies_come_from_the_city(world: World) -> None:
+    city = CityFactory(slug="heron", name_en="Heron", name_ja="ヘロン", country="JP")
+    editor = people.sign_in(Client(), people.editor(city))
+    form = editor.get("/ja/w/heron/finance/new/").context["form"]
+    assert (form["owner"].value(), form["applicant"].value()) == ("ヘロン", "city")
+
+    for number, (applicant, seat) in enumerate((("city", "JP"), ("national", ""), ("", ""))):
+        said = {"title": f"Reeds {number}", "owner": "ヘロン", "applicant": applicant}
+        assert editor.post("/ja/w/heron/finance/new/", said).status_code == 302
+        made = Project.objects.get(city=city, texts__title__ja=f"Reeds {number}")
+        assert (made.applicant, made.seat, made.texts["owner"]) == (applicant, seat, {"ja": "ヘロン"})
+
+
 def test_the_address_of_a_project_says_nothing_of_what_another_city_works_on(world: World) -> None:
     """A title that a city keeps for itself and one that nobody has lead to addresses of the same form."""
     other = CityFactory(slug="heron")

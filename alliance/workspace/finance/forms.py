@@ -123,10 +123,12 @@ class BeginForm(forms.Form):
             "problem": Text(labels["problem"], TEXTS["problem"], rows=3, initial=first.get("problem")),
             "place": Text(labels["place"], TEXTS["place"], rows=2, initial=first.get("place")),
             "owner": OneLine(labels["owner"], TEXTS["owner"], initial=first.get("owner")),
+            "applicant": control(Project, "applicant", first.get("applicant")),
             "support": Several(Support.choices, initial=()),
             "stage": Picked([(each.code, name_of(each)) for each in ladder().stages], Stage.IDEA.value),
             "reason": OneLine(_("Why it begins there"), limits.LINE),
         }
+        self.fields["applicant"].label = label_of(Project, "applicant")
         self.fields["support"].label = _("Support sought")
         self.fields["stage"].label = _("Stage")
         self.fields["reason"].help_text = _("Needed where the project begins above the first stage.")
@@ -142,7 +144,7 @@ class BeginForm(forms.Form):
     def changes(self) -> Snapshot:
         said, language = self.cleaned_data, now_in()
         texts = {name: {language: said[name]} for name in ("title", "problem", "place", "owner") if said[name]}
-        return {"texts": texts, "support": said["support"]}
+        return {"texts": texts, "support": said["support"], "applicant": said["applicant"] or ""}
 
 
 def name_of(stage: Any) -> str:
