@@ -31,8 +31,10 @@ def may_be_asked(city: City | int) -> bool:
 
 def why_nobody_answers(city: City) -> str:
     """A sentence where nobody could answer for a city, or nothing."""
-    if may_be_asked(city):
-        return ""
+    return "" if may_be_asked(city) else nobody_answers(city)
+
+
+def nobody_answers(city: City) -> str:
     return _("%(city)s has no lead on this site yet who could answer.") % {"city": localized(city, "name").text}
 
 

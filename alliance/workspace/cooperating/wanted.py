@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.cooperating import showing
 from cities.models import City
-from cooperation.answering import AGAIN_AFTER, askable, want_lead
+from cooperation.answering import AGAIN_AFTER, askable, nobody_answers, want_lead
 from cooperation.models import WantedLead
 
 
@@ -29,8 +29,7 @@ def offered(workspace: CityContext, cities: Iterable[City]) -> dict[int, dict[st
     told, tellable = told_by(workspace.city, without), may_be_told_of(workspace.city, without)
     return {
         key: {
-            "sentence": _("%(city)s has no lead on this site yet who could answer.")
-            % {"city": showing.name_of(those[key])},
+            "sentence": nobody_answers(those[key]),
             "slug": those[key].slug,
             "url": workspace.address("lead_wanted") if key in tellable else "",
             "told": _("Your city told the secretariat on %(date)s.") % {"date": date_format(told[key])}
