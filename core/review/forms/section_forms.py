@@ -23,7 +23,7 @@ from django.utils.translation import gettext_lazy
 from core.history.keys import Key, rows_under, under
 from core.history.snapshot import Snapshot, child_relation
 from core.history.translations import Kept
-from core.review.forms.base import Label, Offered, PartsForm, Problem, Targets, Unfinished, Values
+from core.review.forms.base import Label, NewRow, Offered, PartsForm, Problem, Targets, Unfinished, Values
 from core.review.forms.parts import Part
 from core.review.proposals.kinds import ProposalKind
 
@@ -205,11 +205,13 @@ class SectionForm(PartsForm):
         unfinished: Unfinished | None = None,
         changed: Collection[str] = (),
         basis: Values | None = None,
+        beside: Mapping[str, NewRow] | None = None,
     ) -> None:
         """`kept` is what the thing remembers of its translations, `unfinished` what was typed and cannot be read,
-        `changed` names the keys that the draft holds already: it may have saved itself a moment ago.
+        `changed` names the keys that the draft holds already: it may have saved itself a moment ago. `beside` has what
+        others of its bundle will add: it may be chosen as a row may.
         """
-        self.changed = changed
+        self.changed, self.beside = changed, beside or {}
         self.kind, self.is_complete, self.more = kind, is_complete, more
         self.found: Offered = {} if offered is None else offered
         super().__init__(
