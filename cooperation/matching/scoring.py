@@ -115,8 +115,8 @@ def answering(
 
 
 def mine_for_theirs(you: CityFacts, other: CityFacts) -> Iterator[Reason]:
-    offers = with_places(you.offers)
-    pairs = [(need.key, offer.key) for need in other.needs for offer in offers if need.terms & offer.terms]
+    free = with_places(you.offers)
+    pairs = [(need.key, offer.key) for need in other.needs for offer in free if need.terms & offer.terms]
     if pairs:
         needs, offers = zip(*pairs, strict=True)
         yield Reason(Code.NEED_FOR_OFFER, evidence(Kind.NEED, needs), evidence(Kind.OFFER, offers))

@@ -1,5 +1,7 @@
 """The plan that stands here answers whether there is one, with a click; the points stay what the city derives."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
@@ -22,7 +24,7 @@ def test_the_plan_is_named_as_the_reason_and_what_was_typed_stays(world: World) 
     page = world.editor.get(PAGE).text
     assert "Reed plan (2024–2030)" in page
     assert "zq" not in page
-    said = {"self_score": "3", "justification": "The council adopted it.", "use": f"plan|{plan.pk}"}
+    said: dict[str, Any] = {"self_score": "3", "justification": "The council adopted it.", "use": f"plan|{plan.pk}"}
     answer = say(world.editor, 17, **said)
 
     assert answer.headers["Location"].endswith("#id_justification")

@@ -257,7 +257,7 @@ def test_page_and_programs_list_the_same_reasons(kunming: City, staff: Client) -
 
 
 def test_the_need_and_the_question_that_is_proposed_stand_in_the_request(kunming: City, staff: Client) -> None:
-    need = a_need(kunming)
+    need: Any = a_need(kunming)
     need.text_en, need.forms = "We look for shade that lasts.", ["visit"]
     need.save()
     kobe = CityFactory(name_en="Kobe & Co", slug="kobe", biome=None)

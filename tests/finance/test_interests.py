@@ -81,11 +81,11 @@ def test_the_sum_of_a_closed_interest_stands_in_the_money_of_the_project_once(
     rows = list(world.project.money.all())
     assert [row.state for row in rows] == expected
     if expected:
-        funder = Interest.objects.get().call.funder
+        call: Any = Interest.objects.get().call
         assert (str(rows[0].amount), rows[0].on, rows[0].words["en"]) == (
             "4718293.50",
             timezone.localdate(),
-            funder.name_en,
+            call.funder.name_en,
         )
         assert Project.objects.get(pk=world.project.pk).currency == "EUR"
     form = world.at["lead"].get(room(world, f"{Interest.objects.get().pk}/")).text

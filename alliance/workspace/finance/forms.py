@@ -338,9 +338,8 @@ class GroupForm(SeenForm):
     def check_line(self, child: str, line: Mapping[str, tuple[str, Any]]) -> None:
         """A line that was begun needs what makes it one."""
         told = {part for part, (_name, value) in line.items() if value not in ("", None) and part not in USUAL}
-        needed = {"costs": ("amount",), "money": ("amount",), "studies": ("kind",), "results": ("words",)}[child]
-        if child == "results" and "indicator" in told:
-            needed = ()
+        results = () if "indicator" in told else ("words",)
+        needed = {"costs": ("amount",), "money": ("amount",), "studies": ("kind",), "results": results}[child]
         for part in needed:
             name, value = line[part]
             if told and value in ("", None) and name not in self.errors:

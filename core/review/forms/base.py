@@ -86,7 +86,7 @@ class PartsForm(forms.Form):
         for part in self.asked:
             self.fields.update(part.controls(self))
 
-    def new_rows(self, model: type[models.Model]) -> list[tuple[str, str]]:
+    def new_rows(self, model: type[models.Model] | None) -> list[tuple[str, str]]:
         """Those of a model, as choices beside its rows."""
         return [(name, each.name) for name, each in self.beside.items() if each.model is model]
 

@@ -74,7 +74,6 @@ class RowForm(PartsForm):
     def carry(self, values: Mapping[str, str]) -> None:
         """Shows in a new row what holds for it too, such as the source of the year before."""
         self.carried = values
-        self.initial |= {name: text for name, text in values.items() if name in self.fields}
         for name, text in values.items():
             if name in self.fields:
                 self.fields[name].initial = text
