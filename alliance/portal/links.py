@@ -114,7 +114,7 @@ class Link(Reasons):
         return sentences
 
     def themes(self) -> list[str]:
-        """Without those on which it has told of a practice, which is the stronger reason."""
+        """Says the shared terms, without those on which it has told of a practice, which is the stronger reason."""
         rest = [term for term in self.shared if term not in self.practices]
         if not rest:
             return []

@@ -341,7 +341,7 @@ def parts_of_links(links: list[int]) -> QuerySet[LinkCity]:
 
 
 def learned_words(city: City, links: list[AgreedLink]) -> str:
-    """With whom a practice was learned, or nothing."""
+    """Says with whom a practice was learned, or nothing."""
     others = dict.fromkeys(part.city.name for link in links for part in link.members if part.city_id != city.pk)
     if not others:
         return ""

@@ -102,7 +102,7 @@ def on_needs(other: CityFacts, needs: Sequence[Posting]) -> Iterator[Reason]:
 
 
 def with_places(offers: Iterable[Posting]) -> list[Posting]:
-    """Without those whose places are all taken: nobody is sent to what is refused."""
+    """Leaves out offers whose places are all taken: nobody is sent to what is refused."""
     return [offer for offer in offers if offer.free is not False]
 
 
@@ -146,7 +146,7 @@ def points_ahead(you: CityFacts, other: CityFacts, limits: Mapping[str, int]) ->
 
 
 def plan_ahead(you: CityFacts, other: CityFacts) -> Iterator[Reason]:
-    """Of both the plan that is current: that an old one has ended says nothing of the one that is being written."""
+    """Compares the plans that are current: that an old one has ended says nothing of the one that is being written."""
     mine, theirs = you.stage, other.stage
     if mine is not None and theirs is not None and theirs.stage == mine.stage + 1:
         yield Reason(Code.PLAN_AHEAD, evidence(Kind.PLAN, [theirs.key]), evidence(Kind.PLAN, [mine.key]))
@@ -255,7 +255,7 @@ def without_lead_of_all(found: list[Match]) -> list[Match]:
 
 
 def shared_last(found: Iterable[Reason], of_all: set[tuple[Code, Evidence]]) -> tuple[Reason, ...]:
-    """Among the things of one reason too those that all share come last."""
+    """Puts reasons that all share last, and among the things of one reason those that all share."""
     turned_round = [
         replace(reason, theirs=tuple(sorted(reason.theirs, key=lambda piece: (reason.code, piece) in of_all)))
         if reason.code in IN_ANY_ORDER

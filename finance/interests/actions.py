@@ -150,7 +150,7 @@ def may_carry(project: Project, currency: str) -> bool:
 
 
 def name_of(funder: Funder | None) -> dict[str, Plain]:
-    """In each of its languages; nothing of one that the site does not show."""
+    """The name of a funder in each of its languages; nothing of one that the site does not show."""
     if funder is None or funder.state != State.PUBLISHED:
         return {}
     found = {code: getattr(funder, column_name("name", code)) for code in LANGUAGE_CODES}

@@ -20,8 +20,8 @@ from cooperation.models import WantedLead
 
 
 def offered(workspace: CityContext, cities: Iterable[City]) -> dict[int, dict[str, Any]]:
-    """Of cities that nobody could answer for, by key: the sentence, and the way to tell the secretariat or the day on
-    which it was told. One query, three where there are any."""
+    """Maps the key of each city that nobody could answer for to the sentence, and to the way to tell the secretariat or
+    the day on which it was told. One query, three where there are any."""
     those = {city.pk: city for city in cities}
     without = those.keys() - askable(those)
     if not without:
