@@ -18,10 +18,13 @@ class CooperationConfig(AppConfig):
         from cooperation.links.actions import learned  # these need models, which are not loaded before
         from cooperation.neighbours.renewal import CLOSING
         from cooperation.neighbours.waiting import fill_if_empty
+        from cooperation.withdrawn import CLOSING as WITHDRAWN
         from core.history.write import closing_listeners, write_listeners
 
         if learned not in write_listeners:
             write_listeners.append(learned)
+        if WITHDRAWN not in closing_listeners:  # before the neighbours, which follow what is closed here
+            closing_listeners.insert(0, WITHDRAWN)
         if CLOSING not in closing_listeners:
             closing_listeners.append(CLOSING)
         post_migrate.connect(fill_if_empty, sender=self, dispatch_uid="neighbours")

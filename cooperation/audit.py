@@ -27,6 +27,7 @@ audit_actions.register(
     request_reported=_("reported the request"),
     request_closed=_("closed the request"),
     request_lapsed=_("let the request lapse, which nobody had answered"),
+    request_lost_city=_("closed the request, of which a city is no longer listed"),
     link_added=_("made the link"),
     link_changed=_("changed the link"),
     link_removed=_("removed the link"),

@@ -8,15 +8,14 @@ from contextlib import suppress
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils import timezone
 
-from cities.querysets import LISTED
-from cooperation import notices
+from cooperation import notices, withdrawn
 from cooperation.links import actions as linking
 from cooperation.links import joinings
 from cooperation.links.querysets import RUNNING
-from cooperation.models import Joining, Link, LinkCity, Posting, Request
+from cooperation.models import Joining, Link, Posting, Request
 from cooperation.postings import actions
 from cooperation.requests import actions as requesting
 from cooperation.threads import erasure
@@ -40,7 +39,9 @@ def tend() -> int:
             asked_about_postings(today),
             moved(requests_to_lapse(today), lapse),
             reminded(today),
-            moved(links_without_city(), lose_city),
+            moved(withdrawn.requests_without_city(), lambda row: requesting.lose_city(row, by=BY_THE_DAY)),
+            moved(withdrawn.links_without_city(), lambda row: withdrawn.lose_city(row, by=BY_THE_DAY)),
+            moved(withdrawn.joinings_without_city(), lambda row: joinings.lapse(row, by=BY_THE_DAY)),
             moved(joinings_to_lapse(today), lambda row: joinings.lapse(row, by=BY_THE_DAY)),
             moved(links_to_sleep(today), lambda link: linking.by_the_day(link, "fall_asleep", by=BY_THE_DAY)),
             moved(links_to_start(today), lambda link: linking.by_the_day(link, "start", by=BY_THE_DAY)),
@@ -72,24 +73,6 @@ def requests_to_lapse(today: date) -> Iterable[Request]:
     """Nobody answered since it was sent or changed."""
     long_ago = today - LAPSES_AFTER
     return Request.objects.waiting().filter(sent_on__lte=long_ago).exclude(answered_on__gt=long_ago)
-
-
-def links_without_city() -> Iterable[Link]:
-    return Link.objects.running().filter(pk__in=hidden_parts().values("link"))
-
-
-def hidden_parts() -> QuerySet[LinkCity]:
-    return LinkCity.objects.filter(left_on=None).exclude(city__status__in=LISTED)
-
-
-def lose_city(link: Link) -> Link:
-    """The others go on while two are left; of two cities the link closes."""
-    gone = list(hidden_parts().filter(link=link).select_related("city"))
-    if link.parts.filter(left_on=None).count() - len(gone) < 2:
-        return linking.by_the_day(link, "lose_city", by=BY_THE_DAY)
-    for part in gone:
-        joinings.leave(link, city=part.city, person=None, by=BY_THE_DAY)
-    return link
 
 
 def joinings_to_lapse(today: date) -> Iterable[Joining]:

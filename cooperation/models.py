@@ -9,7 +9,7 @@ the rule of retention does.
 from cooperation.links.models import Exchange, ExchangeKind, Joining, Lesson, Link, LinkCity, PublicExchange
 from cooperation.matches.models import Passed
 from cooperation.postings.models import Form, Posting
-from cooperation.requests.models import Request
+from cooperation.requests.models import Request, WantedLead
 from cooperation.threads.models import Message, Seen, ThreadFile
 
 __all__ = [
@@ -27,4 +27,5 @@ __all__ = [
     "Request",
     "Seen",
     "ThreadFile",
+    "WantedLead",
 ]

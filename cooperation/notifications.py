@@ -35,6 +35,10 @@ WORDS: dict[str, tuple[Promise, Promise]] = {
         _("The secretariat has closed a request"),
         _("The secretariat has closed the request between %(city)s and %(other)s after a report."),
     ),
+    "request_lost_city": (
+        _("A request is closed"),
+        _("The request between %(city)s and %(other)s is closed: one of the two is no longer listed."),
+    ),
     "request_due": (
         _("%(other)s waits for an answer"),
         _("The request of %(other)s should be answered by now. A lead of %(city)s accepts, changes or declines it."),

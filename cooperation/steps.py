@@ -59,6 +59,7 @@ REQUEST_STEPS = {
     "close": Step(verb="request_closed", from_=WAITING, to=Asked.CLOSED, permission="request.close"),
     # by the day
     "lapse": Step(verb="request_lapsed", from_=WAITING, to=Asked.LAPSED),
+    "lose_city": Step(verb="request_lost_city", from_=WAITING, to=Asked.CLOSED),
 }
 
 LINK_STEPS = {

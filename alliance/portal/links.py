@@ -114,9 +114,11 @@ class Link(Reasons):
         return sentences
 
     def themes(self) -> list[str]:
-        if not self.shared:
+        """Says the shared terms, without those on which it has told of a practice, which is the stronger reason."""
+        rest = [term for term in self.shared if term not in self.practices]
+        if not rest:
             return []
-        names = pgettext("between the items of a list", ", ").join(term.name for term in self.shared[:3])
+        names = pgettext("between the items of a list", ", ").join(term.name for term in rest[:3])
         return [_("Listed here for both: %(themes)s.") % {"themes": names}]
 
     def nature(self) -> list[str]:
@@ -272,7 +274,7 @@ def reasons(
         return [key for code in codes if code in by_code for key in keys(by_code[code][0])]
 
     shared = set(theirs(Code.SAME_CHALLENGE, Code.SAME_ECOSYSTEM, Code.SAME_SOLUTION))
-    told = set(keys(by_code.get(Code.PRACTICE_ON_CHALLENGE, ((), ()))[1])) - shared
+    told = set(keys(by_code.get(Code.PRACTICE_ON_CHALLENGE, ((), ()))[1]))
     met = set(theirs(Code.MET))
     return Reasons(
         met=[part for event, part in parts.items() if event in met],

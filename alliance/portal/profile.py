@@ -13,6 +13,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from alliance.portal.cooperation.asked import asked_on
 from alliance.portal.facts import facts
 from alliance.portal.photos import photo_of
 from alliance.portal.sections import Profile, sections_of, what_it_has
@@ -39,7 +40,8 @@ from planning.models import Plan
 def city_page(request: HttpRequest, slug: str) -> HttpResponse:
     shown = shown_on_page(slug, request.user)
     city = shown["city"]
-    more = {"actions": actions_of(request, city), "structured": structured(request, city)}
+    asked = asked_on(request, city) if city.is_listed else None
+    more = {"actions": actions_of(request, city), "asked": asked, "structured": structured(request, city)}
     return render(request, "portal/city.html", {**shown, **more})
 
 

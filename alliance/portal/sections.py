@@ -6,9 +6,10 @@ from functools import cached_property
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from alliance.portal.assessments import published_of, year_row
 from alliance.portal.figure_labels import marked_label
@@ -21,6 +22,7 @@ from cities.models import City, Figure
 from cities.organisations.models import Organisation
 from cities.places import country_name
 from cities.practices.models import Practice
+from cooperation.models import Link as AgreedLink
 from cooperation.models import LinkCity, Posting
 from core.accounts.permissions import Person
 from core.content.reading import as_public, as_read_by
@@ -311,7 +313,40 @@ def index(profile: Profile) -> Section | None:
 
 def practices(profile: Profile) -> Section | None:
     rows = [as_public(row) for row in practices_of(profile.city.pk)] if profile.may_have("practices") else []
-    return Section("practices", _("Practices"), "portal/city/practices.html", {"practices": rows}) if rows else None
+    learned = learned_from([row.pk for row in rows]) if rows and profile.may_have("links") else {}
+    lines = [{"practice": row, "learned": learned_words(profile.city, learned.get(row.pk, []))} for row in rows]
+    return Section("practices", _("Practices"), "portal/city/practices.html", {"practices": lines}) if rows else None
+
+
+def learned_from(practices: list[int]) -> dict[int, list[AgreedLink]]:
+    """The public links that practices were learned from, ended ones too, with their cities: two queries, or one."""
+    found: dict[int, list[AgreedLink]] = {}
+    rows = list(links_of_practices(practices))
+    if rows:
+        give_children(rows, "parts", ((part.link_id, part) for part in parts_of_links([row.pk for row in rows])))
+    for row in rows:
+        found.setdefault(vars(row)["practice"], []).append(row)
+    return found
+
+
+@prepared
+def links_of_practices(practices: list[int]) -> QuerySet[AgreedLink]:
+    rows = AgreedLink.objects.published().filter(lessons__practice__in=practices)
+    return rows.annotate(practice=F("lessons__practice")).order_by("-starts", "pk")
+
+
+@prepared
+def parts_of_links(links: list[int]) -> QuerySet[LinkCity]:
+    return LinkCity.objects.filter(link__in=links).select_related("city").order_by("order", "pk")
+
+
+def learned_words(city: City, links: list[AgreedLink]) -> str:
+    """Says with whom a practice was learned, or nothing."""
+    others = dict.fromkeys(part.city.name for link in links for part in link.members if part.city_id != city.pk)
+    if not others:
+        return ""
+    names = pgettext("between the items of a list", ", ").join(others)
+    return _("Learned in work with %(cities)s") % {"cities": names}
 
 
 def events(profile: Profile) -> Section | None:

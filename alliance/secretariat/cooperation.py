@@ -1,7 +1,7 @@
 """Cooperation between cities, for curators: what was reported, that requests exist and how they stand, needs that
 nobody has answered. The words of a request or a link are shown when one side reported it, and not before."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -22,7 +22,7 @@ from alliance.secretariat.gates import curators_only, person_of
 from cities.models import City
 from cities.team.models import StaffRole
 from cooperation.links import actions as linking
-from cooperation.models import Exchange, Link, Message, Posting, Request, ThreadFile
+from cooperation.models import Exchange, Link, Message, Posting, Request, ThreadFile, WantedLead
 from cooperation.postings import actions
 from cooperation.requests import actions as requesting
 from cooperation.threads.proposed import asked_in_thread, beside_words
@@ -33,6 +33,7 @@ from core.files.serving import answer
 from core.history.keys import rows_named
 from core.history.rowkeys import key_of
 from core.history.write import Actor
+from core.review.diff.labels import listed
 from core.review.forms.controls import OneLine
 from core.review.models import Proposal
 from core.text import limits
@@ -150,14 +151,29 @@ def posting_row(row: Posting) -> list[Any]:
 
 
 def without_lead(request: HttpRequest) -> tuple[Any, list[list[Any]]]:
-    """Cities with something to answer and nobody who may."""
-    leads = StaffRole.objects.with_rights().filter(city=OuterRef("pk"), role=StaffRole.Role.LEAD, user__is_active=True)
+    """Cities with something to answer, or that another city would ask, and nobody who may."""
+    leads = StaffRole.objects.leads().with_rights().filter(city=OuterRef("pk"))
     open_ones = Posting.objects.open().filter(city=OuterRef("pk"))
     asked = Request.objects.waiting().filter(waits_for=OuterRef("pk"))
-    found = City.objects.public().filter(Exists(open_ones) | Exists(asked)).exclude(Exists(leads)).by_name()
-    page = page_of(found, request.GET.get("page"))
-    none = _("No lead who could answer")
-    return page, [[name_of(city), none, "–", "–"] for city in page.object_list]
+    wanted = WantedLead.objects.filter(city=OuterRef("pk"))
+    rows = City.objects.public().filter(Exists(open_ones) | Exists(asked) | Exists(wanted))
+    page = page_of(rows.exclude(Exists(leads)).by_name(), request.GET.get("page"))
+    told = wanted_by(page.object_list)
+    return page, [without_lead_row(city, told.get(city.pk, [])) for city in page.object_list]
+
+
+def wanted_by(cities: Iterable[City]) -> dict[int, list[WantedLead]]:
+    """Who would ask each of these cities, the latest first. One query."""
+    found: dict[int, list[WantedLead]] = {}
+    for row in WantedLead.objects.filter(city__in=[city.pk for city in cities]).select_related("by_city"):
+        found.setdefault(row.city_id, []).append(row)
+    return found
+
+
+def without_lead_row(city: City, told: list[WantedLead]) -> list[Any]:
+    who = list(dict.fromkeys(name_of(row.by_city) for row in told))
+    words = _("Would be asked by: %(cities)s") % {"cities": listed(who)} if who else "–"
+    return [name_of(city), _("No lead who could answer"), words, day(told[0].on if told else None)]
 
 
 WHAT = (gettext_lazy("What"), gettext_lazy("Kind"), gettext_lazy("State"), gettext_lazy("Day"))

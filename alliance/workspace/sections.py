@@ -32,12 +32,15 @@ from core.files.references import PATH
 from core.history.merge import Clashes
 from core.history.write import AlreadyExists, entries_of
 from core.review.diff.labels import listed
+from core.review.diff.new_rows import names_of_new_rows
+from core.review.forms.base import NewRow
 from core.review.forms.section_forms import LATER, SectionForm
 from core.review.models import Comment, Proposal
 from core.review.proposals import actions
 from core.review.proposals import next_draft as proposal_next_draft
 from core.review.proposals.drafts import UnparsedInput, to_write
 from core.review.proposals.kinds import ProposalKind, Section, kind_at
+from core.review.proposals.references import offered_beside
 from core.text.numbers import number_in
 from core.workflow import InvalidTransition
 from planning.models import Commitment
@@ -205,6 +208,7 @@ def fresh_sheet(thing: EditTarget, section: Section) -> BoundSection:
         kept=thing.kept,
         unfinished=thing.unfinished(section),
         changed=thing.changes,
+        beside=beside(thing),
     )
     is_new = thing.row is None and proposal is None
     return BoundSection(
@@ -216,6 +220,14 @@ def fresh_sheet(thing: EditTarget, section: Section) -> BoundSection:
         proposal.version if proposal else 0,
         str(uuid4()) if is_new else "",
     )
+
+
+def beside(thing: EditTarget) -> dict[str, NewRow]:
+    """What other drafts of its bundle will add, with their titles: none has a row yet. Two queries in a bundle."""
+    if thing.proposal is None or thing.proposal.bundle_id is None:
+        return {}
+    names = names_of_new_rows(thing.proposal)
+    return {name: NewRow(model, names[name].text) for name, model in offered_beside(thing.proposal).items()}
 
 
 def sent_sheet(
@@ -238,6 +250,7 @@ def sent_sheet(
         kept=thing.kept,
         changed=thing.changes,
         basis=opened_with(thing, data["first"]) if data.get("first") else None,
+        beside=beside(thing),
     )
     return BoundSection(thing, section, form, number, key, version, data.get("new", ""), data.get("first", "")), started
 

@@ -50,7 +50,7 @@ def add_role(
             step_back(city, by)
         row = StaffRole(user=person, city=city, role=Role(role), is_focal_point=is_focal_point, body=body)
         row.since = timezone.localdate()
-        with adding(row, verb, by=by, public=False):
+        with adding(row, verb, by=by, public=role == Role.LEAD):  # pages say whether a city may be asked
             return row
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from cities.models import City
 from cooperation import notices
+from cooperation.answering import why_nobody_answers
 from cooperation.links import free_places
 from cooperation.links.actions import part_in, tell_others
 from cooperation.links.changed_words import address_of
@@ -18,7 +19,6 @@ from cooperation.links.models import Joining, Link, LinkCity
 from cooperation.permissions import leads
 from cooperation.steps import JOINING_STEPS, LINK_STEPS
 from core.accounts.models import User
-from core.accounts.tenants import LEAD, serving
 from core.history.write import Actor, adding, one_transaction
 from core.workflow import InvalidTransition, taking
 
@@ -39,8 +39,8 @@ def why_not(link: Link, city: City) -> str:
         return _("All cities of a link have to stand in the list of the alliance.")
     if city.is_example != link.is_example:
         return _("Made-up cities and real ones cannot be linked.")
-    if not serving(city.pk, LEAD):
-        return _("%(city)s has no lead on this site yet who could answer. The secretariat knows of it.") % words
+    if nobody := why_nobody_answers(city):
+        return nobody
     proposed = set(link.joinings.proposed().values_list("city", flat=True))
     if city.pk in proposed:
         return _("%(city)s is invited already.") % words

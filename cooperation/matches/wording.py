@@ -15,13 +15,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from assessment.editions.frameworks import UnknownFramework, framework
-from assessment.models import ResultLine
+from assessment.models import ResultLine, ScoreMode
 from assessment.wording import said as in_words
 from cities.models import City, Figure
 from cities.practices.models import Practice
 from cooperation.links.models import Link
-from cooperation.matching import Code, Direction, Evidence, Group, Kind, Reason
-from cooperation.matching.reasons import direction_of
+from cooperation.matches.candidates import today
+from cooperation.matching import Code, Direction, Evidence, Group, Kind, Match, Reason, Stage
+from cooperation.matching.reasons import CAUTIONS, ON_A_NEED, direction_of
+from cooperation.neighbours.gathering import STAGES, stage_on
 from cooperation.postings.models import Posting
 from core.text.fallback import columns, language_name
 from core.ui.templatetags.ui import translated
@@ -29,6 +31,7 @@ from core.vocabulary.models import Term
 from events.models import Event
 from planning.models import Plan
 
+ABOUT_A_NEED = ON_A_NEED | CAUTIONS | {Code.LINKED, Code.COMMON_LANGUAGE, Code.COMMON_HOURS}
 THEMES = (Code.SAME_CHALLENGE, Code.SAME_SOLUTION, Code.SAME_ECOSYSTEM)
 SHOWN = 3  # things of one reason that are named
 GROUPS = {
@@ -62,7 +65,9 @@ ROWS: dict[Kind, Callable[[], QuerySet[Any]]] = {
     Kind.OFFER: lambda: Posting.objects.only("slug", *columns("title")),
     Kind.NEED: lambda: Posting.objects.only("slug", *columns("title")),
     Kind.PRACTICE: lambda: Practice.objects.only("slug", *columns("title")),
-    Kind.PLAN: lambda: Plan.objects.select_related("city").only("city__slug", "status", *columns("title")),
+    Kind.PLAN: lambda: (
+        Plan.objects.with_standing().select_related("city").only("city__slug", "status", "ends", *columns("title"))
+    ),
     Kind.POINTS: lambda: ResultLine.objects.select_related("result"),
     Kind.TERM: lambda: Term.objects.only("code", *columns("label", "short")),
     Kind.BIOME: lambda: Term.objects.only("code", *columns("label", "short")),
@@ -108,6 +113,12 @@ def named(terms: Iterable[Term]) -> str:
 
 
 # --- In words -----------------------------------------------------------------------------------------------------
+
+
+def said_of(match: Match, *, is_for_need: bool) -> list[Reason]:
+    """The reasons of a match that pages and programs read; for one need what is about it, and whether talking is
+    easy."""
+    return [reason for reason in match.reasons if not is_for_need or reason.code in ABOUT_A_NEED]
 
 
 def told(other: City, found: Iterable[Reason], things: Things) -> list[WordedReason]:
@@ -197,7 +208,14 @@ def points_ahead(reason: Reason, other: City, things: Things) -> Iterator[Worded
             format_html('<a href="{}">{}</a>', each.result.get_absolute_url(), str(each.result.year))
             for each in (theirs, yours)
         ]
-        sentence = _("It is further in the indicator “{name}” of the index: its result {theirs}, yours {mine}.")
+        sentence = (
+            _(
+                "It is further in the indicator “{name}” of the index, as both cities scored themselves: its result "
+                "{theirs}, yours {mine}."
+            )
+            if ScoreMode.SELF_SCORED in (theirs.score_mode, yours.score_mode)
+            else _("It is further in the indicator “{name}” of the index: its result {theirs}, yours {mine}.")
+        )
         ask = _("Ask {city} what moved the indicator “{name}”.")
         yield WordedReason(
             reason.code,
@@ -214,15 +232,31 @@ def indicator(line: ResultLine) -> str:
 
 
 def plan_ahead(reason: Reason, other: City, things: Things) -> Iterator[WordedReason]:
+    """Both stages are named as they are today."""
     theirs, yours = things.of(reason.theirs), things.of(reason.yours)
-    if theirs and yours:
-        sentence = _("Its plan {plan} is at a later stage than yours, {own}.")
+    sentence = plan_sentence(theirs[0], yours[0]) if theirs and yours else ""
+    if sentence:
         ask = _("Ask {city} what it would do otherwise with the plan {plan}.")
         yield WordedReason(
             reason.code,
             format_html(sentence, plan=linked(theirs), own=linked(yours)),
             format_html(ask, city=other.name, plan=linked(theirs)),
         )
+
+
+def plan_sentence(theirs: Plan, yours: Plan) -> str:
+    """Nothing where theirs is no further than yours any more."""
+    stages = stage_of(theirs), stage_of(yours)
+    if stages == (Stage.IN_FORCE, Stage.BEING_WRITTEN):
+        return _("Its plan {plan} is in force; yours, {own}, is being written.")
+    if stages == (Stage.COMPLETED, Stage.IN_FORCE):
+        return _("Its plan {plan} has ended; yours, {own}, is in force.")
+    return ""
+
+
+def stage_of(plan: Any) -> Stage | None:
+    stage = STAGES.get(plan.told_status)
+    return None if stage is None else stage_on(stage, plan.ends, day=today())
 
 
 def met(reason: Reason, other: City, things: Things) -> Iterator[WordedReason]:

@@ -83,8 +83,9 @@ class CityFacts:
 
     @property
     def stage(self) -> Plan | None:
-        """The plan that is furthest."""
-        return max(self.plans, key=lambda plan: (plan.stage, -plan.key), default=None)
+        """The plan that is furthest of those that have not ended; an ended one where there is no other."""
+        now = [plan for plan in self.plans if plan.stage is not Stage.COMPLETED]
+        return max(now or self.plans, key=lambda plan: (plan.stage, -plan.key), default=None)
 
     def linked_with(self, other: int) -> list[int]:
         return sorted(link for link, city in self.links if city == other)

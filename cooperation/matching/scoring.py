@@ -5,7 +5,7 @@ The same facts on the same day give the same list, in whatever order they come.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from cooperation.matching.facts import CityFacts, Posting
@@ -13,6 +13,8 @@ from cooperation.matching.reasons import BESIDE, ON_A_NEED, Code, Evidence, Grou
 
 HIGHEST = 10
 DAY = 24 * 60
+# Reasons that both cities have alike: their pieces stand beside no others.
+IN_ANY_ORDER = frozenset({Code.MET, Code.SAME_CHALLENGE, Code.SAME_SOLUTION, Code.SAME_ECOSYSTEM, Code.SAME_SETTING})
 LIMITS = frozenset(
     {"size_percent", "weak_points", "strong_points", "day_begins", "day_ends", "overlap", "helps_at_most"}
 )
@@ -90,12 +92,18 @@ def all_reasons(
 
 def on_needs(other: CityFacts, needs: Sequence[Posting]) -> Iterator[Reason]:
     """One reason a code: all that answers any of the needs, with the needs that it answers."""
-    yield from answering(Code.OFFER_FOR_NEED, Kind.OFFER, [(row.key, row.terms) for row in other.offers], needs)
+    offers = [(row.key, row.terms) for row in with_places(other.offers)]
+    yield from answering(Code.OFFER_FOR_NEED, Kind.OFFER, offers, needs)
     yield from answering(Code.PRACTICE_ON_NEED, Kind.PRACTICE, [(row.key, row.terms) for row in other.practices], needs)
     wanted = frozenset[int]().union(*(need.terms for need in needs))
     if solutions := other.solutions & wanted:
         theirs = [need.key for need in needs if need.terms & solutions]
         yield Reason(Code.SOLUTION_ON_NEED, evidence(Kind.TERM, solutions), evidence(Kind.NEED, theirs))
+
+
+def with_places(offers: Iterable[Posting]) -> list[Posting]:
+    """Leaves out offers whose places are all taken: nobody is sent to what is refused."""
+    return [offer for offer in offers if offer.free is not False]
 
 
 def answering(
@@ -107,7 +115,8 @@ def answering(
 
 
 def mine_for_theirs(you: CityFacts, other: CityFacts) -> Iterator[Reason]:
-    pairs = [(need.key, offer.key) for need in other.needs for offer in you.offers if need.terms & offer.terms]
+    free = with_places(you.offers)
+    pairs = [(need.key, offer.key) for need in other.needs for offer in free if need.terms & offer.terms]
     if pairs:
         needs, offers = zip(*pairs, strict=True)
         yield Reason(Code.NEED_FOR_OFFER, evidence(Kind.NEED, needs), evidence(Kind.OFFER, offers))
@@ -137,6 +146,7 @@ def points_ahead(you: CityFacts, other: CityFacts, limits: Mapping[str, int]) ->
 
 
 def plan_ahead(you: CityFacts, other: CityFacts) -> Iterator[Reason]:
+    """Compares the plans that are current: that an old one has ended says nothing of the one that is being written."""
     mine, theirs = you.stage, other.stage
     if mine is not None and theirs is not None and theirs.stage == mine.stage + 1:
         yield Reason(Code.PLAN_AHEAD, evidence(Kind.PLAN, [theirs.key]), evidence(Kind.PLAN, [mine.key]))
@@ -205,13 +215,14 @@ class Match:
 
     @property
     def group(self) -> Group:
-        """The group by the strongest reason; where each has something for the other, that is said first."""
+        """The group by the first reason that makes a match; where each has something for the other, that is said
+        first."""
         codes = {reason.code for reason in self.reasons}
         if Code.LINKED in codes:
             return Group.LINKED
         if {Code.OFFER_FOR_NEED, Code.NEED_FOR_OFFER} <= codes:
             return Group.MUTUAL
-        return self.reasons[0].group
+        return next((reason.group for reason in self.reasons if reason.code not in BESIDE), self.reasons[0].group)
 
 
 def matches(
@@ -219,15 +230,44 @@ def matches(
 ) -> list[Match]:
     """Those with reasons, as they are read: by group, within a group those with room first, and beginning elsewhere
     each day, so that no city stands above the others for good."""
-    found = [
-        Match(other.key, said, has_room(other, by)) for other in others if (said := reasons(you, other, by, need=need))
-    ]
+    found = without_lead_of_all(
+        [
+            Match(other.key, said, has_room(other, by))
+            for other in others
+            if (said := reasons(you, other, by, need=need))
+        ]
+    )
     found.sort(key=lambda match: match.city)
     order = list(Group)
     rings: dict[Group, list[Match]] = defaultdict(list)
     for match in found:
         rings[match.group].append(match)
     return [match for group in order for match in turned(rings[group], day)]
+
+
+def without_lead_of_all(found: list[Match]) -> list[Match]:
+    """What all of several matches share tells none from another: it is said behind what they do not share."""
+    if len(found) < 2:
+        return found
+    of_each = [{(reason.code, piece) for reason in match.reasons for piece in reason.theirs} for match in found]
+    of_all = set.intersection(*of_each)
+    return [replace(match, reasons=shared_last(match.reasons, of_all)) for match in found]
+
+
+def shared_last(found: Iterable[Reason], of_all: set[tuple[Code, Evidence]]) -> tuple[Reason, ...]:
+    """Puts reasons that all share last, and among the things of one reason those that all share."""
+    turned_round = [
+        replace(reason, theirs=tuple(sorted(reason.theirs, key=lambda piece: (reason.code, piece) in of_all)))
+        if reason.code in IN_ANY_ORDER
+        else reason
+        for reason in found
+    ]
+    return tuple(
+        sorted(
+            turned_round,
+            key=lambda reason: (reason.is_caution, all((reason.code, piece) in of_all for piece in reason.theirs)),
+        )
+    )
 
 
 def has_room(other: CityFacts, by: Weights) -> bool:

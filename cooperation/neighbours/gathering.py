@@ -1,6 +1,6 @@
 """Reads from the database what matching knows of cities: a fixed number of queries, however many cities there are."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
@@ -13,6 +13,7 @@ from assessment.models import ResultLine
 from cities.models import City, Figure
 from cities.practices.models import Practice
 from cities.querysets import LISTED
+from cooperation.links import free_places
 from cooperation.links.querysets import RUNNING
 from cooperation.matching import CityFacts, Done, Plan, Point, Posting, Stage
 from cooperation.models import LinkCity
@@ -35,8 +36,7 @@ STAGES = {
     PlanRow.Status.BEING_WRITTEN: Stage.BEING_WRITTEN,
     PlanRow.Status.IN_FORCE: Stage.IN_FORCE,
     PlanRow.Status.ENDED: Stage.COMPLETED,
-    PlanRow.Status.SUPERSEDED: Stage.COMPLETED,
-}
+}  # another took the place of one that is superseded: that one counts
 NOON = 12
 
 
@@ -103,8 +103,8 @@ def practices(keys: Collection[int]) -> Iterator[tuple[int, str, Any]]:
 def plans(keys: Collection[int]) -> Iterator[tuple[int, str, Any]]:
     rows: Any = PlanRow.objects.published().shown_with(city__in=keys).with_standing()
     rows = rows.filter(told_status__in=STAGES)
-    for city, plan, status in rows.order_by().values_list("city_id", "pk", "told_status"):
-        yield city, "plans", [plan, STAGES[PlanRow.Status(status)].value]
+    for city, plan, status, ends in rows.order_by().values_list("city_id", "pk", "told_status", "ends"):
+        yield city, "plans", [plan, STAGES[PlanRow.Status(status)].value, ends]
 
 
 def points(keys: Collection[int]) -> Iterator[tuple[int, str, Any]]:
@@ -147,27 +147,20 @@ def add_postings(found: dict[int, Data], keys: Collection[int]) -> None:
     for city, posting, term, side, places, until in rows:
         of_posting[posting].append(term)
         facts[posting] = (city, side, places, until)
-    helped = helping(keys)
+    taken, helped = free_places.taken_of(facts), helping(keys)
     for posting, (city, side, places, until) in facts.items():
         if city in found:
-            used = helped.get(posting, 0)
-            item = [posting, sorted(of_posting[posting]), until.isoformat(), used < places]
+            item = [posting, sorted(of_posting[posting]), until.isoformat(), taken.get(posting, 0) < places]
             found[city].setdefault(f"{side}s", []).append(item)
     for city in found:
-        if number := helped.get(-city, 0):
+        if number := helped.get(city, 0):
             found[city]["helps"] = number
 
 
 def helping(keys: Collection[int]) -> dict[int, int]:
-    """How many running links came of an offer, by the key of the offer; and how many a city helps in all, by its
-    negative key: one query for both."""
+    """How many cities each of these helps in a link that runs."""
     rows = LinkCity.objects.filter(city__in=keys, part="shares", left_on=None, link__state__in=RUNNING)
-    found: dict[int, int] = defaultdict(int)
-    for city, posting in rows.values_list("city_id", "link__request__posting_id"):
-        found[-city] += 1
-        if posting is not None:
-            found[posting] += 1
-    return found
+    return dict(Counter(rows.order_by().values_list("city_id", flat=True)))
 
 
 def add_people(found: dict[int, Data], keys: Collection[int]) -> None:
@@ -201,11 +194,17 @@ def facts_of(city: int, data: Data, day: date | None) -> CityFacts:
         offers=postings(data.get("offers", ()), day),
         needs=postings(data.get("needs", ()), day),
         practices=tuple(Done(key, frozenset(of_it)) for key, of_it in data.get("practices", ())),
-        plans=tuple(Plan(key, Stage(stage)) for key, stage in data.get("plans", ())),
+        plans=tuple(Plan(key, stage_on(stage, *ends, day=day)) for key, stage, *ends in data.get("plans", ())),
         points=tuple(Point(*item) for item in data.get("points", ())),
         links=frozenset((link, other) for link, other in data.get("links", ())),
         helps=data.get("helps", 0),
     )
+
+
+def stage_on(stage: int, ends: int | None = None, *, day: date | None) -> Stage:
+    """The stage of a plan: one whose last year is over has ended, whatever was said of it."""
+    is_over = day is not None and ends is not None and ends < day.year
+    return Stage.COMPLETED if is_over else Stage(stage)
 
 
 def postings(rows: Iterable[Any], day: date | None) -> tuple[Posting, ...]:

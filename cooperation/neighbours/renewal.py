@@ -150,7 +150,7 @@ def marks(data: Data) -> Iterator[Mark]:
     """What a city may have in common with others. A landscape alone brings nobody together."""
     own = {*data.get("challenges", ()), *data.get("ecosystems", ()), *data.get("solutions", ())}
     by_kind: dict[str, set[int]] = {
-        Trait.Kind.OFFER: {term for row in data.get("offers", ()) for term in row[1]},
+        Trait.Kind.OFFER: {term for row in data.get("offers", ()) if row[3] for term in row[1]},  # with a place left
         Trait.Kind.NEED: {term for row in data.get("needs", ()) for term in row[1]},
         Trait.Kind.WORK: {term for row in data.get("practices", ()) for term in row[1]},
         Trait.Kind.BIOME: {data["biome"]} - {None},

@@ -15,6 +15,8 @@ from django.utils.translation import gettext as _
 
 from cities.models import City
 from cooperation import notices
+from cooperation.answering import may_be_asked as may_be_asked  # whoever leads to a request asks it here
+from cooperation.answering import why_nobody_answers
 from cooperation.links import free_places, joinings
 from cooperation.links.actions import Agreement, make_link
 from cooperation.links.models import Link, LinkCity
@@ -28,7 +30,6 @@ from cooperation.threads.models import Message, Seen
 from cooperation.threads.proposed import keep, proposed_by
 from core.accounts.limits import DAY, Limit
 from core.accounts.models import User
-from core.accounts.tenants import LEAD, serving
 from core.history.write import Actor, adding, one_transaction
 from core.text.moments import today_at, working_days_after
 from core.vocabulary.models import Term
@@ -57,11 +58,7 @@ def why_not(from_city: City, to_city: City, posting: Posting | None) -> str:
         return _("This offer or need has ended or is paused.")
     if posting is not None and (full := free_places.why_full(posting, from_city)):
         return full
-    if not serving(to_city.pk, LEAD):
-        return _("%(city)s has no lead on this site yet who could answer. The secretariat knows of it.") % {
-            "city": to_city.name
-        }
-    return ""
+    return why_nobody_answers(to_city)
 
 
 def is_open_between(from_city: City, to_city: City, posting: Posting | None) -> bool:
@@ -108,6 +105,8 @@ def name_third(row: Request, third: City | None) -> None:
         raise ValidationError({"third": _("Name a city that is neither yours nor the one that you ask.")})
     if third is not None and not (third.is_listed and third.is_example == row.from_city.is_example):
         raise ValidationError({"third": _("All cities of a link have to stand in the list of the alliance.")})
+    if third is not None and (nobody := why_nobody_answers(third)):
+        raise ValidationError({"third": nobody})
     row.third = third
 
 
@@ -324,6 +323,15 @@ def lapse(request: Request, *, by: Actor) -> Request:
         with taking(request, REQUEST_STEPS["lapse"], by=by, expected=None) as fresh:
             fresh.closed_on, fresh.waits_for = timezone.localdate(), None
         tell_both("request_lapsed", fresh)
+    return fresh
+
+
+def lose_city(request: Request, *, by: Actor) -> Request:
+    """One of the two is no longer listed: nobody could answer. Raises InvalidTransition where it is over already."""
+    with one_transaction():
+        with taking(request, REQUEST_STEPS["lose_city"], by=by, expected=None) as fresh:
+            fresh.closed_on, fresh.waits_for = timezone.localdate(), None
+        tell_both("request_lost_city", fresh)
     return fresh
 
 

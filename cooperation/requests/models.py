@@ -140,3 +140,22 @@ class Request(Versioned):
     def other_than(self, city: int) -> City:
         """The city on the other side. Reads self.from_city or self.to_city."""
         return self.to_city if city == self.from_city_id else self.from_city
+
+
+class WantedLead(models.Model):
+    """That a city would ask another one which has no lead: for curators alone, without a word of what it would ask."""
+
+    city = models.ForeignKey(City, models.CASCADE, related_name="+", verbose_name=_("city without a lead"))
+    by_city = models.ForeignKey(City, models.CASCADE, related_name="+", verbose_name=_("city that would ask"))
+    on = DayField(_("day"))
+
+    objects: ClassVar[models.Manager["WantedLead"]] = models.Manager()
+
+    class Meta:
+        verbose_name = _("lead that is wanted")
+        verbose_name_plural = _("leads that are wanted")
+        ordering = ["-on", "-pk"]
+        indexes = [models.Index(fields=["city", "by_city", "-on"], name="cooperation_wanted_leads")]
+
+    def __str__(self) -> str:
+        return f"{self.by_city_id} {self.city_id}"

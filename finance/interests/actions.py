@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from cities.models import City
+from cities.models import City, State
+from cities.practices.models import PRACTICE_SCHEMES
 from core.accounts.models import User
 from core.accounts.permissions import require_permission
 from core.history.snapshot import Plain
@@ -17,14 +19,15 @@ from core.review.models import Proposal
 from core.review.proposals import actions as proposals
 from core.review.proposals.kinds import kind_of
 from core.text import clean, limits
-from core.text.languages import column_name
+from core.text.languages import LANGUAGE_CODES, column_name
 from core.text.moments import today_at
 from core.workflow import InvalidTransition, require_state, taking
 from finance.interests.models import Interest, InterestStep
 from finance.interests.steps import INTEREST_STEPS
 from finance.market.models import Call, Funder
 from finance.money import CURRENCIES
-from finance.projects.models import Project
+from finance.projects.actions import change as change_project
+from finance.projects.models import MoneyState, Project
 
 MOST = 200  # of a project
 COPIED = ("title", "summary", "problem")  # from the project into a practice
@@ -116,23 +119,58 @@ def close(
     on: date,
     learned: str,
     language: str,
+    to_project: bool = False,
     expected: int,
     person: User,
     by: Actor,
 ) -> Interest:
-    """Closes an interest with what came of it. Raises InvalidTransition, VersionConflict, ValidationError,
-    PermissionDenied."""
+    """Closes an interest with what came of it; with `to_project` the sum stands in the money of the project too.
+
+    Raises InvalidTransition, VersionConflict, ValidationError, PermissionDenied.
+    """
     if amount is None:
         raise ValidationError({"amount": _("Enter the amount that was agreed.")})
     if not learned.strip():
         raise ValidationError({"learned": _("Say what you learned: it helps your next project.")})
     check_amount(amount, currency)
     check_day(interest.project, on)
-    with taking(interest, INTEREST_STEPS["close"], by=by, expected=expected, person=person) as fresh:
-        fresh.amount, fresh.currency, fresh.closed_on = amount, currency, on
-        fresh.learned, fresh.learned_in = learned.strip(), language
-        noted(fresh, Interest.State.CLOSED, on, "", "")
+    with one_transaction():
+        with taking(interest, INTEREST_STEPS["close"], by=by, expected=expected, person=person) as fresh:
+            fresh.amount, fresh.currency, fresh.closed_on = amount, currency, on
+            fresh.learned, fresh.learned_in = learned.strip(), language
+            noted(fresh, Interest.State.CLOSED, on, "", "")
+        if to_project and may_carry(fresh.project, currency):
+            carry(fresh, by=by)
     return fresh
+
+
+def may_carry(project: Project, currency: str) -> bool:
+    """Sums of a project are in one currency: one in another is not reckoned into it."""
+    return project.state == Project.State.OPEN and project.currency in ("", currency)
+
+
+def name_of(funder: Funder | None) -> dict[str, Plain]:
+    """The name of a funder in each of its languages; nothing of one that the site does not show."""
+    if funder is None or funder.state != State.PUBLISHED:
+        return {}
+    found = {code: getattr(funder, column_name("name", code)) for code in LANGUAGE_CODES}
+    return {code: name[: limits.LINE] for code, name in found.items() if name}
+
+
+def carry(interest: Interest, *, by: Actor) -> Project:
+    """Adds the sum to the money of the project, as secured, from the funder. Raises ValidationError."""
+    head, project = f"money.{uuid4()}", interest.project
+    funder = interest.call.funder if interest.call else interest.funder
+    changes: dict[str, Any] = {
+        "currency": interest.currency,
+        head: True,
+        f"{head}.words": name_of(funder),
+        f"{head}.amount": f"{interest.amount:.2f}",
+        f"{head}.state": MoneyState.SECURED.value,
+        f"{head}.on": interest.closed_on.isoformat() if interest.closed_on else None,
+        f"{head}.order": project.money.count(),
+    }
+    return change_project(project, changes=changes, expected=None, by=by)
 
 
 # --- The practice of it -------------------------------------------------------------------------------------------
@@ -164,4 +202,6 @@ def answers(interest: Interest) -> Mapping[str, Plain]:
     }
     for name in [each for each in found if each.startswith("title")]:
         found[name] = str(found[name])[: limits.NAME]
+    terms = interest.project.terms.filter(scheme__code__in=PRACTICE_SCHEMES)
+    found |= {f"terms.{key}": True for key in terms.values_list("pk", flat=True)}
     return {**found, column_name("learned", interest.learned_in or "en"): interest.learned}

@@ -151,6 +151,8 @@ def check_lines(project: Project) -> None:
     for name, count in lines.items():
         if count > MOST_LINES:
             raise ValidationError({name: _("A project can have %(most)s of these.") % {"most": MOST_LINES}})
+    if project.results.exclude(indicator=None).exclude(indicator__city=project.city_id).exists():
+        raise ValidationError({"results": _("A result names an indicator of your own city.")})
     if (lines["costs"] or lines["money"]) and not project.currency:
         raise ValidationError({"currency": _("Enter the currency of the amounts.")})
 

@@ -36,7 +36,7 @@ from finance.choices import Applicant
 from finance.ladder import ladder
 from finance.money import CURRENCIES, OFFERED, RECEIVED, REFUSED, SECURED, SOUGHT, Sums, summed
 from finance.projects.querysets import ProjectProfileQuerySet, ProjectQuerySet
-from planning.models import PlanAction
+from planning.models import CityIndicator, PlanAction
 
 TEXT = 4_000
 LONGEST_SLUG = 120
@@ -415,9 +415,13 @@ class StudyFile(Versioned):
 
 
 class ProjectResult(PartOfProject):
-    """What a project is to bring about. `words` says what is counted and in which unit."""
+    """What a project is to bring about. `words` says what is counted and in which unit; it may be an indicator of a
+    plan of the city, which says so by itself."""
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="results", verbose_name=_("project"))
+    indicator = models.ForeignKey(
+        CityIndicator, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("indicator of a plan")
+    )
     baseline = models.DecimalField(_("baseline"), max_digits=20, decimal_places=6, null=True, blank=True)
     baseline_year = YearField(_("year of the baseline"), null=True, blank=True, validators=[likely_year])
     target = models.DecimalField(_("target"), max_digits=20, decimal_places=6, null=True, blank=True)

@@ -21,6 +21,7 @@ from core.history.snapshot import Plain, Snapshot, snapshot
 from core.history.write import Actor
 from core.review.models import Proposal
 from core.text import numbers
+from core.text.fallback import localized
 from core.text.languages import LANGUAGE_CODES, column_name, column_names
 from finance import visibility
 from finance.projects import actions
@@ -121,7 +122,7 @@ def lines(project: Project, name: str, code: str) -> str:
         elif name == "money_lines":
             found = [money_line(each, project.currency) for each in project.money.select_related("instrument")]
         else:
-            found = [result_line(each) for each in project.results.all()]
+            found = [result_line(each) for each in project.results.select_related("indicator")]
     return "\n".join(found)
 
 
@@ -140,6 +141,11 @@ def money_line(each: Any, currency: str) -> str:
     return _("%(source)s: %(amount)s, %(state)s (%(instrument)s)") % {**said_of, "instrument": each.instrument.name}
 
 
+def counted(each: Any) -> str:
+    """What is counted: in the words of the project, else as the indicator of the plan is called."""
+    return words(each) or (localized(each.indicator, "name").text if each.indicator else "")
+
+
 def result_line(each: Any) -> str:
     parts = [
         (_("baseline %(value)s (%(year)s)"), _("baseline %(value)s"), each.baseline, each.baseline_year),
@@ -151,7 +157,7 @@ def result_line(each: Any) -> str:
         for dated, undated, value, year in parts
         if value is not None
     ]
-    return _("%(what)s: %(values)s") % {"what": words(each), "values": _(", ").join(told)} if told else words(each)
+    return _("%(what)s: %(values)s") % {"what": counted(each), "values": _(", ").join(told)} if told else counted(each)
 
 
 # --- When a curator publishes -------------------------------------------------------------------------------------

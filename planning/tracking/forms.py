@@ -380,6 +380,7 @@ class Values(SectionForm):
             form=ValueForm,
             title=year_title,
             more=gettext_lazy("Add a year"),
+            carries=("source_title", "source_link"),
             heads=(gettext_lazy("Value"),),
             cells=value_cells,
         ),

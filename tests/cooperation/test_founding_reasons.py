@@ -31,7 +31,7 @@ TABLE = Path(__file__).with_name("founding-reasons.tsv")
 FACTS = Path(settings.BASE_DIR) / "alliance" / "founding"
 DAY = date(2026, 3, 5)
 CITIES = ("beijing", "hong-kong", "kobe", "kunming", "ninghe", "waterberg", "yokohama")
-STAGES = {"being-written": 1, "in-force": 2, "ended": 3, "superseded": 3}
+STAGES = {"being-written": 1, "in-force": 2, "ended": 3}
 
 
 def lines() -> Iterator[str]:

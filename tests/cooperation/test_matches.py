@@ -1,23 +1,33 @@
 """The matches of a city: reasons in words, one thing to ask, and what it does not want to be shown."""
 
+import html
+import re
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils.html import strip_tags
 
+from assessment.models import ResultLine
 from cities.models import City
+from cooperation.links import actions as linking
 from cooperation.matches import candidates
 from cooperation.matches.candidates import matches_of
 from cooperation.models import Passed, Posting
 from cooperation.neighbours.renewal import rebuild
+from cooperation.requests import actions as requesting
+from planning.models import Plan
 from tests.api.writing import Program, told
+from tests.cooperation.helping import WORDS, by
 from tests.factories import (
     CityFactory,
     EventFactory,
     ParticipationFactory,
+    PlanFactory,
     PostingFactory,
     PracticeFactory,
+    ResultFactory,
     linked,
     term,
 )
@@ -54,6 +64,7 @@ def test_a_city_that_offers_what_is_needed_is_named_with_both_and_one_thing_to_a
 ) -> None:
     a_need(kunming)
     kobe = CityFactory(name_en="Kobe", biome=None)
+    lead(kobe)
     offer = PostingFactory(city=kobe, slug="trees", title_en="Trees against heat")
     offer.terms.add(term("challenges", "heat"))
     rebuild()
@@ -140,6 +151,144 @@ def test_t61_a_link_that_is_not_shown_is_known_to_the_staff_of_its_cities(kunmin
     assert "You work together already" in page(staff)
 
 
+def near(city: City) -> City:
+    """Another one, with a challenge in common."""
+    other = CityFactory(name_en="Kobe", biome=None)
+    for each in (city, other):
+        each.terms.add(term("challenges", "heat"))
+    return other
+
+
+def a_plan(city: City, status: str, **fields: Any) -> Plan:
+    """With what a plan in force needs to be told as such."""
+    return PlanFactory(city=city, status=status, adoption_date="2021-05-01", link="https://example.org/plan", **fields)
+
+
+def reason_of(program: Program, code: str) -> str:
+    rows = told(program.get("/api/v1/cities/kunming/matches/"))["results"]
+    found = [reason["sentence"] for row in rows for reason in row["reasons"] if reason["code"] == code]
+    return found[0] if found else ""
+
+
+AHEAD = "Its plan “Theirs” is in force; yours, “Ours”, is being written."
+OVER = "Its plan “Theirs” has ended; yours, “Ours”, is in force."
+WRITING, IN_FORCE, ENDED = ({"status": status} for status in ("being-written", "in-force", "ended"))
+PAST = {**IN_FORCE, "starts": 2015, "ends": 2020}
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs", "said"),
+    [
+        (WRITING, IN_FORCE, AHEAD),
+        (IN_FORCE, ENDED, OVER),
+        (IN_FORCE, PAST, OVER),
+        (IN_FORCE, {"status": "superseded"}, ""),
+        (WRITING, PAST, ""),
+        (PAST, ENDED, ""),
+        ({"status": "unknown"}, IN_FORCE, ""),
+    ],
+)
+def test_the_stages_of_plans_are_named_and_an_ended_plan_has_ended(
+    kunming: City, mine: dict[str, Any], theirs: dict[str, Any], said: str
+) -> None:
+    kobe = near(kunming)
+    a_plan(kunming, title_en="Ours", **mine)
+    a_plan(kobe, title_en="Theirs", **theirs)
+    rebuild()
+
+    assert reason_of(Program(editor(kunming), scope="read"), "plan_ahead") == said
+
+
+@pytest.mark.parametrize("mode", ["self_scored", "calculated"])
+def test_what_a_city_scored_itself_is_said_to_be_so(kunming: City, mode: str) -> None:
+    for city, score in ((kunming, 1), (near(kunming), 4)):
+        ResultLine.objects.create(
+            result=ResultFactory(city=city, state="published"), order=1, indicator="1", score=score, score_mode=mode
+        )
+    rebuild()
+
+    found = reason_of(Program(editor(kunming), scope="read"), "points_ahead")
+
+    assert "It is further in the indicator" in found
+    assert ("as both cities scored themselves" in found) is (mode == "self_scored")
+
+
+def test_an_offer_is_no_reason_once_its_places_are_taken_and_is_again_when_a_link_ends(
+    kunming: City, staff: Client
+) -> None:
+    need, kobe, taker = a_need(kunming), CityFactory(name_en="Kobe", biome=None), CityFactory(biome=None)
+    offer = PostingFactory(city=kobe, title_en="Trees against heat", places=1)
+    offer.terms.add(term("challenges", "heat"))
+    asking, answering = lead(taker), lead(kobe)
+    rebuild()
+    assert "Trees against heat" in page(staff)
+
+    row = requesting.start_request(taker, kobe, posting=offer, values=WORDS, by=by(asking))
+    row = requesting.send_request(row, expected=row.version, person=asking, by=by(asking))
+    link = requesting.accept(row, expected=row.version, person=answering, by=by(answering))
+
+    assert "Trees against heat" not in page(staff)
+    assert [match.city for match in matches_of(kunming, need)] == []
+
+    linking.end(link, city=kobe, outcome="done", expected=link.version, person=answering, by=by(answering))
+    assert "Trees against heat" in page(staff)
+
+
+def test_page_and_programs_list_the_same_reasons(kunming: City, staff: Client) -> None:
+    a_need(kunming)
+    kobe, event = CityFactory(name_en="Kobe", biome=None), EventFactory(title_en="A meeting")
+    for city in (kunming, kobe):
+        ParticipationFactory(event=event, city=city)
+        for scheme, code in (("challenges", "heat"), ("ecosystems", "rivers"), ("settings", "coast")):
+            city.terms.add(term(scheme, code, label_en=code.title()))
+    for number in range(2):
+        PostingFactory(city=kobe, title_en=f"Trees {number}").terms.add(term("challenges", "heat"))
+        PracticeFactory(city=kobe, title_en=f"Roofs {number}").terms.add(term("challenges", "heat"))
+    rebuild()
+    program = Program(editor(kunming), scope="read")
+
+    for query, number in (("", 5), ("?need=shade", 3)):
+        (found,) = told(program.get(f"/api/v1/cities/kunming/matches/{query}"))["results"]
+        on_page = " ".join(html.unescape(strip_tags(page(staff, query))).split())
+        assert len(found["reasons"]) >= number
+        for reason in found["reasons"]:
+            assert reason["sentence"] in on_page
+        assert ("Both took part in" in on_page) is any(each["code"] == "met" for each in found["reasons"])
+
+
+def test_the_need_and_the_question_that_is_proposed_stand_in_the_request(kunming: City, staff: Client) -> None:
+    need: Any = a_need(kunming)
+    need.text_en, need.forms = "We look for shade that lasts.", ["visit"]
+    need.save()
+    kobe = CityFactory(name_en="Kobe & Co", slug="kobe", biome=None)
+    lead(kobe)
+    PracticeFactory(title_en="Cool “roofs”", city=kobe).terms.add(term("challenges", "heat"))
+    rebuild()
+
+    found = page(staff, "?need=shade")
+    (address,) = {html.unescape(each) for each in re.findall(r'href="([^"]*cooperation/ask/[^"]*)"', found)}
+    form = staff.get(address).context["form"].initial
+
+    assert form["title"] == "Shade for streets"
+    assert form["text"].startswith("We look for shade that lasts.\n\nAsk Kobe & Co how it did and paid for")
+    assert form["form"] == "visit"
+    whole = {html.unescape(each) for each in re.findall(r'href="([^"]*cooperation/ask/[^"]*)"', page(staff))}
+    assert "paid for" in staff.get(whole.pop()).context["form"].initial["text"]
+    for value in ("no-such-need", "a%00b"):
+        assert (
+            staff.get(f"/en/w/kunming/cooperation/ask/?city=kobe&need={value}&question={'z' * 2000}").status_code == 200
+        )
+
+
+def test_one_list_is_of_one_need(kunming: City, staff: Client) -> None:
+    a_need(kunming)
+
+    assert staff.get(f"{HERE}?need=shade&need=shade").status_code == 400
+    answer = Program(editor(kunming), scope="read").get("/api/v1/cities/kunming/matches/?need=shade&need=shade")
+    assert answer.status_code == 400
+    assert "need" in answer.content.decode()
+
+
 def test_made_up_cities_match_made_up_ones_alone(kunming: City, staff: Client) -> None:
     for city in (kunming, CityFactory(name_en="Example Bay", biome=None, is_example=True)):
         city.terms.add(term("challenges", "heat"))
@@ -161,7 +310,7 @@ def test_t61_a_need_of_another_city_or_none_at_all_is_no_page(kunming: City, sta
     assert staff.get(f"{HERE}?need=").status_code == 200
 
 
-def test_matches_of_a_need_take_eight_queries_for_few_and_many(
+def test_matches_of_a_need_take_eleven_queries_for_few_and_many(
     kunming: City, django_assert_max_num_queries: Any
 ) -> None:
     from alliance.workspace.context import CityContext
@@ -179,11 +328,11 @@ def test_matches_of_a_need_take_eight_queries_for_few_and_many(
 
     add(3)
     rebuild()
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(11):
         assert len(group_cards(desk, matches_of(kunming, need), need)[0]["cards"]) == 3
     add(20)
     rebuild()
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(11):
         assert len(group_cards(desk, matches_of(kunming, need), need)[0]["cards"]) == 23
 
 

@@ -246,6 +246,41 @@ def test_a_plan_one_stage_ahead_is_a_reason_and_two_stages_are_none() -> None:
     assert reasons(writing, city(2, plans=(Plan(2, Stage.COMPLETED),)), BY) == ()
 
 
+def test_an_old_plan_that_has_ended_hides_no_new_one_that_is_being_written() -> None:
+    you = city(1, plans=(Plan(1, Stage.COMPLETED), Plan(2, Stage.BEING_WRITTEN)))
+    other = city(2, plans=(Plan(3, Stage.COMPLETED), Plan(4, Stage.IN_FORCE)))
+
+    (reason,) = reasons(you, other, BY)
+
+    assert (reason.code, reason.theirs[0].key, reason.yours[0].key) == (Code.PLAN_AHEAD, "4", "2")
+    assert reasons(city(1, plans=(Plan(1, Stage.COMPLETED),)), other, BY) == ()
+
+
+def test_an_offer_whose_places_are_taken_is_suggested_to_nobody() -> None:
+    you = city(1, needs=(Posting(10, frozenset({5})),))
+    full, free = Posting(20, frozenset({5}), free=False), Posting(21, frozenset({5}), free=True)
+
+    assert reasons(you, city(2, offers=(full,)), BY) == ()
+    (reason,) = reasons(you, city(2, offers=(full, free)), BY)
+    assert [piece.key for piece in reason.theirs] == ["21"]
+    assert reasons(city(2, offers=(full,)), you, BY) == ()
+
+
+def test_what_all_matches_share_leads_none_of_them() -> None:
+    you = city(1, events=frozenset({7, 8}), challenges=frozenset({5, 6}))
+    alike = city(2, events=frozenset({7}), challenges=frozenset({5, 6}))
+    other = city(3, events=frozenset({7, 8}), challenges=frozenset({5}))
+
+    found = {match.city: match for match in matches(you, [alike, other], BY, day=DAY)}
+
+    assert [reason.code for reason in found[2].reasons] == [Code.SAME_CHALLENGE, Code.MET]
+    assert [piece.key for piece in found[2].reasons[0].theirs] == ["6", "5"]
+    assert [piece.key for piece in found[3].reasons[0].theirs] == ["8", "7"]
+    assert (found[2].group, found[3].group) == (Group.ALIKE, Group.MET)
+    (alone,) = matches(you, [alike], BY, day=DAY)
+    assert alone.reasons[0].code is Code.MET
+
+
 def test_landscape_size_and_language_alone_are_no_reason_to_begin() -> None:
     facts: dict[str, Any] = {
         "settings": frozenset({1}),
@@ -299,11 +334,11 @@ def test_the_ring_begins_elsewhere_each_day_and_cities_with_room_come_first() ->
     assert firsts == {2, 3, 5, 6}
 
 
-def test_a_city_whose_places_are_taken_stands_behind_and_is_still_shown() -> None:
-    you = city(1, needs=(Posting(10, frozenset({5})),))
+def test_a_city_whose_places_are_taken_stands_behind_with_what_else_speaks_for_it() -> None:
+    you = city(1, needs=(Posting(10, frozenset({5})),), solutions=frozenset({5}))
     others = [
-        city(2, offers=(Posting(20, frozenset({5}), free=False),)),
-        city(3, offers=(Posting(30, frozenset({5})),)),
+        city(2, offers=(Posting(20, frozenset({5}), free=False),), solutions=frozenset({5})),
+        city(3, solutions=frozenset({5})),
     ]
 
     assert [match.city for match in matches(you, others, BY, day=DAY)] == [3, 2]

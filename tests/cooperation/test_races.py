@@ -12,8 +12,9 @@ from django.db import connection
 
 from cities.models import City
 from cities.team.models import StaffRole
+from cooperation.answering import want_lead
 from cooperation.links import joinings
-from cooperation.models import Joining, Link, Request
+from cooperation.models import Joining, Link, Request, WantedLead
 from cooperation.requests import actions as requesting
 from core.accounts.models import User
 from core.history.write import VersionConflict
@@ -61,6 +62,13 @@ def together(*acts: Callable[[], object]) -> list[object]:
 def become(role: StaffRole, name: str) -> None:
     role.role = name
     role.save()
+
+
+def test_two_clicks_at_once_tell_the_secretariat_once_of_a_lead_that_is_wanted(world: World) -> None:
+    alone = CityFactory()
+
+    assert together(*[partial(want_lead, alone, world.asking)] * 3) == [None] * 3
+    assert WantedLead.objects.count() == 1
 
 
 def test_t60_of_two_leads_who_answer_at_once_one_wins_and_the_other_reads_who(world: World) -> None:

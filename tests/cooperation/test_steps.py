@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.test import Client
 from django.utils import timezone
 
 from cities.team.models import StaffRole
@@ -250,6 +251,18 @@ def test_an_ended_link_becomes_a_practice_that_stands_on_both_pages(world: World
 
     lesson: Any = Lesson.objects.get(link=link)
     assert lesson.practice.title_en == "Reeds by the bay"
+    practice = f'href="/en/practices/{lesson.practice.slug}/"'
+    own = Client().get("/en/cities/heron-bay/").text
+    assert "Learned in work with Reed Hills" in own
+    assert practice in own
+    for slug in ("heron-bay", "reed-hills"):
+        page = Client().get(f"/en/cities/{slug}/links/").text
+        assert "Learned in this work" in page
+        assert practice in page
+        assert f'href="/en/cooperation/links/{link.slug}/"' in page
+    linking.show(ended, city=world.asked, is_shown=False, person=world.other_lead, by=by(world.other_lead))
+    for address in ("/en/cities/heron-bay/", "/en/cities/reed-hills/links/"):
+        assert "Learned in" not in Client().get(address).text
 
 
 def test_an_offer_pauses_ends_and_is_renewed_by_one_click(world: World) -> None:

@@ -18,6 +18,7 @@ FILES_OF_TESTS_ON_BOTH = {
     "assessment/actions.py": "tests/assessment/test_answering.py",
     "cities/applications/applying.py": "tests/cities/applications/test_races.py",
     "cities/team/actions.py": "tests/cities/team/test_races.py",
+    "cooperation/answering.py": "tests/cooperation/test_races.py",
     "cooperation/links/free_places.py": "tests/cooperation/test_races.py",
     "cooperation/links/joinings.py": "tests/cooperation/test_races.py",
     "cooperation/neighbours/renewal.py": "tests/cooperation/test_neighbours.py",

@@ -16,8 +16,10 @@ from finance.interests import packs
 from finance.interests.daily import tend
 from finance.interests.models import Interest
 from finance.market.models import Call
+from finance.projects.models import Project
 from tests import factories as make
 from tests import people
+from tests.factories import term
 from tests.finance.helping_projects import HERE, World, canary, make_world, publish, send, told
 from tests.finance.test_project_secrets import doors, text_of
 from tests.worlds import fresh, made_once
@@ -58,6 +60,48 @@ def agreed(world: World) -> None:
 def closed(world: World) -> None:
     agreed(world)
     assert post(world, "close", amount=AMOUNT, currency="EUR", learned=LEARNED).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("project", "ticked", "expected"),
+    [("EUR", "on", ["secured"]), ("", "on", ["secured"]), ("CNY", "on", []), ("EUR", "", [])],
+)
+def test_the_sum_of_a_closed_interest_stands_in_the_money_of_the_project_once(
+    world: World, project: str, ticked: str, expected: list[str]
+) -> None:
+    world.project.money.all().delete()
+    world.project.costs.all().delete()
+    world.project.currency = project
+    world.project.save()
+    agreed(world)
+
+    said = {"amount": "4718293.50", "currency": "EUR", "learned": LEARNED, "to_project": ticked}
+    assert post(world, "close", **said).status_code == 302
+
+    rows = list(world.project.money.all())
+    assert [row.state for row in rows] == expected
+    if expected:
+        call: Any = Interest.objects.get().call
+        assert (str(rows[0].amount), rows[0].on, rows[0].words["en"]) == (
+            "4718293.50",
+            timezone.localdate(),
+            call.funder.name_en,
+        )
+        assert Project.objects.get(pk=world.project.pk).currency == "EUR"
+    form = world.at["lead"].get(room(world, f"{Interest.objects.get().pk}/")).text
+    assert "to_project" not in form
+
+
+def test_the_practice_of_a_project_takes_its_targets_with_it(world: World) -> None:
+    kept, other = term("kmgbf-targets", "12"), term("ecosystems", "rivers")
+    world.project.terms.set([kept, other])
+    closed(world)
+
+    world.at["lead"].post(room(world, f"{Interest.objects.get().pk}/practice/"))
+
+    draft = Proposal.objects.get(kind="practice")
+    assert draft.changes[f"terms.{kept.pk}"] is True
+    assert f"terms.{other.pk}" not in draft.changes
 
 
 def test_an_interest_goes_from_the_match_to_its_outcome_with_each_step_and_its_day(world: World) -> None:

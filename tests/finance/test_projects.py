@@ -3,8 +3,10 @@
 import re
 from html import unescape
 from typing import Any
+from uuid import uuid4
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
@@ -15,9 +17,11 @@ from core.history.write import Actor
 from finance.projects import actions
 from finance.projects.filters import ProjectFilters
 from finance.projects.models import Project, ProjectProfile
+from finance.projects.sending import result_line
 from tests import people
 from tests.factories import (
     CityFactory,
+    CityIndicatorFactory,
     PlanActionFactory,
     PlanFactory,
     PlanTargetFactory,
@@ -62,6 +66,49 @@ def test_a_title_in_ones_own_language_begins_a_project(world: World) -> None:
     assert "the place where it is to happen" in page
     assert "who owns the project" in page
     assert "the problem that the project is to solve" not in page
+
+
+def test_a_result_may_be_an_indicator_of_a_plan_of_the_city(world: World) -> None:
+    mine = CityIndicatorFactory(city=world.project.city, name_en="Reed beds")
+    other = CityIndicatorFactory(name_en="zqother")
+    address = f"/en/w/heron-bay/finance/{world.project.slug}/write/description/"
+    page = world.at["editor"].get(address)
+    assert "Reed beds" in page.text
+    assert "zqother" not in page.text
+    form, key = page.context["form"], str(uuid4())
+    sent = {name: found for name in form.fields if (found := form[name].value()) and not name.startswith("results-")}
+    line = {"results-keys": key, f"results-{key}-indicator": str(mine.pk), f"results-{key}-target": "40"}
+
+    answer = world.at["editor"].post(address, {**sent, **line, "version": world.project.version})
+
+    assert answer.status_code == 302, answer.context["errors"]
+    row = world.project.results.get(pk=key)
+    assert (row.indicator, row.words) == (mine, {})
+    assert result_line(row) == "Reed beds: target 40"
+    for wrong in (str(other.pk), "0"):
+        now = Project.objects.get(pk=world.project.pk).version
+        said = {**sent, **line, f"results-{key}-indicator": wrong, "version": now}
+        assert world.at["editor"].post(address, said).status_code in (200, 400)
+    with pytest.raises(ValidationError, match="own city"):
+        actions.change(
+            Project.objects.get(pk=world.project.pk),
+            changes={f"results.{key}.indicator": other.pk},
+            expected=None,
+            by=Actor(id=None, label="Test"),
+        )
+
+
+def test_owner_country_and_who_applies_come_from_the_city(world: World) -> None:
+    city = CityFactory(slug="heron", name_en="Heron", name_ja="ヘロン", country="JP")
+    editor = people.sign_in(Client(), people.editor(city))
+    form = editor.get("/ja/w/heron/finance/new/").context["form"]
+    assert (form["owner"].value(), form["applicant"].value()) == ("ヘロン", "city")
+
+    for number, (applicant, seat) in enumerate((("city", "JP"), ("national", ""), ("", ""))):
+        said = {"title": f"Reeds {number}", "owner": "ヘロン", "applicant": applicant}
+        assert editor.post("/ja/w/heron/finance/new/", said).status_code == 302
+        made = Project.objects.get(city=city, texts__title__ja=f"Reeds {number}")
+        assert (made.applicant, made.seat, made.texts["owner"]) == (applicant, seat, {"ja": "ヘロン"})
 
 
 def test_the_address_of_a_project_says_nothing_of_what_another_city_works_on(world: World) -> None:

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 
 from core.history.write import Actor
+from core.review.models import Proposal
 from planning import actions
 from planning.models import CityIndicator
 from planning.spreadsheet import writing
@@ -97,6 +98,29 @@ def test_the_form_says_so_and_keeps_what_was_typed() -> None:
 
     assert "its values are those that your city published in its assessments" in answer.text
     assert 'value="2025"' in answer.text
+
+
+def test_the_source_of_a_value_stands_at_the_next_and_is_no_value_by_itself() -> None:
+    indicator = make.CityIndicatorFactory()
+    indicator.values.create(year=2022, value=1, source_title="Old survey")
+    indicator.values.create(year=2024, value=3, source_title="Survey of reeds", source_link="https://example.org/s")
+    editor = people.sign_in(Client(), people.editor(indicator.city))
+    address = f"/en/w/{indicator.city.slug}/indicators/{indicator.slug}/values/"
+
+    page = editor.post(address, {"more": "values"}, follow=True)
+    form = page.context["form"]
+    (row,) = [each for each in form.rows["values"] if each.form.is_new]
+    assert row.form["source_title"].value() == "Survey of reeds"
+    assert row.form["source_link"].value() == "https://example.org/s"
+    head = f"values-{row.key}-"
+    empty = {"values": row.key, f"{head}source_title": "Survey of reeds", f"{head}source_link": "https://example.org/s"}
+    editor.post(address, {**empty, "continue": "1"})
+    assert not Proposal.objects.exists()
+
+    editor.post(address, {**empty, f"{head}year": "2025", f"{head}value": "4", "continue": "1"})
+    changes = Proposal.objects.get().changes
+    assert changes[f"values.{row.key}.source_title"] == "Survey of reeds"
+    assert changes[f"values.{row.key}.source_link"] == "https://example.org/s"
 
 
 def test_typed_values_go_before_an_indicator_becomes_one_of_an_index() -> None:

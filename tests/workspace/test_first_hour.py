@@ -8,8 +8,11 @@ import pytest
 from django.test import Client
 
 from alliance.workspace.planning.forms import FirstHourForm
+from core.history.write import Actor
 from core.review.bundles import actions as bundles
 from core.review.models import Bundle, Proposal
+from core.review.proposals import actions
+from core.review.proposals.kinds import kind_of
 from planning.models import CityIndicator, PlanAction, PlanTarget
 from tests import people
 from tests.factories import PlanActionFactory, PlanFactory, term
@@ -186,3 +189,32 @@ def test_a_practice_told_of_an_action_begins_with_its_words(office: Office) -> N
 
     said = [form[name].value() for name in ("title", "summary", "place", "starts")]
     assert said == ["Plant reeds", "Reeds on two kilometres of shore.", "North shore", 2024]
+
+
+def test_a_target_of_drafts_shows_its_draft_indicator_and_chooses_a_goal_that_is_a_draft(office: Office) -> None:
+    office.at_editor.post(PAGE, sent())
+    by = Actor.person(office.editor)
+    words = {"title_en": "Green for everybody"}
+    goal = actions.start(kind_of("goal"), tenant=office.city.pk, row=None, patch=words, by=by)
+    goal = bundles.add(Bundle.objects.get(), goal, expected=goal.version, by=by)
+    target, indicator = (Proposal.objects.get(kind=kind) for kind in ("plantarget", "cityindicator"))
+    of_goal, of_indicator = (f"bundle:{each.number}" for each in (goal, indicator))
+    kind, asked = kind_of("plantarget"), set()
+
+    for section in kind.sections:
+        address = f"{DESK}{kind.segment}/{target.pk}/{section.code}/"
+        form = office.at_editor.get(address).context["form"]
+        asked |= {"goal", "indicators"} & form.fields.keys()
+        if "indicators" in form.fields:
+            assert of_indicator in form["indicators"].value()
+            assert dict(form.fields["indicators"].choices)[of_indicator].startswith("Land under trees")
+        if "goal" in form.fields:
+            assert (of_goal, "Green for everybody (one of these changes)") in form.fields["goal"].choices
+            said = {name: found for name in form.fields if (found := form[name].value())}
+            about = {"goal": of_goal, "version": target.version, "proposal": str(target.pk), "continue": "1"}
+            assert office.at_editor.post(address, {**said, **about}).status_code == 302
+
+    assert asked == {"goal", "indicators"}
+    now = Proposal.objects.get(pk=target.pk).changes
+    assert (now["goal"], now[f"indicators.{of_indicator}"]) == (of_goal, True)
+    assert now["plan"] == target.changes["plan"]

@@ -11,11 +11,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from alliance.api.describing import REFUSALS, Refusal
+from alliance.api.errors import unknown_value
 from alliance.api.filters import check
 from alliance.api.private import Private
 from cities.models import City
+from cooperation.answering import askable
 from cooperation.matches.candidates import matches_of
-from cooperation.matches.wording import Things, WordedReason, told
+from cooperation.matches.wording import Things, WordedReason, said_of, told
 from cooperation.matching import Code, Direction, Group, Match
 from cooperation.models import Posting
 
@@ -33,6 +35,7 @@ class Shown(NamedTuple):
     city: City
     match: Match
     reasons: list[WordedReason]
+    may_be_asked: bool
 
 
 class PlainText(serializers.CharField):
@@ -53,6 +56,7 @@ class MatchSerializer(serializers.Serializer[Any]):
     city = serializers.SlugField(source="city.slug")
     group = serializers.ChoiceField([group.value for group in Group], source="match.group")
     has_room = serializers.BooleanField(source="match.has_room", help_text="False where it helps as many as it can.")
+    may_be_asked = serializers.BooleanField(help_text="False where nobody at the city could answer a request yet.")
     reasons = ReasonSerializer(many=True)
 
 
@@ -83,11 +87,13 @@ class Matches(Private):
         city = self.get_queryset().filter(slug=slug).first()
         if city is None:
             raise NotFound
-        found = matches_of(city, need_of(request, city))[:MOST]
+        need = need_of(request, city)
+        found = matches_of(city, need)[:MOST]
+        said = {match.city: said_of(match, is_for_need=need is not None) for match in found}
         cities = City.objects.for_cards().in_bulk([match.city for match in found])
-        things = Things(reason for match in found for reason in match.reasons)
+        things, answering = Things(reason for some in said.values() for reason in some), askable(cities)
         shown = [
-            Shown(cities[each.city], each, told(cities[each.city], each.reasons, things))
+            Shown(cities[each.city], each, told(cities[each.city], said[each.city], things), each.city in answering)
             for each in found
             if each.city in cities
         ]
@@ -95,6 +101,8 @@ class Matches(Private):
 
 
 def need_of(request: Request, city: City) -> Posting | None:
+    if len(request.query_params.getlist("need")) > 1:  # one list is of one need
+        raise unknown_value("need")
     slug = request.query_params.get("need", "")
     found = Posting.objects.published().needs().filter(city=city, slug=slug).first() if slug else None
     if slug and found is None:

@@ -6,12 +6,12 @@ from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_safe
 
 from alliance.portal import news
+from alliance.portal.cooperation.asked import asked_on
 from alliance.portal.cooperation.lines import for_lines, posting_line
 from alliance.portal.cooperation.tables import found_for
 from alliance.portal.cooperation.tabs import cooperation_tabs
@@ -19,11 +19,8 @@ from alliance.portal.directory import changed, without, without_value
 from alliance.portal.feeds import ATOM, answer
 from cities.models import City
 from cities.places import REGIONS
-from cities.team.models import StaffRole
 from cooperation.filters import SCHEMES
 from cooperation.models import Form, Posting
-from core.accounts.permissions import Person
-from core.accounts.tenants import LEAD
 from core.content.examples import is_made_up
 from core.content.reading import as_read_by
 from core.history.translations import older_here
@@ -145,16 +142,10 @@ def posting(request: HttpRequest, slug: str) -> HttpResponse:
         "schemes": by_scheme(found),
         "older": older_here(found),
         "is_public": Posting.objects.published().filter(pk=found.pk).exists(),
-        "is_answerable": found.city_id is None or has_lead(found.city_id),
-        "answer": answer_link(request.user, found),
+        "asked": asked_on(request, found.city, posting=found.slug) if found.city else None,
         "alike": alike(found),
     }
     return render(request, "cooperation/posting.html", context)
-
-
-def has_lead(city: int) -> bool:
-    """Whether somebody at the city can answer."""
-    return StaffRole.objects.filter(city=city, role=LEAD, is_suspended=False, user__is_active=True).exists()
 
 
 def by_scheme(found: Posting) -> dict[str, list[Term]]:
@@ -162,19 +153,6 @@ def by_scheme(found: Posting) -> dict[str, list[Term]]:
     for term in found.terms.select_related("scheme").order_by("scheme", "order", "pk"):
         terms.setdefault(term.scheme.code.replace("-", "_"), []).append(term)
     return terms
-
-
-def answer_link(person: Person, found: Posting) -> dict[str, str] | None:
-    """The way to a request that answers a posting, for the staff of another city. Other readers cost no question to the
-    database."""
-    if not person.is_authenticated or found.city is None:
-        return None
-    cities = list(City.objects.served_by(person).exclude(pk=found.city.pk).public().order_by("pk"))
-    mine = [city for city in cities if city.is_example == found.city.is_example]
-    if not mine:
-        return None
-    url = f"{reverse('request_new', args=[mine[0].slug])}?{urlencode({'posting': found.slug})}"
-    return {"label": _("Answer this for %(city)s") % {"city": mine[0].name}, "url": url}
 
 
 def alike(found: Posting) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from alliance.portal.cooperation.asked import asked_on
 from alliance.portal.cooperation.lines import OWNER, TERM
 from alliance.portal.directory import without_value
 from alliance.portal.finance.tabs import finance_tabs
@@ -210,6 +211,7 @@ def project(request: HttpRequest, slug: str) -> HttpResponse:
         "groups": groups(found),
         "without_content": without_content(found, level_of(request.user, [row.city_id])),
         "money": money_of(found),
+        "asked": asked_on(request, found.city) if is_public and found.city.is_listed else None,
     }
     return render(request, "finance/project.html", context)
 

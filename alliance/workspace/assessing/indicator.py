@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
@@ -38,11 +39,14 @@ from core.history.keys import is_within
 from core.history.merge import Clashes
 from core.history.snapshot import Snapshot, items_of
 from core.history.write import AlreadyExists
+from core.text import limits
 from core.text.numbers import number_in
 from core.workflow import InvalidTransition
+from planning.models import Plan
 
 ONE_CLICK = (Mode.NO_DATA, Mode.PLANNED, Mode.NOT_APPLICABLE)
 LATER = "later"
+OF_PLANS = "lbsap"  # the indicator that asks whether there is a plan
 
 
 @dataclass
@@ -76,6 +80,19 @@ class Sheet:
         if self.work.assessment.year != self.work.this_year:
             return {}
         return counted(self.work.workspace.city, self.indicator.input_of)
+
+    @cached_property
+    def plans(self) -> list[Plan]:
+        """Plans of the city that answer whether there is one; the points stay what the city derives."""
+        if self.indicator.key != OF_PLANS or not self.work.is_open:
+            return []
+        rows = Plan.objects.published().filter(city=self.work.workspace.city).with_standing().newest_first()
+        rows = rows.exclude(kind__in=[Plan.Kind.WHITE_PAPER, Plan.Kind.RELATED]).select_related("city")
+        rows = rows.exclude(starts__gt=self.work.assessment.year)
+        return [row for row in rows if not self.tells_of(row)]
+
+    def tells_of(self, plan: Plan) -> bool:
+        return self.answer is not None and plan_words(plan) in self.answer.justification
 
     @property
     def is_first_count(self) -> bool:
@@ -249,6 +266,23 @@ def gone_on(request: HttpRequest, sheet: Sheet) -> HttpResponseBase:
     return redirect(work.indicator_url(after) if after else work.address("assessment_check"))
 
 
+def plan_words(plan: Plan) -> str:
+    """A plan as a reason names it: its title with its years, and how it stands as pages say it."""
+    named = f"{plan.title} ({plan.period})" if plan.period else str(plan.title)
+    return _("%(plan)s: %(status)s") % {"plan": named, "status": plan.standing.label}
+
+
+def with_plan(wanted: Snapshot, plan: Plan) -> Snapshot:
+    """The reason names the plan, after what was written; its own page or document is the source where none is named."""
+    said = str(wanted.get("justification") or "").strip()
+    reason = f"{said} {plan_words(plan)}".strip()[: limits.SUMMARY]
+    source: Snapshot = {}
+    if not wanted.get("source_title"):
+        link = plan.link or f"{settings.SITE_URL}{plan.get_absolute_url()}"
+        source = {"source_title": str(plan.title)[: limits.NAME], "source_link": link}
+    return {**wanted, "justification": reason, **source}
+
+
 def offered(request: HttpRequest, sheet: Sheet) -> HttpResponseBase:
     """Takes a value that is offered, or puts it aside; all else that was typed is kept."""
     data = request.POST
@@ -257,15 +291,18 @@ def offered(request: HttpRequest, sheet: Sheet) -> HttpResponseBase:
     expected = seen_in(data)
     form = sheet.form(actions.flat_at(sheet.answer, expected), data)
     form.is_valid()
-    if offer is None:
+    plan = next((each for each in sheet.plans if name == "plan" and str(each.pk) == key), None)
+    if offer is None and plan is None:
         return show(request, sheet, form, version=expected)
     mode = Mode.BASELINE if sheet.is_first_count else Mode.GIVEN
     wanted = form.wanted(mode)
-    if "use" in data:
+    if plan is not None:
+        wanted, name = with_plan(wanted, plan), ""
+    elif offer is not None and "use" in data:
         wanted = with_offer(wanted, name, offer)
         for control in (VALUE, UNIT):
             wanted.pop(f"unfinished.{control}{name}", None)
-    else:
+    elif offer is not None:
         wanted["refused"] = [*items_of(wanted.get("refused")), offer.key][-50:]
     try:
         sheet.save(wanted, expected)
@@ -277,7 +314,7 @@ def offered(request: HttpRequest, sheet: Sheet) -> HttpResponseBase:
         return show(request, sheet, form, version=expected)
     except InvalidTransition:
         return show(request, sheet, form, is_finished=True, status=409)
-    return redirect(f"{sheet.url}#id_{VALUE}{name}")
+    return redirect(f"{sheet.url}#id_{VALUE}{name}" if name else f"{sheet.url}#id_justification")
 
 
 def show(
@@ -306,6 +343,7 @@ def show(
         "errors": showing.errors(form) if not conflict and not is_finished else [],
         "script": script(request, sheet) if not conflict and work.is_open else None,
         "others": others(sheet),
+        "plans": [{"key": each.pk, "words": plan_words(each)} for each in sheet.plans] if not conflict else [],
         "practices": [*next_steps.practices(work, sheet.indicator)] if answer and not conflict else [],
     }
     return render(request, "workspace/assessing/indicator.html", context, status=status)

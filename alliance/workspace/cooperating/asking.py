@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from alliance.workspace.context import CityContext, staff_only
-from alliance.workspace.cooperating import showing
+from alliance.workspace.cooperating import showing, wanted
 from alliance.workspace.cooperating.forms import RequestForm
 from alliance.workspace.cooperating.threads import request_at
 from alliance.workspace.sent_once import form_key, once, row_key
@@ -20,7 +20,9 @@ from cities.models import City
 from cooperation.models import Request
 from cooperation.postings.models import POSTING_SCHEMES, Posting
 from cooperation.requests import actions as requesting
+from cooperation.requests.models import REQUEST_TEXT
 from core.conflicts import saved
+from core.text import limits
 from core.text.fallback import localized
 from core.vocabulary.models import Term
 from core.workflow import InvalidTransition
@@ -33,16 +35,19 @@ BEGUN = (*ABOUT, "third")
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
 def new(request: HttpRequest, workspace: CityContext) -> HttpResponseBase:
-    """`posting` or `city` names whom to ask; `topic` and `title` come from the page that leads here."""
+    """`posting` or `city` names whom to ask; `topic`, `title`, the own `need` and the `question` that was proposed come
+    from the page that leads here."""
     posting = posting_of(request)
     to = posting.city if posting else city_of(request)
     if to is None:  # nobody was named: where cities that fit, offers and needs are found
         return redirect(workspace.address("workspace_cooperation"))
     topic = Term.objects.visible().filter(scheme__code__in=POSTING_SCHEMES, code=request.GET.get("topic", "")).first()
-    begun: dict[str, Any] = {"initial": begun_with(request, posting)} if request.method != "POST" else {}
+    begun: dict[str, Any] = {"initial": begun_with(request, workspace, posting)} if request.method != "POST" else {}
     form = RequestForm(request.POST if request.method == "POST" else None, **begun)
     refusal = requesting.why_not(workspace.city, to, posting)
-    key, status = form_key(request), 200
+    if refusal and request.method != "POST":  # nothing is typed that could not be sent
+        return refused(request, workspace, to, posting, refusal)
+    key, status = form_key(request), 409 if refusal else 200
     if request.method == "POST" and form.is_valid() and not refusal:
         about = {"posting": posting, "topic": topic, "third": form.cleaned_data["third"]}
         try:
@@ -54,6 +59,22 @@ def new(request: HttpRequest, workspace: CityContext) -> HttpResponseBase:
         except ValidationError as wrong:
             add_errors(form, wrong)
     return show(request, workspace, form, to=to, posting=posting, refusal=refusal, new=str(key), status=status)
+
+
+def refused(
+    request: HttpRequest, workspace: CityContext, to: City, posting: Posting | None, refusal: str
+) -> HttpResponse:
+    """The page says why, without a form; where nobody could answer, the secretariat is told with one click."""
+    context = {
+        **workspace.page("workspace_cooperation"),
+        "title": _("Ask %(city)s") % {"city": showing.name_of(to)},
+        "to": to,
+        "posting": posting,
+        "refusal": refusal,
+        "wanted": wanted.offered(workspace, [to]).get(to.pk),
+        "back_url": workspace.address("workspace_cooperation"),
+    }
+    return render(request, "workspace/cooperating/not-asked.html", context)
 
 
 def started(workspace: CityContext, to: City, about: dict[str, Any], values: dict[str, Any], key: UUID) -> Request:
@@ -79,11 +100,24 @@ def city_of(request: HttpRequest) -> City | None:
     return City.objects.public().filter(slug=request.GET.get("city", "")).first()
 
 
-def begun_with(request: HttpRequest, posting: Posting | None) -> dict[str, Any]:
-    title = request.GET.get("title", "")
-    if posting is not None:
-        title = title or localized(posting, "title").text
-    return {"form": requesting.form_for(posting), "title": title[:200], "is_shown": True}
+def begun_with(request: HttpRequest, workspace: CityContext, posting: Posting | None) -> dict[str, Any]:
+    """What is known is not typed again: the words of the need of the own city, and the question."""
+    need = need_of(request, workspace)
+    about = posting or need
+    title = request.GET.get("title", "") or (localized(about, "title").text if about else "")
+    pieces = [localized(need, "text").text if need else "", request.GET.get("question", "")]
+    return {
+        "form": requesting.form_for(about),
+        "title": title[: limits.NAME],
+        "text": "\n\n".join(filter(None, pieces))[:REQUEST_TEXT],
+        "is_shown": True,
+    }
+
+
+def need_of(request: HttpRequest, workspace: CityContext) -> Posting | None:
+    slug = request.GET.get("need", "").replace("\0", "")
+    needs = Posting.objects.published().needs().filter(city=workspace.city)
+    return needs.filter(slug=slug).first() if slug else None
 
 
 def values_of(form: RequestForm) -> dict[str, Any]:
@@ -104,8 +138,10 @@ def add_errors(form: RequestForm, wrong: ValidationError) -> None:
 def edit(request: HttpRequest, workspace: CityContext, key: Any) -> HttpResponseBase:
     """A draft of the own city."""
     row = draft_at(workspace, key)
+    refusal = requesting.why_not(row.from_city, row.to_city, row.posting)  # said beside the words, which stay
     if request.method != "POST":
-        return show(request, workspace, RequestForm(row=row, initial=said_in(row)), to=row.to_city, row=row)
+        form = RequestForm(row=row, initial=said_in(row))
+        return show(request, workspace, form, to=row.to_city, row=row, refusal=refusal)
 
     def make() -> RequestForm:
         now = draft_at(workspace, key)
@@ -119,7 +155,7 @@ def edit(request: HttpRequest, workspace: CityContext, key: Any) -> HttpResponse
     form = saved(make, act, by=workspace.person)
     if form.is_saved:
         return redirect(workspace.address("workspace_request", row.key))
-    return show(request, workspace, form, to=row.to_city, row=row, status=form.status)
+    return show(request, workspace, form, to=row.to_city, row=row, refusal=refusal, status=form.status)
 
 
 def draft_at(workspace: CityContext, key: Any) -> Request:
@@ -155,6 +191,7 @@ def show(
         "posting": row.posting if row else posting,
         "row": row,
         "refusal": refusal,
+        "wanted": wanted.offered(workspace, [to]).get(to.pk) if refusal else None,
         "new": new,
         "back_url": workspace.address("workspace_request", row.key)
         if row

@@ -1,5 +1,6 @@
 """Cities that fit a city, or one of its needs, in groups and with reasons in words. Nobody is ranked."""
 
+import html
 from typing import Any
 
 from django import forms
@@ -7,29 +8,32 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import strip_tags
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from alliance.workspace.context import CityContext, staff_only
+from alliance.workspace.cooperating import wanted
 from cities.models import City
 from cooperation.matches.candidates import matches_of, pass_by, show_again
-from cooperation.matches.wording import GROUPS, Things, told
-from cooperation.matching import Code, Group, Kind, Match, Reason, groups
-from cooperation.matching.reasons import CAUTIONS, ON_A_NEED
+from cooperation.matches.wording import GROUPS, Things, said_of, told
+from cooperation.matching import Group, Kind, Match, groups
 from cooperation.models import Passed, Posting
 from core.review.forms.controls import OneLine
 from core.text import limits
 from core.text.fallback import localized
+from core.ui.answers import error
 
 MOST = 30  # of all groups together
-SENTENCES = 4
-ABOUT_A_NEED = ON_A_NEED | CAUTIONS | {Code.LINKED, Code.COMMON_LANGUAGE, Code.COMMON_HOURS}
+SENTENCES = 4  # that stand open; the others are a click away
 
 
 @require_safe
 @staff_only
 def matches(request: HttpRequest, workspace: CityContext) -> HttpResponse:
+    if len(request.GET.getlist("need")) > 1:  # one list is of one need
+        return error(request, 400)
     return show(request, workspace, request.GET.get("need", ""))
 
 
@@ -76,45 +80,50 @@ def need_tabs(workspace: CityContext, needs: list[Posting], need: Posting | None
 
 def group_cards(workspace: CityContext, shown: list[Match], need: Posting | None) -> list[dict[str, Any]]:
     cities = City.objects.for_cards().in_bulk([match.city for match in shown])
-    things = Things(reason for match in shown for reason in said_of(match, need))
+    things = Things(reason for match in shown for reason in said_of(match, is_for_need=need is not None))
+    nobody = wanted.offered(workspace, cities.values())
     return [
         {
             "code": group.value,
             "title": str(GROUPS[group]),
             "is_linked": group is Group.LINKED,
             "cards": [
-                card(workspace, cities[match.city], match, things, need) for match in some if match.city in cities
+                {**card(workspace, cities[match.city], match, things, need), "wanted": nobody.get(match.city)}
+                for match in some
+                if match.city in cities
             ],
         }
         for group, some in groups(shown)
     ]
 
 
-def said_of(match: Match, need: Posting | None) -> list[Reason]:
-    """Reasons of a match; for one need what is about it, and whether talking is easy."""
-    return [reason for reason in match.reasons if need is None or reason.code in ABOUT_A_NEED]
-
-
 def card(workspace: CityContext, city: City, match: Match, things: Things, need: Posting | None) -> dict[str, Any]:
-    sentences = told(city, said_of(match, need), things)
+    sentences = told(city, said_of(match, is_for_need=need is not None), things)
+    reasons = [each for each in sentences if not each.is_caution]
     asks = [each for each in sentences if each.ask]
     return {
         "city": city,
-        "sentences": [each for each in sentences if not each.is_caution][:SENTENCES],
+        "sentences": reasons[:SENTENCES],
+        "more": reasons[SENTENCES:],
         "cautions": [each for each in sentences if each.is_caution],
         "ask": asks[0].ask if asks else "",
         "has_room": match.has_room,
-        "url": request_url(workspace, city, match, things, need),
+        "url": request_url(workspace, city, match, things, need, strip_tags(asks[0].ask) if asks else ""),
     }
 
 
-def request_url(workspace: CityContext, city: City, match: Match, things: Things, need: Posting | None) -> str:
-    """A request that is begun with what is known: its offer or its need, else what is looked for."""
+def request_url(
+    workspace: CityContext, city: City, match: Match, things: Things, need: Posting | None, question: str
+) -> str:
+    """A request that is begun with what is known: its offer or its need, what is looked for, and the question that is
+    proposed."""
     pieces = [piece for reason in match.reasons for piece in reason.theirs if piece.kind in (Kind.OFFER, Kind.NEED)]
     postings = things.of(pieces[:1])
     said = {"posting": postings[0].slug} if postings else {"city": city.slug}
-    if need and not postings:
-        said["title"] = localized(need, "title").text
+    if need:
+        said["need"] = need.slug
+    if question:
+        said["question"] = html.unescape(question)
     return f"{workspace.address('request_new')}?{urlencode(said)}"
 
 

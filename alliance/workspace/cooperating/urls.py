@@ -2,7 +2,17 @@
 
 from django.urls import path, register_converter
 
-from alliance.workspace.cooperating import asking, joinings, links, matches, overview, postings, taking, threads
+from alliance.workspace.cooperating import (
+    asking,
+    joinings,
+    links,
+    matches,
+    overview,
+    postings,
+    taking,
+    threads,
+    wanted,
+)
 
 
 class Word:
@@ -45,6 +55,7 @@ urlpatterns = [
     path(f"{HERE}offers/new/", postings.new, {"side": "offer"}, name="offer_new"),
     path(f"{HERE}needs/new/", postings.new, {"side": "need"}, name="need_new"),
     path(f"{HERE}ask/", asking.new, name="request_new"),
+    path(f"{HERE}wanted-lead/", wanted.tell, name="lead_wanted"),
     path(f"{HERE}matches/", matches.matches, name="workspace_matches"),
     path(f"{HERE}matches/not-for-us/", matches.pass_one, name="match_pass"),
     path(f"{HERE}matches/show-again/", matches.again, name="match_again"),

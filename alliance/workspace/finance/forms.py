@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -19,7 +20,7 @@ from core.review.forms.controls import DecimalNumber, OneLine, Picked, Several, 
 from core.review.forms.parts import row_name
 from core.text import limits
 from core.text.days import DayInput
-from core.text.fallback import language_name
+from core.text.fallback import language_name, localized
 from core.text.languages import DEFAULT_LANGUAGE
 from finance import visibility
 from finance.ladder import ladder
@@ -36,6 +37,7 @@ from finance.projects.models import (
     Stage,
     Support,
 )
+from planning.models import CityIndicator
 
 type Offered = list[tuple[str, str]]
 
@@ -66,7 +68,7 @@ PARTS: dict[str, tuple[str, ...]] = {
     "costs": ("words", "amount"),
     "money": ("words", "amount", "state", "instrument", "on"),
     "studies": ("kind", "state", "on"),
-    "results": ("words", "baseline", "baseline_year", "target", "target_year", "reached", "reached_year"),
+    "results": ("words", "indicator", "baseline", "baseline_year", "target", "target_year", "reached", "reached_year"),
 }
 SAYS = {
     "costs": gettext_lazy("What it is for"),
@@ -123,10 +125,12 @@ class BeginForm(forms.Form):
             "problem": Text(labels["problem"], TEXTS["problem"], rows=3, initial=first.get("problem")),
             "place": Text(labels["place"], TEXTS["place"], rows=2, initial=first.get("place")),
             "owner": OneLine(labels["owner"], TEXTS["owner"], initial=first.get("owner")),
+            "applicant": control(Project, "applicant", first.get("applicant")),
             "support": Several(Support.choices, initial=()),
             "stage": Picked([(each.code, name_of(each)) for each in ladder().stages], Stage.IDEA.value),
             "reason": OneLine(_("Why it begins there"), limits.LINE),
         }
+        self.fields["applicant"].label = label_of(Project, "applicant")
         self.fields["support"].label = _("Support sought")
         self.fields["stage"].label = _("Stage")
         self.fields["reason"].help_text = _("Needed where the project begins above the first stage.")
@@ -142,7 +146,7 @@ class BeginForm(forms.Form):
     def changes(self) -> Snapshot:
         said, language = self.cleaned_data, now_in()
         texts = {name: {language: said[name]} for name in ("title", "problem", "place", "owner") if said[name]}
-        return {"texts": texts, "support": said["support"]}
+        return {"texts": texts, "support": said["support"], "applicant": said["applicant"] or ""}
 
 
 def name_of(stage: Any) -> str:
@@ -221,11 +225,22 @@ class GroupForm(SeenForm):
         if part == "words":
             now = (value or {}).get(self.language, "")
             return OneLine(str(SAYS[child]), limits.LINE, initial=now)
+        if part == "indicator":
+            picked = Picked(self.indicators, row.indicator_id if row else None)
+            picked.label = label_of(MODELS[child], part)
+            picked.help_text = _("Where it is one of your plan: its name says what is counted.")
+            return picked
         if part == "instrument":
             picked = Picked(offered_terms("finance-instruments"), row.instrument_id if row else None)
             picked.label = label_of(MODELS[child], part)
             return picked
         return control(MODELS[child], part, value)
+
+    @cached_property
+    def indicators(self) -> list[tuple[str, str]]:
+        """Those of the plans of the city. One query for all lines."""
+        rows = CityIndicator.of_city(self.project.city_id).exclude(state="withdrawn").order_by("slug")
+        return [(str(row.pk), localized(row, "name").text) for row in rows]
 
     # --- Two who write ---
 
@@ -302,8 +317,9 @@ class GroupForm(SeenForm):
         found: Snapshot = {head: True}
         for part, value in said.items():
             found[f"{head}.{part}"] = self.words_of(child, each["key"], value) if part == "words" else plain(value)
-        if "instrument" in said:
-            found[f"{head}.instrument"] = int(said["instrument"]) if said["instrument"] else None
+        for part in ("instrument", "indicator"):
+            if part in said:
+                found[f"{head}.{part}"] = int(said[part]) if said[part] else None
         if "words" in said:
             found[f"{head}.order"] = number
         return found
@@ -322,7 +338,8 @@ class GroupForm(SeenForm):
     def check_line(self, child: str, line: Mapping[str, tuple[str, Any]]) -> None:
         """A line that was begun needs what makes it one."""
         told = {part for part, (_name, value) in line.items() if value not in ("", None) and part not in USUAL}
-        needed = {"costs": ("amount",), "money": ("amount",), "studies": ("kind",), "results": ("words",)}[child]
+        results = () if "indicator" in told else ("words",)
+        needed = {"costs": ("amount",), "money": ("amount",), "studies": ("kind",), "results": results}[child]
         for part in needed:
             name, value = line[part]
             if told and value in ("", None) and name not in self.errors:

@@ -80,6 +80,12 @@ class CloseForm(AmountForm):
         super().__init__(row, data)
         self.fields["on"] = Day(_("Closed on"), today_at(row.project.city.time_zone))
         self.fields["learned"] = Text(_("What was learned?"), limits.SUMMARY, rows=4)
+        self.fields["to_project"] = forms.BooleanField(
+            label=_("Add the amount to the money of the project, as secured"),
+            help_text=_("Where both are in the same currency. Untick it where the project has this sum already."),
+            required=False,
+            initial=True,
+        )
         needed(
             self,
             amount=_("Enter the amount that was agreed."),

@@ -26,16 +26,18 @@ from core.history.audit_actions import VERBS
 from core.history.models import Entry
 from core.history.write import AlreadyExists
 from core.review.models import Proposal
-from core.text.fallback import first_available, language_name
+from core.text.fallback import first_available, language_name, localized
 from core.text.languages import LANGUAGE_CODES
 from core.ui.answers import error
 from core.workflow import InvalidTransition
 from finance import visibility
+from finance.choices import Applicant
 from finance.facilities import called
 from finance.interests.ending import left_open
 from finance.interests.models import Pack
 from finance.ladder import Need, ladder
 from finance.projects import actions, from_action, showing
+from finance.projects.facts import OWN
 from finance.projects.models import TEXTS, Project, ProjectProfile, StudyFile
 from finance.projects.showing import Standing, listed
 from finance.projects.wording import bar_of
@@ -121,7 +123,7 @@ def action_words(action: PlanAction) -> str:
 def new(request: HttpRequest, workspace: CityContext) -> HttpResponseBase:
     slug = request.GET.get("action", "")
     action = get_object_or_404(from_action.actions_of(workspace.city.pk), slug=slug) if slug else None
-    first = first_texts(action)
+    first = {**from_city(workspace), **first_texts(action)}
     form = BeginForm(request.POST if request.method == "POST" else None, first=first)
     key, status = form_key(request), 200
     if request.method == "POST" and form.is_valid():
@@ -149,6 +151,11 @@ def new(request: HttpRequest, workspace: CityContext) -> HttpResponseBase:
     return render(request, "workspace/finance/new.html", context, status=status)
 
 
+def from_city(workspace: CityContext) -> dict[str, str]:
+    """What a project of a city begins with: the city owns it and applies, until somebody says otherwise."""
+    return {"owner": localized(workspace.city, "name").text, "applicant": Applicant.CITY.value}
+
+
 def first_texts(action: PlanAction | None) -> dict[str, str]:
     if action is None:
         return {}
@@ -168,13 +175,14 @@ def begun(workspace: CityContext, form: BeginForm, action: PlanAction | None, ke
         kept = texts.get(name) or {}
         if first_available(kept.get).text != next(iter(typed.values())):
             texts[name] = {**kept, **typed}
-    stage = form.cleaned_data["stage"] or "idea"
+    stage, applicant = form.cleaned_data["stage"] or "idea", said["applicant"]
+    seat = workspace.city.country if applicant in OWN else ""
     return once(
         lambda: Project.objects.filter(city=workspace.city, form_key=key).first(),
         lambda row: (row.texts, row.support, row.began_at, row.state) == (texts, said["support"], stage, OPEN),
         lambda: actions.begin(
             workspace.city,
-            changes={**changes, "texts": texts, "support": said["support"]},
+            changes={**changes, "texts": texts, "support": said["support"], "applicant": applicant, "seat": seat},
             stage=stage,
             reason=form.cleaned_data["reason"],
             action=action,

@@ -48,10 +48,18 @@ class Problem(NamedTuple):
     text: str
 
 
+class NewRow(NamedTuple):
+    """What another draft of a bundle will add, and what it is called."""
+
+    model: type[models.Model]
+    name: str
+
+
 class PartsForm(forms.Form):
     """Some parts of one row: of the thing itself, or of a child of it."""
 
     parts: ClassVar[tuple["Part", ...]] = ()
+    beside: "Mapping[str, NewRow]" = {}  # what others of the same bundle will add, by reference
 
     def __init__(
         self,
@@ -80,6 +88,10 @@ class PartsForm(forms.Form):
         self.asked = [part for part in self.parts if part.is_asked(self)]
         for part in self.asked:
             self.fields.update(part.controls(self))
+
+    def new_rows(self, model: type[models.Model] | None) -> list[tuple[str, str]]:
+        """Those of a model, as choices beside its rows."""
+        return [(name, each.name) for name, each in self.beside.items() if each.model is model]
 
     @cached_property
     def columns(self) -> Mapping[str, Column]:

@@ -29,6 +29,7 @@ from core.review.forms.controls import (
     WholeNumber,
     Year,
     YesOrNo,
+    among_those_together,
 )
 from core.text.fallback import language_name, localized
 from core.text.languages import DEFAULT_LANGUAGE, LANGUAGE_CODES, LANGUAGE_TAGS, column_name, column_names
@@ -167,7 +168,8 @@ class FieldPart(Part):
         if self.choices:
             return list(self.choices())
         if is_foreign_key(column):
-            return [(str(row.pk), row_name(row)) for row in form.targets(self.name)]
+            rows = [(str(row.pk), row_name(row)) for row in form.targets(self.name)]
+            return [*rows, *form.new_rows(column.related_model)]
         return [(str(code), label) for code, label in column.flatchoices or ()]
 
     def values(self, form: "PartsForm") -> Snapshot:
@@ -312,6 +314,7 @@ class RelationPart(Part):
 
     def controls(self, form: "PartsForm") -> dict[str, forms.Field]:
         offered = [(str(row.pk), row_name(row)) for row in self.rows(form)]
+        offered += [] if self.scheme else form.new_rows(form.model._meta.get_field(self.name).related_model)
         there = {key for key, _label in offered}
         field = Several(offered, initial=sorted(self.linked(form) & there))
         field.label, field.help_text = self.label_in(form), self.hint_in(form)
@@ -412,6 +415,8 @@ def stored(column: Column, value: Any) -> Plain:
     if value is None or value == "":
         return None if column.null else NOTHING[column]
     if is_foreign_key(column):
+        if among_those_together(str(value)):  # what another draft of the bundle will add
+            return str(value)
         return plain_key(column.target_field.to_python(value))
     plain: Plain = value
     return plain

@@ -23,7 +23,7 @@ from django.utils.translation import gettext_lazy
 from core.history.keys import Key, rows_under, under
 from core.history.snapshot import Snapshot, child_relation
 from core.history.translations import Kept
-from core.review.forms.base import Label, Offered, PartsForm, Problem, Targets, Unfinished, Values
+from core.review.forms.base import Label, NewRow, Offered, PartsForm, Problem, Targets, Unfinished, Values
 from core.review.forms.parts import Part
 from core.review.proposals.kinds import ProposalKind
 
@@ -35,6 +35,7 @@ class RowForm(PartsForm):
     """A form for one kept child. A new one stays out as long as nothing is typed into it."""
 
     is_new = False
+    carried: Mapping[str, str] = {}  # what stands in a new row already, from the one before it
 
     def __init__(
         self,
@@ -66,8 +67,19 @@ class RowForm(PartsForm):
 
     @property
     def is_blank(self) -> bool:
-        """Whether nothing was typed into a new row."""
-        return self.is_new and not any(self.data.get(self.add_prefix(name), "").strip() for name in self.fields)
+        """Whether nothing was typed into a new row; what was carried into it is not typed."""
+        typed = {name: self.data.get(self.add_prefix(name), "").strip() for name in self.fields}
+        return self.is_new and not any(text for name, text in typed.items() if text != self.carried.get(name))
+
+    def carry(self, values: Mapping[str, str]) -> None:
+        """Shows in a new row what holds for it too, such as the source of the year before."""
+        self.carried = values
+        for name, text in values.items():
+            if name in self.fields:
+                self.fields[name].initial = text
+        if self.is_bound:
+            there = {self.add_prefix(name): text for name, text in values.items()}
+            self.data = {**there, **{name: self.data.get(name) for name in self.data}}
 
     @property
     def is_touched(self) -> bool:
@@ -99,8 +111,11 @@ class InlinePart(Part):
         label: Label = "",
         hint: Label = "",
         needed: bool = False,
+        carries: tuple[str, ...] = (),
     ) -> None:
+        """`carries` names what a new row begins with, from the row of the latest year."""
         super().__init__(name, label=label, hint=hint, needed=needed)
+        self.carries = carries
         self.form, self.title, self.numbered = form, title, numbered
         self.more = more or gettext_lazy("Add a row")
         self.heads, self.cells = heads, cells
@@ -189,11 +204,13 @@ class SectionForm(PartsForm):
         unfinished: Unfinished | None = None,
         changed: Collection[str] = (),
         basis: Values | None = None,
+        beside: Mapping[str, NewRow] | None = None,
     ) -> None:
         """`kept` is what the thing remembers of its translations, `unfinished` what was typed and cannot be read,
-        `changed` names the keys that the draft holds already: it may have saved itself a moment ago.
+        `changed` names the keys that the draft holds already: it may have saved itself a moment ago. `beside` has what
+        others of its bundle will add: it may be chosen as a row may.
         """
-        self.changed = changed
+        self.changed, self.beside = changed, beside or {}
         self.kind, self.is_complete, self.more = kind, is_complete, more
         self.found: Offered = {} if offered is None else offered
         super().__init__(
@@ -246,10 +263,19 @@ class SectionForm(PartsForm):
                 is_new=key not in known,
                 basis=under(f"{part.name}.{key}", self.basis),
             )
+            if part.carries and key not in known:
+                form.carry(self.latest(part))
             made.append(Row(key, form, part.title(values) if values else "", number))
         if self.more and new:
             next(iter(made[-1].form.fields.values())).widget.attrs["autofocus"] = True
         return made
+
+    def latest(self, part: InlinePart) -> dict[str, str]:
+        """What a new row carries, from that of the latest year which says it."""
+        rows = [under(f"{part.name}.{key}", self.shown) for key in children(part.name, self.shown)]
+        rows = [row for row in rows if row.get(part.carries[0])]
+        newest = max(rows, key=lambda row: int(str(row.get("year") or 0)), default={})
+        return {name: str(newest[name]) for name in part.carries if newest.get(name)}
 
     def holds(self, name: str, key: str) -> bool:
         """A row that somebody else added since is not on the page that was sent."""

@@ -39,12 +39,13 @@ def test_every_step_is_kept_with_who_did_it(city: City) -> None:
     assert not StaffRole.objects.filter(pk=role.pk).exists()
 
 
-def test_roles_are_no_public_content(city: City) -> None:
+def test_of_roles_only_that_a_lead_begins_is_public_since_pages_say_that_the_city_may_be_asked(city: City) -> None:
     before = content_version()
 
-    actions.add_role(person=people.person(), city=city, role="lead", by=SYSTEM)
-
+    actions.add_role(person=people.person(), city=city, role="editor", by=SYSTEM)
     assert content_version() == before
+    actions.add_role(person=people.person(), city=city, role="lead", by=SYSTEM)
+    assert content_version() != before
 
 
 def test_nobody_has_two_roles_in_one_city(cast: Cast) -> None:
