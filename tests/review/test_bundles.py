@@ -729,7 +729,7 @@ def test_what_could_not_be_published_is_back_in_the_queue_with_a_sentence(
     publish_task.func(str(bundle.pk), cast.curator.pk, "en")
 
     assert Bundle.objects.get().state == "submitted"
-    assert "Number 1: The disk sings." in html.unescape(
+    assert "Number 1, Lake Forum: The disk sings." in html.unescape(
         curator.get(f"/en/review/bundles/{bundle.pk}/").content.decode()
     )
 
@@ -770,3 +770,20 @@ def test_a_lead_discards_all_of_them_at_once(cast: Cast) -> None:
     lead.post(f"/en/w/{cast.city.slug}/together/{bundle.pk}/discard/", {"version": bundle.version})
 
     assert {each.state for each in bundles.proposals_of(bundle)} == {"discarded"}
+
+
+def test_what_clashes_in_a_long_bundle_is_told_to_curators_with_its_name(
+    together: Together, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cast = together.cast
+    profile = cast.propose(summary_en="Words of the city.")
+    bundles.add(together.bundle, profile, expected=profile.version, by=Actor.person(cast.editor))
+    together.send()
+    change_city(cast.city, changes={"summary_en": "Others."}, expected=cast.city.version, by=Actor.person(cast.editor))
+    bundles.queue(together.again(), expected=together.again().version, curator=cast.curator)
+
+    stopped = bundles.publish_queued(together.again(), curator=cast.curator)
+
+    assert stopped.failure == f"Number 4, {cast.city.name}: It was published otherwise in the meantime. " + (
+        "Ask the city to look at it again."
+    )
