@@ -787,3 +787,32 @@ def test_what_clashes_in_a_long_bundle_is_told_to_curators_with_its_name(
     assert stopped.failure == f"Number 4, {cast.city.name}: It was published otherwise in the meantime. " + (
         "Ask the city to look at it again."
     )
+
+
+# --- Said truly ---------------------------------------------------------------------------------------------------
+
+
+def test_after_a_decision_on_a_bundle_the_next_page_says_once_what_was_done_by_name(cast: Cast, client: Client) -> None:
+    first, second = many(cast, 3), many(cast, 2)
+    curator = people.sign_in(client, cast.curator)
+
+    said = {"decision": "publish", "message": "", "version": first.version}
+    answer = curator.post(f"/en/review/bundles/{first.pk}/decision/", said, follow=True)
+
+    assert answer.redirect_chain[-1][0] == f"/en/review/bundles/{second.pk}/"
+    sentence = f"Published: Organisation: Lake Forum and 2 more ({cast.city.name})."
+    assert answer.content.decode().count(sentence) == 1
+    assert sentence not in curator.get("/en/review/").content.decode()
+
+
+def test_what_the_alliance_checks_is_said_of_each_row_of_a_bundle(
+    together: Together, page: Callable[..., tuple[int, str]]
+) -> None:
+    meadows = together.members[1]
+    Proposal._base_manager.filter(pk=meadows.pk).update(changes={**meadows.changes, "result_year": 2190})
+
+    found = page()[1]
+
+    row = found[found.index('id="row-2"') : found.index('id="row-3"')]
+    assert "A year lies ahead: 2190" in row
+    assert found.count("A year lies ahead") == 1

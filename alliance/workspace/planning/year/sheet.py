@@ -59,7 +59,6 @@ class Brought:
     def rows(self) -> int:
         return len({name.partition("-")[0] for name in self.said})
 
-
     def told(self, row: int, reason: str, line: Line | None = None, name: str = "") -> dict[str, str]:
         """What is wrong by sheet, row and cell, with a link to the control that mends it."""
         words = {"sheet": SHEET, "row": row, "reason": reason}
