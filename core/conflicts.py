@@ -470,6 +470,8 @@ def day_in_words(field: forms.DateField | forms.DateTimeField, text: str) -> str
         found = field.to_python(text)
     except ValidationError:
         return text
+    if found is None:
+        return text
     return clock(found) if isinstance(found, datetime) else date_format(found)
 
 

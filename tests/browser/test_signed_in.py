@@ -3,13 +3,14 @@
 axe-core reads each whole in English; in Chinese what words can change. What HTML alone tells is asked in tests/site.
 """
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests import founding
 from tests.browser.signed_in import ADMIN_PAGES, SIGNED_IN_PAGES, Cast, SignedInPage, furnish
