@@ -74,7 +74,7 @@ class Sent(NamedTuple):
         return self._replace(rows={number: row for number, row in self.rows.items() if key_in(row) in keys})
 
     def with_cells(self, typed: Mapping[tuple[int, str], str]) -> Self:
-        """With cells that were typed anew; of rows and columns that it has."""
+        """The same with cells that were typed anew, of rows and columns that it has."""
         rows = {number: dict(row) for number, row in self.rows.items()}
         for (number, column), text in typed.items():
             if number in rows and column in self.letters:

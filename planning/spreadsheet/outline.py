@@ -233,7 +233,7 @@ class Reader:
         self.found.faults.append(Fault(self.now, at, text, reason))
 
     def refuse(self, at: int, wrong: ValidationError) -> None:
-        """Beside the cell that is wrong, which may be another one of the row."""
+        """Tells what is wrong beside its cell, which may be another one of the row."""
         at = getattr(wrong, "at", at)
         self.fault(at, self.cells.get(at, ""), " ".join(wrong.messages))
 
