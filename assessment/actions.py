@@ -180,6 +180,12 @@ def answer(
         return fresh
 
 
+def check_answer(assessment: Assessment, indicator: str, *, wanted: Mapping[str, Plain], bands: Bands) -> None:
+    """Refuses what `answer` would refuse, and keeps nothing. Raises ValidationError."""
+    row = Answer(assessment=assessment, indicator=indicator)
+    fill(row, gathered(wanted), framework(assessment.framework).indicator_of[indicator], bands, None)
+
+
 def fill(row: Answer, columns: Mapping[str, Any], indicator: Any, bands: Bands, by: Actor | None) -> None:
     """Sets the columns and what comes of them. Raises ValidationError."""
     for name, value in columns.items():

@@ -28,6 +28,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet, Subquery
 from django.forms import BoundField, CheckboxInput, MultiWidget, Widget
 from django.http import Http404, HttpRequest, HttpResponseBase, QueryDict
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -268,6 +269,8 @@ class SeenForm(forms.Form):
         field = self.fields[name]
         if isinstance(field, forms.BooleanField):
             return _("Yes") if text else _("No")
+        if text and isinstance(field, forms.DateField | forms.DateTimeField):
+            return day_in_words(field, text)
         if isinstance(field, forms.ChoiceField):
             labels = {str(code): str(label) for code, label in flat(field.choices)}
             text = "\n".join(labels.get(code, code) for code in text.split("\n"))
@@ -459,6 +462,17 @@ def as_text(field: forms.Field, value: Any) -> str:
         return "\n".join(sorted(str(each) for each in value))
     shown = value if isinstance(field.widget, forms.Select) else field.widget.format_value(value)
     return str("" if shown is None else shown).replace("\r\n", "\n").strip()
+
+
+def day_in_words(field: forms.DateField | forms.DateTimeField, text: str) -> str:
+    """A day or a moment as people read it, a moment by the clock of the page; what is none stays as it was typed."""
+    try:
+        found = field.to_python(text)
+    except ValidationError:
+        return text
+    if found is None:
+        return text
+    return clock(found) if isinstance(found, datetime) else date_format(found)
 
 
 def put(widget: Widget, name: str, value: Any, data: QueryDict) -> None:

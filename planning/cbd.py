@@ -19,6 +19,7 @@ from core.text import data_files
 
 FILE = Path(__file__).with_name("data") / "ort-commitment.yaml"
 IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,79}", re.ASCII)
+TEXTS = frozenset({"text", "rich", "texts"})  # shapes that are written in languages
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 type Record = Mapping[str, Any]
@@ -55,11 +56,12 @@ class Aside(StrEnum):
 
     NOT_ASKED = "not_asked"
     LANGUAGE = "language"
+    OTHER_LANGUAGE = "other_language"  # sent in one language of the tool, and not in these
     UNKNOWN = "unknown"
 
 
 class LeftOut(NamedTuple):
-    """`names` are the terms or countries that are left out; empty where the whole field is."""
+    """`names` are the terms, countries or codes of languages that are left out; empty where the whole field is."""
 
     field: str
     why: Aside
@@ -196,7 +198,7 @@ def lacks(field: Field, record: Record) -> Why | None:
         return None
     if field.shape == "answer":
         return Why.UNANSWERED
-    if field.shape in ("text", "rich", "texts") and any((value or {}).values()):
+    if field.shape in TEXTS and any((value or {}).values()):
         return Why.LANGUAGE
     return Why.UNKNOWN if value else Why.EMPTY
 
@@ -246,12 +248,21 @@ def left_out(record: Record) -> list[LeftOut]:
         if not is_asked(field, record):
             if not isinstance(value, Mapping) or any(value.values()):
                 found.append(LeftOut(field.name, Aside.NOT_ASKED))
-        elif field.shape in ("text", "rich", "texts"):
+        elif field.shape in TEXTS:
             if any(value.values()) and not in_tool(value):
                 found.append(LeftOut(field.name, Aside.LANGUAGE))
+            elif others := other_languages(value):
+                found.append(LeftOut(field.name, Aside.OTHER_LANGUAGE, others))
         elif names := without_identifier(field, value):
             found.append(LeftOut(field.name, Aside.UNKNOWN, names))
     return found
+
+
+def other_languages(texts: Mapping[str, str]) -> tuple[str, ...]:
+    """The languages in which a text stays here: those that the tool does not have, and the second Chinese text."""
+    written = [code for code, text in texts.items() if text.strip()]
+    taken = {next((code for code in ours if code in written), "") for ours in form().languages.values()}
+    return tuple(code for code in written if code not in taken)
 
 
 def without_identifier(field: Field, value: Any) -> tuple[str, ...]:

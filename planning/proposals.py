@@ -22,6 +22,7 @@ from planning import actions, forms
 from planning.commitments import actions as commitment_actions
 from planning.commitments import forms as commitment_forms
 from planning.commitments.models import GLOBAL_SCHEMES, RESERVED_SLUGS
+from planning.commitments.wording import asked_by_the_tool
 from planning.models import CityIndicator, Commitment, Goal, Plan, PlanAction, PlanTarget
 from planning.tracking import forms as tracking_forms
 from planning.tracking import listed_sources
@@ -254,6 +255,7 @@ register(
         plural=_("Commitments"),
         model=Commitment,
         required=("title",),
+        asked_elsewhere=asked_by_the_tool,
         add=add_commitment,
         change=change_commitment,
         revert=revert_commitment,

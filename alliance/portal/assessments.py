@@ -104,19 +104,20 @@ def change_words(change: Change) -> str:
         return _("No indicator was scored in both years.")
     if change.points > 0:
         sentence = ngettext(
-            "%(points)s point more than in %(year)s, on the %(common)s indicators that were scored in both years.",
-            "%(points)s points more than in %(year)s, on the %(common)s indicators that were scored in both years.",
-            change.points,
+            "%(points)s point more than in %(year)s", "%(points)s points more than in %(year)s", change.points
         )
     elif change.points < 0:
         sentence = ngettext(
-            "%(points)s point fewer than in %(year)s, on the %(common)s indicators that were scored in both years.",
-            "%(points)s points fewer than in %(year)s, on the %(common)s indicators that were scored in both years.",
-            -change.points,
+            "%(points)s point fewer than in %(year)s", "%(points)s points fewer than in %(year)s", -change.points
         )
     else:
-        sentence = _("As many points as in %(year)s, on the %(common)s indicators that were scored in both years.")
-    return sentence % words
+        sentence = _("As many points as in %(year)s")
+    both = ngettext(
+        "%(change)s, on the %(common)s indicator that was scored in both years.",
+        "%(change)s, on the %(common)s indicators that were scored in both years.",
+        change.common,
+    )
+    return both % {**words, "change": sentence % words}
 
 
 # --- One result ---------------------------------------------------------------------------------------------------

@@ -20,16 +20,20 @@ from alliance.secretariat.proposal_view import ProposalView
 from core.accounts.permissions import may
 from core.accounts.tenants import names_of
 from core.conflicts import saved, seen_in
+from core.history.bulk import snapshots
 from core.history.merge import Clashes
 from core.history.models import Entry, RowVersion
+from core.history.snapshot import Snapshot
 from core.history.write import Actor, AlreadyExists, entries_of, label_of, one_transaction
 from core.review.bundles import actions
 from core.review.bundles.steps import STEPS
 from core.review.bundles.tasks import publish
-from core.review.diff.labels import listed
+from core.review.diff.hints import Hint, hints
+from core.review.diff.labels import Labels, listed
 from core.review.diff.record import Block, blocks
 from core.review.models import Bundle, Comment, Proposal
 from core.review.proposals import actions as proposals
+from core.review.proposals.kinds import kind_of
 from core.text.languages import DEFAULT_LANGUAGE
 from core.ui.answers import error
 from core.workflow import InvalidTransition
@@ -176,7 +180,7 @@ def lines_of(rows: list[Proposal], typed: Mapping[str, str]) -> list[dict[str, A
     remarks: dict[UUID, list[Comment]] = defaultdict(list)
     for comment in Comment.objects.filter(proposal__in=[row.pk for row in rows]):
         remarks[comment.proposal_id].append(comment)
-    titles, labels = queue.titles_of(rows), labels_for(rows)
+    titles, labels, now = queue.titles_of(rows), labels_for(rows), published_states(rows)
     return [
         {
             "number": row.number,
@@ -184,12 +188,31 @@ def lines_of(rows: list[Proposal], typed: Mapping[str, str]) -> list[dict[str, A
             "is_new": row.is_new,
             "url": reverse("review_item", args=[row.pk]),
             "changes": said(blocks(*base_and_wanted(row), labels[row.kind])),
+            "hints": hints_of(row, now.get((row.kind, row.object_id), {}), labels[row.kind]),
             "remarks": remarks[row.pk],
             "name": f"{REMARK}{row.number}",
             "typed": typed.get(f"{REMARK}{row.number}", ""),
         }
         for row in rows
     ]
+
+
+def published_states(rows: Iterable[Proposal]) -> dict[tuple[str, str], Snapshot]:
+    """What is published of each thing, by its kind and key: as many queries for five hundred as for three."""
+    keys: dict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        if row.object_id:
+            keys[row.kind].add(row.object_id)
+    return {
+        (code, str(key)): state
+        for code, some in keys.items()
+        for key, state in snapshots(kind_of(code).model, some).items()
+    }
+
+
+def hints_of(row: Proposal, now: Snapshot, labels: Labels) -> list[Hint]:
+    """What the alliance checks of a row, as far as it is not as it should be."""
+    return [hint for hint in hints(row, kind_of(row.kind), now, labels) if hint.tone != "ok"]
 
 
 def said(found: Iterable[Block]) -> list[dict[str, str]]:

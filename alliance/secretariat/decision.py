@@ -19,6 +19,7 @@ from alliance.secretariat.gates import curators_only, person_of
 from alliance.secretariat.proposal_view import ProposalView
 from core.accounts.models import User
 from core.accounts.permissions import may
+from core.accounts.tenants import names_of
 from core.conflicts import refusal_of, saved, seen_in
 from core.files.serving import answer
 from core.history.models import RowVersion
@@ -211,7 +212,7 @@ def came_back(request: HttpRequest, reading: ProposalView, form: forms.DecisionF
 
 def on_to_the_next(request: HttpRequest, proposal: Proposal, decision: str) -> HttpResponseBase:
     """What waits longest after it, or the queue when nothing does."""
-    messages.success(request, told(decision))
+    messages.success(request, told(decision, proposal))
     following = queue.next_after(proposal, person_of(request))
     return redirect(queue.address_of(following) if following else "review")
 
@@ -227,12 +228,16 @@ def problems_of(reading: ProposalView, wrong: ValidationError) -> list[dict[str,
     return found
 
 
-def told(decision: str) -> str:
-    return {
-        forms.PUBLISH: _("Published. The city is told by e-mail."),
-        forms.RETURN: _("The city is asked for changes by e-mail."),
-        forms.DECLINE: _("Declined. The city is told by e-mail."),
+def told(decision: str, proposal: Proposal) -> str:
+    """What was done, with its name and its city; of several that belong together with how many more."""
+    rows = bundles.proposals_of(proposal.bundle) if proposal.bundle else [proposal]
+    words = {"item": queue.title_of_bundle(rows), "city": names_of([proposal.tenant]).get(proposal.tenant, "")}
+    sentence = {
+        forms.PUBLISH: _("Published: %(item)s (%(city)s). The city is told by e-mail."),
+        forms.RETURN: _("Returned: %(item)s (%(city)s). The city is asked for changes by e-mail."),
+        forms.DECLINE: _("Declined: %(item)s (%(city)s). The city is told by e-mail."),
     }[decision]
+    return sentence % words
 
 
 @require_POST

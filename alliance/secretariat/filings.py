@@ -13,7 +13,7 @@ from core.text.fallback import localized
 from core.text.moments import today_at
 from core.ui.paging import page_of
 from planning.commitments.models import FOUR_WEEKS
-from planning.commitments.wording import TONES
+from planning.commitments.wording import TONES, due_of
 from planning.models import Filing
 
 State = Filing.State
@@ -56,6 +56,8 @@ def listed(request: HttpRequest) -> HttpResponse:
 
 def cells(row: Filing) -> list[Any]:
     title = localized(row.commitment, "title")
+    today = today_at(row.commitment.city.time_zone)
+    due = due_of(row, today)
     return [
         {"text": title.text, "lang": title.other_language, "url": row.commitment.get_absolute_url()},
         localized(row.commitment.city, "name").text,
@@ -63,5 +65,7 @@ def cells(row: Filing) -> list[Any]:
         {"text": str(row.get_state_display()), "tone": TONES[State(row.state)]},
         date_format(row.filed_on) if row.filed_on else "–",
         date_format(row.answered_on) if row.answered_on else "–",
-        {"text": _("Four weeks over"), "tone": "warn"} if row.is_over(today_at(row.commitment.city.time_zone)) else "–",
+        {"text": _("Four weeks over") if row.is_over(today) else due.text, "tone": "warn"}
+        if due.is_late
+        else due.text or "–",
     ]

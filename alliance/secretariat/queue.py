@@ -230,7 +230,7 @@ def titles_of(rows: Iterable[Proposal]) -> dict[tuple[str, str], str]:
 
 def item(row: Proposal, titles: Mapping[tuple[str, str], str]) -> str:
     kind = kind_of(row.kind)
-    title = titles.get((row.kind, row.object_id), "") or (title_in(row) if row.is_new else "")
+    title = titles.get((row.kind, row.object_id), "") or title_in(row)
     return _("%(kind)s: %(title)s") % {"kind": kind.label, "title": title} if title else str(kind.label)
 
 

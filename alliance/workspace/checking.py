@@ -21,9 +21,10 @@ from core.accounts.permissions import may
 from core.conflicts import CLASHED, refusal_of, seen_in
 from core.files.serving import answer
 from core.history.write import AlreadyExists
+from core.review.bundles import parts
 from core.review.checks import checks
 from core.review.diff.hints import kept_sources
-from core.review.models import Comment, Proposal
+from core.review.models import Bundle, Comment, Proposal
 from core.review.proposals import actions
 from core.review.proposals import next_draft as proposal_next_draft
 from core.review.rules.policy import words_of
@@ -84,6 +85,7 @@ def show(
         "errors": errors or [],
         "notice": notice,
         "together_url": thing.workspace.address("workspace_together", proposal.bundle_id) if proposal.bundle_id else "",
+        "part_url": part_address(thing, proposal) if is_open else "",
         "choose_url": address_to_choose(thing, proposal),
         "may_send": bool(may_send),
         "why_not": str(getattr(may_send, "reason", "")),
@@ -92,6 +94,13 @@ def show(
         "plan_entry": entry.panel(thing.workspace, thing.row),
     }
     return render(request, "workspace/check.html", context, status=status)
+
+
+def part_address(thing: EditTarget, proposal: Proposal) -> str:
+    """The page on which it leaves the others that it belongs together with."""
+    if not proposal.bundle_id:
+        return ""
+    return thing.workspace.address("workspace_together_part", proposal.bundle_id, proposal.pk)
 
 
 def address_to_choose(thing: EditTarget, proposal: Proposal) -> str:
@@ -318,9 +327,26 @@ def settle(request: HttpRequest, workspace: CityContext, where: TargetRef) -> Ht
     if not choices or seen_in(request.POST, "published") != thing.number:
         return show(request, thing, notice=_("Choose one of both for each field."), status=409)
     expected = seen_in(request.POST)
-    if late := refusal_of(lambda: actions.settle(proposal, choices=choices, expected=expected, by=workspace.by)):
+    done: list[Proposal] = []
+    by = workspace.by
+    if late := refusal_of(lambda: done.append(parts.settle(proposal, choices=choices, expected=expected, by=by))):
         return refused(request, thing_at(workspace, where), late)
-    return redirect(thing.check_url)
+    if proposal.bundle is None:
+        return redirect(thing.check_url)
+    return with_the_others(request, thing, proposal.bundle, done[0])
+
+
+def with_the_others(request: HttpRequest, thing: EditTarget, bundle: Bundle, settled: Proposal) -> HttpResponseBase:
+    """Back to what belongs together, with what came of the one that was settled."""
+    if settled.bundle_id:
+        messages.success(request, _("%(item)s: your choice is kept.") % {"item": thing.title})
+        return redirect(thing.workspace.address("workspace_together", bundle.pk))
+    messages.success(
+        request, _("%(item)s stays as it is published, and was taken out. The others go on.") % {"item": thing.title}
+    )
+    is_over = not bundle.proposals.exists()
+    address = thing.workspace.address
+    return redirect(address("workspace") if is_over else address("workspace_together", bundle.pk))
 
 
 def allow(workspace: CityContext, permission: str, proposal: Proposal) -> None:

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from alliance.workspace.addresses import TargetRef
@@ -26,6 +27,7 @@ from core.review.completeness import Standing, standing
 from core.review.diff.labels import Labels, file_keys, labels_of
 from core.review.diff.new_rows import names_of_new_rows
 from core.review.diff.record import PLACE, Block, Unchanged, blocks, unchanged
+from core.review.forms.parts import TranslatedPart
 from core.review.forms.sections import is_in, schemes_of
 from core.review.models import Proposal
 from core.review.proposals.drafts import (
@@ -38,6 +40,7 @@ from core.review.proposals.drafts import (
 )
 from core.review.proposals.kinds import ProposalKind, Section, kind_at
 from core.text.fallback import localized, shown_value
+from core.text.languages import DEFAULT_LANGUAGE, column_name
 from core.text.moments import working_days_after
 
 type Values = Mapping[str, Plain]
@@ -339,6 +342,17 @@ class EditTarget:
     @property
     def discard_url(self) -> str:
         return self.address("workspace_discard")
+
+    def control_url(self, field: str, language: str = "") -> str:
+        """The address of the control in which a field is written: of a text that in this language, else in the
+        reader's."""
+        for section in self.kind.sections:
+            for part in section.form.parts:
+                if part.name == field:
+                    code = language or get_language() or DEFAULT_LANGUAGE
+                    control = column_name(field, code) if isinstance(part, TranslatedPart) else field
+                    return f"{self.section_url(section)}#id_{control}"
+        return self.url
 
     def section_url(self, section: Section) -> str:
         return self.address("workspace_section", section.code)

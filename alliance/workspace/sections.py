@@ -481,10 +481,26 @@ def show(
         "script": script_of(request, thing, section) if not conflict else None,
         "others": presence.others(thing.workspace, thing.where) if thing.has_page else (),
         "followed": followed(thing, section),
+        **asked_elsewhere(thing, section),
         **whereabouts(thing, section),
     }
     name = "workspace/quick.html" if section is thing.kind.quick else "workspace/section.html"
     return render(request, name, context, status=status)
+
+
+def asked_elsewhere(thing: EditTarget, section: Section) -> dict[str, Any]:
+    """What another place to which this is reported would miss in this section, each with its control."""
+    asked = thing.kind.asked_elsewhere
+    found = asked(thing.values) if asked and thing.has_page and section is not thing.kind.quick else None
+    if found is None:
+        return {}
+    names = {part.name for part in section.form.parts}
+    lines = [
+        {"text": thing.labels.field(field), "url": thing.control_url(field, language), "section": why}
+        for field, why, language in found.fields
+        if field in names
+    ]
+    return {"elsewhere": lines, "elsewhere_title": found.sentence}
 
 
 def followed(thing: EditTarget, section: Section) -> list[dict[str, str]]:

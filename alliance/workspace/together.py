@@ -16,25 +16,29 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from alliance.workspace import duties
+from alliance.workspace.addresses import TargetRef
 from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.edit_targets import ANSWER_DAYS
 from alliance.workspace.lists import MOST_OPEN
 from core.accounts.permissions import may
 from core.conflicts import refusal_of, seen_in
-from core.review.bundles import actions
+from core.history.merge import Clash, Clashes
+from core.review.bundles import actions, parts
 from core.review.bundles.steps import STEPS
+from core.review.diff.labels import labels_of, listed
 from core.review.models import Bundle, Comment, Proposal
+from core.review.proposals.kinds import kind_of
 from core.review.querysets import OPEN
 from core.text.moments import working_days_after
 from core.text.numbers import number_in
 from core.ui.answers import error
 from core.workflow import InvalidTransition
 
-MOST_TAKEN_APART = 50  # of more, one goes to the draft itself
+GONE = gettext_lazy("This row is no longer among them.")
 CHANGED = gettext_lazy("One of them was changed, sent or discarded meanwhile. Look at them again, then choose.")
 
 
@@ -151,6 +155,91 @@ def add(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpResponse
     return redirect(thing.url)
 
 
+@require_safe
+@staff_only
+def part(request: HttpRequest, workspace: CityContext, key: UUID, row: UUID) -> HttpResponseBase:
+    """Asks before one of them leaves: whether to keep it as a draft of its own, or to discard it with what names it."""
+    thing = asked_for(workspace, key)
+    members = actions.proposals_of(thing.bundle)
+    member = next((each for each in members if each.pk == row), None)
+    if member is None or not thing.is_being_written:
+        return redirect(thing.url)
+    return show_part(request, thing, member, members)
+
+
+def show_part(
+    request: HttpRequest,
+    thing: Together,
+    member: Proposal,
+    members: list[Proposal],
+    *,
+    notice: str | Promise = "",
+    status: int = 200,
+) -> HttpResponse:
+    going = [member, *parts.naming_it(member, members)]
+    titles = duties.titles_of(thing.workspace, going)
+    lines = [(each, duties.need(thing.workspace, each, titles)) for each in going]
+    context = {
+        **thing.workspace.page("workspace"),
+        "thing": thing,
+        "notice": notice,
+        "title": lines[0][1]["label"],
+        "member": member,
+        "lines": lines,
+        "others": lines[1:],
+        "may_stand_alone": not actions.is_named(member),
+        "refusal": refusal_to_discard(thing.workspace, going),
+    }
+    return render(request, "workspace/together-part.html", context, status=status)
+
+
+def refusal_to_discard(workspace: CityContext, going: list[Proposal]) -> str:
+    """Why somebody may not discard these; empty where they may."""
+    answers = (may(workspace.person, "proposal.discard", each) for each in going)
+    refused = next((answer for answer in answers if not answer), None)
+    return "" if refused is None else str(getattr(refused, "reason", "")) or _("A lead of the city can discard it.")
+
+
+@require_POST
+@staff_only
+def discard_part(request: HttpRequest, workspace: CityContext, key: UUID, row: UUID) -> HttpResponseBase:
+    thing = asked_for(workspace, key)
+    members = actions.proposals_of(thing.bundle)
+    member = next((each for each in members if each.pk == row), None)
+    if member is None:
+        return show(request, thing, notice=GONE, status=409)
+    if refusal := refusal_to_discard(workspace, [member, *parts.naming_it(member, members)]):
+        raise PermissionDenied(refusal)
+    read = chosen_in(request)
+    if late := refusal_of(lambda: parts.discard(member, read=read, by=workspace.by)):
+        return refused_part(request, workspace, key, row, late)
+    count = len(read)
+    words = ngettext(
+        "%(count)s draft was discarded. The others go on.", "%(count)s drafts were discarded. The others go on.", count
+    )
+    messages.success(request, words % {"count": count})
+    return on_to_the_others(workspace, key)
+
+
+def refused_part(
+    request: HttpRequest, workspace: CityContext, key: UUID, row: UUID, late: str | Promise
+) -> HttpResponseBase:
+    """The question as it stands now, or the page of all where the row has gone or is sent."""
+    thing = asked_for(workspace, key)
+    members = actions.proposals_of(thing.bundle)
+    member = next((each for each in members if each.pk == row), None)
+    if member is None or not thing.is_being_written:
+        return told_when_gone(request, workspace, key, str(late))
+    return show_part(request, thing, member, members, notice=late, status=409)
+
+
+def on_to_the_others(workspace: CityContext, key: UUID) -> HttpResponseBase:
+    """The page of the others; the overview where there are none any more."""
+    thing = asked_for(workspace, key)
+    is_over = thing.bundle.state == Bundle.State.DISCARDED
+    return redirect(workspace.address("workspace") if is_over else thing.url)
+
+
 @require_POST
 @staff_only
 def remove(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpResponseBase:
@@ -206,8 +295,11 @@ def show(request: HttpRequest, thing: Together, *, notice: str | Promise = "", s
         "thing": thing,
         "title": thing.title,
         "notice": notice,
-        "members": [(each, duties.need(workspace, each, titles), remarks.get(each.pk, [])) for each in members],
-        "takes_apart": len(members) <= MOST_TAKEN_APART,
+        "members": [
+            (each, line, remarks.get(each.pk, []))
+            for each, line in zip(members, lines(thing, members, titles), strict=True)
+        ],
+        "clashes": clashes(thing, members, titles) if thing.is_being_written else [],
         "may_discard": STEPS["discard"].is_possible(bundle.state)
         and bool(may(workspace.person, "bundle.discard", bundle)),
         "may_send": workspace.is_lead and STEPS["send"].is_possible(bundle.state),
@@ -215,6 +307,43 @@ def show(request: HttpRequest, thing: Together, *, notice: str | Promise = "", s
         "may_withdraw": workspace.is_lead and STEPS["withdraw"].is_possible(bundle.state),
     }
     return render(request, "workspace/together.html", context, status=status)
+
+
+def clashes(thing: Together, members: list[Proposal], titles: dict[str, str]) -> list[duties.Line]:
+    """Rows that were published otherwise meanwhile: each by its name, with its fields and a link to where one version
+    is chosen."""
+    found = parts.clashes_of(members)
+    return [
+        {
+            "text": duties.need(thing.workspace, each, titles)["label"],
+            "url": check_address(thing.workspace, each),
+            "section": listed(
+                list(dict.fromkeys(labels_of(kind_of(each.kind).model).of(clash.key) for clash in found[each.pk]))
+            ),
+        }
+        for each in members
+        if each.pk in found
+    ]
+
+
+def fields_of(proposal: Proposal, found: list[Clash]) -> str:
+    labels = labels_of(kind_of(proposal.kind).model)
+    return listed(list(dict.fromkeys(labels.of(clash.key) for clash in found)))
+
+
+def check_address(workspace: CityContext, proposal: Proposal) -> str:
+    kind = kind_of(proposal.kind)
+    where = TargetRef(kind.segment, "" if kind.is_profile else str(proposal.pk))
+    return workspace.address("workspace_check", where)
+
+
+def lines(thing: Together, members: list[Proposal], titles: dict[str, str]) -> list[duties.Line]:
+    """What is said of each, and while it is being written where it leaves the others."""
+    found = [duties.need(thing.workspace, each, titles) for each in members]
+    if thing.is_being_written:
+        for each, line in zip(members, found, strict=True):
+            line["part_url"] = thing.workspace.address("workspace_together_part", thing.bundle.pk, each.pk)
+    return found
 
 
 def read_versions(request: HttpRequest, members: list[Proposal]) -> dict[UUID, int]:
@@ -233,6 +362,8 @@ def send(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpRespons
             lambda: actions.send(thing.bundle, expected=seen_in(request.POST), read=read, by=workspace.by)
         )
     except actions.Refused as refused:
+        if isinstance(refused.reason, Clashes):  # the page names each of them
+            return show(request, thing, notice=_("It was not sent: choose between two versions first."), status=409)
         label = duties.need(workspace, refused.proposal, duties.titles_of(workspace, [refused.proposal]))["label"]
         words = {"item": label, "problem": " ".join(getattr(refused.reason, "messages", [str(refused.reason)]))}
         return show(request, thing, notice=_("%(item)s: %(problem)s") % words, status=409)

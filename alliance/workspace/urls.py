@@ -59,6 +59,12 @@ urlpatterns = [
     path("w/<slug:city>/together/new/", together.put_together, name="workspace_together_new"),
     path("w/<slug:city>/together/<uuid:key>/add/", together.add, name="workspace_together_add"),
     path("w/<slug:city>/together/<uuid:key>/remove/", together.remove, name="workspace_together_remove"),
+    path("w/<slug:city>/together/<uuid:key>/rows/<uuid:row>/", together.part, name="workspace_together_part"),
+    path(
+        "w/<slug:city>/together/<uuid:key>/rows/<uuid:row>/discard/",
+        together.discard_part,
+        name="workspace_together_part_discard",
+    ),
     path("w/<slug:city>/together/<uuid:key>/", together.page, name="workspace_together"),
     path("w/<slug:city>/together/<uuid:key>/send/", together.send, name="workspace_together_send"),
     path("w/<slug:city>/together/<uuid:key>/withdraw/", together.withdraw, name="workspace_together_withdraw"),

@@ -10,7 +10,7 @@ from assessment.scoring import Inputs, Outcome, SelfScore, Totals, checked, scor
 from assessment.scoring import Mode as Said
 from assessment.scoring import ScoreMode as Way
 from assessment.scoring.checking import InputError
-from assessment.scoring.definitions import Framework, Indicator, InputKind, Scoring
+from assessment.scoring.definitions import Framework, Indicator, Input, InputKind, Scoring
 from assessment.scoring.outcomes import Reason, Scale
 
 BASELINE_COUNT = "baseline_count"  # how many species the first survey of a change indicator found
@@ -28,6 +28,16 @@ def takes_own_score(indicator: Indicator, bands: Bands) -> bool:
 def asked_values(indicator: Indicator) -> list[str]:
     """The inputs that have a control of their own; points and their reason are asked apart."""
     return [each.key for each in indicator.inputs if each.kind is not InputKind.POINTS and each.key != "justification"]
+
+
+def counted() -> Input:
+    """How many native species the first survey found."""
+    return Input(BASELINE_COUNT, {}, {}, "species", InputKind.INTEGER, None, required=True)
+
+
+def asked_inputs(indicator: Indicator, *, is_first_count: bool) -> list[Input]:
+    """What is asked of an indicator: of a change, where nothing was counted before, the count and no gain or loss."""
+    return [counted()] if is_first_count else [indicator.input_of[key] for key in asked_values(indicator)]
 
 
 def is_level(indicator: Indicator) -> bool:

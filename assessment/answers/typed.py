@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from assessment.answers import reading
+from assessment.scoring.checking import InputError
 from assessment.scoring.definitions import Input, InputKind
 from core.text import numbers
 from core.vocabulary.units import HECTARE
@@ -27,6 +28,15 @@ def read(indicator: str, asked: Input, text: str, unit: str) -> Stored | None:
     if found is None:
         return None
     return {"value": kept(found), "typed": text.strip(), "unit": unit if is_area(asked) else ""}
+
+
+def check_count(indicator: str, asked: Input, found: Stored | None) -> None:
+    """Refuses a count that cannot be. Raises InputError."""
+    number = number_of(asked, found["value"]) if found else None
+    if number is not None and number != number.to_integral_value():
+        raise InputError(indicator, asked.key, "not_whole")
+    if number is not None and number < 0:
+        raise InputError(indicator, asked.key, "negative")
 
 
 def kept(value: Any) -> Any:

@@ -61,7 +61,7 @@ def check(path: Path, *, name: str, allowed: Collection[str]) -> Checked:
         head = file.read(HEAD)
     found = kind_of(path, head, name, wanted)
     if found is None:
-        raise wrong_type()
+        raise wrong_type(wanted)
     check_size(path.stat().st_size, found)
     if found.stored_as == "image":
         return checked_image(path, head, name, found)

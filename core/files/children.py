@@ -42,7 +42,7 @@ def check_office(path: Path, kind: str) -> None:
     code = run(program_of(office), str(path), kind, limits=OFFICE)
     if code != office.GOOD:
         logger.info("a document was refused", extra={"exit_code": code})
-        raise wrong_type() if code == office.WRONG_TYPE else unsafe()
+        raise wrong_type({kind}) if code == office.WRONG_TYPE else unsafe()
 
 
 def program_of(module: object) -> Path:

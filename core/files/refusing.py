@@ -1,6 +1,6 @@
 """A file that is not taken, with the sentence for its person and the answer for the API."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core.files.guard import DISK_FULL
+from core.files.kinds import extensions
 
 
 class Refused(Exception):
@@ -37,8 +38,13 @@ class StoreAway(Exception):
     """The store of files does not answer, is full, or refuses. Says `away`, `slow`, `fault`, `key` or `bucket`."""
 
 
-def wrong_type() -> Refused:
-    return Refused("unsupported_type", _("This file type is not allowed."), 415)
+def wrong_type(allowed: Collection[str] = ()) -> Refused:
+    """`allowed` are codes of `core.files.kinds`: whoever chose another file is told which to choose."""
+    if not allowed:
+        return Refused("unsupported_type", _("This file type is not allowed."), 415)
+    names = ", ".join(each.removeprefix(".").upper() for each in extensions(allowed))
+    sentence = _("This file type is not allowed. Choose one of these: %(types)s.")
+    return Refused("unsupported_type", sentence, 415, types=names)
 
 
 def unsafe() -> Refused:

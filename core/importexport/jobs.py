@@ -88,7 +88,7 @@ def received(upload: UploadedFile[Any]) -> Iterator[Received]:
     name = clean_name(upload.name or "")
     format = name.rpartition(".")[2].lower()
     if format not in reading.FORMATS:
-        raise wrong_type()
+        raise wrong_type(reading.FORMATS)
     with room_in_the_store(), tempfile.TemporaryDirectory(prefix="import-") as folder:
         path = Path(folder) / "file"
         checking.copied(upload, path, limit=reading.LARGEST)
@@ -137,7 +137,7 @@ def check(path: Path, name: str, format: str) -> None:
         return
     with path.open("rb") as content:
         if checking.family(content.read(checking.HEAD)) != "text":
-            raise wrong_type()
+            raise wrong_type(reading.FORMATS)
 
 
 def forget_old() -> int:

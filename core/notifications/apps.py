@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from django.apps import AppConfig
+from django.core.checks import register
 from django.utils.translation import gettext_lazy as _
 
 from core.discovery import autodiscover
@@ -16,6 +17,7 @@ class NotificationsConfig(AppConfig):
     def ready(self) -> None:
         from core.accounts import menu, rows  # these need models, which are not loaded before
         from core.accounts.backends import beside
+        from core.notifications.checks import check_subjects
         from core.notifications.inbox import account_row, link, unread
 
         beside["unread_notices"] = unread()
@@ -23,3 +25,4 @@ class NotificationsConfig(AppConfig):
         rows.register(account_row, order=10)
         autodiscover("notifications")
         autodiscover("following")
+        register(check_subjects)

@@ -33,9 +33,9 @@ def number_in(text: str) -> int:
     return int(text) if is_number and int(text) <= LARGEST_INTEGER else 0
 
 
-def shown(value: Decimal) -> str:
+def shown(value: Decimal | int) -> str:
     """Grouped, without idle zeros: 8460088.000 becomes 8,460,088."""
-    short = value.normalize()
+    short = Decimal(value).normalize()
     exponent = short.as_tuple().exponent
     places = -exponent if isinstance(exponent, int) and exponent < 0 else 0
     return number_format(short, decimal_pos=places, use_l10n=True, force_grouping=True)

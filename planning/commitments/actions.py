@@ -14,7 +14,10 @@ from core.history.snapshot import Plain
 from core.history.write import Actor, adding, changing, one_transaction, remove
 from core.text.moments import today_at
 from core.workflow import Step, taking
+from planning import cbd
 from planning.commitments.models import Commitment, Filing
+from planning.commitments.records import record_of
+from planning.commitments.wording import missing_words
 
 COMMITMENT = (*Commitment.staff_fields, "state", "is_example", "confirmed_parts")
 State = Filing.State
@@ -78,9 +81,19 @@ def require_own_targets(row: Commitment) -> None:
 
 
 def record_filing(
-    commitment: Commitment, *, channel: str, filed_on: date | None, note: str, person: User | None, by: Actor
+    commitment: Commitment,
+    *,
+    channel: str,
+    filed_on: date | None,
+    note: str,
+    person: User | None,
+    by: Actor,
+    although_missing: bool = False,
 ) -> Filing:
-    """Prepared, or filed on a day. Raises ValidationError by field, PermissionDenied, AlreadyExists."""
+    """Prepared, or filed on a day. A person says with `although_missing` that it was filed with fields missing.
+
+    Raises ValidationError by field, PermissionDenied, AlreadyExists.
+    """
     row = Filing(
         commitment=commitment,
         channel=channel,
@@ -91,6 +104,8 @@ def record_filing(
     )
     if person is not None:
         require_permission(person, "filing.move", row)
+        if filed_on:
+            require_complete(row, although_missing=although_missing)
     if Filing.objects.open().filter(commitment=commitment, channel=channel).exists():
         raise ValidationError({"channel": _("A filing there is open: write down what became of it first.")})
     require_past(commitment, filed_on, "filed_on")
@@ -101,13 +116,35 @@ def record_filing(
     return row
 
 
+def require_complete(filing: Filing, *, although_missing: bool) -> None:
+    """Nothing is recorded as filed with fields missing that the tool asks for, unless somebody says that it was.
+
+    Raises ValidationError.
+    """
+    if filing.channel != Filing.Channel.TOOL or although_missing:
+        return
+    if found := cbd.missing(record_of(filing.commitment)):
+        sentence = _("%(missing)s that the tool asks for. Fill them in first, or tick that it was filed so.")
+        raise ValidationError({"although_missing": sentence % {"missing": missing_words(found)}})
+
+
 def move_filing(
-    filing: Filing, *, step: str, on: date | None, note: str, expected: int | None, person: User | None, by: Actor
+    filing: Filing,
+    *,
+    step: str,
+    on: date | None,
+    note: str,
+    expected: int | None,
+    person: User | None,
+    by: Actor,
+    although_missing: bool = False,
 ) -> Filing:
     """Raises KeyError for an unknown step, ValidationError by field, and what `taking` raises."""
     with taking(filing, STEPS[step], by=by, expected=expected, person=person, public=True) as fresh:
         require_past(fresh.commitment, on, "on")
         if step == "file":
+            if person is not None:
+                require_complete(fresh, although_missing=although_missing)
             fresh.filed_on = require_day(on)
         elif step in ANSWERS:
             fresh.answered_on = require_day(on)

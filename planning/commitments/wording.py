@@ -1,13 +1,24 @@
 """What is said of a commitment and its filings, in the reader's language."""
 
+from collections.abc import Mapping
+from datetime import date
+from typing import NamedTuple
+
 from django.utils.formats import date_format
 from django.utils.text import capfirst
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
 
 from cities import places
+from core.history.snapshot import Plain
 from core.review.diff.labels import listed
-from planning.cbd import Aside, LeftOut, Missing, Why, form, whole_day
+from core.review.proposals.kinds import AskedElsewhere
+from core.text.fallback import language_name
+from core.text.languages import DEFAULT_LANGUAGE
+from planning.cbd import TEXTS, Aside, LeftOut, Missing, Why, form, whole_day
+from planning.cbd import missing as cbd_missing
+from planning.commitments.querysets import WAITING_FILINGS
+from planning.commitments.records import record_in, terms_in
 from planning.models import Commitment, Filing
 
 
@@ -22,6 +33,22 @@ def missing_words(found: list[Missing]) -> str:
         return _("Nothing is missing")
     words = ngettext("%(number)s field missing", "%(number)s fields missing", len(found))
     return words % {"number": len(found)}
+
+
+def asked_by_the_tool(values: Mapping[str, Plain]) -> AskedElsewhere:
+    """What the reporting tool would miss in a commitment that a flat map holds."""
+    found = cbd_missing(record_in(values, None, terms_in(values)))
+    sentence = _("For the reporting tool: %(missing)s") % {"missing": missing_words(found)}
+    return AskedElsewhere(sentence, tuple((each.field, why_missing(each), language_for(each)) for each in found))
+
+
+def language_for(each: Missing) -> str:
+    """The language in which a text is missing: that of the reader where the tool takes it, else English."""
+    if form().field(each.field).shape not in TEXTS:
+        return ""
+    reader = get_language() or DEFAULT_LANGUAGE
+    taken = {ours for languages in form().languages.values() for ours in languages}
+    return reader if reader in taken and each.why != Why.LANGUAGE else DEFAULT_LANGUAGE
 
 
 def why_missing(each: Missing) -> str:
@@ -39,6 +66,9 @@ def why_missing(each: Missing) -> str:
 
 
 def why_left_out(each: LeftOut) -> str:
+    if each.why == Aside.OTHER_LANGUAGE:
+        names = listed(language_name(code) for code in each.names)
+        return _("Not sent in: %(languages)s. The tool takes English, and one Chinese text.") % {"languages": names}
     if each.names:
         names = listed(shown_name(each.field, name) for name in each.names)
         return _("No identifier of the tool is known, so choose them there: %(names)s.") % {"names": names}
@@ -83,6 +113,26 @@ TONES = {
 
 def over_words() -> str:
     return _("Four weeks are over: look it up, and write down the answer.")
+
+
+class Due(NamedTuple):
+    """What is due of a filing, and whether it is late."""
+
+    text: str
+    is_late: bool = False
+
+
+def due_of(filing: Filing | None, today: date) -> Due:
+    """The same for its city and for curators. `today` is that of the city."""
+    if filing is None:
+        return Due("")
+    if filing.is_over(today):
+        return Due(over_words(), is_late=True)
+    if filing.state == Filing.State.RETURNED:
+        return Due(_("Correct it and file it again"), is_late=True)
+    if filing.state in WAITING_FILINGS and filing.last_day:
+        return Due(_("An answer by %(day)s") % {"day": date_format(filing.last_day)})
+    return Due("")
 
 
 def told(filing: Filing) -> str:

@@ -52,6 +52,16 @@ NEW, CHANGED, SAME, FAULTY = "new", "changed", "same", "faulty"
 ORDER = (PLAN, GOAL, INDICATOR, TARGET, ACTION)
 # What a thing of a level stands under: an action directly under a goal where no target stands between.
 OVER: Mapping[str, tuple[str, ...]] = {TARGET: (GOAL,), ACTION: (TARGET, GOAL), INDICATOR: (TARGET,)}
+# The column of a table that says a part of what hangs on a thing, where it is called otherwise.
+ROLE_OF: Mapping[tuple[str, str], str] = {
+    ("values", "value"): "value",
+    ("goals", "value"): "goal_value",
+    ("reports", "year"): "report_year",
+    ("reports", "level"): "progress",
+    ("milestones", "due"): "milestone_due",
+    ("milestones", "done_on"): "milestone_done",
+    **{("milestones", name): "milestone_title" for name in column_names("title")},
+}
 CURRENCIES = {"CN": "CNY", "HK": "HKD", "JP": "JPY", "ZA": "ZAR", "US": "USD"}
 
 
@@ -129,9 +139,14 @@ def compare(found: Outline, frame: Frame) -> Comparison:
 
 
 def refuse_other_cities(found: Outline, city: City) -> None:
-    heads = {thing.key.partition(BETWEEN)[0] for thing in found.things if BETWEEN in thing.key}
-    if heads - {city.slug}:
-        raise Unreadable(_("This file holds keys of another city. Nothing of it was taken."))
+    rows = [thing.row for thing in found.things if BETWEEN in thing.key and not is_of(city, thing.key)]
+    if rows:
+        sentence = _("Row %(row)s holds a key of another city. Nothing of this file was taken.")
+        raise Unreadable(sentence % {"row": rows[0]})
+
+
+def is_of(city: City, key: str) -> bool:
+    return key.partition(BETWEEN)[0] == city.slug
 
 
 class Comparing:
@@ -186,14 +201,19 @@ class Comparing:
                 continue
             first = meant.setdefault((item.level, item.row.pk), item.thing)
             if first is not item.thing:
-                self.fault(item, "", _("Row %(row)s means the same. Leave one of them out.") % {"row": first.row})
+                sentence = _("Row %(row)s means the same. Leave one of them out.")
+                self.fault(item, self.named_by(item.thing), sentence % {"row": first.row})
+
+    def named_by(self, thing: Thing) -> str:
+        """The field by which a row of the table is told from others."""
+        return "key" if thing.key else "number" if thing.number else f"{thing.title_field}_{self.frame.language}"
 
     def row_of(self, thing: Thing) -> Any:
         kept = self.kept[thing.level]
         if thing.key:
             row = kept.by_key.get(thing.key)
             if row is None:
-                self.refuse(thing, "", self.why_unknown(thing))
+                self.refuse(thing, "key", self.why_unknown(thing))
             return row
         if thing.number and thing.number in kept.by_number:
             return kept.by_number[thing.number]
@@ -219,9 +239,25 @@ class Comparing:
             self.refuse(item.thing, name, reason)
 
     def refuse(self, thing: Thing, name: str, reason: str) -> None:
-        row, column = thing.places.get(name) or thing.places.get(shortest(name)) or (thing.row, -1)
+        row, column = (
+            thing.places.get(name) or thing.places.get(shortest(name)) or (thing.row, self.column(thing, name))
+        )
         self.faults.append(Fault(row, column, "", reason))
         self.wrong_rows.add(thing.row)
+
+    def column(self, thing: Thing, name: str) -> int:
+        """The column of a field that the row leaves empty, or by which it is named; -1 where the table has none."""
+        if not name:
+            return -1
+        there = self.found.columns
+        plain = shortest(Key.parse(name).name)
+        plain = next((part for part in ("title", "name") if plain.startswith(f"{part}_")), plain)
+        roles = {
+            "number": (f"{thing.level}_number", "number"),
+            "title": ("title", thing.level),
+            "name": ("title", thing.level),
+        }.get(plain, (plain,))
+        return next((there[role] for role in roles if role in there), -1)
 
     # --- What it says of it ---------------------------------------------------------------------------------------
 
@@ -232,7 +268,7 @@ class Comparing:
         if thing.number:
             wanted[self.number_field(item.level)] = thing.number
         if item.row is None and not thing.titles:
-            self.fault(item, "", _("What is new needs a title."))
+            self.fault(item, "title", _("What is new needs a title."))
         try:
             wanted = self.in_places(MODELS[item.level], wanted)
         except ValidationError as wrong:
@@ -332,7 +368,7 @@ class Comparing:
         try:
             self.check_child(MODELS[item.level], name, values)
         except ValidationError as wrong:
-            self.cell_fault(item, place, " ".join(wrong.messages))
+            self.child_fault(item, name, place, wrong)
             return {}
         key = f"{name}.{old or uuid4()}"
         return ({} if old else {key: True}) | {f"{key}.{column}": value for column, value in values.items()}
@@ -425,7 +461,7 @@ class Comparing:
         place = int(str(said["row"])), int(str(said["column"]))
         there = {self.year_key(item.now, name, pk): pk for pk in rows_under(name, item.now)}
         old = there.get((said["year"], str(said.get("part") or "")))
-        values = {key: value for key, value in said.items() if key not in ("row", "column", "own", "unit")}
+        values = {key: value for key, value in said.items() if key not in ("row", "column", "own", "unit", "year_at")}
         read = amounts.Read(Decimal(0), str(said.get("unit") or ""), str(said.get("own") or ""))
         if not self.fits(read, *units):
             if read.own:
@@ -448,7 +484,7 @@ class Comparing:
             values = self.in_places(model, values)
             self.check_child(CityIndicator, name, values)
         except ValidationError as wrong:
-            self.cell_fault(item, place, " ".join(wrong.messages))
+            self.child_fault(item, name, place, wrong, said)
             return {}
         key = f"{name}.{old or uuid4()}"
         if old is not None and not said.get("qualifier"):
@@ -464,6 +500,17 @@ class Comparing:
     def cell_fault(self, item: Item, place: tuple[int, int], reason: str) -> None:
         item.is_faulty = True
         self.faults.append(Fault(*place, "", reason))
+
+    def child_fault(
+        self, item: Item, name: str, place: tuple[int, int], wrong: ValidationError, said: Snapshot | None = None
+    ) -> None:
+        """Each sentence beside the cell that it is about."""
+        found = wrong.message_dict if hasattr(wrong, "error_dict") else {NON_FIELD_ERRORS: wrong.messages}
+        for part, sentences in found.items():
+            column = self.found.columns.get(ROLE_OF.get((name, part), part), place[1])
+            if part == "year" and said:
+                column = int(str(said.get("year_at", place[1])))
+            self.cell_fault(item, (place[0], column), " ".join(sentences))
 
     def check_child(self, parent: type[CityContent], name: str, values: Snapshot) -> None:
         relation = child_relation(parent, name)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -107,6 +107,14 @@ class Question(NamedTuple):
         return not self.answer or bool(self.reason)
 
 
+class InCell(ValidationError):
+    """What is wrong in another cell of the row than the one that is being read."""
+
+    def __init__(self, at: int, message: Any) -> None:
+        super().__init__(message)
+        self.at = at
+
+
 @dataclass(frozen=True)
 class Reading:
     """What somebody chose: of which page, from which row on, what each column holds, and in which language.
@@ -172,6 +180,7 @@ class Outline:
     things: list[Thing] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
+    columns: Mapping[str, int] = field(default_factory=dict)  # the first of each role
     rows: int = 0
 
     @property
@@ -218,6 +227,7 @@ class Reader:
         self.columns = [
             (at, *parts_of(code)) for at, code in enumerate(reading.columns[: page.width]) if code != LEFT_OUT
         ]
+        self.found.columns = {role: at for at, role, _language in reversed(self.columns)}
         self.context: dict[str, Thing] = {}
         self.known: dict[tuple[str, ...], Thing] = {}
         self.lacking: dict[str, list[Fault]] = {}
@@ -278,8 +288,7 @@ class Reader:
         for at, cells in self.yearless.items():
             answer, reason = self.reading.years.get(at, ""), ""
             if len(cells) < ASKED_FROM and not answer:
-                sentence = _("Of which year is this? Type it behind the number, for example 30 (2024).")
-                self.found.faults += [Fault(row, at, text, sentence) for row, text in cells]
+                self.found.faults += [self.without_year(row, at, text) for row, text in cells]
                 continue
             try:
                 amounts.year(answer or "2000")
@@ -298,6 +307,11 @@ class Reader:
 
     def fault(self, at: int, text: str, reason: str) -> None:
         self.found.faults.append(Fault(self.now, at, text, reason))
+
+    def refuse(self, at: int, wrong: ValidationError) -> None:
+        """Tells what is wrong beside its cell, which may be another one of the row."""
+        at = getattr(wrong, "at", at)
+        self.fault(at, self.cells.get(at, ""), " ".join(wrong.messages))
 
     def texts(self, role: str) -> dict[str, tuple[int, str]]:
         """Texts of a column for each language, or of the one without, which is in the language that was chosen."""
@@ -318,7 +332,8 @@ class Reader:
             there[level] = self.thing(level, "", number, self.texts(level))
             self.enter(there[level])
         if not there:
-            self.fault(-1, "", _("This row names no goal, target, action or indicator."))
+            at = next((at for at, role, _code in self.columns if role in TREE), -1)
+            self.fault(at, "", _("This row names no goal, target, action or indicator."))
             return {}
         bearer = numbered(there)
         bearer.key = bearer.key or self.words("key")
@@ -396,8 +411,9 @@ class Reader:
         words = {language: clean.line(text) for language, (_at, text) in titles.items()}
         if self.reading.has_level_columns and not number:
             number, words = without_number(words)
+        named_at = self.named_at(level, key, titles)
         if len(number) > LONGEST_NUMBER:
-            self.fault(self.column("number"), number, _("This number is too long."))
+            self.fault(named_at, number, _("This number is too long."))
             number = ""
         if level == INDICATOR and not self.reading.has_level_columns:
             number = number if len(GROUP.findall(number)) < 4 else ""
@@ -413,8 +429,14 @@ class Reader:
             if made.row == self.now or not made.fields.get(column_name(made.title_field, language)):
                 self.set(made, column_name(made.title_field, language), words[language], (self.now, at))
             elif fold(str(made.fields[column_name(made.title_field, language)])) != fold(words[language]):
-                self.fault(at, words[language], self.twice(made))
+                self.fault(named_at if key or number else at, words[language], self.twice(made))
         return made
+
+    def named_at(self, level: str, key: str, titles: Mapping[str, tuple[int, str]]) -> int:
+        """The cell by which a thing is told from others: its key, else its number, which may stand in its title."""
+        role = "key" if key else f"{level}_number" if self.reading.has_level_columns else "number"
+        found = self.first(role)
+        return found[0] if found else next((at for at, _text in titles.values()), self.column(role))
 
     def names(self, level: str, key: str, number: str, title: str) -> list[tuple[str, ...]]:
         """What it is known by: its key, else its number, else its title below what it stands under."""
@@ -450,7 +472,7 @@ class Reader:
             try:
                 TELL.get(role, tell_text)(self, thing, role, language, at)
             except ValidationError as wrong:
-                self.fault(at, self.cells[at], " ".join(wrong.messages))
+                self.refuse(at, wrong)
         if INDICATOR in there:
             self.say_amounts(there[INDICATOR])
         if ACTION in there and any(self.first(role) for role in OF_A_MILESTONE):
@@ -510,10 +532,11 @@ class Reader:
                 at = level[0]
                 said["level"] = chosen("progress", level[1])
         except ValidationError as wrong:
-            self.fault(at, self.cells.get(at, ""), " ".join(wrong.messages))
+            self.refuse(at, wrong)
             return
         if year is None:
-            self.fault(at, self.cells[at], _("Of which year is this report? Enter the year."))
+            at = self.column("report_year") if self.column("report_year") >= 0 else at
+            self.fault(at, self.cells.get(at, ""), _("Of which year is this report? Enter the year."))
             return
         for role in REPORT_TEXTS:
             for language, (_at, text) in self.texts(role).items():
@@ -534,7 +557,7 @@ class Reader:
                 try:
                     self.say_amount(thing, role, at)
                 except ValidationError as wrong:
-                    self.fault(at, self.cells[at], " ".join(wrong.messages))
+                    self.refuse(at, wrong)
         if self.first("why_none") and not self.first("value"):
             self.say_none(thing)
 
@@ -542,10 +565,13 @@ class Reader:
         text, year = year_beside(self.cells[at])
         read = with_hint(amounts.amount(text), self.hints[at])
         thing.units.append(read)
-        year = year or amounts.year_in(self.heads[at]) or self.year_cell(YEAR_OF[role])
-        if year is None and role == "goal_value" and (found := self.first("due_year")):
-            year = amounts.year(found[1])
-        year = year or self.year_asked(at)
+        year, year_at = year or amounts.year_in(self.heads[at]), at
+        if year is None:
+            year, year_at = self.year_cell(YEAR_OF[role]), self.column(YEAR_OF[role])
+        if year is None and role == "goal_value":
+            year, year_at = self.year_cell("due_year"), self.column("due_year")
+        if year is None:
+            year, year_at = self.year_asked(at), at
         if year is None:
             return
         if role == "baseline":
@@ -553,6 +579,7 @@ class Reader:
             return
         row: Snapshot = {
             **in_year(year),
+            "year_at": year_at,
             "value": str(read.value),
             "qualifier": read.qualifier,
             "unit": read.unit,
@@ -561,8 +588,14 @@ class Reader:
         self.add(thing.goals if role == "goal_value" else thing.values, row | self.beside(role), at)
 
     def year_cell(self, role: str) -> amounts.Year | None:
+        """Raises InCell for a year that nobody can mean."""
         found = self.first(role)
-        return amounts.year(found[1]) if found else None
+        if found is None:
+            return None
+        try:
+            return amounts.year(found[1])
+        except ValidationError as wrong:
+            raise InCell(found[0], wrong) from wrong
 
     def year_asked(self, at: int) -> amounts.Year | None:
         """The year that was said once for all values of a column."""
@@ -571,6 +604,14 @@ class Reader:
             return amounts.year(self.reading.years[at]) if self.reading.years.get(at) else None
         except ValidationError:
             return None
+
+    def without_year(self, row: int, at: int, text: str) -> Fault:
+        """Where the table has a column for the year, it belongs there."""
+        role = next(name for column, name, _code in self.columns if column == at)
+        column = self.column(YEAR_OF[role])
+        if column >= 0:
+            return Fault(row, column, "", _("Enter the year."))
+        return Fault(row, at, text, _("Of which year is this? Type it behind the number, for example 30 (2024)."))
 
     def say_baseline(self, thing: Thing, read: amounts.Read, year: amounts.Year, at: int) -> None:
         place = self.now, at
@@ -586,13 +627,18 @@ class Reader:
         try:
             reason = chosen("why_none", found[1])
             year = self.year_cell("year")
+            if year is None:
+                raise InCell(self.column("year") if self.column("year") >= 0 else found[0], _("Enter the year."))
         except ValidationError as wrong:
-            self.fault(found[0], found[1], " ".join(wrong.messages))
+            self.refuse(found[0], wrong)
             return
-        if year is None:
-            self.fault(found[0], found[1], _("Enter the year."))
-            return
-        said = {**in_year(year), "value": None, "why_none": reason, **self.beside("value")}
+        said = {
+            **in_year(year),
+            "year_at": self.column("year"),
+            "value": None,
+            "why_none": reason,
+            **self.beside("value"),
+        }
         self.add(thing.values, said, found[0])
 
     def beside(self, role: str) -> Snapshot:

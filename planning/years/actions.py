@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cities.models import City
 from core.history.merge import merged, same
@@ -26,6 +27,7 @@ from core.workflow import InvalidTransition
 from planning.models import IndicatorValue, PlanYear, YearRow
 
 MOST_TYPED = 60_000  # characters of a row
+TOO_LONG = gettext_lazy("This is more than one row can hold.")
 # What is typed for an indicator belongs together as the value that it becomes; `say` is whether there is one.
 UNITS: Mapping[str, Units] = {"cityindicator": {"": (("say", *IndicatorValue.together[0]),)}}
 
@@ -76,6 +78,11 @@ def typed_at(row: YearRow | None, version: int) -> Snapshot:
     return dict(map_of(kept.data.get("typed"))) if kept else {}
 
 
+def is_too_long(typed: Mapping[str, Plain]) -> bool:
+    """Whether this is more than one row can hold."""
+    return sum(len(str(value)) for value in typed.values()) > MOST_TYPED
+
+
 def write(
     plan_year: PlanYear,
     *,
@@ -92,8 +99,8 @@ def write(
 
     Raises Clashes, InvalidTransition, ValidationError, AlreadyExists.
     """
-    if sum(len(str(value)) for value in wanted.values()) > MOST_TYPED:
-        raise ValidationError(_("This is more than one row can hold."))
+    if is_too_long(wanted):
+        raise ValidationError(TOO_LONG)
     with one_transaction():
         held = require_open(plan_year)
         row = YearRow.objects.filter(plan_year=held, kind=kind, object_id=object_id).first()

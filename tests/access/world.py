@@ -169,7 +169,7 @@ def names(kunming: City, persons: Mapping[str, User]) -> dict[str, str]:
         "city": str(kunming.pk),
         "filing": str(filing.key),
         "waiting": str(waiting.pk),
-        "bundle": str(sent_together(kunming, lead).pk),
+        **together(kunming, lead),
         "draft": str(draft.pk),
         "role": str(roles.get(user=persons["editor"]).pk),
         "invitation": str(invited.pk),
@@ -254,6 +254,11 @@ def cooperating(kunming: City, persons: Mapping[str, User]) -> dict[str, str]:
         "link": link.slug,
         "exchange": str(exchange.pk),
     }
+
+
+def together(kunming: City, lead: Actor) -> dict[str, str]:
+    bundle = sent_together(kunming, lead)
+    return {"bundle": str(bundle.pk), "bundle_row": str(bundle.proposals.get().pk)}
 
 
 def sent_together(kunming: City, lead: Actor) -> Bundle:

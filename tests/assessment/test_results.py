@@ -44,7 +44,7 @@ def page(result: Result) -> str:
 def test_a_second_year_shows_change_against_the_baseline() -> None:
     _first, second = years(CityFactory())
 
-    assert "2 points more than in 2023, on the 1 indicators that were scored in both years." in page(second)
+    assert "2 points more than in 2023, on the 1 indicator that was scored in both years." in page(second)
     assert "2023: 2" in page(second)
 
 

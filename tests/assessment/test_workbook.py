@@ -75,11 +75,14 @@ def test_moved_columns_and_half_the_rows_lose_nothing_and_what_is_wrong_is_told_
 
     preview = send(world, book)
 
-    assert len(preview.context["rows"]) == 3  # the source says the old number
-    assert [fault[0] for fault in preview.context["faults"]] == ["3", "4", "5"]
-    world.editor.post(f"{HERE}2026/import/", {"changes": preview.context["held"]})
+    assert preview.context["rows"] == []  # of the answer one cell is wrong
+    assert [cell["name"] for cell in preview.context["faults"]] == ["cell-3-value", "cell-4-value", "cell-5-indicator"]
+    assert "Sheet answers, row 3, cell B3 (value)" in preview.text
+    mended = {"changes": preview.context["held"], "cell-3-value": "90000"}
+    again = world.editor.post(f"{HERE}2026/import/", mended)
+    assert [cell["name"] for cell in again.context["faults"]] == ["cell-4-value", "cell-5-indicator"]
     answer = Answer.objects.get()
-    assert (answer.inputs["city_area_ha"]["value"], answer.note) == ("100000", "Moved")
+    assert (answer.inputs["city_area_ha"]["value"], answer.note, answer.year) == ("90000", "Moved", 2025)
 
 
 def test_another_edition_and_what_is_no_workbook_are_refused_in_words(world: World) -> None:
@@ -105,3 +108,102 @@ def test_what_a_colleague_changed_since_the_preview_stops_it(world: World) -> No
     late = world.editor.post(f"{HERE}2026/import/", {"changes": preview.context["held"]})
 
     assert (late.status_code, Answer.objects.get().note) == (409, "From the lead")
+    assert [row[1:] for row in late.context["rows"]] == [["Note", "From the lead", "From the file"]]
+
+
+# --- One impossible value -----------------------------------------------------------------------------------------
+
+
+def filled(world: World, natural: Any) -> Any:
+    """A workbook in which one answer is as said and another is right."""
+    book = out(world)
+    page = book["answers"]
+    for name, value in (("natural_area_ha", natural), ("city_area_ha", 100_000)):
+        at(page, "natural_areas", name, "value").value = value
+    at(page, "natural_areas", "natural_area_ha", "year").value = 2025
+    at(page, "protected_natural_areas", "protected_area_ha", "value").value = 7000
+    at(page, "protected_natural_areas", "city_area_ha", "value").value = 100_000
+    return book
+
+
+@pytest.mark.parametrize("impossible", [2_000_000, "much", "=1+1", -4])
+def test_one_impossible_value_keeps_its_answer_in_the_preview_and_the_others_are_saved(
+    world: World, impossible: Any
+) -> None:
+    begin(world.editor)
+    book = filled(world, impossible)
+    cell = at(book["answers"], "natural_areas", "natural_area_ha", "value")
+
+    preview = send(world, book)
+
+    names = [each["name"] for each in preview.context["faults"]]
+    assert names == [f"cell-{cell.row}-value"]
+    assert f"Sheet answers, row {cell.row}, cell {cell.coordinate} (value)" in preview.text
+    saved = world.editor.post(f"{HERE}2026/import/", {"changes": preview.context["held"]})
+    assert [each.indicator for each in Answer.objects.all()] == ["protected_natural_areas"]
+    assert "1 answer was changed." in saved.text
+    assert [each["name"] for each in saved.context["faults"]] == names
+
+    mended = {"changes": saved.context["held"], names[0]: "15 000"}
+    assert world.editor.post(f"{HERE}2026/import/", mended).status_code == 302
+    assert Answer.objects.get(indicator="natural_areas").value == "15.0"
+
+
+def test_a_cell_that_is_typed_anew_is_checked_before_it_is_saved(world: World) -> None:
+    begin(world.editor)
+    preview = send(world, filled(world, "much"))
+    name = preview.context["faults"][0]["name"]
+
+    again = world.editor.post(f"{HERE}2026/import/", {"changes": preview.context["held"], name: "16 000", "again": "1"})
+
+    assert not Answer.objects.exists()
+    assert again.context["faults"] == []
+    assert "16 000 ha" in str(again.context["rows"])
+    assert world.editor.post(f"{HERE}2026/import/", {"changes": again.context["held"]}).status_code == 302
+    assert Answer.objects.count() == 2
+
+
+def test_what_was_tampered_with_is_not_taken(world: World) -> None:
+    begin(world.editor)
+    held = send(world, filled(world, 5)).context["held"]
+
+    assert "too old" in world.editor.post(f"{HERE}2026/import/", {"changes": held[:-2]}).text
+    odd = {"changes": held, "cell-x-value": "1", "cell-9999-value": "1", "cell-2-unheard": "1", "cell-": "2"}
+    assert world.editor.post(f"{HERE}2026/import/", odd).status_code == 302
+    assert world.outsider.post(f"{HERE}2026/import/", {"changes": held}).status_code == 404
+
+
+# --- The first application ----------------------------------------------------------------------------------------
+
+
+def test_the_first_workbook_asks_for_counts_and_all_of_them_come_back(world: World) -> None:
+    begin(world.editor)
+    book = out(world)
+    page = book["answers"]
+    header = [cell.value for cell in page[1]]
+    asked = [row[header.index("input")].value for row in page.iter_rows(min_row=2)]
+    assert not {"gained", "lost"} & {str(name).split("_")[0] for name in asked}
+    counts = [row for row in page.iter_rows(min_row=2) if row[header.index("input")].value == "baseline_count"]
+    assert len(counts) == 3
+    for row in counts:
+        row[header.index("value")].value, row[header.index("year")].value = 120, 2025
+
+    preview = send(world, book)
+
+    assert preview.context["faults"] == []
+    assert world.editor.post(f"{HERE}2026/import/", {"changes": preview.context["held"]}).status_code == 302
+    answers = Answer.objects.all()
+    assert {(each.mode, each.inputs["baseline_count"]["value"]) for each in answers} == {("baseline", "120")}
+    assert len(answers) == 3
+    assert send(world, out(world)).context["rows"] == []
+
+
+def test_a_count_that_cannot_be_is_named(world: World) -> None:
+    begin(world.editor)
+    book = out(world)
+    page = book["answers"]
+    header = [cell.value for cell in page[1]]
+    rows = [row for row in page.iter_rows(min_row=2) if row[header.index("input")].value == "baseline_count"]
+    rows[0][header.index("value")].value = 12.5
+
+    assert [cell["name"] for cell in send(world, book).context["faults"]] == [f"cell-{rows[0][0].row}-value"]

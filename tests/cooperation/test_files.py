@@ -1,5 +1,6 @@
 """Files in messages and in the log: who opens them, how many, and when they go; the thread as a file."""
 
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -197,6 +198,8 @@ def test_the_thread_is_taken_away_as_a_text_and_its_day_is_told_a_month_before(w
         "Reed Hills",
     ):
         assert words in text.text
+    # a text to keep has days, not the hours of today alone
+    assert re.search(r"\d{1,2} [A-Z][a-z]+ \d{4}, \d{2}:\d{2} \(UTC", text.text)
     request = Request.objects.get()
     assert "zqsecret" in client_of(world.editor).get(f"{HERE}inbox/{request.key}/thread.txt").text
     assert client_of(world.outsider).get(f"{HERE}links/{link.slug}/thread.txt").status_code == 404

@@ -1,6 +1,7 @@
 """The pages of a city's staff: each step by its button, and nothing for anybody else."""
 
 from datetime import timedelta
+from html import unescape
 from typing import Any, NamedTuple
 
 import pytest
@@ -188,6 +189,9 @@ def test_a_need_is_written_in_five_fields_sent_and_published(seats: Seats) -> No
     }
     wrong = seats.editor.post(f"{HERE}cooperation/needs/new/", {**said, "text": "Write to me@example.org"})
     assert "Leave e-mail addresses and telephone numbers out" in wrong.text
+    long = seats.editor.post(f"{HERE}cooperation/needs/new/", {**said, "text": "x" * 1500})
+    assert "“Say it in up to 600 characters” has 1,500 characters. Write 600 or fewer." in unescape(long.text)
+    assert "x" * 1500 in long.text
     answer = seats.editor.post(f"{HERE}cooperation/needs/new/", said)
     assert answer.status_code == 302, answer.text
 

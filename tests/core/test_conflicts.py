@@ -1,6 +1,7 @@
 """A form that says up to where its reader has seen: what merges, what is asked, and what its token tells."""
 
 from collections.abc import Callable
+from datetime import UTC, date, datetime
 from typing import Any, ClassVar
 
 import pytest
@@ -10,6 +11,7 @@ from django.http import QueryDict
 
 from core.conflicts import SeenForm, refusal_of, saved, seen_in
 from core.history.merge import Clashes
+from core.text.clocks import showing
 from core.workflow import InvalidTransition
 
 COLOURS = [("red", "Red"), ("blue", "Blue"), ("green", "Green")]
@@ -210,3 +212,23 @@ def test_a_step_says_why_it_was_not_taken() -> None:
 
     assert [refusal_of(late), refusal_of(int)] == ["Not now.", ""]
     assert refusal_of(clashing).startswith("Something else was published")
+
+
+class Dated(Plain):
+    on = forms.DateField(required=False)
+    at = forms.DateTimeField(required=False)
+
+
+def test_days_and_moments_of_both_are_told_as_people_read_them() -> None:
+    row = Kept(on=date(2026, 3, 1), at=datetime(2026, 3, 1, 23, 30, tzinfo=UTC))
+    page = opened(Dated(row))
+    row.change(on=date(2026, 4, 2), at=datetime(2026, 4, 2, 23, 30, tzinfo=UTC))
+    form = Dated(row, typed_in(page, on="2026-05-03", at="2026-05-03 20:00"))
+
+    with showing(lambda: "Asia/Tokyo"):
+        assert not form.is_valid()
+
+    theirs, mine = form.asked["choose-at"]
+    assert "00:00:00" not in f"{theirs}{mine}"
+    assert "3 April 2026, 08:30 (UTC+9)" in theirs
+    assert form.asked["choose-on"] == ("2 April 2026", "3 May 2026")

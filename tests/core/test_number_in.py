@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.text.numbers import number_in
+from core.text.numbers import number_in, shown
 
 
 @pytest.mark.parametrize(
@@ -23,3 +23,7 @@ from core.text.numbers import number_in
 )
 def test_what_no_column_holds_is_no_number(text: str, number: int) -> None:
     assert number_in(text) == number
+
+
+def test_a_whole_number_is_shown_as_a_decimal_is() -> None:
+    assert (shown(600), shown(8460088), shown(0)) == ("600", "8,460,088", "0")

@@ -14,7 +14,7 @@ from core.files.checking import Checked, check, checked_upload, copied
 from core.files.refusing import Refused
 from tests.files import making
 
-TYPE = (415, "This file type is not allowed.")
+TYPE = "This file type is not allowed. Choose one of these: "
 UNSAFE = (400, "This document cannot be read safely.")
 LARGE = (400, "The image is too large.")
 BROKEN = (400, "This image cannot be read. Save it anew and try again.")
@@ -38,6 +38,10 @@ def refusal(place: Path, name: str, data: bytes, allowed: frozenset[str] | set[s
     with pytest.raises(Refused) as refused:
         look(place, name, data, allowed)
     return refused.value.status, str(refused.value.sentence)
+
+
+def is_of_type(found: tuple[int, str]) -> bool:
+    return found[0] == 415 and found[1].startswith("This file type is not allowed.")
 
 
 @pytest.mark.parametrize(
@@ -77,13 +81,18 @@ def refusal(place: Path, name: str, data: bytes, allowed: frozenset[str] | set[s
     ],
 )
 def test_t21_what_is_not_on_the_list_is_refused_whatever_it_is_called(place: Path, name: str, data: bytes) -> None:
-    assert refusal(place, name, data) == TYPE
+    assert is_of_type(refusal(place, name, data))
+
+
+def test_a_file_of_another_type_says_which_to_choose(place: Path) -> None:
+    assert refusal(place, "a.svg", SVG, {"pdf", "xlsx"}) == (415, f"{TYPE}PDF, XLSX.")
+    assert refusal(place, "a.pdf", making.pdf(), {"photo"}) == (415, f"{TYPE}PNG, JPG, JPEG, WEBP.")
 
 
 def test_t21_a_good_file_of_a_kind_that_was_not_asked_for_is_refused(place: Path) -> None:
-    assert refusal(place, "a.xlsx", making.xlsx(), SERVED) == TYPE
-    assert refusal(place, "a.csv", b"a,b\n1,2\n", SERVED) == TYPE
-    assert refusal(place, "a.pdf", making.pdf(), {"image"}) == TYPE
+    assert is_of_type(refusal(place, "a.xlsx", making.xlsx(), SERVED))
+    assert is_of_type(refusal(place, "a.csv", b"a,b\n1,2\n", SERVED))
+    assert is_of_type(refusal(place, "a.pdf", making.pdf(), {"image"}))
 
 
 @pytest.mark.parametrize(

@@ -67,7 +67,7 @@ def test_a_refused_file_says_why_and_keeps_what_was_typed() -> None:
     found = form({"title": "Typed"}, {"guide": pdf(data=b"<html>")})
 
     assert not found.is_valid()
-    assert found.errors == {"guide": ["This file type is not allowed."]}
+    assert found.errors == {"guide": ["This file type is not allowed. Choose one of these: PDF, DOCX."]}
     assert found["title"].value() == "Typed"
     assert 'aria-describedby="id_guide-hint id_guide-error" aria-invalid="true"' in html_of(found)
 
@@ -105,7 +105,7 @@ def test_a_refused_new_file_leaves_the_one_received() -> None:
 
     found = form({"title": "Now", "guide-kept": token}, {"guide": pdf(data=b"GIF89a")})
 
-    assert found.errors == {"guide": ["This file type is not allowed."]}
+    assert found.errors == {"guide": ["This file type is not allowed. Choose one of these: PDF, DOCX."]}
     assert "<bdi>guide.pdf</bdi>" in html_of(found)
 
 

@@ -143,7 +143,7 @@ WRONG = [
     ({"title": "A", "key": "somebody-elses"}, "No project of your city has the key somebody-elses."),
     ({"title": "A", "key": "heron-bay", "is_climate_estimated": "perhaps"}, "No project of your city"),
     ({"title": "A", "is_climate_estimated": "perhaps"}, "Write yes or no."),
-    ({"title": "A" * 500}, "characters or fewer"),
+    ({"title": "A" * 500}, "or fewer."),
 ]
 
 

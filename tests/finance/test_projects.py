@@ -29,7 +29,7 @@ from tests.factories import (
     TermFactory,
     term,
 )
-from tests.finance.helping_projects import HERE, KEYS, World, make_world, publish, send
+from tests.finance.helping_projects import HERE, KEYS, World, canary, make_world, publish, send
 from tests.worlds import fresh, made_once
 
 pytestmark = pytest.mark.django_db
@@ -530,3 +530,11 @@ def test_a_list_that_is_asked_for_anything_counts_what_it_shows(client: Client) 
         page = client.get(f"/en/finance/projects/?{name}=zzzz").context["page_of_projects"]
 
         assert page.paginator.count == len(page.object_list), name
+
+
+def test_a_project_has_its_title_in_the_queue_before_and_after_it_is_public(world: World) -> None:
+    send(world)
+    assert canary("title") in world.at["curator"].get("/en/review/").text
+
+    publish(world)
+    assert canary("title") in world.at["curator"].get("/en/review/?state=published").text

@@ -11,6 +11,7 @@ from openpyxl import Workbook, load_workbook
 from alliance.workspace.imports import IMPORTS_AN_HOUR
 from cities.models import City
 from planning.models import CityIndicator, YearRow
+from planning.years import actions
 from tests import factories as make
 from tests import people
 from tests.planning.test_year import YEAR, address, row, save
@@ -109,10 +110,41 @@ def test_faulty_cells_are_named_and_the_rest_is_taken() -> None:
 
     shown = sent_back(client, city, page).text
 
-    assert f"Row {rows[one.slug]}, New value: New value must be a number" in shown
-    assert f"Row {rows[one.slug]}, No change, or why there is no value: Choose one of the list." in shown
-    assert f"Row {rows[other.slug]}, New value: This is a formula. Paste its value." in shown
-    assert "Row 5: this is no row of the year." in shown
+    cell = {name: page.cell(1, column(page, name)).column_letter for name in ("value", "say")}
+    first, second = rows[one.slug], rows[other.slug]
+    assert f"Sheet year, row {first}, cell {cell['value']}{first} (New value): New value must be a number" in shown
+    assert f"Sheet year, row {first}, cell {cell['say']}{first}" in shown
+    assert "Choose one of the list." in shown
+    assert f"Sheet year, row {second}, cell {cell['value']}{second} (New value): This is a formula." in shown
+    assert f'href="#id_c{other.pk}-value"' in shown
+    assert f'id="id_c{other.pk}-value"' in shown
+    assert "Sheet year, row 5: This is no row of the year." in shown
+
+
+def test_the_rows_of_a_sheet_that_can_be_read_are_saved_beside_one_that_cannot_be_kept(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The preview refuses what saving would refuse, and saving keeps all else."""
+    monkeypatch.setattr(actions, "MOST_TYPED", 300)
+    city = make.CityFactory()
+    one, other = indicator(city, "Museum"), indicator(city, "Museum")
+    client = signed_in(city)
+    page = sheet(client, city)
+    rows = {page.cell(number, 1).value: number for number in (2, 3)}
+    for slug, footnote in ((one.slug, "x" * 400), (other.slug, "Counted in May")):
+        page.cell(rows[slug], column(page, "value")).value = 12
+        page.cell(rows[slug], column(page, "source_title")).value = "Count"
+        page.cell(rows[slug], column(page, "footnote")).value = footnote
+
+    shown = sent_back(client, city, page).text
+    assert f"Sheet year, row {rows[one.slug]}: This is more than one row can hold." in shown
+
+    taken = row(one, value="12", source_title="Count", footnote="x" * 400)
+    answer = client.post(address(city), taken | row(other, value="12", source_title="Count", footnote="Counted"))
+    assert answer.status_code == 400
+    assert "This is more than one row can hold. All other rows are saved." in answer.text
+    assert "x" * 400 in answer.text
+    assert YearRow.objects.get().object_id == str(other.pk)
 
 
 def test_a_sheet_of_another_city_is_refused_whole_and_tells_no_names() -> None:

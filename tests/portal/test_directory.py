@@ -1,5 +1,7 @@
 """The list of cities: what is found, what is counted, what is ignored."""
 
+import re
+
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
@@ -113,3 +115,11 @@ def test_t45_the_list_takes_as_many_queries_for_three_cities_as_for_fifty(
 
     with django_assert_num_queries(8):
         assert visitor.get("/en/cities/").status_code == 200
+
+
+def test_the_note_on_a_biome_that_is_in_another_language_says_so() -> None:
+    CityFactory(slug="lake", country="CN", biome=term("biomes", "4"), biome_note_en="With a lake", status="member")
+
+    html = Client().get("/ja/cities/lake/").content.decode()
+
+    assert re.search(r'<(?:span|bdi)[^>]* lang="en"[^>]*>With a lake<', html)

@@ -729,7 +729,7 @@ def test_what_could_not_be_published_is_back_in_the_queue_with_a_sentence(
     publish_task.func(str(bundle.pk), cast.curator.pk, "en")
 
     assert Bundle.objects.get().state == "submitted"
-    assert "Number 1: The disk sings." in html.unescape(
+    assert "Number 1, Lake Forum: The disk sings." in html.unescape(
         curator.get(f"/en/review/bundles/{bundle.pk}/").content.decode()
     )
 
@@ -770,3 +770,49 @@ def test_a_lead_discards_all_of_them_at_once(cast: Cast) -> None:
     lead.post(f"/en/w/{cast.city.slug}/together/{bundle.pk}/discard/", {"version": bundle.version})
 
     assert {each.state for each in bundles.proposals_of(bundle)} == {"discarded"}
+
+
+def test_what_clashes_in_a_long_bundle_is_told_to_curators_with_its_name(
+    together: Together, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cast = together.cast
+    profile = cast.propose(summary_en="Words of the city.")
+    bundles.add(together.bundle, profile, expected=profile.version, by=Actor.person(cast.editor))
+    together.send()
+    change_city(cast.city, changes={"summary_en": "Others."}, expected=cast.city.version, by=Actor.person(cast.editor))
+    bundles.queue(together.again(), expected=together.again().version, curator=cast.curator)
+
+    stopped = bundles.publish_queued(together.again(), curator=cast.curator)
+
+    assert stopped.failure == f"Number 4, {cast.city.name}: It was published otherwise in the meantime. " + (
+        "Ask the city to look at it again."
+    )
+
+
+# --- Said truly ---------------------------------------------------------------------------------------------------
+
+
+def test_after_a_decision_on_a_bundle_the_next_page_says_once_what_was_done_by_name(cast: Cast, client: Client) -> None:
+    first, second = many(cast, 3), many(cast, 2)
+    curator = people.sign_in(client, cast.curator)
+
+    said = {"decision": "publish", "message": "", "version": first.version}
+    answer = curator.post(f"/en/review/bundles/{first.pk}/decision/", said, follow=True)
+
+    assert answer.redirect_chain[-1][0] == f"/en/review/bundles/{second.pk}/"
+    sentence = f"Published: Organisation: Lake Forum and 2 more ({cast.city.name})."
+    assert answer.content.decode().count(sentence) == 1
+    assert sentence not in curator.get("/en/review/").content.decode()
+
+
+def test_what_the_alliance_checks_is_said_of_each_row_of_a_bundle(
+    together: Together, page: Callable[..., tuple[int, str]]
+) -> None:
+    meadows = together.members[1]
+    Proposal._base_manager.filter(pk=meadows.pk).update(changes={**meadows.changes, "result_year": 2190})
+
+    found = page()[1]
+
+    row = found[found.index('id="row-2"') : found.index('id="row-3"')]
+    assert "A year lies ahead: 2190" in row
+    assert found.count("A year lies ahead") == 1

@@ -299,7 +299,9 @@ def test_published_proposal_is_public_and_the_queue_says_so(client: Client, cast
 
     assert (response.status_code, response.headers["Location"]) == (302, "/en/review/")
     assert summary(cast.city) == "A city in spring."
-    assert "Published. The city is told by e-mail." in client.get("/en/review/").content.decode()
+    assert (
+        "Published: City profile (Kunming). The city is told by e-mail." in client.get("/en/review/").content.decode()
+    )
 
 
 @pytest.mark.parametrize("decision", ["return", "decline"])
@@ -495,7 +497,7 @@ def test_after_a_decision_comes_the_next_that_one_may_decide_on(client: Client, 
 
     assert f'<a href="{at(later)}" accesskey="n">Next in the queue</a>' in html
     assert response.headers["Location"] == at(later)
-    assert "Published. The city is told by e-mail." in client.get(at(later)).content.decode()
+    assert "Published: City profile (Kunming). The city is told by e-mail." in client.get(at(later)).content.decode()
 
 
 def test_what_is_not_theirs_to_decide_is_marked_in_the_queue(client: Client, cast: Cast) -> None:

@@ -12,8 +12,11 @@ from core.history.write import Actor
 from core.importexport import jobs
 from core.importexport.models import ImportJob
 from core.review.models import Bundle, Proposal
+from core.review.proposals import actions
+from core.review.proposals.kinds import kind_of
 from planning.actions import change_cityindicator
 from planning.models import CityIndicator, Goal, Plan, PlanAction, PlanTarget, PlanYear
+from planning.tracking.models import Level
 from tests import factories as make
 from tests import people
 from tests.factories import CityFactory, term
@@ -297,7 +300,7 @@ def test_keys_of_another_city_refuse_the_whole_file_and_tell_no_names(office: Of
 
     page = text_of(matched(office.at_editor, table, **NEW))
 
-    assert "This file holds keys of another city. Nothing of it was taken." in page
+    assert "Row 2 holds a key of another city. Nothing of this file was taken." in page
     assert "Osaka" not in page
     assert "osaka--parks" not in page
 
@@ -389,6 +392,71 @@ def test_what_cannot_be_so_is_told_in_a_sentence_beside_its_row(
 
     assert "row 2" in page
     assert sentence in page, page[:2500]
+
+
+NUMBERED = ("编号", "名称")
+VALUES = ("目标", "指标", "年份", "数值")
+GOALS = ("目标", "指标", "2024年", "目标年份", "目标值")
+REPORTS = ("目标", "Report year", "Level of progress")
+MILESTONES = ("目标", "行动", "里程碑", "里程碑期限")
+
+
+@pytest.mark.parametrize(
+    ("headings", "rows", "cells"),
+    [
+        (NUMBERED, [("1", "A"), ("1.1", "B"), ("1.1", "C")], {"cell-4-0": "1.2"}),
+        (NUMBERED, [("1", "A"), ("1.1.1.1.1.1.1.1.1.1.1.1", "B")], {"cell-3-0": "1.1"}),
+        (NUMBERED, [("1", "A"), ("1.1", "")], {"cell-3-1": "B"}),
+        (("目标编号", "目标"), [("1", "A"), ("1", "B")], {"cell-3-0": "2"}),
+        (VALUES, [("T", "I", "20244", "30")], {"cell-2-2": "2024"}),
+        (VALUES, [("T", "I", "", "30")], {"cell-2-2": "2024"}),
+        (GOALS, [("T", "I", "5", "1066", "30")], {"cell-2-3": "2030"}),
+        (REPORTS, [("T", "1066", Level.values[0])], {"cell-2-1": "2024"}),
+        (MILESTONES, [("T", "A", "Reeds", "1066")], {"cell-2-3": "2026"}),
+        (("目标", "行动"), [("", "")] * 2 + [("T", "A")], {}),
+    ],
+)
+def test_each_fault_offers_the_cell_that_mends_it(
+    office: Office, headings: tuple[str, ...], rows: list[tuple[str, ...]], cells: dict[str, str]
+) -> None:
+    page = matched(office.at_editor, sheets.workbook(headings, rows, above=0, merge=False), **NEW)
+
+    assert {name for name in fields(page) if name.startswith("cell-")} == set(cells), text_of(page)[:2500]
+    page = office.at_editor.post(job_page(), cells, follow=True).content.decode()
+    assert "Make " in text_of(page), text_of(page)[:2500]
+
+
+def test_a_key_or_number_that_is_wrong_offers_its_own_cell(office: Office) -> None:
+    plan = make.PlanFactory(city=office.city)
+    goal = make.GoalFactory(plan=plan, slug="kunming--reeds", number="1")
+    headings, row = ("Key", "Level", "Number", "Title"), ("kunming--gone", "goal", "", "Reeds")
+    same = [("kunming--reeds", "goal", "", "Reeds"), ("", "goal", "1", "Trees")]
+
+    page = matched(office.at_editor, sheets.workbook(headings, [row], above=0, merge=False), plan=str(plan.pk))
+    assert 'name="cell-2-0"' in page
+    page = matched(office.at_editor, sheets.workbook(headings, same, above=0, merge=False), plan=str(plan.pk))
+    assert 'name="cell-3-2"' in page, text_of(page)[:2000]
+    assert goal.number == "1"
+
+
+def test_a_fault_that_no_cell_can_mend_says_which_row_to_change(office: Office) -> None:
+    plan = make.PlanFactory(city=office.city)
+    goal = make.GoalFactory(plan=plan, slug="kunming--reeds", title_en="Reeds")
+    patch = {"title_en": "Other"}
+    actions.start(kind_of("goal"), tenant=office.city.pk, row=goal, patch=patch, by=Actor.person(office.editor))
+    table = sheets.workbook(("Key", "Level", "Title"), [("kunming--reeds", "goal", "New")], above=0, merge=False)
+
+    page = matched(office.at_editor, table, plan=str(plan.pk))
+
+    assert 'name="cell-' not in page
+    assert "Change row 2 in your file and send it again." in text_of(page)
+
+
+def test_a_foreign_key_is_named_by_its_row(office: Office) -> None:
+    rows = [("", "goal", "Reeds"), ("yokohama--trees", "goal", "Trees")]
+    table = sheets.workbook(("Key", "Level", "Title"), rows, above=0, merge=False)
+
+    assert "Row 3 holds a key of another city." in text_of(matched(office.at_editor, table, **NEW))
 
 
 def test_two_values_of_one_year_are_told(office: Office) -> None:

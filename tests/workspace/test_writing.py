@@ -287,7 +287,7 @@ def test_a_year_that_is_still_to_come_is_refused(office: Office) -> None:
         ("nature", {"longitude": "east"}, "Longitude must be a number, for example 1,234.5."),
         ("voice", {"website": "javascript:alert(1)"}, "Website must"),
         ("voice", {"website": "no address"}, "Website must be a web address"),
-        ("names", {"name_ja": "あ" * 201}, "Name in Japanese must be 200 characters or fewer. It has 201 now."),
+        ("names", {"name_ja": "あ" * 201}, "“Name in Japanese” has 201 characters. Write 200 or fewer."),
         ("names", {"local_language": "xx"}, "Choose one of the list."),
         ("work", {"terms-challenges": ["999999"]}, "Choose from the list."),
     ],

@@ -28,6 +28,7 @@ from core.accounts.models import User
 from core.history.editing import check_keys
 from core.history.models import Versioned
 from core.history.write import Actor, AlreadyExists, one_transaction
+from core.review.bundles import parts
 from core.review.models import Comment, Proposal
 from core.review.proposals import actions
 from core.review.proposals import next_draft as proposal_next_draft
@@ -106,7 +107,7 @@ class Proposals(Private):
         choices = members(request, {"changes": dict})["changes"]
         check_changes(kind_of(proposal.kind), choices, proposal.changes)
         by = Actor.person(person_of(request))
-        return self.done(proposal, lambda row: actions.settle(row, choices=choices, expected=expected, by=by))
+        return self.done(proposal, lambda row: parts.settle(row, choices=choices, expected=expected, by=by))
 
     @action(detail=True, methods=["post"])
     def send(self, request: Request, uuid: str) -> Response:

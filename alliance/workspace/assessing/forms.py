@@ -10,8 +10,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from assessment.answers.outcomes import BASELINE_COUNT, Bands, asked_values, is_level, takes_own_score
-from assessment.answers.typed import is_area, number_of, read
+from assessment.answers.outcomes import BASELINE_COUNT, Bands, asked_inputs, is_level, takes_own_score
+from assessment.answers.typed import check_count, is_area, number_of, read
 from assessment.models import Answer, Certainty, Mode
 from assessment.scoring import InputError, checked
 from assessment.scoring.checking import FIRST_YEAR
@@ -30,11 +30,6 @@ VALUE, UNIT = "in-", "unit-"
 UNITS = ((HECTARE, "ha"), (SQUARE_KILOMETRE, "km²"))
 POINTS = range(5)
 KEEP = keep_name("source_title")
-
-
-def counted(indicator: Indicator) -> Input:
-    """How many native species the first survey found."""
-    return Input(BASELINE_COUNT, {}, {}, "species", InputKind.INTEGER, None, required=True)
 
 
 class IndicatorForm(forms.Form):
@@ -66,9 +61,7 @@ class IndicatorForm(forms.Form):
 
     @property
     def asked(self) -> list[Input]:
-        if self.is_first_count:
-            return [counted(self.indicator)]
-        return [self.indicator.input_of[key] for key in asked_values(self.indicator)]
+        return asked_inputs(self.indicator, is_first_count=self.is_first_count)
 
     # --- Controls ---
 
@@ -181,8 +174,8 @@ class IndicatorForm(forms.Form):
         if kept and text.strip() == str(kept.get("typed", "")).strip() and unit == (kept.get("unit") or ""):
             return kept  # left as it was shown: it means what it meant
         found = read(self.indicator.key, asked, text, unit)
-        if found and asked.key == BASELINE_COUNT:
-            check_count(self.indicator.key, number_of(asked, found["value"]))
+        if asked.key == BASELINE_COUNT:
+            check_count(self.indicator.key, asked, found)
         return found
 
     def check_together(self) -> None:
@@ -240,11 +233,3 @@ class IndicatorForm(forms.Form):
 def untouched(shown: Mapping[str, Plain]) -> Snapshot:
     """Values that this form does not ask for stay as they are; what was unfinished is read anew."""
     return without("unfinished", shown)
-
-
-def check_count(indicator: str, number: Any) -> None:
-    """Refuses a number that cannot be. Raises InputError."""
-    if number != number.to_integral_value():
-        raise InputError(indicator, BASELINE_COUNT, "not_whole")
-    if number < 0:
-        raise InputError(indicator, BASELINE_COUNT, "negative")

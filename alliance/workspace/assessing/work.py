@@ -244,3 +244,8 @@ def is_first_count(work: Work, indicator: Indicator) -> bool:
         return False
     answer = work.answers.get(indicator.key)
     return work.is_first or (answer is not None and answer.mode == Mode.BASELINE)
+
+
+def first_counts(work: Work) -> set[str]:
+    """The indicators of a change whose species are counted for the first time."""
+    return {each.key for each in work.edition.indicators if is_first_count(work, each)}

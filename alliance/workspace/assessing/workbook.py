@@ -1,7 +1,8 @@
 """The workbook of an assessment: out, and back in with a preview of each difference before anything is saved."""
 
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -9,28 +10,34 @@ from django.core import signing
 from django.core.exceptions import ValidationError
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from alliance.workspace.assessing.conflicts import label_of, text_of
 from alliance.workspace.assessing.forms import KEEP
-from alliance.workspace.assessing.work import Work, work_at
+from alliance.workspace.assessing.work import Work, first_counts, work_at
 from alliance.workspace.context import CityContext, staff_only
 from assessment import actions
 from assessment.answers import workbook
+from assessment.answers.workbook import Brought, Sent
 from assessment.wording import said as in_words
 from core.files.checking import Refused, checked_upload
 from core.files.kinds import CONTENT_TYPES
 from core.history.merge import Clashes
 from core.history.snapshot import Snapshot
-from core.history.write import AlreadyExists, one_transaction
+from core.history.write import AlreadyExists
 from core.importexport.reading import Unreadable
+from core.text import clean
 from core.ui.answers import error
 from core.workflow import InvalidTransition
 
 SALT = "assessment.workbook"
 PREVIEW = 24 * 3600
+AGAIN = "again"
+MOST_FAULTS = 200
+LATE = gettext_lazy("A colleague changed the same answers since the preview. Below is what differs now.")
 
 
 @require_safe
@@ -38,7 +45,7 @@ PREVIEW = 24 * 3600
 def download(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponseBase:
     work = work_at(workspace, key)
     out = io.BytesIO()
-    workbook.write(out, work.edition, key, work.answers)
+    workbook.write(out, work.edition, key, work.answers, first_counts(work))
     out.seek(0)
     mark = "-example" if workspace.city.is_example else ""
     name = f"{workspace.city.slug}-index-{key}{mark}.xlsx"
@@ -60,27 +67,46 @@ def upload(request: HttpRequest, workspace: CityContext, key: str) -> HttpRespon
 
 def previewed(request: HttpRequest, work: Work) -> HttpResponse:
     """What the file would change, one line for each difference."""
-    sent = request.FILES.get("file")
-    if sent is None:
+    file = request.FILES.get("file")
+    if file is None:
         return show(request, work, errors=[_("Choose a file.")])
-    answers = {key: actions.flat(each) for key, each in work.answers.items()}
     try:
-        with checked_upload(sent, allowed={"xlsx"}) as content:
-            brought = workbook.bring(content, work.edition, answers, this_year=work.this_year)
+        with checked_upload(file, allowed={"xlsx"}) as content:
+            sent = workbook.sent(content, work.edition)
     except (Refused, Unreadable) as refused:
         return show(request, work, errors=[str(refused)])
+    return show_sent(request, work, sent)
+
+
+def show_sent(request: HttpRequest, work: Work, sent: Sent, **options: Any) -> HttpResponse:
+    """What the rows would change of the answers as they stand now."""
+    answers = {key: actions.flat(each) for key, each in work.answers.items()}
+    brought = brought_by(work, sent, answers)
     versions = {key: each.version for key, each in work.answers.items()}
-    held = {key: [versions.get(key, 0), changes, brought.left.get(key, {})] for key, changes in brought.changes.items()}
+    held = [str(work.assessment.pk), versions, sent.rows, sent.letters]
     return show(
         request,
         work,
         brought=brought,
         differences=[each for key, new in told_of(brought) for each in differences(work, key, new)],
-        held=signing.dumps([str(work.assessment.pk), held], salt=SALT, compress=True),
+        held=signing.dumps(held, salt=SALT, compress=True),
+        **options,
     )
 
 
-def told_of(brought: workbook.Brought) -> Iterator[tuple[str, Snapshot]]:
+def brought_by(work: Work, sent: Sent, answers: Mapping[str, Snapshot]) -> Brought:
+    """Refuses before it is saved whatever would be refused then."""
+    check = partial(check_answer, work)
+    return workbook.bring(
+        sent, work.edition, answers, this_year=work.this_year, first_counts=first_counts(work), check=check
+    )
+
+
+def check_answer(work: Work, key: str, wanted: Snapshot) -> None:
+    actions.check_answer(work.assessment, key, wanted=wanted, bands=work.bands)
+
+
+def told_of(brought: Brought) -> Iterator[tuple[str, Snapshot]]:
     """Yields what would be saved of each answer: its changes, and the sources that say another number."""
     for key, changes in brought.changes.items():
         yield key, {**changes, **brought.left.get(key, {})}
@@ -104,27 +130,57 @@ def differences(work: Work, key: str, changes: Mapping[str, Any]) -> list[dict[s
 
 
 def kept(request: HttpRequest, work: Work) -> HttpResponseBase:
-    """All of it or nothing. Raises nothing: what a colleague changed meanwhile stops it, and is told."""
+    """Each answer that can be read is saved by itself; what is wrong, or was changed by a colleague meanwhile, stays in
+    the preview."""
     try:
-        assessment, held = signing.loads(request.POST["changes"], salt=SALT, max_age=PREVIEW)
-    except signing.BadSignature:
+        assessment, versions, rows, letters = signing.loads(request.POST["changes"], salt=SALT, max_age=PREVIEW)
+    except (signing.BadSignature, ValueError):
         return show(request, work, errors=[_("This preview is too old. Send the file again.")])
     if assessment != str(work.assessment.pk):
         return error(request, 400)
+    sent = Sent({int(number): row for number, row in rows.items()}, letters).with_cells(typed_cells(request))
+    if AGAIN in request.POST:
+        return show_sent(request, work, sent)
+    began = {key: actions.flat_at(work.answers.get(key), version) for key, version in versions.items()}
+    brought = brought_by(work, sent, began)
     try:
-        with one_transaction():
-            for key, (version, changes, left) in held.items():
-                take(work, key, version, changes if KEEP in request.POST else {**changes, **left})
-    except ValidationError as wrong:
-        return show(request, work, errors=wrong.messages)
-    except (Clashes, AlreadyExists):
-        sentence = _("A colleague changed the same answers since the preview. Send the file again to see what differs.")
-        return show(request, work, errors=[sentence], status=409)
+        done, late = saved(work, brought, versions, keeps=KEEP in request.POST)
     except InvalidTransition:
         return error(request, 409)
-    words = ngettext("%(number)s answer was changed.", "%(number)s answers were changed.", len(held))
-    messages.success(request, words % {"number": len(held)})
-    return redirect(work.url)
+    words = ngettext("%(number)s answer was changed.", "%(number)s answers were changed.", done)
+    if done:
+        messages.success(request, words % {"number": done})
+    left = {*brought.faulty, *late}
+    if not left:
+        return redirect(work.url)
+    fresh = work_at(work.workspace, work.assessment.key)
+    return show_sent(request, fresh, sent.only(left), errors=[LATE] if late else [], status=409 if late else 200)
+
+
+def typed_cells(request: HttpRequest) -> dict[tuple[int, str], str]:
+    """Cells that were typed anew in the preview, by row and column."""
+    found = {}
+    for name, text in request.POST.items():
+        sort, _dash, rest = name.partition("-")
+        number, _dash, column = rest.partition("-")
+        if sort == "cell" and number.isascii() and number.isdigit() and len(number) < 6:
+            found[int(number), column] = clean.UNSEEN.sub("", str(text)).strip()[: workbook.LONGEST]
+    return found
+
+
+def saved(work: Work, brought: Brought, versions: Mapping[str, int], *, keeps: bool) -> tuple[int, list[str]]:
+    """How many answers were changed, and those that a colleague changed meanwhile. Raises InvalidTransition."""
+    done, late = 0, []
+    for key, changes in list(brought.changes.items()):
+        try:
+            take(work, key, versions.get(key, 0), changes if keeps else {**changes, **brought.left.get(key, {})})
+        except ValidationError as wrong:
+            brought.refuse(key, wrong)
+        except (Clashes, AlreadyExists):
+            late.append(key)
+        else:
+            done += 1
+    return done, late
 
 
 def take(work: Work, key: str, version: int, changes: Snapshot) -> None:
@@ -136,24 +192,39 @@ def show(
     request: HttpRequest,
     work: Work,
     *,
-    errors: list[str] | None = None,
-    brought: workbook.Brought | None = None,
+    errors: Sequence[str | Promise] = (),
+    brought: Brought | None = None,
     differences: list[dict[str, str]] | None = None,
     held: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    faults = brought.faults if brought else []
     context = {
         **work.workspace.page("assessments"),
         "work": work,
         "title": _("Bring the workbook back"),
-        "errors": [{"text": each, "url": "#id_file"} for each in errors or ()],
+        "errors": [{"text": str(each), "url": "#id_file"} for each in errors],
         "brought": brought,
         "header": [{"label": _("Indicator")}, {"label": _("Field")}, {"label": _("Before")}, {"label": _("After")}],
         "rows": [list(each.values()) for each in differences or ()],
-        "fault_header": [{"label": _("Row")}, {"label": _("Column")}, {"label": _("What is wrong")}],
-        "faults": [[str(each.row), each.column, each.text] for each in faults[:200]],
+        "faults": cells_of(brought) if brought else [],
         "held": held,
         "asks_for_sources": bool(brought and brought.left),
     }
     return render(request, "workspace/assessing/workbook.html", context, status=status)
+
+
+def cells_of(brought: Brought) -> list[dict[str, str]]:
+    """A control for each cell that is wrong, with what stands in it and why it cannot be taken."""
+    cells: dict[tuple[int, str], dict[str, str]] = {}
+    for fault in brought.faults[:MOST_FAULTS]:
+        words = {"sheet": workbook.ANSWERS, "row": fault.row, "cell": cell_words(brought, fault)}
+        label = _("Sheet %(sheet)s, row %(row)s, cell %(cell)s") % words
+        new = {"name": f"cell-{fault.row}-{fault.column}", "label": label, "text": fault.shown, "reason": ""}
+        cell = cells.setdefault((fault.row, fault.column), new)
+        cell["reason"] = f"{cell['reason']} {fault.text}".strip()
+    return list(cells.values())
+
+
+def cell_words(brought: Brought, fault: workbook.Fault) -> str:
+    letter = brought.sent.letters.get(fault.column, "")
+    return f"{letter}{fault.row} ({fault.column})"

@@ -36,6 +36,7 @@ def record(request: HttpRequest, workspace: CityContext, key: str) -> HttpRespon
                 channel=form.cleaned_data["channel"],
                 filed_on=day(form.cleaned_data["filed_on"]),
                 note=form.cleaned_data["note"],
+                although_missing=form.cleaned_data["although_missing"],
                 person=workspace.person,
                 by=workspace.by,
             )
@@ -61,6 +62,7 @@ def move(request: HttpRequest, workspace: CityContext, key: str, filing: UUID) -
         said = form.said
         about: Any = {"person": workspace.person, "by": workspace.by}
         moved: Any = {"step": said["step"], "on": day(said["on"]), "note": said["note"]}
+        moved["although_missing"] = bool(said.get("although_missing"))
         return move_filing(form.filing, **moved, expected=form.now, **about)
 
     def make() -> MoveForm:

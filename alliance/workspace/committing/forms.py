@@ -40,6 +40,7 @@ CONTACT_LABELS = {
     "websites": gettext_lazy("Websites"),
 }
 MOST_LINES = 5
+FILED_SO = gettext_lazy("It was filed although fields are missing")
 
 
 class DayField(WholeDay):
@@ -68,7 +69,8 @@ class RecordForm(forms.Form):
         super().__init__(data, prefix="new", label_suffix="", use_required_attribute=False)
         self.fields["filed_on"] = DayField(gettext_lazy("Filed on"))
         self.fields["filed_on"].help_text = gettext_lazy("For example 2026-03-31. Empty as long as it is prepared.")
-        self.order_fields(["channel", "filed_on", "note"])
+        self.fields["although_missing"] = forms.BooleanField(label=FILED_SO, required=False)
+        self.order_fields(["channel", "filed_on", "although_missing", "note"])
 
 
 class MoveForm(SeenForm):
@@ -93,8 +95,10 @@ class MoveForm(SeenForm):
             error_messages={"required": _("Choose what happened."), "invalid_choice": _("Choose one of the list.")},
         )
         self.fields["on"] = DayField(gettext_lazy("On which day"))
+        if STEPS["file"].is_possible(filing.state):
+            self.fields["although_missing"] = forms.BooleanField(label=FILED_SO, required=False)
         self.initial = {"note": filing.note}
-        self.order_fields(["version", "step", "on", "note"])
+        self.order_fields(["version", "step", "on", "although_missing", "note"])
 
 
 class Mails(Lines):

@@ -4,18 +4,17 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from alliance.workspace.committing.tool import SEGMENT, is_waiting
+from alliance.workspace.committing.tool import SEGMENT
 from alliance.workspace.context import CityContext, staff_only
 from core.text.fallback import localized
 from core.ui.paging import page_of
 from core.vocabulary.models import Source
 from planning import cbd
 from planning.commitments.records import record_of, with_terms
-from planning.commitments.wording import TONES, missing_words, over_words
+from planning.commitments.wording import TONES, due_of, missing_words
 from planning.models import Commitment, Filing
 
 Channel = Filing.Channel
@@ -71,12 +70,5 @@ def cells(workspace: CityContext, row: Commitment, channel: Channel, filing: Fil
 
 
 def due(workspace: CityContext, filing: Filing | None) -> Any:
-    if filing is None:
-        return "–"
-    if filing.is_over(workspace.today):
-        return {"text": over_words(), "tone": "warn"}
-    if filing.state == Filing.State.RETURNED:
-        return {"text": _("Correct it and file it again"), "tone": "warn"}
-    if is_waiting(filing) and filing.last_day:
-        return _("An answer by %(day)s") % {"day": date_format(filing.last_day)}
-    return "–"
+    found = due_of(filing, workspace.today)
+    return {"text": found.text, "tone": "warn"} if found.is_late else found.text or "–"

@@ -6,7 +6,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -14,8 +13,6 @@ from alliance.workspace.addresses import TargetRef
 from alliance.workspace.committing.forms import MoveForm, RecordForm
 from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.edit_targets import EditTarget, thing_at
-from core.review.forms.parts import TranslatedPart
-from core.text.languages import DEFAULT_LANGUAGE, column_name
 from core.vocabulary.models import Source
 from planning import cbd
 from planning.commitments.actions import STEPS
@@ -24,6 +21,7 @@ from planning.commitments.records import record_in, terms_in
 from planning.commitments.wording import (
     TONES,
     label_of,
+    language_for,
     missing_words,
     over_words,
     told,
@@ -76,7 +74,7 @@ def show(
         "thing": thing,
         "title": _("For the reporting tool"),
         "state": missing_words(missing),
-        "missing": [problem(thing, each.field, why_missing(each)) for each in missing],
+        "missing": [problem(thing, each.field, why_missing(each), language_for(each)) for each in missing],
         "left_out": [problem(thing, each.field, why_left_out(each)) for each in cbd.left_out(said)],
         "row": row,
         "identifier": str(row.identifier).upper() if row else "",
@@ -100,19 +98,8 @@ def of_its_plan(row: Commitment, page: str) -> str:
     return f"{reverse(page, args=[row.city.slug])}?plan={row.plan.slug}"
 
 
-def problem(thing: EditTarget, field: str, why: str) -> dict[str, str]:
-    return {"text": label_of(field), "url": address_of(thing, field), "section": why}
-
-
-def address_of(thing: EditTarget, field: str) -> str:
-    """The address of the control in which a field is written."""
-    for section in thing.kind.sections:
-        for part in section.form.parts:
-            if part.name == field:
-                language = get_language() or DEFAULT_LANGUAGE
-                control = column_name(field, language) if isinstance(part, TranslatedPart) else field
-                return f"{thing.section_url(section)}#id_{control}"
-    return thing.url
+def problem(thing: EditTarget, field: str, why: str, language: str = "") -> dict[str, str]:
+    return {"text": label_of(field), "url": thing.control_url(field, language), "section": why}
 
 
 def summary(form: RecordForm | MoveForm | None) -> list[dict[str, str]]:

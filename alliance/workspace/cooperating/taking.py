@@ -18,6 +18,7 @@ from alliance.workspace.cooperating.threads import request_at
 from cooperation.models import Exchange, Link, Message, Request, ThreadFile
 from cooperation.threads.proposed import asked_in_thread, beside_words
 from core.files.serving import answer
+from core.text.clocks import clock
 
 RULE = "-" * 40
 
@@ -60,7 +61,7 @@ def request_text(request: HttpRequest, workspace: CityContext, key: Any) -> Http
         str(row.get_state_display()),
         *dated(_("Sent"), row.sent_on, row.sent_by_label),
         *([] if asked_in_thread(row) else ["", row.text, *filter(None, [row.period])]),
-        *messages_of(workspace, row),
+        *messages_of(row),
     ]
     return as_text(f"request-{row.key}", parts)
 
@@ -80,7 +81,7 @@ def link_text(request: HttpRequest, workspace: CityContext, slug: str) -> HttpRe
         "",
         link.words_summary,
         *exchanges_of(link),
-        *messages_of(workspace, link),
+        *messages_of(link),
     ]
     return as_text(f"link-{link.slug}", parts)
 
@@ -103,10 +104,11 @@ def exchanges_of(link: Link) -> list[str]:
     return lines
 
 
-def messages_of(workspace: CityContext, thing: Request | Link) -> list[str]:
+def messages_of(thing: Request | Link) -> list[str]:
+    """Each with its day: whoever reads the text later does not know which day was today."""
     lines: list[str] = []
     for row in thing.messages.select_related("city").prefetch_related("attachments"):
-        head = [str(row.get_step_display()), workspace.clock(row.at), row.author_label, name_of(row.city)]
+        head = [str(row.get_step_display()), clock(row.at), row.author_label, name_of(row.city)]
         said = filter(None, [" · ".join(beside_words(row)), row.text])
         lines += ["", RULE, " · ".join(filter(None, head)), *said, *files_of(row)]
     return lines

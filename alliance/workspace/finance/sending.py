@@ -115,7 +115,9 @@ def levels(request: HttpRequest, workspace: CityContext, key: str) -> HttpRespon
     if not form.is_saved:
         notice = _("Choose for each group who reads it.") if form.errors else ""
         return show(request, work_at(workspace, key), form=form, notice=notice, status=form.status)
-    messages.success(request, _("Kept. What you closed is closed now; what you opened is sent for review first."))
+    if "send" in request.POST:
+        return send_now(request, work_at(workspace, key))
+    messages.success(request, _("Kept. What you closed is closed now. What you opened is not sent yet."))
     return redirect(work.address("finance_show"))
 
 
@@ -151,6 +153,12 @@ def held(work: Work) -> Work:
 def send(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponseBase:
     work = work_at(workspace, key)
     require_permission(workspace.person, "project.send", work.project)
+    return send_now(request, work)
+
+
+def send_now(request: HttpRequest, work: Work) -> HttpResponseBase:
+    """Sends what leaves the city, as it stands now."""
+    workspace, key = work.workspace, work.project.slug
     if work.is_sent:
         return show(request, work, notice=_("It is in review already."), status=409)
     try:

@@ -24,6 +24,7 @@ from core.history.merge import Clashes
 from core.history.models import Versioned
 from core.history.snapshot import Plain, Snapshot, snapshot
 from core.history.write import Actor, AlreadyExists, VersionConflict, adding, one_transaction
+from core.review.bundles import parts
 from core.review.bundles.steps import STEPS
 from core.review.models import Bundle, Proposal
 from core.review.proposals import actions as proposals
@@ -34,6 +35,7 @@ from core.review.proposals.kinds import ProposalKind, kind_of
 from core.review.proposals.references import numbers_in, reference, with_rows
 from core.review.proposals.steps import STEPS as PROPOSAL_STEPS
 from core.text import limits
+from core.text.fallback import shown_value
 from core.workflow import InvalidTransition, Step, require_state, taking
 
 logger = logging.getLogger(__name__)
@@ -194,12 +196,12 @@ def is_named(proposal: Proposal) -> bool:
 
 def send(bundle: Bundle, *, expected: int, read: Mapping[uuid.UUID, int], by: Actor) -> Bundle:
     """Sends a bundle to the curators; no rule publishes what belongs together. `read` has the versions of all its
-    proposals as whoever sends them has read them.
+    proposals as whoever sends them has read them. What would change nothing any more leaves the bundle.
 
     Raises VersionConflict, InvalidTransition, and Refused with the proposal that could not be published.
     """
     require_state(bundle, STEPS["send"])
-    members = proposals_of(bundle)
+    members = [each for each in proposals_of(bundle) if not parts.has_nothing(each)]
     require_sendable(members)
     if len(members) <= MOST_TRIED_OUT:  # more than that would keep the page waiting: publishing tells what stops it
         preview(bundle, by=by)
@@ -207,7 +209,7 @@ def send(bundle: Bundle, *, expected: int, read: Mapping[uuid.UUID, int], by: Ac
         members = proposals_of(held)
         if read.keys() != {each.pk for each in members}:
             raise VersionConflict(bundle, expected)
-        for each in members:
+        for each in parts.without_nothing(members, by):
             verb = proposals.confirming(each)
             with taking(each, PROPOSAL_STEPS["send"], by=by, expected=read[each.pk], verb=verb) as fresh:
                 proposals.into_the_queue(fresh, by)
@@ -215,11 +217,16 @@ def send(bundle: Bundle, *, expected: int, read: Mapping[uuid.UUID, int], by: Ac
     return held
 
 
-def require_sendable(members: Iterable[Proposal]) -> None:
-    members = list(members)
+def require_sendable(members: Sequence[Proposal]) -> None:
+    """Raises ValidationError for nothing, and Refused with the first that cannot be read or clashes."""
     if not members:
         raise ValidationError(_("There is nothing to send."))
+    clashing, gone = parts.clashes_of(members), parts.gone_from(members)
     for each in members:
+        if each.pk in gone:
+            raise Refused(each, ValidationError(_("What it changes was removed. Discard it.")))
+        if each.pk in clashing:
+            raise Refused(each, Clashes(clashing[each.pk]))
         with naming(each):
             proposals.require_sendable(each, each)
 
@@ -307,13 +314,30 @@ def publish_queued(bundle: Bundle, *, curator: User) -> Bundle:
 
 def why_stopped(wrong: Exception) -> str:
     if isinstance(wrong, Refused):
-        reason = " ".join(getattr(wrong.reason, "messages", [str(wrong.reason)]))
-        return _("Number %(number)s: %(problem)s") % {"number": wrong.proposal.number, "problem": reason}
+        words = {
+            "number": wrong.proposal.number,
+            "title": title_of(wrong.proposal),
+            "problem": problem_of(wrong.reason),
+        }
+        return _("Number %(number)s, %(title)s: %(problem)s") % words
     if isinstance(wrong, ValidationError):
         return " ".join(wrong.messages)
     if isinstance(wrong, PermissionDenied):
         return _("Whoever decided it may no longer do so. Another curator decides.")
     return _("Something went wrong. Nothing was published. Try again.")
+
+
+def title_of(proposal: Proposal) -> str:
+    """What a row is called, as it is published or as it shall be."""
+    kind = kind_of(proposal.kind)
+    there = kind.titles([proposal.object_id]) if proposal.object_id else {}
+    return there.get(proposal.object_id, "") or shown_value(proposal.changes, kind.title_field).text or str(kind.label)
+
+
+def problem_of(reason: ValidationError | Clashes | AlreadyExists) -> str:
+    if isinstance(reason, Clashes):
+        return _("It was published otherwise in the meantime. Ask the city to look at it again.")
+    return " ".join(getattr(reason, "messages", [str(reason)]))
 
 
 def publish(bundle: Bundle, *, message: str = "", expected: int, curator: User) -> Bundle:
@@ -372,7 +396,7 @@ def preview(bundle: Bundle, *, by: Actor) -> list[Outcome]:
     try:
         with one_transaction():
             rows: dict[int, str] = {}
-            for each in in_order(proposals_of(bundle)):
+            for each in in_order(each for each in proposals_of(bundle) if not parts.has_nothing(each)):
                 with naming(each):
                     found.append(tried_out(each, rows, by))
             raise TakenBack

@@ -55,6 +55,9 @@ def required(kind: ProposalKind, wanted: Values, labels: Labels) -> Hint:
     missing = [name for name in kind.required if not any(wanted.get(key) for key in columns.get(name, [name]))]
     if missing:
         return Hint("bad", _("Missing: %(fields)s") % {"fields": listed(map(labels.field, missing))})
+    elsewhere = kind.asked_elsewhere(wanted) if kind.asked_elsewhere else None
+    if elsewhere and elsewhere.fields:
+        return Hint("warn", elsewhere.sentence)
     return Hint("ok", _("All required fields filled"))
 
 

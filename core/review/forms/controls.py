@@ -40,8 +40,9 @@ class OneLine(forms.CharField):
         """What cannot be seen is taken out; a browser's line breaks are one character."""
         text = self.tidy(str(value or ""))
         if len(text) > self.most:
-            words = {"label": self.label, "most": numbers.shown(Decimal(self.most)), "length": len(text)}
-            raise ValidationError(_("%(label)s must be %(most)s characters or fewer. It has %(length)s now.") % words)
+            most, length = numbers.shown(self.most), numbers.shown(len(text))
+            words = {"label": self.label, "most": most, "length": length}
+            raise ValidationError(_("“%(label)s” has %(length)s characters. Write %(most)s or fewer.") % words)
         return text
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import models
 from django.utils.functional import Promise
@@ -31,6 +31,14 @@ class Section:
     form: "type[SectionForm]"
 
 
+class AskedElsewhere(NamedTuple):
+    """What another place that a city reports to would miss in a thing: how much in words, and each field with why and,
+    of a text, in which language it belongs."""
+
+    sentence: str
+    fields: tuple[tuple[str, str, str], ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProposalKind:
     """What can be proposed about a kind of content, and the actions that apply it.
@@ -39,7 +47,8 @@ class ProposalKind:
     of kept children that a city may set, `targets` what its links and foreign keys may lead to, asked with the city
     (`terms`, `biome`, of a child `figures.source`).
     `confirms` names what else changes when a part of a row is said to be still true. `quick` is a short form by which
-    a new thing can begin, besides its sections.
+    a new thing can begin, besides its sections. `asked_elsewhere` says of a flat map what another place, to which it
+    is reported, would miss in it.
     """
 
     model: type[CityContent]
@@ -54,6 +63,7 @@ class ProposalKind:
     sections: tuple[Section, ...] = field(default=())
     confirms: "Callable[[Any, str, date], Changes] | None" = None
     quick: Section | None = None
+    asked_elsewhere: "Callable[[Changes], AskedElsewhere] | None" = None
 
     @property
     def code(self) -> str:

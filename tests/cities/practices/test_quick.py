@@ -190,7 +190,7 @@ def test_a_photo_is_made_anew_and_needs_its_words_and_whose_it_is(office: Office
 def test_t21_a_picture_that_is_none_is_refused_and_the_text_stays(office: Office) -> None:
     answer = quick(office, photo=upload("reeds.jpg", b"<svg onload=alert(1)>"))
 
-    assert errors_in(answer) == ["This file type is not allowed."]
+    assert errors_in(answer) == ["This file type is not allowed. Choose one of these: PNG, JPG, JPEG, WEBP."]
     assert office.open("practices/new/quick/").again(answer).value("done") == "We planted reeds."
 
 

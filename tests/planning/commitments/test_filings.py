@@ -2,6 +2,7 @@
 
 import io
 import logging
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,9 +12,13 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import override
 
 from core.history.models import Entry, RowVersion
 from core.history.write import Actor
+from core.review.proposals import actions
+from core.review.proposals.kinds import kind_of
 from planning.commitments.actions import STEPS, move_filing, record_filing, remove_commitment
 from planning.models import Filing
 from tests import factories as make
@@ -226,3 +231,96 @@ def test_a_file_is_made_only_of_a_record_that_lacks_nothing() -> None:
     assert answer.status_code == 409
     assert "Zqfirst" not in answer.text
     assert "2 fields missing" in answer.text
+
+
+# --- Nothing is recorded as filed with fields missing unless somebody says so -------------------------------------
+
+
+def test_a_commitment_that_lacks_fields_is_not_recorded_as_filed_by_mistake() -> None:
+    row = complete(description_en="")
+    lead = at_desk(people.lead(row.city))
+    address = f"/en/w/{row.city.slug}/commitments/{row.slug}/filings/"
+    typed = {"new-channel": "tool", "new-filed_on": "2026-09-01", "new-note": "zqnote"}
+
+    refused = lead.post(address, typed)
+    assert refused.status_code == 200
+    assert "1 field missing that the tool asks for." in refused.text
+    assert 'name="new-although_missing"' in refused.text
+    assert "zqnote" in refused.text
+    assert not Filing.objects.exists()
+
+    assert lead.post(address, typed | {"new-although_missing": "on"}).status_code == 302
+    assert Filing.objects.get().state == "filed"
+
+
+def test_what_was_prepared_is_not_said_to_be_filed_by_mistake() -> None:
+    row = complete(description_en="")
+    filing = record_filing(row, channel="tool", filed_on=None, note="", person=people.lead(row.city), by=BY)
+    lead = at_desk(people.lead(row.city))
+    address = f"/en/w/{row.city.slug}/commitments/{row.slug}/filings/{filing.key}/"
+    said = {f"{filing.key}-version": "1", f"{filing.key}-step": "file", f"{filing.key}-on": "2026-09-01"}
+
+    assert "1 field missing that the tool asks for." in lead.post(address, said).text
+    assert Filing.objects.get().state == "prepared"
+    assert lead.post(address, said | {f"{filing.key}-although_missing": "on"}).status_code == 302
+    assert Filing.objects.get().state == "filed"
+
+
+def test_elsewhere_nobody_asks_for_the_fields_of_the_tool() -> None:
+    row = complete(description_en="")
+    person = people.lead(row.city)
+
+    record_filing(row, channel="cities-with-nature", filed_on=TODAY, note="", person=person, by=BY)
+
+    assert Filing.objects.get().state == "filed"
+
+
+def test_the_day_that_is_due_is_the_same_for_the_city_and_for_curators() -> None:
+    row = complete()
+    day = timezone.now().date() - timedelta(days=2)
+    filing = make.FilingFactory(commitment=row, filed_on=day, prepared_on=day)
+    with override("en"):
+        due = f"An answer by {date_format(filing.last_day)}"
+
+    assert due in at_desk(people.editor(row.city)).get(f"/en/w/{row.city.slug}/reporting/").text
+    assert due in at_desk(people.curator()).get("/en/review/filings/").text
+
+
+# --- What the tool lacks is said while writing --------------------------------------------------------------------
+
+
+def test_what_the_tool_lacks_is_said_in_the_section_and_the_check_says_the_same() -> None:
+    row = complete(description_en="", description_ja="木陰をつくる。", title_ja="木陰")
+    lead = at_desk(people.lead(row.city))
+    here = f"/ja/w/{row.city.slug}/commitments/{row.slug}/"
+    tool = lead.get(f"{here}tool/").text
+    link = re.search(r'href="([^"]+#id_description_en)"', tool)
+    assert link  # the text is there in Japanese: the English field is the one that is missing
+
+    section = lead.get(link[1].partition("#")[0]).text
+    assert f'href="{link[1]}"' in section
+    assert 'id="id_description_en"' in section
+
+
+def test_the_check_of_a_commitment_and_its_page_for_the_tool_agree() -> None:
+    row = complete(description_en="", partners_en="")
+    by = Actor.person(people.editor(row.city))
+    patch = {"title_en": "More shade"}
+    actions.start(kind_of("commitment"), tenant=row.city.pk, row=row, patch=patch, by=by)
+    lead = at_desk(people.lead(row.city))
+    here = f"/en/w/{row.city.slug}/commitments/{row.slug}/"
+
+    check = lead.get(f"{here}check/").text
+
+    assert "2 fields missing" in lead.get(f"{here}tool/").text
+    assert "For the reporting tool: 2 fields missing" in check
+    assert "All required fields filled" not in check
+
+
+def test_a_text_that_the_record_leaves_out_is_noted() -> None:
+    row = complete(title_en="Shade", title_zh_hans="树荫", title_zh_hant="樹蔭", title_ja="木陰")
+
+    page = at_desk(people.lead(row.city)).get(f"/en/w/{row.city.slug}/commitments/{row.slug}/tool/").text
+
+    assert "Kept here, and not sent" in page
+    assert "Not sent in: Traditional Chinese, Japanese." in page

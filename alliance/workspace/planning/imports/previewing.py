@@ -251,6 +251,9 @@ def wrong_rows(importing: Importing, faults: list[Fault]) -> Iterator[dict[str, 
                     "text": "" if text.startswith(BROKEN) else text,
                     "is_long": len(text) > 80 or "\n" in text or parts_of(code)[0] == "description",
                     "reason": " ".join(dict.fromkeys(fault.reason for fault in some)),
+                    "instead": ""
+                    if column >= 0
+                    else _("Change row %(row)s in your file and send it again.") % {"row": number},
                 }
             )
         yield {"number": number, "cells": cells, "about": about(importing, number)}

@@ -90,11 +90,12 @@ def filled(table: Table, data: Asking) -> Table:
 
 
 def save(table: Table, data: Asking) -> list[Asked]:
-    """Writes each row that was changed; those in which others changed the same are given back, the rest is saved.
+    """Writes each row that was changed by itself; those in which others changed the same are given back.
 
-    Raises InvalidTransition, ValidationError.
+    Raises InvalidTransition; ValidationError at the end with the name of each row that cannot be kept, when all others
+    are saved.
     """
-    asked = []
+    asked, refused = [], []
     for line in table.lines:
         if f"{line.key}-version" not in data:
             continue
@@ -102,9 +103,14 @@ def save(table: Table, data: Asking) -> list[Asked]:
             save_line(table, line, data)
         except Clashes as found:
             asked.append(Asked(line, found.clashes, number_in(data.get(f"{line.key}-version", ""))))
+        except ValidationError as wrong:
+            words = {"title": line.title.text, "reason": " ".join(wrong.messages)}
+            refused.append(_("%(title)s: %(reason)s") % words)
     for row in table.lost:
         if data.get(f"leave-out-{row.pk}"):
             actions.leave_out(row, expected=number_in(data.get(f"leave-out-{row.pk}", "")), by=table.workspace.by)
+    if refused:
+        raise ValidationError([*refused, _("All other rows are saved.")])
     return asked
 
 

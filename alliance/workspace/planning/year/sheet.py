@@ -35,6 +35,7 @@ from core.text.languages import LANGUAGE_CODES
 from core.ui.answers import error
 from planning.spreadsheet import writing
 from planning.tracking.models import BETWEEN, Level
+from planning.years.actions import TOO_LONG, is_too_long
 
 SHEET = "year"
 MARKED = re.compile(r"\[(\w+)\]\s*$")  # headings are in the reader's language, and end in the name of the column
@@ -50,13 +51,25 @@ class Brought:
     """What a sheet says: by the name of a control, and what of it cannot be taken."""
 
     said: dict[str, str] = field(default_factory=dict)
-    faults: list[str] = field(default_factory=list)
-    odd: list[str] = field(default_factory=list)
+    faults: list[dict[str, str]] = field(default_factory=list)
+    odd: list[dict[str, str]] = field(default_factory=list)
     places: dict[str, int] = field(default_factory=dict)
+    letters: dict[str, str] = field(default_factory=dict)
 
     @property
     def rows(self) -> int:
         return len({name.partition("-")[0] for name in self.said})
+
+    def told(self, row: int, reason: str, line: Line | None = None, name: str = "") -> dict[str, str]:
+        """What is wrong by sheet, row and cell, with a link to the control that mends it."""
+        words = {"sheet": SHEET, "row": row, "reason": reason}
+        if line is None:
+            return {"text": _("Sheet %(sheet)s, row %(row)s: %(reason)s") % words, "url": ""}
+        if name not in self.letters:
+            return {"text": _("Sheet %(sheet)s, row %(row)s: %(reason)s") % words, "url": f"#row-{line.key}"}
+        words |= {"cell": f"{self.letters[name]}{row}", "column": headings().get(name, name)}
+        text = _("Sheet %(sheet)s, row %(row)s, cell %(cell)s (%(column)s): %(reason)s") % words
+        return {"text": text, "url": f"#row-{line.key}" if name == "say" else f"#id_{line.key}-{name}"}
 
 
 # --- Out ----------------------------------------------------------------------------------------------------------
@@ -169,16 +182,19 @@ def upload(request: HttpRequest, workspace: CityContext, year: int) -> HttpRespo
     return page.show(request, filled, from_sheet=brought)
 
 
-def odd_cells(table: Table, brought: Brought) -> list[str]:
-    """What was taken as it stands and cannot be sent so, such as a text in place of a number."""
-    labels = headings()
-    return [
-        _("Row %(row)s, %(column)s: %(reason)s")
-        % {"row": brought.places[line.key], "column": labels.get(name, name), "reason": " ".join(map(str, errors))}
-        for line in table.lines
-        if line.key in brought.places
-        for name, errors in line.form.errors.items()
-    ]
+def odd_cells(table: Table, brought: Brought) -> list[dict[str, str]]:
+    """What was taken as it stands and cannot be sent so, such as a text in place of a number, or not even be saved."""
+    found = []
+    for line in table.lines:
+        if line.key not in brought.places:
+            continue
+        row = brought.places[line.key]
+        if is_too_long(line.shown):
+            found.append(brought.told(row, str(TOO_LONG), line))
+        found += [
+            brought.told(row, " ".join(map(str, errors)), line, name) for name, errors in line.form.errors.items()
+        ]
+    return found
 
 
 def posted(table: Table, brought: Brought) -> dict[str, str]:
@@ -199,6 +215,7 @@ def read(table: Table, lines: Iterator[list[Any]]) -> Brought:
     if "key" not in names:
         raise Unreadable(_("The column of the keys is missing. Take the sheet that you downloaded here."))
     known, brought = {line.thing.slug: line for line in table.lines}, Brought()
+    brought.letters = {name: get_column_letter(at) for at, name in enumerate(names, start=1) if name}
     for _name, number, cells in lines:
         row = dict(zip(names, map(workbook_cell, cells), strict=False))
         key = str(row.get("key") or "").strip()
@@ -207,7 +224,7 @@ def read(table: Table, lines: Iterator[list[Any]]) -> Brought:
         if not key.startswith(f"{table.workspace.city.slug}{BETWEEN}"):
             raise Unreadable(_("This sheet is not one of your city. Nothing of it was read."))
         if key not in known:
-            brought.faults.append(_("Row %(row)s: this is no row of the year.") % {"row": number})
+            brought.faults.append(brought.told(number, _("This is no row of the year.")))
             continue
         brought.places[known[key].key] = number
         take_row(brought, known[key], row, number)
@@ -216,7 +233,6 @@ def read(table: Table, lines: Iterator[list[Any]]) -> Brought:
 
 def take_row(brought: Brought, line: Line, row: Mapping[str, Any], number: int) -> None:
     """An empty cell changes nothing."""
-    labels = headings()
     for name in INDICATOR if isinstance(line, IndicatorLine) else TARGET:
         cell = row.get(name)
         if cell is None or str(cell).strip() == "":
@@ -224,8 +240,7 @@ def take_row(brought: Brought, line: Line, row: Mapping[str, Any], number: int) 
         try:
             brought.said[f"{line.key}-{name}"] = text_of(name, cell)
         except ValueError as wrong:
-            words = {"row": number, "column": labels[name], "reason": str(wrong)}
-            brought.faults.append(_("Row %(row)s, %(column)s: %(reason)s") % words)
+            brought.faults.append(brought.told(number, str(wrong), line, name))
     head = f"{line.key}-"
     if isinstance(line, IndicatorLine) and f"{head}value" in brought.said and f"{head}say" not in brought.said:
         brought.said[f"{head}say"] = "value"
