@@ -3,7 +3,6 @@
 Texts stand in a column for each language in which the plan has any; headings and words are in the reader's language.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -16,6 +15,7 @@ from cities.organisations.models import Organisation
 from core.importexport.cells import Cell
 from core.text.fallback import localized
 from core.text.languages import DEFAULT_LANGUAGE, LANGUAGE_CODES, column_name
+from core.text.ordering import Place, by_number
 from planning.models import Alignment, CityIndicator, Goal, Plan, PlanAction, PlanTarget
 from planning.spreadsheet.headings import (
     ACTION,
@@ -95,24 +95,24 @@ def contents(plan: Plan, *, is_public: bool) -> Contents:
     if is_public:  # what assessments tell is typed nowhere, so it is in no table that is sent back
         lay_index_values(counted)
     return Contents(
-        sorted(goals, key=by_number),
+        sorted(goals, key=counted_by),
         sorted(
             targets.select_related("goal").prefetch_related(aligned, Prefetch("indicators", told), "reports"),
-            key=by_number,
+            key=counted_by,
         ),
         sorted(
             actions.prefetch_related(Prefetch("targets", targets), "milestones").prefetch_related(
                 Prefetch("partners", bodies)
             ),
-            key=by_number,
+            key=counted_by,
         ),
         counted,
     )
 
 
-def by_number(row: Any) -> tuple[list[int], str, int]:
-    """A key that sorts as people count: 2 before 10."""
-    return [int(each) for each in re.findall(r"\d+", row.number)] or [10_000], row.number, row.pk
+def counted_by(row: Any) -> tuple[Place, int]:
+    """A key that sorts as people count."""
+    return by_number(row.number), row.pk
 
 
 # --- The table ----------------------------------------------------------------------------------------------------
@@ -219,7 +219,7 @@ def action_line(row: PlanAction) -> Line:
         "level": level(ACTION),
         "number": row.number or None,
         **texts(row, "title"),
-        "parent": SEPARATOR.join(name_of(target) for target in sorted(row.targets.all(), key=by_number)) or None,
+        "parent": SEPARATOR.join(name_of(target) for target in sorted(row.targets.all(), key=counted_by)) or None,
         **texts(row, "description"),
         "official_name": row.official_name or None,
         "lead_unit": row.lead_unit or None,

@@ -190,12 +190,12 @@ def test_a_target_stands_under_a_goal_of_its_own_plan() -> None:
 
 def test_actions_stand_in_the_order_in_which_people_count(client: Client) -> None:
     plan = make.PlanFactory()
-    for number in ("10", "2", "1.10", "1.9", ""):
+    for number in ("10", "C10", "2", "1.10", "C2", "1.9", ""):
         make.PlanActionFactory(plan=plan, number=number, title_en=f"Action {number or 'without'}")
 
     text = client.get(page(plan, "actions/")).text
 
-    places = [text.index(f"Action {number}<") for number in ("1.9", "1.10", "2", "10", "without")]
+    places = [text.index(f"Action {number}<") for number in ("1.9", "1.10", "2", "10", "C2", "C10", "without")]
     assert places == sorted(places)
 
 

@@ -16,6 +16,7 @@ from core.review import freshness
 from core.review.proposals.kinds import kind_of
 from core.text import numbers
 from core.text.fallback import columns, localized
+from core.text.ordering import by_number
 from core.ui.paging import page_of
 from core.vocabulary.models import Term
 from planning import dates
@@ -75,7 +76,7 @@ def with_status(asked: QueryDict, code: str) -> str:
 def in_order(found: QuerySet[PlanAction]) -> list[int]:
     """Their keys, by number as people count: 2 before 10. A plan has at most some thousand."""
     numbered = found.order_by().values_list("pk", "number").distinct()
-    return [key for key, _number in sorted(numbered, key=lambda each: (showing.by_number(each[1]), each[0]))]
+    return [key for key, _number in sorted(numbered, key=lambda each: (by_number(each[1]), each[0]))]
 
 
 def actions_with(keys: Sequence[int]) -> list[PlanAction]:

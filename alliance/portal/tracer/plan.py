@@ -162,7 +162,7 @@ def groups(goals: Sequence[Goal], targets: Sequence[PlanTarget], ties: reading.T
     for target in targets:
         key = target.goal_id if target.goal_id in known else None
         below.setdefault(key, []).append(showing.target_row(target))
-    ordered = sorted(goals, key=lambda goal: (showing.by_number(goal.number), goal.pk))
+    ordered = showing.in_order(goals)
     found: list[dict[str, Any]] = [
         {
             "goal": goal,

@@ -1,6 +1,6 @@
 """How targets, actions and indicators are told on public pages."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -10,8 +10,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from core.text.fallback import Text, localized
+from core.text.ordering import by_number
 from planning import dates
-from planning.models import CityIndicator, IndicatorValue, PlanAction, PlanTarget, ProgressReport
+from planning.models import CityIndicator, Goal, IndicatorValue, PlanAction, PlanTarget, ProgressReport
 from planning.tracking.models import Level
 from planning.tracking.reckoning import Amount, newest, reckon
 from planning.tracking.wording import amount_of, published_words, reached, remarks
@@ -193,12 +194,6 @@ def status_lines(counts: dict[str, int], url: str) -> list[dict[str, Any]]:
     ]
 
 
-def in_order(rows: Sequence[PlanTarget]) -> list[PlanTarget]:
-    """Targets by number as people count: 2 before 10."""
+def in_order[Row: (Goal, PlanTarget, PlanAction)](rows: Iterable[Row]) -> list[Row]:
+    """Rows of a plan by number as people count: 2 before 10."""
     return sorted(rows, key=lambda row: (by_number(row.number), row.pk))
-
-
-def by_number(text: str) -> tuple[int, ...]:
-    """2.10 after 2.9; what has no number comes last."""
-    parts = [int(part) for part in text.replace("-", ".").split(".") if part.isascii() and part.isdigit()]
-    return tuple(parts) or (10**6,)
