@@ -56,7 +56,10 @@ CITY_FACTS = (
     "confirmed_on",
     "confirmed_parts",
 )
-TYPED = ("measure", "value", "qualifier", "unit", "year", "year_from", "reported", "source_title", "source_link")
+TYPED = (
+    *("measure", "value", "qualifier", "unit", "year", "year_from", "is_fiscal", "reported"),
+    *("source_title", "source_link"),
+)
 CITY_STANDING = ("status", "member_since", "is_example")
 
 

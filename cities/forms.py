@@ -31,6 +31,7 @@ from core.text import measured, numbers
 from core.text.fallback import language_name, shown_value
 from core.text.languages import LANGUAGE_TAGS, column_names
 from core.text.moments import FIRST_CLOCK, today_at
+from core.text.ranges import year_words
 from core.vocabulary.models import Cited, Source
 
 SPOKEN = (
@@ -165,6 +166,7 @@ class FigureForm(RowForm):
             latest=this_year,
             hint=gettext_lazy("Of the value, not of its publication."),
         ),
+        FieldPart("is_fiscal"),
         FieldPart(
             "reported",
             mark=gettext_lazy("(needed without a year)"),
@@ -247,7 +249,9 @@ def counted(values: Mapping[str, Plain]) -> str:
 
 def when_of(values: Mapping[str, Plain]) -> str:
     year, reported = values.get("year"), values.get("reported")
-    return str(year) if year else measured.dated(None, reported=str(reported)) if reported else ""
+    if isinstance(year, int):
+        return year_words(year, values.get("is_fiscal") is True)
+    return measured.dated(None, reported=str(reported)) if reported else ""
 
 
 def figure_title(values: Mapping[str, Plain]) -> str:

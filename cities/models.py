@@ -252,6 +252,9 @@ class Figure(ChoiceLabels):
         help_text=_("Of the value, not of its publication."),
     )
     year_from = YearField(_("first year of a period"), null=True, validators=[likely_year], blank=True)
+    is_fiscal = models.BooleanField(
+        _("a fiscal year"), default=False, help_text=_("Such as 2019年度: named by the year in which it begins.")
+    )
     reported = models.CharField(
         _("date of the report"),
         max_length=10,
@@ -293,7 +296,7 @@ class Figure(ChoiceLabels):
     objects: ClassVar[FigureQuerySet] = manager_of(FigureQuerySet)
     together: ClassVar[tuple[tuple[str, ...], ...]] = (
         (
-            *("measure", "value", "qualifier", "unit", "year", "year_from", "reported"),
+            *("measure", "value", "qualifier", "unit", "year", "year_from", "is_fiscal", "reported"),
             *("source", "source_title", "source_link"),
         ),
         ("confirmed_by", "confirmed_on"),
@@ -347,7 +350,7 @@ class Figure(ChoiceLabels):
 
     @property
     def dated(self) -> str:
-        return measured.dated(self.year, self.year_from, self.reported)
+        return measured.dated(self.year, self.year_from, self.reported, is_fiscal=self.is_fiscal)
 
     @property
     def correction(self) -> str:

@@ -15,7 +15,8 @@ from core.text.languages import column_names
 from core.vocabulary.models import Term
 
 FIGURE = (
-    *("measure", "value", "qualifier", "unit", "year", "year_from", "reported", "source_title", "source_link"),
+    *("measure", "value", "qualifier", "unit", "year", "year_from", "is_fiscal", "reported"),
+    *("source_title", "source_link"),
     *column_names("own_measure"),
     *column_names("scope"),
     *column_names("method"),

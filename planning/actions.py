@@ -19,6 +19,7 @@ PLAN = (
     "kind",
     "starts",
     "ends",
+    "is_fiscal",
     "status",
     "launched",
     "adopted_by",
@@ -35,7 +36,7 @@ PLAN = (
 )
 STANDING = ("state", "confirmed_parts")
 GOAL = (*Goal.staff_fields, *STANDING)
-PLAN_TARGET = (*PlanTarget.staff_fields, *STANDING)
+PLAN_TARGET = (*PlanTarget.staff_fields, "source", "confidence", *STANDING)
 PLAN_ACTION = (*PlanAction.staff_fields, *STANDING)
 CITY_INDICATOR = (*CityIndicator.staff_fields, *STANDING)
 type Changes = Mapping[str, Plain]

@@ -63,7 +63,10 @@ class PlanAdmin(OfCityAdmin):
     actions = (*selection.PUBLISHING, selection.REMOVE)
     fieldsets = (
         (_("On the site"), {"fields": ("city", "state", "is_example", "slug")}),
-        (_("What it is"), {"fields": ("kind", "status", "starts", "ends", "jurisdiction", "is_gbf_aligned", "link")}),
+        (
+            _("What it is"),
+            {"fields": ("kind", "status", "starts", "ends", "is_fiscal", "jurisdiction", "is_gbf_aligned", "link")},
+        ),
         (
             _("Adoption"),
             {"fields": ("launched", "adoption_date", "approving_body", "adopted_by", "document_status")},
@@ -136,7 +139,21 @@ class PlanTargetAdmin(InPlanAdmin):
     inlines = (AlignmentInline, ProgressReportInline)
     fieldsets = (
         (_("On the site"), {"fields": ("plan", "state", "slug")}),
-        (_("What it is"), {"fields": ("goal", "number", "due_year", "additional_means")}),
+        (
+            _("What it is"),
+            {
+                "fields": (
+                    "goal",
+                    "number",
+                    "due_year",
+                    "due_is_fiscal",
+                    "is_draft",
+                    "additional_means",
+                    "source",
+                    "confidence",
+                )
+            },
+        ),
         (_("What it serves"), {"fields": ("nbsap_target", "considerations")}),
         (_("Indicators"), {"fields": ("indicators",)}),
     )
@@ -183,6 +200,7 @@ class IndicatorValueInline(ChildInline):
 
 
 class IndicatorGoalInline(ChildInline):
+    form = SourcedForm
     model = IndicatorGoal
 
 
@@ -215,7 +233,16 @@ class CityIndicatorAdmin(OfCityAdmin):
         ),
         (
             _("Baseline"),
-            {"fields": ("baseline_value", "baseline_year", "baseline_qualifier", "baseline_source", "source_holds")},
+            {
+                "fields": (
+                    "baseline_value",
+                    "baseline_year",
+                    "baseline_is_fiscal",
+                    "baseline_qualifier",
+                    "baseline_source",
+                    "source_holds",
+                )
+            },
         ),
         (_("How it is counted"), {"fields": ("frequency", "responsible", "due_on")}),
     )

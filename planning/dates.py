@@ -58,6 +58,11 @@ def words(text: str) -> str:
     return known_day_words(text) if text else ""
 
 
+def as_typed(year: int | None, is_fiscal: bool) -> str:
+    """The year as `read` takes it and as no language changes it: 2019, FY2019."""
+    return f"FY{year}" if year and is_fiscal else str(year or "")
+
+
 def goes_on(is_said: bool, end: str) -> bool | None:
     """Whether something goes on without an end. A box that is not ticked is a no only beside an end: else nobody
     said either."""

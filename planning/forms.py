@@ -56,6 +56,7 @@ class Basics(SectionForm):
         ),
         FieldPart("starts"),
         FieldPart("ends"),
+        FieldPart("is_fiscal"),
     )
 
     def incomplete(self) -> list[tuple[str, str]]:

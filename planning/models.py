@@ -72,6 +72,7 @@ class Plan(CityContent):  # type: ignore[django-manager-missing]  # modeltransla
         "kind",
         "starts",
         "ends",
+        "is_fiscal",
         "status",
         "launched",
         "adopted_by",
@@ -121,6 +122,9 @@ class Plan(CityContent):  # type: ignore[django-manager-missing]  # modeltransla
     kind = models.CharField(_("kind"), max_length=30, choices=Kind)
     starts = YearField(_("first year"), null=True, validators=[likely_year], blank=True)
     ends = YearField(_("last year"), null=True, validators=[likely_year], blank=True)
+    is_fiscal = models.BooleanField(
+        _("fiscal years"), default=False, help_text=_("First and last year are fiscal years, such as 2019年度.")
+    )
     status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.UNKNOWN)
     launched = models.CharField(
         _("launched"), max_length=10, blank=True, help_text=_("A date as exact as it is known: 2011, 2011-04, …")
@@ -166,7 +170,7 @@ class Plan(CityContent):  # type: ignore[django-manager-missing]  # modeltransla
     objects: ClassVar[PlanQuerySet] = manager_of(PlanQuerySet)
     versioned_children: ClassVar[tuple[str, ...]] = ("figures",)
     together: ClassVar[tuple[tuple[str, ...], ...]] = (
-        ("starts", "ends"),
+        ("starts", "ends", "is_fiscal"),
         ("document_status", "adoption_date", "approving_body", "adopted_by"),
     )
     # No way back to an older version says again that all is entered: `planning.actions` has its own verbs for that.
@@ -226,7 +230,7 @@ class Plan(CityContent):  # type: ignore[django-manager-missing]  # modeltransla
     @property
     def period(self) -> str:
         """The years of the plan: "2024–2030", "2024" or nothing."""
-        return years(self.starts, self.ends)
+        return years(self.starts, self.ends, self.is_fiscal)
 
 
 def check_predecessors(plan: Plan) -> None:

@@ -30,17 +30,18 @@ from planning.years import locks
 FIGURE = ("order", "value", "unit", "year", "source_title", "source_link", *column_names("label"))
 ALIGNMENT = ("term", "degree", *column_names("note"))
 REPORT = (
-    *("year", "level", "reported_on", *column_names("main_actions"), *column_names("summary")),
+    *("year", "is_fiscal", "level", "reported_on", *column_names("main_actions"), *column_names("summary")),
     *(*column_names("challenges"), *column_names("examples"), *column_names("agreements"), *column_names("obstacle")),
     *(*column_names("level_reason"), "added_on", *column_names("addition")),
 )
 MILESTONE = ("order", "due", "done_on", *column_names("title"))
 EFFECT = ("indicator", "way", "tells_progress")
 VALUE = (
-    *("year", "value", "why_none", "qualifier", "unit", "part", "source_title", "source_link", "certainty"),
+    *("year", "is_fiscal", "value", "why_none", "qualifier", "unit", "part", "source_title", "source_link"),
+    "certainty",
     *(*column_names("footnote"), "corrected_value", "note_holds", "added_on", *column_names("addition")),
 )
-GOAL_OF_INDICATOR = ("year", "value", "qualifier", "unit")
+GOAL_OF_INDICATOR = ("year", "is_fiscal", "value", "qualifier", "unit", "is_draft")
 LONGEST_NAME = 80
 
 

@@ -26,10 +26,10 @@ def qualified(amount: str, qualifier: str) -> str:
     return str(sentence) % {"amount": amount} if sentence else amount
 
 
-def dated(year: int | None, year_from: int | None = None, reported: str = "") -> str:
+def dated(year: int | None, year_from: int | None = None, reported: str = "", *, is_fiscal: bool = False) -> str:
     """The year of a value, or the date of its report in words that cannot be taken for the year. Empty without both."""
     if year:
-        return years(year_from, year)
+        return years(year_from, year, is_fiscal)
     if reported:
         return _("year of value not stated; reported %(date)s") % {"date": known_day_words(reported)}
     return ""

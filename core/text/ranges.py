@@ -1,10 +1,26 @@
-"""A range of years as each language writes it: 2024–2030, 2024—2030年, 2024～2030年."""
+"""Years as each language writes them: 2024–2030, 2024—2030年, 2024～2030年; FY2019, 2019年度, 2019财年."""
 
 from django.utils.translation import pgettext
 
 
-def years(first: int | None, last: int | None) -> str:
+def year_words(year: int | None, is_fiscal: bool = False) -> str:
+    """A year by itself, as beside a number or at a line: 2019, FY2019. Nothing where there is none."""
+    if year and is_fiscal:
+        return pgettext("a fiscal year", "FY%(year)s") % {"year": year}
+    return str(year or "")
+
+
+def year_said(year: int | None, is_fiscal: bool = False) -> str:
+    """A year within a sentence, where Chinese and Japanese write 2019年."""
+    if not year or is_fiscal:
+        return year_words(year, is_fiscal)
+    return pgettext("a year in a sentence", "%(year)s") % {"year": year}
+
+
+def years(first: int | None, last: int | None, is_fiscal: bool = False) -> str:
     """One year, or nothing, where there are no two."""
     if first and last and first != last:
+        if is_fiscal:
+            return pgettext("a range of fiscal years", "FY%(first)s–FY%(last)s") % {"first": first, "last": last}
         return pgettext("a range of years", "%(first)s–%(last)s") % {"first": first, "last": last}
-    return str(first or last or "")
+    return year_words(first or last, is_fiscal)

@@ -13,6 +13,7 @@ from cities.models import City, Figure
 from core.history.snapshot import Plain, Snapshot
 from core.history.write import Actor, entries_of
 from core.text import limits
+from core.vocabulary.models import Confidence
 from planning.models import CityIndicator, IndicatorValue
 from planning.tracking.reckoning import Amount, in_unit
 
@@ -50,7 +51,12 @@ def author_of(indicator: CityIndicator) -> Actor:
 
 def is_other(figure: Figure, wanted: Snapshot) -> bool:
     columns = {name: value for name, value in wanted.items() if name not in NEVER_THE_SAME}
-    return any(same(getattr(figure, name)) != same(value) for name, value in columns.items())
+    return any(same(held(figure, name)) != same(value) for name, value in columns.items())
+
+
+def held(figure: Figure, name: str) -> Any:
+    """What stands in a column: of a source its key."""
+    return getattr(figure, figure._meta.get_field(name).attname)  # type: ignore[union-attr]  # a column, no relation
 
 
 def same(value: Any) -> Any:
@@ -76,12 +82,21 @@ def figure_of(indicator: CityIndicator) -> dict[str, Any]:
         "qualifier": newest.qualifier,
         "unit": unit,
         "year": newest.year,
+        "is_fiscal": newest.is_fiscal,
+        "source": newest.source_id if newest.is_as_noted and not newest.source_title else None,
+        "confidence": newest.confidence or Confidence.MEDIUM,
         "source_title": newest.source_title,
         "source_link": newest.source_link,
         "follows": indicator.slug,
-        "confirmed_by": indicator.city.name[: limits.NAME],
-        "confirmed_on": timezone.localdate().isoformat(),
+        **confirmation(indicator, newest),
     }
+
+
+def confirmation(indicator: CityIndicator, value: IndicatorValue) -> dict[str, Any]:
+    """A city stands behind what it published itself; what was read in a source of the list it never said."""
+    if value.source_id and not value.source_title:
+        return {"confirmed_by": "", "confirmed_on": None}
+    return {"confirmed_by": indicator.city.name[: limits.NAME], "confirmed_on": timezone.localdate().isoformat()}
 
 
 def in_unit_of_measure(indicator: CityIndicator, amount: Amount) -> tuple[Decimal | None, str]:

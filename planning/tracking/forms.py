@@ -12,6 +12,7 @@ from core.review.forms.parts import FieldPart, RelationPart, SourcePart, Transla
 from core.review.forms.section_forms import InlinePart, Row, RowForm, SectionForm
 from core.review.proposals.kinds import Section
 from core.text.fallback import shown_value
+from core.text.ranges import year_words
 from planning import dates
 from planning.forms import DayPart
 from planning.models import IndicatorValue
@@ -84,6 +85,8 @@ class TargetWords(SectionForm):
         FieldPart("number"),
         TranslatedPart("title", needed=True),
         FieldPart("due_year"),
+        FieldPart("due_is_fiscal"),
+        FieldPart("is_draft"),
         TranslatedPart("description", rows=5),
         TranslatedPart("main_measures", rows=5),
         FieldPart("additional_means"),
@@ -123,6 +126,7 @@ class ToldBy(SectionForm):
 class ReportForm(RowForm):
     parts = (
         FieldPart("year", needed=True, latest=this_year),
+        FieldPart("is_fiscal"),
         FieldPart("level", needed=True),
         TranslatedPart("summary", rows=4),
         TranslatedPart("main_actions", rows=4),
@@ -138,7 +142,8 @@ class ReportForm(RowForm):
 
 
 def year_title(values: Mapping[str, Plain]) -> str:
-    return str(values.get("year") or "")
+    year = values.get("year")
+    return year_words(year if isinstance(year, int) else None, values.get("is_fiscal") is True)
 
 
 class Reports(SectionForm):
@@ -301,9 +306,11 @@ def against_direction(values: Snapshot, control: str) -> list[tuple[str, str]]:
 class GoalValueForm(RowForm):
     parts = (
         FieldPart("year", needed=True),
+        FieldPart("is_fiscal"),
         FieldPart("value", needed=True),
         FieldPart("qualifier"),
         FieldPart("unit"),
+        FieldPart("is_draft"),
     )
 
     def incomplete(self, values: Mapping[str, Plain]) -> list[tuple[str, str]]:
@@ -315,6 +322,7 @@ class Line(SectionForm):
     parts = (
         FieldPart("baseline_value", hint=gettext_lazy("Where the city began.")),
         FieldPart("baseline_year", latest=this_year),
+        FieldPart("baseline_is_fiscal"),
         FieldPart("baseline_qualifier"),
         SourcePart("baseline_source"),
         InlinePart("goals", form=GoalValueForm, title=year_title, more=gettext_lazy("Add a goal")),
@@ -330,6 +338,7 @@ class Line(SectionForm):
 class ValueForm(RowForm):
     parts = (
         FieldPart("year", needed=True, latest=this_year),
+        FieldPart("is_fiscal"),
         FieldPart("value", mark=gettext_lazy("(or why there is none)")),
         FieldPart("why_none", mark=gettext_lazy("(where there is no value)")),
         FieldPart("qualifier"),
@@ -350,7 +359,8 @@ class ValueForm(RowForm):
             found.append(("value", _("Enter the value, or say why there is none.")))
         if has_value and values.get("why_none"):
             found.append(("why_none", _("There is a value: take the reason away, or the value.")))
-        if has_value and not values.get("source_title"):
+        listed = None if self.is_another_number else self.shown.get("source")
+        if has_value and not (values.get("source_title") or listed):
             found.append(("source_title", _("Enter the source. A fact shows its year and source.")))
         return found
 

@@ -5,6 +5,7 @@ indicator or target that it says something of.
 """
 
 import uuid
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -28,7 +29,7 @@ from core.text import clean, limits
 from core.text.days import DayField
 from core.text.managers import manager_of
 from core.text.moments import likely_year
-from core.vocabulary.models import Term, in_scheme
+from core.vocabulary.models import Cited, Confidence, Source, Term, in_scheme
 from planning import dates
 from planning.tracking import reckoning
 from planning.tracking.index_keys import index_names
@@ -48,6 +49,32 @@ TEXT = 4_000
 ACTION_SCHEMES = ("solution-types", "finance-instruments", "sdgs")
 PATHS = {"plantarget": "/plan/targets/", "planaction": "/plan/actions/", "cityindicator": "/indicators/"}
 MONEY = 100_000_000_000_000
+
+
+def fiscal() -> "models.BooleanField[bool, bool]":
+    """Stands beside each year that may be a fiscal one: FY2019 runs from April 2019 to March 2020 in Japan."""
+    return models.BooleanField(
+        _("a fiscal year"), default=False, help_text=_("Such as 2019年度: named by the year in which it begins.")
+    )
+
+
+def of_a_draft() -> "models.BooleanField[bool, bool]":
+    return models.BooleanField(
+        _("figure of a draft"),
+        default=False,
+        help_text=_("Read in a draft of the plan; the final one may differ. It is said wherever the figure stands."),
+    )
+
+
+def read_in() -> "models.ForeignKey[Source | None, Source | None]":
+    """The source of the list where no city named one: it tells when it was read, and whether in an archived copy."""
+    return models.ForeignKey(
+        Source, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("source of the list")
+    )
+
+
+def how_sure() -> "models.CharField[str, str]":
+    return models.CharField(_("confidence"), max_length=10, choices=Confidence, blank=True)
 
 
 def below_the_city(kind: str) -> Combinable:
@@ -179,8 +206,8 @@ class CityIndicator(CityContent):
     content_order: ClassVar[int] = 34
     staff_fields: ClassVar[tuple[str, ...]] = (
         *("code", "name", "kind", "framework_indicator", "index", "measure", "unit", "own_unit", "direction"),
-        *("baseline_value", "baseline_year", "baseline_qualifier", "baseline_source", "method", "frequency"),
-        *("responsible", "due_on", "values", "goals"),
+        *("baseline_value", "baseline_year", "baseline_is_fiscal", "baseline_qualifier", "baseline_source"),
+        *("method", "frequency", "responsible", "due_on", "values", "goals"),
     )
 
     class Kind(models.TextChoices):
@@ -247,6 +274,7 @@ class CityIndicator(CityContent):
     direction = models.CharField(_("direction"), max_length=5, choices=Direction, default=Direction.UP)
     baseline_value = models.DecimalField(_("baseline"), max_digits=20, decimal_places=6, null=True, blank=True)
     baseline_year = YearField(_("year of the baseline"), null=True, blank=True, validators=[likely_year])
+    baseline_is_fiscal = fiscal()
     baseline_qualifier = models.CharField(_("how exact the baseline is"), max_length=10, choices=Qualifier, blank=True)
     baseline_source = models.CharField(
         _("source of the baseline"), max_length=limits.LINE, blank=True, validators=plain
@@ -267,7 +295,10 @@ class CityIndicator(CityContent):
     objects: ClassVar[CityIndicatorQuerySet] = manager_of(CityIndicatorQuerySet)
     versioned_children: ClassVar[tuple[str, ...]] = ("values", "goals")
     together: ClassVar[tuple[tuple[str, ...], ...]] = (
-        ("unit", "own_unit", "baseline_value", "baseline_year", "baseline_qualifier", "baseline_source"),
+        (
+            *("unit", "own_unit", "baseline_value", "baseline_year", "baseline_is_fiscal", "baseline_qualifier"),
+            "baseline_source",
+        ),
     )
     sourced: ClassVar[tuple[Sourced, ...]] = (Sourced(of=("baseline_value", "baseline_year"), by=("baseline_source",)),)
     unversioned_fields: ClassVar[tuple[str, ...]] = (*CityContent.unversioned_fields, "changed_at")
@@ -323,7 +354,8 @@ class CityIndicator(CityContent):
     def baseline(self) -> reckoning.Amount | None:
         if self.baseline_value is None:
             return None
-        return reckoning.Amount(self.baseline_value, self.baseline_year, "", self.baseline_qualifier)
+        year, is_fiscal = self.baseline_year, self.baseline_is_fiscal
+        return reckoning.Amount(self.baseline_value, year, "", self.baseline_qualifier, is_fiscal)
 
     @property
     def course(self) -> reckoning.Course:
@@ -354,6 +386,7 @@ class IndicatorValue(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     indicator = models.ForeignKey(CityIndicator, models.CASCADE, related_name="values", verbose_name=_("indicator"))
     year = YearField(_("year"), validators=[likely_year])
+    is_fiscal = fiscal()
     value = models.DecimalField(_("value"), max_digits=20, decimal_places=6, null=True, blank=True)
     why_none = models.CharField(_("why there is none"), max_length=20, choices=NoValue, blank=True)
     qualifier = models.CharField(_("how exact"), max_length=10, choices=Qualifier, blank=True)
@@ -375,6 +408,8 @@ class IndicatorValue(models.Model):
     source_title = models.CharField(_("source"), max_length=limits.LINE, blank=True, validators=plain)
     source_link = models.URLField(_("address of the source"), max_length=limits.URL, blank=True)
     certainty = models.CharField(_("certainty"), max_length=10, choices=Certainty, blank=True)
+    source = read_in()
+    confidence = how_sure()
     corrected_value = models.DecimalField(
         _("corrected value"),
         max_digits=20,
@@ -396,11 +431,14 @@ class IndicatorValue(models.Model):
 
     objects: ClassVar[models.Manager["IndicatorValue"]] = models.Manager()
     together: ClassVar[tuple[tuple[str, ...], ...]] = (
-        ("year", "part", "value", "why_none", "qualifier", "unit", "source_title", "source_link", "certainty"),
+        (
+            *("year", "is_fiscal", "part", "value", "why_none", "qualifier", "unit"),
+            *("source", "confidence", "source_title", "source_link", "certainty"),
+        ),
         ("corrected_value", "note_holds", "added_on"),
     )
     sourced: ClassVar[tuple[Sourced, ...]] = (
-        Sourced(of=("value", "unit", "year"), by=("source_title", "source_link")),
+        Sourced(of=("value", "unit", "year"), by=("source", "confidence", "source_title", "source_link")),
     )
     title_columns: ClassVar[tuple[str, ...]] = ("year",)
     detail_columns: ClassVar[tuple[str, ...]] = ("part",)
@@ -413,7 +451,10 @@ class IndicatorValue(models.Model):
             models.UniqueConstraint(
                 fields=["indicator", "year", "part"],
                 name="planning_one_value_a_year",
-                violation_error_message=_("There is a value of this year already."),
+                violation_error_message=_(
+                    "There is a value of this year already. A fiscal year and a calendar year of one number do not "
+                    "stand side by side: take the one that the source gives."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(value__isnull=False, why_none="") | (Q(value__isnull=True) & ~Q(why_none="")),
@@ -423,7 +464,7 @@ class IndicatorValue(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.year}"
+        return dates.as_typed(self.year, self.is_fiscal)
 
     def clean(self) -> None:
         super().clean()
@@ -442,12 +483,26 @@ class IndicatorValue(models.Model):
     def amount(self) -> reckoning.Amount | None:
         """The value as it was corrected, where it was."""
         value = self.value if self.corrected_value is None else self.corrected_value
-        return None if value is None else reckoning.Amount(value, self.year, self.unit, self.qualifier)
+        return None if value is None else self.of_its_year(value)
 
     @property
     def published(self) -> reckoning.Amount | None:
         """The value as it was published, whatever was corrected since."""
-        return None if self.value is None else reckoning.Amount(self.value, self.year, self.unit, self.qualifier)
+        return None if self.value is None else self.of_its_year(self.value)
+
+    def of_its_year(self, value: Decimal) -> reckoning.Amount:
+        return reckoning.Amount(value, self.year, self.unit, self.qualifier, self.is_fiscal)
+
+    @property
+    def cited(self) -> Cited | None:
+        """Where the value was read: the city's own words come before the list of sources. Reads self.source."""
+        if self.source_title:
+            return Cited(self.source_title, self.source_link)
+        return self.source.cited if self.source else None
+
+    @property
+    def has_source(self) -> bool:
+        return bool(self.source_title or self.source_id)
 
 
 class IndicatorGoal(models.Model):
@@ -456,6 +511,7 @@ class IndicatorGoal(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     indicator = models.ForeignKey(CityIndicator, models.CASCADE, related_name="goals", verbose_name=_("indicator"))
     year = YearField(_("year"), validators=[likely_year])
+    is_fiscal = fiscal()
     value = models.DecimalField(_("value"), max_digits=20, decimal_places=6)
     qualifier = models.CharField(_("how exact"), max_length=10, choices=Qualifier, blank=True)
     unit = models.CharField(
@@ -465,9 +521,15 @@ class IndicatorGoal(models.Model):
         blank=True,
         help_text=_("Where it is another than that of the indicator."),
     )
+    is_draft = of_a_draft()
+    source = read_in()
+    confidence = how_sure()
 
     objects: ClassVar[models.Manager["IndicatorGoal"]] = models.Manager()
-    together: ClassVar[tuple[tuple[str, ...], ...]] = (("year", "value", "qualifier", "unit"),)
+    together: ClassVar[tuple[tuple[str, ...], ...]] = (
+        ("year", "is_fiscal", "value", "qualifier", "unit", "is_draft", "source", "confidence"),
+    )
+    sourced: ClassVar[tuple[Sourced, ...]] = (Sourced(of=("value", "unit", "year"), by=("source", "confidence")),)
     title_columns: ClassVar[tuple[str, ...]] = ("year",)
 
     class Meta:
@@ -478,12 +540,15 @@ class IndicatorGoal(models.Model):
             models.UniqueConstraint(
                 fields=["indicator", "year"],
                 name="planning_one_goal_value_a_year",
-                violation_error_message=_("There is a goal for this year already."),
+                violation_error_message=_(
+                    "There is a goal for this year already. A fiscal year and a calendar year of one number do not "
+                    "stand side by side: take the one that the source gives."
+                ),
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.year}"
+        return dates.as_typed(self.year, self.is_fiscal)
 
     def clean(self) -> None:
         super().clean()
@@ -491,7 +556,7 @@ class IndicatorGoal(models.Model):
 
     @property
     def amount(self) -> reckoning.Amount:
-        return reckoning.Amount(self.value, self.year, self.unit, self.qualifier)
+        return reckoning.Amount(self.value, self.year, self.unit, self.qualifier, self.is_fiscal)
 
 
 class PlanTarget(CityContent):  # type: ignore[django-manager-missing]  # modeltranslation makes the manager at run time
@@ -507,7 +572,7 @@ class PlanTarget(CityContent):  # type: ignore[django-manager-missing]  # modelt
     history_root: ClassVar[str] = "plan"
     staff_fields: ClassVar[tuple[str, ...]] = (
         *("plan", "goal", "number", "title", "description", "main_measures", "nbsap_target", "due_year"),
-        *("additional_means", "indicators", "considerations", "alignments", "reports"),
+        *("due_is_fiscal", "is_draft", "additional_means", "indicators", "considerations", "alignments", "reports"),
     )
 
     State = State
@@ -525,6 +590,10 @@ class PlanTarget(CityContent):  # type: ignore[django-manager-missing]  # modelt
         _("national target that it serves"), max_length=limits.LINE, blank=True, validators=plain
     )
     due_year = YearField(_("to be reached by"), null=True, blank=True, validators=[likely_year])
+    due_is_fiscal = fiscal()
+    is_draft = of_a_draft()
+    source = read_in()
+    confidence = how_sure()
     additional_means = models.CharField(_("are more means needed?"), max_length=10, choices=Means, blank=True)
     indicators = models.ManyToManyField(CityIndicator, verbose_name=_("indicators"), blank=True, related_name="targets")
     considerations = models.ManyToManyField(
@@ -539,6 +608,7 @@ class PlanTarget(CityContent):  # type: ignore[django-manager-missing]  # modelt
 
     objects: ClassVar[PlanTargetQuerySet] = manager_of(PlanTargetQuerySet)
     versioned_children: ClassVar[tuple[str, ...]] = ("alignments", "reports")
+    together: ClassVar[tuple[tuple[str, ...], ...]] = (("due_year", "due_is_fiscal"),)
     unversioned_fields: ClassVar[tuple[str, ...]] = (*CityContent.unversioned_fields, "changed_at")
 
     class Meta:
@@ -615,6 +685,7 @@ class ProgressReport(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     target = models.ForeignKey(PlanTarget, models.CASCADE, related_name="reports", verbose_name=_("target"))
     year = YearField(_("year"), validators=[likely_year])
+    is_fiscal = fiscal()
     level = models.CharField(_("level of progress"), max_length=20, choices=Level, help_text=_("As the city sees it."))
     level_reason = models.CharField(
         _("why the city sees it so"),
@@ -636,7 +707,7 @@ class ProgressReport(models.Model):
     added_on = DayField(_("added on"), null=True, blank=True)
 
     objects: ClassVar[ProgressReportQuerySet] = manager_of(ProgressReportQuerySet)
-    together: ClassVar[tuple[tuple[str, ...], ...]] = (("year", "level"),)
+    together: ClassVar[tuple[tuple[str, ...], ...]] = (("year", "is_fiscal", "level"),)
     title_columns: ClassVar[tuple[str, ...]] = ("year",)
 
     class Meta:
@@ -648,12 +719,15 @@ class ProgressReport(models.Model):
             models.UniqueConstraint(
                 fields=["target", "year"],
                 name="planning_one_report_a_year",
-                violation_error_message=_("There is a report of this year already."),
+                violation_error_message=_(
+                    "There is a report of this year already. A fiscal year and a calendar year of one number do not "
+                    "stand side by side."
+                ),
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.year}"
+        return dates.as_typed(self.year, self.is_fiscal)
 
     def clean(self) -> None:
         super().clean()

@@ -51,12 +51,14 @@ class Motion(StrEnum):
 
 
 class Amount(NamedTuple):
-    """A value of a year. Without a unit it is in that of the indicator."""
+    """A value of a year. Without a unit it is in that of the indicator. A fiscal year lies at its number, by which it
+    is named: FY2019 is later than 2018 and no earlier than 2019."""
 
     value: Decimal
     year: int | None
     unit: str = ""
     qualifier: str = ""
+    is_fiscal: bool = False
 
 
 class Course(NamedTuple):

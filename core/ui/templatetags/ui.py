@@ -17,6 +17,7 @@ from core.text import clocks, lines, numbers
 from core.text.fallback import Text, localized, original_of
 from core.text.languages import LANGUAGE_TAGS
 from core.text.person_names import PersonName
+from core.text.ranges import year_words
 from core.text.scripts import language_by_script
 from core.ui import components
 from core.ui import quilt as patterns
@@ -170,6 +171,12 @@ def dated_source(source: Any) -> str:
     if year or A_YEAR.search(title):
         return source_link(source)
     return format_html(gettext("{source} (undated)"), source=source_link(source))
+
+
+@register.filter(name="year_words")
+def year_of(year: int | None, is_fiscal: bool = False) -> str:
+    """2019, or FY2019 of a fiscal year: `{{ value.year|year_words:value.is_fiscal }}`."""
+    return year_words(year, is_fiscal)
 
 
 @register.filter
