@@ -18,7 +18,7 @@ from django.template import Context, Engine, TemplateSyntaxError
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from core.ui import charts, preparing
+from core.ui import charts, preparing, year_line
 
 type Values = dict[str, Any]
 type Prepare = Callable[[Values], Values]
@@ -312,11 +312,20 @@ register(
 )
 register(
     "year_line",
-    "One figure over the years, zero-based, with a gap where there was no value. A table with the numbers follows it.",
-    required("label", "Says in one sentence what the picture shows"),
-    required("points", "Dicts of year and value, the oldest first; None where there was no value"),
-    optional("goals", "Dicts of year and value", ()),
-    prepare=charts.year_line,
+    "One figure over the years: a line of three values or more, two dots with an arrow, one number. Its title is the "
+    "finding. The table with the numbers follows it at once, or is in it.",
+    required(
+        "line",
+        "Dict of points (dicts of year, label, value, said, bound, is_apart; the oldest first), title, silent (years "
+        "that are told to have no value), every (years from value to value; None where none is awaited), goal (dict of "
+        "value and words), unit, notes; None for nothing",
+    ),
+    optional("size", "small, on a card of 260 px, or full", "small"),
+    optional("heading_level", "2 to 4, or 0 where the title is no heading", 0),
+    optional(
+        "table", "Puts the numbers behind the drawing for readers of tables; where the page shows no table", False
+    ),
+    prepare=year_line.year_line,
 )
 register(
     "term_line",

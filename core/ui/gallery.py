@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.text.fallback import Text
 from core.text.person_names import PersonName
+from core.ui import drawn
 
 type Values = dict[str, Any]
 
@@ -58,14 +59,6 @@ OPTIONS = [
     {"value": "a", "label": "Whole city", "help": "All districts together.", "checked": True},
     {"value": "b", "label": "Part of the city"},
 ]
-YEARS = [
-    {"year": 2020, "value": 10},
-    {"year": 2021, "value": 18},
-    {"year": 2022, "value": None},
-    {"year": 2023, "value": 22},
-    {"year": 2024, "value": 28},
-]
-GOALS = [{"year": 2026, "value": 30}, {"year": 2030, "value": 45}]
 BANDS = [
     {"score": points, "text": text}
     for points, text in enumerate(("below 1%", "1 to 6.9%", "7 to 13.9%", "14 to 20%", "above 20%"))
@@ -221,12 +214,7 @@ def general() -> Examples:
                 "more than it costs", {"label": "All is secured", "secured": 130, "offered": 0, "sought": 0, "gap": -10}
             ),
         ],
-        "year_line": [
-            Example(
-                "with a gap and a goal", {"label": "From 10 in 2020 to 28 in 2024", "points": YEARS, "goals": GOALS}
-            ),
-            Example("two points are words", {"label": "Two values", "points": YEARS[:2]}),
-        ],
+        "year_line": [Example(state, values) for state, values in drawn.year_lines().items()],
         "term_line": [
             Example(
                 "in the middle",

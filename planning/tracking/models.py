@@ -360,13 +360,13 @@ class CityIndicator(CityContent):
     @property
     def course(self) -> reckoning.Course:
         """What the reckoning takes of an indicator. Reads self.values and self.goals."""
-        return reckoning.Course(
-            self.direction,
-            self.unit,
-            self.baseline,
-            [goal.amount for goal in self.goals.all()],
-            [amount for each in self.values.all() if not each.part and (amount := each.amount) is not None],
-        )
+        return self.course_of_values._replace(goals=[goal.amount for goal in self.goals.all()])
+
+    @property
+    def course_of_values(self) -> reckoning.Course:
+        """The same without goals. Reads self.values."""
+        values = [amount for each in self.values.all() if not each.part and (amount := each.amount) is not None]
+        return reckoning.Course(self.direction, self.unit, self.baseline, (), values)
 
 
 def check_share(unit: str, value: Any, name: str = "value") -> None:

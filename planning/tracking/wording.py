@@ -13,6 +13,7 @@ from core.text.measured import qualified
 from planning.models import CityIndicator, IndicatorValue
 from planning.tracking.claims import Gap, Trend, trend
 from planning.tracking.coverage import Entered, Entry
+from planning.tracking.lines import Finding, Point, finding, is_fiscal, line_of
 from planning.tracking.missing import Part
 from planning.tracking.reckoning import (
     OWN_WORDS,
@@ -207,6 +208,52 @@ def due_words(indicator: CityIndicator, found: Sequence[Due]) -> str:
     if last.is_reached:
         return _("The goal for %(year)s (%(goal)s) is reached.") % words
     return _("The goal for %(year)s (%(goal)s) was due and is not reached.") % words
+
+
+# --- A line over the years ----------------------------------------------------------------------------------------
+
+
+def year_words(year: int | None, *, is_fiscal: bool = False) -> str:
+    """A year as it is said of a value: 2019, 2019年; FY2019, 2019年度."""
+    if year is None:
+        return ""
+    words = {"year": year}
+    return pgettext("a fiscal year", "FY%(year)s") % words if is_fiscal else pgettext("a year", "%(year)s") % words
+
+
+def year_of(amount: Amount) -> str:
+    return year_words(amount.year, is_fiscal=is_fiscal(amount))
+
+
+def line_words(indicator: CityIndicator) -> str:
+    """What the values say over the years, without a full stop: it is a title too. Reads values and no goal."""
+    points = line_of(indicator.course_of_values).points
+    return points_words(indicator, points) if points else no_value(indicator.values.all())
+
+
+def points_words(indicator: CityIndicator, points: Sequence[Point]) -> str:
+    """First and last value with their years; that they rose or fell only where `finding` says so."""
+    first, last = points[0].amount, points[-1].amount
+    words = {
+        "first": amount_of(indicator, first),
+        "first_year": year_of(first),
+        "last": amount_of(indicator, last),
+        "last_year": year_of(last),
+    }
+    found = finding(points)
+    if found is Finding.ONE:
+        return _("%(last)s in %(last_year)s") % words
+    if found is Finding.ROSE:
+        return _("Rose from %(first)s (%(first_year)s) to %(last)s (%(last_year)s)") % words
+    if found is Finding.FELL:
+        return _("Fell from %(first)s (%(first_year)s) to %(last)s (%(last_year)s)") % words
+    return _("Was %(first)s in %(first_year)s and %(last)s in %(last_year)s") % words
+
+
+def goal_words(indicator: CityIndicator, goal: Amount, *, is_draft: bool = False) -> str:
+    """A goal with its year, and that it is of a draft."""
+    words = {"goal": amount_of(indicator, goal), "year": year_of(goal)}
+    return _("Goal of the draft: %(goal)s by %(year)s") % words if is_draft else _("Goal: %(goal)s by %(year)s") % words
 
 
 # --- The year of a plan -------------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from core.review.proposals.kinds import kind_of
 from core.text.fallback import localized
 from planning import dates
 from planning.models import CityIndicator, PlanTarget
+from planning.tracking.drawing import year_line
 from planning.tracking.index_values import lay_index_values
 from planning.tracking.wording import amount_of
 
@@ -37,7 +38,7 @@ def indicator(request: HttpRequest, slug: str) -> HttpResponse:
         "method": localized(found, "method"),
         "due": dates.words(found.due_on),
         "years": year_rows(found),
-        "picture": picture(found, row),
+        "line": year_line(found),
         "targets": [(each, localized(each, "title")) for each in found.targets.all()],
         "older": older_here(found),
         "aged": freshness.aged(kind_of("cityindicator"), found),
@@ -68,22 +69,3 @@ def year_rows(found: CityIndicator) -> list[dict[str, Any]]:
         rows.append({"year": baseline.year, "said": said, "is_baseline": True, "source": source, "goal": goal})
     rows += [{"year": year, "goal": said} for year, said in goals.items()]
     return sorted(rows, key=lambda row: (-(row["year"] or 0), row.get("part", "")))
-
-
-def picture(found: CityIndicator, row: dict[str, Any]) -> dict[str, Any] | None:
-    """Values in one unit alone stand on one line, the baseline first."""
-    points = [{"year": each.year, "value": each.value} for each in found.values.all() if not each.part]
-    if any(each.unit for each in found.values.all()) or any(each.unit for each in found.goals.all()):
-        return None
-    if found.baseline_value is not None and all(point["year"] != found.baseline_year for point in points):
-        points.append({"year": found.baseline_year, "value": found.baseline_value})
-    points.sort(key=lambda point: point["year"] or 0)
-    known = [point for point in points if point["value"] is not None]
-    if not known:
-        return None
-    words = {"name": row["name"].text, "first": known[0]["year"], "last": known[-1]["year"]}
-    return {
-        "label": _("%(name)s from %(first)s to %(last)s") % words,
-        "points": points,
-        "goals": [{"year": goal.year, "value": goal.value} for goal in found.goals.all()],
-    }

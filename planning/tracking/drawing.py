@@ -1,0 +1,84 @@
+"""An indicator as its line over the years: what the component `year_line` draws of it."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from planning.models import CityIndicator
+from planning.tracking.lines import Line, Point, line_of
+from planning.tracking.reckoning import in_unit, newest
+from planning.tracking.wording import EVERY, amount_of, goal_words, points_words, sign_of, year_of
+
+NOTHING_AWAITED = (CityIndicator.Frequency.ONCE, CityIndicator.Frequency.IRREGULAR)
+
+
+def year_line(indicator: CityIndicator) -> dict[str, Any] | None:
+    """Points of the whole by year, the last goal, and the finding as title; None where there is no value. Parts, and
+    what is in a unit that cannot be turned into that of the indicator, stay in the table. Reads values and goals."""
+    line = line_of(indicator.course_of_values)
+    if not line.points:
+        return None
+    return {
+        "title": points_words(indicator, line.points) if len(line.points) > 1 else "",
+        "points": [point_shown(indicator, each) for each in line.points],
+        "silent": silent_years(indicator),
+        "every": awaited_every(indicator),
+        "goal": goal_shown(indicator),
+        "unit": sign_of(indicator),
+        "notes": notes(indicator, line),
+    }
+
+
+def point_shown(indicator: CityIndicator, point: Point) -> dict[str, Any]:
+    amount, year = point.amount, year_of(point.amount)
+    return {
+        "year": point.year,
+        "label": _("%(year)s, baseline") % {"year": year} if point.is_baseline else year,
+        "value": point.value,
+        "said": amount_of(indicator, amount),
+        "bound": amount.qualifier,
+        "is_apart": point.is_apart,
+    }
+
+
+def goal_shown(indicator: CityIndicator) -> dict[str, Any] | None:
+    """The last goal. One in a unit that cannot be turned into that of the line is said and not drawn."""
+    goals = list(indicator.goals.all())
+    last = newest(goal.amount for goal in goals)
+    if last is None:
+        return None
+    row = next(goal for goal in goals if goal.amount == last)
+    words = goal_words(indicator, last, is_draft=bool(getattr(row, "is_draft", False)))
+    return {"value": in_unit(last, indicator.unit), "words": words}
+
+
+def silent_years(indicator: CityIndicator) -> list[int]:
+    """The years that are told to have no value."""
+    return [row.year for row in indicator.values.all() if not row.part and row.amount is None and row.year]
+
+
+def awaited_every(indicator: CityIndicator) -> int | None:
+    """How many years come from one value to the next; None where no year is awaited."""
+    frequency = CityIndicator.Frequency(indicator.frequency)
+    return None if frequency in NOTHING_AWAITED else EVERY.get(frequency, 1)
+
+
+def notes(indicator: CityIndicator, line: Line) -> list[str]:
+    said = []
+    if line.left_out:
+        said.append(
+            ngettext(
+                "%(count)d value is in a unit that cannot be converted, so it is in the table alone.",
+                "%(count)d values are in units that cannot be converted, so they are in the table alone.",
+                line.left_out,
+            )
+            % {"count": line.left_out}
+        )
+    if has_parts(indicator):
+        said.append(_("Values of parts are in the table alone."))
+    return said
+
+
+def has_parts(indicator: CityIndicator) -> bool:
+    return any(row.part and row.amount for row in indicator.values.all())
