@@ -14,6 +14,7 @@ OPEN = 3  # years that an open end is wide
 FURTHEST = 40  # years before and after today that an axis shows
 STEPS = (1, 2, 5, 10, 20)
 MOST_TICKS = 7
+WORD = 10  # parts of a hundred that a year in digits is wide on a telephone
 
 
 class Span(NamedTuple):
@@ -61,7 +62,7 @@ class Axis(NamedTuple):
         return f"{100 * min(1.0, max(0.0, part)):.1f}%"
 
     def width(self, first: float, last: float) -> str:
-        return f"{float(self.at(last)[:-1]) - float(self.at(first)[:-1]):.1f}%"
+        return f"{part_of(self.at(last)) - part_of(self.at(first)):.1f}%"
 
     @property
     def ticks(self) -> list[dict[str, str]]:
@@ -69,14 +70,25 @@ class Axis(NamedTuple):
         length = self.last - self.first + 1
         step = next((each for each in STEPS if length / each <= MOST_TICKS), STEPS[-1])
         begin = -(-self.first // step) * step
-        return [{"x": self.at(year), "words": str(year)} for year in range(begin, self.last + 1, step)]
+        places = [(year, part_of(self.at(year))) for year in range(begin, self.last + 1, step)]
+        now = part_of(self.at(self.today))
+        return [
+            {"x": f"{part:.1f}%", "words": str(year), "side": "end" if part > 100 - WORD else "start"}
+            for year, part in places
+            if not 0 <= now - part < WORD  # the line of today would go through it
+        ]
 
     @property
     def now(self) -> dict[str, str]:
         """The line of today, with the side on which its words stay inside."""
         x = self.at(self.today)
-        part = float(x[:-1])
-        return {"x": x, "side": "start" if part < 15 else "end" if part > 85 else "middle"}
+        part = part_of(x)
+        return {"x": x, "side": "start" if part < WORD else "end" if part > 100 - WORD else "middle"}
+
+
+def part_of(place: str) -> float:
+    """How many parts of a hundred."""
+    return float(place[:-1])
 
 
 def day_as_year(day: date) -> float:

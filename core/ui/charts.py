@@ -49,14 +49,24 @@ def target_line(values: Values) -> Values:
     return {"is_drawn": True, "places": places, "moved": places["baseline"] != places["now"]}
 
 
-# --- Money --------------------------------------------------------------------------------------------------------
+# --- Parts of a whole ---------------------------------------------------------------------------------------------
 
 PARTS = ("secured", "offered", "sought", "gap")
 
 
 def money_bar(values: Values) -> Values:
     """One bar of the total cost, in parts. Where more is told than the project costs, the bar is as long as that."""
-    amounts = [(name, max(float(values[name] or 0), 0.0)) for name in PARTS]
+    parts = in_a_row([(name, max(float(values[name] or 0), 0.0)) for name in PARTS])
+    return {"is_drawn": bool(parts), "parts": parts}
+
+
+def parts_bar(values: Values) -> Values:
+    """One bar of all that is counted, in parts."""
+    return {"drawn": in_a_row([(part["code"], float(part["count"])) for part in values["parts"]])}
+
+
+def in_a_row(amounts: list[tuple[str, float]]) -> list[dict[str, str]]:
+    """Parts of a bar one after another, as wide as they are large; nothing of what is none."""
     whole = sum(amount for _name, amount in amounts)
     parts, start = [], 0.0
     for name, amount in amounts:
@@ -64,4 +74,4 @@ def money_bar(values: Values) -> Values:
             width = amount / whole * WIDTH
             parts.append({"name": name, "x": f"{start:.1f}", "width": f"{width:.1f}"})
             start += width
-    return {"is_drawn": bool(parts), "parts": parts}
+    return parts

@@ -1,6 +1,7 @@
 """A city's plan: what it holds, which global targets it serves, how far its targets are, where its actions stand."""
 
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import prefetch_related_objects
@@ -14,17 +15,23 @@ from django.views.decorators.http import require_safe
 from alliance.portal.commitments.lines import commitments_of_plan, named
 from alliance.portal.plans import TONES, term_of
 from alliance.portal.tracer import changes, reading, showing
+from cities.models import City
 from core.history.translations import older_here
 from core.pagecache.middleware import public_page
 from core.review import freshness
 from core.review.proposals.kinds import kind_of
+from core.text import lines
 from core.text.fallback import localized
+from core.ui import shape
 from planning import dates
 from planning.models import Goal, Plan, PlanTarget
 from planning.tracking.coverage import Entry, Named, cells, entry_of, holes
 from planning.tracking.models import Degree
 from planning.tracking.wording import entry_words, targets_words
 from planning.years.summaries import years_with
+
+HALF = Decimal("0.5")
+SERIES = 4  # on the page of a plan without targets
 
 
 @require_safe
@@ -50,6 +57,7 @@ def told(plan: Plan, years: Sequence[int]) -> dict[str, Any]:
     targets = showing.in_order(reading.targets_of(plan))
     goals, ties = reading.goals_of(plan), reading.ties_of(plan)
     entry = entry_of(plan.whole_on, has_targets=bool(targets))
+    found = groups(goals, targets, ties)
     actions_url = f"{reverse('plan_actions', args=[plan.city.slug])}?plan={plan.slug}"
     return {
         "heading": localized(plan, "title"),
@@ -60,21 +68,28 @@ def told(plan: Plan, years: Sequence[int]) -> dict[str, Any]:
         "older": older_here(plan),
         "aged": freshness.aged(kind_of("plan"), plan),
         "term": term_of(plan, showing.this_year()),
-        "adopted": dates.words(plan.adoption_date),
+        "adopted": adopted_words(plan),
+        "launched": dates.words(plan.launched),
+        **({} if targets else series_of(plan.city)),
         "figures": plan.figures.all(),
         "sources": [source for source in plan.sources.all() if source.is_good],
         "sentence": sentence(entry, targets, sum(ties.statuses.values()), years),
         "entered": entry_words(entry),
         "cells": covered(targets, ties, entry) if targets else None,
-        "groups": groups(goals, targets, ties),
+        "groups": found,
         "has_targets": bool(targets),
+        "finding": past_half(found),
         "has_indicators": any(target.indicators.all() for target in targets),
         "commitments": named(commitments_of_plan(plan.pk)) if getattr(plan, "has_commitments", False) else [],
-        "changes": changes.of_year(targets),
-        "statuses": showing.status_lines(ties.statuses, actions_url),
+        "changes": changes.of_year(targets, with_values=not is_drawn(targets)),
+        "bar": showing.status_bar(ties.statuses, lambda status: f"{actions_url}&status={status}"),
         "actions_url": actions_url,
-        "actions_count": sum(ties.statuses.values()),
     }
+
+
+def is_drawn(targets: Sequence[PlanTarget]) -> bool:
+    """Whether the indicators of a plan are drawn on its page: those of many targets are told in sentences there."""
+    return len(targets) < shape.FILTERS_FROM
 
 
 def sentence(entry: Entry, targets: Sequence[PlanTarget], actions: int, years: Sequence[int]) -> str:
@@ -95,6 +110,45 @@ def sentence(entry: Entry, targets: Sequence[PlanTarget], actions: int, years: S
     if reported is None:
         return _("%(targets)s, %(actions)s and %(indicators)s. No target has been reported on yet.") % words
     return _("%(targets)s, %(actions)s and %(indicators)s. Last reported for %(year)s.") % words
+
+
+def past_half(found: Iterable[dict[str, Any]]) -> str:
+    """How many of the indicators whose way is reckoned to a number, and not to a bound, are past half of it; nothing
+    where none is."""
+    shares = {
+        line["indicator"].pk: line["share"]
+        for group in found
+        for row in group["rows"]
+        for line in row["lines"]
+        if line["share"] is not None
+    }
+    if not shares:
+        return ""
+    words = {"count": sum(share >= HALF for share in shares.values()), "all": len(shares)}
+    if not words["count"]:
+        return _("Of %(all)d indicators reckoned, none is half way yet") % words
+    said = ngettext(
+        "Of %(all)d indicators reckoned, %(count)d is half way or further",
+        "Of %(all)d indicators reckoned, %(count)d are half way or further",
+        words["count"],
+    )
+    return said % words
+
+
+def adopted_words(plan: Plan) -> str:
+    """When a plan was adopted and by whom, and what its document is, as far as that is known."""
+    said = (plan.get_approving_body_display(), plan.get_document_status_display())
+    return lines.line_of(dates.words(plan.adoption_date), *map(str, said))
+
+
+def series_of(city: City) -> dict[str, Any]:
+    """What a city counts though the targets of its plan are not here: those with the most years first."""
+    found = reading.indicators_of(city)
+    found.sort(key=lambda each: (-len(each.values.all()), each.slug))
+    rows = [
+        {**showing.indicator_row(each), **showing.by_year(each, is_drawn=True)} for each in found if each.values.all()
+    ]
+    return {"series": rows[:SERIES], "more_series": len(rows) > SERIES}
 
 
 # --- The global targets -------------------------------------------------------------------------------------------
@@ -158,10 +212,11 @@ def cell_words(count: int, degree: str, entry: Entry) -> str:
 def groups(goals: Sequence[Goal], targets: Sequence[PlanTarget], ties: reading.Ties) -> list[dict[str, Any]]:
     """The goals with their targets, then the targets without a goal."""
     below: dict[int | None, list[dict[str, Any]]] = {}
+    drawn = is_drawn(targets)
     known = {goal.pk for goal in goals}
     for target in targets:
         key = target.goal_id if target.goal_id in known else None
-        below.setdefault(key, []).append(showing.target_row(target))
+        below.setdefault(key, []).append(showing.target_row(target, is_drawn=drawn))
     ordered = showing.in_order(goals)
     found: list[dict[str, Any]] = [
         {

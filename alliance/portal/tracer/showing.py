@@ -1,6 +1,6 @@
 """How targets, actions and indicators are told on public pages."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -8,14 +8,16 @@ from typing import Any
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from core.text.fallback import Text, localized
 from core.text.ordering import by_number
 from planning import dates
 from planning.models import CityIndicator, Goal, IndicatorValue, PlanAction, PlanTarget, ProgressReport
+from planning.tracking.drawing import year_line
 from planning.tracking.models import Level
-from planning.tracking.reckoning import Amount, newest, reckon
-from planning.tracking.wording import amount_of, published_words, reached, remarks
+from planning.tracking.reckoning import Amount, Exactness, newest, reckon
+from planning.tracking.wording import amount_of, line_words, published_words, reached, remarks
 
 LEVEL_TONES = {
     Level.ACHIEVED: "ok",
@@ -52,13 +54,22 @@ def indicator_row(indicator: CityIndicator) -> dict[str, Any]:
         "goal_year": goal.year if goal else None,
         "now": amount_of(indicator, now) if now else "",
         "now_year": now.year if now else None,
+        "share": found.share if found.exactness == Exactness.EXACT else None,
+        "falls": _("Less is better.") if goal and indicator.direction == CityIndicator.Direction.DOWN else "",
         "reached": reached(indicator, found),
+        "reached_in_short": reached(indicator, found, in_short=True),
         "remarks": remarks(indicator, course, found, this_year()),
         "source": newest_source(indicator),
         "line": drawn(baseline=baseline, now=now, aim=goal)
         if found.share is not None and not found.converted
         else None,
     }
+
+
+def by_year(indicator: CityIndicator, *, is_drawn: bool) -> dict[str, Any]:
+    """Its values over the years: a drawing, where there is room for one and something to draw, else a sentence."""
+    drawing = year_line(indicator) if is_drawn else None
+    return {"drawing": drawing, "said": "" if drawing else line_words(indicator)}
 
 
 def drawn(**amounts: Amount | None) -> dict[str, Decimal | None]:
@@ -71,7 +82,7 @@ def newest_source(indicator: CityIndicator) -> IndicatorValue | None:
     city says so, and none has that of an older one."""
     rows = [row for row in indicator.values.all() if row.value is not None and not row.part]
     newest = max(rows, key=lambda row: row.year or 0, default=None)
-    return newest if newest and newest.source_title and newest.is_as_noted else None
+    return newest if newest and newest.has_source and newest.is_as_noted else None
 
 
 def value_rows(indicator: CityIndicator) -> list[dict[str, Any]]:
@@ -105,11 +116,12 @@ def added(day: date | None, text: Text, corrected: str) -> dict[str, Any] | None
 # --- Targets ------------------------------------------------------------------------------------------------------
 
 
-def target_row(target: PlanTarget) -> dict[str, Any]:
+def target_row(target: PlanTarget, *, is_drawn: bool = False) -> dict[str, Any]:
+    """A target with its indicators, each of them with its drawing, or with what that would say."""
     return {
         "target": target,
         "title": localized(target, "title"),
-        "lines": [indicator_row(each) for each in target.indicators.all()],
+        "lines": [{**indicator_row(each), **by_year(each, is_drawn=is_drawn)} for each in target.indicators.all()],
         "level": level(target.reports.all()),
     }
 
@@ -184,14 +196,39 @@ def lead(action: PlanAction) -> str:
     return body or action.lead_unit
 
 
-def status_lines(counts: dict[str, int], url: str) -> list[dict[str, Any]]:
-    """How many actions stand where, each a link to those."""
-    mark = "&" if "?" in url else "?"
-    return [
-        {"label": str(status.label), "count": counts[status], "url": f"{url}{mark}status={status.value}"}
-        for status in PlanAction.Status
+BAR = (
+    PlanAction.Status.COMPLETED,
+    PlanAction.Status.ACTIVE,
+    PlanAction.Status.POTENTIAL,
+    PlanAction.Status.FAILED,
+    PlanAction.Status.UNKNOWN,
+)
+
+
+def status_bar(counts: Mapping[str, int], url: Callable[[str], str], chosen: str = "") -> dict[str, Any] | None:
+    """How many actions stand where, as one bar with its key: each state a link to those. None without an action."""
+    parts = [
+        {
+            "code": status.value,
+            "label": str(status.label),
+            "count": counts[status],
+            "url": url(status.value),
+            "current": status.value == chosen,
+        }
+        for status in BAR
         if counts.get(status)
     ]
+    return {"title": actions_words(sum(counts.values()), counts), "parts": parts} if parts else None
+
+
+def actions_words(actions: int, counts: Mapping[str, int]) -> str:
+    """How many actions there are, and how many of them are completed, where some are."""
+    said = ngettext("%(count)d action", "%(count)d actions", actions) % {"count": actions}
+    done = counts.get(PlanAction.Status.COMPLETED, 0)
+    if not done:
+        return said
+    both = ngettext("%(actions)s, %(count)d completed", "%(actions)s, %(count)d completed", done)
+    return both % {"actions": said, "count": done}
 
 
 def in_order[Row: (Goal, PlanTarget, PlanAction)](rows: Iterable[Row]) -> list[Row]:
