@@ -51,6 +51,7 @@ def plans(request: HttpRequest) -> HttpResponse:
         "actions": action_tabs("plans"),
         "page_of_plans": page,
         "axis": axis,
+        "has_in_force": any(span and span.is_in_force for span in spans.values()),
         "cities": by_city(found, axis),
         "params": request.GET,
         "of_all": of_all_cities() if page.number == 1 else None,

@@ -15,7 +15,7 @@ from core.text import numbers
 
 type Values = dict[str, Any]
 
-HEIGHTS = {"small": 64, "full": 150, "row": 56}
+HEIGHTS = {"small": 64, "full": 150, "row": 48}
 FLAT = 36  # the height of two dots
 STEPS = (Decimal(1), Decimal(2), Decimal(5), Decimal(10))
 PIECES = 4  # of a scale, about
