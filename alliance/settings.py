@@ -372,6 +372,7 @@ OPEN_DATA = [
     r"[-a-z]+/(cities|practices|events|organisations|resources)/data\.xlsx",
     r"[-a-z]+/cities/[^/]+/plan/(data\.(xlsx|csv|json)|(progress|values)\.csv)",
     r"[-a-z]+/cities/[^/]+/index/[^/]+\.csv",
+    r"[-a-z]+/cities/[^/]+/(indicators|index)/[^/]+/chart\.(csv|svg)",
     r"[-a-z]+/events/(feed|[^/]+/event)\.ics",
     r"[-a-z]+/commitments/feed\.atom",
     r"[-a-z]+/finance/calls/(feed\.ics|feed\.atom|[^/]+/feed\.atom)",

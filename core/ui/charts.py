@@ -57,7 +57,9 @@ PARTS = ("secured", "offered", "sought", "gap")
 def money_bar(values: Values) -> Values:
     """One bar of the total cost, in parts. Where more is told than the project costs, the bar is as long as that."""
     parts = in_a_row([(name, max(float(values[name] or 0), 0.0)) for name in PARTS])
-    return {"is_drawn": bool(parts), "parts": parts}
+    words = values.get("words") or {}
+    key = [{"name": part["name"], "text": words[part["name"]]} for part in parts if part["name"] in words]
+    return {"is_drawn": bool(parts), "parts": parts, "key": key}
 
 
 def parts_bar(values: Values) -> Values:

@@ -308,6 +308,7 @@ register(
     required("offered", "A number or None"),
     required("sought", "A number or None"),
     required("gap", "A number or None"),
+    optional("words", "Dict of what each part is called with its amount, by secured, offered, sought and gap", None),
     prepare=charts.money_bar,
 )
 register(
@@ -332,6 +333,7 @@ register(
     optional(
         "table", "Puts the numbers behind the drawing for readers of tables; where the page shows no table", False
     ),
+    optional("links", "Dicts of label and url: the drawing and its numbers as files", ()),
     prepare=year_line.year_line,
 )
 register(

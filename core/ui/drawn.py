@@ -24,6 +24,7 @@ def year_lines() -> dict[str, Values]:
             "line": line("Rose from 10 % (2020) to 28 % (2023)", rising, goal=GOAL),
             "size": "full",
             "heading_level": 3,
+            "links": [{"label": "Numbers as a table (CSV)", "url": "#"}, {"label": "Drawing (SVG)", "url": "#"}],
         },
         "a falling goal, of a draft": {
             "line": line("Fell from 40 sites (FY2019) to 30 sites (FY2021)", falling, goal=LOW_GOAL, unit="sites")

@@ -209,7 +209,17 @@ def general() -> Examples:
             Example("without a goal", {"baseline": 13, "now": 81}),
         ],
         "money_bar": [
-            Example("in parts", {"label": "A third is secured", "secured": 40, "offered": 20, "sought": 50, "gap": 10}),
+            Example(
+                "in parts, with their names",
+                {
+                    "label": "A third is secured",
+                    "secured": 40,
+                    "offered": 20,
+                    "sought": 50,
+                    "gap": 10,
+                    "words": {"secured": "Secured 40", "offered": "Offered 20", "sought": "Sought 50", "gap": "Gap 10"},
+                },
+            ),
             Example(
                 "more than it costs", {"label": "All is secured", "secured": 130, "offered": 0, "sought": 0, "gap": -10}
             ),

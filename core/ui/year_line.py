@@ -88,6 +88,8 @@ def drawing(line: Values, height: int) -> Values:
     return {
         "height": height,
         "scale": scale,
+        "low": numbers.shown(scale.low),
+        "high": numbers.shown(scale.high),
         "marks": places,
         "ways": [{"from": at[id(one)], "to": at[id(other)]} for one, other in pairs],
         "goal_y": down(goal["value"], scale, height) if goal and goal.get("value") is not None else None,
@@ -131,10 +133,9 @@ def year_line(values: Values) -> Values:
     height = HEIGHTS[values["size"]] if len(points) > 2 or values["size"] == "row" else FLAT
     drawn = drawing(line, height)
     scale = drawn["scale"]
-    ends = {"low": numbers.shown(scale.low), "high": numbers.shown(scale.high)}
     return {
         **shown,
-        "drawn": {**drawn, **ends},
+        "drawn": drawn,
         "scale_words": scale_words(scale, line.get("unit", "")),
         "bounds": sorted({point["bound"] for point in points[1:-1] if point.get("bound")}),
     }

@@ -1,5 +1,6 @@
 """Money of projects in words and for the bar that shows its parts."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -8,6 +9,8 @@ from django.utils.translation import pgettext
 
 from core.text import numbers
 from finance.money import NOTHING, Sums
+
+PARTS = ("secured", "offered", "sought", "gap")
 
 
 def money(value: Decimal, currency: str) -> str:
@@ -29,9 +32,19 @@ def bar_of(sums: Sums, currency: str) -> dict[str, Any] | None:
     return {
         "sums": sums,
         "label": summary(sums, currency),
+        "words": parts_words(labels, currency),
         "header": [{"label": _("Money")}, {"label": _("Amount"), "end": True}],
         "rows": [[label, money_or_nothing(value, currency)] for label, value in labels],
         "too_much": money(-gap, currency) if gap is not None and gap < 0 else "",
+    }
+
+
+def parts_words(labels: Sequence[tuple[str, Decimal | None]], currency: str) -> dict[str, str]:
+    """What each part of the bar is called, with its amount: colours alone say nothing."""
+    return {
+        name: _("%(label)s: %(value)s") % {"label": label, "value": money(value, currency)}
+        for name, (label, value) in zip(PARTS, labels[:-1], strict=False)
+        if value
     }
 
 

@@ -5,10 +5,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core.text.ranges import year_words
 from planning.models import CityIndicator
 from planning.tracking.lines import Line, Point, line_of
 from planning.tracking.reckoning import in_unit, newest
-from planning.tracking.wording import EVERY, amount_of, goal_words, points_words, sign_of, year_of
+from planning.tracking.wording import EVERY, amount_of, goal_words, points_words, sign_of
 
 NOTHING_AWAITED = (CityIndicator.Frequency.ONCE, CityIndicator.Frequency.IRREGULAR)
 
@@ -31,7 +32,8 @@ def year_line(indicator: CityIndicator) -> dict[str, Any] | None:
 
 
 def point_shown(indicator: CityIndicator, point: Point) -> dict[str, Any]:
-    amount, year = point.amount, year_of(point.amount)
+    amount = point.amount
+    year = year_words(point.year, amount.is_fiscal)
     return {
         "year": point.year,
         "label": _("%(year)s, baseline") % {"year": year} if point.is_baseline else year,
@@ -49,7 +51,7 @@ def goal_shown(indicator: CityIndicator) -> dict[str, Any] | None:
     if last is None:
         return None
     row = next(goal for goal in goals if goal.amount == last)
-    words = goal_words(indicator, last, is_draft=bool(getattr(row, "is_draft", False)))
+    words = goal_words(indicator, last, is_draft=row.is_draft)
     return {"value": in_unit(last, indicator.unit), "words": words}
 
 

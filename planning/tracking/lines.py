@@ -41,17 +41,13 @@ class Line(NamedTuple):
     left_out: int = 0  # values in a unit that cannot be turned into that of the line
 
 
-def is_fiscal(amount: Amount) -> bool:
-    return bool(getattr(amount, "is_fiscal", False))
-
-
 def line_of(course: Course) -> Line:
     """The values by their years, the baseline among them where its year has no value."""
     found: list[Point] = []
     left_out = 0
-    years = {(each.year, is_fiscal(each)) for each in course.values}
+    years = {each.year for each in course.values}
     amounts = [(each, False) for each in course.values]
-    if course.baseline is not None and (course.baseline.year, is_fiscal(course.baseline)) not in years:
+    if course.baseline is not None and course.baseline.year not in years:
         amounts.append((course.baseline, True))
     for amount, is_baseline in amounts:
         value = in_unit(amount, course.unit)
@@ -60,7 +56,7 @@ def line_of(course: Course) -> Line:
         elif amount.year is not None:
             is_apart = bool(amount.unit and amount.unit != course.unit)
             found.append(Point(amount, amount.year, value, is_apart, is_baseline))
-    found.sort(key=lambda point: (point.year, is_fiscal(point.amount)))
+    found.sort(key=lambda point: point.year)
     return Line(tuple(found), left_out)
 
 

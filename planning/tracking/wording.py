@@ -1,6 +1,6 @@
 """What is said of an indicator, in the reader's language."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from django.utils.formats import date_format
@@ -10,10 +10,11 @@ from django.utils.translation import ngettext, pgettext
 from cities.measures import Unit
 from core.text import numbers
 from core.text.measured import qualified
+from core.text.ranges import year_said
 from planning.models import CityIndicator, IndicatorValue
-from planning.tracking.claims import Gap, Trend, trend
+from planning.tracking.claims import Gap
 from planning.tracking.coverage import Entered, Entry
-from planning.tracking.lines import Finding, Point, finding, is_fiscal, line_of
+from planning.tracking.lines import Finding, Point, finding, line_of
 from planning.tracking.missing import Part
 from planning.tracking.reckoning import (
     OWN_WORDS,
@@ -25,6 +26,7 @@ from planning.tracking.reckoning import (
     Reckoned,
     Why,
     due,
+    newest,
     silent_since,
 )
 
@@ -108,7 +110,7 @@ def reached(indicator: CityIndicator, found: Reckoned, *, has_goals: bool | None
 
 def is_from_baseline(indicator: CityIndicator, found: Reckoned, has_goals: bool | None) -> bool:
     """Whether what is said rests on the baseline: also that it is kept, where no goal is set."""
-    if found.share is not None or found.motion is not None:
+    if found.share is not None:
         return True
     return found.holds is not None and not (bool(indicator.goals.all()) if has_goals is None else has_goals)
 
@@ -137,12 +139,13 @@ def no_value(rows: Iterable[IndicatorValue]) -> str:
         return _("Values are entered for parts only, so nothing is reckoned.")
     if found:
         last = max(found, key=lambda row: row.year or 0)
-        return _("No value for %(year)s: %(why)s.") % {"year": last.year, "why": last.get_why_none_display()}
+        year = year_said(last.year, last.is_fiscal)
+        return _("No value for %(year)s: %(why)s.") % {"year": year, "why": last.get_why_none_display()}
     return _("No value is entered yet.")
 
 
 def without(found: Reckoned) -> str:
-    """Why there is no number; that it got better or worse is said all the same."""
+    """Why there is no number."""
     reasons = {
         Why.NO_BASELINE: _("No baseline is entered, so nothing is reckoned."),
         Why.NO_GOAL: _("No goal is entered, so nothing is reckoned."),
@@ -152,14 +155,7 @@ def without(found: Reckoned) -> str:
         Why.OTHER_UNIT: _("Values are in units that cannot be turned into each other."),
         Why.NO_WAY: _("The goal is where the city began, so nothing is reckoned."),
     }
-    said = reasons[found.why or Why.NO_VALUE]
-    moved: dict[Motion | None, str] = {
-        Motion.TOWARDS: _("Since the baseline it got better."),
-        Motion.AWAY: _("Since the baseline it got worse."),
-    }
-    if found.motion not in moved:
-        return said
-    return both(moved[found.motion], said)
+    return reasons[found.why or Why.NO_VALUE]
 
 
 def kept(found: Reckoned) -> str:
@@ -186,13 +182,15 @@ def remarks(indicator: CityIndicator, course: Course, found: Reckoned, year: int
     """What a reader should know besides: silence, the line of the year, units that were turned."""
     said = []
     silent = silent_since(course, year, every=EVERY.get(CityIndicator.Frequency(indicator.frequency), 1))
-    if silent is not None:
-        said.append(_("No value since %(year)s.") % {"year": silent})
+    now = newest(course.values)
+    if silent is not None and now is not None:
+        said.append(_("No value since %(year)s.") % {"year": year_in(now)})
     if found.is_on_line is False and found.motion is Motion.TOWARDS and found.share is not None and found.share < 1:
         said.append(_("Behind the straight line to the goal."))
     goals = due(course, year - 1)  # those whose year is over
     if goals and not (goals[-1].is_reached and found.share is not None and found.share >= 1):
-        said.append(due_words(indicator, goals))
+        drafts = {goal.year for goal in indicator.goals.all() if goal.is_draft}
+        said.append(due_words(indicator, goals, now, drafts))
     if found.converted:
         names = [str(Unit(unit).label) for unit in found.converted if unit in Unit.values]
         words = {"units": _(", ").join(names), "unit": str(Unit(indicator.unit).label)}
@@ -200,32 +198,33 @@ def remarks(indicator: CityIndicator, course: Course, found: Reckoned, year: int
     return said
 
 
-def due_words(indicator: CityIndicator, found: Sequence[Due]) -> str:
-    """The last of the goals that were due, and whether it is reached; nothing where none was."""
+def due_words(
+    indicator: CityIndicator, found: Sequence[Due], now: Amount | None, drafts: Collection[int | None] = ()
+) -> str:
+    """The last of the goals that were due, and the newest value beside it where it is not reached; nothing where no
+    goal was due. `drafts` are the years of goals that stand in a draft."""
     if not found:
         return ""
     last = found[-1]
-    words = {"year": last.goal.year, "goal": amount_of(indicator, last.goal)}
-    if last.is_reached is None:
+    words = {"year": year_in(last.goal), "goal": amount_of(indicator, last.goal)}
+    if last.is_reached is None or now is None:
         return _("The goal for %(year)s (%(goal)s) was due; no value says whether it is reached.") % words
     if last.is_reached:
         return _("The goal for %(year)s (%(goal)s) is reached.") % words
-    return _("The goal for %(year)s (%(goal)s) was due and is not reached.") % words
+    words |= {"value": amount_of(indicator, now), "value_year": year_in(now)}
+    if last.goal.year in drafts:
+        return (
+            _("The draft of the plan aimed for %(goal)s by %(year)s; the value of %(value_year)s is %(value)s.") % words
+        )
+    return _("The plan aimed for %(goal)s by %(year)s; the value of %(value_year)s is %(value)s.") % words
 
 
 # --- A line over the years ----------------------------------------------------------------------------------------
 
 
-def year_words(year: int | None, *, is_fiscal: bool = False) -> str:
-    """A year as it is said of a value: 2019, 2019年; FY2019, 2019年度."""
-    if year is None:
-        return ""
-    words = {"year": year}
-    return pgettext("a fiscal year", "FY%(year)s") % words if is_fiscal else pgettext("a year", "%(year)s") % words
-
-
-def year_of(amount: Amount) -> str:
-    return year_words(amount.year, is_fiscal=is_fiscal(amount))
+def year_in(amount: Amount) -> str:
+    """The year of an amount as a sentence says it."""
+    return year_said(amount.year, amount.is_fiscal)
 
 
 def line_words(indicator: CityIndicator) -> str:
@@ -239,9 +238,9 @@ def points_words(indicator: CityIndicator, points: Sequence[Point]) -> str:
     first, last = points[0].amount, points[-1].amount
     words = {
         "first": amount_of(indicator, first),
-        "first_year": year_of(first),
+        "first_year": year_in(first),
         "last": amount_of(indicator, last),
-        "last_year": year_of(last),
+        "last_year": year_in(last),
     }
     found = finding(points)
     if found is Finding.ONE:
@@ -255,7 +254,7 @@ def points_words(indicator: CityIndicator, points: Sequence[Point]) -> str:
 
 def goal_words(indicator: CityIndicator, goal: Amount, *, is_draft: bool = False) -> str:
     """A goal with its year, and that it is of a draft."""
-    words = {"goal": amount_of(indicator, goal), "year": year_of(goal)}
+    words = {"goal": amount_of(indicator, goal), "year": year_in(goal)}
     return _("Goal of the draft: %(goal)s by %(year)s") % words if is_draft else _("Goal: %(goal)s by %(year)s") % words
 
 
@@ -263,17 +262,17 @@ def goal_words(indicator: CityIndicator, goal: Amount, *, is_draft: bool = False
 
 
 def trend_words(indicator: CityIndicator, before: Amount | None, now: Amount | None) -> str:
-    """Whether it got better or worse since the value before; nothing where one of both is missing."""
-    moved = trend(indicator.direction, before, now, indicator.unit)
-    if moved is None or before is None:
+    """A sentence of a value and the one before, each with its year; nothing where one of both is missing, or where
+    their units cannot be turned into each other."""
+    if before is None or now is None:
         return ""
-    words = {"year": before.year}
-    said = {
-        Trend.BETTER: _("Better than in %(year)s."),
-        Trend.WORSE: _("Worse than in %(year)s."),
-        Trend.SAME: _("As in %(year)s."),
-    }
-    return said[moved] % words
+    points = line_of(Course(indicator.direction, indicator.unit, None, (), (before, now))).points
+    return full(points_words(indicator, points)) if len(points) == 2 else ""
+
+
+def full(words: str) -> str:
+    """The words of a line as a sentence among others."""
+    return pgettext("a sentence", "%(words)s.") % {"words": words}
 
 
 def gap_words(found: Gap) -> str:
@@ -285,7 +284,7 @@ def gap_words(found: Gap) -> str:
 def silent_words(since: int | None) -> str:
     if since is None:
         return _("No value is entered yet.")
-    return _("No value since %(year)s.") % {"year": since}
+    return _("No value since %(year)s.") % {"year": year_said(since)}
 
 
 # --- What is still missing ----------------------------------------------------------------------------------------

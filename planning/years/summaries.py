@@ -149,9 +149,9 @@ class IndicatorSaid:
 
     @property
     def sentences(self) -> list[str]:
-        """Whether it got better or worse, how far it had come, and whether a goal was due."""
+        """The value before and this one, how far it had come, and whether a goal was due."""
         if self.now is None:
-            return [due_words(self.indicator, self.due)] if self.due else []
+            return [due_words(self.indicator, self.due, self.before)] if self.due else []
         return self.reckoned_words(self.now, self.found, self.due)
 
     def reckoned_words(self, now: Amount, found: Reckoned, goals: Sequence[Due]) -> list[str]:
@@ -159,7 +159,7 @@ class IndicatorSaid:
         said = (
             trend_words(self.indicator, self.before, now),
             reached(self.indicator, found, has_goals=bool(self.kept["goals"])),
-            "" if is_whole else due_words(self.indicator, goals),
+            "" if is_whole else due_words(self.indicator, goals, now),
         )
         return [each for each in said if each]
 

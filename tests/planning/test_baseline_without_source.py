@@ -33,7 +33,6 @@ def told(row: CityIndicator) -> str:
         (20, 25, "up", "The goal is reached"),
         (20, 5, "up", "Further from the goal"),
         (20, 10, "up", "Where it began."),
-        (None, 15, "up", "Since the baseline it got better."),
         (None, 15, "keep", "It is kept."),
     ],
 )
@@ -53,6 +52,10 @@ def test_what_rests_on_no_baseline_says_nothing_of_its_source() -> None:
     row = CityIndicatorFactory(baseline_value=None, baseline_year=None)
     row.values.create(year=2024, value=3)
     assert SAID not in told(CityIndicator.objects.get(pk=row.pk))
+
+
+def test_nothing_is_reckoned_without_a_goal_so_nothing_rests_on_the_baseline() -> None:
+    assert told(indicator("", goal=None, value=15)) == "No goal is entered, so nothing is reckoned."
 
 
 def test_the_page_of_an_indicator_says_it_beside_the_share_and_in_its_table() -> None:

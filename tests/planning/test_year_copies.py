@@ -106,7 +106,7 @@ def test_t62_what_is_renamed_or_turned_round_later_is_told_as_it_was() -> None:
     change(target, title_en="Fewer cars", number="7", additional_means="no")
     change(indicator_of(target), name_en="Count of cars", direction="down")
 
-    assert "Better than in 2024." in before
+    assert f"Rose from 12{SPACE}ha (2024) to 14{SPACE}ha (2025)." in before
     assert "More means are needed." in before
     assert sheet(target) == before
 
@@ -164,9 +164,10 @@ def test_a_dated_addition_stands_beside_with_what_it_gives_and_its_day() -> None
     )
 
     told = words(sheet(target))
-    assert f"14{SPACE}ha (2025) Better than in 2024. 40{SPACE}% of the way from the baseline to the goal." in told
-    corrected = f"Corrected on 4 May 2026: 11{SPACE}ha. Worse than in 2024. 10{SPACE}% of the way"
-    assert corrected in told
+    rose = f"Rose from 12{SPACE}ha (2024) to 14{SPACE}ha (2025)."
+    assert f"14{SPACE}ha (2025) {rose} 40{SPACE}% of the way from the baseline to the goal." in told
+    fell = f"Fell from 12{SPACE}ha (2024) to 11{SPACE}ha (2025). 10{SPACE}% of the way"
+    assert f"Corrected on 4 May 2026: 11{SPACE}ha. {fell}" in told
     assert "A street was counted twice." in told
 
 
@@ -179,7 +180,8 @@ def test_what_a_correction_gives_is_reckoned_by_the_goals_of_that_day() -> None:
     change(indicator_of(target), **{f"goals.{goal.pk}.value": "500"})
     change(indicator_of(target), **{f"{head}.corrected_value": "15", f"{head}.added_on": "2026-05-04"})
 
-    assert f"Corrected on 4 May 2026: 15{SPACE}ha. Better than in 2024. 50{SPACE}% of the way" in words(sheet(target))
+    rose = f"Rose from 12{SPACE}ha (2024) to 15{SPACE}ha (2025). 50{SPACE}% of the way"
+    assert f"Corrected on 4 May 2026: 15{SPACE}ha. {rose}" in words(sheet(target))
 
 
 def test_a_value_and_a_level_that_come_later_are_additions_with_their_day() -> None:
@@ -195,7 +197,8 @@ def test_a_value_and_a_level_that_come_later_are_additions_with_their_day() -> N
     told = words(sheet(target))
     assert "Nothing was said of this year." in before
     assert "Nothing was said of this year." in told
-    assert f"Added on 1 June 2026: 15{SPACE}ha. Better than in 2024. 50{SPACE}% of the way" in told
+    rose = f"Rose from 12{SPACE}ha (2024) to 15{SPACE}ha (2025). 50{SPACE}% of the way"
+    assert f"Added on 1 June 2026: 15{SPACE}ha. {rose}" in told
     assert "Added on 2 June 2026: progress, but too slow." in told
 
 
@@ -366,7 +369,7 @@ def test_what_an_assessment_tells_is_on_the_sheet_with_its_source_until_it_is_wi
 @pytest.mark.parametrize(
     ("goal", "value", "sentence"),
     [
-        (15, 14, f"The goal for 2025 (15{SPACE}ha) was due and is not reached."),
+        (15, 14, f"The plan aimed for 15{SPACE}ha by 2025; the value of 2025 is 14{SPACE}ha."),
         (14, 14, f"The goal for 2025 (14{SPACE}ha) is reached."),
         (15, None, f"The goal for 2025 (15{SPACE}ha) was due; no value says whether it is reached."),
     ],
@@ -427,7 +430,8 @@ def test_a_year_from_before_gets_its_copy_from_the_versions_of_that_day() -> Non
     assert told == lazy
     assert "More trees" in told
     assert f"40{SPACE}% of the way" in words(told)
-    assert f"Corrected on 4 May 2026: 13{SPACE}ha. Better than in 2024. 30{SPACE}% of the way" in words(told)
+    rose = f"Rose from 12{SPACE}ha (2024) to 13{SPACE}ha (2025). 30{SPACE}% of the way"
+    assert f"Corrected on 4 May 2026: 13{SPACE}ha. {rose}" in words(told)
     assert later.slug not in told
     assert "In spring." in before
     assert "In spring." not in told

@@ -52,10 +52,10 @@ def test_what_goes_well_and_what_does_not_stand_apart_with_values_sources_and_ye
     told = page(good).text
 
     assert "More trees" in part(told, "well")
-    assert "Better than in 2024." in part(told, "well")
+    assert "Rose from 14\xa0ha (2024) to 16\xa0ha (2025)." in part(told, "well")
     assert "Survey 2025" in part(told, "well")
     assert "Less concrete" in part(told, "badly")
-    assert "Worse than in 2024." in part(told, "badly")
+    assert "Fell from 14\xa0ha (2024) to 12\xa0ha (2025)." in part(told, "badly")
     assert "More birds" in part(told, "badly")
     assert "The level claims more than the indicators say." in part(told, "badly")
     assert bad.plan == claimed.plan

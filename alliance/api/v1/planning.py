@@ -39,6 +39,7 @@ from planning.models import (
 )
 from planning.tracking.coverage import Entered, entry_of
 from planning.tracking.index_values import public_lines_of, values_of
+from planning.tracking.lines import Finding, finding, line_of
 from planning.tracking.models import BETWEEN, IN_NR6, IN_NR7, PATHS, Degree, Level, Qualifier
 from planning.tracking.outcomes import Outcome, outcome
 from planning.tracking.reckoning import Amount, Course, Motion, Why, due, newest, reckon
@@ -441,6 +442,11 @@ class IndicatorSerializer(RowSerializer):
     values = ValueSerializer(many=True)
     goals = GoalValueSerializer(many=True)
     reckoned = ReckonedSerializer(help_text="Reckoned from the baseline, the goals and the newest value, corrected.")
+    finding = serializers.ChoiceField(
+        [(each.value, each.value) for each in Finding],
+        help_text="What its values say over the years: that they rose or fell only where the last differs surely from "
+        "the first by more than 5 % of the first, and no value between contradicts.",
+    )
     url = serializers.URLField(help_text="Its page.")
     version = serializers.IntegerField()
     language = LanguageField()
@@ -457,6 +463,9 @@ class IndicatorSerializer(RowSerializer):
         course = course_of(row)
         now, goals = newest(course.values), due(course, timezone.localdate().year - 1)
         return outcome(reckon(course), goals, row["unit"], float, value_year=now.year if now else None)
+
+    def get_finding(self, row: Row, words: AnswerTexts) -> str:
+        return finding(line_of(course_of(row)).points).value
 
     def get_goals(self, row: Row, words: AnswerTexts) -> list[dict[str, Any]]:
         return [GoalValueSerializer.shape(in_unit(each, row["unit"]), words) for each in row["of_goals"]]

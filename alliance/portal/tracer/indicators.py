@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -29,6 +30,7 @@ def indicator(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(rows.prefetch_related("values", "goals", Prefetch("targets", targets)), slug=slug)
     lay_index_values([found])
     row = showing.indicator_row(found)
+    line = year_line(found)
     context = {
         "title": localized(found, "name").text,
         "heading": localized(found, "name"),
@@ -38,12 +40,21 @@ def indicator(request: HttpRequest, slug: str) -> HttpResponse:
         "method": localized(found, "method"),
         "due": dates.words(found.due_on),
         "years": year_rows(found),
-        "line": year_line(found),
+        "line": line,
+        "files": files_of(found, line),
         "targets": [(each, localized(each, "title")) for each in found.targets.all()],
         "older": older_here(found),
         "aged": freshness.aged(kind_of("cityindicator"), found),
     }
     return render(request, "planning/indicator.html", context)
+
+
+def files_of(found: CityIndicator, line: dict[str, Any] | None) -> list[dict[str, str]]:
+    """The numbers as a table, and the drawing where there is one."""
+    files = [{"label": _("Numbers as a table (CSV)"), "url": reverse("indicator_csv", args=[found.slug])}]
+    if line and len(line["points"]) > 1:
+        files.append({"label": _("Drawing (SVG)"), "url": reverse("indicator_svg", args=[found.slug])})
+    return files
 
 
 def year_rows(found: CityIndicator) -> list[dict[str, Any]]:

@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from alliance.portal.tracer import actions, addresses, data, indicators, plan, targets, values, year
+from alliance.portal.tracer import actions, addresses, charts, data, indicators, plan, targets, values, year
 
 register_converter(addresses.TargetAddress, "plan_target")
 register_converter(addresses.ActionAddress, "plan_action")
@@ -20,4 +20,6 @@ urlpatterns = [
     path("cities/<plan_target:slug>/", targets.plan_target, name="plan_target"),
     path("cities/<plan_action:slug>/", actions.plan_action, name="plan_action"),
     path("cities/<indicator:slug>/", indicators.indicator, name="indicator"),
+    path("cities/<indicator:slug>/chart.csv", charts.chart_csv, name="indicator_csv"),
+    path("cities/<indicator:slug>/chart.svg", charts.chart_svg, name="indicator_svg"),
 ]

@@ -274,7 +274,7 @@ class IndicatorLine(Line):
 
     @property
     def said(self) -> str:
-        """Where it stands, and whether it got worse since the last value."""
+        """The last value and this one, and how far that is."""
         before = self.last.amount if self.last else None
         now = newest(self.course.values)
         moved = trend_words(self.indicator, before, now if now is not None and now.year == self.year else None)

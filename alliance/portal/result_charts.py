@@ -1,0 +1,110 @@
+"""The points of a result to take away: as a table, and as a drawing that stands alone."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from alliance.portal import assessments
+from alliance.portal.feeds import answer
+from assessment.answers.outcomes import counted_score, sums
+from assessment.editions.frameworks import framework
+from assessment.models import Result
+from assessment.results.change import change_of
+from assessment.wording import said as in_words
+from assessment.wording import total
+from cities.models import State
+from core.importexport.cells import Cell, table
+from core.pagecache.middleware import public_page
+from core.text.fallback import localized
+from core.ui.chart_file import Row, Said, points_file
+from core.ui.jsonld import absolute
+
+CSV, SVG = "text/csv; charset=utf-8; header=present", "image/svg+xml; charset=utf-8"
+COLUMNS = (
+    *("year", "is_fiscal", "value", "bound", "unit", "source", "confidence"),
+    *("number", "indicator", "name", "points", "points_before", "year_before", "certainty", "source_link", "example"),
+)
+
+
+def published(request: HttpRequest, slug: str) -> Result | HttpResponse:
+    """The result at an address, or the page that says that it was withdrawn. Raises Http404."""
+    result = assessments.found(request, slug)
+    if result.state == State.WITHDRAWN and result.city.is_listed:
+        return assessments.gone(request, result)
+    if result.state != State.PUBLISHED:
+        raise Http404
+    return result
+
+
+def read(result: Result) -> tuple[Result, Any]:
+    """With its lines, and its change since the baseline of its city."""
+    results = assessments.published_of(result.city)
+    result = next((each for each in results if each.pk == result.pk), result)
+    return result, change_of(result, results)
+
+
+@require_safe
+@public_page()
+def chart_csv(request: HttpRequest, slug: str) -> HttpResponse:
+    found = published(request, slug)
+    if isinstance(found, HttpResponse):
+        return found
+    result, change = read(found)
+    edition = framework(result.framework)
+    is_example = result.city.is_example
+    before_year = change.baseline.year if change.is_shown else None
+    rows: list[list[Cell]] = []
+    for line in result.lines.all():
+        indicator = edition.indicator_of[line.indicator]
+        before = change.before.get(line.indicator) if change.is_shown else None
+        rows.append(
+            [
+                *(line.year, "false", line.amount, "", indicator.unit, line.source_title, ""),
+                *(indicator.number, line.indicator, in_words(indicator.name), counted_score(line), before),
+                *(None if before is None else before_year, line.certainty, line.source_link),
+                "example" if is_example else "",
+            ]
+        )
+    name = f"{slug}-chart{'-example' if is_example else ''}.csv"
+    return answer(table(COLUMNS, rows), CSV, file_name=name)
+
+
+@require_safe
+@public_page()
+def chart_svg(request: HttpRequest, slug: str) -> HttpResponse:
+    found = published(request, slug)
+    if isinstance(found, HttpResponse):
+        return found
+    result, change = read(found)
+    edition = framework(result.framework)
+    lines = list(result.lines.all())
+    found_sums = sums(edition, lines)
+    parts = assessments.components(edition, lines, change, found_sums, {})
+    below = [key_words(result, change)] if change.is_shown and change.common else []
+    titles = dict.fromkeys(line.source_title for line in lines if line.source_title)
+    below += [_("Sources: %(sources)s") % {"sources": _(", ").join(titles)}] if titles else []
+    said = Said(
+        language=get_language() or "en",
+        name=_("%(title)s, %(city)s") % {"title": localized(result, "title").text, "city": result.city.name},
+        finding=total(found_sums),
+        below=(
+            *below,
+            _("%(edition)s; values of %(year)s") % {"edition": in_words(edition.name), "year": result.year},
+            absolute(result.get_absolute_url()),
+        ),
+        example=_("Example: this city and its numbers are made up") if result.city.is_example else "",
+    )
+    drawn = [(f"{each['name']}: {each['words']}", [row_of(row) for row in each["rows"]]) for each in parts]
+    return answer(points_file(drawn, said), SVG)
+
+
+def key_words(result: Result, change: Any) -> str:
+    words = {"year": result.year, "before": change.baseline.year}
+    return _("Filled circle: %(year)s. Open circle: %(before)s, where it was different.") % words
+
+
+def row_of(row: dict[str, Any]) -> Row:
+    return Row(f"{row['number']}. {row['name']}", row["said"], row["score"], row["before"])
