@@ -73,9 +73,9 @@ class Axis(NamedTuple):
         places = [(year, part_of(self.at(year))) for year in range(begin, self.last + 1, step)]
         now = part_of(self.at(self.today))
         return [
-            {"x": f"{part:.1f}%", "words": str(year), "side": "end" if part > 100 - WORD else "start"}
+            {"x": f"{part:.1f}%", "words": str(year)}
             for year, part in places
-            if not 0 <= now - part < WORD  # the line of today would go through it
+            if part <= 100 - WORD and not 0 <= now - part < WORD  # within the axis, and not under the line of today
         ]
 
     @property

@@ -26,6 +26,7 @@ from core.ui import shape
 from planning import dates
 from planning.models import Goal, Plan, PlanTarget
 from planning.tracking.coverage import Entry, Named, cells, entry_of, holes
+from planning.tracking.drawing import year_line
 from planning.tracking.models import Degree
 from planning.tracking.wording import entry_words, targets_words
 from planning.years.summaries import years_with
@@ -70,20 +71,23 @@ def told(plan: Plan, years: Sequence[int]) -> dict[str, Any]:
         "term": term_of(plan, showing.this_year()),
         "adopted": adopted_words(plan),
         "launched": dates.words(plan.launched),
-        **({} if targets else series_of(plan.city)),
         "figures": plan.figures.all(),
         "sources": [source for source in plan.sources.all() if source.is_good],
         "sentence": sentence(entry, targets, sum(ties.statuses.values()), years),
         "entered": entry_words(entry),
         "cells": covered(targets, ties, entry) if targets else None,
-        "groups": found,
+        "groups": [group for group in found if group["rows"] or not targets],
+        "goals_alone": [group for group in found if not group["rows"]] if targets else [],
         "has_targets": bool(targets),
+        "has_reports": any(target.reports.all() for target in targets),
         "finding": past_half(found),
+        "how_read": how_read(line for group in found for row in group["rows"] for line in row["lines"]),
         "has_indicators": any(target.indicators.all() for target in targets),
         "commitments": named(commitments_of_plan(plan.pk)) if getattr(plan, "has_commitments", False) else [],
         "changes": changes.of_year(targets, with_values=not is_drawn(targets)),
         "bar": showing.status_bar(ties.statuses, lambda status: f"{actions_url}&status={status}"),
         "actions_url": actions_url,
+        **({} if targets else series_of(plan.city)),
     }
 
 
@@ -145,10 +149,14 @@ def series_of(city: City) -> dict[str, Any]:
     """What a city counts though the targets of its plan are not here: those with the most years first."""
     found = reading.indicators_of(city)
     found.sort(key=lambda each: (-len(each.values.all()), each.slug))
-    rows = [
-        {**showing.indicator_row(each), **showing.by_year(each, is_drawn=True)} for each in found if each.values.all()
-    ]
-    return {"series": rows[:SERIES], "more_series": len(rows) > SERIES}
+    known = [each for each in found if each.values.all()]
+    rows = [{**showing.indicator_row(each), "drawing": year_line(each)} for each in known[:SERIES]]
+    return {"series": rows, "more_series": len(known) > SERIES, "how_read": how_read(rows)}
+
+
+def how_read(lines: Iterable[dict[str, Any]]) -> list[str]:
+    """How the sources of the newest values were read, each once: beside the cards, not in each of them."""
+    return sorted({line["source"].cited.how_read for line in lines if line["source"]} - {""})
 
 
 # --- The global targets -------------------------------------------------------------------------------------------
@@ -162,6 +170,7 @@ def covered(targets: Iterable[PlanTarget], ties: reading.Ties, entry: Entry) -> 
     names = {int(term.code): term.name for term in reading.framework().values() if term.code.isdigit()}
     return {
         "title": covered_words(sum(bool(cell.targets) for cell in found), len(found), entry),
+        "is_any": any(cell.targets for cell in found),
         "is_whole": entry.is_whole,
         "rows": [
             {
@@ -212,11 +221,11 @@ def cell_words(count: int, degree: str, entry: Entry) -> str:
 def groups(goals: Sequence[Goal], targets: Sequence[PlanTarget], ties: reading.Ties) -> list[dict[str, Any]]:
     """The goals with their targets, then the targets without a goal."""
     below: dict[int | None, list[dict[str, Any]]] = {}
-    drawn = is_drawn(targets)
+    seen: set[int] | None = set() if is_drawn(targets) else None
     known = {goal.pk for goal in goals}
     for target in targets:
         key = target.goal_id if target.goal_id in known else None
-        below.setdefault(key, []).append(showing.target_row(target, is_drawn=drawn))
+        below.setdefault(key, []).append(showing.target_row(target, seen=seen))
     ordered = showing.in_order(goals)
     found: list[dict[str, Any]] = [
         {

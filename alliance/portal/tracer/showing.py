@@ -12,12 +12,13 @@ from django.utils.translation import ngettext
 
 from core.text.fallback import Text, localized
 from core.text.ordering import by_number
+from core.text.ranges import year_said, year_words
 from planning import dates
 from planning.models import CityIndicator, Goal, IndicatorValue, PlanAction, PlanTarget, ProgressReport
 from planning.tracking.drawing import year_line
 from planning.tracking.models import Level
-from planning.tracking.reckoning import Amount, Exactness, newest, reckon
-from planning.tracking.wording import amount_of, line_words, published_words, reached, remarks
+from planning.tracking.reckoning import Amount, Exactness, Reckoned, Why, newest, reckon
+from planning.tracking.wording import amount_of, full, line_words, published_words, reached, remarks
 
 LEVEL_TONES = {
     Level.ACHIEVED: "ok",
@@ -49,27 +50,32 @@ def indicator_row(indicator: CityIndicator) -> dict[str, Any]:
         "indicator": indicator,
         "name": localized(indicator, "name"),
         "baseline": amount_of(indicator, baseline) if baseline else "",
-        "baseline_year": indicator.baseline_year,
+        "baseline_year": year_words(indicator.baseline_year, indicator.baseline_is_fiscal),
         "goal": amount_of(indicator, goal) if goal else "",
-        "goal_year": goal.year if goal else None,
+        "goal_year": year_words(goal.year, goal.is_fiscal) if goal else "",
         "now": amount_of(indicator, now) if now else "",
-        "now_year": now.year if now else None,
+        "now_year": year_words(now.year, now.is_fiscal) if now else "",
         "share": found.share if found.exactness == Exactness.EXACT else None,
         "falls": _("Less is better.") if goal and indicator.direction == CityIndicator.Direction.DOWN else "",
         "reached": reached(indicator, found),
-        "reached_in_short": reached(indicator, found, in_short=True),
         "remarks": remarks(indicator, course, found, this_year()),
         "source": newest_source(indicator),
+        "finding": finding(indicator, found),
         "line": drawn(baseline=baseline, now=now, aim=goal)
         if found.share is not None and not found.converted
         else None,
     }
 
 
-def by_year(indicator: CityIndicator, *, is_drawn: bool) -> dict[str, Any]:
-    """Its values over the years: a drawing, where there is room for one and something to draw, else a sentence."""
-    drawing = year_line(indicator) if is_drawn else None
-    return {"drawing": drawing, "said": "" if drawing else line_words(indicator)}
+def finding(indicator: CityIndicator, found: Reckoned) -> dict[str, str]:
+    """What is to be read first of an indicator: how far it is where that is reckoned, else what its values say, with
+    the reason why no more is."""
+    said = reached(indicator, found, in_short=True)
+    if found.why is None:
+        return {"said": said, "why": ""}
+    if found.why is Why.NO_VALUE:
+        return {"said": "", "why": said}
+    return {"said": full(line_words(indicator)), "why": said}
 
 
 def drawn(**amounts: Amount | None) -> dict[str, Decimal | None]:
@@ -116,21 +122,38 @@ def added(day: date | None, text: Text, corrected: str) -> dict[str, Any] | None
 # --- Targets ------------------------------------------------------------------------------------------------------
 
 
-def target_row(target: PlanTarget, *, is_drawn: bool = False) -> dict[str, Any]:
-    """A target with its indicators, each of them with its drawing, or with what that would say."""
+def target_row(target: PlanTarget, *, seen: set[int] | None = None) -> dict[str, Any]:
+    """A target with its indicators. Those are drawn where `seen` is given, each with the first target that has it: it
+    gets their keys."""
     return {
         "target": target,
         "title": localized(target, "title"),
-        "lines": [{**indicator_row(each), **by_year(each, is_drawn=is_drawn)} for each in target.indicators.all()],
+        "due": year_said(target.due_year, target.due_is_fiscal),
+        "lines": [line_of(each, seen) for each in target.indicators.all()],
         "level": level(target.reports.all()),
     }
+
+
+def line_of(indicator: CityIndicator, seen: set[int] | None) -> dict[str, Any]:
+    """An indicator with its values over the years, where they are to be drawn; one that is drawn already says so."""
+    row = indicator_row(indicator) | {"is_above": bool(seen and indicator.pk in seen), "drawing": None}
+    if seen is not None and not row["is_above"]:
+        seen.add(indicator.pk)
+        row["drawing"] = year_line(indicator)
+    return row
 
 
 def level(reports: Iterable[ProgressReport]) -> dict[str, Any] | None:
     """The level of the newest report: it is the city's own word."""
     report = max(reports, key=lambda each: each.year or 0, default=None)
     said = level_said(report.level) if report else None
-    return {**said, "year": report.year} if report and said else None
+    if not report or not said:
+        return None
+    return {
+        **said,
+        "year": year_words(report.year, report.is_fiscal),
+        "year_said": year_said(report.year, report.is_fiscal),
+    }
 
 
 def level_said(code: str | None) -> dict[str, Any] | None:
