@@ -8,8 +8,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from alliance.portal.plan_list import all_plans, by_city
 from alliance.portal.plan_axis import axis_of, span_of
+from alliance.portal.plan_list import all_plans, by_city
 from alliance.portal.plans import plan_status, term_of
 from cities.models import City
 from cooperation.neighbours.gathering import gathered
