@@ -37,11 +37,14 @@ def at(value: float, low: float, high: float, *, start: float, end: float) -> st
 
 
 def target_line(values: Values) -> Values:
-    """The way from a baseline to a goal, with the part that is reached. Less lies left, whichever way is better."""
+    """The way from a baseline to a goal, with the part that is reached. The goal lies right, also where it is less."""
     known = [float(each) for each in (values["baseline"], values["aim"], values["now"]) if each is not None]
     if values["now"] is None or len(known) < 2:
         return {"is_drawn": False}
     low, high = min(known), max(known)
+    baseline, aim = values["baseline"], values["aim"]
+    if baseline is not None and aim is not None and aim < baseline:
+        low, high = high, low
     places = {
         name: None if values[name] is None else at(float(values[name]), low, high, start=START, end=END)
         for name in ("baseline", "aim", "now")
