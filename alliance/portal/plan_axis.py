@@ -26,7 +26,7 @@ class Span(NamedTuple):
     is_in_force: bool
 
     def known(self, today: float) -> tuple[float, float]:
-        """From where to where it is drawn as known: to the day for one in force without a last year."""
+        """The part of a bar that is drawn as known: up to today of a plan in force without a last year."""
         first = self.first if self.first is not None else self.last
         assert first is not None
         if self.last is not None:
@@ -34,7 +34,7 @@ class Span(NamedTuple):
         return first, max(first + 1, today) if self.is_in_force else first + 1
 
     def whole(self, today: float) -> tuple[float, float]:
-        """The same with its open ends."""
+        """The whole bar, with its open ends."""
         first, last = self.known(today)
         return first - (OPEN if self.first is None else 0), last + (OPEN if self.last is None else 0)
 
@@ -50,7 +50,7 @@ def span_of(plan: Plan) -> Span | None:
 
 
 class Axis(NamedTuple):
-    """From the beginning of a year to the end of another."""
+    """An axis goes from the beginning of a year to the end of another."""
 
     first: int
     last: int

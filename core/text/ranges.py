@@ -27,7 +27,7 @@ def years(first: int | None, last: int | None, is_fiscal: bool = False) -> str:
 
 
 def term(first: int | None, last: int | None, is_fiscal: bool = False) -> str:
-    """From when to when something goes: where only one end is known, that it is only one. Nothing where none is."""
+    """A span of years in words: where only one end is known, that it is only one. Nothing where none is."""
     if first and last:
         return years(first, last, is_fiscal)
     if first:
