@@ -19,7 +19,7 @@ from core.history.sourced import Sourced
 from core.text import clean, limits, numbers
 from core.text.managers import manager_of
 from core.text.moments import likely_year
-from core.text.ranges import years
+from core.text.ranges import term
 from core.vocabulary.models import Confidence, Source
 from planning import dates
 from planning.commitments.models import Commitment, Filing
@@ -229,8 +229,8 @@ class Plan(CityContent):  # type: ignore[django-manager-missing]  # modeltransla
 
     @property
     def period(self) -> str:
-        """The years of the plan: "2024–2030", "2024" or nothing."""
-        return years(self.starts, self.ends, self.is_fiscal)
+        """The years of the plan: "2024–2030", "from 2011", "until 2035", as far as they are known, or nothing."""
+        return term(self.starts, self.ends, self.is_fiscal)
 
 
 def check_predecessors(plan: Plan) -> None:

@@ -1,6 +1,6 @@
 """Years as each language writes them: 2024–2030, 2024—2030年, 2024～2030年; FY2019, 2019年度, 2019财年."""
 
-from django.utils.translation import pgettext
+from django.utils.translation import gettext, pgettext
 
 
 def year_words(year: int | None, is_fiscal: bool = False) -> str:
@@ -24,3 +24,12 @@ def years(first: int | None, last: int | None, is_fiscal: bool = False) -> str:
             return pgettext("a range of fiscal years", "FY%(first)s–FY%(last)s") % {"first": first, "last": last}
         return pgettext("a range of years", "%(first)s–%(last)s") % {"first": first, "last": last}
     return year_words(first or last, is_fiscal)
+
+
+def term(first: int | None, last: int | None, is_fiscal: bool = False) -> str:
+    """A span of years in words: where only one end is known, that it is only one. Nothing where none is."""
+    if first and last:
+        return years(first, last, is_fiscal)
+    if first:
+        return gettext("from %(first)s") % {"first": year_said(first, is_fiscal)}
+    return gettext("until %(last)s") % {"last": year_said(last, is_fiscal)} if last else ""

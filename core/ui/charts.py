@@ -37,11 +37,14 @@ def at(value: float, low: float, high: float, *, start: float, end: float) -> st
 
 
 def target_line(values: Values) -> Values:
-    """The way from a baseline to a goal, with the part that is reached. Less lies left, whichever way is better."""
+    """The way from a baseline to a goal, with the part that is reached. The goal lies right, also where it is less."""
     known = [float(each) for each in (values["baseline"], values["aim"], values["now"]) if each is not None]
     if values["now"] is None or len(known) < 2:
         return {"is_drawn": False}
     low, high = min(known), max(known)
+    baseline, aim = values["baseline"], values["aim"]
+    if baseline is not None and aim is not None and aim < baseline:
+        low, high = high, low
     places = {
         name: None if values[name] is None else at(float(values[name]), low, high, start=START, end=END)
         for name in ("baseline", "aim", "now")
@@ -49,14 +52,26 @@ def target_line(values: Values) -> Values:
     return {"is_drawn": True, "places": places, "moved": places["baseline"] != places["now"]}
 
 
-# --- Money --------------------------------------------------------------------------------------------------------
+# --- Parts of a whole ---------------------------------------------------------------------------------------------
 
 PARTS = ("secured", "offered", "sought", "gap")
 
 
 def money_bar(values: Values) -> Values:
     """One bar of the total cost, in parts. Where more is told than the project costs, the bar is as long as that."""
-    amounts = [(name, max(float(values[name] or 0), 0.0)) for name in PARTS]
+    parts = in_a_row([(name, max(float(values[name] or 0), 0.0)) for name in PARTS])
+    words = values.get("words") or {}
+    key = [{"name": part["name"], "text": words[part["name"]]} for part in parts if part["name"] in words]
+    return {"is_drawn": bool(parts), "parts": parts, "key": key}
+
+
+def parts_bar(values: Values) -> Values:
+    """One bar of all that is counted, in parts."""
+    return {"drawn": in_a_row([(part["code"], float(part["count"])) for part in values["parts"]])}
+
+
+def in_a_row(amounts: list[tuple[str, float]]) -> list[dict[str, str]]:
+    """Parts of a bar one after another, as wide as they are large; nothing of what is none."""
     whole = sum(amount for _name, amount in amounts)
     parts, start = [], 0.0
     for name, amount in amounts:
@@ -64,6 +79,4 @@ def money_bar(values: Values) -> Values:
             width = amount / whole * WIDTH
             parts.append({"name": name, "x": f"{start:.1f}", "width": f"{width:.1f}"})
             start += width
-    words = values.get("words") or {}
-    key = [{"name": part["name"], "text": words[part["name"]]} for part in parts if part["name"] in words]
-    return {"is_drawn": bool(parts), "parts": parts, "key": key}
+    return parts

@@ -312,6 +312,13 @@ register(
     prepare=charts.money_bar,
 )
 register(
+    "parts_bar",
+    "How many of something stand where, as one bar. A key follows it, which names each part with its number.",
+    required("label", "Says in one sentence what the picture shows"),
+    required("parts", "Dicts of code and count, in the order of the key; the code is the class of the part"),
+    prepare=charts.parts_bar,
+)
+register(
     "year_line",
     "One figure over the years: a line of three values or more, two dots with an arrow, one number. Its title is the "
     "finding. The table with the numbers follows it at once, or is in it.",

@@ -224,6 +224,15 @@ def general() -> Examples:
                 "more than it costs", {"label": "All is secured", "secured": 130, "offered": 0, "sought": 0, "gap": -10}
             ),
         ],
+        "parts_bar": [
+            Example(
+                "in parts",
+                {
+                    "label": "12 actions, 2 of them completed",
+                    "parts": [{"code": "completed", "count": 2}, {"code": "active", "count": 10}],
+                },
+            ),
+        ],
         "year_line": [Example(state, values) for state, values in drawn.year_lines().items()],
         "term_line": [
             Example(

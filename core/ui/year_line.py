@@ -15,7 +15,7 @@ from core.text import numbers
 
 type Values = dict[str, Any]
 
-HEIGHTS = {"small": 64, "full": 150}
+HEIGHTS = {"small": 64, "full": 150, "row": 48}
 FLAT = 36  # the height of two dots
 STEPS = (Decimal(1), Decimal(2), Decimal(5), Decimal(10))
 PIECES = 4  # of a scale, about
@@ -130,7 +130,7 @@ def year_line(values: Values) -> Values:
     }
     if len(points) < 2:
         return shown
-    height = HEIGHTS[values["size"]] if len(points) > 2 else FLAT
+    height = HEIGHTS[values["size"]] if len(points) > 2 or values["size"] == "row" else FLAT
     drawn = drawing(line, height)
     scale = drawn["scale"]
     return {

@@ -3,7 +3,6 @@
 Texts stand in a column for each language in which the plan has any; headings and words are in the reader's language.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -16,6 +15,7 @@ from cities.organisations.models import Organisation
 from core.importexport.cells import Cell
 from core.text.fallback import localized
 from core.text.languages import DEFAULT_LANGUAGE, LANGUAGE_CODES, column_name
+from core.text.ordering import Place, by_number
 from planning import dates
 from planning.models import (
     Alignment,
@@ -113,24 +113,24 @@ def contents(plan: Plan, *, is_public: bool) -> Contents:
         lay_index_values(counted)
     return Contents(
         is_public,
-        sorted(goals, key=by_number),
+        sorted(goals, key=counted_by),
         sorted(
             targets.select_related("goal", "source").prefetch_related(aligned, Prefetch("indicators", told), "reports"),
-            key=by_number,
+            key=counted_by,
         ),
         sorted(
             actions.select_related("goal")
             .prefetch_related(Prefetch("targets", targets), "milestones")
             .prefetch_related(Prefetch("partners", bodies)),
-            key=by_number,
+            key=counted_by,
         ),
         counted,
     )
 
 
-def by_number(row: Any) -> tuple[list[int], str, int]:
-    """A key that sorts as people count: 2 before 10."""
-    return [int(each) for each in re.findall(r"\d+", row.number)] or [10_000], row.number, row.pk
+def counted_by(row: Any) -> tuple[Place, int]:
+    """A key that sorts as people count."""
+    return by_number(row.number), row.pk
 
 
 # --- The table ----------------------------------------------------------------------------------------------------
@@ -236,7 +236,7 @@ def target_line(row: PlanTarget, *, has_goal: bool) -> Line:
 
 
 def action_line(row: PlanAction, *, has_goal: bool) -> Line:
-    over = [name_of(target) for target in sorted(row.targets.all(), key=by_number)]
+    over = [name_of(target) for target in sorted(row.targets.all(), key=counted_by)]
     if row.goal and has_goal:
         over.append(row.goal.slug)  # a number would be that of a target
     return {

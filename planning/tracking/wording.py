@@ -105,12 +105,13 @@ def share(value: Decimal) -> str:
     return f"{numbers.shown(Decimal(round(value * 100)))}{UNBROKEN}%"
 
 
-def reached(indicator: CityIndicator, found: Reckoned, *, has_goals: bool | None = None) -> str:
+def reached(indicator: CityIndicator, found: Reckoned, *, has_goals: bool | None = None, in_short: bool = False) -> str:
     """How far it has come, or why that is not told, also where things get worse; and that a baseline from which it is
-    reckoned has no source. Reads its goals, unless `has_goals` says whether there are any."""
+    reckoned has no source. Reads its goals, unless `has_goals` says whether there are any. `in_short` is for where the
+    baseline and the goal stand beside it."""
     if found.why is Why.NO_VALUE:
         return no_value(indicator.values.all())
-    said = how_far(found)
+    said = how_far(found, in_short=in_short)
     if indicator.baseline_source.strip() or not is_from_baseline(indicator, found, has_goals):
         return said
     return both(said, _("The baseline has no source."))
@@ -127,7 +128,7 @@ def both(first: str, second: str) -> str:
     return pgettext("two sentences", "%(first)s %(second)s") % {"first": first, "second": second}
 
 
-def how_far(found: Reckoned) -> str:
+def how_far(found: Reckoned, *, in_short: bool = False) -> str:
     if found.why is not None:
         return without(found)
     if found.holds is not None:
@@ -137,7 +138,7 @@ def how_far(found: Reckoned) -> str:
         return _("Where it began.")
     if found.motion is Motion.AWAY:
         return away(found.share, found.exactness)
-    return on_the_way(found)
+    return on_the_way(found, in_short=in_short)
 
 
 def no_value(rows: Iterable[IndicatorValue]) -> str:
@@ -176,11 +177,13 @@ def away(part: Decimal, exactness: str) -> str:
     return _("Further from the goal than at the beginning, by %(share)s of the way.") % words
 
 
-def on_the_way(found: Reckoned) -> str:
+def on_the_way(found: Reckoned, *, in_short: bool = False) -> str:
     assert found.share is not None
     part = qualified(share(found.share), found.exactness)
     if found.share >= 1 and found.exactness != Exactness.AT_MOST:  # at most 110 % may be less than the whole
         return _("The goal is reached: %(share)s of the way.") % {"share": part}
+    if in_short:
+        return _("%(share)s of the way.") % {"share": part}
     return _("%(share)s of the way from the baseline to the goal.") % {"share": part}
 
 

@@ -13,6 +13,7 @@ from django.db.models import Prefetch
 
 from cities.models import State
 from core.text.languages import LANGUAGE_CODES, column_name
+from core.text.ordering import by_number
 from planning.models import CityIndicator, IndicatorValue, Plan, PlanTarget, ProgressReport
 from planning.tracking.claims import Gap, Trend, gap, trend
 from planning.tracking.index_values import lay_index_values
@@ -166,12 +167,6 @@ def first_ones(plan: Plan) -> tuple[int, int, int]:
     """The one in force first, then the newest: as on the page of the plans of a city."""
     rank = FIRST.index(Plan.Status(plan.status)) if plan.status in FIRST else len(FIRST)
     return rank, -(plan.starts or 0), -plan.pk
-
-
-def by_number(text: str) -> tuple[int, ...]:
-    """2.10 after 2.9; what has no number comes last."""
-    parts = [int(part) for part in text.replace("-", ".").split(".") if part.isascii() and part.isdigit()]
-    return tuple(parts) or (10**6,)
 
 
 # --- Its parts ----------------------------------------------------------------------------------------------------

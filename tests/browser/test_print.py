@@ -1,10 +1,13 @@
 """Printing from the browser is the PDF."""
 
+import io
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
+from pypdf import PdfReader
 
 from assessment.editions.frameworks import framework
 from assessment.models import Assessment, Result, ResultLine
@@ -161,3 +164,61 @@ def test_a_button_that_only_a_script_can_press_is_not_there_without_script(brows
     assert page.locator("[hidden]").count()
     assert not [each.inner_text() for each in page.locator("[hidden]").all() if each.is_visible()]
     context.close()
+
+
+# --- Plans --------------------------------------------------------------------------------------------------------
+
+OF_A_PLAN = (
+    "plans/",
+    "cities/example-bay/plan/",
+    "cities/example-bay/plan/actions/",
+    "cities/example-bay/plan/targets/tree-canopy/",
+    "cities/example-bay/indicators/tree-canopy/",
+    "cities/yokohama/plan/",
+)
+A4_BETWEEN_MARGINS = {"width": 672, "height": 980}
+CUT_OFF = """() => {
+  const edge = document.documentElement.clientWidth + 1;
+  return [...document.querySelectorAll("main *")]
+    .filter((each) => each.checkVisibility() && !each.closest(".vh, svg") && each.getBoundingClientRect().right > edge)
+    .map((each) => each.outerHTML.slice(0, 80));
+}"""
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_no_column_of_a_plan_is_cut_off_on_paper(browser: Browser, server: str, language: str) -> None:
+    page = browser.new_page(viewport=A4_BETWEEN_MARGINS)  # type: ignore[arg-type]
+    page.emulate_media(media="print")
+    found = {}
+    for path in OF_A_PLAN:
+        page.goto(f"{server}/{language}/{path}")
+        found[path] = page.evaluate(CUT_OFF)
+    page.close()
+
+    assert {path: cut for path, cut in found.items() if cut} == {}
+
+
+def last_lines(pdf: bytes) -> list[str]:
+    """The lowest line of text on each sheet but the last."""
+    found = []
+    for sheet in PdfReader(io.BytesIO(pdf)).pages[:-1]:
+        lines: dict[float, str] = {}
+
+        def see(text: str, _user: Any, matrix: list[float], _font: Any, _size: float, lines: Any = lines) -> None:
+            if text.strip():
+                lines[round(matrix[5])] = lines.get(round(matrix[5]), "") + text
+
+        sheet.extract_text(visitor_text=see)
+        found.append(" ".join(lines[min(lines)].split()) if lines else "")
+    return found
+
+
+@pytest.mark.parametrize("path", ["plans/", "cities/example-bay/plan/", "cities/yokohama/plan/"])
+def test_no_heading_of_a_plan_stands_alone_at_the_foot_of_a_sheet(page: Page, server: str, path: str) -> None:
+    page.goto(f"{server}/en/{path}")
+    headings = page.evaluate("[...document.querySelectorAll('main :is(h2, h3, h4)')].map((each) => each.innerText)")
+
+    lowest = last_lines(page.pdf(format="A4", prefer_css_page_size=True))
+
+    assert len(lowest) >= 1
+    assert [line for line in lowest if line and any(line in " ".join(each.split()) for each in headings)] == []

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.browser.pages import LANGUAGES
+from tests.browser.visits import weight
 
 pytestmark = pytest.mark.browser
 TELEPHONE, DESK = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
@@ -54,3 +55,77 @@ def test_forms_and_texts_about_the_site_leave_no_half_of_a_wide_window_empty(bro
             empty.append(f"{path}: {share:.2f}")
     page.context.close()
     assert empty == []
+
+
+# --- Plans --------------------------------------------------------------------------------------------------------
+
+OF_PLANS = {
+    "plans/": {390: 4000, 1440: 2300},
+    "cities/example-bay/plan/": {390: 4000, 1440: 3000},
+    "cities/yokohama/plan/": {390: 4000, 1440: 3000},
+}
+TITLES = (
+    "cities/beijing/plan/?plan=beijing-protected-areas",
+    "cities/kunming/plan/",
+    "cities/kobe/plan/?plan=kobe-2020",
+)
+FIRST_VISIT = {"page": 29_000, "sheet": 16_000}
+SHAPE = """() => {
+  const main = document.querySelector("main");
+  const shown = [...main.querySelectorAll("*")].filter((each) => each.checkVisibility());
+  const letters = shown.filter((each) => [...each.childNodes].some((part) => part.nodeType === 3 && part.data.trim())
+    && !each.closest(".vh"));
+  const size = (each) => parseFloat(getComputedStyle(each).fontSize);
+  const small = ".meta, .source, .tag, small, svg, .drawn, dt, .breadcrumb, .target-grid, .own-translation, .button";
+  const headings = [...main.querySelectorAll("h2, h3")];
+  return {
+    height: document.documentElement.scrollHeight,
+    width: document.documentElement.scrollWidth,
+    main: Math.round(main.getBoundingClientRect().bottom),
+    closed: main.querySelectorAll("details:not([open])").length,
+    tiny: letters.filter((each) => size(each) < 12).map((each) => each.textContent.trim().slice(0, 30)),
+    below16: letters.filter((each) => size(each) < 16 && !each.closest(small))
+      .map((each) => each.outerHTML.slice(0, 60)),
+    drawn: Math.min(...[...main.querySelectorAll("svg:not([aria-hidden]), .drawn svg, .term-line")]
+      .filter((each) => each.checkVisibility()).map((each) => each.getBoundingClientRect().top)),
+    hollow: headings.filter((each) => !each.parentElement.textContent.replace(each.textContent, "").trim())
+      .map((each) => each.textContent.trim()),
+  };
+}"""
+
+
+@pytest.mark.parametrize("size", [TELEPHONE, DESK])
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_plans_are_drawn_on_the_first_screen_and_no_longer_than_people_read(
+    browser: Browser, server: str, language: str, size: dict[str, int]
+) -> None:
+    page = open_page(browser, size)
+    wrong = []
+    for path in (*OF_PLANS, *TITLES, "cities/example-bay/plan/actions/"):
+        page.goto(f"{server}/{language}/{path}")
+        shape = page.evaluate(SHAPE)
+        most = OF_PLANS.get(path, {}).get(size["width"], shape["height"])
+        if shape["height"] > most or shape["width"] > size["width"]:
+            wrong.append(f"{path}: {shape['width']} x {shape['height']}")
+        if path in TITLES and size is DESK and shape["main"] > size["height"]:
+            wrong.append(f"{path}: more than one screen, {shape['main']}")
+        if path not in TITLES and not shape["drawn"] < 900:
+            wrong.append(f"{path}: first drawing at {shape['drawn']}")
+        if shape["closed"] > 2 or shape["tiny"] or shape["below16"] or shape["hollow"]:
+            wrong.append(f"{path}: {shape}")
+    page.context.close()
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("path", OF_PLANS)
+def test_a_first_visit_to_plans_weighs_little(browser: Browser, server: str, path: str) -> None:
+    page = open_page(browser, TELEPHONE)
+    sizes: dict[str, int] = {}
+    page.on("response", lambda answer: sizes.update({answer.url: weight(answer)}))
+    page.goto(f"{server}/en/{path}")
+    page.wait_for_load_state("networkidle")
+    page.context.close()
+
+    sheets = sum(size for url, size in sizes.items() if ".css" in url)
+    assert sheets <= FIRST_VISIT["sheet"]
+    assert sum(sizes.values()) <= FIRST_VISIT["page"], sizes

@@ -57,7 +57,7 @@ def test_plans_stand_by_the_name_of_their_city_and_those_of_one_city_together() 
     assert told.count("Kobe") == 3
 
 
-def test_a_global_target_says_which_cities_name_it_and_a_hole_is_seen() -> None:
+def test_a_global_target_says_which_cities_name_it_and_no_hole_is_said_to_be_one() -> None:
     for city in ("Ube", "Ageo", "Itami", "Nagoya"):
         target_of(city)
     make.term("kmgbf-targets", "13", order=13)
@@ -66,9 +66,63 @@ def test_a_global_target_says_which_cities_name_it_and_a_hole_is_seen() -> None:
     told = main("/en/plans/").partition('id="grid"')[2]
 
     assert "Ageo, Itami, Nagoya and more" in told
-    assert "nothing entered so far" in told
+    assert "nothing entered so far" not in told
     assert "1 of the 2 global targets is named in what is entered of plans so far" in told
     assert "Zz" not in told
+
+
+ADOPTED = {"adoption_date": "2024", "link": "https://city.example/", "starts": 2024, "ends": 2030}
+
+
+@pytest.mark.parametrize(
+    ("in_force", "others", "heading"),
+    [
+        (0, 0, "Plans"),
+        (0, 1, "1 plan of 1 city, none known to be in force"),
+        (1, 0, "1 plan of 1 city, 1 known to be in force"),
+        (2, 30, "32 plans of 2 cities, 2 known to be in force"),
+    ],
+)
+def test_the_title_says_how_many_plans_there_are_on_all_pages(in_force: int, others: int, heading: str) -> None:
+    cities = [make.CityFactory() for _number in range(max(in_force, 1))]
+    for number in range(in_force):
+        make.PlanFactory(city=cities[number], status="in-force", **ADOPTED)
+    for _number in range(others):
+        make.PlanFactory(city=cities[0], status="in-force", adoption_date="", launched="", link="")
+    make.PlanFactory(state="draft", status="in-force", **ADOPTED)
+    make.PlanFactory(city=make.CityFactory(is_example=True), status="in-force", **ADOPTED)
+
+    assert f'<h1 class="mt6">{heading}</h1>' in main("/en/plans/")
+    assert ("Known to be in force" in main("/en/plans/")) is bool(in_force)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", ("from 2011", "until 2035", "Years not known", "adopted: January 2019")),
+        ("zh-hans", ("2011年起", "至2035年", "年份不详", "通过：2019年1月")),
+        ("zh-hant", ("2011年起", "至2035年", "年份不詳", "通過：2019年1月")),
+        ("ja", ("2011年から", "2035年まで", "年は不明", "策定：2019年1月")),
+    ],
+)
+def test_a_year_that_is_not_known_is_said_and_drawn_open(language: str, said: tuple[str, ...]) -> None:
+    years: dict[str, Any] = {"adoption_date": "", "launched": "", "starts": None, "ends": None}
+    for more in ({"starts": 2011}, {"ends": 2035}, {}, {"adoption_date": "2019-01"}):
+        make.PlanFactory(status="unknown", **years | more)
+
+    told = main(f"/{language}/plans/")
+
+    assert [each for each in said if each not in told] == []
+    assert (told.count('class="open" x='), told.count('class="whole" x=')) == (3, 3)
+
+
+def test_without_a_year_and_without_a_plan_no_axis_is_drawn() -> None:
+    assert "axis" not in main("/en/plans/")
+    make.PlanFactory(starts=None, ends=None, adoption_date="", launched="")
+
+    told = main("/en/plans/")
+
+    assert ("axis" in told, "Years not known" in told, 'id="grid"' in told) == (False, True, False)
 
 
 def test_where_very_many_name_a_global_target_no_city_is_picked_out(monkeypatch: pytest.MonkeyPatch) -> None:

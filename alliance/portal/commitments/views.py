@@ -14,6 +14,7 @@ from alliance.portal.action_tabs import action_tabs
 from alliance.portal.commitments.lines import for_lines, line, tag
 from alliance.portal.directory import without_value
 from alliance.portal.feeds import ATOM, answer
+from alliance.portal.tracer import showing
 from cities.models import City
 from core.content.reading import as_read_by
 from core.history.translations import older_here
@@ -171,7 +172,7 @@ def aims(found: Commitment) -> list[Term]:
 
 
 def targets_of(found: Commitment) -> list[tuple[PlanTarget, Any]]:
-    rows = PlanTarget.objects.published().filter(commitments=found).order_by("number", "pk")
+    rows = showing.in_order(PlanTarget.objects.published().filter(commitments=found))
     return [(row, localized(row, "title")) for row in rows]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -15,25 +15,28 @@ from core.pagecache.middleware import public_page
 from core.review import freshness
 from core.review.proposals.kinds import kind_of
 from core.text import numbers
-from core.text.fallback import columns, localized
+from core.text.fallback import localized
+from core.text.ordering import by_number
 from core.ui.paging import page_of
 from core.vocabulary.models import Term
 from planning import dates
 from planning.models import Effect, PlanAction, PlanTarget
+from planning.tracking.filters import PlanActionFilters
 
-LONGEST_QUESTION = 80
-NAMES = (*columns("title"), "official_name", "number")
+LONGEST_QUESTION = 120  # of a name that a filter offers
+ASKED = ("goal", "status", "target", "lead", "q")
 
 
 @require_safe
-@public_page("plan", "goal", "status", "target", "lead", "q", "page")
+@public_page("plan", *ASKED, "page")
 def plan_actions(request: HttpRequest, slug: str) -> HttpResponse:
     plans = reading.plans_at(slug, request.GET.get("plan", ""))
     city = reading.city_of(slug, request.user, plans)
     plan = reading.chosen(plans, request.GET.get("plan", ""))
-    asked = {name: request.GET.get(name, "")[:LONGEST_QUESTION] for name in ("goal", "status", "target", "lead", "q")}
+    asked = {name: request.GET.get(name, "")[:LONGEST_QUESTION].replace("\0", "") for name in ASKED}
     found = PlanAction.objects.published().filter(plan=plan) if plan else PlanAction.objects.none()
-    page = page_of(in_order(answering(found, asked)), request.GET.get("page"))
+    page = page_of(in_order(PlanActionFilters(asked, found).qs), request.GET.get("page"))
+    counts = statuses_of(found)
     context = {
         "title": _("Actions of the plan"),
         "city": city,
@@ -42,25 +45,33 @@ def plan_actions(request: HttpRequest, slug: str) -> HttpResponse:
         "page_of_actions": page,
         "rows": [showing.action_row(each) for each in actions_with(list(page.object_list))],
         "asked": asked,
+        "asked_plan": request.GET.get("plan", ""),
         "is_asked": any(asked.values()),
-        "statuses": status_tabs(found, asked["status"], request.GET),
-        "kept": [
-            (name, value) for name in ("plan", "goal", "target", "lead", "status") if (value := request.GET.get(name))
-        ],
+        "bar": showing.status_bar(counts, lambda status: with_status(request.GET, status), asked["status"]),
+        "all_url": with_status(request.GET, ""),
+        "leads": leads_of(found),
+        "kept": [(name, value) for name in ("plan", "goal", "target", "status") if (value := request.GET.get(name))],
         "params": request.GET,
     }
     return render(request, "planning/actions.html", context)
 
 
-def status_tabs(found: QuerySet[PlanAction], chosen: str, asked: QueryDict) -> list[dict[str, Any]]:
-    """All, then each status that some action has, with how many. One query."""
-    counts = dict(found.order_by().values_list("status").annotate(Count("pk")))
-    tabs = [("", _("All"), sum(counts.values()))]
-    tabs += [(status.value, str(status.label), counts[status]) for status in PlanAction.Status if counts.get(status)]
-    return [
-        {"label": label, "count": count, "current": code == chosen, "url": with_status(asked, code)}
-        for code, label, count in tabs
-    ]
+def statuses_of(found: QuerySet[PlanAction]) -> dict[str, int]:
+    """How many actions stand where. One query."""
+    return dict(found.order_by().values_list("status").annotate(Count("pk")))
+
+
+def leads_of(found: QuerySet[PlanAction]) -> list[dict[str, str]]:
+    """Who leads some action, by name, as choices of a menu; nothing where that says nothing. One query."""
+    rows = found.select_related("lead").order_by().only("lead_unit", "lead")
+    leads = {
+        (each.lead.slug if each.lead else each.lead_unit): str(each.lead.name) if each.lead else each.lead_unit
+        for each in rows
+        if (each.lead and each.lead.state == "published") or (not each.lead and each.lead_unit)
+    }
+    named = [{"value": value, "label": label} for value, label in leads.items()]
+    named.sort(key=lambda each: (each["label"].casefold(), each["value"]))
+    return [{"value": "", "label": _("All")}, *named] if len(named) > 1 else []
 
 
 def with_status(asked: QueryDict, code: str) -> str:
@@ -75,30 +86,13 @@ def with_status(asked: QueryDict, code: str) -> str:
 def in_order(found: QuerySet[PlanAction]) -> list[int]:
     """Their keys, by number as people count: 2 before 10. A plan has at most some thousand."""
     numbered = found.order_by().values_list("pk", "number").distinct()
-    return [key for key, _number in sorted(numbered, key=lambda each: (showing.by_number(each[1]), each[0]))]
+    return [key for key, _number in sorted(numbered, key=lambda each: (by_number(each[1]), each[0]))]
 
 
 def actions_with(keys: Sequence[int]) -> list[PlanAction]:
     """Actions in the order of the keys."""
     by_key = PlanAction.objects.select_related("lead").in_bulk(keys)
     return [by_key[key] for key in keys]
-
-
-def answering(found: QuerySet[PlanAction], asked: dict[str, str]) -> QuerySet[PlanAction]:
-    """What nothing answers to is an empty list, never a fault."""
-    if asked["status"]:
-        found = found.filter(status=asked["status"])
-    if asked["target"]:
-        found = found.filter(targets__slug=asked["target"])
-    if asked["goal"]:
-        below = Q(goal__slug=asked["goal"]) | Q(targets__goal__slug=asked["goal"])
-        found = found.filter(pk__in=PlanAction.objects.filter(below).values("pk"))
-    if asked["lead"]:
-        found = found.filter(lead__slug=asked["lead"])
-    words = Q()
-    for name in NAMES if asked["q"] else ():
-        words |= Q((f"{name}__icontains", asked["q"].replace("\0", "")))
-    return found.filter(words)
 
 
 @require_safe

@@ -10,14 +10,15 @@ from planning.tracking.wording import amount_of
 AT_MOST = 12
 
 
-def of_year(targets: Sequence[PlanTarget]) -> dict[str, Any] | None:
-    """What changed in the newest year with a report or a value. Nothing where all is as it was."""
+def of_year(targets: Sequence[PlanTarget], *, with_values: bool = True) -> dict[str, Any] | None:
+    """What changed in the newest year with a report or a value: of values only `with_values`, for a page that draws
+    them year by year says it already. Nothing where all is as it was."""
     indicators = list({each.pk: each for target in targets for each in target.indicators.all()}.values())
     year = max((*years_of_reports(targets), *years_of_values(indicators)), default=None)
     if year is None:
         return None
     rows = [row for target in targets if (row := of_level(target, year))]
-    rows += [row for indicator in indicators if (row := of_value(indicator, year))]
+    rows += [row for indicator in indicators if with_values and (row := of_value(indicator, year))]
     return {"year": str(year), "rows": rows[:AT_MOST], "more": max(len(rows) - AT_MOST, 0)} if rows else None
 
 

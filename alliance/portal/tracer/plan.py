@@ -1,6 +1,7 @@
 """A city's plan: what it holds, which global targets it serves, how far its targets are, where its actions stand."""
 
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import prefetch_related_objects
@@ -14,17 +15,24 @@ from django.views.decorators.http import require_safe
 from alliance.portal.commitments.lines import commitments_of_plan, named
 from alliance.portal.plans import TONES, term_of
 from alliance.portal.tracer import changes, reading, showing
+from cities.models import City
 from core.history.translations import older_here
 from core.pagecache.middleware import public_page
 from core.review import freshness
 from core.review.proposals.kinds import kind_of
+from core.text import lines
 from core.text.fallback import localized
+from core.ui import shape
 from planning import dates
 from planning.models import Goal, Plan, PlanTarget
 from planning.tracking.coverage import Entry, Named, cells, entry_of, holes
+from planning.tracking.drawing import year_line
 from planning.tracking.models import Degree
 from planning.tracking.wording import entry_words, targets_words
 from planning.years.summaries import years_with
+
+HALF = Decimal("0.5")
+SERIES = 4  # on the page of a plan without targets
 
 
 @require_safe
@@ -50,6 +58,7 @@ def told(plan: Plan, years: Sequence[int]) -> dict[str, Any]:
     targets = showing.in_order(reading.targets_of(plan))
     goals, ties = reading.goals_of(plan), reading.ties_of(plan)
     entry = entry_of(plan.whole_on, has_targets=bool(targets))
+    found = groups(goals, targets, ties)
     actions_url = f"{reverse('plan_actions', args=[plan.city.slug])}?plan={plan.slug}"
     return {
         "heading": localized(plan, "title"),
@@ -60,21 +69,31 @@ def told(plan: Plan, years: Sequence[int]) -> dict[str, Any]:
         "older": older_here(plan) or any(older_here(goal) for goal in goals),  # goals have no page of their own
         "aged": freshness.aged(kind_of("plan"), plan),
         "term": term_of(plan, showing.this_year()),
-        "adopted": dates.words(plan.adoption_date),
+        "adopted": adopted_words(plan),
+        "launched": dates.words(plan.launched),
         "figures": plan.figures.all(),
         "sources": [source for source in plan.sources.all() if source.is_good],
         "sentence": sentence(entry, targets, sum(ties.statuses.values()), years),
         "entered": entry_words(entry),
         "cells": covered(targets, ties, entry) if targets else None,
-        "groups": groups(goals, targets, ties),
+        "groups": [group for group in found if group["rows"] or group["actions"] or not targets],
+        "goals_alone": [group for group in found if not group["rows"] and not group["actions"]] if targets else [],
         "has_targets": bool(targets),
+        "has_reports": any(target.reports.all() for target in targets),
+        "finding": past_half(found),
+        "how_read": how_read(line for group in found for row in group["rows"] for line in row["lines"]),
         "has_indicators": any(target.indicators.all() for target in targets),
         "commitments": named(commitments_of_plan(plan.pk)) if getattr(plan, "has_commitments", False) else [],
-        "changes": changes.of_year(targets),
-        "statuses": showing.status_lines(ties.statuses, actions_url),
+        "changes": changes.of_year(targets, with_values=not is_drawn(targets)),
+        "bar": showing.status_bar(ties.statuses, lambda status: f"{actions_url}&status={status}"),
         "actions_url": actions_url,
-        "actions_count": sum(ties.statuses.values()),
+        **({} if targets else series_of(plan.city)),
     }
+
+
+def is_drawn(targets: Sequence[PlanTarget]) -> bool:
+    """Whether the indicators of a plan are drawn on its page: those of many targets are told in sentences there."""
+    return len(targets) < shape.FILTERS_FROM
 
 
 def sentence(entry: Entry, targets: Sequence[PlanTarget], actions: int, years: Sequence[int]) -> str:
@@ -97,6 +116,49 @@ def sentence(entry: Entry, targets: Sequence[PlanTarget], actions: int, years: S
     return _("%(targets)s, %(actions)s and %(indicators)s. Last reported for %(year)s.") % words
 
 
+def past_half(found: Iterable[dict[str, Any]]) -> str:
+    """How many of the indicators whose way is reckoned to a number, and not to a bound, are past half of it; nothing
+    where none is."""
+    shares = {
+        line["indicator"].pk: line["share"]
+        for group in found
+        for row in group["rows"]
+        for line in row["lines"]
+        if line["share"] is not None
+    }
+    if not shares:
+        return ""
+    words = {"count": sum(share >= HALF for share in shares.values()), "all": len(shares)}
+    if not words["count"]:
+        return _("Of %(all)d indicators reckoned, none is half way yet") % words
+    said = ngettext(
+        "Of %(all)d indicators reckoned, %(count)d is half way or further",
+        "Of %(all)d indicators reckoned, %(count)d are half way or further",
+        words["count"],
+    )
+    return said % words
+
+
+def adopted_words(plan: Plan) -> str:
+    """When a plan was adopted and by whom, and what its document is, as far as that is known."""
+    said = (plan.get_approving_body_display(), plan.get_document_status_display())
+    return lines.line_of(dates.words(plan.adoption_date), *map(str, said))
+
+
+def series_of(city: City) -> dict[str, Any]:
+    """What a city counts though the targets of its plan are not here: those with the most years first."""
+    found = reading.indicators_of(city)
+    found.sort(key=lambda each: (-len(each.values.all()), each.slug))
+    known = [each for each in found if each.values.all()]
+    rows = [{**showing.indicator_row(each), "drawing": year_line(each)} for each in known[:SERIES]]
+    return {"series": rows, "more_series": len(known) > SERIES, "how_read": how_read(rows)}
+
+
+def how_read(lines: Iterable[dict[str, Any]]) -> list[str]:
+    """How the sources of the newest values were read, each once: beside the cards, not in each of them."""
+    return sorted({line["source"].cited.how_read for line in lines if line["source"]} - {""})
+
+
 # --- The global targets -------------------------------------------------------------------------------------------
 
 
@@ -108,6 +170,7 @@ def covered(targets: Iterable[PlanTarget], ties: reading.Ties, entry: Entry) -> 
     names = {int(term.code): term.name for term in reading.framework().values() if term.code.isdigit()}
     return {
         "title": covered_words(sum(bool(cell.targets) for cell in found), len(found), entry),
+        "is_any": any(cell.targets for cell in found),
         "is_whole": entry.is_whole,
         "rows": [
             {
@@ -158,11 +221,12 @@ def cell_words(count: int, degree: str, entry: Entry) -> str:
 def groups(goals: Sequence[Goal], targets: Sequence[PlanTarget], ties: reading.Ties) -> list[dict[str, Any]]:
     """The goals with their targets, then the targets without a goal."""
     below: dict[int | None, list[dict[str, Any]]] = {}
+    seen: set[int] | None = set() if is_drawn(targets) else None
     known = {goal.pk for goal in goals}
     for target in targets:
         key = target.goal_id if target.goal_id in known else None
-        below.setdefault(key, []).append(showing.target_row(target))
-    ordered = sorted(goals, key=lambda goal: (showing.by_number(goal.number), goal.pk))
+        below.setdefault(key, []).append(showing.target_row(target, seen=seen))
+    ordered = showing.in_order(goals)
     found: list[dict[str, Any]] = [
         {
             "goal": goal,

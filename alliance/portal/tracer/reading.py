@@ -69,6 +69,13 @@ def indicators() -> Any:
     return CityIndicator.objects.published().prefetch_related("values__source", "goals").order_by("slug")
 
 
+def indicators_of(city: City) -> list[CityIndicator]:
+    """Those of a city, whichever plan they belong to."""
+    found = list(indicators().filter(city=city))
+    lay_index_values(found)
+    return found
+
+
 def targets_of(plan: Plan) -> list[PlanTarget]:
     rows = PlanTarget.objects.published().filter(plan=plan)
     found = list(rows.prefetch_related("reports", Prefetch("indicators", indicators())))

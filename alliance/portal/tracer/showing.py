@@ -1,6 +1,6 @@
 """How targets, actions and indicators are told on public pages."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -8,14 +8,17 @@ from typing import Any
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from core.text.fallback import Text, localized
-from core.text.ranges import year_words
+from core.text.ordering import by_number
+from core.text.ranges import year_said, year_words
 from planning import dates
-from planning.models import CityIndicator, IndicatorValue, PlanAction, PlanTarget, ProgressReport
+from planning.models import CityIndicator, Goal, IndicatorValue, PlanAction, PlanTarget, ProgressReport
+from planning.tracking.drawing import year_line
 from planning.tracking.models import Level
-from planning.tracking.reckoning import Amount, newest, reckon
-from planning.tracking.wording import amount_of, published_words, reached, remarks
+from planning.tracking.reckoning import Amount, Exactness, Reckoned, Why, newest, reckon
+from planning.tracking.wording import amount_of, full, line_words, published_words, reached, remarks
 
 LEVEL_TONES = {
     Level.ACHIEVED: "ok",
@@ -47,19 +50,19 @@ def indicator_row(indicator: CityIndicator) -> dict[str, Any]:
         "indicator": indicator,
         "name": localized(indicator, "name"),
         "baseline": amount_of(indicator, baseline) if baseline else "",
-        "baseline_year": indicator.baseline_year,
-        "baseline_when": year_words(indicator.baseline_year, indicator.baseline_is_fiscal),
+        "baseline_year": year_words(indicator.baseline_year, indicator.baseline_is_fiscal),
         "goal": amount_of(indicator, goal) if goal else "",
-        "goal_year": goal.year if goal else None,
-        "goal_when": year_words(goal.year, goal.is_fiscal) if goal else "",
+        "goal_year": year_words(goal.year, goal.is_fiscal) if goal else "",
         "goal_is_draft": goal is not None
         and goal.year in {each.year for each in indicator.goals.all() if each.is_draft},
         "now": amount_of(indicator, now) if now else "",
-        "now_year": now.year if now else None,
-        "now_when": year_words(now.year, now.is_fiscal) if now else "",
+        "now_year": year_words(now.year, now.is_fiscal) if now else "",
+        "share": found.share if found.exactness == Exactness.EXACT else None,
+        "falls": _("Less is better.") if goal and indicator.direction == CityIndicator.Direction.DOWN else "",
         "reached": reached(indicator, found),
         "remarks": remarks(indicator, course, found, this_year()),
         "source": newest_source(indicator),
+        "finding": finding(indicator, found),
         "line": drawn(baseline=baseline, now=now, aim=goal)
         if found.share is not None and not found.converted
         else None,
@@ -69,6 +72,17 @@ def indicator_row(indicator: CityIndicator) -> dict[str, Any]:
 def drafts(indicator: CityIndicator) -> set[int | None]:
     """The years of goals that stand in a draft. Reads its goals."""
     return {each.year for each in indicator.goals.all() if each.is_draft}
+
+
+def finding(indicator: CityIndicator, found: Reckoned) -> dict[str, str]:
+    """What is to be read first of an indicator: how far it is where that is reckoned, else what its values say, with
+    the reason why no more is."""
+    said = reached(indicator, found, in_short=True)
+    if found.why is None:
+        return {"said": said, "why": ""}
+    if found.why is Why.NO_VALUE:
+        return {"said": "", "why": said}
+    return {"said": full(line_words(indicator)), "why": said}
 
 
 def drawn(**amounts: Amount | None) -> dict[str, Decimal | None]:
@@ -115,20 +129,38 @@ def added(day: date | None, text: Text, corrected: str) -> dict[str, Any] | None
 # --- Targets ------------------------------------------------------------------------------------------------------
 
 
-def target_row(target: PlanTarget) -> dict[str, Any]:
+def target_row(target: PlanTarget, *, seen: set[int] | None = None) -> dict[str, Any]:
+    """A target with its indicators. Those are drawn where `seen` is given, each with the first target that has it: it
+    gets their keys."""
     return {
         "target": target,
         "title": localized(target, "title"),
-        "lines": [indicator_row(each) for each in target.indicators.all()],
+        "due": year_said(target.due_year, target.due_is_fiscal),
+        "lines": [line_of(each, seen) for each in target.indicators.all()],
         "level": level(target.reports.all()),
     }
+
+
+def line_of(indicator: CityIndicator, seen: set[int] | None) -> dict[str, Any]:
+    """An indicator with its values over the years, where they are to be drawn; one that is drawn already says so."""
+    row = indicator_row(indicator) | {"is_above": bool(seen and indicator.pk in seen), "drawing": None}
+    if seen is not None and not row["is_above"]:
+        seen.add(indicator.pk)
+        row["drawing"] = year_line(indicator)
+    return row
 
 
 def level(reports: Iterable[ProgressReport]) -> dict[str, Any] | None:
     """The level of the newest report: it is the city's own word."""
     report = max(reports, key=lambda each: each.year or 0, default=None)
     said = level_said(report.level) if report else None
-    return {**said, "year": report.year, "is_fiscal": report.is_fiscal} if report and said else None
+    if not report or not said:
+        return None
+    return {
+        **said,
+        "year": year_words(report.year, report.is_fiscal),
+        "year_said": year_said(report.year, report.is_fiscal),
+    }
 
 
 def level_said(code: str | None) -> dict[str, Any] | None:
@@ -194,22 +226,41 @@ def lead(action: PlanAction) -> str:
     return body or action.lead_unit
 
 
-def status_lines(counts: dict[str, int], url: str) -> list[dict[str, Any]]:
-    """How many actions stand where, each a link to those."""
-    mark = "&" if "?" in url else "?"
-    return [
-        {"label": str(status.label), "count": counts[status], "url": f"{url}{mark}status={status.value}"}
-        for status in PlanAction.Status
+BAR = (
+    PlanAction.Status.COMPLETED,
+    PlanAction.Status.ACTIVE,
+    PlanAction.Status.POTENTIAL,
+    PlanAction.Status.FAILED,
+    PlanAction.Status.UNKNOWN,
+)
+
+
+def status_bar(counts: Mapping[str, int], url: Callable[[str], str], chosen: str = "") -> dict[str, Any] | None:
+    """How many actions stand where, as one bar with its key: each state a link to those. None without an action."""
+    parts = [
+        {
+            "code": status.value,
+            "label": str(status.label),
+            "count": counts[status],
+            "url": url(status.value),
+            "current": status.value == chosen,
+        }
+        for status in BAR
         if counts.get(status)
     ]
+    return {"title": actions_words(sum(counts.values()), counts), "parts": parts} if parts else None
 
 
-def in_order(rows: Sequence[PlanTarget]) -> list[PlanTarget]:
-    """Targets by number as people count: 2 before 10."""
+def actions_words(actions: int, counts: Mapping[str, int]) -> str:
+    """How many actions there are, and how many of them are completed, where some are."""
+    said = ngettext("%(count)d action", "%(count)d actions", actions) % {"count": actions}
+    done = counts.get(PlanAction.Status.COMPLETED, 0)
+    if not done:
+        return said
+    both = ngettext("%(actions)s, %(count)d completed", "%(actions)s, %(count)d completed", done)
+    return both % {"actions": said, "count": done}
+
+
+def in_order[Row: (Goal, PlanTarget, PlanAction)](rows: Iterable[Row]) -> list[Row]:
+    """Rows of a plan by number as people count: 2 before 10."""
     return sorted(rows, key=lambda row: (by_number(row.number), row.pk))
-
-
-def by_number(text: str) -> tuple[int, ...]:
-    """2.10 after 2.9; what has no number comes last."""
-    parts = [int(part) for part in text.replace("-", ".").split(".") if part.isascii() and part.isdigit()]
-    return tuple(parts) or (10**6,)

@@ -35,7 +35,7 @@ def plan_target(request: HttpRequest, slug: str) -> HttpResponse:
         slug=slug,
     )
     lay_index_values(target.indicators.all())
-    actions = PlanAction.objects.published().filter(targets=target).select_related("lead").order_by("number", "pk")
+    actions = PlanAction.objects.published().filter(targets=target).select_related("lead")
     context = {
         "title": localized(target, "title").text,
         "heading": localized(target, "title"),
@@ -50,7 +50,7 @@ def plan_target(request: HttpRequest, slug: str) -> HttpResponse:
         "row": showing.target_row(target),
         "alignments": [(each, localized(each, "note")) for each in target.alignments.all()],
         "reports": showing.report_rows(target),
-        "actions": [showing.action_row(each) for each in actions],
+        "actions": [showing.action_row(each) for each in showing.in_order(actions)],
         "others": others(target),
         "older": older_here(target),
         "aged": freshness.aged(kind_of("plantarget"), target),
