@@ -1,6 +1,7 @@
-"""Finds the site's own static files and joins the stylesheets into one.
+"""Finds the site's own static files and joins the stylesheets into two.
 
-The sheets under static/css are sources: readers get a single `css/site.css`, and only that one is collected.
+The sheets under static/css are sources: every page has `css/site.css`; those that are made for one person, such as the
+workspace, have `css/work.css` besides. Only these two are collected.
 """
 
 import os
@@ -14,8 +15,9 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import FileSystemFinder
 from django.core.files.storage import FileSystemStorage, Storage
 
-SHEET = "css/site.css"
+SHEET, WORK = "css/site.css", "css/work.css"
 LAYERS = ("reset", "tokens", "base", "layout", "components", "workspace", "utilities", "print")
+OF_WORK = "workspace"  # the layer whose sources are of the second sheet
 DARK_BY_SYSTEM = "@media (prefers-color-scheme:dark){:root:not([data-theme=light]){%s}}"
 DARK_BY_CHOICE = ":root[data-theme=dark]{color-scheme:dark;%s}"
 LIGHT_BY_CHOICE = ":root[data-theme=light]{color-scheme:light}"
@@ -46,8 +48,8 @@ def _squeezed(css: str) -> str:
 
 def layer(name: str) -> str:
     folder = source_folder()
-    if name == "components":
-        return "".join(minified(file.read_text()) for file in sorted((folder / name).glob("*.css")))
+    if name in (folders := {"components": "components", OF_WORK: "work"}):
+        return "".join(minified(file.read_text()) for file in sorted((folder / folders[name]).glob("*.css")))
     css = minified((folder / f"{name}.css").read_text())
     return css + dark() if name == "tokens" else css
 
@@ -58,22 +60,25 @@ def dark() -> str:
     return DARK_BY_SYSTEM % declarations + DARK_BY_CHOICE % declarations + LIGHT_BY_CHOICE
 
 
-def joined() -> str:
+def joined(sheet: str = SHEET) -> str:
+    """The text of a sheet. The order of the layers is that of the first one, which every page has."""
+    if sheet == WORK:
+        return f"@layer {OF_WORK}{{{layer(OF_WORK)}}}\n"
     order = f"@layer {','.join(LAYERS)};"
-    return order + "".join(f"@layer {name}{{{layer(name)}}}" for name in LAYERS) + "\n"
+    return order + "".join(f"@layer {name}{{{layer(name)}}}" for name in LAYERS if name != OF_WORK) + "\n"
 
 
 def built_folder() -> Path:
     return Path(settings.VAR_DIR) / "styles"
 
 
-def build() -> Path:
-    """The joined sheet on disk, made again when a source is newer (or gone: then its folder is newer)."""
-    target = built_folder() / SHEET
-    folders = [source_folder(), source_folder() / "components"]
+def build(sheet: str = SHEET) -> Path:
+    """A joined sheet on disk, made again when a source is newer (or gone: then its folder is newer)."""
+    target = built_folder() / sheet
+    folders = [source_folder(), source_folder() / "components", source_folder() / "work"]
     newest = max(path.stat().st_mtime_ns for path in [*sources(), *folders, Path(__file__)])
     if not target.exists() or target.stat().st_mtime_ns < newest:
-        _write(target, joined())
+        _write(target, joined(sheet))
     return target
 
 
@@ -88,17 +93,18 @@ def _write(target: Path, text: str) -> None:
 
 
 class JoinedStyles(FileSystemFinder):
-    """The folders of STATICFILES_DIRS, with the joined stylesheet in place of its sources."""
+    """The folders of STATICFILES_DIRS, with the joined stylesheets in place of their sources."""
 
     def find(self, path: str, find_all: bool = False) -> Any:
-        if path == SHEET:
-            built = str(build())
+        if path in (SHEET, WORK):
+            built = str(build(path))
             return [built] if find_all else built
         return super().find(path, find_all=True) if find_all else super().find(path)
 
     def list(self, ignore_patterns: Iterable[str] | None) -> Iterable[tuple[str, Storage]]:
-        build()
-        yield SHEET, FileSystemStorage(location=built_folder())
+        for sheet in (SHEET, WORK):
+            build(sheet)
+            yield sheet, FileSystemStorage(location=built_folder())
         for path, storage in super().list(ignore_patterns):
             if not path.startswith("css/"):
                 yield path, storage

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.contrib.staticfiles import finders as all_finders
+from django.test import Client
 from pytest_django.fixtures import Settings
 
 from core.ui import finders, preparing
@@ -21,6 +22,24 @@ def weight(text: str) -> int:
 
 def test_the_sheet_weighs_at_most_16_kb() -> None:
     assert weight(finders.joined()) <= 16 * KILOBYTE
+
+
+def test_what_only_staff_meet_is_in_a_sheet_of_its_own() -> None:
+    site, work = finders.joined(), finders.joined(finders.WORK)
+
+    assert work.startswith("@layer workspace{")
+    assert ".workspace-bar" in work
+    assert ".workspace-bar{" not in site
+    assert weight(work) <= 5 * KILOBYTE
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("path", "has"), [("/en/", False), ("/en/cities/", False), ("/en/sign-in/", True)])
+def test_pages_that_are_kept_for_everybody_ask_for_one_sheet(client: Client, path: str, has: bool) -> None:
+    page = client.get(path).text
+
+    assert "css/site" in page
+    assert ("css/work" in page) is has
 
 
 def test_other_files_keep_their_budget() -> None:
@@ -39,7 +58,7 @@ def test_layers_come_in_their_order() -> None:
 
 
 def test_every_source_has_a_place() -> None:
-    named = {f"{name}.css" for name in finders.LAYERS if name != "components"} | {"dark.css"}
+    named = {f"{name}.css" for name in finders.LAYERS if name not in ("components", "workspace")} | {"dark.css"}
 
     assert {file.name for file in finders.source_folder().glob("*.css")} == named
 
@@ -109,7 +128,7 @@ def test_the_sheet_is_built_again_when_a_source_is_newer(own_folder: Path) -> No
 def test_sources_are_not_collected(own_folder: Path) -> None:
     paths = [path for path, _storage in finders.JoinedStyles().list([])]
 
-    assert [path for path in paths if path.startswith("css/")] == ["css/site.css"]
+    assert [path for path in paths if path.startswith("css/")] == ["css/site.css", "css/work.css"]
     assert "tiles.svg" in paths
 
 
