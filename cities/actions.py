@@ -89,7 +89,7 @@ def require_typed_here(city: City, changes: Mapping[str, Plain]) -> None:
     if not keys:
         return
     figures = {str(figure.pk): figure for figure in city.figures.all()}
-    followed = {each.measure: each.follows for each in figures.values() if each.follows}
+    followed = {each.measure: each.follows for each in figures.values() if each.follows and not any(each.scope_in_all)}
     for pk in {key.pk for key in keys if key.column in TYPED} if followed else ():
         figure = figures.get(pk)
         measure = str(changes.get(f"figures.{pk}.measure") or (figure.measure if figure else ""))

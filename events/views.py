@@ -27,6 +27,7 @@ from core.text.fallback import Text, columns, localized
 from core.text.person_names import PersonName
 from core.ui.paging import page_of
 from core.ui.shape import needs_tabs
+from core.vocabulary.cited import as_cited, good_named
 from core.vocabulary.models import Source, Term
 from events.listing import all_events, listing
 from events.models import Contribution, Event, Material, Participation, Release, Speaker
@@ -45,7 +46,6 @@ EVENT = (
     *("part_of__slug", "part_of__state", "part_of__starts", *columns("title", prefix="part_of__")),
     *("city__slug", "city__status", "city__is_example", *columns("name", prefix="city__")),
 )
-WEAK = (Source.Kind.WEAK, Source.Kind.COPY)
 
 
 @require_safe
@@ -111,6 +111,7 @@ def shown(slug: str, family: list[Event], request: HttpRequest | None = None) ->
         "materials": [(item, Material.Kind(item.note).label) for item in lists.get("material", [])],
         "topics": topics(found.pk),
         "lists": lists,
+        "sources": as_cited(lists.get("source", [])),
     }
     return {
         "slug": found.slug,
@@ -176,7 +177,7 @@ def around(event: int) -> QuerySet[Any]:
         named(bodies.shown_with(organised_events=event), "organiser", "name", address="slug"),
         named(bodies.shown_with(supported_events=event), "supporter", "name", address="slug"),
         named(shown_materials(event), "material", "title", address="link", note="kind", order="order"),
-        named(cited.exclude(kind__in=WEAK), "source", "title", address="key"),
+        good_named(cited),
     )
 
 

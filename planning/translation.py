@@ -57,7 +57,7 @@ class MilestoneTranslation(TranslationOptions):
 
 @register(CityIndicator)
 class CityIndicatorTranslation(TranslationOptions):
-    fields = ("name", "method")
+    fields = ("name", "method", "scope")
 
 
 @register(IndicatorValue)

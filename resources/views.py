@@ -27,6 +27,7 @@ from core.text.languages import LANGUAGE_CODES, LANGUAGE_TAGS, column_name
 from core.text.rich import rich
 from core.ui.context import language_links
 from core.ui.jsonld import absolute
+from core.vocabulary.cited import as_cited, good_named
 from core.vocabulary.models import Source, Term
 from resources import library
 from resources.citations import signposts
@@ -90,6 +91,7 @@ def shown(found: Resource) -> dict[str, Any]:
         "identifiers": identifiers(found),
         "editions": editions,
         "lists": lists,
+        "sources": as_cited(lists.get("source", [])),
         "terms": terms,
         "contents": chapters(found, sections),
         "has_files": has_files(editions),
@@ -131,7 +133,7 @@ def around(resource: int) -> QuerySet[Any]:
     return together(
         named(publishers, "publisher", "name", address="slug"),
         named(cities, "city", "name", address="slug"),
-        named(cited.exclude(kind__in=WEAK), "source", "title", address="key"),
+        good_named(cited),
     )
 
 

@@ -4,7 +4,7 @@ Sites that loaded the facts before a correction get it by this list; a new site 
 """
 
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +24,10 @@ from core.fields import is_foreign_key
 from core.history import actors, corrections
 from core.history.corrections import Correction, Outcome
 from core.history.keys import Key
-from core.history.models import Versioned
+from core.history.models import Translated, Versioned
 from core.history.snapshot import Plain, Snapshot, column_of, links_of
+from core.history.translations import BY_PLATFORM
+from core.history.write import set_unversioned
 from core.text.fallback import first_available
 from core.vocabulary.loading import columns, read
 from core.vocabulary.models import Source
@@ -33,8 +35,8 @@ from events.actions import change_event, change_speaker
 from events.models import Event, Speaker
 from finance.market.actions import change_call, change_funder, change_note, change_place_group
 from finance.market.models import Call, Funder, InstrumentNote, PlaceGroup
-from planning.actions import change_cityindicator, change_goal, change_plan
-from planning.models import CityIndicator, Goal, Plan
+from planning.actions import change_cityindicator, change_goal, change_plan, change_plantarget
+from planning.models import CityIndicator, Goal, Plan, PlanTarget
 from resources.actions import change_resource
 from resources.models import Resource
 
@@ -46,6 +48,7 @@ KINDS: dict[str, tuple[type[Any], Any]] = {  # the model, and the action that ch
     "plan": (Plan, change_plan),
     "goal": (Goal, change_goal),
     "indicator": (CityIndicator, change_cityindicator),
+    "target": (PlanTarget, change_plantarget),
     "practice": (Practice, change_practice),
     "resource": (Resource, change_resource),
     "speaker": (Speaker, change_speaker),
@@ -68,11 +71,18 @@ CHILDREN: dict[str, Callable[[str, str], uuid.UUID]] = {
 }
 
 type Facts = dict[str, Any]
+OFFICIAL = "official"
 
 
 def correct() -> Outcome:
     """Carries out all corrections of facts that this site has. May be repeated."""
-    return corrections.carry_out(list(of_this_site()), by=loading.BY)
+    made = list(of_this_site())
+    outcome = corrections.carry_out(made, by=loading.BY)
+    officials = {facts["number"]: official(facts) for facts in listed() if "origin" in facts}
+    for each in made:
+        if each.number in officials and not corrections.not_yet(each):
+            name_official(each.row, *officials[each.number])
+    return outcome
 
 
 def of_this_site() -> Iterator[Correction]:
@@ -81,7 +91,7 @@ def of_this_site() -> Iterator[Correction]:
         kind, slug = facts["row"].split("/")
         row: Versioned | None = KINDS[kind][0]._base_manager.filter(slug=slug).first()
         if row is not None:
-            old, new = (values(row, slug, facts["column"], facts[side]) for side in ("old", "new"))
+            old, new = sides(row, slug, facts)
             yield Correction(number=facts["number"], row=row, old=old, new=new, reason=reason_of(facts))
 
 
@@ -90,20 +100,44 @@ def listed() -> list[Facts]:
     return sorted(found, key=lambda facts: int(facts["number"]))
 
 
+def sides(row: Versioned, slug: str, facts: Facts) -> tuple[Snapshot, Snapshot]:
+    """What stood there and what is to stand there. Of a child that is new nothing stood there, column by column."""
+    old, new = (values(row, slug, facts["column"], facts[side]) for side in ("old", "new"))
+    if facts["old"] is None:
+        old = {**dict.fromkeys(new), **old}
+    return old, new
+
+
 def values(row: Versioned, slug: str, column: str, value: Any) -> Snapshot:
-    """`note` in all languages, `figures/2/year` of the third figure as it was loaded, `sources/<key>`: there or not."""
+    """`note` in all languages, `figures/2/year` of the third figure as it was loaded, `figures/2` that figure itself
+    with columns of it, `sources/<key>`: there or not."""
     name, *inner = column.split("/")
     if name in links_of(type(row)):
         return {str(Key(name, str(Source.objects.get(key=inner[0]).pk))): value or None}
     if not inner:
         return of_texts(type(row), "", name, value) or {name: plain(row, name, value)}
-    *rest, last = inner
-    head = str(Key(name, str(CHILDREN[name](slug, "/".join(rest)))))
     child = row._meta.get_field(name).related_model
     assert isinstance(child, type)
     assert issubclass(child, models.Model)
-    key = f"{head}.{last}"
-    return of_texts(child, f"{head}.", last, value) or {key: plain(row, key, value)}
+    *rest, last = inner
+    if last not in {field.name for field in child._meta.concrete_fields}:
+        head = str(Key(name, str(CHILDREN[name](slug, "/".join(inner)))))
+        return child_itself(row, child, head, value)
+    head = str(Key(name, str(CHILDREN[name](slug, "/".join(rest)))))
+    return column_of_child(row, child, f"{head}.{last}", value)
+
+
+def child_itself(row: Versioned, child: type[models.Model], head: str, value: Facts | None) -> Snapshot:
+    """Whether it is there, and the columns that are named of it."""
+    found: Snapshot = {head: value is not None}
+    for name, said in (value or {}).items():
+        found |= column_of_child(row, child, f"{head}.{name}", said)
+    return found
+
+
+def column_of_child(row: Versioned, child: type[models.Model], key: str, value: Any) -> Snapshot:
+    head, _dot, name = key.rpartition(".")
+    return of_texts(child, f"{head}.", name, value) or {key: plain(row, key, value)}
 
 
 def of_texts(model: type[models.Model], head: str, name: str, value: Any) -> Snapshot:
@@ -120,6 +154,22 @@ def plain(row: Versioned, key: str, value: Any) -> Plain:
         return Source.objects.get(key=value).pk
     found: Plain = value if isinstance(value, bool | int | float | str | list | None) else str(value)
     return found
+
+
+def official(facts: Facts) -> tuple[str, list[str]]:
+    """The text and the languages in which it is that of the source itself."""
+    return facts["column"], [code for code, origin in facts["origin"].items() if origin == OFFICIAL]
+
+
+def name_official(row: Versioned, name: str, languages: Sequence[str]) -> None:
+    """What is the source's own text is no longer marked as a translation of the platform."""
+    assert isinstance(row, Translated)
+    row.refresh_from_db(fields=["written_for"])
+    ours = row.written_for.get(name, {}).get(BY_PLATFORM, [])
+    left = [code for code in ours if code not in languages]
+    if left != ours:
+        kept = {**row.written_for[name], BY_PLATFORM: left}
+        set_unversioned(row, {"written_for": {**row.written_for, name: kept}})
 
 
 def reason_of(facts: Facts) -> str:

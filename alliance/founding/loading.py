@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import models
 
-from alliance.founding.market import Market
+from alliance.founding.market import Market, removed
 from alliance.founding.plan_parts import PlanParts
 from cities.actions import add_city
 from cities.models import City
@@ -26,7 +26,7 @@ from events.actions import add_event, add_speaker, change_event
 from events.consents import declare_public
 from events.models import Event, Speaker
 from planning.actions import add_plan
-from planning.models import CityIndicator, Goal, Plan
+from planning.models import CityIndicator, Goal, Plan, PlanTarget
 from resources.actions import add_resource
 from resources.models import Resource
 
@@ -44,9 +44,28 @@ def listed(value: str | list[str] | None) -> list[str]:
     return [value] if isinstance(value, str) else value or []
 
 
+def is_loaded() -> bool:
+    """Whether the founding facts were loaded here before: then a release brings what is new of them."""
+    slugs = [facts["slug"] for facts in read(HERE / "cities.yaml")["cities"]]
+    return City._base_manager.filter(slug__in=slugs).exists()
+
+
 def full_date(value: Any) -> str | None:
     """A month alone is no date; the year of the edition then says what is known."""
     return str(value) if value and len(str(value)) == 10 else None
+
+
+def figure_columns(figure: Facts, sources: Mapping[str, int]) -> Snapshot:
+    return {
+        **{name: figure[name] for name in ("measure", "value", "unit", "year", "confidence")},
+        "year_from": figure.get("year_from"),
+        "is_fiscal": bool(figure.get("is_fiscal")),
+        **{name: figure.get(name) or "" for name in ("reported", "qualifier")},
+        **columns("own_measure", figure.get("own_measure")),
+        **columns("scope", figure.get("scope")),
+        **columns("method", figure.get("method")),
+        "source": sources[figure["source"]],
+    }
 
 
 class Loader:
@@ -67,6 +86,7 @@ class Loader:
             self.each("plans", Plan, self.plan)
             self.each("goals", Goal, self.goal)
             self.each("indicators", CityIndicator, self.indicator)
+            self.each("targets", PlanTarget, self.target)
             self.each("practices", Practice, self.practice)
             self.each("resources", Resource, self.resource)
             self.each("speakers", Speaker, self.speaker)
@@ -75,7 +95,8 @@ class Loader:
         return self.added
 
     def each(self, name: str, model: type[models.Model], load: Callable[[Facts], Any]) -> None:
-        there = set(model._default_manager.values_list("slug", flat=True))
+        """What people removed stays away."""
+        there = {*model._default_manager.values_list("slug", flat=True), *removed(model)}
         for facts in read(HERE / f"{name}.yaml")[name]:
             if facts["slug"] not in there:
                 load(facts)
@@ -184,22 +205,11 @@ class Loader:
         self.with_origins(add_city(slug=facts["slug"], changes=changes, by=BY), facts)
 
     def figures(self, facts: Facts) -> Snapshot:
-        rows = []
-        for number, figure in enumerate(facts["figures"]):
-            columns_of_figure = {
-                "measure": figure["measure"],
-                "value": figure["value"],
-                "unit": figure["unit"],
-                "year": figure["year"],
-                "year_from": figure.get("year_from"),
-                "reported": figure.get("reported") or "",
-                "qualifier": figure.get("qualifier") or "",
-                **columns("scope", figure.get("scope")),
-                **columns("method", figure.get("method")),
-                "source": self.sources[figure["source"]],
-                "confidence": figure["confidence"],
-            }
-            rows.append((self.child_key(facts["slug"], "figure", number), columns_of_figure))
+        """`number` stands where one before it was taken out: the keys of the others stay."""
+        rows = [
+            (self.child_key(facts["slug"], "figure", figure.get("number", place)), figure_columns(figure, self.sources))
+            for place, figure in enumerate(facts["figures"])
+        ]
         return self.children("figures", rows)
 
     def child_key(self, *parts: object) -> str:
@@ -217,6 +227,7 @@ class Loader:
             **columns("title", facts["title"]),
             **columns("note", facts.get("note")),
             **{name: facts[name] for name in ("kind", "starts", "ends", "status", "confidence")},
+            "is_fiscal": bool(facts.get("is_fiscal")),
             "launched": str(facts.get("launched") or facts.get("adopted") or ""),
             "adopted_by": facts.get("adopted_by") or "",
             "link": facts.get("link") or "",
@@ -234,6 +245,10 @@ class Loader:
     def indicator(self, facts: Facts) -> None:
         city = City.objects.get(slug=facts["city"])
         self.with_origins(self.parts.indicator(facts, city), facts)
+
+    def target(self, facts: Facts) -> None:
+        plan = Plan.objects.get(slug=facts["plan"])
+        self.with_origins(self.parts.target(facts, plan), facts)
 
     def practice(self, facts: Facts) -> None:
         changes: Snapshot = {}

@@ -7,6 +7,7 @@ from typing import Any
 
 import finance
 from cities.organisations.models import Organisation
+from core.history.models import Entry
 from core.history.snapshot import Plain, Snapshot
 from core.history.write import Actor
 from core.vocabulary.loading import columns, read
@@ -104,5 +105,11 @@ class Market:
 
 
 def missing(facts: list[Facts], model: Any) -> list[Facts]:
-    there = set(model._default_manager.values_list("slug", flat=True))
+    there = {*model._default_manager.values_list("slug", flat=True), *removed(model)}
     return [each for each in facts if each["slug"] not in there]
+
+
+def removed(model: Any) -> set[str]:
+    """The address names of rows that were there once, as the history knows them."""
+    entries = Entry.objects.filter(object_type=model._meta.label_lower, verb=f"{model._meta.model_name}_removed")
+    return {slug for slug in entries.values_list("changes__slug__0", flat=True) if slug}

@@ -8,7 +8,7 @@ from cities.models import City, State
 from core.history.snapshot import Plain, Snapshot
 from core.history.write import Actor
 from core.vocabulary.loading import columns
-from core.vocabulary.models import Term
+from core.vocabulary.models import Source, Term
 from planning import actions
 from planning.models import CityIndicator, Goal, Plan, PlanAction, PlanTarget
 
@@ -24,6 +24,7 @@ class PlanParts:
     def __init__(self, by: Actor) -> None:
         self.by = by
         self.terms = {(term.scheme.code, term.code): term.pk for term in Term.objects.select_related("scheme")}
+        self.sources = {source.key: source.pk for source in Source.objects.all()}
 
     # --- Keys -----------------------------------------------------------------------------------------------------
 
@@ -59,15 +60,17 @@ class PlanParts:
         changes: Snapshot = {
             **columns("name", facts["name"]),
             **columns("method", facts.get("method")),
+            **columns("scope", facts.get("scope")),
             **{name: facts[name] for name in ("unit", "direction", "frequency")},
-            **{name: facts.get(name) or "" for name in ("code", "own_unit", "responsible")},
+            **{name: facts.get(name) or "" for name in ("code", "own_unit", "measure", "responsible")},
             "kind": facts.get("kind") or CityIndicator.Kind.OWN,
             "framework_indicator": self.terms["kmgbf-indicators", framework] if framework else None,
             "baseline_value": baseline.get("value"),
             "baseline_year": baseline.get("year"),
+            "baseline_is_fiscal": bool(baseline.get("is_fiscal")),
             "baseline_source": baseline.get("source") or "",
-            **self.children(facts["slug"], "values", map(value_columns, facts.get("values") or [])),
-            **self.children(facts["slug"], "goals", facts.get("goals") or []),
+            **self.children(facts["slug"], "values", map(self.value_columns, facts.get("values") or [])),
+            **self.children(facts["slug"], "goals", map(self.value_columns, facts.get("goals") or [])),
             **PUBLISHED,
         }
         return actions.add_cityindicator(slug=facts["slug"], city=city, changes=changes, by=self.by)
@@ -86,6 +89,8 @@ class PlanParts:
             "goal": Goal.objects.get(slug=goal).pk if goal else None,
             **{name: facts.get(name) or "" for name in ("number", "additional_means", "nbsap_target")},
             "due_year": facts.get("due_year"),
+            **{name: bool(facts.get(name)) for name in ("due_is_fiscal", "is_draft")},
+            **self.read_in(facts),
             **self.linked("indicators", indicators.values_list("pk", flat=True)),
             **self.linked("considerations", self.named("considerations", facts.get("considerations"))),
             **self.children(facts["slug"], "alignments", served),
@@ -120,13 +125,21 @@ class PlanParts:
         }
         return actions.add_planaction(slug=slug, changes=changes, by=self.by)
 
+    def read_in(self, facts: Facts) -> Snapshot:
+        """The source of the list, by its key, and how well the fact is known."""
+        key = facts.get("source")
+        return {"source": self.sources[key] if key else None, "confidence": facts.get("confidence") or ""}
+
+    def value_columns(self, facts: Facts) -> Snapshot:
+        """A value or goal of a year. The made-up ones name their source in words."""
+        found: Snapshot = {name: facts[name] for name in facts if name not in ("footnote", "source", "confidence")}
+        if "footnote" in facts:
+            found |= columns("footnote", facts["footnote"])
+        return found | self.read_in(facts)
+
     def effect_columns(self, facts: list[Any]) -> Snapshot:
         slug, way, tells = facts
         return {"indicator": CityIndicator.objects.get(slug=slug).pk, "way": way, "tells_progress": tells}
-
-
-def value_columns(facts: Facts) -> Snapshot:
-    return {**columns("footnote", facts.get("footnote")), **{name: facts[name] for name in facts if name != "footnote"}}
 
 
 REPORT = ("summary", "main_actions", "challenges", "examples", "agreements", "obstacle")

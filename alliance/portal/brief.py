@@ -149,7 +149,7 @@ def figures_shown(top: list[Figure], known: list[Figure]) -> tuple[dict[str, Any
         for figure in top
     ]
     needed = HEADED + 1 + max(lines(row["label"], QUARTER) for row in rows) + max(notes(row) for row in rows)
-    needed += sum(lines(source.title, LINE) for source in sources)
+    needed += sum(lines(f"{source.title} {source.how_read}", LINE) for source in sources)
     return {"rows": rows, "sources": sources, "more": len(known) - len(top)}, needed
 
 

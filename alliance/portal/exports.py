@@ -55,6 +55,7 @@ FIGURE = {
     "reported": "string",
     "method": "string",
     "source": "string",
+    "source_read_in_archive": "date",
     "confirmed": "boolean",
     "corrected_on": "date",
     "corrected_from": "decimal",
@@ -181,12 +182,12 @@ def figures_of(cities: QuerySet[Any]) -> Mapping[int, dict[str, Facts]]:
     rows = Figure.objects.shown().of_whole_city().filter(city__in=cities, measure__in=MEASURES)
     columns_read = (
         *("city_id", "measure", "value", "qualifier", "unit", "year", "reported", "confirmed_on"),
-        *("year_from", "corrected_on", "corrected_from", "source_title", "source__kind"),
+        *("year_from", "corrected_on", "corrected_from", "source_title", "source__kind", "source__read_in_archive"),
         *columns("method"),
         *columns("title", prefix="source__"),
     )
     for city, measure, value, qualifier, unit, year, reported, confirmed_on, *more in rows.values_list(*columns_read):
-        first, corrected, before, own_words, kind, *texts = more
+        first, corrected, before, own_words, kind, read_in_archive, *texts = more
         method, title = best_of(texts[: len(LANGUAGE_CODES)]), best_of(texts[len(LANGUAGE_CODES) :])
         found[city].setdefault(
             measure,
@@ -199,6 +200,7 @@ def figures_of(cities: QuerySet[Any]) -> Mapping[int, dict[str, Facts]]:
                 "reported": reported or None,
                 "method": method,
                 "source": own_words or (None if kind in WEAK else title),
+                "source_read_in_archive": None if own_words or kind in WEAK else iso(read_in_archive),
                 "confirmed": confirmed_on is not None,
                 "corrected_on": iso(corrected),
                 "corrected_from": number(Decimal(before)) if before else None,

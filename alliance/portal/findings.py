@@ -51,6 +51,7 @@ class Finding:
     url: str
     dated: str
     source: str
+    how_read: str
     confirmed: str
 
 
@@ -117,6 +118,7 @@ def figure_finding(city: City, figure: Figure, figures: list[Figure]) -> Finding
         url=city.get_absolute_url() + told["url"],
         dated=told["note"],
         source=cited.title if cited else "",
+        how_read=cited.how_read if cited else "",
         confirmed=freshness.sentence(figure.confirmed_on),
     )
 
@@ -165,5 +167,6 @@ def practice_finding(city: City, practice: Practice, day: date | None) -> Findin
         url=practice.get_absolute_url(),
         dated=("" if practice.period_unknown else period(practice)) or shown,
         source="",
+        how_read="",
         confirmed=freshness.sentence(oldest_day(practice)),
     )

@@ -4,15 +4,18 @@ A correction is made where its columns still hold the old values and no person e
 where something else stands there, it is listed for curators instead, who make it or leave the row as it is.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple, Protocol, cast
 
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.db.models import Q
 
+from core.fields import holds_text
 from core.history.keys import Key
-from core.history.models import ListedCorrection, Translated, Versioned
+from core.history.models import Entry, ListedCorrection, Translated, Versioned
 from core.history.snapshot import Plain, Snapshot, child_columns, child_relation, column_of, links_of, plain, snapshot
 from core.history.snapshot import columns as columns_of
 from core.history.translations import BY_PLATFORM, by_platform, fields_of
@@ -33,6 +36,7 @@ class Change[Row: Versioned](Protocol):
     def __call__(self, row: Row, /, *, changes: Mapping[str, Plain], expected: int | None, by: Actor) -> Row: ...
 
 
+OF_PEOPLE = Q(by_id__isnull=False) | ~Q(on_behalf_of="")
 changing_actions: dict[str, Change[Versioned]] = {}
 
 
@@ -106,17 +110,22 @@ def not_yet(correction: Correction) -> list[str]:
 
 
 def is_untouched(correction: Correction, keys: Collection[str]) -> bool:
-    """Whether the keys hold what was loaded, and no person ever wrote them."""
+    """Whether the keys hold what was loaded, and no person ever wrote them. So must what goes with them, such as the
+    columns of a child that is taken out."""
     now = snapshot(type(correction.row), correction.row.pk)
+    keys = [*keys, *(correction.old.keys() - correction.new.keys())]
     is_old = all(same(correction.row, key, now.get(key), correction.old[key]) for key in keys)
     return is_old and not written_by_people(correction.row, keys)
 
 
 def same(row: Versioned, key: str, one: Plain, other: Plain) -> bool:
-    """Whether two values are the same in the column: 5 and 5.00, nothing and no link."""
+    """Whether two values are the same in the column: 5 and 5.00, nothing and no link, a text that is empty and one that
+    a column of a later release has not got yet."""
     column = column_of(type(row), key)
     if column is None:
         return bool(one) == bool(other)
+    if holds_text(column):
+        one, other = one or "", other or ""
     if one is None or other is None:
         return one is other
     try:
@@ -128,8 +137,17 @@ def same(row: Versioned, key: str, one: Plain, other: Plain) -> bool:
 def written_by_people(row: Versioned, keys: Iterable[str]) -> bool:
     """Whether a person ever wrote one of these keys of the row, by themselves or by a program that acted for them."""
     heads = {head for key in keys for head in (key, Key.parse(key).row)}
-    people = entries_of(row).filter(Q(by_id__isnull=False) | ~Q(on_behalf_of=""))
+    people = entries_of(row).filter(OF_PEOPLE)
     return any(heads & changes.keys() for changes in people.values_list("changes", flat=True).iterator())
+
+
+def columns_of_people(model: type[models.Model]) -> Mapping[str, set[str]]:
+    """Returns by the key of each row what people ever wrote of it. One query for all rows."""
+    found: dict[str, set[str]] = defaultdict(set)
+    entries = Entry.objects.filter(OF_PEOPLE, object_type=model._meta.label_lower)
+    for key, changes in entries.values_list("object_id", "changes").iterator():
+        found[key] |= changes.keys()
+    return found
 
 
 def is_about_the_same(one: Correction, other: Correction) -> bool:

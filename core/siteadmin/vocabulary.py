@@ -17,7 +17,7 @@ from core.vocabulary.models import Scheme, Source, Term
 
 LABELS = ("label", "short", "explanation")
 TERM = ("order", "identifier", "broader", "group", *LABELS, "pinyin", "kana", "confidence", "is_retired", "sources")
-SOURCE = ("title", "language", "publisher", "published", "url", "is_reprint", "kind", "year", "note")
+SOURCE = ("title", "language", "publisher", "published", "url", "is_reprint", "kind", "year", "note", "read_in_archive")
 OF_THE_OWNER = ("code", "identifier", "order", "group", "broader")
 RETIRE = selection.set_to("retire", _("Retire"), {"is_retired": True})
 BRING_BACK = selection.set_to("bring_back", _("Bring back"), {"is_retired": False})
@@ -90,7 +90,12 @@ class SourceAdmin(PlainAdmin):
     list_filter = ("kind",)
     search_fields = ("key", *column_names("title"), "url")
     actions = (selection.REMOVE,)
-    fieldsets = ((_("Source"), {"fields": ("key", "language", "published", "url", "is_reprint", "kind", "year")}),)
+    fieldsets = (
+        (
+            _("Source"),
+            {"fields": ("key", "language", "published", "url", "read_in_archive", "is_reprint", "kind", "year")},
+        ),
+    )
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_delete_permission(request, obj) and (obj is None or not merging.references(obj))

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
+from core.history.corrections import columns_of_people
 from core.pagecache.models import raise_content_version
 from core.text import data_files
 from core.text.languages import LANGUAGE_CODES, column_name
@@ -40,6 +41,9 @@ def load_vocabulary() -> dict[str, int]:
 
 
 def load_sources() -> dict[str, Source]:
+    """What people wrote of a source stays, column by column: they opened its address, or found a better one."""
+    theirs = columns_of_people(Source)
+    there = {source.key: source.pk for source in Source.objects.all()}
     for key, data in read(DATA / "sources.yaml")["sources"].items():
         values = {
             **columns("title", data["title"]),
@@ -51,8 +55,14 @@ def load_sources() -> dict[str, Source]:
             "url": data.get("url") or "",
             "kind": data["kind"],
             "year": data.get("year"),
+            "read_in_archive": data.get("read_in_archive"),
         }
-        Source.objects.update_or_create(key=key, defaults=values)
+        kept = theirs.get(str(there.get(key)), set())
+        Source.objects.update_or_create(
+            key=key,
+            defaults={name: value for name, value in values.items() if name not in kept},
+            create_defaults=values,
+        )
     return {source.key: source for source in Source.objects.all()}
 
 

@@ -1,14 +1,19 @@
 """Controlled terms (after SKOS) and the sources that facts rest on. Filled from the data files of this package."""
 
+from collections.abc import Iterable
+from datetime import date
 from typing import ClassVar, NamedTuple
 
 from django.core.validators import RegexValidator
 from django.db import models
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import ChoiceLabels, YearField
 from core.rows import QuickRow
 from core.text import limits
+from core.text.days import DayField
 from core.text.fallback import Text, localized
 from core.text.languages import LANGUAGE_CODES, column_name
 from core.text.managers import manager_of
@@ -23,6 +28,13 @@ class Confidence(models.TextChoices):
     MEDIUM = "medium", _("from one secondary source")
     LOW = "low", _("to be checked")
 
+    @classmethod
+    def shown(cls, kept: str, read_in_archive: Iterable[date | str | None]) -> str:
+        """How well a fact is said to be known: medium at most while every source that it rests on was read in an
+        archived copy alone. What is kept stays, and counts again once somebody has opened one of the addresses."""
+        days = list(read_in_archive)
+        return str(cls.MEDIUM) if kept == cls.HIGH and days and all(days) else kept
+
 
 class Cited(NamedTuple):
     """A source as a page names it. Only those of the list have a page; others are in somebody's own words."""
@@ -31,6 +43,14 @@ class Cited(NamedTuple):
     link: str = ""
     page: str = ""
     language: str = ""  # of the title, where it is not the reader's
+    read_in_archive: date | None = None
+
+    @property
+    def how_read(self) -> str:
+        """Says that nobody opened the address itself, and when the copy was read. Empty for what was opened."""
+        if not self.read_in_archive:
+            return ""
+        return gettext("Read in an archived copy, %(day)s") % {"day": date_format(self.read_in_archive)}
 
 
 class Source(ChoiceLabels):  # type: ignore[django-manager-missing]  # related managers of translated models
@@ -73,6 +93,12 @@ class Source(ChoiceLabels):  # type: ignore[django-manager-missing]  # related m
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     year = YearField(_("year"), null=True, validators=[likely_year], blank=True)
     note = models.CharField(_("note on what is known"), max_length=limits.SUMMARY, blank=True)
+    read_in_archive = DayField(
+        _("read in an archived copy on"),
+        null=True,
+        blank=True,
+        help_text=_("Empty once somebody has opened the address and read there what is written here."),
+    )
 
     objects: ClassVar[models.Manager["Source"]] = models.Manager()
     together: ClassVar[tuple[tuple[str, ...], ...]] = (("published", "url", "is_reprint", "year"),)
@@ -101,7 +127,11 @@ class Source(ChoiceLabels):  # type: ignore[django-manager-missing]  # related m
     @property
     def cited(self) -> Cited:
         title = localized(self, "title")
-        return Cited(title.text, self.link, self.page, title.other_language)
+        return Cited(title.text, self.link, self.page, title.other_language, self.read_in_archive)
+
+    @property
+    def how_read(self) -> str:
+        return self.cited.how_read
 
     @property
     def original(self) -> Text | None:

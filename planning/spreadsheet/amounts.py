@@ -300,19 +300,30 @@ def day(text: str) -> str:
         raise
 
 
-def year(text: str) -> int:
-    """The year that a text says. Raises ValidationError."""
-    found = dates.year_of(day(text))
+YEAR = re.compile(r"(?:令和|平成|昭和)(?:元|\d{1,2})年度?|(?<!\d)(?:FY\s?)?(?:19|20|21)\d{2}(?!\d)(?:年度?)?")
+
+
+class Year(NamedTuple):
+    """2019, or the fiscal year of that number."""
+
+    number: int
+    is_fiscal: bool = False
+
+
+def year(text: str) -> Year:
+    """The year that a text says: 2019, FY2019, 令和元年度. Raises ValidationError."""
+    said = day(text)
+    found = dates.year_of(said)
     if found is None:
         raise ValidationError(_("Enter the year."))
     likely_year(found)
-    return found
+    return Year(found, dates.FISCAL.fullmatch(said) is not None)
 
 
-def year_in(text: str) -> int | None:
+def year_in(text: str) -> Year | None:
     """That stands in a heading: 2030年目標値, Value 2023, 基準値（令和5年度）."""
     shown = plain(text[:LONGEST])
-    for found in re.finditer(r"(?:令和|平成|昭和)(?:元|\d{1,2})年度?|(?<!\d)(?:19|20|21)\d{2}(?!\d)(?:年度?)?", shown):
+    for found in YEAR.finditer(shown):
         try:
             return year(found.group())
         except ValidationError:

@@ -29,6 +29,7 @@ from core.importexport.reading import Unreadable
 from core.review.models import Proposal
 from core.text.fold import fold
 from core.text.languages import column_name, column_names
+from core.vocabulary.models import Source
 from planning import dates
 from planning.models import CityIndicator, Goal, IndicatorGoal, IndicatorValue, Plan, PlanAction, PlanTarget
 from planning.spreadsheet import amounts
@@ -433,6 +434,8 @@ class Comparing:
             values.setdefault("source_title", self.frame.source)
         if said.get("value") is not None and name == "values":
             values["why_none"] = ""
+        if name == "values" and is_of_the_list(values.get("source_title"), item.now.get(f"values.{old}.source")):
+            values = {key: value for key, value in values.items() if key not in ("source_title", "source_link")}
         if (
             said.get("value") is not None
             and (read.unit or units[0]) == Unit.PERCENT
@@ -681,3 +684,9 @@ def plan_patch(title: str, language: str, starts: int | None, ends: int | None) 
     """What a new plan begins with."""
     found: Snapshot = {column_name("title", language): title, "kind": Plan.Kind.STRATEGY.value}
     return found | {name: year for name, year in (("starts", starts), ("ends", ends)) if year}
+
+
+def is_of_the_list(title: Plain, key: Plain) -> bool:
+    """Whether a cell names the source that the value has in the list already, as the public table does."""
+    source = Source.objects.filter(pk=key).first() if title and key else None
+    return source is not None and title in [getattr(source, column) for column in column_names("title")]

@@ -267,6 +267,8 @@ ROLES: Mapping[str, Role] = {
         "address of the source | source link | url | link | 来源链接 | 链接",
         INDICATOR,
     ),
+    "confidence": Role(_("Confidence"), "confidence", INDICATOR),
+    "is_draft": Role(_("Figure of a draft"), "figure of a draft", INDICATOR),
     "footnote": Role(
         _("Footnote"),
         "footnote | note | remark | 脚注 | 备注 | 注 | 備考 | 注释",

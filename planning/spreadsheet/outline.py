@@ -49,6 +49,7 @@ OF_A_VALUE = (
     "source_title",
     "source_link",
     "footnote",
+    *("confidence", "is_draft"),  # told by the public table alone
 )
 OF_A_MILESTONE = ("milestone_title", "milestone_due", "milestone_done")
 REPORT_TEXTS = ("level_reason", "summary", "main_actions", "challenges", "examples", "agreements", "obstacle")
@@ -427,7 +428,7 @@ class Reader:
         at = next(self.column(role) for role in OF_A_REPORT if self.first(role))
         try:
             year = self.year_cell("report_year")
-            said: Snapshot = {"year": year}
+            said: Snapshot = in_year(year) if year else {}
             if level := self.first("progress"):
                 at = level[0]
                 said["level"] = chosen("progress", level[1])
@@ -440,11 +441,11 @@ class Reader:
         for role in REPORT_TEXTS:
             for language, (_at, text) in self.texts(role).items():
                 said[column_name(role, language)] = lines_of(text)
-        before = next((each for each in thing.reports if each["year"] == year), None)
+        before = next((each for each in thing.reports if each["year"] == year.number), None)
         if before is None:
             thing.reports.append(said | {"row": self.now, "column": at})
         elif any(before.get(name) != value for name, value in said.items()):
-            words = {"row": before["row"], "year": year}
+            words = {"row": before["row"], "year": year.number}
             sentence = _("Row %(row)s says something else of the year %(year)s.")
             self.fault(at, self.cells.get(at, ""), sentence % words)
 
@@ -473,7 +474,7 @@ class Reader:
         if year is None:
             raise ValidationError(_("Of which year is this? Type it behind the number, for example 30 (2024)."))
         row: Snapshot = {
-            "year": year,
+            **in_year(year),
             "value": str(read.value),
             "qualifier": read.qualifier,
             "unit": read.unit,
@@ -481,16 +482,17 @@ class Reader:
         }
         self.add(thing.goals if role == "goal_value" else thing.values, row | self.beside(role), at)
 
-    def year_cell(self, role: str) -> int | None:
+    def year_cell(self, role: str) -> amounts.Year | None:
         found = self.first(role)
         return amounts.year(found[1]) if found else None
 
-    def say_baseline(self, thing: Thing, read: amounts.Read, year: int | None, at: int) -> None:
+    def say_baseline(self, thing: Thing, read: amounts.Read, year: amounts.Year | None, at: int) -> None:
         if year is None:
             raise ValidationError(_("Of which year is this? Type it behind the number, for example 30 (2024)."))
         place = self.now, at
         self.set(thing, "baseline_value", str(read.value), place)
-        self.set(thing, "baseline_year", year, place)
+        self.set(thing, "baseline_year", year.number, place)
+        self.set(thing, "baseline_is_fiscal", year.is_fiscal, place)
         if read.qualifier:
             self.set(thing, "baseline_qualifier", read.qualifier, place)
 
@@ -506,7 +508,8 @@ class Reader:
         if year is None:
             self.fault(found[0], found[1], _("Enter the year."))
             return
-        self.add(thing.values, {"year": year, "value": None, "why_none": reason, **self.beside("value")}, found[0])
+        said = {**in_year(year), "value": None, "why_none": reason, **self.beside("value")}
+        self.add(thing.values, said, found[0])
 
     def beside(self, role: str) -> Snapshot:
         """What the row says besides of its value."""
@@ -572,7 +575,11 @@ def without_number(words: Mapping[str, str]) -> tuple[str, dict[str, str]]:
     return number, found
 
 
-def year_beside(text: str) -> tuple[str, int | None]:
+def in_year(year: amounts.Year) -> Snapshot:
+    return {"year": year.number, "is_fiscal": year.is_fiscal}
+
+
+def year_beside(text: str) -> tuple[str, amounts.Year | None]:
     """14.5% (2023), 14.5%（令和5年度）: the amount and its year."""
     for found in IN_BRACKETS.finditer(text):
         if year := amounts.year_in(found[1]):
@@ -631,7 +638,9 @@ def tell_lead(reader: Reader, thing: Thing, role: str, language: str, at: int) -
 
 
 def tell_year(reader: Reader, thing: Thing, role: str, language: str, at: int) -> None:
-    reader.set(thing, role, amounts.year(reader.cells[at]), (reader.now, at))
+    said = amounts.year(reader.cells[at])
+    reader.set(thing, role, said.number, (reader.now, at))
+    reader.set(thing, "due_is_fiscal", said.is_fiscal, (reader.now, at))
 
 
 def tell_day(reader: Reader, thing: Thing, role: str, language: str, at: int) -> None:

@@ -16,7 +16,17 @@ from cities.organisations.models import Organisation
 from core.importexport.cells import Cell
 from core.text.fallback import localized
 from core.text.languages import DEFAULT_LANGUAGE, LANGUAGE_CODES, column_name
-from planning.models import Alignment, CityIndicator, Goal, Plan, PlanAction, PlanTarget
+from planning import dates
+from planning.models import (
+    Alignment,
+    CityIndicator,
+    Goal,
+    IndicatorGoal,
+    IndicatorValue,
+    Plan,
+    PlanAction,
+    PlanTarget,
+)
 from planning.spreadsheet.headings import (
     ACTION,
     GOAL,
@@ -34,6 +44,7 @@ from planning.spreadsheet.headings import (
 from planning.spreadsheet.outline import REPORT_TEXTS
 from planning.tracking.index_values import lay_index_values, source_address
 from planning.tracking.reckoning import OWN_WORDS, Exactness
+from planning.tracking.wording import confidence_words
 
 ORDER = (
     *("key", "level", "number", "title", "parent", "description", "main_measures", "due_year", "alignments"),
@@ -49,7 +60,8 @@ ORDER = (
         "goal_year",
         "goal_value",
     ),
-    *("year", "value", "qualifier", "why_none", "part", "source_title", "source_link", "footnote", "method"),
+    *("year", "value", "qualifier", "why_none", "part", "source_title", "source_link", "confidence", "is_draft"),
+    *("footnote", "method"),
     *("frequency", "responsible", "milestone_title", "milestone_due", "milestone_done"),
     *("report_year", "progress", "level_reason", "summary", "main_actions", "challenges", "examples", "agreements"),
     "obstacle",
@@ -67,12 +79,16 @@ VALUES = (
     "source_link",
     "footnote",
 )
+SOMETIMES = ("confidence", "is_draft")  # columns of what public sources say; no table that is typed has them
 MARKS = {Exactness.ABOUT: "~", Exactness.AT_LEAST: "≥", Exactness.AT_MOST: "≤"}
 SEPARATOR = "; "
 type Line = dict[str, Cell]
 
 
 class Contents(NamedTuple):
+    """What is public names sources of the list too, which a city types nowhere."""
+
+    is_public: bool
     goals: Sequence[Goal]
     targets: Sequence[PlanTarget]
     actions: Sequence[PlanAction]
@@ -91,13 +107,15 @@ def contents(plan: Plan, *, is_public: bool) -> Contents:
         indicators = CityIndicator.objects.published().filter(targets__in=targets).distinct()
     aligned = Prefetch("alignments", Alignment.objects.select_related("term").order_by("term__order", "pk"))
     told = indicators.order_by("slug")
-    counted = list(told.prefetch_related("values", "goals"))
+    read = ("values__source", "goals__source") if is_public else ("values", "goals")
+    counted = list(told.prefetch_related(*read))
     if is_public:  # what assessments tell is typed nowhere, so it is in no table that is sent back
         lay_index_values(counted)
     return Contents(
+        is_public,
         sorted(goals, key=by_number),
         sorted(
-            targets.select_related("goal").prefetch_related(aligned, Prefetch("indicators", told), "reports"),
+            targets.select_related("goal", "source").prefetch_related(aligned, Prefetch("indicators", told), "reports"),
             key=by_number,
         ),
         sorted(
@@ -146,6 +164,8 @@ def columns_of(order: Iterable[str], found: Iterable[Line]) -> list[str]:
     language = get_language() or DEFAULT_LANGUAGE
     columns: list[str] = []
     for role in order:
+        if role in SOMETIMES and role not in used:
+            continue
         if not ROLES[role].is_translated:
             columns.append(role)
             continue
@@ -157,7 +177,8 @@ def columns_of(order: Iterable[str], found: Iterable[Line]) -> list[str]:
 def template_columns() -> list[str]:
     """Headings of an empty table, in the reader's language."""
     language = get_language() or DEFAULT_LANGUAGE
-    return [column_code(role, language) if ROLES[role].is_translated else role for role in ORDER]
+    order = (role for role in ORDER if role not in SOMETIMES)
+    return [column_code(role, language) if ROLES[role].is_translated else role for role in order]
 
 
 def lines(found: Contents) -> Iterator[Line]:
@@ -168,14 +189,14 @@ def lines(found: Contents) -> Iterator[Line]:
     known = {goal.pk for goal in found.goals}
     yield from map(goal_line, found.goals)
     for target in found.targets:
-        yield target_line(target, has_goal=target.goal_id in known)
+        yield target_line(target, has_goal=target.goal_id in known) | (read_in(target) if found.is_public else {})
         yield from report_lines(target)
     for action in found.actions:
         yield action_line(action)
         yield from milestone_lines(action)
     for indicator in found.indicators:
         yield indicator_line(indicator, telling.get(indicator.pk, []))
-        yield from value_lines(indicator)
+        yield from value_lines(indicator, is_public=found.is_public)
 
 
 def name_of(row: Goal | PlanTarget) -> str:
@@ -207,7 +228,8 @@ def target_line(row: PlanTarget, *, has_goal: bool) -> Line:
         "parent": name_of(row.goal) if row.goal and has_goal else None,
         **texts(row, "description"),
         **texts(row, "main_measures"),
-        "due_year": row.due_year,
+        "due_year": year_cell(row.due_year, row.due_is_fiscal),
+        "is_draft": drafted(row),
         "alignments": SEPARATOR.join(aligned) or None,
         "nbsap_target": row.nbsap_target or None,
     }
@@ -245,7 +267,7 @@ def milestone_lines(row: PlanAction) -> Iterator[Line]:
 def report_lines(row: PlanTarget) -> Iterator[Line]:
     head: Line = {"key": row.slug, "level": level(REPORT), **texts(row, "title")}
     for each in sorted(row.reports.all(), key=lambda report: report.year or 0):
-        told: Line = {"report_year": each.year, "progress": str(each.get_level_display())}
+        told: Line = {"report_year": year_cell(each.year, each.is_fiscal), "progress": str(each.get_level_display())}
         for name in REPORT_TEXTS:
             told |= texts(each, name)
         yield head | told
@@ -264,7 +286,7 @@ def indicator_line(row: CityIndicator, targets: Sequence[str]) -> Line:
         "unit": row.own_unit if row.unit == OWN_WORDS else str(row.get_unit_display()) or None,
         "direction": str(row.get_direction_display()),
         "baseline": baseline,
-        "baseline_year": row.baseline_year,
+        "baseline_year": year_cell(row.baseline_year, row.baseline_is_fiscal),
         "baseline_source": row.baseline_source or None,
         **texts(row, "method"),
         "frequency": str(row.get_frequency_display()),
@@ -272,16 +294,34 @@ def indicator_line(row: CityIndicator, targets: Sequence[str]) -> Line:
     }
 
 
-def value_lines(row: CityIndicator) -> Iterator[Line]:
+def year_cell(year: int | None, is_fiscal: bool) -> Cell:
+    """A number, or FY2019 as it reads back in any language."""
+    return dates.as_typed(year, is_fiscal) if is_fiscal else year
+
+
+def drafted(row: IndicatorGoal | PlanTarget) -> str | None:
+    return _("yes") if row.is_draft else None
+
+
+def read_in(row: IndicatorValue | IndicatorGoal | PlanTarget) -> Line:
+    """The source of the list, and how well the fact is known. What is there already in a city's words is no concern."""
+    if row.source is None:
+        return {}
+    source: Line = {"source_title": localized(row.source, "title").text, "source_link": row.source.link or None}
+    return source | {"confidence": confidence_words(row)}
+
+
+def value_lines(row: CityIndicator, *, is_public: bool) -> Iterator[Line]:
     """Goals first, then values, by year. What hangs on an indicator is known by its key and the year."""
     head: Line = {"key": row.slug, "level": level(VALUE), **texts(row, "name", "title")}
     for goal in sorted(row.goals.all(), key=lambda each: each.year or 0):
         amount = in_unit(row, goal.value, goal.unit)
-        yield {**head, "goal_year": goal.year, "goal_value": amount, "qualifier": exactness(goal)}
+        aim = {"goal_year": year_cell(goal.year, goal.is_fiscal), "goal_value": amount, "qualifier": exactness(goal)}
+        yield {**head, **aim, "is_draft": drafted(goal), **(read_in(goal) if is_public else {})}
     for value in sorted(row.values.all(), key=lambda each: (each.year or 0, each.part)):
         yield {
             **head,
-            "year": value.year,
+            "year": year_cell(value.year, value.is_fiscal),
             "value": in_unit(row, value.value, value.unit),
             "qualifier": exactness(value),
             "why_none": str(value.get_why_none_display()) if value.why_none else None,
@@ -289,6 +329,7 @@ def value_lines(row: CityIndicator) -> Iterator[Line]:
             "source_title": value.source_title or None,
             "source_link": source_address(value) or None,
             **texts(value, "footnote"),
+            **(read_in(value) if is_public and not value.source_title else {}),
         }
 
 

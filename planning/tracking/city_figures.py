@@ -13,6 +13,7 @@ from cities.models import City, Figure
 from core.history.snapshot import Plain, Snapshot
 from core.history.write import Actor, entries_of
 from core.text import limits
+from core.text.languages import column_names
 from core.vocabulary.models import Confidence
 from planning.models import CityIndicator, IndicatorValue
 from planning.tracking.reckoning import Amount, in_unit
@@ -87,6 +88,7 @@ def figure_of(indicator: CityIndicator) -> dict[str, Any]:
         "confidence": newest.confidence or Confidence.MEDIUM,
         "source_title": newest.source_title,
         "source_link": newest.source_link,
+        **{column: getattr(indicator, column) or "" for column in column_names("scope")},
         "follows": indicator.slug,
         **confirmation(indicator, newest),
     }

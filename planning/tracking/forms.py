@@ -288,6 +288,7 @@ class IndicatorWords(SectionForm):
         FieldPart("framework_indicator"),
         FieldPart("index"),
         FieldPart("measure"),
+        TranslatedPart("scope"),
     )
 
     def incomplete(self) -> list[tuple[str, str]]:

@@ -205,7 +205,8 @@ class CityIndicator(CityContent):
     title_field: ClassVar[str] = "name"
     content_order: ClassVar[int] = 34
     staff_fields: ClassVar[tuple[str, ...]] = (
-        *("code", "name", "kind", "framework_indicator", "index", "measure", "unit", "own_unit", "direction"),
+        *("code", "name", "kind", "framework_indicator", "index", "measure", "scope", "unit", "own_unit"),
+        "direction",
         *("baseline_value", "baseline_year", "baseline_is_fiscal", "baseline_qualifier", "baseline_source"),
         *("method", "frequency", "responsible", "due_on", "values", "goals"),
     )
@@ -262,6 +263,13 @@ class CityIndicator(CityContent):
         blank=True,
         choices=[each for each in Measure.choices if each[0] != Measure.OTHER],
         help_text=_("Its newest published value then stands on the page of the city, and is entered here alone."),
+    )
+    scope = models.CharField(
+        _("scope"),
+        max_length=limits.NAME,
+        blank=True,
+        validators=plain,
+        help_text=_("Where it is not the whole city. It continues the measure: around Lake Dianchi."),
     )
     unit = models.CharField(_("unit"), max_length=20, choices=units, default=Unit.PERCENT)
     own_unit = models.CharField(

@@ -12,6 +12,7 @@ PLACES = Decimal("0.0001")  # of a share: hundredths of a per cent
 
 class GoalDue[Number](TypedDict):
     year: int | None
+    is_fiscal: bool
     value: Number
     unit: str
     is_reached: bool | None
@@ -19,11 +20,12 @@ class GoalDue[Number](TypedDict):
 
 class Outcome[Number](TypedDict):
     """`share` is the part of the way from the baseline to the last goal; without one `why` says why there is none.
-    `value_year` is the year of the value that it rests on, `expected` where the line is then, in the unit of the
+    `value_year` is the year of the value that it rests on (fiscal or not), `expected` where the line is, in the unit of the
     indicator. `motion` is where the newest value lies, seen from the baseline; `is_behind` whether it is behind the
     line."""
 
     value_year: int | None
+    value_is_fiscal: bool
     share: Number | None
     exactness: str
     why: str | None
@@ -35,11 +37,18 @@ class Outcome[Number](TypedDict):
 
 
 def outcome[Number](
-    found: Reckoned, goals: Sequence[Due], unit: str, number: Callable[[Decimal], Number], *, value_year: int | None
+    found: Reckoned,
+    goals: Sequence[Due],
+    unit: str,
+    number: Callable[[Decimal], Number],
+    *,
+    value_year: int | None,
+    is_fiscal: bool = False,
 ) -> Outcome[Number]:
     """`number` puts a decimal into the form of the answer, `unit` is that of the indicator."""
     return {
         "value_year": value_year,
+        "value_is_fiscal": is_fiscal,
         "share": None if found.share is None else number(found.share.quantize(PLACES)),
         "exactness": str(found.exactness),
         "why": str(found.why) if found.why else None,
@@ -50,6 +59,7 @@ def outcome[Number](
         "goals_due": [
             {
                 "year": each.goal.year,
+                "is_fiscal": each.goal.is_fiscal,
                 "value": number(each.goal.value),
                 "unit": each.goal.unit or unit,
                 "is_reached": each.is_reached,

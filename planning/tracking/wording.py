@@ -10,7 +10,8 @@ from django.utils.translation import ngettext, pgettext
 from cities.measures import Unit
 from core.text import numbers
 from core.text.measured import qualified
-from planning.models import CityIndicator, IndicatorValue
+from core.vocabulary.models import Confidence
+from planning.models import CityIndicator, IndicatorGoal, IndicatorValue, PlanTarget
 from planning.tracking.claims import Gap, Trend, trend
 from planning.tracking.coverage import Entered, Entry
 from planning.tracking.lines import Finding, Point, finding, is_fiscal, line_of
@@ -70,6 +71,14 @@ def published_words(indicator: CityIndicator, row: IndicatorValue) -> str:
     if row.corrected_value is None or row.value is None:
         return value_words(indicator, row)
     return amount(row.value, row.unit or indicator.unit, row.qualifier, indicator.own_unit)
+
+
+def confidence_words(row: IndicatorValue | IndicatorGoal | PlanTarget) -> str:
+    """How well a fact from a source of the list is known: medium at most until somebody has opened its address.
+    Nothing of what the city said itself. Reads row.source."""
+    if row.source is None or not row.confidence:
+        return ""
+    return str(Confidence(Confidence.shown(row.confidence, [row.source.read_in_archive])).label)
 
 
 def targets_words(count: int, entry: Entry) -> str:

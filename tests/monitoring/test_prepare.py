@@ -54,5 +54,5 @@ def test_all_steps_are_done_in_their_order(monkeypatch: pytest.MonkeyPatch, sett
     words = ["load_vocabulary", "load_answer_texts"]
     assert done == [
         *("migrate", "createcachetable", "collectstatic", *words),
-        *("copy_plan_years", "founding_corrections"),
+        *("copy_plan_years", "founding_facts"),
     ]

@@ -32,7 +32,8 @@ MOST_PARTNERS = 20
 def cited(row: Row) -> dict[str, Any] | None:
     """The city's own words come before the list of sources, as `Figure.cited` has it."""
     if row["source_title"]:
-        return {"title": row["source_title"], "language": "", "url": row["source_link"] or None, "year": None}
+        own = {"title": row["source_title"], "language": "", "url": row["source_link"] or None}
+        return {**own, "year": None, "read_in_archive": None}
     return sources.source_of(row, "source__")
 
 

@@ -45,7 +45,10 @@ class FunderSerializer(RowSerializer):
     url = serializers.URLField(help_text="The list of its calls.")
     version = serializers.IntegerField()
     language = LanguageField()
-    reads = ("organisation__slug", "organisation__state")
+    reads = ("organisation__slug", "organisation__state", "confidence")
+
+    def get_confidence(self, row: Row, words: AnswerTexts) -> str:
+        return sources.confidence_of(row)
 
     def get_organisation(self, row: Row, words: AnswerTexts) -> str | None:
         return row["organisation__slug"] if row["organisation__state"] == "published" else None
@@ -98,7 +101,10 @@ class CriterionSerializer(RowSerializer):
         Confidence.choices,
         help_text="A condition that is low is still to be checked: it excludes nobody, and nobody fits by it.",
     )
-    reads = sources.columns("source__")
+    reads = ("confidence", *sources.columns("source__"))
+
+    def get_confidence(self, row: Row, words: AnswerTexts) -> str:
+        return sources.confidence_of(row, "source__")
 
     def get_source(self, row: Row, words: AnswerTexts) -> dict[str, Any] | None:
         return sources.source_of(row, "source__")
@@ -139,6 +145,10 @@ class CallSerializer(RowSerializer):
     url = serializers.URLField(help_text="Its page.")
     version = serializers.IntegerField()
     language = LanguageField()
+    reads = ("confidence",)
+
+    def get_confidence(self, row: Row, words: AnswerTexts) -> str:
+        return sources.confidence_of(row)
 
     def get_state(self, row: Row, words: AnswerTexts) -> str:
         opens, closes = (date.fromisoformat(found) if (found := day(row[name])) else None for name in DAYS[:2])

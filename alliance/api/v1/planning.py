@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 from rest_framework import serializers
 
+from alliance.api import sources
 from alliance.api.addresses import page_of
 from alliance.api.describing import described
 from alliance.api.filters import slugs, terms
@@ -23,7 +24,7 @@ from alliance.api.texts import AnswerTexts, LanguageField, TextField, in_all
 from assessment.models import Certainty, Result, ResultLine
 from cities.models import City
 from core.text.languages import DEFAULT_LANGUAGE
-from core.vocabulary.models import Term
+from core.vocabulary.models import Confidence, Term
 from planning import dates
 from planning.models import (
     Alignment,
@@ -42,6 +43,20 @@ from planning.tracking.index_values import public_lines_of, values_of
 from planning.tracking.models import BETWEEN, IN_NR6, IN_NR7, PATHS, Degree, Level, Qualifier
 from planning.tracking.outcomes import Outcome, outcome
 from planning.tracking.reckoning import Amount, Course, Motion, Why, due, newest, reckon
+
+OF_THE_LIST = "Where it was read; null where the city named its source in its own words, or none."
+HOW_SURE = "Of what rests on such a source: medium at most until its address was opened. Empty elsewhere."
+
+
+class FiscalField(serializers.BooleanField):
+    def __init__(self, **given: Any) -> None:
+        super().__init__(help_text="A fiscal year, named by the year in which it begins.", **given)
+
+
+class DraftField(serializers.BooleanField):
+    def __init__(self, **given: Any) -> None:
+        super().__init__(help_text="A figure of a draft of the plan; the final one may differ.", **given)
+
 
 BY_SLUG: dict[str, tuple[str, ...]] = {"slug": ("slug",), "-slug": ("-slug",)}
 
@@ -78,6 +93,7 @@ class PlanSerializer(RowSerializer):
     status = serializers.ChoiceField(Plan.Status.choices)
     starts = serializers.IntegerField(allow_null=True)
     ends = serializers.IntegerField(allow_null=True)
+    is_fiscal = serializers.BooleanField(help_text="First and last year are fiscal years.")
     jurisdiction = serializers.ChoiceField(Plan.Jurisdiction.choices)
     is_gbf_aligned = serializers.BooleanField(
         allow_null=True, help_text="As the city says; null where it was not asked or does not say."
@@ -158,6 +174,7 @@ class AlignmentSerializer(RowSerializer):
 class ProgressSerializer(RowSerializer):
     id = serializers.UUIDField(source="pk")
     year = serializers.IntegerField()
+    is_fiscal = FiscalField()
     level = serializers.ChoiceField(Level.choices, help_text="The city's own word.")
     level_nr7 = serializers.CharField(help_text="The same in the list of the seventh national report.")
     level_nr6 = serializers.CharField(help_text="The same in the list of the sixth national report.")
@@ -188,6 +205,10 @@ class PlanTargetSerializer(RowSerializer):
     main_measures = TextField()
     nbsap_target = serializers.CharField(help_text="The national target that it serves, in words.")
     due_year = serializers.IntegerField(allow_null=True)
+    due_is_fiscal = FiscalField()
+    is_draft = DraftField()
+    source = sources.SourceSerializer(allow_null=True, help_text=OF_THE_LIST)  # type: ignore[assignment]  # the name of a part of REST framework's own
+    confidence = serializers.ChoiceField([("", ""), *Confidence.choices], help_text=HOW_SURE)
     additional_means = serializers.CharField()
     alignments = AlignmentSerializer(many=True, source="of_alignments")
     indicators = CodesOf("Slugs of the indicators that tell of it.", source="of_indicators")
@@ -196,6 +217,13 @@ class PlanTargetSerializer(RowSerializer):
     url = serializers.URLField(help_text="Its page.")
     version = serializers.IntegerField()
     language = LanguageField()
+    reads = ("confidence", *sources.columns("source__"))
+
+    def get_source(self, row: Row, words: AnswerTexts) -> dict[str, Any] | None:
+        return sources.source_of(row, "source__")
+
+    def get_confidence(self, row: Row, words: AnswerTexts) -> str:
+        return sources.confidence_of(row, "source__")
 
     def get_url(self, row: Row, words: AnswerTexts) -> str:
         return below_city("plantarget", row["slug"], words.language)
@@ -347,6 +375,7 @@ class PlanActions(WithDetail):
 
 class GoalDueSerializer(serializers.Serializer[Any]):
     year = serializers.IntegerField()
+    is_fiscal = FiscalField()
     value = serializers.FloatField()
     unit = serializers.CharField()
     is_reached = serializers.BooleanField(
@@ -358,6 +387,7 @@ class ReckonedSerializer(serializers.Serializer[Any]):
     """What is reckoned of an indicator. What cannot be told is null: that is no "no"."""
 
     value_year = serializers.IntegerField(allow_null=True, help_text="The year of the value that it rests on.")
+    value_is_fiscal = FiscalField()
     share = serializers.FloatField(
         allow_null=True, help_text="Part of the way from the baseline to the last goal: 1 at the goal."
     )
@@ -384,6 +414,7 @@ class ReckonedSerializer(serializers.Serializer[Any]):
 class ValueSerializer(RowSerializer):
     id = serializers.UUIDField(source="pk", help_text="Of an indicator of an index that of the line of the result.")
     year = serializers.IntegerField()
+    is_fiscal = FiscalField()
     value = NumberField(allow_null=True)
     why_none = serializers.CharField(help_text="Where there is no value.")
     qualifier = serializers.ChoiceField([("", ""), *Qualifier.choices])
@@ -393,6 +424,8 @@ class ValueSerializer(RowSerializer):
     source_title = serializers.CharField()
     source_link = serializers.CharField()
     certainty = serializers.ChoiceField([("", ""), *Certainty.choices])
+    source = sources.SourceSerializer(allow_null=True, help_text=OF_THE_LIST)  # type: ignore[assignment]  # the name of a part of REST framework's own
+    confidence = serializers.ChoiceField([("", ""), *Confidence.choices], help_text=HOW_SURE)
     corrected_value = NumberField(allow_null=True, help_text="Once the year was published.")
     note_holds = serializers.BooleanField(
         allow_null=True,
@@ -400,17 +433,36 @@ class ValueSerializer(RowSerializer):
     )
     addition = TextField()
     added_on = serializers.DateField(allow_null=True)
+    reads = ("confidence", *sources.columns("source__"))
+
+    def get_source(self, row: Row, words: AnswerTexts) -> dict[str, Any] | None:
+        return None if row["source_title"] else sources.source_of(row, "source__")
+
+    def get_confidence(self, row: Row, words: AnswerTexts) -> str:
+        return sources.confidence_of(row, "source__")
 
 
 class GoalValueSerializer(RowSerializer):
     year = serializers.IntegerField()
+    is_fiscal = FiscalField()
     value = NumberField()
     qualifier = serializers.ChoiceField([("", ""), *Qualifier.choices])
     unit = serializers.CharField()
+    is_draft = DraftField()
+    source = sources.SourceSerializer(allow_null=True, help_text=OF_THE_LIST)  # type: ignore[assignment]  # the name of a part of REST framework's own
+    confidence = serializers.ChoiceField([("", ""), *Confidence.choices], help_text=HOW_SURE)
+    reads = ("confidence", *sources.columns("source__"))
+
+    def get_source(self, row: Row, words: AnswerTexts) -> dict[str, Any] | None:
+        return sources.source_of(row, "source__")
+
+    def get_confidence(self, row: Row, words: AnswerTexts) -> str:
+        return sources.confidence_of(row, "source__")
 
 
 class BaselineSerializer(RowSerializer):
     year = serializers.IntegerField(source="baseline_year", allow_null=True)
+    is_fiscal = FiscalField(source="baseline_is_fiscal")
     value = NumberField(source="baseline_value")
     qualifier = serializers.CharField(source="baseline_qualifier")
     source_title = serializers.CharField(source="baseline_source")
@@ -431,6 +483,7 @@ class IndicatorSerializer(RowSerializer):
     measure = serializers.CharField(
         help_text="The measure of the city page that has its newest value; empty where it has none."
     )
+    scope = TextField()
     unit = serializers.CharField()
     own_unit = serializers.CharField(help_text="In words, where the unit is other.")
     direction = serializers.ChoiceField(CityIndicator.Direction.choices)
@@ -456,7 +509,14 @@ class IndicatorSerializer(RowSerializer):
     def get_reckoned(self, row: Row, words: AnswerTexts) -> Outcome[float]:
         course = course_of(row)
         now, goals = newest(course.values), due(course, timezone.localdate().year - 1)
-        return outcome(reckon(course), goals, row["unit"], float, value_year=now.year if now else None)
+        return outcome(
+            reckon(course),
+            goals,
+            row["unit"],
+            float,
+            value_year=now.year if now else None,
+            is_fiscal=bool(now and now.is_fiscal),
+        )
 
     def get_goals(self, row: Row, words: AnswerTexts) -> list[dict[str, Any]]:
         return [GoalValueSerializer.shape(in_unit(each, row["unit"]), words) for each in row["of_goals"]]
@@ -468,7 +528,8 @@ class IndicatorSerializer(RowSerializer):
 def course_of(row: Row) -> Course:
     """What the reckoning takes of an indicator, of a row of the table."""
     baseline = row["baseline_value"]
-    began = Amount(decimal(baseline), row["baseline_year"], "", row["baseline_qualifier"])
+    year, is_fiscal = row["baseline_year"], bool(row["baseline_is_fiscal"])
+    began = Amount(decimal(baseline), year, "", row["baseline_qualifier"], is_fiscal)
     values = [amount_in(each) for each in row["of_values"] if not each["part"] and each["value"] is not None]
     if row["index"]:
         values += [each.amount for each in laid_by_index(row) if each.amount]
@@ -479,7 +540,8 @@ def course_of(row: Row) -> Course:
 def amount_in(row: Row) -> Amount:
     """A value as it counts: corrected, where it was."""
     corrected = row.get("corrected_value")
-    return Amount(decimal(row["value"] if corrected is None else corrected), row["year"], row["unit"], row["qualifier"])
+    value = decimal(row["value"] if corrected is None else corrected)
+    return Amount(value, row["year"], row["unit"], row["qualifier"], bool(row["is_fiscal"]))
 
 
 def decimal(value: Any) -> Decimal:
@@ -556,8 +618,20 @@ def line_in(row: Row, city: int) -> ResultLine:
 
 def as_row(each: IndicatorValue) -> Row:
     """A value in the columns that it is read from."""
-    names = ("year", "why_none", "qualifier", "part", "source_title", "certainty", "value", "unit", "corrected_value")
-    empty = dict.fromkeys(in_all("footnote", "addition"), "")
+    names = (
+        "year",
+        "is_fiscal",
+        "confidence",
+        "why_none",
+        "qualifier",
+        "part",
+        "source_title",
+        "certainty",
+        "value",
+        "unit",
+        "corrected_value",
+    )
+    empty = dict.fromkeys(in_all("footnote", "addition"), "") | dict.fromkeys(sources.columns("source__"))
     link = f"{settings.SITE_URL}{each.source_link}"
     return (
         empty

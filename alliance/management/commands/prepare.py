@@ -22,12 +22,14 @@ STEPS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("load_vocabulary", {}),
     ("load_answer_texts", {}),
     ("copy_plan_years", {}),
-    ("founding_corrections", {}),
+    ("founding_facts", {"where_loaded": True}),
 )
 
 
 class Command(BaseCommand):
-    help = "Tables, static files, words, copies of years, corrected facts. Repeatable, also while the old release runs."
+    help = (
+        "Tables, static files, words, copies of years, new and corrected facts. Repeatable, beside the old release too."
+    )
 
     def handle(self, **options: Any) -> None:
         if refusal := startup.database_refusal(away=startup.NO_ANSWER):

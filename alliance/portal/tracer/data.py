@@ -28,8 +28,18 @@ from core.ratelimits.decorators import limited
 from core.text.fallback import first_available, localized
 from core.text.languages import LANGUAGE_CODES, LANGUAGE_TAGS, column_name
 from core.ui.jsonld import absolute, filled
+from core.vocabulary.models import Confidence
 from planning import dates
-from planning.models import CityIndicator, Goal, Plan, PlanAction, PlanTarget, ProgressReport
+from planning.models import (
+    CityIndicator,
+    Goal,
+    IndicatorGoal,
+    IndicatorValue,
+    Plan,
+    PlanAction,
+    PlanTarget,
+    ProgressReport,
+)
 from planning.spreadsheet import writing
 from planning.tracking.claims import behind
 from planning.tracking.coverage import entry_of
@@ -142,7 +152,7 @@ def report_rows(targets: Iterable[PlanTarget]) -> Iterable[list[Cell]]:
     for target in targets:
         for report in sorted(target.reports.all(), key=lambda each: each.year or 0):
             texts = [localized(report, name).text or None for name in REPORT_TEXTS]
-            head: list[Cell] = [target.slug, localized(target, "title").text, report.year]
+            head: list[Cell] = [target.slug, localized(target, "title").text, year_of(report)]
             yield [*head, str(report.get_level_display()), iso(report.reported_on), *texts]
 
 
@@ -168,7 +178,7 @@ def progress_rows(plan: Plan, indicators: Iterable[CityIndicator]) -> Iterable[l
     for row in indicators:
         course = row.course
         now, goals = newest(course.values), due(course, showing.this_year() - 1)
-        head: list[Cell] = [row.slug, localized(row, "name").text, now.year if now else None, None, None]
+        head: list[Cell] = [row.slug, localized(row, "name").text, year_of(now), None, None]
         yield [*head, *told_cells(now, unit_words(row.unit, row.own_unit), reckon(course), goals)]
 
 
@@ -197,11 +207,15 @@ def told_cells(amount: Amount | None, unit: str, found: Reckoned, goals: Sequenc
         yes_or_no(behind(found)),
         yes_or_no(found.holds),
         None if found.expected is None else number_in(round(found.expected, 4), unit, own),
-        last.goal.year if last else None,
+        year_of(last.goal) if last else None,
         number_in(last.goal.value, unit_words(last.goal.unit, "") if last.goal.unit else unit, own) if last else None,
         yes_or_no(last.is_reached) if last else None,
         without(found) if found.why else None,
     ]
+
+
+def year_of(row: Amount | ProgressReport | None) -> Cell:
+    return writing.year_cell(row.year, row.is_fiscal) if row else None
 
 
 def number_in(value: Decimal, unit: str, own: str) -> Cell:
@@ -238,7 +252,7 @@ def as_json(plan: Plan) -> dict[str, Any]:
                 "licence_url": datasets.licence_url(),
             }
         ),
-        "plan": plain(plan, "slug", "kind", "starts", "ends", "status", "link")
+        "plan": plain(plan, "slug", "kind", "starts", "ends", "is_fiscal", "status", "link")
         | {"title": texts(plan, "title"), "city": plan.city.slug, "is_example": plan.is_example}
         | {
             "is_gbf_aligned": plan.is_gbf_aligned,
@@ -283,7 +297,8 @@ def goal_json(row: Goal) -> dict[str, Any]:
 
 def target_json(row: PlanTarget, goals: Iterable[Goal]) -> dict[str, Any]:
     known = {goal.pk: goal.slug for goal in goals}
-    return plain(row, "slug", "number", "due_year", "nbsap_target") | {
+    return plain(row, "slug", "number", "due_year", "due_is_fiscal", "is_draft", "nbsap_target") | {
+        **read_in(row),
         "title": texts(row, "title"),
         "description": texts(row, "description"),
         "goal": known.get(row.goal_id or 0),
@@ -351,23 +366,41 @@ def action_json(row: PlanAction) -> dict[str, Any]:
     }
 
 
+def read_in(row: IndicatorValue | IndicatorGoal | PlanTarget) -> dict[str, Any]:
+    """Where a fact was read that no city said itself, and how well it is known."""
+    source = row.source
+    if source is None:
+        return {"source": None, "confidence": ""}
+    about = plain(source, "key", "published") | {"url": source.link or None}
+    about |= {"title": texts(source, "title"), "publisher": texts(source, "publisher")}
+    about |= {"read_in_archive": iso(source.read_in_archive)}
+    return {"source": about, "confidence": Confidence.shown(row.confidence, [source.read_in_archive])}
+
+
 def indicator_json(row: CityIndicator) -> dict[str, Any]:
     course = row.course
     now, goals = newest(course.values), due(course, showing.this_year() - 1)
-    return plain(row, "slug", "code", "unit", "own_unit", "direction", "frequency", "baseline_year") | {
+    is_fiscal = now is not None and now.is_fiscal
+    return plain(
+        row, "slug", "code", "unit", "own_unit", "direction", "frequency", "baseline_year", "baseline_is_fiscal"
+    ) | {
         "name": texts(row, "name"),
         "baseline": number(row.baseline_value),
         "baseline_qualifier": row.baseline_qualifier,
         "baseline_source": row.baseline_source,
         "url": absolute(row.get_absolute_url()),
         "goals": [
-            plain(each, "year", "qualifier", "unit") | {"value": number(each.value)}
+            plain(each, "year", "is_fiscal", "qualifier", "unit", "is_draft")
+            | {"value": number(each.value), **read_in(each)}
             for each in sorted(row.goals.all(), key=lambda each: each.year or 0)
         ],
-        "reckoned": outcome(reckon(course), goals, row.unit, exact, value_year=now.year if now else None),
+        "reckoned": outcome(
+            reckon(course), goals, row.unit, exact, value_year=now.year if now else None, is_fiscal=is_fiscal
+        ),
         "values": [
-            plain(each, "year", "qualifier", "unit", "why_none", "part", "source_title", "certainty")
+            plain(each, "year", "is_fiscal", "qualifier", "unit", "why_none", "part", "source_title", "certainty")
             | {"value": number(each.value), "footnote": texts(each, "footnote"), "source_link": source_address(each)}
+            | read_in(each)
             | {"corrected_value": number(each.corrected_value), "added_on": iso(each.added_on)}
             | {"addition": texts(each, "addition")}
             for each in sorted(row.values.all(), key=lambda each: (each.year or 0, each.part))

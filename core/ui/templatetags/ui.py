@@ -1,6 +1,7 @@
 """Template tags for every page: `component`, `icon`, `quilt`, `jsonld`, `lang_tag`, `lang_of`."""
 
 import re
+from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -155,22 +156,58 @@ def source_link(source: Any) -> str:
     """A source of the list, or what somebody cited in their own words (`core.vocabulary.models.Cited`): it leads to its
     page, one in somebody's own words to its address."""
     cited = getattr(source, "cited", source)
+    return with_how_read(linked_source(cited), cited.how_read)
+
+
+@register.filter
+def source_links(sources: Any) -> str:
+    """All that may be named of some sources. That they were read in archived copies is said once, where it is so of all
+    of them on one day."""
+    cited = [getattr(each, "cited", each) for each in sources if getattr(each, "is_good", True)]
+    read = {each.how_read for each in cited}
+    if len(cited) > 1 and len(read) == 1 and (said := read.pop()):
+        return joined([*map(linked_source, cited), said_small(said)])
+    return joined(map(source_link, cited))
+
+
+def joined(words: Iterable[str]) -> str:
+    return format_html_join(lines.dot(), "{}", ((each,) for each in words))
+
+
+@register.filter
+def linked_source(cited: Any) -> str:
+    """What is cited, with its link alone."""
     words = source_title(cited)
     if cited.page:
         return format_html('<a href="{}">{}</a>', cited.page, words)
     return format_html('<a href="{}" rel="nofollow noopener">{}</a>', cited.link, words) if cited.link else words
 
 
+def said_small(words: str) -> str:
+    return format_html('<span class="meta">{}</span>', words)
+
+
+def with_how_read(words: str, how_read: str) -> str:
+    """Nobody need open a source to learn that it was read in an archived copy alone."""
+    if not how_read:
+        return words
+    return format_html(gettext("{source} ({how_read})"), source=words, how_read=said_small(how_read))
+
+
 @register.filter
 def dated_source(source: Any) -> str:
     """A source of the list with its year, or with the word that it bears none. What its title says is not repeated."""
+    return with_how_read(with_year(linked_source(source.cited), source), source.how_read)
+
+
+def with_year(words: str, source: Any) -> str:
     year = str(source.year or source.published[:4])
     title = source_title(source)
     if year and year not in title:
-        return format_html(gettext("{source} ({year})"), source=source_link(source), year=year)
+        return format_html(gettext("{source} ({year})"), source=words, year=year)
     if year or A_YEAR.search(title):
-        return source_link(source)
-    return format_html(gettext("{source} (undated)"), source=source_link(source))
+        return words
+    return format_html(gettext("{source} (undated)"), source=words)
 
 
 @register.filter(name="year_words")
