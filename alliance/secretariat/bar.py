@@ -39,6 +39,7 @@ def areas(counts: dict[str, int]) -> list[Link]:
     care = [
         link(_("Still true?"), "review_freshness"),
         link(_("Sources of numbers"), "review_sources"),
+        link(_("Addresses to open once"), "review_addresses"),
         link(_("Translations"), "review_translations"),
         link(_("Published by rule"), "review_by_rule", counts["by_rule"]),
         link(_("Reports"), "review_reports", counts["reports"]),

@@ -5,6 +5,7 @@ from importlib.util import find_spec
 from django.urls import include, path
 
 from alliance.secretariat import (
+    addresses,
     bands,
     bundle,
     by_rule,
@@ -36,6 +37,8 @@ urlpatterns = [
     path("cooperation/links/<slug:slug>/", cooperation.one_link, name="review_link"),
     path("cooperation/postings/<slug:slug>/", cooperation.one_posting, name="review_posting"),
     path("cooperation/postings/<slug:slug>/move/", cooperation.move_posting, name="review_posting_move"),
+    path("addresses/", addresses.listed, name="review_addresses"),
+    path("addresses/<slug:key>/opened/", addresses.opened, name="review_address_opened"),
     path("corrections/", corrections.listed, name="review_corrections"),
     path("corrections/<int:number>/make/", corrections.make, name="review_correction_make"),
     path("corrections/<int:number>/leave/", corrections.leave, name="review_correction_leave"),

@@ -19,17 +19,22 @@ from core.history.keys import Key, is_of_field
 from core.history.models import Entry
 from core.history.snapshot import Plain, Snapshot, columns, links_of, plain, set_column
 from core.history.write import Actor, Publishing, VersionConflict, entry_about, one_transaction, tell_followers
+from core.text.numbers import LARGEST_INTEGER
 
 type Allowed = tuple[str, ...]
 
 
 def picture(row: models.Model, allowed: Allowed) -> Snapshot:
     """The columns and links that the action may set, read from the database."""
-    stored = type(row)._base_manager.get(pk=row.pk)
-    data = {name: plain(field, stored) for name, field in columns(type(row)).items() if is_in(name, allowed)}
+    return picture_of_read(type(row)._base_manager.get(pk=row.pk), allowed)
+
+
+def picture_of_read(row: models.Model, allowed: Allowed) -> Snapshot:
+    """The same of a row that was just read, for lists."""
+    data = {name: plain(field, row) for name, field in columns(type(row)).items() if is_in(name, allowed)}
     for name in links_of(type(row)):
         if is_in(name, allowed):
-            for pk in getattr(stored, name).values_list("pk", flat=True):
+            for pk in getattr(row, name).values_list("pk", flat=True):
                 data[f"{name}.{pk}"] = True
     return data
 
@@ -39,7 +44,12 @@ def is_in(key: str, allowed: Allowed) -> bool:
 
 
 def checksum(row: models.Model, allowed: Allowed) -> int:
-    return zlib.crc32(json.dumps(picture(row, allowed), sort_keys=True, default=str).encode())
+    return checksum_of(picture(row, allowed))
+
+
+def checksum_of(seen: Snapshot) -> int:
+    """Stands for a version, so that it is no larger than one."""
+    return zlib.crc32(json.dumps(seen, sort_keys=True, default=str).encode()) & LARGEST_INTEGER
 
 
 def add(row: Any, verb: str, *, changes: Mapping[str, Plain], allowed: Allowed, by: Actor) -> Any:

@@ -56,6 +56,7 @@ from tests.factories import (
     PracticeFactory,
     ProjectProfileFactory,
     ResultFactory,
+    SourceFactory,
     SpeakerFactory,
 )
 from tests.sample.actions import add_sample
@@ -203,7 +204,9 @@ def written_to(kunming: City, speaker: Speaker, lead: User) -> dict[str, str]:
 
 
 def review_names(kunming: City, curator: User) -> dict[str, str]:
-    """What a reader reported, a text to answer with, what a rule published, and a correction that waits."""
+    """What a reader reported, a text to answer with, what a rule published, a correction that waits, and a source whose
+    address nobody has opened."""
+    SourceFactory(key="archived", read_in_archive="2026-11-29")
     load_texts()
     key = uuid4()
     write(Message(key=key, kind="error", text="No.", email="r@example.org", language="en"), is_confirmed=True)
