@@ -1,6 +1,5 @@
 """Which figures of a city say most, and how one is told: with what it was before, its date and its source."""
 
-from collections.abc import Iterable
 from itertools import groupby
 from typing import Any
 
@@ -29,11 +28,16 @@ def fact_of(figure: Figure, figures: list[Figure]) -> dict[str, Any]:
 
 
 def on_top(figures: list[Figure]) -> list[Figure]:
+    return in_page_order(by_telling(figures)[:FACTS_ON_TOP])
+
+
+def by_telling(figures: list[Figure]) -> list[Figure]:
+    """One of each measure: how many people live there, then what tells most."""
     of_each = one_a_measure(figures)
     people = [figure for figure in of_each if figure.measure == Measure.POPULATION][:1]
     others = [figure for figure in of_each if figure.measure != Measure.POPULATION]
     others.sort(key=lambda figure: (before(figure, figures) is None, TELLING.index(Measure(figure.measure))))
-    return in_page_order([*people, *others[: FACTS_ON_TOP - len(people)]])
+    return [*people, *others]
 
 
 def before(figure: Figure, figures: list[Figure]) -> Figure | None:
@@ -88,15 +92,3 @@ def figure_rows(figures: list[Figure]) -> list[dict[str, Any]]:
         }
         for figure in in_page_order(figures)
     ]
-
-
-def by_source(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Rows of figures by the source and the date that they share, which are said once."""
-    groups: dict[Any, dict[str, Any]] = {}
-    for row in rows:
-        key = (row["source"], row["dated"], row["reported"])
-        groups.setdefault(
-            key, {"source": row["source"], "dated": row["dated"], "reported": row["reported"], "rows": []}
-        )
-        groups[key]["rows"].append(row)
-    return sorted(groups.values(), key=lambda group: -len(group["rows"]))

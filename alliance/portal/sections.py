@@ -16,7 +16,7 @@ from alliance.portal.city_page.reading import (
     sources_of,
     speakers_of,
 )
-from alliance.portal.facts import by_source, figure_rows
+from alliance.portal.facts import by_telling, figure_rows, on_top
 from cities.places import NOWHERE, country_name
 from core.content.reading import as_public
 from core.history.translations import older_here
@@ -24,6 +24,8 @@ from core.review import freshness
 from core.review.proposals.kinds import kind_of
 from core.text.fallback import language_name, localized
 from core.text.spelled import capital, spelled
+
+FIGURES_AT_MOST = 5
 
 
 @dataclass(frozen=True)
@@ -71,16 +73,15 @@ def measured(profile: Profile) -> Section | None:
 
 
 def figures(profile: Profile) -> Section | None:
+    """What tells most after the figures at the top, and what no line above draws."""
     shown = lines.of(profile)
     drawn = shown["slugs"] if shown else set()
-    rows = figure_rows([figure for figure in profile.figures if figure.follows not in drawn])
-    if not rows:
+    on_the_strip = {figure.pk for figure in on_top(profile.figures)}
+    rest = [each for each in by_telling(profile.figures) if each.pk not in on_the_strip and each.follows not in drawn]
+    if not rest:
         return None
-    words = {"count": spelled(len(rows))}
-    title = ngettext("%(count)s figure with its source", "%(count)s figures with their sources", len(rows))
-    return Section(
-        "figures", capital(title % words), "portal/city/figures.html", {"groups": by_source(rows)}, is_wide=True
-    )
+    rows = figure_rows(rest[:FIGURES_AT_MOST])
+    return Section("figures", _("More figures of the city"), "portal/city/figures.html", {"rows": rows}, is_wide=True)
 
 
 # --- What it looks for, and with whom -----------------------------------------------------------------------------
@@ -164,6 +165,7 @@ def sources(profile: Profile) -> Section | None:
     bodies = organisations_of(profile.city.pk) if profile.may_have("organisations") else []
     rows = sources_of(profile.city.pk) if profile.may_have("sources") else []
     context = {
+        "figures": figure_rows(profile.figures),
         "sources": [row for row in rows if row.is_good],
         "organisations": [as_public(row) for row in bodies],
     }

@@ -21,5 +21,5 @@ def cells(profile: Profile, told: dict[str, Any]) -> list[dict[str, Any]]:
         working.cell(links) if links else None,
     ]
     there = [each for each in found if each]
-    figures = [fact_of(figure, profile.figures) for figure in on_top(profile.figures)]
-    return [*figures[: FACTS_ON_TOP - len(there)], *there]
+    figures = [fact_of(figure, profile.figures) for figure in on_top(profile.figures)[: FACTS_ON_TOP - len(there)]]
+    return [*figures, *there]

@@ -14,7 +14,7 @@ from planning.models import CityIndicator
 from planning.tracking.drawing import year_line
 from planning.tracking.lines import Finding, finding, line_of
 
-LINES_AT_MOST = 6
+LINES_AT_MOST = 4
 
 
 def of(profile: Profile) -> dict[str, Any] | None:
