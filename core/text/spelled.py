@@ -24,5 +24,5 @@ def spelled(number: int) -> str:
 
 
 def capital(text: str) -> str:
-    """With a capital at the beginning of a title, where the script has them."""
+    """A title with a capital at its beginning, where the script has them."""
     return text[:1].upper() + text[1:]

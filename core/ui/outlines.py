@@ -67,7 +67,7 @@ def placed(ring: Ring, box: Box) -> Ring:
 
 
 def thinned(ring: Ring) -> Ring:
-    """Without points that lie nearer to the one before than can be told."""
+    """A ring without points that lie nearer to the one before than can be told."""
     kept: Ring = []
     for point in ring:
         if not kept or hypot(point[0] - kept[-1][0], point[1] - kept[-1][1]) >= FINEST:
@@ -76,7 +76,7 @@ def thinned(ring: Ring) -> Ring:
 
 
 def drawn(ring: Ring) -> str:
-    """In steps from point to point: shorter than in places."""
+    """The path of a ring in steps from point to point: shorter than in places."""
     places = [(round(x), round(y)) for x, y in ring]
     (x, y), rest = places[0], places[1:]
     steps = [f"M{x} {y}l"]

@@ -82,7 +82,7 @@ def plan_of(profile: Profile) -> dict[str, Any] | None:
 
 
 def in_order(plans: Iterable[Plan]) -> list[Plan]:
-    """In force before being written before the others; each as it came, the newest first."""
+    """Sorts plans: in force before being written before the others; each as it came, the newest first."""
     ranks = {Plan.Status.IN_FORCE: 0, Plan.Status.BEING_WRITTEN: 1}
     return sorted(plans, key=lambda plan: ranks.get(plan.standing, 2))
 

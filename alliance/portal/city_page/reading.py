@@ -71,7 +71,7 @@ class Profile:
 
     @cached_property
     def projects(self) -> list[ProjectProfile]:
-        """As everybody reads them: nothing is asked of the groups that a project may close."""
+        """Its projects as everybody reads them: nothing is asked of the groups that a project may close."""
         return [as_public(row) for row in projects_of(self.city.pk)] if self.may_have("projects") else []
 
     def may_have(self, what: str) -> bool:
