@@ -20,12 +20,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from alliance.portal.assessments import published_of, year_row
+from alliance.portal.city_page.needs import PROJECTS_AT_MOST, project_rows
 from alliance.portal.facts import before, fact, on_top
 from alliance.portal.links import Surroundings, common_to, surroundings
 from alliance.portal.plans import term_of
 from alliance.portal.practices.similar import sharing
 from alliance.portal.profile import standing
-from alliance.portal.sections import PROJECTS_AT_MOST, project_rows
 from alliance.portal.tracer.held import held_words, with_held
 from alliance.portal.tracer.year import in_short
 from cities.models import City, Figure

@@ -1,13 +1,16 @@
 """Which figures of a city say most, and how one is told: with what it was before, its date and its source."""
 
+from itertools import groupby
 from typing import Any
 
 from alliance.portal.figure_labels import marked_label
-from alliance.portal.sections import in_page_order, one_a_measure, subject
 from cities.measures import Measure
 from cities.models import Figure
+from core.review import freshness
+from core.text.moments import known_day_words
 
 FACTS_ON_TOP = 4
+ORDER = {measure: number for number, measure in enumerate(Measure.values)}
 # What says most about nature comes first, the size of the city last.
 TELLING = (
     *(Measure.FOREST_COVER, Measure.SPECIES, Measure.ECOSYSTEM_TYPES, Measure.PROTECTED_AREAS, Measure.PROTECTED_LAND),
@@ -19,17 +22,22 @@ TELLING = (
 )
 
 
-def facts(figures: list[Figure]) -> list[dict[str, Any]]:
-    """How many people live there, and what else tells most."""
-    return [fact(figure, before(figure, figures)) for figure in on_top(figures)]
+def fact_of(figure: Figure, figures: list[Figure]) -> dict[str, Any]:
+    """One of the figures of a city, with what it was before."""
+    return fact(figure, before(figure, figures))
 
 
 def on_top(figures: list[Figure]) -> list[Figure]:
+    return in_page_order(by_telling(figures)[:FACTS_ON_TOP])
+
+
+def by_telling(figures: list[Figure]) -> list[Figure]:
+    """One of each measure: how many people live there, then what tells most."""
     of_each = one_a_measure(figures)
     people = [figure for figure in of_each if figure.measure == Measure.POPULATION][:1]
     others = [figure for figure in of_each if figure.measure != Measure.POPULATION]
     others.sort(key=lambda figure: (before(figure, figures) is None, TELLING.index(Measure(figure.measure))))
-    return in_page_order([*people, *others[: FACTS_ON_TOP - len(people)]])
+    return [*people, *others]
 
 
 def before(figure: Figure, figures: list[Figure]) -> Figure | None:
@@ -48,3 +56,39 @@ def fact(figure: Figure, earlier: Figure | None) -> dict[str, Any]:
         "note": f"{earlier.dated} → {figure.dated}" if earlier else figure.dated,
         "url": f"#f-{figure.pk}",
     }
+
+
+# --- All of them --------------------------------------------------------------------------------------------------
+
+
+def one_a_measure(figures: list[Figure]) -> list[Figure]:
+    """The first of `shown()`: the city's own word, else the newest public one. The birds of a lake and of the city
+    are two."""
+    return [next(group) for _subject, group in groupby(in_page_order(figures), key=subject)]
+
+
+def subject(figure: Figure) -> tuple[int, tuple[str, ...]]:
+    return ORDER[figure.measure], figure.scope_in_all
+
+
+def in_page_order(figures: list[Figure]) -> list[Figure]:
+    return sorted(figures, key=subject)
+
+
+def figure_rows(figures: list[Figure]) -> list[dict[str, Any]]:
+    """All of them, also those that contradict each other."""
+    return [
+        {
+            "anchor": f"f-{figure.pk}",
+            "label": marked_label(figure),
+            "amount": figure.amount,
+            "dated": figure.dated,
+            "reported": known_day_words(figure.reported) if figure.year else "",
+            "method": figure.method,
+            "source": figure.cited,
+            "confirmed": freshness.sentence(figure.confirmed_on),
+            "is_confirmed": figure.confirmed_on is not None,
+            "correction": figure.correction,
+        }
+        for figure in in_page_order(figures)
+    ]

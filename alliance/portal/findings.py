@@ -15,9 +15,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from alliance.portal.facts import TELLING, before, fact
+from alliance.portal.facts import TELLING, before, fact, one_a_measure
 from alliance.portal.practices.lines import COLUMNS, period
-from alliance.portal.sections import one_a_measure
 from cities.measures import Measure
 from cities.models import City, Figure
 from cities.practices.models import Practice

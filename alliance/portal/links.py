@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import reduce
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from cities.models import City
 from cities.querysets import CARD, LISTED
 from cooperation.matching import Code, Kind
 from cooperation.models import Link as AgreedLink
-from cooperation.models import LinkCity, Posting
+from cooperation.models import LinkCity, Posting, PublicExchange
 from cooperation.neighbours.models import Neighbour
 from core.content.examples import not_made_up
 from core.prepared import prepared
@@ -29,7 +29,7 @@ from events.querysets import SHOWN
 SIDES = (Kind.OFFER, Kind.NEED)
 NUMBERED = (*SIDES, Kind.TERM, Kind.EVENT)
 WORKED_WITH = (
-    *("order", "link__slug", "link__kind", *columns("title", prefix="link__")),
+    *("order", "part", "link__slug", "link__kind", "link__starts", *columns("title", prefix="link__")),
     *(f"city__{name}" for name in CARD),
 )
 
@@ -180,9 +180,9 @@ class Surroundings:
 def surroundings(city: City, *, similar_at_most: int | None = None) -> Surroundings:
     """The cities around a city, in six queries or fewer, however many there are: neighbours and their reasons were
     worked out when they changed. Only the cities that are named are read whole."""
-    terms = {term.pk: term for term in terms_of(city.pk)}
-    parts = {part.event_id: part for part in parts_of(city.pk)}
-    rows = neighbours(city.pk)
+    terms = {term.pk: term for term in (terms_of(city.pk) if may_have(city, "terms") else [])}
+    parts = {part.event_id: part for part in (parts_of(city.pk) if may_have(city, "events") else [])}
+    rows = neighbours(city.pk) if may_have(city, "neighbours") else []
     postings = postings_of(city, rows)
     linked = linked_with(city)
     works_with = {part.city_id for part in linked}
@@ -200,6 +200,11 @@ def surroundings(city: City, *, similar_at_most: int | None = None) -> Surroundi
         linked=linked,
         postings=[each for each in postings.values() if each.city_id == city.pk],
     )
+
+
+def may_have(city: City, what: str) -> bool:
+    """Whether it is worth asking: a row that was read for a page knows what is there."""
+    return bool(getattr(city, f"has_{what}", True))
 
 
 @prepared
@@ -236,7 +241,7 @@ def postings_of(city: City, rows: Iterable[Neighbour]) -> dict[int, Posting]:
     behind = {
         int(key) for row in rows for _code, theirs, _yours in row.reasons for kind, key in theirs if kind in SIDES
     }
-    if not (behind or getattr(city, "has_postings", True)):
+    if not (behind or may_have(city, "postings")):
         return {}
     return {row.pk: row for row in postings_shown(city.pk, sorted(behind), timezone.localdate())}
 
@@ -248,12 +253,12 @@ def postings_shown(city: int, others: list[int], today: date) -> QuerySet[Postin
         .filter(Q(city=city) | Q(pk__in=others))
         .filter(not_made_up(Posting) | Q(city__is_example=True))
     )
-    return found.only("slug", "side", "city", "published_on", *columns("title")).newest_first()
+    return found.only("slug", "side", "city", "places", "valid_until", "published_on", *columns("title")).newest_first()
 
 
 def linked_with(city: City) -> list[LinkCity]:
     """The other cities of its public links that run, with the link; one query, or none."""
-    return links_running(city.pk) if getattr(city, "has_links", True) else []
+    return links_running(city.pk) if may_have(city, "links") else []
 
 
 @prepared
@@ -262,7 +267,10 @@ def links_running(city: int) -> QuerySet[LinkCity]:
     mine = LinkCity.objects.filter(shown, city=city, left_on=None).values("link")
     rows = LinkCity.objects.filter(link__in=AgreedLink.objects.published().running().filter(pk__in=mine), left_on=None)
     others = rows.exclude(city=city).select_related("link", "city", "city__biome").only(*WORKED_WITH)
-    return others.order_by("-link__starts", "order")
+    own = LinkCity.objects.filter(link=OuterRef("link"), city=city, left_on=None).values("part")[:1]
+    told = PublicExchange.objects.filter(link=OuterRef("link")).order_by().values("link")
+    counted = Subquery(told.annotate(count=Count("pk")).values("count"), output_field=IntegerField())
+    return others.annotate(own_part=Subquery(own), exchanges=counted).order_by("-link__starts", "order")
 
 
 def reasons(

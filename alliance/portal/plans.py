@@ -48,6 +48,8 @@ def term_of(plan: Plan, year: int) -> dict[str, Any] | None:
     number, total = year - plan.starts + 1, plan.ends - plan.starts + 1
     part = round(100 * number / total)
     return {
+        "number": number,
+        "total": total,
         "first": str(plan.starts),
         "last": str(plan.ends),
         "part": f"{part}%",

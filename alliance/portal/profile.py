@@ -13,10 +13,11 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from alliance.portal.city_page import glance
+from alliance.portal.city_page.reading import Profile, what_it_has
 from alliance.portal.cooperation.asked import asked_on
-from alliance.portal.facts import facts
 from alliance.portal.photos import photo_of
-from alliance.portal.sections import Profile, sections_of, what_it_has
+from alliance.portal.sections import sections_of
 from assessment.models import Result
 from cities.models import City
 from cities.places import REGIONS
@@ -41,7 +42,8 @@ def city_page(request: HttpRequest, slug: str) -> HttpResponse:
     shown = shown_on_page(slug, request.user)
     city = shown["city"]
     asked = asked_on(request, city) if city.is_listed else None
-    more = {"actions": actions_of(request, city), "asked": asked, "structured": structured(request, city)}
+    actions = actions_of(request, city, shown["looks_for"])
+    more = {"actions": actions, "asked": asked, "structured": structured(request, city)}
     return render(request, "portal/city.html", {**shown, **more})
 
 
@@ -66,18 +68,28 @@ def shown_to(viewer: Person, found: City) -> dict[str, Any]:
     """What the page says of a city to somebody who may read it."""
     city = as_read_by(found, viewer)
     profile = Profile(city, viewer)
+    sections = sections_of(profile)
+    told = {section.code: section.context for section in sections}
     return {
         "city": city,
         "title": city.name,
         "photo": photo_of(city),
         "summary": localized(city, "summary"),
         "region": REGIONS.get(city.region, ""),
-        "facts": facts(profile.figures),
+        "cells": glance.cells(profile, told),
         "confirmed": freshness.whole(kind_of("city"), city),
-        "tags": [*tags(city, profile.plans), *index_tags(profile.results)],
+        "tags": tags(city, profile.plans, profile.results),
         "setting": next((term.code for term in profile.around.terms.get("settings", [])), ""),
-        "sections": packed("portal/city/sections.html", {"city": city, "sections": sections_of(profile)}),
+        "looks_for": looks_for(told),
+        "sections": packed("portal/city/sections.html", {"city": city, "sections": sections}),
     }
+
+
+def looks_for(told: dict[str, Any]) -> str:
+    """The anchor of what the city looks for, or nothing."""
+    if told.get("projects", {}).get("looking"):
+        return "#projects"
+    return "#cooperation" if told.get("cooperation", {}).get("needs") else ""
 
 
 def city_at(slug: str, viewer: Person) -> City:
@@ -106,25 +118,29 @@ def with_people(cities: CityQuerySet) -> QuerySet[City]:
     )
 
 
-def actions_of(request: HttpRequest, city: City) -> list[dict[str, str]]:
-    """What a reader does next. The city's own staff edit; other readers cost no question to the database."""
+def actions_of(request: HttpRequest, city: City, looks_for: str) -> list[dict[str, str]]:
+    """What a reader does next, the first as the one solid button. The city's own staff edit; other readers cost no
+    question to the database."""
     mine = request.user.is_authenticated and may(request.user, "city.work", city)
     edit = address("workspace_thing", city.slug, "profile") if mine else ""
-    found = [{"label": _("Edit this profile"), "url": edit, "kind": "solid"}] if edit else []
-    if not city.is_listed:
-        return found
-    if getattr(city, "is_reachable", False):
-        write = _("Write to %(city)s") % {"city": city.name}
-        found.append({"label": write, "url": reverse("city_write", args=[city.slug]), "kind": "solid"})
-    if not city.is_example:
-        follow = {"label": _("Follow"), "url": reverse("follow", args=["city", city.slug]), "kind": "outline"}
-        # Whoever is signed in gets a page that is kept for nobody, so that it may hold a form.
-        found.append({**follow, "token": get_token(request)} if request.user.is_authenticated else follow)
-    return [
-        *found,
-        {"label": _("One page to print"), "url": reverse("city_brief", args=[city.slug])},
-        {"label": _("Compare"), "url": f"{reverse('compare')}?c={city.slug}"},
-    ]
+    buttons = [{"label": _("Edit this profile"), "url": edit}] if edit else []
+    plain: list[dict[str, str]] = []
+    if city.is_listed:
+        if looks_for:
+            buttons.append({"label": _("What %(city)s looks for") % {"city": city.name}, "url": looks_for})
+        if getattr(city, "is_reachable", False):
+            write = _("Write to %(city)s") % {"city": city.name}
+            buttons.append({"label": write, "url": reverse("city_write", args=[city.slug])})
+        if not city.is_example:
+            follow = {"label": _("Follow"), "url": reverse("follow", args=["city", city.slug])}
+            # Whoever is signed in gets a page that is kept for nobody, so that it may hold a form.
+            buttons.append({**follow, "token": get_token(request)} if request.user.is_authenticated else follow)
+        plain = [
+            {"label": _("One page to print"), "url": reverse("city_brief", args=[city.slug])},
+            {"label": _("Compare"), "url": f"{reverse('compare')}?c={city.slug}"},
+        ]
+    kinds = ("solid", *("outline" for _other in buttons[1:]))
+    return [*({**button, "kind": kind} for button, kind in zip(buttons, kinds, strict=False)), *plain]
 
 
 def address(name: str, *args: str) -> str:
@@ -145,7 +161,7 @@ def standing(city: City) -> str:
     return _("Took part in the founding event, 2024")
 
 
-def tags(city: City, plans: list[Plan]) -> list[dict[str, str]]:
+def tags(city: City, plans: list[Plan], results: list[Result]) -> list[dict[str, str]]:
     found = []
     in_force = next((plan for plan in plans if plan.standing == Plan.Status.IN_FORCE), None)
     if in_force:
@@ -153,8 +169,9 @@ def tags(city: City, plans: list[Plan]) -> list[dict[str, str]]:
             _("Plan in action: %(period)s") % {"period": in_force.period} if in_force.period else _("Plan in action")
         )
         found.append({"label": label, "tone": "ok", "icon": "check"})
+    found += index_tags(results)
     if city.is_example:
-        found.append({"label": _("Example"), "tone": "warn"})
+        found.append({"label": _("Example: this city and its figures are made up."), "tone": "warn"})
     elif city.member_since:
         found.append({"label": _("Member since %(year)s") % {"year": city.member_since.year}})
     elif city.status == City.Status.FOUNDING:

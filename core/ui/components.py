@@ -301,6 +301,12 @@ register(
     prepare=charts.target_line,
 )
 register(
+    "way_line",
+    "The way from a baseline to a goal, which is always at the right, and how far it is. Words beside it say the same.",
+    required("share", "The part of the way, 1 at the goal; below 0 where it is further off than at the start"),
+    prepare=charts.way_line,
+)
+register(
     "money_bar",
     "The cost of something in parts: secured, offered, sought, and what nobody was asked for. A table follows it.",
     required("label", "Says in one sentence what the picture shows"),
@@ -433,6 +439,15 @@ register(
     "Two lists side by side, such as offers and asks.",
     required("lists", "Two dicts of title, items (dicts of label, url, meta, lang) and empty (a sentence)"),
     optional("heading_level", "2 to 4", 3),
+)
+register(
+    "locator",
+    "Where a city lies on the outlines of land, held by the page itself.",
+    required("longitude", "In degrees"),
+    required("latitude", "In degrees"),
+    required("caption", "What the map shows"),
+    optional("point", "Which point of the city it is"),
+    prepare=preparing.locator,
 )
 register(
     "place_map",

@@ -208,6 +208,11 @@ def general() -> Examples:
             Example("beyond the goal", {"baseline": 20, "now": 50, "aim": 40}),
             Example("without a goal", {"baseline": 13, "now": 81}),
         ],
+        "way_line": [
+            Example("on the way", {"share": 0.6}),
+            Example("beyond the goal", {"share": 1.4}),
+            Example("further off than at the start", {"share": -0.3}),
+        ],
         "money_bar": [
             Example(
                 "in parts, with their names",
@@ -329,6 +334,13 @@ def general() -> Examples:
             Example("without", {"url": "#", "name": "A guide", "reason": "Written together", "heading_level": 3}),
         ],
         "paired_list": [Example("one empty", {"lists": LISTS, "heading_level": 3})],
+        "locator": [
+            Example("by the sea", {"longitude": 139.64, "latitude": 35.44, "caption": "Where Bay City lies."}),
+            Example(
+                "with its point",
+                {"longitude": 102.83, "latitude": 24.88, "caption": "Where Lake City lies.", "point": "the city hall"},
+            ),
+        ],
         "place_map": [
             Example("place", {"longitude": 102.83, "latitude": 24.88, "caption": "The shore of the lake."}),
             Example(

@@ -12,7 +12,7 @@ from django.utils.timezone import is_aware, localtime
 from django.utils.translation import gettext
 
 from core.text.fallback import language_name
-from core.ui import quilt, worldmap
+from core.ui import outlines, quilt, worldmap
 
 type Values = dict[str, Any]
 
@@ -95,6 +95,11 @@ def place_map(values: Values) -> Values:
     x, y = worldmap.project(float(values["longitude"]), float(values["latitude"]))
     sizes = {"radius": round(width * 0.015, 3), "ring": round(width * 0.004, 3), "letter": round(width * 0.035, 3)}
     return {"view": view, "x": round(x, 3), "y": round(y, 3), "land": static(view.file), **sizes}
+
+
+def locator(values: Values) -> Values:
+    land, x, y = outlines.around(float(values["longitude"]), float(values["latitude"]))
+    return {"land": land, "x": f"{x:g}", "y": f"{y:g}"}
 
 
 def _pin_url(pin: worldmap.Pin, region: worldmap.Region, urls: dict[str, str]) -> str:

@@ -22,11 +22,12 @@ from planning.tracking.index_keys import POINTS, SEPARATOR, index_unit, unit_of
 from planning.tracking.reckoning import OWN_WORDS
 
 
-def lay_index_values(indicators: Iterable[CityIndicator]) -> None:
-    """Nothing where none of them is one of an index; else one query."""
+def lay_index_values(indicators: Iterable[CityIndicator], known: Iterable[ResultLine] | None = None) -> None:
+    """Nothing where none of them is one of an index; else one query. Whoever has read the lines of all published
+    results of their cities, the oldest result first, hands them over."""
     tied = [each for each in indicators if each.index]
     if tied:
-        lines = list(published_lines(tied))
+        lines = list(published_lines(tied) if known is None else known)
         each_once = {each.pk: each for each in tied}.values()
         rows = ((indicator.pk, value) for indicator in each_once for value in values_of(indicator, lines))
         give_children(tied, "values", rows)

@@ -61,6 +61,8 @@ def make_world() -> None:
     make.ProjectProfileFactory(city=kunming)
     make.ResultFactory(city=bay)
     target = make.PlanTargetFactory(plan__city=bay)
+    make.PlanActionFactory(plan=target.plan)
+    target.plan.figures.create(label="Goals", value="3")
     make.CommitmentFactory(city=bay, plan=target.plan)
     target.reports.create(year=2026, level="on_track", reported_on=timezone.localdate())
     make.EventFactory(slug="forum", starts=date(2099, 1, 1), state="draft")

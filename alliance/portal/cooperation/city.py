@@ -7,8 +7,9 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from alliance.portal.city_page.reading import learned_from
+from alliance.portal.city_page.working import linked, worked_with
 from alliance.portal.links import surroundings
-from alliance.portal.sections import learned_from, linked, worked_with
 from cities.models import City
 from cities.practices.models import Practice
 from cooperation.models import Link as AgreedLink

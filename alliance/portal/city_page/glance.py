@@ -1,0 +1,25 @@
+"""The strip at the top of a city's page: nature, plan, what it looks for, whom it works with. Each leads on.
+
+Where one of the four is not there, figures of the city fill the strip, the most telling first.
+"""
+
+from typing import Any
+
+from alliance.portal.city_page import needs, points, progress, working
+from alliance.portal.city_page.reading import Profile
+from alliance.portal.facts import FACTS_ON_TOP, fact_of, on_top
+
+
+def cells(profile: Profile, told: dict[str, Any]) -> list[dict[str, Any]]:
+    """Four at most. `told` is what the sections show, by their codes."""
+    index, plan, projects, links = (told.get(code) for code in ("index", "plan", "projects", "cooperation"))
+    looks_for = needs.cell(projects) if projects else None
+    found = [
+        points.cell(profile, index) if index else None,
+        progress.cell(plan) if plan else None,
+        looks_for or (working.needs_cell(links) if links else None),
+        working.cell(links) if links else None,
+    ]
+    there = [each for each in found if each]
+    figures = [fact_of(figure, profile.figures) for figure in on_top(profile.figures)[: FACTS_ON_TOP - len(there)]]
+    return [*figures, *there]

@@ -1,0 +1,60 @@
+"""The values of a city over the years, as lines with their scale, the first and the last value, on its page."""
+
+from collections import Counter
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from alliance.portal.city_page.progress import beside, ways
+from alliance.portal.city_page.reading import Profile
+from alliance.portal.tracer.showing import newest_source
+from core.text.fallback import localized
+from core.text.spelled import capital, spelled
+from planning.models import CityIndicator
+from planning.tracking.drawing import year_line
+from planning.tracking.lines import Finding, finding, line_of
+
+LINES_AT_MOST = 4
+
+
+def of(profile: Profile) -> dict[str, Any] | None:
+    """Indicators with two values or more that are not told as the way to a goal; None where there is none. Those with
+    more values come first."""
+    on_the_way = list(ways(profile.indicators)) if profile.plans else []
+    told = {indicator.pk for indicator, _found in on_the_way}
+    told |= {indicator.pk for indicator in beside(profile.indicators, on_the_way)}
+    rest = [each for each in profile.indicators if each.pk not in told]
+    found = [(each, line_of(each.course_of_values).points) for each in rest]
+    drawn = sorted(((each, known) for each, known in found if len(known) > 1), key=lambda pair: -len(pair[1]))
+    if not drawn:
+        return None
+    return {
+        "title": title([known for _each, known in drawn]),
+        "rows": [line(each) for each, _known in drawn[:LINES_AT_MOST]],
+        "more": max(len(drawn) - LINES_AT_MOST, 0),
+        "slugs": {each.slug for each, _known in drawn[:LINES_AT_MOST]},
+    }
+
+
+def title(lines: list[Any]) -> str:
+    """How many rose and fell, by the rule of lines; where neither is said, the kind of thing."""
+    counts = Counter(finding(known) for known in lines)
+    rose, fell = counts[Finding.ROSE], counts[Finding.FELL]
+    words = {"rose": spelled(rose), "fell": spelled(fell), "count": len(lines)}
+    if len(lines) < 2 or not (rose or fell):
+        return _("Measured over the years")
+    if rose and fell:
+        return capital(_("Of %(count)s series over the years %(rose)s rose, %(fell)s fell") % words)
+    if rose:
+        return capital(_("Of %(count)s series over the years %(rose)s rose") % words)
+    return capital(_("Of %(count)s series over the years %(fell)s fell") % words)
+
+
+def line(indicator: CityIndicator) -> dict[str, Any]:
+    source = newest_source(indicator)
+    return {
+        "indicator": indicator,
+        "name": localized(indicator, "name"),
+        "line": year_line(indicator),
+        "source": source.cited if source else None,
+    }

@@ -1,0 +1,365 @@
+"""The page of a city says what it found: titles, a strip of four cells, drawings, and nothing of what is not there."""
+
+import html
+import re
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from assessment.models import Result, ResultLine
+from cities.models import City
+from core.ui import outlines
+from core.ui.charts import way_line
+from tests.factories import (
+    CityFactory,
+    CityIndicatorFactory,
+    CommitmentFactory,
+    FigureFactory,
+    PlanActionFactory,
+    PlanFactory,
+    PlanTargetFactory,
+    PostingFactory,
+    PracticeFactory,
+    ProjectProfileFactory,
+    ResultFactory,
+    linked,
+    term,
+)
+
+pytestmark = pytest.mark.django_db
+INDICATORS = ("natural_areas", "connectivity", "birds_built_up", "change_vascular_plants", "protected_natural_areas")
+
+
+def read(visitor: Client, city: City, language: str = "en") -> str:
+    """The page as somebody reads it."""
+    page = visitor.get(f"/{language}/cities/{city.slug}/").content.decode()
+    main = page[page.index("<main") : page.index("</main")]
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", main)).split())
+
+
+def codes(visitor: Client, city: City) -> list[str]:
+    page = visitor.get(f"/en/cities/{city.slug}/").content.decode()
+    return re.findall(r'<section class="[a-z0-9 -]+" id="([a-z]+)"', page)
+
+
+def scored(result: Result, *scores: int | None) -> None:
+    for order, (indicator, score) in enumerate(zip(INDICATORS, scores, strict=False)):
+        mode = {"score_mode": "self_scored", "mode": "given"} if score is not None else {"mode": "no_data"}
+        ResultLine.objects.create(
+            result=result, order=order, indicator=indicator, score=score, justification="Counted.", year=2025, **mode
+        )
+
+
+def two_years(before: list[int | None], now: list[int | None], **second: Any) -> City:
+    city = CityFactory(slug="example-cove")
+    scored(ResultFactory(city=city, year=2023, boundary="City"), *before)
+    scored(ResultFactory(city=city, year=2026, **{"boundary": "City", **second}), *now)
+    return city
+
+
+# --- The index ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "words"),
+    [
+        ([1, 2, 3, 1], [2, 3, 1, 1], "Of 4 indicators that can be compared with 2023 two rose, one fell"),
+        ([1, 2, None], [2, 2, 4], "Of 2 indicators that can be compared with 2023 one rose"),
+        ([3, 2], [1, 2], "Of 2 indicators that can be compared with 2023 one fell"),
+        ([3, 2], [3, 2], "None of 2 indicators that can be compared with 2023 changed"),
+        ([3], [4], "The one indicator that can be compared with 2023 rose"),
+        ([3], [3], "The one indicator that can be compared with 2023 did not change"),
+    ],
+)
+def test_the_title_counts_what_both_years_scored(
+    visitor: Client, before: list[int | None], now: list[int | None], words: str
+) -> None:
+    assert words in read(visitor, two_years(before, now))
+
+
+@pytest.mark.parametrize("second", [{"boundary": "City and coast"}, {"framework": "cbi-2014"}])
+def test_another_boundary_or_edition_is_not_counted(visitor: Client, second: dict[str, str]) -> None:
+    page = read(visitor, two_years([1, 2], [3, 4], **second))
+
+    assert "Nature assessed" in page
+    assert "Not comparable" in page
+    assert "rose" not in page
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "Of 4 indicators that can be compared with 2023 two rose, one fell"),
+        ("zh-hans", "在可与2023年比较的4项指标中，2项上升，1项下降"),
+        ("zh-hant", "在可與2023年比較的4項指標中，2項上升，1項下降"),
+        ("ja", "2023年と比べられる4指標のうち、2指標が上昇、1指標が低下"),
+    ],
+)
+def test_the_finding_is_a_sentence_of_each_language(visitor: Client, language: str, words: str) -> None:
+    assert words in read(visitor, two_years([1, 2, 3, 1], [2, 3, 1, 1]), language)
+
+
+def test_points_stand_with_what_they_are_out_of_and_a_part_says_so(visitor: Client) -> None:
+    city = CityFactory(slug="example-cove")
+    scored(ResultFactory(city=city, year=2026, boundary="City", answered=9), 3, 2, None)
+
+    page = read(visitor, city)
+
+    assert "5 of 8 points 2 scored indicators, 2026; the edition has 112 points · 3 of 9 answered indicators" in page
+    assert "Not known yet: 3" in page
+
+
+# --- The plan -----------------------------------------------------------------------------------------------------
+
+
+def on_the_way(city: City, value: int, *, goal: int = 20, **columns: Any) -> Any:
+    found = CityIndicatorFactory(city=city, baseline_source="A map", **columns)
+    found.values.create(year=2025, value=value, source_title="A survey")
+    found.goals.create(year=2030, value=goal)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ([16, 12, 20], "Plan: two of three indicators are past half way"),
+        ([16, 12], "Plan: one of two indicators is past half way"),
+        ([12, 13], "Plan: none of two indicators is past half way"),
+        ([16], "Plan: its one indicator is past half way"),
+        ([], "Plan and progress"),
+    ],
+)
+def test_the_title_of_a_plan_says_how_many_indicators_are_past_half_way(
+    visitor: Client, values: list[int], words: str
+) -> None:
+    plan = PlanFactory()
+    for value in values:
+        on_the_way(plan.city, value)
+
+    assert words in read(visitor, plan.city)
+
+
+def test_at_most_is_not_counted_as_past_half_way_and_further_off_is_said(visitor: Client) -> None:
+    plan = PlanFactory()
+    on_the_way(plan.city, 16).values.update(qualifier="at_most")
+    on_the_way(plan.city, 8)
+
+    page = read(visitor, plan.city)
+
+    assert "Plan: none of two indicators is past half way" in page
+    assert "Further than at the start" in page
+
+
+def test_a_baseline_without_a_source_is_said(visitor: Client) -> None:
+    plan = PlanFactory()
+    found = on_the_way(plan.city, 16)
+    found.baseline_source = ""
+    found.save()
+
+    assert "the baseline has no source" in read(visitor, plan.city)
+
+
+def test_the_goal_is_at_the_right_whichever_way_values_go() -> None:
+    assert way_line({"share": 0.5})["now"] == "64.0%"
+    assert way_line({"share": 3})["now"] == "98.0%"
+    back = way_line({"share": -0.25})
+    assert (back["now"], back["from"], back["is_back"]) == ("19.0%", "19.0%", True)
+
+
+def test_actions_are_one_bar_with_its_key_and_targets_say_their_levels(visitor: Client) -> None:
+    target = PlanTargetFactory()
+    for status in ("active", "active", "completed", "unknown"):
+        PlanActionFactory(plan=target.plan, status=status)
+    target.reports.create(year=2025, level="on_track")
+    target.alignments.create(term=term("kmgbf-targets", "12"))
+
+    page = read(visitor, target.plan.city)
+
+    assert "4 actions" in page
+    assert "1 completed 2 under way 1 the plan does not say" in page
+    assert "1 on track" in page
+    assert "serves 1 of the 23 global targets" in page
+
+
+# --- Lines --------------------------------------------------------------------------------------------------------
+
+
+def test_series_are_drawn_with_a_title_by_the_rule_of_lines(visitor: Client) -> None:
+    city = CityFactory()
+    for last in (20, 10):
+        found = CityIndicatorFactory(city=city, baseline_value=None, baseline_year=None)
+        for year, value in ((2020, 15), (2021, 15), (2022, last)):
+            found.values.create(year=year, value=value, source_title="A survey")
+
+    page = read(visitor, city)
+
+    assert "Of 2 series over the years one rose, one fell" in page
+    assert "Rose from 15 ha (2020) to 20 ha (2022)" in page
+
+
+def test_a_single_value_is_no_series(visitor: Client) -> None:
+    city = CityFactory()
+    CityIndicatorFactory(city=city, baseline_value=None, baseline_year=None).values.create(year=2020, value=1)
+
+    assert "lines" not in codes(visitor, city)
+
+
+def test_a_figure_that_follows_a_drawn_series_stands_once(visitor: Client) -> None:
+    city = CityFactory()
+    found = CityIndicatorFactory(city=city, baseline_value=None, baseline_year=None)
+    for year in (2020, 2021):
+        found.values.create(year=year, value=year, source_title="A survey")
+    FigureFactory(city=city, measure="parks", unit="count", value=4711, follows=found.slug)
+    FigureFactory(city=city, measure="fish-species", unit="species", value=26)
+
+    FigureFactory(city=city)
+    for measure in ("bird-species", "protected-areas"):
+        FigureFactory(city=city, measure=measure, unit="count")
+
+    page = visitor.get(f"/en/cities/{city.slug}/").content.decode()
+
+    figures = page[page.index('id="figures"') : page.index('id="sources"')]
+    assert "4,711" not in figures
+
+
+# --- What it looks for, and with whom -----------------------------------------------------------------------------
+
+
+def project(city: City, **columns: Any) -> Any:
+    return ProjectProfileFactory(city=city, **{"stage": "concept", "support": ["finance"], **columns})
+
+
+def test_projects_stand_on_the_ladder_and_the_money_of_one_is_drawn(visitor: Client) -> None:
+    city = CityFactory(name_en="Cove")
+    project(city, title_en="Reeds", money_level="public", currency="EUR", total_cost=100, sought=60, secured=30)
+    project(city, title_en="Trees", stage="idea")
+
+    page = read(visitor, city)
+
+    assert "Two projects, one of them names the money it seeks" in page
+    assert "2 Concept Reeds 60 EUR sought" in page
+    assert "Looks for 60 EUR for “Reeds”, and help with 1 more project" in page
+    assert "Secured 30 Sought 60 No source entered 10 EUR" in page
+    assert "What Cove looks for" in page
+
+
+def test_money_that_a_project_keeps_for_itself_is_not_told(visitor: Client) -> None:
+    city = CityFactory()
+    project(city, money_level="secretariat", currency="XPF", total_cost=4711, sought=4711)
+
+    page = read(visitor, city)
+
+    assert "One project" in page
+    assert "4,711" not in page
+    assert "XPF" not in page
+
+
+def test_a_cancelled_project_is_not_on_the_ladder(visitor: Client) -> None:
+    city = CityFactory()
+    project(city, title_en="Gone", side_state="cancelled")
+
+    assert "projects" not in codes(visitor, city)
+
+
+def test_a_link_says_who_learns_and_what_is_open(visitor: Client) -> None:
+    city, other = CityFactory(name_en="Cove"), CityFactory(name_en="Hills")
+    link = linked(city, other)
+    link.parts.filter(city=city).update(part="learns")
+    link.parts.filter(city=other).update(part="shares")
+    PostingFactory(city=city, side="offer", title_en="A visit")
+
+    page = visitor.get(f"/en/cities/{city.slug}/").content.decode()
+
+    assert "Works with one city, and has one thing open" in page
+    assert '<svg class="here"' in page
+    assert "Works with Hills 1 link · 1 offer open" in read(visitor, city)
+
+
+# --- What is not there --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans", "zh-hant", "ja"])
+def test_a_city_just_admitted_has_no_empty_section(visitor: Client, language: str) -> None:
+    city = CityFactory(slug="cove", status="member", member_since=date(2026, 1, 1))
+
+    page = visitor.get(f"/{language}/cities/cove/").content.decode()
+
+    assert codes(visitor, city) == ["nature", "sources"]
+    assert 'class="glance' not in page
+    assert 'class="locator"' in page
+
+
+def test_what_is_missing_comes_after_what_is_there(visitor: Client) -> None:
+    city = CityFactory()
+    PracticeFactory(city=city)
+
+    told = CityFactory(text_en="By the sea.")
+    PracticeFactory(city=told)
+
+    assert codes(visitor, city) == ["practices", "nature", "sources"]
+    assert codes(visitor, told) == ["nature", "practices", "sources"]
+
+
+def test_commitments_stand_alone_where_there_is_no_plan(visitor: Client) -> None:
+    commitment = CommitmentFactory(title_en="Shade for all")
+
+    assert "commitments" in codes(visitor, commitment.city)
+
+
+def test_there_is_one_solid_button(visitor: Client) -> None:
+    city = CityFactory(name_en="Cove")
+    PostingFactory(city=city, side="need")
+
+    page = visitor.get(f"/en/cities/{city.slug}/").content.decode()
+
+    head = page[page.index('class="profile-head"') : page.index('class="glance')]
+    assert re.findall(r'class="button([a-z -]*)"[^>]*>([^<]+)<', head)[0][1].strip() == "What Cove looks for"
+    assert len([each for each in re.findall(r'class="(button[^"]*)"', head) if "outline" not in each]) == 1
+
+
+def test_a_map_stands_in_place_of_numbers_and_programs_keep_them(visitor: Client) -> None:
+    city = CityFactory(latitude=Decimal("35.44"), longitude=Decimal("139.64"))
+
+    page = visitor.get(f"/en/cities/{city.slug}/").content.decode()
+
+    assert '"latitude":35.44' in page
+    assert "139.64" not in page[page.index("<main") :]
+    assert re.search(r'<path class="land" d="M[\d -]+l', page)
+
+
+def test_the_land_around_a_place_is_a_few_hundred_bytes() -> None:
+    for place in ((102.7, 25.0), (139.64, 35.44), (28.0, -24.0), (114.1, 22.4), (179.9, -17.0)):
+        land, x, y = outlines.around(*place)
+        assert len(land) < 4_000
+        assert (x, y) == (outlines.WIDTH / 2, outlines.HEIGHT / 2)
+
+
+# --- As many questions for much as for little ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("rows", [3, 50])
+def test_t45_a_full_city_takes_as_many_queries_for_three_of_each_as_for_fifty(
+    visitor: Client, rows: int, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    target = PlanTargetFactory()
+    city, plan = target.plan.city, target.plan
+    target.alignments.create(term=term("kmgbf-targets", "12"))
+    scored(ResultFactory(city=city, year=2023, boundary="City"), 1, 2)
+    scored(ResultFactory(city=city, year=2026, boundary="City"), 2, 3)
+    for number in range(rows):
+        on_the_way(city, 16)
+        PlanActionFactory(plan=plan)
+        project(city, money_level="public", currency="EUR", sought=5)
+        PostingFactory(city=city)
+        CommitmentFactory(city=city)
+        linked(city, CityFactory(), slug=f"link-{number}")
+
+    with django_assert_max_num_queries(18) as asked:
+        page = read(visitor, city)
+
+    assert len(asked) == 14
+    assert ("44 more indicators" in page) is (rows == 50)
