@@ -88,8 +88,8 @@ class Sheet:
         for words in self.said.below:
             self.words(words, size=SMALL, fill=INK_2)
         height = round(self.y + MARGIN)
-        words = {"label": self.said.name, "value": self.said.finding}
-        title = _("%(label)s: %(value)s") % words if self.said.finding else self.said.name
+        both = {"label": self.said.name, "value": self.said.finding}
+        title = _("%(label)s: %(value)s") % both if self.said.finding else self.said.name
         about = "\n".join(filter(None, (self.said.example, *self.said.below)))
         return "\n".join(
             [

@@ -79,7 +79,7 @@ def test_a_value_of_a_unit_that_can_be_turned_is_a_dot_apart_and_another_is_left
         )
     )
 
-    assert [(each.year, each.value, each.is_apart) for each in line.points] == [
+    assert [(each.year, int(each.value), each.is_apart) for each in line.points] == [
         (2019, 10, False),
         (2020, 200, True),
         (2022, 40, False),
@@ -265,11 +265,13 @@ def test_a_goal_in_another_unit_is_said_and_not_drawn() -> None:
     ],
 )
 def test_the_scale_begins_at_nought_unless_the_values_lie_close(values: tuple[int, ...], ends: tuple[int, int]) -> None:
-    assert tuple(scale_of([Decimal(value) for value in values])) == ends
+    found: Any = tuple(scale_of([Decimal(value) for value in values]))
+
+    assert found == ends
 
 
 def test_where_a_scale_does_not_begin_at_nought_the_drawing_says_so() -> None:
-    near = [
+    near: list[dict[str, Any]] = [
         {"year": 2019 + n, "label": "", "value": Decimal(value), "said": "", "bound": ""}
         for n, value in enumerate((500, 510, 519))
     ]
