@@ -28,12 +28,13 @@ from core.review.proposals.kinds import kind_of
 from core.text.fallback import localized
 from core.text.lines import line_of
 from core.text.measured import qualified
+from core.text.ranges import year_words
 from core.text.spelled import spelled
 from planning.models import CityIndicator, Plan, PlanAction
 from planning.tracking.coverage import NUMBERS, Entry, entry_of
 from planning.tracking.lines import line_of as line_over_years
 from planning.tracking.models import Level
-from planning.tracking.reckoning import Exactness, Motion, Reckoned, newest, reckon
+from planning.tracking.reckoning import Exactness, Motion, Reckoned, newest, reckon, silent_since
 from planning.tracking.wording import (
     EVERY,
     amount_of,
@@ -41,9 +42,7 @@ from planning.tracking.wording import (
     is_from_baseline,
     line_words,
     share,
-    silent_since,
     targets_words,
-    year_of,
 )
 
 WAYS_AT_MOST, BESIDE_AT_MOST, COMMITMENTS_AT_MOST = 6, 2, 3
@@ -168,8 +167,10 @@ def way_row(indicator: CityIndicator, found: Reckoned) -> dict[str, Any]:
         "indicator": indicator,
         "name": localized(indicator, "name"),
         "line": {"share": float(found.share or 0)},
-        "from": _("%(value)s (%(year)s)") % {"value": amount_of(indicator, baseline), "year": year_of(baseline)},
-        "to": _("%(value)s (%(year)s)") % {"value": amount_of(indicator, now), "year": year_of(now)},
+        "from": _("%(value)s (%(year)s)")
+        % {"value": amount_of(indicator, baseline), "year": year_words(baseline.year, baseline.is_fiscal)},
+        "to": _("%(value)s (%(year)s)")
+        % {"value": amount_of(indicator, now), "year": year_words(now.year, now.is_fiscal)},
         "reached": reached(found),
         "goal": goal_words(indicator, goal, is_draft=bool(row and row.is_draft)),
         "notes": notes(indicator, found),
