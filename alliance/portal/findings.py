@@ -35,9 +35,9 @@ FINDING_MEASURES = tuple(
     measure for measure in TELLING if measure not in (Measure.LAND_AREA, Measure.AREA, Measure.AREA_WITH_SEA)
 )
 FIGURE = (
-    *("city_id", "measure", "value", "qualifier", "unit", "year", "year_from", "reported", "confirmed_on"),
-    *("is_finding", "source", "source_title", "source_link", *columns("own_measure", "scope")),
-    *("source__key", "source__kind", "source__url", *columns("title", prefix="source__")),
+    *("city_id", "measure", "value", "qualifier", "unit", "year", "is_fiscal", "year_from", "reported"),
+    *("confirmed_on", "is_finding", "source", "source_title", "source_link", *columns("own_measure", "scope")),
+    *("source__key", "source__kind", "source__url", "source__read_in_archive", *columns("title", prefix="source__")),
 )
 
 

@@ -94,6 +94,7 @@ def test_a_city_is_told_as_promised() -> None:
                 "qualifier": None,
                 "unit": "km2",
                 "year": 2023,
+                "is_fiscal": False,
                 "year_from": None,
                 "reported": None,
                 "corrected_on": None,
@@ -118,6 +119,7 @@ def test_a_city_is_told_as_promised() -> None:
                 "status": "in-force",
                 "starts": 2024,
                 "ends": 2030,
+                "is_fiscal": False,
                 "link": None,
                 "title": {"en": "Plan of Kobe"},
             }

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
@@ -12,6 +13,7 @@ from core.content.reading import as_public
 from core.text import numbers
 from core.text.fallback import Text, localized
 from core.text.spelled import capital, spelled
+from core.ui.templatetags.ui import marked
 from finance.ladder import ladder
 from finance.money import NOTHING
 from finance.projects.models import ProjectProfile, SideState, Stage
@@ -145,10 +147,10 @@ def cell(shown: dict[str, Any]) -> dict[str, Any] | None:
 
 def for_what(title: Text, others: int) -> str:
     if not others:
-        return _("for “%(title)s”") % {"title": title.text}
+        return format_html(_("for “{title}”"), title=marked(title))
     sentence = ngettext(
-        "for “%(title)s”, and help with %(count)s more project",
-        "for “%(title)s”, and help with %(count)s more projects",
+        "for “{title}”, and help with {count} more project",
+        "for “{title}”, and help with {count} more projects",
         others,
     )
-    return sentence % {"title": title.text, "count": others}
+    return format_html(sentence, title=marked(title), count=others)

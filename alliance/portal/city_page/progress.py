@@ -30,6 +30,7 @@ from core.text.lines import line_of
 from core.text.measured import qualified
 from core.text.ranges import year_words
 from core.text.spelled import spelled
+from core.ui.templatetags.ui import marked
 from planning.models import CityIndicator, Plan, PlanAction
 from planning.tracking.coverage import NUMBERS, Entry, entry_of
 from planning.tracking.lines import line_of as line_over_years
@@ -270,5 +271,5 @@ def cell(shown: dict[str, Any]) -> dict[str, Any]:
         ngettext("%(count)d action", "%(count)d actions", actions) % {"count": actions} if actions else "",
         _("%(count)s of the 23 global targets") % {"count": served} if served else "",
     ]
-    note = line_of(*parts) or shown["title"].text
+    note = line_of(*parts) or marked(shown["title"])
     return {"label": _("Plan"), "value": value, "note": note, "url": "#plan"}

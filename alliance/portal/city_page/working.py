@@ -19,6 +19,7 @@ from core.content.reading import as_public
 from core.text.fallback import Text, localized
 from core.text.lines import line_of
 from core.text.spelled import spelled
+from core.ui.templatetags.ui import marked
 
 PAIRS, OPEN = 2, 4
 
@@ -147,10 +148,10 @@ def cell(shown: dict[str, Any]) -> dict[str, Any] | None:
     note = line_of(*counts)
     if not partners:
         return {"label": _("Offers"), "value": note, "note": "", "url": "#cooperation"} if offers else None
-    name = localized(partners[0], "name").text
+    name = marked(localized(partners[0], "name"))
     more = len(partners) - 1
-    both = ngettext("%(city)s and %(count)d more", "%(city)s and %(count)d more", more)
-    value = both % {"city": name, "count": more} if more else name
+    both = ngettext("{city} and {count} more", "{city} and {count} more", more)
+    value = format_html(both, city=name, count=more) if more else name
     return {"label": _("Works with"), "value": value, "note": note, "url": "#cooperation"}
 
 
@@ -159,5 +160,5 @@ def needs_cell(shown: dict[str, Any]) -> dict[str, Any] | None:
     row = next((each for each in shown["open"] if each["posting"].side == Posting.Side.NEED), None)
     if row is None:
         return None
-    title = localized(row["posting"], "title").text
-    return {"label": _("Looks for"), "value": title, "note": row["note"], "url": "#cooperation"}
+    title = localized(row["posting"], "title")
+    return {"label": _("Looks for"), "value": marked(title), "note": row["note"], "url": "#cooperation"}
