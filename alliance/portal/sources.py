@@ -51,7 +51,7 @@ def source(request: HttpRequest, key: str) -> HttpResponse:
     found = get_object_or_404(GOOD, key=key)
     heading = localized(found, "title")
     context = {
-        "title": heading.text,
+        "title": _("Source: %(title)s") % {"title": heading.text},
         "heading": heading,
         "source": found,
         "publisher": localized(found, "publisher"),

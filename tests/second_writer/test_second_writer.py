@@ -1,5 +1,6 @@
 """Whoever writes second is always told: every kind of form that holds a version is played by two people."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
@@ -9,6 +10,8 @@ from django.db import transaction
 from django.test import Client
 from django.test.utils import override_settings
 from django.urls import resolve
+from django.utils.dateparse import parse_date
+from django.utils.formats import date_format
 
 from core.history.models import Entry
 from core.ratelimits import limits
@@ -167,8 +170,11 @@ def of_conflict(
 
 
 def is_in(text: str, html: str) -> bool:
-    """Numbers are shown in groups of three."""
-    return text in html or (text.isdigit() and f"{int(text):,}" in html)
+    """Numbers are shown in groups of three, days as people read them."""
+    if text in html or (text.isdigit() and f"{int(text):,}" in html):
+        return True
+    day = parse_date(text) if re.fullmatch(r"\d{4}-\d\d-\d\d", text) else None
+    return day is not None and date_format(day) in html
 
 
 def problems(answer: Any) -> str:
