@@ -5,8 +5,10 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.test import Client
 from django.utils.translation import override
 
+from alliance.portal.tracer.data import read_in
 from alliance.workspace.planning.year.table import NAMES, IndicatorLine
 from core.prepared import give_children
 from core.text.ranges import year_said, year_words, years
@@ -14,6 +16,7 @@ from planning.models import CityIndicator, IndicatorGoal, IndicatorValue
 from planning.spreadsheet import amounts
 from planning.tracking.reckoning import Amount, Course, due, newest, silent_since
 from planning.years.copies import amount_kept, amount_read
+from tests import factories as make
 
 
 @pytest.mark.parametrize(
@@ -130,3 +133,19 @@ def test_a_fiscal_and_a_calendar_year_of_one_number_do_not_stand_side_by_side(
 
     with pytest.raises(ValidationError, match="fiscal year and a calendar year"):
         other.full_clean()
+
+
+@pytest.mark.django_db
+def test_programs_read_either_the_words_of_the_city_or_a_source_of_the_list(client: Client) -> None:
+    indicator = make.CityIndicatorFactory()
+    source = make.SourceFactory(title_en="Yearbook")
+    indicator.values.create(year=2023, value=1, source=source, confidence="high")
+    indicator.values.create(year=2024, value=2, source=source, confidence="high", source_title="Our own count")
+
+    listed, own = client.get(f"/api/v1/indicators/{indicator.slug}/").json()["values"]
+    both = [read_in(each) for each in indicator.values.select_related("source").order_by("year")]
+
+    assert (listed["source"]["title"], listed["source_title"]) == ("Yearbook", "")
+    assert (own["source"], own["confidence"], own["source_title"]) == (None, "", "Our own count")
+    assert [bool(each["source"]) for each in both] == [True, False]
+    assert both[1] == {"source": None, "confidence": ""}

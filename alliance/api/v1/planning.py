@@ -443,7 +443,7 @@ class ValueSerializer(RowSerializer):
         return None if row["source_title"] else sources.source_of(row, "source__")
 
     def get_confidence(self, row: Row, words: AnswerTexts) -> str:
-        return sources.confidence_of(row, "source__")
+        return "" if row["source_title"] else sources.confidence_of(row, "source__")
 
 
 class GoalValueSerializer(RowSerializer):
