@@ -591,7 +591,7 @@ def test_a_copy_that_was_made_before_knows_neither_and_reads_as_it_did() -> None
     target, _source = fiscal_target()
     publish(target)
     year = PlanYear.objects.get(city=target.plan.city, year=YEAR)
-    copy = copy_of(year)
+    copy: Any = copy_of(year)
     (kept,) = copy["indicators"].values()
     for name in ("is_fiscal", "listed"):
         del kept["value"][name]

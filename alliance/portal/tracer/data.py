@@ -374,7 +374,7 @@ def read_in(row: IndicatorValue | IndicatorGoal | PlanTarget) -> dict[str, Any]:
     """Where a fact was read that no city said itself, and how well it is known. Beside the city's own words there is no
     source of the list."""
     source = row.source
-    if source is None or getattr(row, "source_title", ""):
+    if source is None or (isinstance(row, IndicatorValue) and row.source_title):
         return {"source": None, "confidence": ""}
     about = plain(source, "key", "published") | {"url": source.link or None}
     about |= {"title": texts(source, "title"), "publisher": texts(source, "publisher")}
