@@ -9,7 +9,6 @@ from typing import Any
 
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -102,7 +101,7 @@ def scored(edition: Framework, row: ResultLine, change: Change) -> dict[str, Any
 def line_of_points(score: int, before: int | None) -> str:
     """The same drawing stands in many rows: each is made once."""
     values = {"score": score, "before": before, "line": True, "rows": (), "sentence": "", "live": ""}
-    return mark_safe(render_to_string("components/point_scale.html", {**values, **point_scale(values)}).strip())  # noqa: S308  # of our own template
+    return render_to_string("components/point_scale.html", {**values, **point_scale(values)})
 
 
 def has_moved(charts: Sequence[dict[str, Any]]) -> bool:
