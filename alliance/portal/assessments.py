@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from alliance.portal.index_findings import finding
 from assessment.answers.outcomes import counted_score, lacks_year, sums
 from assessment.answers.wording import entered
 from assessment.editions.frameworks import framework
@@ -138,6 +139,7 @@ def result_page(request: HttpRequest, slug: str) -> HttpResponse:
     parts = components(edition, lines, change, found_sums, files_of(result, lines))
     context = {
         "title": localized(result, "title").text,
+        "finding": finding(change, lines),
         "city": result.city,
         "result": result,
         "edition": edition,

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from alliance.portal import assessments
 from alliance.portal.feeds import answer
+from alliance.portal.index_findings import finding
 from assessment.answers.outcomes import counted_score, sums
 from assessment.editions.frameworks import framework
 from assessment.models import Result
@@ -18,6 +19,7 @@ from assessment.wording import total
 from cities.models import State
 from core.importexport.cells import Cell, table
 from core.pagecache.middleware import public_page
+from core.ratelimits.decorators import limited
 from core.text.fallback import localized
 from core.ui.chart_file import Row, Said, points_file
 from core.ui.jsonld import absolute
@@ -48,6 +50,7 @@ def read(result: Result) -> tuple[Result, Any]:
 
 @require_safe
 @public_page()
+@limited("export", 60, 3_600)
 def chart_csv(request: HttpRequest, slug: str) -> HttpResponse:
     found = published(request, slug)
     if isinstance(found, HttpResponse):
@@ -74,6 +77,7 @@ def chart_csv(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 @public_page()
+@limited("export", 60, 3_600)
 def chart_svg(request: HttpRequest, slug: str) -> HttpResponse:
     found = published(request, slug)
     if isinstance(found, HttpResponse):
@@ -89,8 +93,9 @@ def chart_svg(request: HttpRequest, slug: str) -> HttpResponse:
     said = Said(
         language=get_language() or "en",
         name=_("%(title)s, %(city)s") % {"title": localized(result, "title").text, "city": result.city.name},
-        finding=total(found_sums),
+        finding=finding(change, lines) or total(found_sums),
         below=(
+            *([total(found_sums)] if finding(change, lines) else []),
             *below,
             _("%(edition)s; values of %(year)s") % {"edition": in_words(edition.name), "year": result.year},
             absolute(result.get_absolute_url()),

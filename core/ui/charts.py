@@ -54,19 +54,19 @@ def target_line(values: Values) -> Values:
 
 # --- From a baseline to a goal ------------------------------------------------------------------------------------
 
-WAY_START, WAY_GOAL, WAY_LEFT, WAY_RIGHT = 34.0, 94.0, 2.0, 98.0  # parts of a hundred of the width
+WAY_START, WAY_AIM, WAY_LEFT, WAY_RIGHT = 34.0, 94.0, 2.0, 98.0  # parts of a hundred of the width
 
 
 def way_line(values: Values) -> Values:
     """The goal is always at the right, whichever way the values go. What is further off than at the start goes left of
     it, at most to the edge; what goes beyond the goal right of it."""
-    now = WAY_START + (WAY_GOAL - WAY_START) * float(values["share"])
+    now = WAY_START + (WAY_AIM - WAY_START) * float(values["share"])
     now = min(max(now, WAY_LEFT), WAY_RIGHT)
     start = min(now, WAY_START)
     return {
         "start": f"{WAY_START:g}%",
-        "goal": f"{WAY_GOAL:g}%",
-        "whole": f"{WAY_GOAL - WAY_START:g}%",
+        "aim": f"{WAY_AIM:g}%",
+        "whole": f"{WAY_AIM - WAY_START:g}%",
         "now": f"{now:.1f}%",
         "from": f"{start:.1f}%",
         "width": f"{abs(now - WAY_START):.1f}%",

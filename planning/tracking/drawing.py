@@ -49,13 +49,10 @@ def point_shown(indicator: CityIndicator, point: Point) -> dict[str, Any]:
 
 def goal_shown(indicator: CityIndicator) -> dict[str, Any] | None:
     """The last goal. One in a unit that cannot be turned into that of the line is said and not drawn."""
-    goals = list(indicator.goals.all())
-    last = newest(goal.amount for goal in goals)
+    last = newest(goal.amount for goal in indicator.goals.all())
     if last is None:
         return None
-    row = next(goal for goal in goals if goal.amount == last)
-    words = goal_words(indicator, last, is_draft=row.is_draft)
-    return {"value": in_unit(last, indicator.unit), "words": words}
+    return {"value": in_unit(last, indicator.unit), "words": goal_words(indicator, last)}
 
 
 def silent_years(indicator: CityIndicator) -> list[int]:

@@ -546,7 +546,7 @@ class IndicatorGoal(models.Model):
 
     @property
     def amount(self) -> reckoning.Amount:
-        return reckoning.Amount(self.value, self.year, self.unit, self.qualifier, self.is_fiscal)
+        return reckoning.Amount(self.value, self.year, self.unit, self.qualifier, self.is_fiscal, self.is_draft)
 
 
 class PlanTarget(CityContent):  # type: ignore[django-manager-missing]  # modeltranslation makes the manager at run time

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import TypedDict
 
 from planning.tracking.claims import behind
-from planning.tracking.reckoning import Due, Reckoned
+from planning.tracking.reckoning import Amount, Due, Reckoned
 
 PLACES = Decimal("0.0001")  # of a share: hundredths of a per cent
 
@@ -42,13 +42,13 @@ def outcome[Number](
     unit: str,
     number: Callable[[Decimal], Number],
     *,
-    value_year: int | None,
-    is_fiscal: bool = False,
+    now: Amount | None,
 ) -> Outcome[Number]:
-    """`number` puts a decimal into the form of the answer, `unit` is that of the indicator."""
+    """`number` puts a decimal into the form of the answer, `unit` is that of the indicator; `now` is the newest value,
+    which the reckoning rests on."""
     return {
-        "value_year": value_year,
-        "value_is_fiscal": is_fiscal,
+        "value_year": now.year if now else None,
+        "value_is_fiscal": bool(now and now.is_fiscal),
         "share": None if found.share is None else number(found.share.quantize(PLACES)),
         "exactness": str(found.exactness),
         "why": str(found.why) if found.why else None,

@@ -51,14 +51,15 @@ class Motion(StrEnum):
 
 
 class Amount(NamedTuple):
-    """A value of a year. Without a unit it is in that of the indicator. A fiscal year lies at its number, by which it
-    is named: FY2019 is later than 2018 and no earlier than 2019."""
+    """A value or goal of a year. Without a unit it is in that of the indicator. A fiscal year is drawn at its number,
+    by which it is named, and ends later than the calendar year of that number."""
 
     value: Decimal
     year: int | None
     unit: str = ""
     qualifier: str = ""
     is_fiscal: bool = False
+    is_draft: bool = False  # of a goal that stands in a draft
 
 
 class Course(NamedTuple):
@@ -164,7 +165,7 @@ def expected_at(course: Course, year: int | None) -> Decimal | None:
     if value is None or not goals:
         return None
     if len(goals) > 1:
-        goals.sort(key=year_of)
+        goals.sort(key=by_year)
     for goal in goals:
         next_value, next_year = in_unit(goal, course.unit), year_of(goal)
         if next_value is None:
@@ -176,19 +177,19 @@ def expected_at(course: Course, year: int | None) -> Decimal | None:
 
 
 def due(course: Course, year: int) -> list[Due]:
-    """The goals that were due by this year, in the order of their years: all of them, not the last alone. Nothing of
-    what is to be kept, and of what is counted in the city's own words."""
+    """The goals whose year is over with the end of this one, in the order of their years: all of them, not the last
+    alone. Nothing of what is to be kept, and of what is counted in the city's own words."""
     if course.direction == Direction.KEEP or course.unit == OWN_WORDS:
         return []
     now = newest(course.values)
-    goals = sorted((goal for goal in course.goals if goal.year is not None and goal.year <= year), key=year_of)
+    goals = sorted((goal for goal in course.goals if goal.year is not None and over_with(goal) <= year), key=by_year)
     return [Due(goal, is_reached(course, goal, now)) for goal in goals]
 
 
 def is_reached(course: Course, goal: Amount, now: Amount | None) -> bool | None:
     """Whether a value keeps a goal. A value from before the year of the goal says nothing of it, and neither does one
     that is a bound on the other side: "at least 12" of 15."""
-    if now is None or year_of(now) < year_of(goal):
+    if now is None or by_year(now) < by_year(goal):
         return None
     stands, wanted = in_unit(now, course.unit), in_unit(goal, course.unit)
     if stands is None or wanted is None:
@@ -205,7 +206,7 @@ def against_direction(course: Course) -> list[int]:
     if course.direction == Direction.KEEP or course.baseline is None:
         return []
     found, before = [], in_unit(course.baseline, course.unit)
-    for goal in sorted((goal for goal in course.goals if goal.year is not None), key=year_of):
+    for goal in sorted((goal for goal in course.goals if goal.year is not None), key=by_year):
         value = in_unit(goal, course.unit)
         if value is None or before is None:
             continue
@@ -219,7 +220,7 @@ def newest(amounts: Iterable[Amount]) -> Amount | None:
     """The newest amount of those with a year. The later of two with one year counts, as they stand."""
     found: Amount | None = None
     for each in amounts:
-        if each.year is not None and (found is None or each.year >= year_of(found)):
+        if each.year is not None and (found is None or by_year(each) >= by_year(found)):
             found = each
     return found
 
@@ -229,10 +230,21 @@ def year_of(amount: Amount) -> int:
     return amount.year
 
 
+def by_year(amount: Amount) -> tuple[int, bool]:
+    """The order in which years end: 2019, FY2019, 2020."""
+    return year_of(amount), amount.is_fiscal
+
+
+def over_with(amount: Amount) -> int:
+    """The calendar year with whose end its year is surely over. On which day of the next one a fiscal year ends differs
+    from country to country, and is not known here."""
+    return year_of(amount) + amount.is_fiscal
+
+
 def silent_since(course: Course, year: int, *, every: int = 1) -> int | None:
     """The year of the newest value, where another one should have come by now. None where nothing is late."""
     now = newest(course.values)
-    return now.year if now is not None and year_of(now) + every < year else None
+    return now.year if now is not None and over_with(now) + every < year else None
 
 
 # --- Small steps --------------------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """What is said of an indicator, in the reader's language."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from django.utils.formats import date_format
@@ -198,8 +198,7 @@ def remarks(indicator: CityIndicator, course: Course, found: Reckoned, year: int
         said.append(_("Behind the straight line to the goal."))
     goals = due(course, year - 1)  # those whose year is over
     if goals and not (goals[-1].is_reached and found.share is not None and found.share >= 1):
-        drafts = {goal.year for goal in indicator.goals.all() if goal.is_draft}
-        said.append(due_words(indicator, goals, now, drafts))
+        said.append(due_words(indicator, goals, now))
     if found.converted:
         names = [str(Unit(unit).label) for unit in found.converted if unit in Unit.values]
         words = {"units": _(", ").join(names), "unit": str(Unit(indicator.unit).label)}
@@ -207,11 +206,9 @@ def remarks(indicator: CityIndicator, course: Course, found: Reckoned, year: int
     return said
 
 
-def due_words(
-    indicator: CityIndicator, found: Sequence[Due], now: Amount | None, drafts: Collection[int | None] = ()
-) -> str:
+def due_words(indicator: CityIndicator, found: Sequence[Due], now: Amount | None) -> str:
     """The last of the goals that were due, and the newest value beside it where it is not reached; nothing where no
-    goal was due. `drafts` are the years of goals that stand in a draft."""
+    goal was due."""
     if not found:
         return ""
     last = found[-1]
@@ -221,7 +218,7 @@ def due_words(
     if last.is_reached:
         return _("The goal for %(year)s (%(goal)s) is reached.") % words
     words |= {"value": amount_of(indicator, now), "value_year": year_in(now)}
-    if last.goal.year in drafts:
+    if last.goal.is_draft:
         return (
             _("The draft of the plan aimed for %(goal)s by %(year)s; the value of %(value_year)s is %(value)s.") % words
         )
@@ -261,10 +258,12 @@ def points_words(indicator: CityIndicator, points: Sequence[Point]) -> str:
     return _("Was %(first)s in %(first_year)s and %(last)s in %(last_year)s") % words
 
 
-def goal_words(indicator: CityIndicator, goal: Amount, *, is_draft: bool = False) -> str:
+def goal_words(indicator: CityIndicator, goal: Amount) -> str:
     """A goal with its year, and that it is of a draft."""
     words = {"goal": amount_of(indicator, goal), "year": year_in(goal)}
-    return _("Goal of the draft: %(goal)s by %(year)s") % words if is_draft else _("Goal: %(goal)s by %(year)s") % words
+    if goal.is_draft:
+        return _("Goal of the draft: %(goal)s by %(year)s") % words
+    return _("Goal: %(goal)s by %(year)s") % words
 
 
 # --- The year of a plan -------------------------------------------------------------------------------------------
@@ -290,10 +289,10 @@ def gap_words(found: Gap) -> str:
     return _("The level claims less than the indicators say.")
 
 
-def silent_words(since: int | None) -> str:
-    if since is None:
+def silent_words(before: Amount | None) -> str:
+    if before is None:
         return _("No value is entered yet.")
-    return _("No value since %(year)s.") % {"year": year_said(since)}
+    return _("No value since %(year)s.") % {"year": year_in(before)}
 
 
 # --- What is still missing ----------------------------------------------------------------------------------------

@@ -15,9 +15,10 @@ type Origin = Literal["publishing", "history", "today"]
 
 
 class AmountCopy(TypedDict):
-    """Only a fiscal year says what it is: copies of before know calendar years alone."""
+    """Only a fiscal year says what it is, and only a goal of a draft that it is one: copies of before know neither."""
 
     is_fiscal: NotRequired[bool]
+    is_draft: NotRequired[bool]
     value: str
     year: int | None
     unit: str
@@ -40,9 +41,17 @@ class DueCopy(TypedDict):
     is_reached: bool | None
 
 
-class ValueCopy(TypedDict):
-    """What was said of the year: a value, or why there is none."""
+class ListedCopy(TypedDict):
+    title: Texts
+    link: str
 
+
+class ValueCopy(TypedDict):
+    """What was said of the year: a value, or why there is none. `listed` is the source of the list that it was read
+    in; copies of before know none, and no fiscal year."""
+
+    is_fiscal: NotRequired[bool]
+    listed: NotRequired["ListedCopy"]
     key: str
     value: str | None
     why_none: str
@@ -120,11 +129,16 @@ def amount_kept(amount: Amount) -> AmountCopy:
         "unit": amount.unit,
         "qualifier": str(amount.qualifier),
     }
-    return {**kept, "is_fiscal": True} if amount.is_fiscal else kept
+    if amount.is_fiscal:
+        kept["is_fiscal"] = True
+    if amount.is_draft:
+        kept["is_draft"] = True
+    return kept
 
 
 def amount_read(kept: AmountCopy) -> Amount:
-    return Amount(Decimal(kept["value"]), kept["year"], kept["unit"], kept["qualifier"], kept.get("is_fiscal", False))
+    is_fiscal, is_draft = kept.get("is_fiscal", False), kept.get("is_draft", False)
+    return Amount(Decimal(kept["value"]), kept["year"], kept["unit"], kept["qualifier"], is_fiscal, is_draft)
 
 
 def number_kept(value: Decimal | None) -> str | None:

@@ -124,7 +124,7 @@ def copy_of_today(city: int, year: int, *, made_on: date, origin: Origin) -> Yea
 def rows_now(city: int) -> Rows:
     indicators = list(
         CityIndicator.objects.filter(city=city, state=State.PUBLISHED)
-        .prefetch_related("values", "goals")
+        .prefetch_related(Prefetch("values", IndicatorValue.objects.select_related("source")), "goals")
         .order_by("slug")
     )
     lay_index_values(indicators)
@@ -227,7 +227,7 @@ def indicator_kept(each: IndicatorYear) -> IndicatorCopy:
 
 
 def value_kept(row: IndicatorValue) -> ValueCopy:
-    return {
+    kept: ValueCopy = {
         "key": str(row.pk),
         "value": number_kept(row.value),
         "why_none": row.why_none,
@@ -237,3 +237,8 @@ def value_kept(row: IndicatorValue) -> ValueCopy:
         "source_title": row.source_title,
         "source_link": row.source_link,
     }
+    if row.is_fiscal:
+        kept["is_fiscal"] = True
+    if row.source and not row.source_title:
+        kept["listed"] = {"title": texts_of(row.source, "title"), "link": row.source.link}
+    return kept

@@ -11,8 +11,8 @@ from typing import NamedTuple
 from django.utils import timezone
 
 from planning.models import CityIndicator, Plan, PlanTarget, PlanYear
-from planning.tracking.reckoning import Due, Reckoned
-from planning.years.copies import IndicatorCopy, Texts, ValueCopy, YearCopy, due_read, reckoned_read
+from planning.tracking.reckoning import Amount, Due, Reckoned, newest
+from planning.years.copies import IndicatorCopy, Texts, ValueCopy, YearCopy, amount_read, due_read, reckoned_read
 from planning.years.earlier import copy_of
 from planning.years.keeping import year_of
 
@@ -27,7 +27,7 @@ class KeptIndicator(NamedTuple):
     value: ValueCopy | None
     found: Reckoned
     goals: Sequence[Due]
-    value_year: int | None  # of the newest value until then, which the reckoning rests on
+    newest: Amount | None  # the newest value until then, which the reckoning rests on
 
 
 class KeptTarget(NamedTuple):
@@ -103,5 +103,5 @@ def kept_indicator(slug: str, kept: IndicatorCopy) -> KeptIndicator:
         kept["value"],
         reckoned_read(kept["reckoned"]),
         [due_read(each) for each in kept["due"]],
-        max((each["year"] for each in kept["values"] if each["year"]), default=None),
+        newest(map(amount_read, kept["values"])),
     )

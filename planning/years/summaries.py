@@ -113,7 +113,8 @@ class IndicatorSaid:
         value = self.value
         if value is None or value["value"] is None:
             return None
-        return Amount(Decimal(value["value"]), self.year, value["unit"], value["qualifier"])
+        is_fiscal = value.get("is_fiscal", False)
+        return Amount(Decimal(value["value"]), self.year, value["unit"], value["qualifier"], is_fiscal)
 
     @cached_property
     def before(self) -> Amount | None:
@@ -143,9 +144,7 @@ class IndicatorSaid:
         if self.now is not None:
             return amount_of(self.indicator, self.now)
         why = self.value["why_none"] if self.value else ""
-        return (
-            str(IndicatorValue.NoValue(why).label) if why else silent_words(self.before.year if self.before else None)
-        )
+        return str(IndicatorValue.NoValue(why).label) if why else silent_words(self.before)
 
     @property
     def sentences(self) -> list[str]:
@@ -176,7 +175,10 @@ class IndicatorSaid:
         if self.value is None or self.live is None:
             return "", ""
         if self.row.index or self.live.value == number_read(self.value["value"]):
-            return self.live.source_title, self.live.source_link
+            cited = self.live.cited
+            return (cited.title, cited.link) if cited else ("", "")
+        if listed := self.value.get("listed"):
+            return first_available(listed["title"].get).text, listed["link"]
         title = self.value["source_title"] if self.live.source_title else ""
         return title, self.value["source_link"] if self.live.source_link else ""
 
@@ -389,7 +391,7 @@ def public_targets(keys: Iterable[int], year: int) -> Iterable[PlanTarget]:
 
 
 def public_indicators(keys: Iterable[int], year: int) -> list[CityIndicator]:
-    values = Prefetch("values", IndicatorValue.objects.filter(year=year, part=""))
+    values = Prefetch("values", IndicatorValue.objects.filter(year=year, part="").select_related("source"))
     rows = list(CityIndicator.objects.published().filter(pk__in=keys).prefetch_related(values))
     lay_index_values(rows)
     return rows

@@ -59,7 +59,9 @@ def test_the_drawing_stands_alone_and_draws_both_years() -> None:
     root = drawing(row)
 
     said = ["".join(each.itertext()) for each in root.iter(f"{SVG}text")]
-    assert (root.findtext(f"{SVG}title") or "").startswith(f"City Biodiversity Index 2026, {row.city.name}: 4 of")
+    finding = "The one indicator that can be compared with 2023 rose"
+    assert root.findtext(f"{SVG}title") == f"City Biodiversity Index 2026, {row.city.name}: {finding}"
+    assert any(each.startswith("4 of") for each in said)
     assert "Filled circle: 2026. Open circle: 2023, where it was different." in said
     assert "Sources: =Map" in said
     assert any(each.endswith(row.get_absolute_url()) for each in said)
@@ -75,6 +77,32 @@ def test_without_a_comparable_year_no_second_dot_is_drawn() -> None:
 
     assert len(list(root.iter(f"{SVG}circle"))) == 1
     assert "Open circle" not in Client().get(address(alone, "chart.svg")).text
+
+
+def heading(row: Result) -> str:
+    page = Client().get(row.get_absolute_url()).text
+    return page.partition("<h1>")[2].partition("</h1>")[0].strip()
+
+
+def test_the_page_of_a_result_is_headed_by_its_finding_where_years_are_comparable_else_by_its_name() -> None:
+    row = result()
+    alone = ResultFactory(city=CityFactory(), year=2026)
+    line(alone, "natural_areas", 3, year=2026)
+    other = ResultFactory(city=row.city, year=2027, boundary="Another boundary")
+    line(other, "natural_areas", 4, year=2027)
+
+    assert heading(row) == "The one indicator that can be compared with 2023 rose"
+    assert "City Biodiversity Index 2026" in Client().get(row.get_absolute_url()).text
+    assert heading(alone) == "City Biodiversity Index 2026"
+    assert heading(other) == "City Biodiversity Index 2027"
+
+
+@pytest.mark.parametrize("name", ["chart.csv", "chart.svg"])
+def test_an_address_gets_as_many_drawings_and_tables_an_hour_as_other_exports(name: str, settings: Any) -> None:
+    settings.RATE_LIMITS = 1 / 60
+    one, two = result(), result()
+
+    assert [Client().get(address(row, name)).status_code for row in (one, two)] == [200, 429]
 
 
 @pytest.mark.parametrize("name", ["chart.csv", "chart.svg"])

@@ -186,3 +186,11 @@ def test_the_page_leads_to_both_beside_its_drawing() -> None:
     assert address(row, "chart.csv") in page
     assert address(row, "chart.svg") in page
     assert "chart.svg" not in Client().get(bare.get_absolute_url()).text
+
+
+@pytest.mark.parametrize("name", ["chart.csv", "chart.svg"])
+def test_an_address_gets_as_many_lines_an_hour_as_other_exports(name: str, settings: Any) -> None:
+    settings.RATE_LIMITS = 1 / 60
+    one, two = indicator(47, 60), indicator(47, 60)
+
+    assert [Client().get(address(row, name)).status_code for row in (one, two)] == [200, 429]

@@ -13,10 +13,12 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from core.history.models import RowVersion
-from core.history.write import Actor
+from core.history.write import Actor, set_unversioned
+from core.vocabulary.models import Source
 from planning import actions
 from planning.models import CityIndicator, Plan, PlanTarget, PlanYear
 from planning.years.actions import as_published
+from planning.years.earlier import copy_of
 from tests import factories as make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
@@ -475,6 +477,7 @@ def test_the_api_says_how_far_an_indicator_has_come_and_whether_the_first_goal_w
 
     assert told == {
         "value_year": YEAR,
+        "value_is_fiscal": False,
         "share": 0.2,
         "exactness": "",
         "why": None,
@@ -482,7 +485,7 @@ def test_the_api_says_how_far_an_indicator_has_come_and_whether_the_first_goal_w
         "is_behind": True,
         "is_kept": None,
         "expected": 15.0,
-        "goals_due": [{"year": YEAR, "value": 15.0, "unit": "ha", "is_reached": False}],
+        "goals_due": [{"year": YEAR, "is_fiscal": False, "value": 15.0, "unit": "ha", "is_reached": False}],
     }
 
 
@@ -543,3 +546,71 @@ def test_many_reports_cost_as_many_queries_as_few(count: int, django_assert_num_
         answer = Client().get(f"/api/v1/progress/?city={target.plan.city.slug}&page_size=100")
 
     assert len(answer.json()["results"]) == count
+
+
+# --- Fiscal years, sources of the list, drafts --------------------------------------------------------------------
+
+
+def fiscal_target() -> tuple[PlanTarget, Source]:
+    """A value of FY2025 that was read in a source of the list, and the goal of a draft for FY2024."""
+    target = target_with(12)
+    source = make.SourceFactory(title_en="Report on the fiscal year", url="https://example.org/fiscal")
+    indicator = indicator_of(target)
+    columns: dict[str, Any] = {"source": source, "source_title": "", "source_link": ""}
+    indicator.values.filter(year=YEAR).update(is_fiscal=True, **columns)
+    indicator.goals.create(year=YEAR - 1, is_fiscal=True, is_draft=True, value=15)
+    return target, source
+
+
+def test_a_published_year_says_that_a_year_is_a_fiscal_one_and_where_its_value_was_read() -> None:
+    target, _source = fiscal_target()
+    publish(target)
+
+    told = words(sheet(target))
+
+    assert "(FY2025)" in told
+    assert "Report on the fiscal year" in told
+    assert 'href="https://example.org/fiscal"' in sheet(target)
+    assert f"The draft of the plan aimed for 15{SPACE}ha by FY2024; the value of FY2025 is 12{SPACE}ha." in told
+
+
+def test_the_source_of_a_published_number_stays_beside_it_where_another_number_has_another_source() -> None:
+    target, _source = fiscal_target()
+    publish(target)
+    columns: dict[str, Any] = {"value": 13, "source": None, "source_title": "Our own count"}
+
+    indicator_of(target).values.filter(year=YEAR).update(**columns)
+
+    told = words(sheet(target))
+    assert f"12{SPACE}ha" in told
+    assert "Report on the fiscal year" in told
+    assert "Our own count" not in told
+
+
+def test_a_copy_that_was_made_before_knows_neither_and_reads_as_it_did() -> None:
+    target, _source = fiscal_target()
+    publish(target)
+    year = PlanYear.objects.get(city=target.plan.city, year=YEAR)
+    copy: Any = copy_of(year)
+    (kept,) = copy["indicators"].values()
+    for name in ("is_fiscal", "listed"):
+        del kept["value"][name]
+    for each in (*kept["goals"], *kept["values"], *(due["goal"] for due in kept["due"])):
+        each.pop("is_fiscal", None)
+        each.pop("is_draft", None)
+    set_unversioned(year, {"copy": copy})
+
+    told = words(sheet(target))
+
+    assert "(2025)" in told
+    assert f"The plan aimed for 15{SPACE}ha by 2024; the value of 2025 is 12{SPACE}ha." in told
+
+
+def test_programs_read_of_a_published_year_that_its_value_is_of_a_fiscal_one() -> None:
+    target, _source = fiscal_target()
+    publish(target)
+
+    answer = Client().get(f"/api/v1/progress/?target={target.slug}").json()["results"][0]
+
+    (indicator,) = answer["published"]["indicators"]
+    assert (indicator["reckoned"]["value_year"], indicator["reckoned"]["value_is_fiscal"]) == (YEAR, True)

@@ -443,7 +443,7 @@ class ValueSerializer(RowSerializer):
         return None if row["source_title"] else sources.source_of(row, "source__")
 
     def get_confidence(self, row: Row, words: AnswerTexts) -> str:
-        return sources.confidence_of(row, "source__")
+        return "" if row["source_title"] else sources.confidence_of(row, "source__")
 
 
 class GoalValueSerializer(RowSerializer):
@@ -518,14 +518,7 @@ class IndicatorSerializer(RowSerializer):
     def get_reckoned(self, row: Row, words: AnswerTexts) -> Outcome[float]:
         course = course_of(row)
         now, goals = newest(course.values), due(course, timezone.localdate().year - 1)
-        return outcome(
-            reckon(course),
-            goals,
-            row["unit"],
-            float,
-            value_year=now.year if now else None,
-            is_fiscal=bool(now and now.is_fiscal),
-        )
+        return outcome(reckon(course), goals, row["unit"], float, now=now)
 
     def get_finding(self, row: Row, words: AnswerTexts) -> str:
         return finding(line_of(course_of(row)).points).value
@@ -550,10 +543,11 @@ def course_of(row: Row) -> Course:
 
 
 def amount_in(row: Row) -> Amount:
-    """A value as it counts: corrected, where it was."""
+    """A goal, or a value as it counts: corrected, where it was."""
     corrected = row.get("corrected_value")
     value = decimal(row["value"] if corrected is None else corrected)
-    return Amount(value, row["year"], row["unit"], row["qualifier"], bool(row["is_fiscal"]))
+    is_fiscal, is_draft = bool(row["is_fiscal"]), bool(row.get("is_draft"))
+    return Amount(value, row["year"], row["unit"], row["qualifier"], is_fiscal, is_draft)
 
 
 def decimal(value: Any) -> Decimal:

@@ -89,7 +89,7 @@ def indicator_told(each: KeptIndicator) -> dict[str, Any]:
         "why_none": value["why_none"] if value else "",
         "qualifier": value["qualifier"] if value else "",
         "unit": (value["unit"] if value else "") or each.unit,
-        "reckoned": outcome(each.found, each.goals, each.unit, float, value_year=each.value_year),
+        "reckoned": outcome(each.found, each.goals, each.unit, float, now=each.newest),
     }
 
 

@@ -3,19 +3,18 @@
 A city is held against itself alone, and only where both years are of one edition and one boundary.
 """
 
-from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from alliance.portal.assessments import change_words, said
 from alliance.portal.city_page.reading import Profile
+from alliance.portal.index_findings import finding
 from assessment.answers.outcomes import counted_score, sums
 from assessment.editions.frameworks import framework
 from assessment.models import Result, ResultLine
@@ -26,7 +25,6 @@ from assessment.wording import part
 from assessment.wording import said as in_words
 from core.text.fallback import localized
 from core.text.lines import line_of
-from core.text.spelled import spelled
 from core.ui.charts import point_scale
 
 
@@ -51,34 +49,7 @@ def newest(profile: Profile) -> dict[str, Any] | None:
     }
 
 
-# --- The finding --------------------------------------------------------------------------------------------------
-
-
-def finding(change: Change, lines: Sequence[ResultLine]) -> str:
-    """How many of the indicators that can be compared rose and fell; nothing where none can be."""
-    if not change.is_shown or not change.common or change.baseline is None:
-        return ""
-    pairs = [(change.before[row.indicator], counted_score(row)) for row in lines if row.indicator in change.before]
-    moves = Counter((now > before) - (now < before) for before, now in pairs if now is not None)
-    rose, fell = moves[1], moves[-1]
-    words = {"common": change.common, "year": change.baseline.year, "rose": spelled(rose), "fell": spelled(fell)}
-    if change.common == 1:
-        return of_one(rose, fell) % words
-    if rose and fell:
-        return _("Of %(common)s indicators that can be compared with %(year)s %(rose)s rose, %(fell)s fell") % words
-    if rose:
-        return _("Of %(common)s indicators that can be compared with %(year)s %(rose)s rose") % words
-    if fell:
-        return _("Of %(common)s indicators that can be compared with %(year)s %(fell)s fell") % words
-    return _("None of %(common)s indicators that can be compared with %(year)s changed") % words
-
-
-def of_one(rose: int, fell: int) -> str:
-    if rose:
-        return _("The one indicator that can be compared with %(year)s rose")
-    if fell:
-        return _("The one indicator that can be compared with %(year)s fell")
-    return _("The one indicator that can be compared with %(year)s did not change")
+# --- What it is of ------------------------------------------------------------------------------------------------
 
 
 def about(result: Result, edition: Framework, change: Change) -> str:
@@ -130,7 +101,7 @@ def scored(edition: Framework, row: ResultLine, change: Change) -> dict[str, Any
 def line_of_points(score: int, before: int | None) -> str:
     """The same drawing stands in many rows: each is made once."""
     values = {"score": score, "before": before, "line": True, "rows": (), "sentence": "", "live": ""}
-    return mark_safe(render_to_string("components/point_scale.html", {**values, **point_scale(values)}).strip())  # noqa: S308  # of our own template
+    return render_to_string("components/point_scale.html", {**values, **point_scale(values)})
 
 
 def has_moved(charts: Sequence[dict[str, Any]]) -> bool:

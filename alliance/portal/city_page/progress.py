@@ -44,6 +44,7 @@ from planning.tracking.wording import (
     line_words,
     share,
     targets_words,
+    year_in,
 )
 
 WAYS_AT_MOST, BESIDE_AT_MOST, COMMITMENTS_AT_MOST = 6, 2, 3
@@ -163,7 +164,6 @@ def way_row(indicator: CityIndicator, found: Reckoned) -> dict[str, Any]:
     assert baseline is not None
     assert now is not None
     assert goal is not None
-    row = next((each for each in indicator.goals.all() if each.amount == goal), None)
     return {
         "indicator": indicator,
         "name": localized(indicator, "name"),
@@ -173,7 +173,7 @@ def way_row(indicator: CityIndicator, found: Reckoned) -> dict[str, Any]:
         "to": _("%(value)s (%(year)s)")
         % {"value": amount_of(indicator, now), "year": year_words(now.year, now.is_fiscal)},
         "reached": reached(found),
-        "goal": goal_words(indicator, goal, is_draft=bool(row and row.is_draft)),
+        "goal": goal_words(indicator, goal),
         "notes": notes(indicator, found),
         "source": showing.newest_source(indicator),
     }
@@ -193,8 +193,10 @@ def reached(found: Reckoned) -> str:
 def notes(indicator: CityIndicator, found: Reckoned) -> list[str]:
     """That no value came since, that what it is reckoned from has no source, and that units were turned."""
     every = EVERY.get(CityIndicator.Frequency(indicator.frequency), 1)
-    silent = silent_since(indicator.course, showing.this_year(), every=every)
-    said = [_("no value since %(year)s") % {"year": silent}] if silent is not None else []
+    course = indicator.course
+    now = newest(course.values)
+    is_silent = now is not None and silent_since(course, showing.this_year(), every=every) is not None
+    said = [_("no value since %(year)s") % {"year": year_in(now)}] if now and is_silent else []
     if is_from_baseline(indicator, found, None) and not indicator.baseline_source.strip():
         said.append(_("the baseline has no source"))
     if found.converted:

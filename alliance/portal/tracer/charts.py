@@ -12,6 +12,7 @@ from alliance.portal import datasets
 from alliance.portal.feeds import answer
 from core.importexport.cells import Cell, table
 from core.pagecache.middleware import public_page
+from core.ratelimits.decorators import limited
 from core.text.fallback import localized
 from core.text.measured import scoped
 from core.text.ranges import year_words
@@ -50,6 +51,7 @@ def with_licence(response: HttpResponse) -> HttpResponse:
 
 @require_safe
 @public_page()
+@limited("export", 60, 3_600)
 def chart_csv(request: HttpRequest, slug: str) -> HttpResponse:
     row = found(request, slug)
     mark = "-example" if row.city.is_example else ""
@@ -113,6 +115,7 @@ def truth(value: bool) -> str:
 
 @require_safe
 @public_page()
+@limited("export", 60, 3_600)
 def chart_svg(request: HttpRequest, slug: str) -> HttpResponse:
     """Raises Http404 where there are no two values: one is a number, and no drawing."""
     row = found(request, slug)

@@ -185,7 +185,9 @@ def progress_rows(plan: Plan, indicators: Iterable[CityIndicator]) -> Iterable[l
 def amount_of(each: KeptIndicator, year: int) -> Amount | None:
     value = each.value
     number = number_read(value["value"]) if value else None
-    return Amount(number, year, value["unit"], value["qualifier"]) if value and number is not None else None
+    if value is None or number is None:
+        return None
+    return Amount(number, year, value["unit"], value["qualifier"], value.get("is_fiscal", False))
 
 
 def unit_words(unit: str, own_unit: str) -> str:
@@ -342,7 +344,7 @@ def kept_json(row: KeptIndicator) -> dict[str, Any]:
         "qualifier": value["qualifier"] if value else "",
         "unit": (value["unit"] if value else "") or row.unit,
         "own_unit": row.own_unit,
-        "reckoned": outcome(row.found, row.goals, row.unit, exact, value_year=row.value_year),
+        "reckoned": outcome(row.found, row.goals, row.unit, exact, now=row.newest),
     }
 
 
@@ -369,9 +371,10 @@ def action_json(row: PlanAction, goals: Iterable[Goal]) -> dict[str, Any]:
 
 
 def read_in(row: IndicatorValue | IndicatorGoal | PlanTarget) -> dict[str, Any]:
-    """Where a fact was read that no city said itself, and how well it is known."""
+    """Where a fact was read that no city said itself, and how well it is known. Beside the city's own words there is no
+    source of the list."""
     source = row.source
-    if source is None:
+    if source is None or (isinstance(row, IndicatorValue) and row.source_title):
         return {"source": None, "confidence": ""}
     about = plain(source, "key", "published") | {"url": source.link or None}
     about |= {"title": texts(source, "title"), "publisher": texts(source, "publisher")}
@@ -382,7 +385,6 @@ def read_in(row: IndicatorValue | IndicatorGoal | PlanTarget) -> dict[str, Any]:
 def indicator_json(row: CityIndicator) -> dict[str, Any]:
     course = row.course
     now, goals = newest(course.values), due(course, showing.this_year() - 1)
-    is_fiscal = now is not None and now.is_fiscal
     return plain(
         row, "slug", "code", "unit", "own_unit", "direction", "frequency", "baseline_year", "baseline_is_fiscal"
     ) | {
@@ -396,9 +398,7 @@ def indicator_json(row: CityIndicator) -> dict[str, Any]:
             | {"value": number(each.value), **read_in(each)}
             for each in sorted(row.goals.all(), key=lambda each: each.year or 0)
         ],
-        "reckoned": outcome(
-            reckon(course), goals, row.unit, exact, value_year=now.year if now else None, is_fiscal=is_fiscal
-        ),
+        "reckoned": outcome(reckon(course), goals, row.unit, exact, now=now),
         "values": [
             plain(each, "year", "is_fiscal", "qualifier", "unit", "why_none", "part", "source_title", "certainty")
             | {"value": number(each.value), "footnote": texts(each, "footnote"), "source_link": source_address(each)}

@@ -53,8 +53,7 @@ def indicator_row(indicator: CityIndicator) -> dict[str, Any]:
         "baseline_year": year_words(indicator.baseline_year, indicator.baseline_is_fiscal),
         "goal": amount_of(indicator, goal) if goal else "",
         "goal_year": year_words(goal.year, goal.is_fiscal) if goal else "",
-        "goal_is_draft": goal is not None
-        and goal.year in {each.year for each in indicator.goals.all() if each.is_draft},
+        "goal_is_draft": goal is not None and goal.is_draft,
         "now": amount_of(indicator, now) if now else "",
         "now_year": year_words(now.year, now.is_fiscal) if now else "",
         "share": found.share if found.exactness == Exactness.EXACT else None,
@@ -67,11 +66,6 @@ def indicator_row(indicator: CityIndicator) -> dict[str, Any]:
         if found.share is not None and not found.converted
         else None,
     }
-
-
-def drafts(indicator: CityIndicator) -> set[int | None]:
-    """The years of goals that stand in a draft. Reads its goals."""
-    return {each.year for each in indicator.goals.all() if each.is_draft}
 
 
 def finding(indicator: CityIndicator, found: Reckoned) -> dict[str, str]:

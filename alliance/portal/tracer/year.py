@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from alliance.portal.tracer import reading, showing
 from cities.models import City
 from core.pagecache.middleware import public_page
+from core.text.ranges import year_words
 from core.text.widths import lines
 from planning.models import Plan, PlanYear
 from planning.years.summaries import Addition, IndicatorSaid, Sheet, TargetSaid, YearSaid, years_with
@@ -151,7 +152,7 @@ def line(each: IndicatorSaid) -> Item:
     return {
         "name": each.name,
         "words": each.words,
-        "year": each.year if each.now else None,
+        "year": year_words(each.now.year, each.now.is_fiscal) if each.now else "",
         "sentences": each.sentences,
         "footnote": each.footnote,
         "source": {"source_title": source, "source_link": link} if source else None,
