@@ -157,7 +157,9 @@ def practices(profile: Profile) -> Section | None:
     learned = learned_from([row.pk for row in shown]) if profile.may_have("links") else {}
     lines = [{"practice": row, "learned": learned_words(profile.city, learned.get(row.pk, []))} for row in shown]
     title = capital(ngettext("%(count)s practice", "%(count)s practices", len(rows)) % {"count": spelled(len(rows))})
-    return Section("practices", title, "portal/city/practices.html", {"practices": lines, "has_more": len(rows) > len(shown)})
+    return Section(
+        "practices", title, "portal/city/practices.html", {"practices": lines, "has_more": len(rows) > len(shown)}
+    )
 
 
 def learned_words(city: City, links: list[Link]) -> str:
@@ -212,12 +214,12 @@ def sources(profile: Profile) -> Section | None:
 SECTIONS: tuple[Callable[[Profile], Section | None], ...] = (
     index,
     plan,
+    figures,
     practices,
     commitments,
     measured,
     projects,
     cooperation,
-    figures,
     links,
     events,
     resources,
@@ -226,7 +228,7 @@ SECTIONS: tuple[Callable[[Profile], Section | None], ...] = (
 
 
 AHEAD = frozenset({"index", "plan", "lines", "projects", "cooperation"})
-BELOW_THE_TEXT = frozenset({"plan", "practices", "commitments"})
+BELOW_THE_TEXT = frozenset({"plan", "figures", "practices", "commitments"})
 
 
 def sections_of(profile: Profile) -> list[Section]:
@@ -243,7 +245,7 @@ def sections_of(profile: Profile) -> list[Section]:
 
 
 def in_columns(text: Section, facts: Section, others: list[Section], *, has_text: bool) -> list[Section]:
-    """The text leads where there is one, with plan and practices below it, so that the facts can stand beside; where
+    """The text leads where there is one, with plan, figures and practices below it, so that the facts can stand beside; where
     there is none, the facts end."""
     if not has_text:
         return [*others, text, facts]

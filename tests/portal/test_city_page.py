@@ -361,5 +361,5 @@ def test_t45_a_full_city_takes_as_many_queries_for_three_of_each_as_for_fifty(
     with django_assert_max_num_queries(18) as asked:
         page = read(visitor, city)
 
-    assert len(asked) == 14
+    assert len(asked) == 15
     assert ("44 more indicators" in page) is (rows == 50)
