@@ -245,8 +245,8 @@ def sections_of(profile: Profile) -> list[Section]:
 
 
 def in_columns(text: Section, facts: Section, others: list[Section], *, has_text: bool) -> list[Section]:
-    """The text leads where there is one, with plan, figures and practices below it, so that the facts can stand beside; where
-    there is none, the facts end."""
+    """The text leads where there is one, with plan, figures and practices below it, so that the facts stand beside;
+    where there is none, the facts end."""
     if not has_text:
         return [*others, text, facts]
     below = [section for section in others if section.code in BELOW_THE_TEXT]
