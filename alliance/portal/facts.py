@@ -11,6 +11,7 @@ from core.text.moments import known_day_words
 
 FACTS_ON_TOP = 4
 ORDER = {measure: number for number, measure in enumerate(Measure.values)}
+SIZES = (Measure.LAND_AREA, Measure.AREA, Measure.AREA_WITH_SEA)  # no finding
 # What says most about nature comes first, the size of the city last.
 TELLING = (
     *(Measure.FOREST_COVER, Measure.SPECIES, Measure.ECOSYSTEM_TYPES, Measure.PROTECTED_AREAS, Measure.PROTECTED_LAND),

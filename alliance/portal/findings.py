@@ -12,10 +12,11 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from alliance.portal.facts import TELLING, before, fact, one_a_measure
+from alliance.portal.facts import SIZES, TELLING, before, fact, one_a_measure
 from alliance.portal.practices.lines import COLUMNS, period
 from cities.measures import Measure
 from cities.models import City, Figure
@@ -30,10 +31,7 @@ from events.models import Event
 
 FINDINGS = 4
 WEAK = (Source.Kind.WEAK, Source.Kind.COPY)
-# The size of a city is no finding.
-FINDING_MEASURES = tuple(
-    measure for measure in TELLING if measure not in (Measure.LAND_AREA, Measure.AREA, Measure.AREA_WITH_SEA)
-)
+FINDING_MEASURES = tuple(measure for measure in TELLING if measure not in SIZES)
 FIGURE = (
     *("city_id", "measure", "value", "qualifier", "unit", "year", "is_fiscal", "year_from", "reported"),
     *("confirmed_on", "is_finding", "source", "source_title", "source_link", *columns("own_measure", "scope")),
@@ -115,7 +113,7 @@ def figure_finding(city: City, figure: Figure, figures: list[Figure]) -> Finding
         city=city,
         big=told["value"],
         says=told["label"],
-        url=city.get_absolute_url() + told["url"],
+        url=reverse("city_figures", args=[city.slug]) + told["url"],
         dated=told["note"],
         source=cited.title if cited else "",
         how_read=cited.how_read if cited else "",

@@ -1,7 +1,7 @@
 """The sections of a city's page, in their order. A feature adds its own by a function and its name in `SECTIONS`."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -17,8 +17,8 @@ from alliance.portal.city_page.reading import (
     sources_of,
     speakers_of,
 )
-from alliance.portal.facts import by_telling, figure_rows, on_top
-from cities.models import City
+from alliance.portal.facts import SIZES, by_telling, figure_rows, on_top
+from cities.models import City, Figure
 from cities.places import NOWHERE, country_name
 from cooperation.models import Link
 from core.content.reading import as_public
@@ -28,14 +28,14 @@ from core.review.proposals.kinds import kind_of
 from core.text.fallback import language_name, localized
 from core.text.spelled import capital, spelled
 
-FIGURES_AT_MOST = 5
+FIGURES_AT_MOST, OF_A_LIST = 2, 3  # on the page; all of them stand on a page of their own
 
 
 @dataclass(frozen=True)
 class Section:
     """`code` is the anchor of the section. Its template finds `context` as `section.context`, and the city.
 
-    Two that are not wide stand side by side where there is room.
+    Those that are not wide follow each other in two columns where there is room.
     """
 
     code: str
@@ -72,19 +72,26 @@ def commitments(profile: Profile) -> Section | None:
 def measured(profile: Profile) -> Section | None:
     """Values over the years that are on no way to a goal."""
     shown = lines.of(profile)
-    return Section("lines", shown["title"], "portal/city/lines.html", shown, is_wide=True) if shown else None
+    if shown is None:
+        return None
+    return Section("lines", shown["title"], "portal/city/lines.html", shown, is_wide=len(shown["rows"]) > 1)
 
 
 def figures(profile: Profile) -> Section | None:
     """What tells most after the figures at the top, and what no line above draws."""
+    rest = beside_the_strip(profile)
+    if not rest:
+        return None
+    context = {"rows": figure_rows(rest), "all": len(profile.figures)}
+    return Section("figures", _("More figures of the city"), "portal/city/figures.html", context)
+
+
+def beside_the_strip(profile: Profile) -> list[Figure]:
     shown = lines.of(profile)
     drawn = shown["slugs"] if shown else set()
     on_the_strip = {figure.pk for figure in on_top(profile.figures)}
-    rest = [each for each in by_telling(profile.figures) if each.pk not in on_the_strip and each.follows not in drawn]
-    if not rest:
-        return None
-    rows = figure_rows(rest[:FIGURES_AT_MOST])
-    return Section("figures", _("More figures of the city"), "portal/city/figures.html", {"rows": rows}, is_wide=True)
+    rest = [each for each in by_telling(profile.figures) if each.measure not in SIZES and each.follows not in drawn]
+    return [each for each in rest if each.pk not in on_the_strip][:FIGURES_AT_MOST]
 
 
 # --- What it looks for, and with whom -----------------------------------------------------------------------------
@@ -118,30 +125,41 @@ def links(profile: Profile) -> Section | None:
 
 
 def nature(profile: Profile) -> Section:
-    """The text of the city beside five facts and where it lies."""
+    """The text of the city, and what its leader says."""
     city = profile.city
     context = {
         "text": localized(city, "text"),
         "statement": localized(city, "leader_statement"),
-        "languages": [language_name(tag) for tag in city.languages],
         "older": older_here(city),
         "aged": freshness.aged(kind_of("city"), city),
+    }
+    return Section("nature", _("Nature and the city"), "portal/city/nature.html", context)
+
+
+def place(profile: Profile) -> Section:
+    """Five facts of the city, and where it lies."""
+    city = profile.city
+    context = {
+        "languages": [language_name(tag) for tag in city.languages],
         "country": country_name(city.country),
         "has_place": city.country != NOWHERE and not city.is_example,
         "terms": profile.around.terms,
         "website": city.website.partition("://")[2].removeprefix("www.").rstrip("/"),
     }
-    return Section("nature", _("Nature and the city"), "portal/city/nature.html", context, is_wide=True)
+    return Section("place", "", "portal/city/place.html", context)
 
 
 def practices(profile: Profile) -> Section | None:
     rows = [as_public(row) for row in practices_of(profile.city.pk)] if profile.may_have("practices") else []
     if not rows:
         return None
-    learned = learned_from([row.pk for row in rows]) if profile.may_have("links") else {}
-    lines = [{"practice": row, "learned": learned_words(profile.city, learned.get(row.pk, []))} for row in rows]
+    shown = rows[:OF_A_LIST]
+    learned = learned_from([row.pk for row in shown]) if profile.may_have("links") else {}
+    lines = [{"practice": row, "learned": learned_words(profile.city, learned.get(row.pk, []))} for row in shown]
     title = capital(ngettext("%(count)s practice", "%(count)s practices", len(rows)) % {"count": spelled(len(rows))})
-    return Section("practices", title, "portal/city/practices.html", {"practices": lines})
+    return Section(
+        "practices", title, "portal/city/practices.html", {"practices": lines, "has_more": len(rows) > len(shown)}
+    )
 
 
 def learned_words(city: City, links: list[Link]) -> str:
@@ -160,7 +178,8 @@ def events(profile: Profile) -> Section | None:
         return None
     there = {part.event_id for part in participations}
     context = {
-        "rows": [{"part": part, "people": spoke_at(speakers, part.event_id)} for part in participations],
+        "rows": [{"part": part, "people": spoke_at(speakers, part.event_id)} for part in participations[:OF_A_LIST]],
+        "has_more": len(participations) > OF_A_LIST,
         "speakers": [speaker for speaker in speakers if speaker.spoke_at not in there],
     }
     return Section("events", _("Events and people"), "portal/city/events.html", context)
@@ -172,31 +191,35 @@ def spoke_at(speakers: list[Any], event: int) -> list[Any]:
 
 def resources(profile: Profile) -> Section | None:
     rows = resources_of(profile.city.pk) if profile.may_have("resources") else []
-    return Section("resources", _("Resources"), "portal/city/resources.html", {"resources": rows}) if rows else None
+    context = {"resources": rows[:OF_A_LIST], "has_more": len(rows) > OF_A_LIST}
+    return Section("resources", _("Resources"), "portal/city/resources.html", context) if rows else None
 
 
 def sources(profile: Profile) -> Section | None:
+    """A line that leads to all figures with their sources. Addresses of figures that are not told above end at it."""
     bodies = organisations_of(profile.city.pk) if profile.may_have("organisations") else []
     rows = sources_of(profile.city.pk) if profile.may_have("sources") else []
+    told = {figure.pk for figure in beside_the_strip(profile)}
     context = {
-        "figures": figure_rows(profile.figures),
+        "figures": profile.figures,
+        "elsewhere": [figure.pk for figure in profile.figures if figure.pk not in told],
         "sources": [row for row in rows if row.is_good],
         "organisations": [as_public(row) for row in bodies],
     }
     if profile.city.is_example and not (context["sources"] or bodies):
         return None
-    return Section("sources", _("Sources"), "portal/city/sources.html", context)
+    return Section("sources", _("Sources"), "portal/city/sources.html", context, is_wide=True)
 
 
 SECTIONS: tuple[Callable[[Profile], Section | None], ...] = (
     index,
     plan,
+    figures,
     practices,
     commitments,
     measured,
     projects,
     cooperation,
-    figures,
     links,
     events,
     resources,
@@ -205,28 +228,26 @@ SECTIONS: tuple[Callable[[Profile], Section | None], ...] = (
 
 
 AHEAD = frozenset({"index", "plan", "lines", "projects", "cooperation"})
+BELOW_THE_TEXT = frozenset({"plan", "figures", "practices", "commitments"})
 
 
 def sections_of(profile: Profile) -> list[Section]:
-    """Those without content stay out. The text of a city comes first where it has one and no result of the index;
-    where it has none, its facts come last before the sources."""
+    """Those without content stay out. The columns come first, but for what is counted where the city has a result of
+    the index or no text of its own."""
     text, found = nature(profile), [section for make in SECTIONS if (section := make(profile)) is not None]
-    codes = [section.code for section in found]
-    if not text.context["text"].text:
-        place = codes.index("sources") if "sources" in codes else len(codes)
-    else:
-        place = next((at for at, code in enumerate(codes) if code not in AHEAD), 0) if "index" in codes else 0
-    return in_pairs([*found[:place], text, *found[place:]])
+    has_text = bool(text.context["text"].text)
+    wide = [section for section in found if section.is_wide]
+    columns = in_columns(text, place(profile), [section for section in found if not section.is_wide], has_text=has_text)
+    if has_text and wide[:1] and wide[0].code != "index":
+        return [*columns, *wide]
+    at = next((at for at, section in enumerate(wide) if section.code not in AHEAD), len(wide))
+    return [*wide[:at], *columns, *wide[at:]]
 
 
-def in_pairs(sections: list[Section]) -> list[Section]:
-    """One that would stand beside nothing takes the whole width."""
-    found, waiting = list(sections), -1  # waiting: the place of one that has nothing beside it yet
-    for at, section in enumerate(sections):
-        if not section.is_wide:
-            waiting = at if waiting < 0 else -1
-        elif waiting >= 0:
-            found[waiting], waiting = replace(sections[waiting], is_wide=True), -1
-    if waiting >= 0:
-        found[waiting] = replace(sections[waiting], is_wide=True)
-    return found
+def in_columns(text: Section, facts: Section, others: list[Section], *, has_text: bool) -> list[Section]:
+    """The text leads where there is one, with plan, figures and practices below it, so that the facts stand beside;
+    where there is none, the facts end."""
+    if not has_text:
+        return [*others, text, facts]
+    below = [section for section in others if section.code in BELOW_THE_TEXT]
+    return [text, *below, facts, *(section for section in others if section.code not in BELOW_THE_TEXT)]

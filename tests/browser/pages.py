@@ -38,6 +38,7 @@ PAGES = {
     "organisations": "organisations/",
     "organisation": "organisations/interact-bio/",
     "brief": "cities/kunming/brief/",
+    "figures of a city": "cities/yokohama/figures/",
     "check of a certificate": "certificate/",
     "plans": "plans/",
     "commitments": "commitments/",

@@ -8,7 +8,7 @@ from tests.browser.visits import weight
 
 pytestmark = pytest.mark.browser
 TELEPHONE, DESK = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
-MOST = {"": {390: 4800}, "cities/kunming/": {390: 5000, 1440: 2400}}
+MOST = {"": {390: 4800}, "cities/kunming/": {390: 4600, 1440: 2400}}
 MOST_OF_FOOT = 520
 BESIDE = ("about/", "about/join/", "about/privacy/", "contact/", "sign-in/", "sign-up/", "reset/")
 BARE = """() => {
@@ -115,6 +115,69 @@ def test_plans_are_drawn_on_the_first_screen_and_no_longer_than_people_read(
             wrong.append(f"{path}: {shape}")
     page.context.close()
     assert not wrong, "\n".join(wrong)
+
+
+# --- Cities -------------------------------------------------------------------------------------------------------
+
+FOUNDING = ("hong-kong", "yokohama", "kobe", "beijing", "kunming", "ninghe", "waterberg")
+OF_CITIES = {
+    **{f"cities/{slug}/": {390: 4600, 1440: 2400} for slug in FOUNDING},
+    "cities/example-bay/": {390: 5000, 1440: 3000},
+}
+BYTES_OF_CITIES = {"cities/yokohama/": 29_000, "cities/hong-kong/": 29_000, "cities/example-bay/": 36_000}
+# Labels and notes of drawings and lists, as the whole site has them.
+NOTES = ".glance, .reason, .points-rows, .key, .ladder, figcaption, .charts h3"
+OF_CITY = SHAPE.replace('.button"', f'.button, {NOTES}"')
+HOLLOW = """[...document.querySelectorAll("main section")].filter((each) => {
+  const heading = each.querySelector("h2");
+  return heading && !each.textContent.replace(heading.textContent, "").trim();
+}).map((each) => each.id)"""
+FIRST_NUMBER = "document.querySelector('.glance b').getBoundingClientRect().bottom"
+
+
+@pytest.mark.parametrize("size", [TELEPHONE, DESK])
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_a_city_is_told_on_a_page_that_people_read_to_its_end(
+    browser: Browser, server: str, language: str, size: dict[str, int]
+) -> None:
+    page = open_page(browser, size)
+    wrong = []
+    for path, most in OF_CITIES.items():
+        page.goto(f"{server}/{language}/{path}")
+        shape = page.evaluate(OF_CITY)
+        if shape["height"] > most[size["width"]] or shape["width"] > size["width"]:
+            wrong.append(f"{path}: {shape['width']} x {shape['height']}")
+        if (first := page.evaluate(FIRST_NUMBER)) > 900:
+            wrong.append(f"{path}: first number at {first}")
+        if shape["closed"] > 2 or shape["tiny"] or shape["below16"]:
+            wrong.append(f"{path}: {shape['closed']} {shape['tiny']} {shape['below16']}")
+        if hollow := page.evaluate(HOLLOW):
+            wrong.append(f"{path}: only a heading in {hollow}")
+    page.context.close()
+    assert not wrong, "\n".join(wrong)
+
+
+def test_an_older_address_of_a_figure_shows_the_way_to_its_source(browser: Browser, server: str) -> None:
+    page = open_page(browser, DESK)
+    page.goto(f"{server}/en/cities/beijing/figures/")
+    anchors = page.evaluate("[...document.querySelectorAll('tr[id]')].map((each) => each.id)")
+    page.goto(f"{server}/en/cities/beijing/")
+    assert anchors
+    assert all(page.locator(f"[id='{each}']").count() == 1 for each in anchors)
+    page.context.close()
+
+
+@pytest.mark.parametrize("path", BYTES_OF_CITIES)
+def test_a_first_visit_to_a_city_weighs_little(browser: Browser, server: str, path: str) -> None:
+    page = open_page(browser, TELEPHONE)
+    sizes: dict[str, int] = {}
+    page.on("response", lambda answer: sizes.update({answer.url: weight(answer)}))
+    page.goto(f"{server}/en/{path}")
+    page.wait_for_load_state("networkidle")
+    page.context.close()
+
+    assert sum(size for url, size in sizes.items() if ".css" in url) <= FIRST_VISIT["sheet"]
+    assert sum(sizes.values()) <= BYTES_OF_CITIES[path], sizes
 
 
 @pytest.mark.parametrize("path", OF_PLANS)

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.browser
 MOST_STEPS = 150
 WIDTHS = (390, 768, 1024, 1152, 1440)
 WALK = (
-    r"/en/cities/[a-z-]+/#f-",  # a finding leads to its figure
+    r"/en/cities/[a-z-]+/figures/#f-",  # a finding leads to its figure
     r"/en/cities/ninghe/$",
     r"/en/practices/qilihai-wetland/$",
     r"/en/targets/\d+/$",

@@ -55,6 +55,8 @@ def make_world() -> None:
     link = make.linked(kunming, bay)
     practice = Practice.objects.get(slug="qilihai-wetland")
     Lesson.objects.create(link=link, city=kunming, practice=practice)
+    other, own = make.linked(kunming, bay, slug="other"), Practice.objects.filter(city=kunming).earliest("pk")
+    Lesson.objects.create(link=other, city=kunming, practice=own)
     make.PracticeFactory().terms.set(practice.terms.all())
     make.PostingFactory(city=kunming)
     make.CommitmentFactory(city=kunming)

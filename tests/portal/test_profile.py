@@ -40,7 +40,7 @@ pytestmark = pytest.mark.django_db
 
 def facts(visitor: Client, city: City) -> list[tuple[str, str, str]]:
     shown = visitor.get(f"/en/cities/{city.slug}/").context["cells"]
-    return [(cell["label"], cell["value"], cell["note"]) for cell in shown if cell["url"].startswith("#f-")]
+    return [(cell["label"], cell["value"], cell["note"]) for cell in shown if "/figures/#f-" in cell["url"]]
 
 
 def test_the_newest_public_figure_is_shown_with_its_year(visitor: Client) -> None:
@@ -141,7 +141,7 @@ def test_values_that_contradict_each_other_stand_side_by_side(visitor: Client) -
     for value, title in ((1296, "District government"), (1298, "Encyclopedia")):
         FigureFactory(city=city, measure="area", unit="km2", value=value, year=2022, source=SourceFactory(title=title))
 
-    page = visitor.get(f"/en/cities/{city.slug}/").content.decode()
+    page = visitor.get(f"/en/cities/{city.slug}/figures/").content.decode()
 
     assert all(text in page for text in ("1,296 km²", "1,298 km²", "District government", "Encyclopedia"))
 
@@ -153,7 +153,7 @@ def test_no_link_leads_to_a_weak_source(visitor: Client) -> None:
         SourceFactory(key="good", url="https://good.example/"),
     )
 
-    page = visitor.get(f"/en/cities/{city.slug}/").content.decode()
+    page = visitor.get(f"/en/cities/{city.slug}/figures/").content.decode()
 
     assert 'href="/en/sources/good/"' in page
     assert "/en/sources/weak/" not in page
@@ -218,8 +218,44 @@ def test_four_figures_stand_on_top_with_what_was_before_and_lead_to_their_source
     assert labels == ["People", "Bird species", "Lakeside under vegetation", "Parks"]
     assert "13.1 % → over 81 %" in page.content.decode()
     assert "2007 → year of value not stated; reported May 2023" in page.content.decode()
-    assert f'<a href="#f-{now.pk}">' in page.content.decode()
-    assert f'<tr id="f-{now.pk}">' in page.content.decode()
+    address = f"/en/cities/{city.slug}/figures/"
+    assert f'<a href="{address}#f-{now.pk}">' in page.content.decode()
+    assert f'<tr id="f-{now.pk}">' in visitor.get(address).content.decode()
+
+
+def test_an_older_address_of_a_figure_ends_where_all_of_them_are_led_to(visitor: Client) -> None:
+    figure = FigureFactory(year=2020)
+
+    page = visitor.get(f"/en/cities/{figure.city.slug}/").content.decode()
+
+    leading = page[page.index(f'<a href="/en/cities/{figure.city.slug}/figures/">') :].partition("</a>")[0]
+    assert f'id="f-{figure.pk}"' in leading
+
+
+def test_figures_of_a_city_that_nobody_may_read_yet_are_not_there(visitor: Client) -> None:
+    figure = FigureFactory(city__status="draft", year=2020)
+
+    assert visitor.get(f"/en/cities/{figure.city.slug}/figures/").status_code == 404
+    assert visitor.get("/en/cities/nowhere/figures/").status_code == 404
+
+
+def test_a_city_without_figures_says_so_on_their_page(visitor: Client) -> None:
+    city = CityFactory()
+
+    assert "No figure with a source is entered yet." in visitor.get(f"/en/cities/{city.slug}/figures/").text
+
+
+def test_of_many_practices_three_are_shown_and_the_list_of_the_city_holds_all(visitor: Client) -> None:
+    city = CityFactory()
+    PracticeFactory.create_batch(4, city=city)
+
+    page = visitor.get(f"/en/cities/{city.slug}/").text
+    section = page[page.index('id="practices"') :].partition("</section>")[0]
+    whole = f"/en/practices/?city={city.slug}"
+    assert "Four practices" in section
+    assert section.count("<li>") == 3
+    assert f'href="{whole}"' in section
+    assert all(row.title_en in visitor.get(whole).text for row in city.practices.all())
 
 
 @pytest.mark.parametrize(
@@ -265,7 +301,7 @@ def test_the_words_of_the_leader_the_office_the_point_and_the_languages_are_ther
 
     assert "<blockquote><p>We open our streams.</p></blockquote>" in page
     assert "A. Mayor, leader of Kobe" in page
-    assert '<dt>City government</dt><dd class="dots"><span lang="ja">公園部</span>' in page
+    assert '<dt>City government</dt><dd class="dots"><span><span lang="ja">公園部</span></span>' in page
     assert "Point on the map: City hall" in page
     assert "<span>Japanese</span><span>Simplified Chinese</span></dd>" in page
 
@@ -289,7 +325,7 @@ def test_a_figure_that_was_corrected_says_so_with_the_value_before(visitor: Clie
     by = Actor(id=None, label="Facts")
     change_city(figure.city, changes={f"figures.{figure.pk}.value": "1250"}, expected=None, by=by)
 
-    page = re.sub(r"\s+", " ", visitor.get("/en/cities/kunming/").content.decode())
+    page = re.sub(r"\s+", " ", visitor.get("/en/cities/kunming/figures/").content.decode())
 
     assert re.search(r"Corrected on [^;<]+; before: 1,000", page)
     figure.refresh_from_db()

@@ -34,7 +34,7 @@ LISTS = (
 )
 WRITTEN_BY_STEPS = ("result", "projectprofile")  # whose texts nobody writes anew: they come of other work
 SHOWN_KINDS = [kind for kind in KINDS if kind != "placegroup"]  # which decides whom a call fits, and is on no page
-OF_A_CITY = ("city", "city_links", "city_brief", "city_index", "city_plan", "city_atom")
+OF_A_CITY = ("city", "city_figures", "city_links", "city_brief", "city_index", "city_plan", "city_atom")
 
 everything = made_once(make_world)
 

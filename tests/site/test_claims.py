@@ -251,7 +251,14 @@ def test_each_public_sentence_that_claims_something_says_on_what_data_it_stands(
 PLACEHOLDER = re.compile(r"%\\\((\w+)\\\)s")
 DATED = ("date", "year")
 PAGES = (
-    *("", "cities/", "cities/kunming/", "cities/kunming/brief/", "cities/compare/?c=kunming&c=kobe"),
+    *(
+        "",
+        "cities/",
+        "cities/kunming/",
+        "cities/kunming/figures/",
+        "cities/kunming/brief/",
+        "cities/compare/?c=kunming&c=kobe",
+    ),
     *("events/", "events/forum/", "resources/guide/", "topics/finance/", "practices/lake/"),
 )
 

@@ -5,9 +5,12 @@ Where one of the four is not there, figures of the city fill the strip, the most
 
 from typing import Any
 
+from django.urls import reverse
+
 from alliance.portal.city_page import needs, points, progress, working
 from alliance.portal.city_page.reading import Profile
 from alliance.portal.facts import FACTS_ON_TOP, fact_of, on_top
+from cities.models import Figure
 
 
 def cells(profile: Profile, told: dict[str, Any]) -> list[dict[str, Any]]:
@@ -21,5 +24,11 @@ def cells(profile: Profile, told: dict[str, Any]) -> list[dict[str, Any]]:
         working.cell(links) if links else None,
     ]
     there = [each for each in found if each]
-    figures = [fact_of(figure, profile.figures) for figure in on_top(profile.figures)[: FACTS_ON_TOP - len(there)]]
-    return [*figures, *there]
+    top = on_top(profile.figures)[: FACTS_ON_TOP - len(there)]
+    return [*(figure_cell(profile, figure) for figure in top), *there]
+
+
+def figure_cell(profile: Profile, figure: Figure) -> dict[str, Any]:
+    """A figure leads to its row beside its source."""
+    found = fact_of(figure, profile.figures)
+    return {**found, "url": reverse("city_figures", args=[profile.city.slug]) + found["url"]}

@@ -14,7 +14,7 @@ from planning.models import CityIndicator
 from planning.tracking.drawing import year_line
 from planning.tracking.lines import Finding, finding, line_of
 
-LINES_AT_MOST = 4
+LINES_AT_MOST = 3  # the others stand on the page of figures
 
 
 def of(profile: Profile) -> dict[str, Any] | None:
@@ -34,6 +34,11 @@ def of(profile: Profile) -> dict[str, Any] | None:
         "more": max(len(drawn) - LINES_AT_MOST, 0),
         "slugs": {each.slug for each, _known in drawn[:LINES_AT_MOST]},
     }
+
+
+def all_of(profile: Profile) -> list[dict[str, Any]]:
+    """Every indicator that has two values or more."""
+    return [line(each) for each in profile.indicators if len(line_of(each.course_of_values).points) > 1]
 
 
 def title(lines: list[Any]) -> str:

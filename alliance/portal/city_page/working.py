@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from alliance.portal.city_page.reading import Profile
-from alliance.portal.facts import before, fact
+from alliance.portal.facts import fact
 from alliance.portal.findings import most_telling_of
 from alliance.portal.links import Link, common_to
 from cooperation.models import LinkCity, Posting
@@ -117,11 +117,13 @@ def linked(links: list[Link]) -> dict[str, Any]:
 
 
 def with_facts(*groups: dict[str, Any]) -> None:
-    """Says of each city that stands beside it one fact of its own, else what it shares with this one alone. A query."""
+    """Says of each city that stands beside it one fact of a known year, else what it shares with this one alone. A
+    query."""
     rows = [row for group in groups for row in group["rows"]]
     told = {
-        figure.city_id: fact(figure, before(figure, figures))
-        for figure, figures in most_telling_of({row["link"].city.pk for row in rows})
+        figure.city_id: fact(figure, None)
+        for figure, _figures in most_telling_of({row["link"].city.pk for row in rows})
+        if figure.year
     }
     for row in rows:
         found = told.get(row["link"].city.pk)
