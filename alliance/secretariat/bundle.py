@@ -25,6 +25,7 @@ from core.history.merge import Clashes
 from core.history.models import Entry, RowVersion
 from core.history.snapshot import Snapshot
 from core.history.write import Actor, AlreadyExists, entries_of, label_of, one_transaction
+from core.review.answer_texts.said import in_own_language
 from core.review.bundles import actions
 from core.review.bundles.steps import STEPS
 from core.review.bundles.tasks import publish
@@ -95,6 +96,7 @@ def show(
         "decision_error": first_error(form, "decision"),
         "message": form.data.get("message", "") if form else "",
         "message_error": first_error(form, "message"),
+        "in_own_language": in_own_language(form.data.get("message", "")) if form and is_waiting else "",
         "history_url": reverse("object_history", args=[bundle._meta.label_lower, bundle.pk]),
     }
     return render(request, "secretariat/bundle.html", context, status=status)
