@@ -34,7 +34,7 @@ def require_complete(message: str) -> None:
     """Raises ValidationError for a message in which a gap of an answer text is still open."""
     if found := open_gaps(message):
         sentence = _("Complete the text before you send it. This is still open: %(words)s")
-        raise ValidationError({"message": sentence % {"words": found[0]}})
+        raise ValidationError({Proposal.message.field.name: sentence % {"words": found[0]}})
 
 
 def open_gaps(message: str) -> list[str]:

@@ -21,7 +21,7 @@ type Values = Mapping[str, Plain]
 
 
 def checked(members: Sequence[Proposal], labels: Mapping[str, Labels] | None = None) -> dict[uuid.UUID, list[Hint]]:
-    """Of each what is not as it should be: nothing for those that are. `labels` by kind, where they are there."""
+    """What is not as it should be of each proposal, by its key. `labels` by kind, where they are there."""
     labels = labels_for(members) if labels is None else labels
     now = published_states(members)
     schemes = schemes_of({key for row in (*now.values(), *(each.changes for each in members)) for key in row})

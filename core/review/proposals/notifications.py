@@ -27,7 +27,7 @@ def facts(proposal: Proposal) -> Facts:
 
 
 def message_of(row: Proposal | Bundle) -> Facts:
-    """As it was sent, and in each language in which it has an answer text."""
+    """The message to the city as it was sent, and in each language in which it has an answer text."""
     return {"message": row.message, **{f"message.{code}": text for code, text in row.message_in.items()}}
 
 
