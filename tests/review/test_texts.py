@@ -200,8 +200,9 @@ def test_t42_second_curator_keeps_the_words_and_sees_who_was_faster(client: Clie
 # --- What they leave open, and in which language they are read ----------------------------------------------------
 
 OPEN = "Thank you for the update. One thing is missing before it can be published: please name the source of … – a"
-ASKED = "Dear Lin,\r\n\r\n感谢您更新资料。发布前还缺一项：请注明“湖面面积”的来源"
-    "（报告、网页或掌握该数据的部门）及其年份。\r\n\r\nUntil Friday."
+GREETED, ENDED = "Dear Lin,", "Until Friday."
+ASKED_HANS = "感谢您更新资料。发布前还缺一项：请注明“湖面面积”的来源（报告、网页或掌握该数据的部门）及其年份。"
+ASKED = "\r\n\r\n".join((GREETED, ASKED_HANS, ENDED))
 
 
 def decide(client: Client, proposal: Proposal, message: str, decision: str = "return") -> Any:
