@@ -1,7 +1,7 @@
 """Who could answer a request: the one rule that matches, pages, forms and programs ask before anybody is asked."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -14,13 +14,18 @@ from cooperation.requests.models import WantedLead
 from core.text.fallback import localized
 
 AGAIN_AFTER = timedelta(days=30)
+KEPT = timedelta(days=365)
 
 
 def askable(cities: Iterable[int]) -> frozenset[int]:
     """The keys of those cities, of these, that may be asked: listed, with a lead who may answer. One query, and none of
     these people is named."""
-    leads = StaffRole.objects.leads().with_rights().filter(city__in=set(cities))
-    return frozenset(leads.filter(city__in=City.objects.public()).order_by().values_list("city_id", flat=True))
+    return frozenset(who_answers().filter(city__in=set(cities)).order_by().values_list("city_id", flat=True))
+
+
+def who_answers() -> QuerySet[StaffRole]:
+    """Leads who may answer for a listed city."""
+    return StaffRole.objects.leads().with_rights().filter(city__in=City.objects.public())
 
 
 def may_be_asked(city: City | int) -> bool:
@@ -45,6 +50,10 @@ def told_lately(city: City, by_city: City) -> QuerySet[WantedLead]:
     """What the secretariat was told by this city of that one, in the last thirty days."""
     since = timezone.localdate() - AGAIN_AFTER
     return WantedLead.objects.filter(city=city, by_city=by_city, on__gt=since)
+
+
+def old_wanted_leads(before: datetime) -> QuerySet[WantedLead]:
+    return WantedLead.objects.filter(on__lt=timezone.localdate(before))
 
 
 def want_lead(city: City, by_city: City) -> bool:

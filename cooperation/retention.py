@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from cooperation import answering
 from cooperation.threads import erasure
 from core.retention import rules
 
@@ -18,4 +19,10 @@ rules.register(
     says=_("The log and the messages of a link between cities: 24 months after it ends. What is public stays."),
     due=erasure.old_links,
     remove=erasure.empty_links,
+)
+rules.register(
+    "leads that are wanted",
+    after=answering.KEPT,
+    says=_("That a city would ask another one which has no lead: 12 months."),
+    due=answering.old_wanted_leads,
 )

@@ -7,7 +7,7 @@ known is written: the tool wants whole days, and a plan here has years.
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from planning.cbd import Made, in_tool, paragraphs, party_of, whole_day
+from planning.cbd import Made, in_tool, other_languages, paragraphs, party_of, whole_day
 
 SCHEMA = "nbsap"
 # Identifiers of the thesaurus of the tool: source `ort-constants`.
@@ -58,6 +58,12 @@ def record(said: Said) -> Made:
         **{name: value for name, value in body.items() if value},
         **({} if said.is_aligned is None else {"isGbfAligned": said.is_aligned}),
     }
+
+
+def left_out(said: Said) -> dict[str, tuple[str, ...]]:
+    """The languages in which a text stays here, by the name of the text: Japanese, and the second Chinese one."""
+    texts = {"title": said.title, "vision": said.vision}
+    return {name: codes for name, text in texts.items() if (codes := other_languages(text))}
 
 
 def identified(identifier: str) -> Made:

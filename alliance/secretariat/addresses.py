@@ -26,6 +26,8 @@ from core.text.fallback import localized
 from core.ui.answers import error
 from core.ui.paging import page_of
 from core.vocabulary.models import Source
+from planning.tracking.reckoning import Amount
+from planning.tracking.wording import amount_of
 
 MOST = 12  # things named that rest on a source
 
@@ -143,5 +145,7 @@ def public_roots(root: Any, keys: Collection[Any]) -> dict[Any, Any]:
 def number_of(child: Any) -> str:
     """A figure as its page has it, a value with its year."""
     label, amount = getattr(child, "label", ""), getattr(child, "amount", "") or getattr(child, "value", "")
+    if isinstance(amount, Amount):  # of an indicator: its unit stands there
+        amount = amount_of(child.indicator, amount)
     dated = getattr(child, "dated", "") or str(child)
     return " ".join(str(part) for part in (label, amount, f"({dated})" if amount else "") if part)

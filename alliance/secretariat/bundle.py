@@ -13,27 +13,25 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from alliance.secretariat import forms, queue
-from alliance.secretariat.briefs import base_and_wanted, briefs, labels_for
+from alliance.secretariat.briefs import briefs
 from alliance.secretariat.decision import first_error, on_to_the_next, options
 from alliance.secretariat.gates import curators_only, person_of
 from alliance.secretariat.proposal_view import ProposalView
 from core.accounts.permissions import may
 from core.accounts.tenants import names_of
 from core.conflicts import saved, seen_in
-from core.history.bulk import snapshots
 from core.history.merge import Clashes
 from core.history.models import Entry, RowVersion
-from core.history.snapshot import Snapshot
 from core.history.write import Actor, AlreadyExists, entries_of, label_of, one_transaction
+from core.review.answer_texts.said import in_own_language
 from core.review.bundles import actions
+from core.review.bundles.checking import base_and_wanted, checked, labels_for
 from core.review.bundles.steps import STEPS
 from core.review.bundles.tasks import publish
-from core.review.diff.hints import Hint, hints
-from core.review.diff.labels import Labels, listed
+from core.review.diff.labels import listed
 from core.review.diff.record import Block, blocks
 from core.review.models import Bundle, Comment, Proposal
 from core.review.proposals import actions as proposals
-from core.review.proposals.kinds import kind_of
 from core.text.languages import DEFAULT_LANGUAGE
 from core.ui.answers import error
 from core.workflow import InvalidTransition
@@ -95,6 +93,7 @@ def show(
         "decision_error": first_error(form, "decision"),
         "message": form.data.get("message", "") if form else "",
         "message_error": first_error(form, "message"),
+        "in_own_language": in_own_language(form.data.get("message", "")) if form and is_waiting else "",
         "history_url": reverse("object_history", args=[bundle._meta.label_lower, bundle.pk]),
     }
     return render(request, "secretariat/bundle.html", context, status=status)
@@ -180,7 +179,8 @@ def lines_of(rows: list[Proposal], typed: Mapping[str, str]) -> list[dict[str, A
     remarks: dict[UUID, list[Comment]] = defaultdict(list)
     for comment in Comment.objects.filter(proposal__in=[row.pk for row in rows]):
         remarks[comment.proposal_id].append(comment)
-    titles, labels, now = queue.titles_of(rows), labels_for(rows), published_states(rows)
+    titles, labels = queue.titles_of(rows), labels_for(rows)
+    hints = checked(rows, labels)
     return [
         {
             "number": row.number,
@@ -188,31 +188,13 @@ def lines_of(rows: list[Proposal], typed: Mapping[str, str]) -> list[dict[str, A
             "is_new": row.is_new,
             "url": reverse("review_item", args=[row.pk]),
             "changes": said(blocks(*base_and_wanted(row), labels[row.kind])),
-            "hints": hints_of(row, now.get((row.kind, row.object_id), {}), labels[row.kind]),
+            "hints": hints.get(row.pk, []),
             "remarks": remarks[row.pk],
             "name": f"{REMARK}{row.number}",
             "typed": typed.get(f"{REMARK}{row.number}", ""),
         }
         for row in rows
     ]
-
-
-def published_states(rows: Iterable[Proposal]) -> dict[tuple[str, str], Snapshot]:
-    """What is published of each thing, by its kind and key: as many queries for five hundred as for three."""
-    keys: dict[str, set[str]] = defaultdict(set)
-    for row in rows:
-        if row.object_id:
-            keys[row.kind].add(row.object_id)
-    return {
-        (code, str(key)): state
-        for code, some in keys.items()
-        for key, state in snapshots(kind_of(code).model, some).items()
-    }
-
-
-def hints_of(row: Proposal, now: Snapshot, labels: Labels) -> list[Hint]:
-    """What the alliance checks of a row, as far as it is not as it should be."""
-    return [hint for hint in hints(row, kind_of(row.kind), now, labels) if hint.tone != "ok"]
 
 
 def said(found: Iterable[Block]) -> list[dict[str, str]]:

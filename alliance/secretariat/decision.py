@@ -24,6 +24,7 @@ from core.conflicts import refusal_of, saved, seen_in
 from core.files.serving import answer
 from core.history.models import RowVersion
 from core.history.write import Actor
+from core.review.answer_texts import said
 from core.review.bundles import actions as bundles
 from core.review.diff.labels import file_keys
 from core.review.models import Bundle, Proposal
@@ -76,6 +77,7 @@ def show(
     is_waiting = STEPS["publish"].is_possible(proposal.state)
     may_comment = may_decide and STEPS["comment"].is_possible(proposal.state)
     asked = request.GET.get("comment") if asked is None else asked
+    written = message if message is not None else form.data.get("message", "") if form else ""
     context = {
         "title": reading.title,
         "reading": reading,
@@ -92,8 +94,9 @@ def show(
         "is_waiting": is_waiting,
         "options": options(proposal, form, chosen),
         "decision_error": first_error(form, "decision"),
-        "message": message if message is not None else form.data.get("message", "") if form else "",
+        "message": written,
         "inserted": inserted,
+        "in_own_language": said.in_own_language(written) if is_waiting else "",
         "texts": texts.offered(proposal) if may_decide and is_waiting else [],
         "text_language": language_name(texts.language_of_city(proposal)) if may_decide and is_waiting else "",
         "rule_reason": words_of(proposal) if proposal.rule else "",
@@ -254,15 +257,15 @@ def insert_text(request: HttpRequest, key: UUID) -> HttpResponseBase:
     if row is None:
         found = [{"text": _("Choose a text."), "url": "#id_answer_text"}]
         return show(request, reading, seen=read, message=typed, chosen=chosen, errors=found)
-    said = texts.said_in(row, texts.language_of_city(proposal))
+    words = texts.said_in(row, texts.language_of_city(proposal))
     return show(
         request,
         reading,
         seen=read,
-        message=f"{typed.rstrip()}\n\n{said.text}" if typed.strip() else said.text,
+        message=f"{typed.rstrip()}\n\n{words.text}" if typed.strip() else words.text,
         chosen=chosen or (texts.decision_of(row) if read == proposal.version else None),
         inserted=_("The text is in the message, in %(language)s. Complete it before you send the decision.")
-        % {"language": language_name(said.language)},
+        % {"language": language_name(words.language)},
     )
 
 

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from core.conflicts import SeenForm
+from core.review.answer_texts import said
 from core.review.models import AnswerText, Bundle, Comment, Proposal, Rule
 from core.text import limits
 from core.text.languages import OWN_NAMES, column_name, column_names
@@ -38,6 +39,10 @@ class DecisionForm(SeenForm):
         found: dict[str, Any] = super().clean() or {}
         if found.get("decision") in (RETURN, DECLINE) and not found.get("message"):
             self.add_error("message", _("Enter a message to the city"))
+        try:
+            said.require_complete(found.get("message") or "")
+        except ValidationError as wrong:
+            self.add_error(None, wrong)
         return found
 
     def refuse(self, wrong: ValidationError) -> None:

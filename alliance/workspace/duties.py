@@ -106,7 +106,7 @@ def need(workspace: CityContext, proposal: Proposal, titles: dict[str, str]) -> 
         "url": reverse("proposal", args=[proposal.pk]),
         "state": str(proposal.get_state_display()),
         "tone": TONES[State(proposal.state)],
-        "message": proposal.message if proposal.state == State.RETURNED else "",
+        "message": proposal.message_read if proposal.state == State.RETURNED else "",
         "text": sentence_of(workspace, proposal),
         "is_being_written": proposal.is_being_written,
     }

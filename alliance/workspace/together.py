@@ -28,6 +28,7 @@ from core.accounts.permissions import may
 from core.conflicts import refusal_of, seen_in
 from core.history.merge import Clash, Clashes
 from core.review.bundles import actions, parts
+from core.review.bundles.checking import checked
 from core.review.bundles.steps import STEPS
 from core.review.diff.labels import labels_of, listed
 from core.review.models import Bundle, Comment, Proposal
@@ -340,6 +341,9 @@ def check_address(workspace: CityContext, proposal: Proposal) -> str:
 def lines(thing: Together, members: list[Proposal], titles: dict[str, str]) -> list[duties.Line]:
     """What is said of each, and while it is being written where it leaves the others."""
     found = [duties.need(thing.workspace, each, titles) for each in members]
+    hints = checked(members) if thing.is_being_written or thing.is_in_review else {}
+    for each, line in zip(members, found, strict=True):
+        line["hints"] = hints.get(each.pk, [])
     if thing.is_being_written:
         for each, line in zip(members, found, strict=True):
             line["part_url"] = thing.workspace.address("workspace_together_part", thing.bundle.pk, each.pk)

@@ -5,8 +5,8 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from core.history.models import Versioned
 from core.review.querysets import (
@@ -20,6 +20,7 @@ from core.review.querysets import (
 )
 from core.text import clean, limits
 from core.text.days import DayField
+from core.text.languages import DEFAULT_LANGUAGE
 from core.text.managers import manager_of
 from core.ui.pages import page_url
 
@@ -29,6 +30,12 @@ plain = [clean.no_unseen_characters]
 def new_code() -> str:
     """A code for what a curator made; those that come with the program have words."""
     return uuid.uuid4().hex
+
+
+def message_in_language(row: "Bundle | Proposal") -> str:
+    """The message to a city, its answer texts in the active language; all else as it was sent."""
+    kept: dict[str, str] = row.message_in
+    return kept.get(get_language() or DEFAULT_LANGUAGE, row.message)
 
 
 class Bundle(Versioned):
@@ -55,6 +62,7 @@ class Bundle(Versioned):
     sent_by_label = models.CharField(_("sent by"), max_length=200, blank=True)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
     message = models.TextField(_("message to the city"), max_length=limits.BODY, blank=True, validators=plain)
+    message_in = models.JSONField(_("the message in other languages"), default=dict, blank=True, editable=False)
     decided_by_id = models.PositiveBigIntegerField(null=True, blank=True)
     decided_by_label = models.CharField(_("decided by"), max_length=200, blank=True)
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
@@ -63,7 +71,7 @@ class Bundle(Versioned):
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
 
     objects: ClassVar[BundleQuerySet] = manager_of(BundleQuerySet)
-    unversioned_fields: ClassVar[tuple[str, ...]] = ("made_at", "changed_at")
+    unversioned_fields: ClassVar[tuple[str, ...]] = ("message_in", "made_at", "changed_at")
 
     class Meta:
         verbose_name = _("proposals that belong together")
@@ -72,6 +80,11 @@ class Bundle(Versioned):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    @property
+    def message_read(self) -> str:
+        """The message to the city as the reader of the page reads it."""
+        return message_in_language(self)
 
     @property
     def is_new(self) -> bool:
@@ -142,6 +155,13 @@ class Proposal(Versioned):
     reviewer_id = models.PositiveBigIntegerField(null=True, blank=True)
     reviewer_label = models.CharField(_("reviewer"), max_length=200, blank=True)
     message = models.TextField(_("message to the city"), max_length=limits.BODY, blank=True, validators=plain)
+    message_in = models.JSONField(
+        _("the message in other languages"),
+        default=dict,
+        blank=True,
+        editable=False,
+        help_text=_("Where words of answer texts stand in it: the language to the whole."),
+    )
     decided_by_id = models.PositiveBigIntegerField(null=True, blank=True)
     decided_by_label = models.CharField(_("decided by"), max_length=200, blank=True)
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
@@ -156,7 +176,7 @@ class Proposal(Versioned):
 
     objects: ClassVar[ProposalQuerySet] = manager_of(ProposalQuerySet)
     versioned_children: ClassVar[tuple[str, ...]] = ("comments",)
-    unversioned_fields: ClassVar[tuple[str, ...]] = ("made_at", "changed_at")
+    unversioned_fields: ClassVar[tuple[str, ...]] = ("message_in", "made_at", "changed_at")
 
     class Meta:
         verbose_name = _("proposal")
@@ -190,6 +210,11 @@ class Proposal(Versioned):
     @property
     def is_being_written(self) -> bool:
         return self.state in BEING_WRITTEN
+
+    @property
+    def message_read(self) -> str:
+        """The message to the city as the reader of the page reads it."""
+        return message_in_language(self)
 
     @property
     def is_new(self) -> bool:

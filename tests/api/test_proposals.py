@@ -14,9 +14,11 @@ from cities.practices.models import Practice
 from cities.team.models import StaffRole
 from core.history.models import Entry
 from core.history.write import Actor
+from core.review.bundles import actions as bundles
 from core.review.models import Proposal
 from core.review.proposals import actions, next_draft
 from core.review.proposals.kinds import kind_of
+from core.review.proposals.references import reference
 from tests import factories as make
 from tests import people
 from tests.api.writing import LIST, NOWHERE, STEPS, Program, at, draft, fresh, kunming, submitted, told, words
@@ -540,3 +542,25 @@ def test_what_a_feature_fills_by_its_own_steps_is_not_typed_through_the_api(
 
     assert refused.status_code == 403
     assert Proposal.objects.get().changes == {"title_en": "By its steps"}
+
+
+def test_one_of_several_is_discarded_with_those_that_name_it(city: City, lead: Program) -> None:
+    """As on the page: what names it goes with it, and only where it was listed."""
+    by = Actor.person(people.lead(city))
+    kinds = {code: kind_of(code) for code in ("practice", "organisation")}
+    named = {"title_en": "Trees", "summary_en": "Shade.", f"organisations.{reference(1)}": True}
+    beginnings = [
+        bundles.Beginning(kinds["organisation"], None, {"name_en": "Lake Forum", "kind": "foundation"}),
+        bundles.Beginning(kinds["practice"], None, named),
+        bundles.Beginning(kinds["practice"], None, {"title_en": "Meadows", "summary_en": "Wet."}),
+    ]
+    bundle = bundles.begin(beginnings, tenant=city.pk, by=by)
+    forum, trees, meadows = bundles.proposals_of(bundle)
+
+    refused = told(lead.post(at(forum, "discard"), version=forum.version), 409)
+    assert refused["also"] == {str(trees.pk): trees.version}
+    gone = told(lead.post(at(forum, "discard"), {"also": refused["also"]}, version=forum.version))
+
+    assert gone["state"] == "discarded"
+    assert {each.pk for each in bundles.proposals_of(bundle)} == {meadows.pk}
+    assert told(lead.post(at(meadows, "discard"), {"also": {"x": 1}}, version=meadows.version), 400)["errors"]

@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page, Route, expect
 
+from assessment.models import Answer, Assessment
 from cities.models import City
 from core.files.models import StoredFile
 from core.review.models import Proposal
@@ -91,6 +92,35 @@ def test_sending_can_be_stopped_and_nothing_is_lost(page: Page, large: Path, own
     page.click("button[name=later]")
     page.wait_for_url("**/profile/")
     assert Proposal.objects.get(tenant=own.pk).changes["photo"]
+
+
+def test_evidence_has_the_same_bar_and_can_be_stopped(page: Page, server: str, own: City, large: Path) -> None:
+    """The file behind an answer goes the way that photographs go, and the page says what was saved."""
+    work = Assessment.objects.create(city=own, key="2026", year=2026, framework="cbi-2021", depth="starter")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route) if route.request.method == "POST" else route.continue_()
+
+    page.goto(f"{server}/en/w/{own.slug}/assessments/{work.key}/1/evidence/")
+    page.set_input_files("#id_file", str(large))
+    expect(page.locator("[data-upload]")).to_contain_text("Made smaller before it is sent")
+    page.route("**/evidence/", hold)
+    page.get_by_role("button", name="Keep the file").click()
+    stop = page.get_by_role("button", name="Stop sending")
+    expect(stop).to_be_visible()
+    expect(page.get_by_role("progressbar", name="How much is sent")).to_be_visible()
+    stop.click()
+
+    expect(page.locator("[data-upload]")).to_contain_text("Stopped. Nothing was saved")
+    assert findings(page) == []
+    assert not Answer.objects.filter(assessment=work).exists()
+    page.unroute("**/evidence/")
+    page.get_by_role("button", name="Keep the file").click()
+    page.wait_for_url(lambda address: not address.endswith("/evidence/"))
+    expect(page.locator("main")).to_contain_text("is kept with this answer")
+    assert Answer.objects.get(assessment=work).file
+    assert page.evaluate("window.reports") == []
 
 
 def test_without_script_the_form_sends_it(browser: Browser, server: str, own: City, large: Path) -> None:

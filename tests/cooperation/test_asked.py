@@ -20,6 +20,7 @@ from cooperation.models import Request, WantedLead
 from cooperation.neighbours.renewal import rebuild
 from cooperation.requests import actions as requesting
 from core.history.write import Actor
+from core.retention.rules import carry_out, rules
 from tests import people
 from tests.api.writing import Program, told
 from tests.cooperation.helping import WORDS, World, agreed, drafted, make_world
@@ -279,3 +280,31 @@ def test_the_list_takes_as_many_questions_for_three_as_for_thirty(world: World) 
             curator.get("/en/review/cooperation/?show=no-lead")
         counts.append(len(found))
     assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize("kind", ["offers", "needs"])
+def test_programs_read_of_each_posting_whether_its_city_may_be_asked(world: World, alone: City, kind: str) -> None:
+    side = kind.removesuffix("s")
+    PostingFactory(city=alone, slug="quiet", side=side)
+    PostingFactory(city=world.asked, slug="loud", side=side)
+    visitor = Client()
+
+    def told_of() -> dict[str, bool]:
+        rows = visitor.get(f"/api/v1/{kind}/").json()["results"]
+        return {row["slug"]: row["may_be_asked"] for row in rows if row["slug"] in ("quiet", "loud")}
+
+    assert told_of() == {"quiet": False, "loud": True}
+    CHANGES["begins"](alone)
+    assert told_of() == {"quiet": True, "loud": True}
+    CHANGES["is suspended"](alone)
+    assert told_of() == {"quiet": False, "loud": True}
+
+
+def test_that_a_lead_was_wanted_is_forgotten_after_a_year(world: World, alone: City) -> None:
+    today = timezone.localdate()
+    for days in (364, 365, 366):
+        WantedLead.objects.create(city=alone, by_city=world.asking, on=today - timedelta(days=days))
+
+    carry_out(rules["leads that are wanted"], timezone.now())
+
+    assert WantedLead.objects.count() == 2

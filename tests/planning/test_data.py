@@ -252,3 +252,10 @@ def test_an_area_is_under_its_party_and_no_is_an_answer() -> None:
         "adoptionDate": "2024-05-22",
         "isGbfAligned": False,
     }
+
+
+def test_texts_that_the_record_of_a_plan_leaves_out_are_known() -> None:
+    texts = {"en": "Plan", "zh-hans": "计划", "zh-hant": "計劃", "ja": "計画"}
+    said = nbsap.Said("HK", texts, "local", {}, False, "", "", {"zh-hant": "海灣"}, "")
+
+    assert nbsap.left_out(said) == {"title": ("zh-hant", "ja")}

@@ -114,10 +114,12 @@ def test_faulty_cells_are_named_and_the_rest_is_taken() -> None:
     first, second = rows[one.slug], rows[other.slug]
     assert f"Sheet year, row {first}, cell {cell['value']}{first} (New value): New value must be a number" in shown
     assert f"Sheet year, row {first}, cell {cell['say']}{first}" in shown
-    assert "Choose one of the list." in shown
+    assert "Choose one of the list: “perhaps” is not in it." in shown
     assert f"Sheet year, row {second}, cell {cell['value']}{second} (New value): This is a formula." in shown
     assert f'href="#id_c{other.pk}-value"' in shown
-    assert f'id="id_c{other.pk}-value"' in shown
+    control = shown[shown.index(f'id="id_c{other.pk}-value"') - 300 :][:600]
+    assert 'value="=1+1"' in control
+    assert shown.count(f'href="#id_c{other.pk}-value"') == 1  # told once
     assert "Sheet year, row 5: This is no row of the year." in shown
 
 

@@ -13,7 +13,14 @@ from core.siteadmin.recorded import checksum
 from core.siteadmin.vocabulary import SOURCE
 from core.vocabulary.models import Source
 from tests import people
-from tests.factories import CityFactory, FigureFactory, PlanFactory, PracticeFactory, SourceFactory
+from tests.factories import (
+    CityFactory,
+    CityIndicatorFactory,
+    FigureFactory,
+    PlanFactory,
+    PracticeFactory,
+    SourceFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -42,6 +49,8 @@ def test_a_curator_sees_each_address_and_what_rests_on_it(curator: Client) -> No
     FigureFactory(city=city, measure="area", value=30, unit="km2", year=2024, source=source)
     practice = PracticeFactory(city=city, title_en="Reeds along the lake", state="published")
     practice.sources.add(source)
+    indicator = CityIndicatorFactory(city=city, state="published", name_en="Marine parks", unit="ha")
+    indicator.values.create(value=8517, year=2024, qualifier="about", source=source)
     PlanFactory(city=city, title_en="A plan that is not public", state="draft").sources.add(source)
     SourceFactory(title="Opened long ago")
 
@@ -50,6 +59,8 @@ def test_a_curator_sees_each_address_and_what_rests_on_it(curator: Client) -> No
     assert "1 address to open, 0 opened" in page
     assert 'href="https://report.example/2024"' in page
     assert "Area 30 km² (2024)" in page
+    assert "8,517" in page
+    assert "Decimal" not in page
     assert practice.get_absolute_url() in page
     assert reverse("admin:vocabulary_source_change", args=[source.pk]) in page
     assert "Opened long ago" not in page

@@ -8,7 +8,9 @@ from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from alliance.secretariat import rounds
 from cities.actions import change_city
@@ -26,7 +28,9 @@ from core.history.write import Actor, VersionConflict, entries_of, version_of
 from core.notifications.models import Notice
 from core.pagecache.models import content_version
 from core.review.bundles import actions as bundles
+from core.review.bundles.checking import checked
 from core.review.bundles.tasks import publish as publish_task
+from core.review.checks import blocking
 from core.review.models import Bundle, Proposal
 from core.review.proposals import actions, next_draft
 from core.review.proposals.erasure import forget_person
@@ -816,3 +820,32 @@ def test_what_the_alliance_checks_is_said_of_each_row_of_a_bundle(
     row = found[found.index('id="row-2"') : found.index('id="row-3"')]
     assert "A year lies ahead: 2190" in row
     assert found.count("A year lies ahead") == 1
+
+
+def test_what_blocks_a_row_is_said_to_curators_and_to_the_city(
+    together: Together, page: Callable[..., tuple[int, str]]
+) -> None:
+    """The sentence that the city's own form would say of the row."""
+    meadows = together.members[1]
+    lacking = {key: value for key, value in meadows.changes.items() if key != "title_en"}
+    Proposal._base_manager.filter(pk=meadows.pk).update(changes=lacking)
+    of_curators = page()[1]
+    meadows = Proposal.objects.get(pk=meadows.pk)
+    sentences = blocking(meadows, kind_of("practice"), meadows.changes, {})
+    client, address = at_desk(together, together.cast.editor)
+    of_city = client.get(address).content.decode()
+
+    row = of_curators[of_curators.index('id="row-2"') : of_curators.index('id="row-3"')]
+    assert sentences
+    for text in sentences:
+        assert html.escape(text) in row
+        assert html.escape(text) in of_city
+
+
+def test_checks_of_many_ask_as_much_as_those_of_few(cast: Cast, django_assert_num_queries: Any) -> None:
+    few, lot = (bundles.proposals_of(many(cast, count)) for count in (3, 50))
+    with CaptureQueriesContext(connection) as asked:
+        checked(few)
+
+    with django_assert_num_queries(len(asked)):
+        checked(lot)

@@ -4,12 +4,15 @@ from io import StringIO
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.test import Client
+from django.utils.translation import override
 
 from core.history.models import Entry
 from core.history.write import Actor
 from core.review.answer_texts.loading import load_texts
+from core.review.answer_texts.said import open_gaps
 from core.review.models import AnswerText, Proposal
 from core.review.proposals import actions
 from core.review.proposals.kinds import kind_of
@@ -192,3 +195,97 @@ def test_t42_second_curator_keeps_the_words_and_sees_who_was_faster(client: Clie
     assert "This record was changed by <bdi>Ana Curator</bdi>" in html
     assert 'value="Second"' in html
     assert text("source-missing").title_en == "First"
+
+
+# --- What they leave open, and in which language they are read ----------------------------------------------------
+
+OPEN = "Thank you for the update. One thing is missing before it can be published: please name the source of … – a"
+GREETED, ENDED = "Dear Lin,", "Until Friday."
+ASKED_HANS = "感谢您更新资料。发布前还缺一项：请注明“湖面面积”的来源（报告、网页或掌握该数据的部门）及其年份。"
+ASKED = "\r\n\r\n".join((GREETED, ASKED_HANS, ENDED))
+
+
+def decide(client: Client, proposal: Proposal, message: str, decision: str = "return") -> Any:
+    values = {"version": proposal.version, "decision": decision, "message": message}
+    return client.post(f"/en/review/{proposal.pk}/decision/", values)
+
+
+@pytest.mark.parametrize("decision", ["return", "publish"])
+def test_text_that_is_still_open_is_not_sent(client: Client, cast: Cast, texts: None, decision: str) -> None:
+    proposal = cast.sent(summary_en="A city in spring.")
+    people.sign_in(client, cast.curator)
+
+    html = decide(client, proposal, OPEN, decision).content.decode()
+
+    assert "Complete the text before you send it. This is still open: please name the source of … – a" in html
+    assert f"{OPEN}</textarea>" in html
+    assert Proposal.objects.get(pk=proposal.pk).state == Proposal.State.SUBMITTED
+
+
+@pytest.mark.parametrize(
+    ("message", "is_open"),
+    [
+        (OPEN.replace("…", "the lake area"), False),
+        (OPEN.replace("…", "..."), True),
+        (OPEN.replace(" – a", " and its office"), True),  # one side was written anew
+        ("请注明“…”的来源（报告、网页或掌握该数据的部门）及其年份。", True),
+        ("お手数ですが……ご確認ください。", False),  # an ordinary mark of the language
+        ("The plan says: “The lake… is clean.” Which lake?", False),
+    ],
+)
+def test_three_dots_of_ones_own_are_no_open_text(texts: None, message: str, is_open: bool) -> None:
+    assert bool(open_gaps(message)) is is_open
+
+
+def test_whoever_decides_by_a_program_meets_the_same_rule(cast: Cast, texts: None) -> None:
+    proposal = cast.sent(summary_en="A city in spring.")
+
+    with pytest.raises(ValidationError, match="still open"):
+        actions.ask_for_changes(proposal, message=OPEN, expected=proposal.version, curator=cast.curator)
+
+
+def test_curator_reads_the_text_also_in_her_own_language(client: Client, cast: Cast, texts: None) -> None:
+    cast.lead.language = "ja"
+    cast.lead.save()
+    proposal = cast.sent(summary_en="A city in spring.")
+    people.sign_in(client, cast.curator)
+
+    html = insert(client, proposal, text=text("picture-rights").pk, message="Dear Lin,").content.decode()
+
+    own = html.split("The message in your language")[1]
+    assert "Dear Lin,\n\nThank you for the picture. Before it can be published" in own
+
+
+@pytest.mark.parametrize(("language", "words"), [("ja", "「湖面面积」の出典"), ("en", "the source of 湖面面积 –")])
+def test_each_reader_of_the_city_gets_the_text_in_their_language(
+    client: Client, cast: Cast, texts: None, language: str, words: str
+) -> None:
+    proposal = cast.sent(summary_en="A city in spring.")
+    actions.ask_for_changes(proposal, message=ASKED, expected=proposal.version, curator=cast.curator)
+    people.sign_in(client, cast.lead)
+
+    page = client.get(f"/{language}/w/kunming/profile/").content.decode()
+    notices = client.get(f"/{language}/account/notices/").content.decode()
+
+    for html in (page, notices):
+        assert words in html
+        assert "Until Friday." in html
+    assert "请注明“湖面面积”的来源" in page  # as it was sent, folded
+
+
+def test_text_that_was_changed_since_reads_as_it_was_sent(cast: Cast, texts: None) -> None:
+    proposal = cast.sent(summary_en="A city in spring.")
+    actions.ask_for_changes(proposal, message=ASKED, expected=proposal.version, curator=cast.curator)
+    rule_actions.change_text(text("source-missing"), changes={"text_ja": "別の文。"}, expected=1, curator=cast.curator)
+
+    with override("ja"):
+        assert "「湖面面积」の出典" in Proposal.objects.get(pk=proposal.pk).message_read
+
+
+def test_curator_reads_chinese_in_the_characters_that_she_knows(client: Client, cast: Cast) -> None:
+    proposal = cast.sent(summary_zh_hans="滨海保护")
+    people.sign_in(client, cast.curator)
+
+    pages = [client.get(f"/{code}/review/{proposal.pk}/").content.decode() for code in ("zh-hant", "zh-hans", "en")]
+
+    assert ["濱海保護" in page for page in pages] == [True, False, False]

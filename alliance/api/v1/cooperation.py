@@ -11,6 +11,7 @@ from alliance.api.row_serializers import Codes, ExampleField, RowSerializer, Ter
 from alliance.api.rows import Gathered, Row, Table
 from alliance.api.texts import AnswerTexts, LanguageField, TextField
 from cities.models import City
+from cooperation.answering import who_answers
 from cooperation.filters import SCHEMES, LinkFilters, PostingFilters
 from cooperation.links import free_places
 from cooperation.models import Form, Link, LinkCity, Posting, PublicExchange
@@ -46,6 +47,9 @@ class PostingSerializer(RowSerializer):
     places_taken = serializers.IntegerField(
         help_text="How many cities have a link that came of it and has not ended. Not which."
     )
+    may_be_asked = serializers.BooleanField(
+        help_text="False where nobody at the city could answer a request yet, and for what an organisation offers."
+    )
     published = serializers.DateField(source="published_on", allow_null=True)
     valid_until = serializers.DateField()
     url = serializers.URLField(help_text="Its page.")
@@ -55,13 +59,21 @@ class PostingSerializer(RowSerializer):
     def get_places_taken(self, row: Row, words: AnswerTexts) -> int:
         return len({each["city_id"] for each in row["of_links"]})
 
+    def get_may_be_asked(self, row: Row, words: AnswerTexts) -> bool:
+        return bool(row["of_leads"])
+
     def get_url(self, row: Row, words: AnswerTexts) -> str:
         return page_of("posting", row["slug"], words.language)
 
 
 def of_posting() -> dict[str, Gathered]:
     running = free_places.running().filter(request__posting=OuterRef("pk")).order_by("pk")
-    return {"of_terms": of_terms("postings"), "of_links": Gathered(running, "city_id")}
+    leads = who_answers().filter(city=OuterRef("city")).order_by()[:1]
+    return {
+        "of_terms": of_terms("postings"),
+        "of_links": Gathered(running, "city_id"),
+        "of_leads": Gathered(leads, "city_id"),
+    }
 
 
 class OfSideFilters(PostingFilters):

@@ -105,6 +105,14 @@ class NewProposalSerializer(serializers.Serializer[Any]):
     changes = FlatMap()
 
 
+class DiscardedWithSerializer(serializers.Serializer[Any]):
+    also = serializers.DictField(
+        child=serializers.IntegerField(),
+        required=False,
+        help_text="Of several that belong together: those that name it, with the version that was read of each.",
+    )
+
+
 class ChangesSerializer(serializers.Serializer[Any]):
     changes = FlatMap()
 

@@ -50,6 +50,9 @@ class ConflictSerializer(Refusal):
     clashes = serializers.DictField(
         child=ClashSerializer(), required=False, help_text="By field: what was published otherwise meanwhile."
     )
+    also = serializers.DictField(
+        child=serializers.IntegerField(), required=False, help_text="Those that name it, with the version of each."
+    )
     id = serializers.UUIDField(required=False, help_text="Of the proposal that is open already.")
     url = serializers.URLField(required=False, help_text="Its page.")
 
@@ -174,7 +177,13 @@ def described[View: type[Any]](view: View) -> View:
         ),
         send=step("send", "Send it for review", after="submitted", sent=SENT),
         withdraw=step("withdraw", "Take it back, to go on writing", after="draft", sent=SENT),
-        discard=step("discard", "Discard it", after="discarded"),
+        discard=step(
+            "discard",
+            "Discard it; of several that belong together with those that name it",
+            body=proposal_serializers.DiscardedWithSerializer,
+            asked={"also": {"0b7e7a0e-6d0e-4a53-9d0c-0e9d0f0b6c11": 2}},
+            after="discarded",
+        ),
         comments=extend_schema(
             operation_id="proposals_comment",
             tags=["proposals"],

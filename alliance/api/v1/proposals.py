@@ -1,6 +1,7 @@
 """Proposals of a city: begun, changed, sent and decided by the same actions and rights as on the pages."""
 
-from collections.abc import Callable
+import uuid
+from collections.abc import Callable, Mapping
 from typing import Any, cast
 
 from django.conf import settings
@@ -28,6 +29,7 @@ from core.accounts.models import User
 from core.history.editing import check_keys
 from core.history.models import Versioned
 from core.history.write import Actor, AlreadyExists, one_transaction
+from core.review.bundles import actions as bundles
 from core.review.bundles import parts
 from core.review.models import Comment, Proposal
 from core.review.proposals import actions
@@ -119,7 +121,20 @@ class Proposals(Private):
 
     @action(detail=True, methods=["post"])
     def discard(self, request: Request, uuid: str) -> Response:
-        return self.step("proposal.discard", actions.discard)
+        """One of several that belong together leaves them with those that name it, which `also` lists."""
+        proposal = self.proposal()
+        if not proposal.bundle_id:
+            return self.step("proposal.discard", actions.discard)
+        naming = parts.naming_it(proposal, bundles.proposals_of(proposal.bundle))
+        for each in (proposal, *naming):
+            allow(request, "proposal.discard", each)
+        expected = expected_version(request)
+        read = {proposal.pk: expected, **versions_in(members(request, optional={"also": dict}).get("also", {}))}
+        if read.keys() != {proposal.pk, *(each.pk for each in naming)}:
+            named = {str(each.pk): each.version for each in naming}
+            raise Conflict(_("It is discarded only with those that name it. List them in “also”."), also=named)
+        by = Actor.person(person_of(request))
+        return self.done(proposal, lambda row: parts.discard(row, read=read, by=by))
 
     def step(self, name: str, act: Callable[..., Proposal]) -> Response:
         proposal = self.proposal()
@@ -176,6 +191,17 @@ class Proposals(Private):
 def person_of(request: Request) -> User:
     """Whoever is not signed in has been refused before."""
     return cast(User, request.user)
+
+
+def versions_in(given: Mapping[str, Any]) -> dict[uuid.UUID, int]:
+    """Keys of proposals with the version that was read of each. Raises ValidationError."""
+    try:
+        found = {uuid.UUID(key): version for key, version in given.items()}
+    except ValueError:
+        raise unknown_value("also") from None
+    if not all(isinstance(version, int) and not isinstance(version, bool) for version in found.values()):
+        raise unknown_value("also")
+    return found
 
 
 def filtered(request: Request, found: QuerySet[Proposal]) -> QuerySet[Proposal]:

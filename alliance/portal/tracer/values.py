@@ -12,14 +12,13 @@ from openpyxl import Workbook
 from alliance.portal import datasets
 from alliance.portal.feeds import answer
 from alliance.portal.tracer import data, reading
-from cities.models import City
 from core.importexport.cells import Cell, table
 from core.importexport.writing import bold, typed
 from core.pagecache.middleware import public_page
 from core.ratelimits.decorators import limited
-from core.text.languages import LANGUAGE_CODES, column_name
 from planning import nbsap
 from planning.models import CityIndicator, Plan, PlanTarget
+from planning.records import said_by
 from planning.tracking.index_values import lay_index_values
 from planning.tracking.value_sheet import COLUMNS, FIRST_YEAR, value_rows
 
@@ -48,23 +47,8 @@ def plan_record(request: HttpRequest, slug: str) -> HttpResponse:
     plan = reading.plan_at(slug, request.GET.get("plan", ""))
     if plan is None:
         raise Http404
-    said = nbsap.Said(
-        country=plan.city.country,
-        title=texts(plan, "title"),
-        jurisdiction=plan.jurisdiction,
-        city=texts(plan.city, "name"),
-        is_aligned=plan.is_gbf_aligned,
-        status=plan.document_status,
-        adopted_on=plan.adoption_date,
-        vision=texts(plan, "vision"),
-        link=plan.link,
-    )
-    content = json.dumps(nbsap.record(said), ensure_ascii=False, indent=2)
+    content = json.dumps(nbsap.record(said_by(plan)), ensure_ascii=False, indent=2)
     return answer(content, datasets.JSON, file_name=f"{plan.slug}-nbsap.json")
-
-
-def texts(row: Plan | City, field: str) -> dict[str, str]:
-    return {code: text for code in LANGUAGE_CODES if (text := getattr(row, column_name(field, code)))}
 
 
 def indicators_of(plan: Plan) -> list[CityIndicator]:

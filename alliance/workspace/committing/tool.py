@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -14,7 +15,7 @@ from alliance.workspace.committing.forms import MoveForm, RecordForm
 from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.edit_targets import EditTarget, thing_at
 from core.vocabulary.models import Source
-from planning import cbd
+from planning import cbd, nbsap
 from planning.commitments.actions import STEPS
 from planning.commitments.querysets import OPEN_FILINGS
 from planning.commitments.records import record_in, terms_in
@@ -28,7 +29,8 @@ from planning.commitments.wording import (
     why_left_out,
     why_missing,
 )
-from planning.models import Commitment, Filing
+from planning.models import Commitment, Filing, Plan
+from planning.records import said_by
 
 SEGMENT = Commitment.segment
 
@@ -80,6 +82,7 @@ def show(
         "identifier": str(row.identifier).upper() if row else "",
         "values_url": of_its_plan(row, "plan_values_xlsx") if row else "",
         "record_url": of_its_plan(row, "plan_record") if row else "",
+        "record_notes": notes_on_its_plan(row) if row else [],
         "has_draft": thing.proposal is not None,
         "filings": [filing_line(workspace, each, moving) for each in reversed(rows)],
         "record": record or RecordForm(),
@@ -96,6 +99,20 @@ def of_its_plan(row: Commitment, page: str) -> str:
     if row.plan is None or not row.plan.is_public:
         return ""
     return f"{reverse(page, args=[row.city.slug])}?plan={row.plan.slug}"
+
+
+def notes_on_its_plan(row: Commitment) -> list[str]:
+    """Which texts of the plan are in languages that its record leaves out."""
+    if not of_its_plan(row, "plan_record") or row.plan is None:
+        return []
+    left_out = [
+        cbd.LeftOut(name, cbd.Aside.OTHER_LANGUAGE, codes) for name, codes in nbsap.left_out(said_by(row.plan)).items()
+    ]
+    return [
+        _("%(field)s: %(problem)s")
+        % {"field": capfirst(Plan._meta.get_field(each.field).verbose_name), "problem": why_left_out(each)}
+        for each in left_out
+    ]
 
 
 def problem(thing: EditTarget, field: str, why: str, language: str = "") -> dict[str, str]:

@@ -24,6 +24,7 @@ from core.history.merge import Clashes
 from core.history.models import Versioned
 from core.history.snapshot import Plain, Snapshot, snapshot
 from core.history.write import Actor, AlreadyExists, VersionConflict, adding, one_transaction
+from core.review.answer_texts import said
 from core.review.bundles import parts
 from core.review.bundles.steps import STEPS
 from core.review.models import Bundle, Proposal
@@ -273,6 +274,7 @@ def answer(bundle: Bundle, step: str, *, message: str, expected: int, curator: U
     """Raises ValidationError without a message, VersionConflict, InvalidTransition, PermissionDenied."""
     if not message.strip():
         raise ValidationError({"message": _("Enter a message to the city.")})
+    said.require_complete(message)
     by = Actor.person(curator, reason=message.strip()[:500])
     with one_transaction():
         with decided(bundle, STEPS[step], message, expected, curator, by) as held:
@@ -286,6 +288,7 @@ def answer(bundle: Bundle, step: str, *, message: str, expected: int, curator: U
 def queue(bundle: Bundle, *, message: str = "", expected: int, curator: User) -> Bundle:
     """A curator decided that many are published: it is done by `publish_queued`, outside the request where a worker
     runs. Until then nobody takes a step. Raises as `publish` does."""
+    said.require_complete(message)
     by = Actor.person(curator, on_behalf_of=bundle.sent_by_label, reason=message.strip()[:500])
     with decided(bundle, STEPS["queue"], message, expected, curator, by) as held:
         held.failure = ""
@@ -345,6 +348,8 @@ def publish(bundle: Bundle, *, message: str = "", expected: int, curator: User) 
 
     Raises VersionConflict, InvalidTransition, PermissionDenied, and Refused with the proposal that stops it.
     """
+    if bundle.state != Bundle.State.PUBLISHING:  # of one that was decided before, the message was asked then
+        said.require_complete(message)
     by = Actor.person(curator, on_behalf_of=bundle.sent_by_label, reason=message.strip()[:500])
     with one_transaction():
         with decided(bundle, STEPS["publish"], message, expected, curator, by) as held:
@@ -370,14 +375,15 @@ def published_in(bundle: Bundle, proposal: Proposal, rows: Mapping[int, str], by
 def decided(bundle: Bundle, step: Step, message: str, expected: int, curator: User, by: Actor) -> Iterator[Bundle]:
     with taking(bundle, step, by=by, expected=expected, person=curator) as held:
         held.decided_by_id, held.decided_by_label, held.decided_at = by.id, by.label, timezone.now()
-        held.message = message.strip()
+        said.tell(held, message)
         held.full_clean(exclude=["decided_by_label"])
         yield held
 
 
 def as_decided(proposal: Proposal, bundle: Bundle) -> None:
     proposal.decided_by_id, proposal.decided_by_label = bundle.decided_by_id, bundle.decided_by_label
-    proposal.decided_at, proposal.message = bundle.decided_at, bundle.message
+    proposal.decided_at = bundle.decided_at
+    proposal.message, proposal.message_in = bundle.message, bundle.message_in
 
 
 # --- Trying it out ------------------------------------------------------------------------------------------------

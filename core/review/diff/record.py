@@ -8,6 +8,7 @@ from math import asin, cos, radians, sin, sqrt
 from typing import Literal
 
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from core.fields import ByField, is_file
@@ -19,6 +20,7 @@ from core.review.diff.labels import EMPTY, Labels, Value, is_picture, labels_of,
 from core.review.diff.text import Piece
 from core.text import numbers
 from core.text.fallback import language_name
+from core.text.han import in_script
 from core.text.languages import COLUMN_SUFFIXES
 
 type Values = Mapping[str, Plain]
@@ -48,6 +50,14 @@ class Block:
     removed: tuple[Value, ...] = ()
     added: tuple[Value, ...] = ()
     rows: tuple["Block", ...] = ()
+
+    @property
+    def in_own_script(self) -> str:
+        """A proposed text in Chinese, in the characters of a reader of the other script; else empty."""
+        reader = get_language() or ""
+        if self.kind != "text" or not self.language.startswith("zh") or self.language == reader:
+            return ""
+        return in_script("".join(piece.text for piece in self.pieces if piece.kind != "removed"), reader)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,10 +32,10 @@ def names_of(column: str) -> frozenset[str]:
     return frozenset({column, *(column.removesuffix(f"_{suffix}") for suffix in COLUMN_SUFFIXES)})
 
 
-def touched(kind: ProposalKind, keys: Iterable[str]) -> list[Section]:
-    """Those in which one of the keys is written, in the order of the task list."""
+def touched(kind: ProposalKind, keys: Iterable[str], schemes: Mapping[str, str] | None = None) -> list[Section]:
+    """Those in which one of the keys is written, in the order of the task list. `schemes` where they are known."""
     wanted = list(keys)
-    schemes = schemes_of(wanted)
+    schemes = schemes_of(wanted) if schemes is None else schemes
     return [section for section in kind.sections if any(is_in(section, key, schemes) for key in wanted)]
 
 

@@ -23,6 +23,7 @@ from core.history.models import Versioned
 from core.history.snapshot import Plain, snapshot
 from core.history.write import Actor, AlreadyExists, VersionConflict, adding, changing, one_transaction
 from core.pagecache.kept import nothing_kept
+from core.review.answer_texts import said
 from core.review.freshness import with_days
 from core.review.models import Comment, Proposal
 from core.review.proposals import next_draft, notifications
@@ -274,12 +275,13 @@ def answer(proposal: Proposal, step: Step, *, message: str, expected: int, curat
     """Raises ValidationError without a message, VersionConflict, InvalidTransition, PermissionDenied."""
     if not message.strip():
         raise ValidationError({"message": _("Enter a message to the city.")})
+    said.require_complete(message)
     by = Actor.person(curator, reason=message.strip()[:500])
     with one_transaction():
         with decided(proposal, step, expected, curator, by) as fresh:
             if step.to == State.RETURNED:
                 next_draft.join(fresh, by=by)
-            fresh.message = message.strip()
+            said.tell(fresh, message)
             fresh.full_clean(exclude=["decided_by_label"])
         next_draft.stand_alone(fresh, by=by)
         notifications.answered(fresh)
@@ -292,10 +294,11 @@ def publish(proposal: Proposal, *, message: str = "", expected: int, curator: Us
     Raises VersionConflict, InvalidTransition, PermissionDenied, ValidationError; Clashes when the same field was
     published otherwise.
     """
+    said.require_complete(message)
     by = Actor.person(curator, on_behalf_of=proposal.sent_by_label, reason=message.strip()[:500])
     with one_transaction():
         with decided(proposal, STEPS["publish"], expected, curator, by) as fresh:
-            fresh.message = message.strip()
+            said.tell(fresh, message)
             into_place(fresh, by)
         published_as(fresh, by)
     return fresh

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from django.utils.translation import ngettext
+from django.utils.translation import get_language, ngettext
 
 from core.accounts.tenants import names_of, serving
 from core.notifications.actions import notify
@@ -22,8 +22,13 @@ def facts(proposal: Proposal) -> Facts:
         "kind": proposal.kind,
         "tenant": str(proposal.tenant),
         "by": proposal.sent_by_label,
-        "message": proposal.message,
+        **message_of(proposal),
     }
+
+
+def message_of(row: Proposal | Bundle) -> Facts:
+    """The message to the city as it was sent, and in each language in which it has an answer text."""
+    return {"message": row.message, **{f"message.{code}": text for code, text in row.message_in.items()}}
 
 
 def sent(proposal: Proposal) -> None:
@@ -61,7 +66,7 @@ def bundle_answered(bundle: Bundle) -> None:
     told = {
         **facts(proposals[0]),
         "by": bundle.sent_by_label,
-        "message": bundle.message,
+        **message_of(bundle),
         "others": str(len(proposals) - 1),
     }
     notify(sorted(people), f"bundle_{bundle.state}", facts=told, address=f"proposals/{proposals[0].pk}/")
@@ -80,7 +85,7 @@ def together(many: Sequence[Facts]) -> list[Facts]:
             "kind": kind_in(facts),
             "city": names.get(int(facts["tenant"]), ""),
             "by": facts["by"],
-            "message": facts["message"],
+            "message": facts.get(f"message.{get_language()}", facts["message"]),
         }
         for facts in many
     ]

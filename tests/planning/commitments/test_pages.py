@@ -234,6 +234,16 @@ def test_a_whole_record_goes_from_the_form_to_the_json() -> None:
     assert "The file is made from what is published." in page
 
 
+def test_beside_the_record_of_its_plan_stands_what_that_leaves_out() -> None:
+    row = complete(title_en="Shade")
+    plan = make.PlanFactory(city=row.city, title_en="Plan", title_ja="計画")
+    Commitment._base_manager.filter(pk=row.pk).update(plan=plan)
+
+    page = at_desk(people.editor(row.city)).get(f"/en/w/{row.city.slug}/commitments/{row.slug}/tool/").text
+
+    assert "Title: Not sent in: Japanese. The tool takes English, and one Chinese text." in page
+
+
 def test_a_city_reads_what_it_reports_to_whom() -> None:
     row = complete(title_en="Shade")
     make.FilingFactory(commitment=row, filed_on="2026-01-01", prepared_on="2026-01-01")

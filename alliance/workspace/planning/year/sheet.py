@@ -38,11 +38,13 @@ from planning.tracking.models import BETWEEN, Level
 from planning.years.actions import TOO_LONG, is_too_long
 
 SHEET = "year"
+LONGEST_TOLD = 80  # characters of a cell in a sentence about it
 MARKED = re.compile(r"\[(\w+)\]\s*$")  # headings are in the reader's language, and end in the name of the column
 TOLD = ("key", "what", "last", "last_year")
 INDICATOR = ("value", "say", "source_title", "source_link", "footnote")
 TARGET = ("level", "level_reason", "obstacle", "summary", "main_actions", "challenges")
 COLUMNS = (*TOLD, *INDICATOR, *TARGET)
+CHOSEN = ("say", "level")  # no control can hold other words than its own: they stand in the sentence
 WIDE = {"key": 30, "what": 44, "source_title": 30, "footnote": 30, "obstacle": 40, "summary": 50}
 
 
@@ -184,7 +186,7 @@ def upload(request: HttpRequest, workspace: CityContext, year: int) -> HttpRespo
 
 def odd_cells(table: Table, brought: Brought) -> list[dict[str, str]]:
     """What was taken as it stands and cannot be sent so, such as a text in place of a number, or not even be saved."""
-    found = []
+    found, told = [], {each["url"] for each in brought.faults}
     for line in table.lines:
         if line.key not in brought.places:
             continue
@@ -194,7 +196,7 @@ def odd_cells(table: Table, brought: Brought) -> list[dict[str, str]]:
         found += [
             brought.told(row, " ".join(map(str, errors)), line, name) for name, errors in line.form.errors.items()
         ]
-    return found
+    return [each for each in found if not each["url"].startswith("#id_") or each["url"] not in told]
 
 
 def posted(table: Table, brought: Brought) -> dict[str, str]:
@@ -241,6 +243,8 @@ def take_row(brought: Brought, line: Line, row: Mapping[str, Any], number: int) 
             brought.said[f"{line.key}-{name}"] = text_of(name, cell)
         except ValueError as wrong:
             brought.faults.append(brought.told(number, str(wrong), line, name))
+            if name not in CHOSEN:  # nothing typed is lost: what cannot be read stands where it is mended
+                brought.said[f"{line.key}-{name}"] = str(cell)
     head = f"{line.key}-"
     if isinstance(line, IndicatorLine) and f"{head}value" in brought.said and f"{head}say" not in brought.said:
         brought.said[f"{head}say"] = "value"
@@ -251,9 +255,9 @@ def text_of(name: str, cell: Any) -> str:
     if isinstance(cell, Broken):
         raise ValueError(str(cell.reason))
     if name == "say":
-        return code_of(cell, say_words, _("Choose one of the list."))
+        return code_of(cell, say_words)
     if name == "level":
-        return code_of(cell, level_words, _("Choose one of the list."))
+        return code_of(cell, level_words)
     if isinstance(cell, bool) or not isinstance(cell, str | int | float | Decimal):
         raise ValueError(_("This is neither text nor a number."))
     return plain_number(cell) if isinstance(cell, int | float | Decimal) else cell
@@ -269,7 +273,7 @@ def level_words() -> dict[str, str]:
     return {code: str(label) for code, label in Level.choices}
 
 
-def code_of(cell: Any, words: Any, sentence: str) -> str:
+def code_of(cell: Any, words: Any) -> str:
     """A code by itself, or by its words in any language: whoever fills in the sheet may read another one than the
     lead."""
     wanted = fold(str(cell).strip())
@@ -278,4 +282,6 @@ def code_of(cell: Any, words: Any, sentence: str) -> str:
             for code, label in words().items():
                 if wanted in (code, fold(label), fold(label.replace(",", ""))):
                     return str(code)
-    raise ValueError(sentence)
+    raise ValueError(
+        _("Choose one of the list: “%(words)s” is not in it.") % {"words": str(cell).strip()[:LONGEST_TOLD]}
+    )
