@@ -17,7 +17,7 @@ A button without words sends the version alone (`seen_in` reads it) and asks `re
 from base64 import b64encode
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from hashlib import blake2b
 from itertools import batched
@@ -27,6 +27,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet, Subquery
 from django.forms import BoundField, CheckboxInput, MultiWidget, Widget
+from django.forms.fields import BaseTemporalField
 from django.http import Http404, HttpRequest, HttpResponseBase, QueryDict
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -269,7 +270,7 @@ class SeenForm(forms.Form):
         field = self.fields[name]
         if isinstance(field, forms.BooleanField):
             return _("Yes") if text else _("No")
-        if text and isinstance(field, forms.DateField | forms.DateTimeField):
+        if text and isinstance(field, BaseTemporalField):
             return day_in_words(field, text)
         if isinstance(field, forms.ChoiceField):
             labels = {str(code): str(label) for code, label in flat(field.choices)}
@@ -464,15 +465,15 @@ def as_text(field: forms.Field, value: Any) -> str:
     return str("" if shown is None else shown).replace("\r\n", "\n").strip()
 
 
-def day_in_words(field: forms.DateField | forms.DateTimeField, text: str) -> str:
+def day_in_words(field: forms.Field, text: str) -> str:
     """A day or a moment as people read it, a moment by the clock of the page; what is none stays as it was typed."""
     try:
         found = field.to_python(text)
     except ValidationError:
         return text
-    if found is None:
-        return text
-    return clock(found) if isinstance(found, datetime) else date_format(found)
+    if isinstance(found, datetime):
+        return clock(found)
+    return date_format(found) if isinstance(found, date) else text
 
 
 def put(widget: Widget, name: str, value: Any, data: QueryDict) -> None:

@@ -23,7 +23,7 @@ def in_script(text: str, language: str) -> str:
 def forms_in(language: str) -> dict[int, str]:
     assert language in LANGUAGE_CODES
     charset, first, last = WRITTEN[language]
-    table = {}
+    table: dict[int, str] = {}
     for line in VARIANTS_FILE.read_text(encoding="utf-8").splitlines():
         if line.startswith("#"):
             continue

@@ -493,7 +493,7 @@ register(
     optional("suffix", "Unit after the control"),
     optional("short", "For years and numbers", False),
     optional("rows", "Lines; makes it a text area", 0),
-    optional("choices", "Dicts of value and label; makes it a menu", ()),
+    optional("choices", "Dicts of value and label, is_typed of a name in whatever language; makes it a menu", ()),
     optional("lang", "Language of what is entered, where it is not that of the page"),
     prepare=preparing.field,
 )

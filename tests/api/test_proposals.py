@@ -13,6 +13,7 @@ from cities.models import City, Figure
 from cities.practices.models import Practice
 from cities.team.models import StaffRole
 from core.history.models import Entry
+from core.history.snapshot import Snapshot
 from core.history.write import Actor
 from core.review.bundles import actions as bundles
 from core.review.models import Proposal
@@ -548,7 +549,7 @@ def test_one_of_several_is_discarded_with_those_that_name_it(city: City, lead: P
     """As on the page: what names it goes with it, and only where it was listed."""
     by = Actor.person(people.lead(city))
     kinds = {code: kind_of(code) for code in ("practice", "organisation")}
-    named = {"title_en": "Trees", "summary_en": "Shade.", f"organisations.{reference(1)}": True}
+    named: Snapshot = {"title_en": "Trees", "summary_en": "Shade.", f"organisations.{reference(1)}": True}
     beginnings = [
         bundles.Beginning(kinds["organisation"], None, {"name_en": "Lake Forum", "kind": "foundation"}),
         bundles.Beginning(kinds["practice"], None, named),

@@ -123,9 +123,10 @@ class Proposals(Private):
     def discard(self, request: Request, uuid: str) -> Response:
         """One of several that belong together leaves them with those that name it, which `also` lists."""
         proposal = self.proposal()
-        if not proposal.bundle_id:
+        bundle = proposal.bundle
+        if bundle is None:
             return self.step("proposal.discard", actions.discard)
-        naming = parts.naming_it(proposal, bundles.proposals_of(proposal.bundle))
+        naming = parts.naming_it(proposal, bundles.proposals_of(bundle))
         for each in (proposal, *naming):
             allow(request, "proposal.discard", each)
         expected = expected_version(request)

@@ -61,7 +61,7 @@ def statuses_of(found: QuerySet[PlanAction]) -> dict[str, int]:
     return dict(found.order_by().values_list("status").annotate(Count("pk")))
 
 
-def leads_of(found: QuerySet[PlanAction]) -> list[dict[str, str]]:
+def leads_of(found: QuerySet[PlanAction]) -> list[dict[str, Any]]:
     """Who leads some action, by name, as choices of a menu; nothing where that says nothing. One query."""
     rows = found.select_related("lead").order_by().only("lead_unit", "lead")
     leads = {
@@ -69,9 +69,14 @@ def leads_of(found: QuerySet[PlanAction]) -> list[dict[str, str]]:
         for each in rows
         if (each.lead and each.lead.state == "published") or (not each.lead and each.lead_unit)
     }
-    named = [{"value": value, "label": label} for value, label in leads.items()]
-    named.sort(key=lambda each: (each["label"].casefold(), each["value"]))
+    named: list[dict[str, Any]] = [
+        {"value": value, "label": label, "is_typed": True} for value, label in sorted(leads.items(), key=by_label)
+    ]
     return [{"value": "", "label": _("All")}, *named] if len(named) > 1 else []
+
+
+def by_label(lead: tuple[str, str]) -> tuple[str, str]:
+    return lead[1].casefold(), lead[0]
 
 
 def with_status(asked: QueryDict, code: str) -> str:

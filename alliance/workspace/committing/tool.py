@@ -6,7 +6,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -14,6 +13,7 @@ from alliance.workspace.addresses import TargetRef
 from alliance.workspace.committing.forms import MoveForm, RecordForm
 from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.edit_targets import EditTarget, thing_at
+from core.review.diff.labels import labels_of
 from core.vocabulary.models import Source
 from planning import cbd, nbsap
 from planning.commitments.actions import STEPS
@@ -109,8 +109,7 @@ def notes_on_its_plan(row: Commitment) -> list[str]:
         cbd.LeftOut(name, cbd.Aside.OTHER_LANGUAGE, codes) for name, codes in nbsap.left_out(said_by(row.plan)).items()
     ]
     return [
-        _("%(field)s: %(problem)s")
-        % {"field": capfirst(Plan._meta.get_field(each.field).verbose_name), "problem": why_left_out(each)}
+        _("%(field)s: %(problem)s") % {"field": labels_of(Plan).of(each.field), "problem": why_left_out(each)}
         for each in left_out
     ]
 
