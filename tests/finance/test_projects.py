@@ -518,7 +518,7 @@ def test_the_page_of_a_city_names_three_projects_that_look_for_partners() -> Non
 
     page = Client().get(city.get_absolute_url()).text
 
-    assert "Projects looking for partners" in page
+    assert "Four projects" in page
     assert sum(f"Looks {number}" in page for number in range(4)) == 3
 
 

@@ -344,6 +344,7 @@ EXCEPTIONS: dict[tuple[str, str], str] = {
     ("plantarget", "list"): BELOW_ITS_CITY,
     ("planaction", "list"): BELOW_ITS_CITY,
     ("planaction", "page of the city"): BELOW_ITS_CITY,
+    ("plantarget", "page of the city"): BELOW_ITS_CITY,
     ("cityindicator", "list"): BELOW_ITS_CITY,
     ("cityindicator", "page of the city"): BELOW_ITS_CITY,
     ("organisation", "feed"): NO_NEWS,

@@ -118,7 +118,7 @@ def sentence(entry: Entry, targets: Sequence[PlanTarget], actions: int, years: S
 
 def past_half(found: Iterable[dict[str, Any]]) -> str:
     """How many of the indicators whose way is reckoned to a number, and not to a bound, are past half of it; nothing
-    where none is."""
+    where fewer than two are."""
     shares = {
         line["indicator"].pk: line["share"]
         for group in found
@@ -126,7 +126,7 @@ def past_half(found: Iterable[dict[str, Any]]) -> str:
         for line in row["lines"]
         if line["share"] is not None
     }
-    if not shares:
+    if len(shares) < 2:  # of a single one its own row says it
         return ""
     words = {"count": sum(share >= HALF for share in shares.values()), "all": len(shares)}
     if not words["count"]:
