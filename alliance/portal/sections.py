@@ -87,10 +87,12 @@ def figures(profile: Profile) -> Section | None:
 
 
 def beside_the_strip(profile: Profile) -> list[Figure]:
+    """What the city says itself comes before what was read elsewhere, so that it also finds there what it enters."""
     shown = lines.of(profile)
     drawn = shown["slugs"] if shown else set()
     on_the_strip = {figure.pk for figure in on_top(profile.figures)}
     rest = [each for each in by_telling(profile.figures) if each.measure not in SIZES and each.follows not in drawn]
+    rest.sort(key=lambda figure: figure.confirmed_on is None)
     return [each for each in rest if each.pk not in on_the_strip][:FIGURES_AT_MOST]
 
 
