@@ -130,7 +130,8 @@ class Proposals(Private):
         for each in (proposal, *naming):
             allow(request, "proposal.discard", each)
         expected = expected_version(request)
-        read = {proposal.pk: expected, **versions_in(members(request, optional={"also": dict}).get("also", {}))}
+        also = members(request, optional={"also": dict}).get("also", {})
+        read = {proposal.pk: expected, **versions_in(also)}
         if read.keys() != {proposal.pk, *(each.pk for each in naming)}:
             named = {str(each.pk): each.version for each in naming}
             raise Conflict(_("It is discarded only with those that name it. List them in “also”."), also=named)
