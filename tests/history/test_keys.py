@@ -24,12 +24,12 @@ BY_HAND = re.compile(
 )
 NO_KEYS = {  # what they split at a point is no key
     "alliance/portal/sections.py": 1,  # addresses of websites
-    "alliance/portal/tracer/showing.py": 1,  # numbers of sections: 2.1.3
     "alliance/workspace/planning/forms.py": 1,  # numbered labels of global targets
     "core/files/office.py": 2,  # names of files
+    "core/files/refusing.py": 1,  # kinds of files
     "core/history/sourced.py": 1,  # decimals
     "core/importexport/gridbook.py": 1,  # decimals
-    "planning/years/copying.py": 1,  # numbers of targets: 2.10
+    "core/ui/templatetags/ui.py": 1,  # kinds of files
     "resources/editions.py": 1,  # names of files
 }
 

@@ -170,7 +170,9 @@ def test_editions_newest_first_and_the_superseded_one_marked(client: Client) -> 
 
     assert titles(page)[:2] == ["Edition of 2014 Superseded", "Edition of 2010 Superseded"]
     assert page.link("Handbook") == "/en/resources/handbook/"
-    assert page.link("Manual (PDF)") == "https://files.example/m.pdf"
+    assert {words for address, words in page.main.links if address == "https://files.example/m.pdf"} == {
+        "Manual (PDF) English · PDF"
+    }
     assert "46 pages" in page.text
     assert after.link("Manual") == "/en/resources/manual/"
     assert "Superseded" not in after.text

@@ -234,7 +234,7 @@ def test_what_a_colleague_typed_in_another_field_of_the_row_comes_along(there: W
         ({"value": "1.234", "source_title": "S"}, "can be read in two ways"),
         ({"value": "12", "source_title": ""}, "Enter the source."),
         ({"value": "12", "source_title": "S", "source_link": "no address"}, "must be a web address"),
-        ({"value": "12", "source_title": "S" * 400}, "300 characters"),
+        ({"value": "12", "source_title": "S" * 400}, "Write 300 or fewer"),
     ],
 )
 def test_what_cannot_be_read_is_kept_and_named(there: World, said: dict[str, str], sentence: str) -> None:

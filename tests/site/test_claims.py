@@ -83,6 +83,8 @@ CLAIMS: dict[str, Basis] = {
     "%(count)d running link": Basis.LINK,
     "Link of %(cities)s": Basis.LINK,
     "Works with": Basis.LINK,
+    "Works with %(cities)s city": Basis.LINK,
+    "Learned in work with %(cities)s": Basis.LINK,
     "Calculated by bands that two curators confirmed with the handbook.": Basis.BANDS,
     "confirmed by two curators with the handbook": Basis.BANDS,
     "verified": Basis.BANDS,
@@ -206,6 +208,7 @@ CLAIMS: dict[str, Basis] = {
     "supporters": Basis.LABEL,
     "that it is public was confirmed by": Basis.LABEL,
     "partners": Basis.LABEL,
+    "launched: %(day)s": Basis.LABEL,
 }
 
 

@@ -118,17 +118,17 @@ def test_its_page_is_not_kept_for_others_with_what_one_of_them_may_read(
 
 
 def test_the_page_of_the_city_and_its_plans(private: Any, city: City, clients: dict[str, Client]) -> None:
-    PlanFactory(city=city, note_en=SECRET)
+    PlanFactory(city=city, note_en=SECRET, starts=None, ends=None)  # without years its note stands there
     private(Plan, "note")
 
     assert readers(clients, "/en/cities/kunming/") == READ_BY
 
 
-@pytest.mark.parametrize("name", ["practices", "city", "atom"])
+@pytest.mark.parametrize("name", ["practices", "atom"])
 def test_lists_and_feeds_are_the_same_for_everybody(
     private: Any, reeds: Practice, clients: dict[str, Client], name: str
 ) -> None:
-    path = reverse(name, args=["kunming"] if name == "city" else [])
+    path = reverse(name)
     assert all(readers(clients, path, "Marsh.").values())
 
     private(Practice, "summary")

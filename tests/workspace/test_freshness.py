@@ -123,7 +123,7 @@ def test_one_press_confirms_a_part_with_history_version_and_new_pages(office: Of
 def test_a_figure_tells_its_age_beside_its_source(office: Office) -> None:
     Figure._base_manager.filter(pk=office.figure.pk).update(confirmed_by="Kunming", confirmed_on=OLD)
 
-    assert "Confirmed by the city, 15 January 2024, more than" in Client().get("/en/cities/kunming/").content.decode()
+    assert "Confirmed by the city, 15 January 2024, more than" in Client().get("/en/cities/kunming/figures/").text
 
 
 def test_pressed_twice_it_is_one_confirmation(office: Office) -> None:
