@@ -169,7 +169,6 @@ CLAIMS: dict[str, Basis] = {
     "Projects looking for partners": Basis.LABEL,
     "Confirmed most recently": Basis.LABEL,
     "Cooperate": Basis.LABEL,
-    "Cooperation": Basis.LABEL,
     "Links": Basis.LABEL,
     "Links between cities": Basis.LABEL,
     "All links between cities as a table (CSV)": Basis.LABEL,

@@ -79,8 +79,7 @@ def test_what_is_published_then_stands_on_the_page_of_the_city_with_the_citys_ow
 
     actions.publish(office.proposal, expected=office.proposal.version, curator=people.curator())
 
-    page = Client().get("/en/cities/kunming/").content.decode()
-    assert "Own survey 2024" in page
+    assert "Own survey 2024" in Client().get("/en/cities/kunming/figures/").text
     assert "Own survey 2024" in Client().get("/en/cities/compare/?c=kunming").content.decode()
     figure = Client().get("/api/v1/cities/kunming/").json()["figures"][0]
     assert figure["source"] == {"title": "Own survey 2024", "language": "", "url": None, "year": None}
