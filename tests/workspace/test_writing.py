@@ -82,7 +82,8 @@ def test_what_is_published_then_stands_on_the_page_of_the_city_with_the_citys_ow
     assert "Own survey 2024" in Client().get("/en/cities/kunming/figures/").text
     assert "Own survey 2024" in Client().get("/en/cities/compare/?c=kunming").content.decode()
     figure = Client().get("/api/v1/cities/kunming/").json()["figures"][0]
-    assert figure["source"] == {"title": "Own survey 2024", "language": "", "url": None, "year": None}
+    own = {"title": "Own survey 2024", "language": "", "url": None, "year": None, "read_in_archive": None}
+    assert figure["source"] == own
 
 
 def test_the_page_of_the_city_leads_its_own_staff_to_the_profile_and_nobody_else(office: Office) -> None:
