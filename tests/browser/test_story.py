@@ -346,8 +346,8 @@ def test_a_curator_publishes_a_second_edition_with_files_in_two_languages(
     visitor = walkers.start(script=script)
     visitor.open("/en/resources/lbsap-guide/")
     first, second = (visitor.page.locator("section:has(#editions) .results > li", has_text=year) for year in YEARS)
-    for row, titles in ((first, ["First edition"]), (second, ["Second edition", "第二版"])):
-        names = [link.inner_text() for link in row.locator("li a").all()]
+    for shown, titles in ((first, ["First edition"]), (second, ["Second edition", "第二版"])):
+        names = [link.inner_text() for link in shown.locator("li a").all()]
         assert len(names) == len(titles)
         assert all(name.startswith(title) for name, title in zip(names, titles, strict=True)), names
     for edition, _language, title, text in FILES:
