@@ -46,8 +46,13 @@ def before(figure: Figure, figures: list[Figure]) -> Figure | None:
     wanted = (figure.unit, figure.read_from, subject(figure))
     same = [other for other in figures if other.year and (other.unit, other.read_from, subject(other)) == wanted]
     first = min(same, key=lambda other: other.year or 0, default=None)
-    is_later = first and first.pk != figure.pk and (figure.year is None or (first.year or 0) < figure.year)
+    is_later = first and first.pk != figure.pk and (first.year or 0) < told_in(figure)
     return first if is_later else None
+
+
+def told_in(figure: Figure) -> int:
+    """The year of a value, else that of its report: a value may be older than its report, never younger."""
+    return figure.year or int(figure.reported[:4] or 0)
 
 
 def fact(figure: Figure, earlier: Figure | None) -> dict[str, Any]:
