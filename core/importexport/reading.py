@@ -107,7 +107,7 @@ def names_of(cells: Iterable[object], sheet: Sheet) -> list[str]:
 
 
 def require_once(names: Sequence[str]) -> None:
-    """Of two columns of one name nobody knows which one is meant. Raises Unreadable."""
+    """Refuses two columns of one name: nobody knows which one is meant. Raises Unreadable."""
     if twice := {name for name in names if names.count(name) > 1}:
         raise Unreadable(_("Columns that are there twice: %(names)s.") % {"names": ", ".join(sorted(twice))})
 

@@ -105,7 +105,7 @@ class Line:
 
     @cached_property
     def version(self) -> int:
-        """The one that its form begins from."""
+        """The version of the row that its form begins from."""
         return self.row.version if self.row else 0
 
     @property
