@@ -100,11 +100,16 @@ def names_of(cells: Iterable[object], sheet: Sheet) -> list[str]:
             _("Unknown columns: %(names)s. The names in the first row must be those of the template.")
             % {"names": shown}
         )
-    if twice := {name for name in names if name and names.count(name) > 1}:
-        raise Unreadable(_("Columns that are there twice: %(names)s.") % {"names": ", ".join(sorted(twice))})
+    require_once([name for name in names if name])
     if missing := [name for name in (sheet.owner, *sheet.keys) if name and name not in names]:
         raise Unreadable(_("Columns that are missing: %(names)s.") % {"names": ", ".join(missing)})
     return names
+
+
+def require_once(names: Sequence[str]) -> None:
+    """Refuses two columns of one name: nobody knows which one is meant. Raises Unreadable."""
+    if twice := {name for name in names if names.count(name) > 1}:
+        raise Unreadable(_("Columns that are there twice: %(names)s.") % {"names": ", ".join(sorted(twice))})
 
 
 # --- Text files ---------------------------------------------------------------------------------------------------

@@ -564,4 +564,6 @@ def test_one_of_several_is_discarded_with_those_that_name_it(city: City, lead: P
 
     assert gone["state"] == "discarded"
     assert {each.pk for each in bundles.proposals_of(bundle)} == {meadows.pk}
+    late = {"also": {str(meadows.pk): meadows.version}}
+    assert lead.post(at(meadows, "discard"), late, version=meadows.version + 1).status_code == 412
     assert told(lead.post(at(meadows, "discard"), {"also": {"x": 1}}, version=meadows.version), 400)["errors"]

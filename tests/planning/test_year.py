@@ -18,7 +18,7 @@ from core.review.proposals import actions as proposals
 from core.review.proposals.kinds import kind_of
 from planning.actions import change_cityindicator
 from planning.models import CityIndicator, PlanTarget, PlanYear, YearRow
-from planning.years import locks
+from planning.years import actions, locks
 from tests import factories as make
 from tests import people
 from tests.worlds import fresh, made_once, undone
@@ -305,6 +305,47 @@ def test_a_claim_beside_what_is_reckoned_is_shown_and_stands_with_a_sentence(the
     assert sent.status_code == 302
 
 
+def test_t42_a_page_that_comes_back_with_a_mistake_keeps_the_version_that_it_began_from(
+    there: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(actions, "MOST_TYPED", 300)
+    save(there.editor, there.city, row(there.canopy, footnote="zqold", source_title="A"))
+    save(there.other, there.city, row(there.canopy, 1, footnote="zqtheirs", source_title="A"))
+
+    for title, note in (("B" * 400, ""), ("B", "z" * 400)):  # the mistake stands in this row, and in another
+        back = save(
+            there.editor,
+            there.city,
+            row(there.canopy, 1, footnote="zqold", source_title=title),
+            row(there.birds, footnote=note),
+        )
+        assert back.status_code == 400
+        assert f'name="c{there.canopy.pk}-version" value="1"' in back.text
+    save(there.editor, there.city, row(there.canopy, 1, footnote="zqold", source_title="B"))
+
+    typed = YearRow.objects.get(object_id=str(there.canopy.pk)).typed
+    assert (typed["footnote_en"], typed["source_title"]) == ("zqtheirs", "B")
+
+
+@pytest.mark.parametrize("version", ["1", "0", "x", "9" * 50])
+def test_t42_a_row_that_was_written_meanwhile_is_not_left_out_unread(there: World, version: str) -> None:
+    save(there.editor, there.city, row(there.target, summary="zqold"))
+    save(there.other, there.city, row(there.target, 1, summary="zqnew"))
+    there.target.state = "withdrawn"
+    there.target.save()
+    lost = YearRow.objects.get()
+    data = {f"leave-out-{lost.pk}": version, **row(there.birds, footnote="zqbeside")}
+
+    back = signed_in(there.editor).post(address(there.city), data)
+
+    assert back.status_code == 409
+    assert "This record was changed by Example editor" in back.text
+    assert "zqnew" in back.text
+    assert "zqbeside" in back.text
+    lost.refresh_from_db()
+    assert lost.typed["summary_en"] == "zqnew"
+
+
 # --- Sending, publishing, locked ----------------------------------------------------------------------------------
 
 
@@ -520,6 +561,22 @@ def test_whoever_corrects_a_value_says_whether_source_and_footnote_hold(there: W
     sent = proposals.send(draft, expected=draft.version, by=Actor.person(there.lead))
     proposals.publish(sent, expected=sent.version, curator=there.curator)
     assert there.canopy.values.get(year=YEAR).note_holds is True
+
+
+def test_t42_an_addition_that_a_colleague_drafted_meanwhile_is_not_written_over(there: World) -> None:
+    published(there)
+    about = {"row": f"c{there.canopy.pk}", "corrected_value": "13"}
+    signed_in(there.editor).post(address(there.city, "add/"), {**about, "addition": "zqfirst"})
+
+    other = signed_in(there.other).post(
+        address(there.city, "add/"), {**about, "corrected_value": "14", "addition": "zqsecond"}
+    )
+
+    assert "Look at their draft first." in other.text
+    assert "zqsecond" in other.text
+    draft = Proposal.objects.get(kind="cityindicator", state="draft")
+    assert "zqfirst" in draft.changes.values()
+    assert "zqsecond" not in draft.changes.values()
 
 
 def test_a_target_has_no_value_to_correct_and_a_share_stays_below_the_whole(there: World) -> None:

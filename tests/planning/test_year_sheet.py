@@ -200,3 +200,36 @@ def test_sheets_are_taken_so_many_times_an_hour_as_other_imports() -> None:
     answers = [sent_back(client, city, page).status_code for _time in range(IMPORTS_AN_HOUR + 1)]
 
     assert answers == [200] * IMPORTS_AN_HOUR + [429]
+
+
+def test_words_of_a_row_that_stands_there_twice_are_told_and_not_written_over() -> None:
+    city = make.CityFactory()
+    one = indicator(city, "Museum")
+    client = signed_in(city)
+    page = sheet(client, city)
+    page.cell(2, column(page, "footnote")).value = "zqfirst"
+    page.cell(3, 1).value = one.slug
+    page.cell(3, column(page, "footnote")).value = "zqsecond"
+
+    shown = sent_back(client, city, page).text
+
+    assert "zqfirst" in shown
+    assert "Sheet year, row 3: This stands in the file twice." in shown
+
+
+def test_a_column_that_is_there_twice_is_refused_by_its_name() -> None:
+    city = make.CityFactory()
+    indicator(city, "Museum")
+    client = signed_in(city)
+    page = sheet(client, city)
+    page.cell(2, column(page, "footnote")).value = "zqfirst"
+    beside = page.max_column + 1
+    for at, heading in enumerate(("Ours [note]", "Theirs [note]")):
+        page.cell(1, beside + at).value = heading
+    assert "zqfirst" in sent_back(client, city, page).text
+
+    page.cell(1, beside).value = "Footnote [footnote]"
+    refused = sent_back(client, city, page)
+
+    assert refused.status_code == 400
+    assert "Columns that are there twice: footnote." in refused.text

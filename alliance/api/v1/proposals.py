@@ -131,7 +131,7 @@ class Proposals(Private):
             allow(request, "proposal.discard", each)
         expected = expected_version(request)
         also = members(request, optional={"also": dict}).get("also", {})
-        read = {proposal.pk: expected, **versions_in(also)}
+        read = {**versions_in(also), proposal.pk: expected}  # whatever else is said of it, If-Match counts
         if read.keys() != {proposal.pk, *(each.pk for each in naming)}:
             named = {str(each.pk): each.version for each in naming}
             raise Conflict(_("It is discarded only with those that name it. List them in “also”."), also=named)

@@ -18,7 +18,7 @@ from alliance.workspace.planning.year.forms import column
 from alliance.workspace.planning.year.table import IndicatorLine, Line, Table, TargetLine, table_of
 from alliance.workspace.signedout import typing_kept
 from core.history.merge import Clashes
-from core.history.snapshot import Snapshot
+from core.history.snapshot import Snapshot, snapshot
 from core.history.write import AlreadyExists
 from core.review.forms.controls import DecimalNumber, Picked, Text
 from core.review.models import Proposal
@@ -122,7 +122,8 @@ def drafted(workspace: CityContext, form: AdditionForm) -> Proposal:
     kind = kind_of(line.kind)
     there = to_write(kind, str(line.thing.pk))
     if there is not None:
-        return actions.save(there, patch=patch, started={}, expected=there.version, by=workspace.by)
+        started = snapshot(kind.model, line.thing.pk)  # the form shows nothing of a draft: no other words are lost
+        return actions.save(there, patch=patch, started=started, expected=None, by=workspace.by)
     return actions.start(kind, tenant=workspace.city.pk, row=line.thing, patch=patch, by=workspace.by)
 
 

@@ -33,9 +33,9 @@ from cities.team.models import StaffRole
 from core import presence
 from core.accounts.middleware import no_session_refresh
 from core.autosave import Conflict, Saved, answering, ends_in, respond
-from core.conflicts import ConflictPage
+from core.conflicts import ConflictPage, who_was_faster
 from core.history.merge import Clashes
-from core.history.write import AlreadyExists
+from core.history.write import AlreadyExists, VersionConflict
 from core.text.numbers import number_in
 from core.ui.answers import error
 from core.workflow import InvalidTransition
@@ -63,6 +63,9 @@ def page(request: HttpRequest, workspace: CityContext, year: int) -> HttpRespons
         return closed(request, table_of(workspace, year, unit=table.unit))
     except ValidationError as wrong:
         return show(request, filled(table, request.POST), notice=" ".join(wrong.messages), status=400)
+    except VersionConflict as faster:  # of a row that is no longer asked: its text stands on the page anew
+        now = filled(table_of(workspace, year, unit=table.unit), request.POST)
+        return show(request, now, notice=who_was_faster(faster), status=409)
     if asked:
         return show(request, table, conflict=conflicts.conflict_of(table, asked), status=409)
     messages.success(request, _("Saved. Nothing of it is public before a curator publishes it."))
@@ -77,10 +80,12 @@ def closed(request: HttpRequest, table: Table) -> HttpResponse:
 
 
 def filled(table: Table, data: Asking) -> Table:
-    """The table with what was sent in place of what is saved, for whoever has to copy or to mend it."""
+    """The table with what was sent in place of what is saved, for whoever has to copy or to mend it. It still begins
+    from the version that was sent: of what others wrote since it shows nothing."""
     for line in table.lines:
         if f"{line.key}-version" in data:
             names = line.form_class.names
+            line.__dict__["version"] = number_in(data.get(f"{line.key}-version", ""))
             line.__dict__["shown"] = {name: tidy(data.get(f"{line.key}-{name}")) for name in names}
             line.__dict__.pop("form", None)
     return table
@@ -92,8 +97,8 @@ def filled(table: Table, data: Asking) -> Table:
 def save(table: Table, data: Asking) -> list[Asked]:
     """Writes each row that was changed by itself; those in which others changed the same are given back.
 
-    Raises InvalidTransition; ValidationError at the end with the name of each row that cannot be kept, when all others
-    are saved.
+    Raises InvalidTransition; VersionConflict for a row that is left out; ValidationError at the end with the name of
+    each row that cannot be kept, when all others are saved.
     """
     asked, refused = [], []
     for line in table.lines:

@@ -26,7 +26,7 @@ from alliance.workspace.planning.year.table import IndicatorLine, Line, Table, t
 from core.files.checking import Refused, checked_upload
 from core.files.kinds import CONTENT_TYPES
 from core.importexport.columns import Broken
-from core.importexport.reading import Unreadable, workbook_cell, workbook_lines
+from core.importexport.reading import Unreadable, require_once, workbook_cell, workbook_lines
 from core.importexport.writing import bold, typed
 from core.ratelimits.limits import take
 from core.text import numbers
@@ -209,13 +209,14 @@ def posted(table: Table, brought: Brought) -> dict[str, str]:
 
 
 def read(table: Table, lines: Iterator[list[Any]]) -> Brought:
-    """Raises Unreadable, for the whole file where a key is that of another city."""
+    """Raises Unreadable, for the whole file where a key is that of another city or a column is there twice."""
     head = next(lines, None)
     if head is None:
         raise Unreadable(_("There are no rows in this file."))
     names = [found[1] if (found := MARKED.search(str(cell or ""))) else "" for cell in head[2]]
     if "key" not in names:
         raise Unreadable(_("The column of the keys is missing. Take the sheet that you downloaded here."))
+    require_once([name for name in names if name in COLUMNS])
     known, brought = {line.thing.slug: line for line in table.lines}, Brought()
     brought.letters = {name: get_column_letter(at) for at, name in enumerate(names, start=1) if name}
     for _name, number, cells in lines:
@@ -227,6 +228,9 @@ def read(table: Table, lines: Iterator[list[Any]]) -> Brought:
             raise Unreadable(_("This sheet is not one of your city. Nothing of it was read."))
         if key not in known:
             brought.faults.append(brought.told(number, _("This is no row of the year.")))
+            continue
+        if known[key].key in brought.places:  # the words of the first one are not written over
+            brought.faults.append(brought.told(number, _("This stands in the file twice."), known[key]))
             continue
         brought.places[known[key].key] = number
         take_row(brought, known[key], row, number)

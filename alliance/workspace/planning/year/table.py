@@ -103,8 +103,9 @@ class Line:
         """The line in the names of controls."""
         return f"{self.kind[0]}{self.thing.pk}"
 
-    @property
+    @cached_property
     def version(self) -> int:
+        """The version of the row that its form begins from."""
         return self.row.version if self.row else 0
 
     @property
@@ -165,7 +166,7 @@ class Line:
 
     def fresh(self) -> None:
         """Forgets what follows from the row, after it was written."""
-        for name in ("shown", "form", "course", "found"):
+        for name in ("version", "shown", "form", "course", "found"):
             self.__dict__.pop(name, None)
 
 
