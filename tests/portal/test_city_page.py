@@ -12,6 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from assessment.models import Result, ResultLine
 from cities.models import City
+from core.history.write import set_unversioned
 from core.ui import outlines
 from core.ui.charts import way_line
 from tests.factories import (
@@ -399,3 +400,14 @@ def test_a_number_that_a_narrow_cell_would_break_is_drawn_smaller(
     page = visitor.get(f"/en/cities/{city.slug}/").content.decode()
     assert (f'<b class="long">{value:,}</b>' in page) is is_drawn_smaller
     assert (f"<b>{value:,}</b>" in page) is not is_drawn_smaller
+
+
+def test_the_original_of_a_plan_is_the_citys_own_text(visitor: Client) -> None:
+    city = CityFactory(country="JP", local_language="ja")
+    plan = PlanFactory(city=city, title_en="Plan", title_ja="計画", title_zh_hans="规划")
+    set_unversioned(plan, {"written_for": {"title": {"by_platform": ["zh-hans"]}}})
+
+    assert "规划" in read(visitor, city, "zh-hans")
+    for address in (f"/zh-hans/cities/{city.slug}/", plan.get_absolute_url().replace("/en/", "/zh-hans/")):
+        page = visitor.get(address).content.decode()
+        assert re.search(r'own-translation">[^<]*<span lang="ja">計画</span>', page), address
