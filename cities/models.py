@@ -207,7 +207,7 @@ class City(CityContent):  # type: ignore[django-manager-missing]  # modeltransla
         return own_language(read.get("local_language", ""), read.get("country", ""))
 
     @property
-    def part_of(self) -> Text:
+    def province(self) -> Text:
         """The province, state or country that the city lies in; empty where the name of its country says it already,
         as that of Hong Kong does."""
         name = localized(self, "parent_name")
