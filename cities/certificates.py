@@ -31,7 +31,12 @@ class Certificate:
     def is_valid(self) -> bool:
         """Whether the membership is still the one of which the certificate tells."""
         city = self.city
-        return city is not None and city.status == City.Status.MEMBER and city.member_since == self.since
+        return city is not None and has_one(city) and city.member_since == self.since
+
+
+def has_one(city: City) -> bool:
+    """Whether a city has a certificate: as a member that is no made-up example."""
+    return city.status == City.Status.MEMBER and not city.is_example
 
 
 def code_of(city: City, issued_on: date) -> str:

@@ -14,13 +14,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cities.measures import Measure, Qualifier, Unit, check_unit
-from cities.places import own_language, region_of
+from cities.places import country_name, is_said_in, own_language, region_of
 from cities.querysets import LISTED, CityQuerySet, FigureQuerySet
 from core.content.models import CityContent
 from core.fields import ChoiceLabels, YearField
 from core.history.sourced import Sourced
 from core.text import clean, limits, measured, numbers
 from core.text.days import DayField
+from core.text.fallback import Text, localized
 from core.text.languages import column_names
 from core.text.managers import manager_of
 from core.text.moments import is_time_zone, known_day, known_time_zone, likely_year
@@ -206,6 +207,13 @@ class City(CityContent):  # type: ignore[django-manager-missing]  # modeltransla
         return own_language(read.get("local_language", ""), read.get("country", ""))
 
     @property
+    def province(self) -> Text:
+        """The province, state or country that the city lies in; empty where the name of its country says it already,
+        as that of Hong Kong does."""
+        name = localized(self, "parent_name")
+        return Text("", name.language, False) if is_said_in(name.text, country_name(self.country)) else name
+
+    @property
     def biome_code(self) -> int | None:
         """The number of the biome, 1 to 14; reads self.biome."""
         return int(self.biome.code) if self.biome else None
@@ -213,6 +221,13 @@ class City(CityContent):  # type: ignore[django-manager-missing]  # modeltransla
     @property
     def shows_local_name(self) -> bool:
         return bool(self.local_name) and self.local_name != self.name
+
+
+def language_of_city(row: models.Model) -> str:
+    """The language in which the people of the city of a row write; nothing where the row has none, or where its city
+    was not fetched with it: no query is made for it."""
+    city = row._state.fields_cache.get("city")
+    return city.own_language if city else ""
 
 
 LONGEST_FOLLOWED = 160  # as the address name of an indicator

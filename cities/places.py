@@ -1,5 +1,6 @@
 """Countries and areas: the region of the map they lie in, and their names in the page's language."""
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
 from core.pagecache.kept import position_of_request
+from core.text.fold import LETTER
 from core.text.languages import DEFAULT_LANGUAGE, LANGUAGE_CODES, READINGS, column_names
 from core.vocabulary.models import Term
 
@@ -71,6 +73,12 @@ def country_name(country: str) -> str:
     if country == NOWHERE:
         return gettext("Made-up place")
     return names(get_language() or "en").get(country, country)
+
+
+def is_said_in(place: str, country: str) -> bool:
+    """Whether the name of a country says the name of a place, as a word of its own: China is said in Hong Kong SAR,
+    China, and the state of Niger is not said in Nigeria."""
+    return re.search(f"(?<!{LETTER}){re.escape(place)}(?!{LETTER})", country) is not None
 
 
 def names(language: str) -> dict[str, str]:

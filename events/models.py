@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from cities.models import City
+from cities.models import City, language_of_city
 from cities.organisations.models import Organisation
 from cities.practices.models import Practice
 from core.accounts.models import User, new_stamp
@@ -116,6 +116,10 @@ class Event(Translated):  # type: ignore[django-manager-missing]
 
     def __str__(self) -> str:
         return self.slug
+
+    @property
+    def own_language(self) -> str:
+        return language_of_city(self)
 
     def get_absolute_url(self) -> str:
         return reverse("event", args=[self.slug])
@@ -259,6 +263,10 @@ class Speaker(Translated):
 
     def __str__(self) -> str:
         return self.slug
+
+    @property
+    def own_language(self) -> str:
+        return language_of_city(self)
 
     def get_absolute_url(self) -> str:
         return reverse("speaker", args=[self.slug])

@@ -12,7 +12,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from assessment.models import Result
-from cities.models import City, State
+from cities.models import City, State, language_of_city
 from core.content.models import CityContent
 from core.fields import ChoiceLabels, YearField
 from core.history.sourced import Sourced
@@ -226,6 +226,10 @@ class Plan(CityContent):  # type: ignore[django-manager-missing]  # modeltransla
         if self.link or told is not None:
             return bool(self.link or told)
         return any(source.is_good for source in self.sources.all())
+
+    @property
+    def own_language(self) -> str:
+        return language_of_city(self)
 
     @property
     def period(self) -> str:

@@ -55,7 +55,7 @@ def source(request: HttpRequest, key: str) -> HttpResponse:
         "heading": heading,
         "source": found,
         "publisher": localized(found, "publisher"),
-        "published": known_day_words(found.published) if found.published else str(found.year or ""),
+        "published": known_day_words(found.published or str(found.year or "")),
         "written_in": language_name(found.language) if found.language else "",
         "address_in": language_of_address(found),
         "note": localized(found, "note"),

@@ -60,7 +60,7 @@ class Cell:
             return _("a city names it in its plan")
         if self.projects:
             return _("a city names it in a project")
-        return _("a resource only") if self.resources else _("nobody has written yet")
+        return _("a resource only") if self.resources else _("no practice or plan here names it yet")
 
 
 @dataclass(frozen=True)

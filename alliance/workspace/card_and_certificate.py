@@ -13,7 +13,7 @@ from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
 from alliance.workspace.context import CityContext, staff_only
-from cities.certificates import code_of
+from cities.certificates import code_of, has_one
 from cities.models import City
 from core.text.fallback import localized
 from core.text.languages import LANGUAGE_TAGS, OWN_NAMES
@@ -41,7 +41,7 @@ def snippet(city: City, code: str, language: str) -> dict[str, Any]:
     """What stands on the city's own page, in one language. Nothing that its own policy might stop."""
     with override(code):
         name = localized(city, "name").text
-        title = escape(_("%(city)s in the Cities Biodiversity Alliance") % {"city": name})
+        title = escape(_("%(city)s on the site of the Cities Biodiversity Alliance") % {"city": name})
         card = settings.SITE_URL + reverse("city_card", args=[city.slug])
         page = settings.SITE_URL + reverse("city", args=[city.slug])
     return {
@@ -55,16 +55,15 @@ def snippet(city: City, code: str, language: str) -> dict[str, Any]:
 @require_safe
 @staff_only
 def certificate_page(request: HttpRequest, workspace: CityContext) -> HttpResponse:
-    """Shows the certificate to members alone: who took part in the founding event has not joined by that."""
+    """Shows the certificate to members alone: who took part in the founding event has not joined by that, and a made-up
+    example is none."""
     city, today = workspace.city, timezone.localdate()
-    is_member = city.status == City.Status.MEMBER
-    code = code_of(city, today) if is_member else ""
+    code = code_of(city, today) if has_one(city) else ""
     check_url = settings.SITE_URL + reverse("certificate", args=[code]) if code else ""
     context = {
         **workspace.page("workspace"),
         "title": _("Certificate of membership"),
         "city": city,
-        "is_member": is_member,
         "is_long": is_long_name(localized(city, "name").text),
         "today": today,
         "code": code,

@@ -16,6 +16,7 @@ from alliance.workspace.confirming import old_parts, to_look_at
 from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.edit_targets import EditTarget, State, thing_of
 from alliance.workspace.lists import MOST_OPEN
+from cities.certificates import has_one
 from cities.models import City
 from cities.team.models import Handover, Invitation, StaffRole
 from core.history.models import Entry
@@ -66,6 +67,7 @@ def overview(request: HttpRequest, workspace: CityContext) -> HttpResponse:
         "profile_url": workspace.address("workspace_thing", TargetRef("profile")),
         "confirmed": freshness.sentence(workspace.city.confirmed_on),
         "is_no_member": workspace.city.status == City.Status.FOUNDING,  # one that is being prepared has applied already
+        "has_certificate": has_one(workspace.city),
         "aged": freshness.aged(kind_of("city"), workspace.city),
         "older": [language_name(code) for code in workspace.city.older_in.split()],
         "history_url": workspace.address("workspace_history"),

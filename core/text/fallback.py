@@ -83,13 +83,15 @@ def first_in(order: Iterable[str], text_in: Callable[[str], str | None], wanted:
 
 
 def original_of(row: Any, field: str) -> Text | None:
-    """What stood there first, where the reader's text is a translation by the platform itself; else nothing. Reads
-    what a row remembers of its texts (`core.history.translations`)."""
+    """What stood there first, where the reader's text is a translation by the platform itself; else nothing: in the
+    language of the people whom the row is of, where it says so (`own_language`), else in the next one that the reader
+    reads. Reads what a row remembers of its texts (`core.history.translations`)."""
     wanted = get_language() or DEFAULT_LANGUAGE
     ours = row.written_for.get(field, {}).get("by_platform", []) if localized(row, field).language == wanted else []
     if wanted not in ours:
         return None
-    others = [code for code in reading_order(wanted) if code not in ours]
+    order = dict.fromkeys((getattr(row, "own_language", ""), *reading_order(wanted)))
+    others = [code for code in order if code and code not in ours]
     found = first_in(others, lambda code: getattr(row, column_name(field, code)), wanted)
     return found if found.text else None
 

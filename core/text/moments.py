@@ -11,6 +11,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from core.text.ranges import year_said
+
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 DAYS = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)
 PARTIAL_DAY = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
@@ -52,13 +54,13 @@ def known_day(text: str) -> None:
 
 
 def known_day_words(text: str) -> str:
-    """May 2023, in the reader's language. What is no date is shown as it is."""
+    """May 2023, or the year as a sentence says it, in the reader's language. What is no date is shown as it is."""
     try:
         known_day(text)
     except ValidationError:
         return text
     if len(text) == 4:
-        return text
+        return year_said(int(text))
     return date_format(date.fromisoformat(f"{text}-01"[:10]), "DATE_FORMAT" if len(text) == 10 else "YEAR_MONTH_FORMAT")
 
 

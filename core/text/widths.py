@@ -1,9 +1,11 @@
 """The width of a text on paper, about: Han letters take twice the width of Latin ones."""
 
+import re
 from math import ceil
 from unicodedata import east_asian_width
 
 LONG_NAME = 60  # does not stand in one line in large letters
+LONG_NUMBER = re.compile(r"[\d.,]{11,}")  # wider than a cell of four on a telephone
 
 
 def width(text: str) -> float:
@@ -17,3 +19,8 @@ def lines(text: str, line: float) -> int:
 
 def is_long_name(name: str) -> bool:
     return width(name) > LONG_NAME
+
+
+def has_long_number(text: str) -> bool:
+    """Whether one of its numbers is too wide for a narrow cell in large letters: 10,000,000,000."""
+    return LONG_NUMBER.search(text) is not None

@@ -34,6 +34,12 @@ class Confidence(models.TextChoices):
         days = list(read_in_archive)
         return str(cls.MEDIUM) if kept == cls.HIGH and days and all(days) else kept
 
+    @classmethod
+    def said(cls, kept: str, read_in_archive: Iterable[date | str | None]) -> str:
+        """The same in words: a fact that is medium by its archived copies alone is not from a secondary source."""
+        shown = cls.shown(kept, read_in_archive)
+        return str(cls(shown).label) if shown == kept else str(_("not yet checked at its own address"))
+
 
 class Source(ChoiceLabels):  # type: ignore[django-manager-missing]  # related managers of translated models
     """Where a fact was read."""

@@ -80,7 +80,7 @@ def confidence_words(row: IndicatorValue | IndicatorGoal | PlanTarget) -> str:
     Nothing of what the city said itself. Reads row.source."""
     if row.source is None or not row.confidence:
         return ""
-    return str(Confidence(Confidence.shown(row.confidence, [row.source.read_in_archive])).label)
+    return Confidence.said(row.confidence, [row.source.read_in_archive])
 
 
 def targets_words(count: int, entry: Entry) -> str:

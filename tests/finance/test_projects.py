@@ -489,9 +489,9 @@ def test_filters_find_by_solution_and_by_currency_where_everybody_reads_the_mone
 
 
 def test_an_empty_list_says_why() -> None:
-    assert "No city has published a project yet." in Client().get("/en/finance/projects/").text
+    assert "No project is published here yet." in Client().get("/en/finance/projects/").text
     city = CityFactory()
-    assert "has not published a project yet" in Client().get(f"/en/cities/{city.slug}/finance/").text
+    assert "No project of this city is published here yet" in Client().get(f"/en/cities/{city.slug}/finance/").text
 
 
 def test_the_bar_of_money_stands_only_where_the_money_is_public() -> None:

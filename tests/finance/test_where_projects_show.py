@@ -100,7 +100,7 @@ def test_a_target_that_only_a_hidden_project_names_stays_open(target: Term) -> N
     found = page("/en/targets/")
 
     assert "a city names it in a project" not in found
-    assert "1 target on which nobody has written yet" in found
+    assert "1 target that no practice or plan here names yet" in found
 
 
 def test_cities_side_by_side_have_titles_and_stages_and_no_sums() -> None:

@@ -15,7 +15,7 @@ from core.history.models import Entry, RowVersion
 from core.history.translations import Gap, by_platform, gaps, is_older, with_missing, with_older
 from core.history.write import Actor, set_unversioned
 from core.text.fallback import Text, original_of
-from tests.factories import CityFactory
+from tests.factories import CityFactory, PlanFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 BY = Actor(id=1, label="Example person")
@@ -156,3 +156,18 @@ def test_a_text_is_the_platforms_own_translation_until_somebody_writes_it_anew()
     assert (before, other) == (Text("First.", "en", True), Text("First.", "en", True))
     assert after is None
     assert missing is None
+
+
+def test_the_original_is_shown_in_the_citys_own_language_before_any_that_its_reader_reads() -> None:
+    host = CityFactory(country="JP", local_language="ja")
+    plan = PlanFactory(city=host, title_en="Plan", title_ja="計画", title_zh_hans="规划")
+    set_unversioned(plan, {"written_for": {"title": {"by_platform": ["zh-hans", "en"]}}})
+
+    with override("en"):
+        assert original_of(plan, "title") == Text("計画", "ja", True)
+    set_unversioned(plan, {"written_for": {"title": {"by_platform": ["zh-hans"]}}})
+    with override("zh-hans"):
+        assert original_of(plan, "title") == Text("計画", "ja", True)
+    host.country, host.local_language = "FR", "fr"
+    with override("zh-hans"):
+        assert original_of(plan, "title") == Text("Plan", "en", True)

@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils.translation import override
 
 from core.history.write import Actor
+from core.pagecache.models import raise_content_version
 from core.siteadmin.recorded import change, checksum
 from core.siteadmin.vocabulary import SOURCE
 from core.text.languages import LANGUAGE_CODES
@@ -99,6 +100,32 @@ def test_confidence_is_medium_at_most_until_one_address_was_opened(
     kept: str, days: list[date | None], shown: str
 ) -> None:
     assert Confidence.shown(kept, days) == shown
+
+
+@pytest.mark.parametrize(
+    ("language", "capped", "medium"),
+    [
+        ("en", "not yet checked at its own address", "from one secondary source"),
+        ("zh-hans", "尚未在原网址核对", "仅见于一个二手来源"),
+        ("zh-hant", "尚未在原網址核對", "僅見於一個二手來源"),
+        ("ja", "元のアドレスでは未確認", "二次資料1件による"),
+    ],
+)
+def test_a_primary_source_read_in_a_copy_is_not_called_a_secondary_one(
+    client: Client, language: str, capped: str, medium: str
+) -> None:
+    indicator = make.CityIndicatorFactory(state="published")
+    value = indicator.values.create(year=2023, value=1, source=archived(), confidence="high")
+    with override(language):
+        address = indicator.get_absolute_url()
+
+    page = client.get(address).text
+    assert (capped in page, medium in page) == (True, False)
+
+    indicator.values.filter(pk=value.pk).update(confidence="medium")
+    raise_content_version()
+    page = client.get(address).text
+    assert (capped in page, medium in page) == (False, True)
 
 
 def test_the_api_tells_how_a_source_was_read_and_no_more_confidence_than_that_gives(client: Client) -> None:

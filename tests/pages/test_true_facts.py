@@ -1,14 +1,19 @@
 """What pages say of founding facts: no more than their sources, and beside each figure where it comes from."""
 
+import re
+
 import pytest
 from django.test import Client
+from django.utils.translation import override
 
 from tests.factories import (
     CallFactory,
     CityFactory,
     CityIndicatorFactory,
     CriterionFactory,
+    FigureFactory,
     FunderFactory,
+    PracticeFactory,
     ResourceFactory,
     SectionFactory,
     SourceFactory,
@@ -114,3 +119,39 @@ def test_the_founding_pages_say_no_more_than_is_known(founding_facts: None) -> N
         assert "not read" not in page
         assert "could not be read" not in page
         assert "was read" not in page
+
+
+@pytest.mark.parametrize(
+    ("language", "years", "said"),
+    [
+        ("en", {"starts": 2009}, "from 2009"),
+        ("en", {"ends": 2019}, "until 2019"),
+        ("en", {"starts": 2009, "ends": 2019}, "2009–2019"),
+        ("en", {"starts": 2009, "ends": 2009}, "2009"),
+        ("zh-hans", {"starts": 2009}, "2009年起"),
+        ("ja", {"starts": 2009}, "2009年から"),
+    ],
+)
+def test_of_a_practice_with_one_year_is_said_which_end_it_is(language: str, years: dict[str, int], said: str) -> None:
+    found = PracticeFactory(**{"starts": None, "ends": None, **years})
+
+    with override(language):
+        assert f">{said}<" in re.sub(r"\s*([<>])\s*", r"\1", text_of(found.get_absolute_url()))
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "reported 2025"), ("zh-hans", "2025年"), ("zh-hant", "2025年"), ("ja", "2025年")],
+)
+def test_the_year_of_a_report_is_said_as_the_language_says_it(language: str, said: str) -> None:
+    figure = FigureFactory(measure="parks", value=2700, unit="count", year=None, reported="2025")
+
+    assert said in text_of(f"/{language}/cities/{figure.city.slug}/")
+
+
+def test_a_practice_without_its_parts_is_not_said_to_be_without_data() -> None:
+    city = CityFactory(name_en="Kunming")
+    page = text_of(PracticeFactory(city=city, summary_en="Trees shade the streets.").get_absolute_url())
+
+    assert "No data yet" not in page
+    assert "The steps taken have not been published here yet. Kunming can add them." in page

@@ -80,6 +80,7 @@ def test_it_says_what_the_city_is_and_makes_no_member_of_who_took_part(kunming: 
 
     assert "Took part in the founding event, 2024 · Plan in action" in page
     assert "Member" not in page
+    assert "<title>Kunming on the site of the Cities Biodiversity Alliance</title>" in page
     assert 'href="http://localhost:8000/en/cities/kunming/" target="_blank" rel="noopener"' in page
 
 

@@ -55,6 +55,19 @@ def test_whoever_is_no_member_has_none_and_is_told_why(status: str) -> None:
     assert ("took part in the founding event. That does not make it a member" in page) == (status == "founding")
 
 
+@pytest.mark.parametrize("is_example", [True, False])
+def test_the_workspace_leads_to_a_certificate_only_where_there_is_one(member: City, is_example: bool) -> None:
+    member.is_example = is_example
+    member.save()
+    client = office(member)
+
+    assert (f'href="{OFFICE}"' in client.get("/en/w/kunming/").text) is not is_example
+    page = client.get(OFFICE).text
+    assert ("This city is a made-up example." in page) is is_example
+    assert ('class="code"' in page) is not is_example
+    assert ("This certificate is valid" in check(certificates.code_of(member, DAY)).text) is not is_example
+
+
 def test_a_day_of_joining_that_is_not_known_is_not_made_up(member: City) -> None:
     member.member_since = None
     member.save()

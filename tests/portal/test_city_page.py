@@ -12,6 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from assessment.models import Result, ResultLine
 from cities.models import City
+from core.history.write import set_unversioned
 from core.ui import outlines
 from core.ui.charts import way_line
 from tests.factories import (
@@ -363,3 +364,50 @@ def test_t45_a_full_city_takes_as_many_queries_for_three_of_each_as_for_fifty(
 
     assert len(asked) == 15
     assert ("44 more indicators" in page) is (rows == 50)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "Numbers as of its launch, March 2024"), ("ja", "公表時（2024年3月）の数値")],
+)
+def test_the_day_of_the_launch_of_a_plan_is_said_in_words(visitor: Client, language: str, said: str) -> None:
+    plan = PlanFactory(city=CityFactory(), launched="2024-03")
+    plan.figures.create(label_en="Actions", value="60", order=0)
+
+    assert said in read(visitor, plan.city, language)
+
+
+@pytest.mark.parametrize(
+    ("country", "parent", "said"),
+    [("HK", "China", False), ("CN", "Yunnan", True), ("NG", "Niger", True), ("CN", "", False)],
+)
+def test_what_a_city_is_part_of_is_said_once(visitor: Client, country: str, parent: str, said: bool) -> None:
+    chinese = "中国" if parent == "China" else parent
+    city = CityFactory(country=country, parent_name_en=parent, parent_name_zh_hans=chinese)
+
+    for address in (f"/en/cities/{city.slug}/", f"/zh-hans/cities/{city.slug}/", f"/en/cities/{city.slug}/brief/"):
+        page = visitor.get(address).content.decode()
+        shown = chinese if "zh" in address else parent
+        assert bool(shown and f"<span>{shown}</span>" in page) is said, address
+
+
+@pytest.mark.parametrize(("value", "is_drawn_smaller"), [(10_000_000_000, True), (21_858_000, False), (7, False)])
+def test_a_number_that_a_narrow_cell_would_break_is_drawn_smaller(
+    visitor: Client, value: int, is_drawn_smaller: bool
+) -> None:
+    city = FigureFactory(measure="parks", value=value, unit="count").city
+
+    page = visitor.get(f"/en/cities/{city.slug}/").content.decode()
+    assert (f'<b class="long">{value:,}</b>' in page) is is_drawn_smaller
+    assert (f"<b>{value:,}</b>" in page) is not is_drawn_smaller
+
+
+def test_the_original_of_a_plan_is_the_citys_own_text(visitor: Client) -> None:
+    city = CityFactory(country="JP", local_language="ja")
+    plan = PlanFactory(city=city, title_en="Plan", title_ja="計画", title_zh_hans="规划")
+    set_unversioned(plan, {"written_for": {"title": {"by_platform": ["zh-hans"]}}})
+
+    assert "规划" in read(visitor, city, "zh-hans")
+    for address in (f"/zh-hans/cities/{city.slug}/", plan.get_absolute_url().replace("/en/", "/zh-hans/")):
+        page = visitor.get(address).content.decode()
+        assert re.search(r'own-translation">[^<]*<span lang="ja">計画</span>', page), address

@@ -128,7 +128,7 @@ CLAIMS: dict[str, Basis] = {
         "from the handbook, with a reason."
     ): Basis.DENIED,
     "The other bands are not confirmed. Beyond these there is no calculated score.": Basis.DENIED,
-    "No city has published a plan here yet.": Basis.DENIED,
+    "No plan of a city is entered here yet.": Basis.DENIED,
     "The bands of this indicator are not confirmed yet, so there is no score.": Basis.DENIED,
     "The value lies where the bands are not confirmed yet, so there is no score.": Basis.DENIED,
     "not confirmed": Basis.DENIED,

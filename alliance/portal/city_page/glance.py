@@ -11,6 +11,7 @@ from alliance.portal.city_page import needs, points, progress, working
 from alliance.portal.city_page.reading import Profile
 from alliance.portal.facts import FACTS_ON_TOP, fact_of, on_top
 from cities.models import Figure
+from core.text.widths import has_long_number
 
 
 def cells(profile: Profile, told: dict[str, Any]) -> list[dict[str, Any]]:
@@ -25,7 +26,8 @@ def cells(profile: Profile, told: dict[str, Any]) -> list[dict[str, Any]]:
     ]
     there = [each for each in found if each]
     top = on_top(profile.figures)[: FACTS_ON_TOP - len(there)]
-    return [*(figure_cell(profile, figure) for figure in top), *there]
+    shown = [*(figure_cell(profile, figure) for figure in top), *there]
+    return [{**each, "is_long": has_long_number(each["value"])} for each in shown]
 
 
 def figure_cell(profile: Profile, figure: Figure) -> dict[str, Any]:

@@ -31,6 +31,7 @@ from core.text.measured import qualified
 from core.text.ranges import year_words
 from core.text.spelled import spelled
 from core.ui.templatetags.ui import marked
+from planning import dates
 from planning.models import CityIndicator, Plan, PlanAction
 from planning.tracking.coverage import NUMBERS, Entry, entry_of
 from planning.tracking.lines import line_of as line_over_years
@@ -97,6 +98,7 @@ def plan_row(plan: Plan) -> dict[str, Any]:
         "aged": freshness.aged(kind_of("plan"), plan),
         "tone": TONES.get(plan.standing, "mute"),
         "term": term_of(plan, timezone.localdate().year),
+        "launched": dates.words(plan.launched),
         "figures": plan.figures.all(),
         "sources": [source for source in plan.sources.all() if source.is_good],
     }
