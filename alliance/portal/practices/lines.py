@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from cities.practices.models import Practice
 from core.text.fallback import columns
-from core.text.ranges import years
+from core.text.ranges import term
 
 COLUMNS = (
     *(
@@ -28,4 +28,4 @@ COLUMNS = (
 def period(found: Practice) -> str:
     if found.period_unknown:
         return _("Not known")
-    return years(found.starts, found.ends)
+    return term(found.starts, found.ends)
