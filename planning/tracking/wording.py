@@ -94,9 +94,9 @@ def targets_words(count: int, entry: Entry, drafts: int) -> str:
         return said
     words = {"targets": said, "count": drafts}
     if drafts == count:
-        return _("%(targets)s, from a draft") % words
+        return _("%(targets)s (from a draft)") % words
     return (
-        ngettext("%(targets)s, %(count)d of them from a draft", "%(targets)s, %(count)d of them from a draft", drafts)
+        ngettext("%(targets)s (%(count)d of them from a draft)", "%(targets)s (%(count)d of them from a draft)", drafts)
         % words
     )
 

@@ -90,8 +90,8 @@ def test_only_a_plan_that_is_whole_says_what_it_does_not_name(plan: Plan) -> Non
     ("drafts", "words_of_them"),
     [
         (0, "2 targets entered so far"),
-        (1, "2 targets entered so far, 1 of them from a draft"),
-        (2, "2 targets entered so far, from a draft"),
+        (1, "2 targets entered so far (1 of them from a draft)"),
+        (2, "2 targets entered so far (from a draft)"),
     ],
 )
 @pytest.mark.parametrize("path", ["cities/{}/plan/", "cities/{}/brief/", "cities/{}/", "plans/"])
