@@ -15,7 +15,7 @@ def line_of(*parts: str) -> str:
     return dot().join(filter(None, parts))
 
 
-def listed(parts: Sequence[str]) -> str:
+def in_sentence(parts: Sequence[str]) -> str:
     """Joins parts as a sentence lists them: 7 targets, 2 actions and 1 indicator."""
     *others, last = parts
     if not others:

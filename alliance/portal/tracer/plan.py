@@ -122,7 +122,7 @@ def sentence(plan: Plan, targets: Sequence[PlanTarget], actions: int, years: Seq
         else "",
     ]
     words = {
-        "entered": lines.listed([part for part in parts if part]),
+        "entered": lines.in_sentence([part for part in parts if part]),
         "year": reported,
     }
     if reported is None and years:
