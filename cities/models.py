@@ -21,6 +21,7 @@ from core.fields import ChoiceLabels, YearField
 from core.history.sourced import Sourced
 from core.text import clean, limits, measured, numbers
 from core.text.days import DayField
+from core.text.decimals import ExactDecimalField
 from core.text.fallback import Text, localized
 from core.text.languages import column_names
 from core.text.managers import manager_of
@@ -256,7 +257,7 @@ class Figure(ChoiceLabels):
         validators=plain,
         help_text=_("Where it is not the whole city. It continues the label: around Lake Dianchi."),
     )
-    value = models.DecimalField(_("value"), max_digits=18, decimal_places=3)
+    value = ExactDecimalField(_("value"), max_digits=18, decimal_places=3)
     qualifier = models.CharField(_("how exact"), max_length=10, choices=Qualifier, blank=True)
     unit = models.CharField(_("unit"), max_length=10, choices=Unit)
     year = YearField(

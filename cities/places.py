@@ -1,9 +1,8 @@
 """Countries and areas: the region of the map they lie in, and their names in the page's language."""
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from babel import Locale
 from django.conf import settings
@@ -14,7 +13,7 @@ from django_countries import countries
 
 from core.pagecache.kept import position_of_request
 from core.text.fold import LETTER
-from core.text.languages import DEFAULT_LANGUAGE, LANGUAGE_CODES, READINGS, column_names
+from core.text.languages import DEFAULT_LANGUAGE, LANGUAGE_CODES, READINGS, column_name
 from core.vocabulary.models import Term
 
 REGIONS = {
@@ -72,7 +71,8 @@ class Named(NamedTuple):
 def country_name(country: str) -> str:
     if country == NOWHERE:
         return gettext("Made-up place")
-    return names(get_language() or "en").get(country, country)
+    found = known_countries(get_language() or "en").get(country)
+    return found.name if found else country
 
 
 def is_said_in(place: str, country: str) -> bool:
@@ -93,36 +93,33 @@ def by_reading(language: str) -> list[tuple[str, str]]:
 
 def known_countries(language: str) -> dict[str, Named]:
     """Read again once the content of the site has changed; whether it has is asked once a page."""
-    return at_state(position_of_request().token)[language]
+    return at_state(position_of_request().token, language)
 
 
-@lru_cache(maxsize=2)
-def at_state(state: str) -> dict[str, dict[str, Named]]:
-    """Names by language. They are terms that the secretariat edits; a code without one has its usual name."""
-    found = {
-        language: {code: Named(name, name.casefold()) for code, name in usual_names(language).items()}
-        for language in LANGUAGE_CODES
-    }
-    for code, readings, labels in rows_of_terms():
-        for language, label in labels.items():
-            if label:
-                reading = readings.get(READINGS[language]) or label
-                found[language][code] = Named(label, reading.casefold().replace(" ", ""))
+@lru_cache(maxsize=2 * len(LANGUAGE_CODES))
+def at_state(state: str, language: str) -> dict[str, Named]:
+    """Names in one language. They are terms that the secretariat edits; a code without one has its usual name."""
+    found = usual_names(language).copy()
+    for code, label, reading in terms_in(language):
+        if label:
+            found[code] = Named(label, (reading or label).casefold().replace(" ", ""))
     return found
 
 
-def rows_of_terms() -> Iterator[tuple[str, dict[str, str], dict[str, str]]]:
-    """A plain queryset: that of modeltranslation gives the columns in any order."""
-    rows: QuerySet[Term] = QuerySet(model=Term).filter(scheme__code="countries", is_retired=False)
-    for code, pinyin, kana, *labels in rows.values_list("code", "pinyin", "kana", *column_names("label")):
-        yield code, {"pinyin": pinyin, "kana": kana}, dict(zip(LANGUAGE_CODES, labels, strict=True))
+def terms_in(language: str) -> QuerySet[Any, Any]:
+    """Code, name and what it is sorted by. A plain queryset: that of modeltranslation gives the columns in any
+    order."""
+    label = column_name("label", language)
+    rows: QuerySet[Any] = QuerySet(model=Term).filter(scheme__code="countries", is_retired=False)
+    return rows.values_list("code", label, READINGS[language] or label)
 
 
 @lru_cache(maxsize=8)
-def usual_names(language: str) -> dict[str, str]:
+def usual_names(language: str) -> dict[str, Named]:
     """Chinese and Japanese names are those of the Unicode CLDR: the catalogues of the list of countries have gaps and
     slips."""
     written = {} if language == "en" else Locale.parse(language, sep="-").territories
     with override(language):
         own = settings.COUNTRIES_OVERRIDE
-        return {code: str(name) if code in own else written.get(code, str(name)) for code, name in countries}
+        found = {code: str(name) if code in own else written.get(code, str(name)) for code, name in countries}
+    return {code: Named(name, name.casefold()) for code, name in found.items()}

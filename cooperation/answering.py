@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from cities.models import City
 from cities.team.models import StaffRole
 from cooperation.requests.models import WantedLead
+from core.prepared import prepared
 from core.text.fallback import localized
 
 AGAIN_AFTER = timedelta(days=30)
@@ -31,7 +32,12 @@ def who_answers() -> QuerySet[StaffRole]:
 def may_be_asked(city: City | int) -> bool:
     """Whether somebody could answer a request to this city."""
     key = city.pk if isinstance(city, City) else city
-    return key in askable([key])
+    return bool(one_who_answers(key))
+
+
+@prepared
+def one_who_answers(city: int) -> QuerySet[StaffRole, int]:
+    return who_answers().filter(city=city).order_by().values_list("pk", flat=True)[:1]
 
 
 def why_nobody_answers(city: City) -> str:

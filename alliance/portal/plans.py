@@ -12,6 +12,7 @@ LABELS: dict[str, tuple[str, Promise]] = {
     Plan.Status.IN_FORCE: ("ok", gettext_lazy("Plan in action")),
     Plan.Status.BEING_WRITTEN: ("info", gettext_lazy("Plan being written")),
 }
+BESIDE_A_PLAN = (Plan.Kind.WHITE_PAPER, Plan.Kind.RELATED)  # they say of no city that it has a plan
 FIRST = (Plan.Status.IN_FORCE.value, Plan.Status.BEING_WRITTEN.value)
 TONES = {Plan.Status.IN_FORCE: "ok", Plan.Status.BEING_WRITTEN: "info"}
 NEAR_THE_END = 20  # of a hundred: there the words of a drawing begin or end at its edge
@@ -20,7 +21,7 @@ NEAR_THE_END = 20  # of a hundred: there the words of a drawing begin or end at 
 def plan_status() -> Subquery:
     """The status that counts for a city: one in force before one being written."""
     rows: Any = Plan.objects.filter(state="published").shown_with(city=OuterRef("pk")).with_standing()
-    rows = rows.filter(told_status__in=FIRST).exclude(kind__in=[Plan.Kind.WHITE_PAPER, Plan.Kind.RELATED])
+    rows = rows.filter(told_status__in=FIRST).exclude(kind__in=BESIDE_A_PLAN)
     return Subquery(rows.order_by(status_rank(), "-starts").values("told_status")[:1])
 
 

@@ -17,6 +17,7 @@ from alliance.portal.city_page import glance
 from alliance.portal.city_page.reading import Profile, what_it_has
 from alliance.portal.cooperation.asked import asked_on
 from alliance.portal.photos import photo_of
+from alliance.portal.plans import BESIDE_A_PLAN
 from alliance.portal.sections import sections_of
 from assessment.models import Result
 from cities.models import City
@@ -163,7 +164,8 @@ def standing(city: City) -> str:
 
 def tags(city: City, plans: list[Plan], results: list[Result]) -> list[dict[str, str]]:
     found = []
-    in_force = next((plan for plan in plans if plan.standing == Plan.Status.IN_FORCE), None)
+    counted = (plan for plan in plans if plan.kind not in BESIDE_A_PLAN)
+    in_force = next((plan for plan in counted if plan.standing == Plan.Status.IN_FORCE), None)
     if in_force:
         label = (
             _("Plan in action: %(period)s") % {"period": in_force.period} if in_force.period else _("Plan in action")

@@ -17,8 +17,8 @@ from alliance.portal.city_page.reading import (
     sources_of,
     speakers_of,
 )
-from alliance.portal.facts import SIZES, by_telling, figure_rows, on_top
-from cities.models import City, Figure
+from alliance.portal.facts import figure_rows
+from cities.models import City
 from cities.places import NOWHERE, country_name
 from cooperation.models import Link
 from core.content.reading import as_public
@@ -28,7 +28,7 @@ from core.review.proposals.kinds import kind_of
 from core.text.fallback import language_name, localized
 from core.text.spelled import capital, spelled
 
-FIGURES_AT_MOST, OF_A_LIST = 2, 3  # on the page; all of them stand on a page of their own
+OF_A_LIST = 3  # on the page; all of them stand on a page of their own
 
 
 @dataclass(frozen=True)
@@ -79,21 +79,10 @@ def measured(profile: Profile) -> Section | None:
 
 def figures(profile: Profile) -> Section | None:
     """What tells most after the figures at the top, and what no line above draws."""
-    rest = beside_the_strip(profile)
-    if not rest:
+    if not profile.beside_the_strip:
         return None
-    context = {"rows": figure_rows(rest), "all": len(profile.figures)}
+    context = {"rows": figure_rows(profile.beside_the_strip), "all": len(profile.figures)}
     return Section("figures", _("More figures of the city"), "portal/city/figures.html", context)
-
-
-def beside_the_strip(profile: Profile) -> list[Figure]:
-    """What the city says itself comes before what was read elsewhere, so that it also finds there what it enters."""
-    shown = lines.of(profile)
-    drawn = shown["slugs"] if shown else set()
-    on_the_strip = {figure.pk for figure in on_top(profile.figures)}
-    rest = [each for each in by_telling(profile.figures) if each.measure not in SIZES and each.follows not in drawn]
-    rest.sort(key=lambda figure: figure.confirmed_on is None)
-    return [each for each in rest if each.pk not in on_the_strip][:FIGURES_AT_MOST]
 
 
 # --- What it looks for, and with whom -----------------------------------------------------------------------------
@@ -201,7 +190,7 @@ def sources(profile: Profile) -> Section | None:
     """A line that leads to all figures with their sources. Addresses of figures that are not told above end at it."""
     bodies = organisations_of(profile.city.pk) if profile.may_have("organisations") else []
     rows = sources_of(profile.city.pk) if profile.may_have("sources") else []
-    told = {figure.pk for figure in beside_the_strip(profile)}
+    told = {figure.pk for figure in profile.beside_the_strip}
     context = {
         "figures": profile.figures,
         "elsewhere": [figure.pk for figure in profile.figures if figure.pk not in told],

@@ -17,6 +17,7 @@ from core.fields import ChoiceLabels
 from core.history.models import Versioned
 from core.text import limits
 from core.text.days import DayField
+from core.text.decimals import ExactDecimalField
 from core.text.managers import manager_of
 from core.text.moments import today_at
 from finance.interests.querysets import InterestQuerySet, PackQuerySet
@@ -116,7 +117,7 @@ class Interest(Versioned):
         Funder, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("funder")
     )
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.CONSIDERING)
-    amount = models.DecimalField(
+    amount = ExactDecimalField(
         _("amount"), max_digits=20, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(Decimal(0))]
     )
     currency = models.CharField(_("currency"), max_length=3, blank=True, validators=[*plain, known_currency])

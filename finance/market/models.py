@@ -24,6 +24,7 @@ from core.fields import ChoiceLabels, YearField
 from core.history.models import Translated, Versioned
 from core.history.sourced import Sourced
 from core.text import clean, limits
+from core.text.decimals import ExactDecimalField
 from core.text.languages import column_names
 from core.text.managers import manager_of
 from core.text.moments import likely_year
@@ -174,13 +175,13 @@ class Call(Checked):
         help_text=_("The name of a time zone, such as Asia/Shanghai. Empty: the source names none."),
     )
     currency = models.CharField(_("currency"), max_length=3, blank=True, validators=[known_currency])
-    least = models.DecimalField(
+    least = ExactDecimalField(
         _("least amount"), max_digits=16, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
     )
-    most = models.DecimalField(
+    most = ExactDecimalField(
         _("greatest amount"), max_digits=16, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
     )
-    share_most = models.DecimalField(
+    share_most = ExactDecimalField(
         _("greatest share of the cost, in per cent"),
         max_digits=5,
         decimal_places=2,
@@ -493,7 +494,7 @@ class Rate(Versioned):
     base = models.CharField(_("from the currency"), max_length=3, validators=[known_currency])
     quote = models.CharField(_("into the currency"), max_length=3, validators=[known_currency])
     year = YearField(_("year"), validators=[likely_year])
-    value = models.DecimalField(
+    value = ExactDecimalField(
         _("rate"),
         max_digits=18,
         decimal_places=8,

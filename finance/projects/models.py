@@ -26,6 +26,7 @@ from core.fields import ChoiceLabels, YearField
 from core.history.models import Versioned, VersionedQuerySet
 from core.text import limits
 from core.text.days import DayField
+from core.text.decimals import ExactDecimalField
 from core.text.fallback import Text, first_available
 from core.text.languages import LANGUAGE_CODES, column_names
 from core.text.managers import manager_of
@@ -151,7 +152,7 @@ def marker(label: Any) -> "models.CharField[str, str]":
 
 
 def amount(label: Any) -> "models.DecimalField[Any, Any]":
-    return models.DecimalField(
+    return ExactDecimalField(
         label, max_digits=DIGITS, decimal_places=PLACES, null=True, blank=True, validators=[MinValueValidator(0)]
     )
 
@@ -302,7 +303,7 @@ class PartOfProject(ChoiceLabels):
 
 class ProjectCost(PartOfProject):
     project = models.ForeignKey(Project, models.CASCADE, related_name="costs", verbose_name=_("project"))
-    amount = models.DecimalField(
+    amount = ExactDecimalField(
         _("amount"), max_digits=DIGITS, decimal_places=PLACES, validators=[MinValueValidator(0)]
     )
 
@@ -330,7 +331,7 @@ class ProjectMoney(PartOfProject):
         verbose_name=_("instrument"),
         limit_choices_to=Q(scheme__code="finance-instruments"),
     )
-    amount = models.DecimalField(
+    amount = ExactDecimalField(
         _("amount"), max_digits=DIGITS, decimal_places=PLACES, validators=[MinValueValidator(0)]
     )
     state = models.CharField(_("state"), max_length=10, choices=MoneyState, default=MoneyState.SOUGHT)
@@ -422,11 +423,11 @@ class ProjectResult(PartOfProject):
     indicator = models.ForeignKey(
         CityIndicator, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("indicator of a plan")
     )
-    baseline = models.DecimalField(_("baseline"), max_digits=20, decimal_places=6, null=True, blank=True)
+    baseline = ExactDecimalField(_("baseline"), max_digits=20, decimal_places=6, null=True, blank=True)
     baseline_year = YearField(_("year of the baseline"), null=True, blank=True, validators=[likely_year])
-    target = models.DecimalField(_("target"), max_digits=20, decimal_places=6, null=True, blank=True)
+    target = ExactDecimalField(_("target"), max_digits=20, decimal_places=6, null=True, blank=True)
     target_year = YearField(_("year of the target"), null=True, blank=True, validators=[likely_year])
-    reached = models.DecimalField(_("reached"), max_digits=20, decimal_places=6, null=True, blank=True)
+    reached = ExactDecimalField(_("reached"), max_digits=20, decimal_places=6, null=True, blank=True)
     reached_year = YearField(_("year in which that was reached"), null=True, blank=True, validators=[likely_year])
 
     objects: ClassVar[models.Manager["ProjectResult"]] = models.Manager()

@@ -27,6 +27,7 @@ from core.fields import YearField
 from core.history.sourced import Sourced
 from core.text import clean, limits
 from core.text.days import DayField
+from core.text.decimals import ExactDecimalField
 from core.text.managers import manager_of
 from core.text.moments import likely_year
 from core.vocabulary.models import Cited, Confidence, Source, Term, in_scheme
@@ -258,7 +259,7 @@ class CityIndicator(CityContent):
         help_text=_("Where none of the list fits. Nothing is reckoned then."),
     )
     direction = models.CharField(_("direction"), max_length=5, choices=Direction, default=Direction.UP)
-    baseline_value = models.DecimalField(_("baseline"), max_digits=20, decimal_places=6, null=True, blank=True)
+    baseline_value = ExactDecimalField(_("baseline"), max_digits=20, decimal_places=6, null=True, blank=True)
     baseline_year = YearField(_("year of the baseline"), null=True, blank=True, validators=[likely_year])
     baseline_is_fiscal = models.BooleanField(_("a fiscal year"), default=False, help_text=FISCAL_HELP)
     baseline_qualifier = models.CharField(_("how exact the baseline is"), max_length=10, choices=Qualifier, blank=True)
@@ -373,7 +374,7 @@ class IndicatorValue(models.Model):
     indicator = models.ForeignKey(CityIndicator, models.CASCADE, related_name="values", verbose_name=_("indicator"))
     year = YearField(_("year"), validators=[likely_year])
     is_fiscal = models.BooleanField(_("a fiscal year"), default=False, help_text=FISCAL_HELP)
-    value = models.DecimalField(_("value"), max_digits=20, decimal_places=6, null=True, blank=True)
+    value = ExactDecimalField(_("value"), max_digits=20, decimal_places=6, null=True, blank=True)
     why_none = models.CharField(_("why there is none"), max_length=20, choices=NoValue, blank=True)
     qualifier = models.CharField(_("how exact"), max_length=10, choices=Qualifier, blank=True)
     unit = models.CharField(
@@ -398,7 +399,7 @@ class IndicatorValue(models.Model):
         Source, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("source of the list")
     )
     confidence = models.CharField(_("confidence"), max_length=10, choices=Confidence, blank=True)
-    corrected_value = models.DecimalField(
+    corrected_value = ExactDecimalField(
         _("corrected value"),
         max_digits=20,
         decimal_places=6,
@@ -500,7 +501,7 @@ class IndicatorGoal(models.Model):
     indicator = models.ForeignKey(CityIndicator, models.CASCADE, related_name="goals", verbose_name=_("indicator"))
     year = YearField(_("year"), validators=[likely_year])
     is_fiscal = models.BooleanField(_("a fiscal year"), default=False, help_text=FISCAL_HELP)
-    value = models.DecimalField(_("value"), max_digits=20, decimal_places=6)
+    value = ExactDecimalField(_("value"), max_digits=20, decimal_places=6)
     qualifier = models.CharField(_("how exact"), max_length=10, choices=Qualifier, blank=True)
     unit = models.CharField(
         _("unit"),
@@ -796,13 +797,13 @@ class PlanAction(CityContent):  # type: ignore[django-manager-missing]  # modelt
     is_continuous = models.BooleanField(_("goes on without an end"), default=False)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.UNKNOWN)
     status_reason = models.CharField(_("why"), max_length=limits.SUMMARY, blank=True, validators=plain)
-    budget = models.DecimalField(
+    budget = ExactDecimalField(
         _("budget"), max_digits=20, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
     )
     currency = models.CharField(
         _("currency"), max_length=3, blank=True, validators=plain, help_text=_("Three letters, such as CNY or JPY.")
     )
-    funding_secured = models.DecimalField(
+    funding_secured = ExactDecimalField(
         _("funding secured"), max_digits=20, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
     )
     terms = models.ManyToManyField(

@@ -83,11 +83,22 @@ def confidence_words(row: IndicatorValue | IndicatorGoal | PlanTarget) -> str:
     return Confidence.said(row.confidence, [row.source.read_in_archive])
 
 
-def targets_words(count: int, entry: Entry) -> str:
-    """How many targets of a plan are here: of one that is not said to be whole, how many so far."""
+def targets_words(count: int, entry: Entry, drafts: int) -> str:
+    """How many targets of a plan are here, and how many of these stand in a draft: of a plan that is not said to be
+    whole, how many so far."""
+    said = ngettext("%(count)d target entered so far", "%(count)d targets entered so far", count)
     if entry.is_whole:
-        return ngettext("%(count)d target", "%(count)d targets", count) % {"count": count}
-    return ngettext("%(count)d target entered so far", "%(count)d targets entered so far", count) % {"count": count}
+        said = ngettext("%(count)d target", "%(count)d targets", count)
+    said %= {"count": count}
+    if not drafts:
+        return said
+    words = {"targets": said, "count": drafts}
+    if drafts == count:
+        return _("%(targets)s (from a draft)") % words
+    return (
+        ngettext("%(targets)s (%(count)d of them from a draft)", "%(targets)s (%(count)d of them from a draft)", drafts)
+        % words
+    )
 
 
 def entry_words(entry: Entry) -> str:

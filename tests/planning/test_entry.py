@@ -67,7 +67,7 @@ def add(plan: Plan, title: str = "Trees", **more: Any) -> PlanTarget:
 def test_a_plan_of_which_one_target_is_entered_says_nothing_of_the_rest_of_its_document(plan: Plan) -> None:
     told = words("/en/cities/example-bay/plan/")
 
-    assert "1 target entered so far, 0 actions and 0 indicators." in told
+    assert "1 target entered so far. No target has been reported on yet." in told
     assert "Entered so far: the city has not said that every target of the document is here." in told
     assert "What is entered of the plan so far serves 1 of the 23 global targets" in told
     assert "nothing entered so far" in told
@@ -80,10 +80,30 @@ def test_only_a_plan_that_is_whole_says_what_it_does_not_name(plan: Plan) -> Non
     told = words("/en/cities/example-bay/plan/")
 
     assert TOLD in told
-    assert "1 target, 0 actions and 0 indicators." in told
+    assert "1 target. No target has been reported on yet." in told
     assert "The plan serves 1 of the 23 global targets" in told
     assert "22 global targets that this plan does not name" in told
     assert "so far" not in told
+
+
+@pytest.mark.parametrize(
+    ("drafts", "words_of_them"),
+    [
+        (0, "2 targets entered so far"),
+        (1, "2 targets entered so far (1 of them from a draft)"),
+        (2, "2 targets entered so far (from a draft)"),
+    ],
+)
+@pytest.mark.parametrize("path", ["cities/{}/plan/", "cities/{}/brief/", "cities/{}/", "plans/"])
+def test_targets_of_a_draft_are_not_counted_as_if_they_stood(path: str, drafts: int, words_of_them: str) -> None:
+    plan = make.PlanFactory()
+    for number in range(2):
+        make.PlanTargetFactory(plan=plan, is_draft=number < drafts)
+
+    told = words(f"/en/{path.format(plan.city.slug)}")
+
+    assert words_of_them in told
+    assert ("from a draft" in told) is bool(drafts)
 
 
 def test_a_plan_without_targets_says_neither(plan: Plan) -> None:

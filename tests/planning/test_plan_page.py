@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from core.pagecache.models import raise_content_version
 from planning.models import CityIndicator, Plan, PlanTarget
 from tests import factories as make
+from tests import people
 
 pytestmark = pytest.mark.django_db
 SPACE = "\N{NO-BREAK SPACE}"
@@ -190,10 +191,17 @@ def test_one_lead_alone_is_no_question() -> None:
 @pytest.mark.parametrize(
     ("language", "said"),
     [
-        ("en", ("The targets of this plan are not entered here yet.", "People who work for Mizu", "What Mizu counts")),
-        ("zh-hans", ("本规划的目标尚未录入。", "Mizu的工作人员可以录入目标", "Mizu统计的指标")),
-        ("zh-hant", ("本規劃的目標尚未錄入。", "Mizu的工作人員可以錄入目標", "Mizu統計的指標")),
-        ("ja", ("この計画の目標はまだ入力されていません。", "Mizuの職員が入力できます", "Mizuが測っている指標")),
+        (
+            "en",
+            (
+                "The targets of this plan are not entered here yet.",
+                "People who work for Mizu",
+                "Measured over the years",
+            ),
+        ),
+        ("zh-hans", ("本规划的目标尚未录入。", "Mizu的工作人员可以录入目标", "历年数据")),
+        ("zh-hant", ("本規劃的目標尚未錄入。", "Mizu的工作人員可以錄入目標", "歷年數據")),
+        ("ja", ("この計画の目標はまだ入力されていません。", "Mizuの職員が入力できます", "経年の値")),
     ],
 )
 def test_of_a_title_alone_it_says_what_is_known_what_the_city_counts_and_who_enters_the_rest(
@@ -213,6 +221,50 @@ def test_of_a_title_alone_it_says_what_is_known_what_the_city_counts_and_who_ent
     assert "Zz" not in told
     assert told.count("<figure") == 1
     assert f"/{language}/about/join/" in told
+
+
+def test_a_white_paper_misses_no_targets() -> None:
+    plan = make.PlanFactory(kind=Plan.Kind.WHITE_PAPER)
+
+    told = words(main(plan))
+
+    assert not any(each in told for each in ("targets of this plan", "can enter them", "Join with your city"))
+    assert "White paper" in told
+
+
+@pytest.mark.parametrize(("status", "is_told"), [("unknown", True), ("ended", False), ("superseded", False)])
+def test_what_a_city_measures_today_is_not_told_of_a_plan_that_is_over(status: str, is_told: bool) -> None:
+    plan = make.PlanFactory(status=status)
+    indicator_of(plan, {2022: 3, 2023: 4})
+
+    assert ("Measured over the years" in main(plan)) is is_told
+
+
+def test_the_lead_is_led_to_the_workspace_and_nobody_who_is_signed_in_to_the_door() -> None:
+    plan = make.PlanFactory()
+    address = f"/en/cities/{plan.city.slug}/plan/"
+    here = f"/en/w/{plan.city.slug}/plans/{plan.slug}/"
+    read = {
+        "visitor": Client().get(address).text,
+        "lead": people.sign_in(Client(), people.lead(plan.city)).get(address).text,
+        "outsider": people.sign_in(Client(), people.outsider()).get(address).text,
+    }
+    told = {who: text.partition("<main")[2].partition("</main")[0] for who, text in read.items()}
+
+    assert {who: here in text for who, text in told.items()} == {"visitor": False, "lead": True, "outsider": False}
+    assert {who for who, text in told.items() if "Join with your city" in text} == {"visitor"}
+    assert "People who work for" in told["outsider"]
+
+
+def test_what_there_is_none_of_is_not_counted() -> None:
+    plan = make.PlanFactory()
+    target_with(plan, indicator_of(plan, {2022: 3}))
+
+    assert "1 target entered so far and 1 indicator." in main(plan)
+
+    make.PlanActionFactory(plan=plan)
+
+    assert "1 target entered so far, 1 action and 1 indicator." in main(plan)
 
 
 def test_without_a_series_nothing_stands_for_one() -> None:

@@ -2,6 +2,8 @@
 
 import html
 import re
+from collections import Counter
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -10,6 +12,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from alliance.portal.city_page import reading
 from assessment.models import Result, ResultLine
 from cities.models import City
 from core.history.write import set_unversioned
@@ -225,6 +228,48 @@ def test_a_figure_that_follows_a_drawn_series_stands_once(visitor: Client) -> No
 
     figures = page[page.index('id="figures"') : page.index('id="sources"')]
     assert "4,711" not in figures
+
+
+def test_what_several_sections_show_is_worked_out_once(visitor: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    city = CityFactory()
+    PlanFactory(city=city)
+    FigureFactory(city=city)
+    for measured in (on_the_way(city, 16), on_the_way(city, 12), CityIndicatorFactory(city=city)):
+        measured.values.create(year=2024, value=11, source_title="A survey")
+    asked = Counter[str]()
+
+    def counted(name: str, work: Callable[..., Any]) -> Callable[..., Any]:
+        def counting(*args: Any, **kwargs: Any) -> Any:
+            asked[name] += 1
+            return work(*args, **kwargs)
+
+        return counting
+
+    for name in ("series_of", "by_telling"):
+        monkeypatch.setattr(reading, name, counted(name, getattr(reading, name)))
+    page = visitor.get(f"/en/cities/{city.slug}/").text
+
+    assert 'id="plan"' in page
+    assert asked == {"series_of": 1, "by_telling": 1}
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "Numbers as of its launch, March 2024"),
+        ("zh-hans", "2024年3月"),
+        ("zh-hant", "2024年3月"),
+        ("ja", "2024年3月"),
+    ],
+)
+def test_the_day_of_a_launch_is_said_as_the_language_says_days(visitor: Client, language: str, words: str) -> None:
+    plan = PlanFactory(launched="2024-03")
+    plan.figures.create(label="Goals", value="3")
+
+    page = read(visitor, plan.city, language)
+
+    assert words in page
+    assert "2024-03" not in page
 
 
 # --- What it looks for, and with whom -----------------------------------------------------------------------------

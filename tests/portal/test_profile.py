@@ -223,6 +223,31 @@ def test_four_figures_stand_on_top_with_what_was_before_and_lead_to_their_source
     assert f'<tr id="f-{now.pk}">' in visitor.get(address).content.decode()
 
 
+@pytest.mark.parametrize(("reported", "is_later"), [("2021", False), ("2022", True)])
+def test_a_value_without_a_year_is_later_only_where_its_report_is(
+    visitor: Client, reported: str, is_later: bool
+) -> None:
+    city, source = CityFactory(), SourceFactory()
+    birds = {"measure": "bird-species", "unit": "species", "source": source}
+    FigureFactory(city=city, value=50, year=2021, **birds)
+    FigureFactory(city=city, value=20, year=None, reported=reported, **birds)
+
+    page = visitor.get(f"/en/cities/{city.slug}/").text
+
+    assert ("50 species → 20 species" in page) is is_later
+
+
+@pytest.mark.parametrize(
+    ("kind", "is_told"), [("strategy-and-action-plan", True), ("white-paper", False), ("related-strategy", False)]
+)
+def test_only_a_plan_is_tagged_as_a_plan_in_action(visitor: Client, kind: str, is_told: bool) -> None:
+    plan = PlanFactory(kind=kind)
+
+    page = visitor.get(f"/en/cities/{plan.city.slug}/")
+
+    assert any("Plan in action" in tag["label"] for tag in page.context["tags"]) is is_told
+
+
 def test_an_older_address_of_a_figure_ends_where_all_of_them_are_led_to(visitor: Client) -> None:
     figure = FigureFactory(year=2020)
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from alliance.portal.city_page import needs, points, progress, working
 from alliance.portal.city_page.reading import Profile
-from alliance.portal.facts import FACTS_ON_TOP, fact_of, on_top
+from alliance.portal.facts import FACTS_ON_TOP, fact_of, in_page_order
 from cities.models import Figure
 from core.text.widths import has_long_number
 
@@ -25,7 +25,7 @@ def cells(profile: Profile, told: dict[str, Any]) -> list[dict[str, Any]]:
         working.cell(links) if links else None,
     ]
     there = [each for each in found if each]
-    top = on_top(profile.figures)[: FACTS_ON_TOP - len(there)]
+    top = in_page_order(profile.telling[:FACTS_ON_TOP])[: FACTS_ON_TOP - len(there)]
     shown = [*(figure_cell(profile, figure) for figure in top), *there]
     return [{**each, "is_long": has_long_number(each["value"])} for each in shown]
 

@@ -5,40 +5,32 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from alliance.portal.city_page.progress import beside, ways
-from alliance.portal.city_page.reading import Profile
+from alliance.portal.city_page.reading import LINES_AT_MOST, Profile
+from alliance.portal.city_page.series import drawn
 from alliance.portal.tracer.showing import newest_source
 from core.text.fallback import localized
 from core.text.spelled import capital, spelled
 from planning.models import CityIndicator
 from planning.tracking.drawing import year_line
-from planning.tracking.lines import Finding, finding, line_of
-
-LINES_AT_MOST = 3  # the others stand on the page of figures
+from planning.tracking.lines import Finding, finding
 
 
 def of(profile: Profile) -> dict[str, Any] | None:
     """Indicators with two values or more that are not told as the way to a goal; None where there is none. Those with
     more values come first."""
-    on_the_way = list(ways(profile.indicators)) if profile.plans else []
-    told = {indicator.pk for indicator, _found in on_the_way}
-    told |= {indicator.pk for indicator in beside(profile.indicators, on_the_way)}
-    rest = [each for each in profile.indicators if each.pk not in told]
-    found = [(each, line_of(each.course_of_values).points) for each in rest]
-    drawn = sorted(((each, known) for each, known in found if len(known) > 1), key=lambda pair: -len(pair[1]))
-    if not drawn:
+    found = profile.series.lines
+    if not found:
         return None
     return {
-        "title": title([known for _each, known in drawn]),
-        "rows": [line(each) for each, _known in drawn[:LINES_AT_MOST]],
-        "more": max(len(drawn) - LINES_AT_MOST, 0),
-        "slugs": {each.slug for each, _known in drawn[:LINES_AT_MOST]},
+        "title": title([points for _each, points in found]),
+        "rows": [line(each) for each, _points in found[:LINES_AT_MOST]],
+        "more": max(len(found) - LINES_AT_MOST, 0),
     }
 
 
 def all_of(profile: Profile) -> list[dict[str, Any]]:
     """Every indicator that has two values or more."""
-    return [line(each) for each in profile.indicators if len(line_of(each.course_of_values).points) > 1]
+    return [line(each) for each, _points in drawn(profile.indicators)]
 
 
 def title(lines: list[Any]) -> str:

@@ -18,6 +18,7 @@ from alliance.portal.city_page.reading import (
     commitments_of,
     targets_of_plan,
 )
+from alliance.portal.city_page.series import Way
 from alliance.portal.plans import TONES, term_of
 from alliance.portal.tracer import showing
 from alliance.portal.tracer.plan import covered_words
@@ -34,9 +35,8 @@ from core.ui.templatetags.ui import marked
 from planning import dates
 from planning.models import CityIndicator, Plan, PlanAction
 from planning.tracking.coverage import NUMBERS, Entry, entry_of
-from planning.tracking.lines import line_of as line_over_years
 from planning.tracking.models import Level
-from planning.tracking.reckoning import Exactness, Motion, Reckoned, newest, reckon, silent_since
+from planning.tracking.reckoning import Exactness, Motion, Reckoned, newest, silent_since
 from planning.tracking.wording import (
     EVERY,
     amount_of,
@@ -48,7 +48,7 @@ from planning.tracking.wording import (
     year_in,
 )
 
-WAYS_AT_MOST, BESIDE_AT_MOST, COMMITMENTS_AT_MOST = 6, 2, 3
+WAYS_AT_MOST, COMMITMENTS_AT_MOST = 6, 3
 HALF = 0.5
 # Of the bar, from what is done to what is not said.
 ORDER = (
@@ -63,8 +63,7 @@ def plan_of(profile: Profile) -> dict[str, Any] | None:
     if not plans:
         return None
     plan, *others = plans
-    found = list(ways(profile.indicators))
-    silent = beside(profile.indicators, found)
+    found = profile.series.ways
     targets = Targets(targets_of_plan(plan.pk) if profile.may_have("targets") else [])
     entry = entry_of(plan.whole_on, has_targets=bool(targets.levels))
     actions = dict(actions_of_plan(plan.pk)) if profile.may_have("actions") else {}
@@ -72,12 +71,12 @@ def plan_of(profile: Profile) -> dict[str, Any] | None:
         **plan_row(plan),
         "heading": finding(found),
         "ways": [way_row(*each) for each in found[:WAYS_AT_MOST]],
-        "beside": [beside_row(each) for each in silent],
+        "beside": [beside_row(each) for each in profile.series.beside],
         "ways_more": max(len(found) - WAYS_AT_MOST, 0),
         "targets": target_lines(targets, entry),
         "cells": cells(targets, entry),
         "actions": action_bar(plan, actions),
-        "counts": (len(targets.levels), sum(actions.values()), len(targets.numbers), entry),
+        "counts": (targets.words(entry), sum(actions.values()), len(targets.numbers)),
         "commitments": commitments(profile),
         "others": [plan_row(each) for each in others],
     }
@@ -105,29 +104,6 @@ def plan_row(plan: Plan) -> dict[str, Any]:
 
 
 # --- Indicators ---------------------------------------------------------------------------------------------------
-
-type Way = tuple[CityIndicator, Reckoned]
-
-
-def ways(indicators: Iterable[CityIndicator]) -> Iterable[Way]:
-    """Those of which a part of the way from a baseline to a goal can be told."""
-    for each in indicators:
-        found = reckon(each.course)
-        if found.share is not None:
-            yield each, found
-
-
-def beside(indicators: Sequence[CityIndicator], found: Sequence[Way]) -> list[CityIndicator]:
-    """The few indicators with values on no such way, which have a row among the others and no drawing of their own."""
-    told = {indicator.pk for indicator, _reckoned in found}
-    rest = [
-        each for each in indicators if each.pk not in told and len(line_over_years(each.course_of_values).points) > 1
-    ]
-    return rest if found and len(rest) <= BESIDE_AT_MOST else []
-
-
-def has_line(indicator: CityIndicator) -> bool:
-    return len(line_over_years(indicator.course_of_values).points) > 1
 
 
 def beside_row(indicator: CityIndicator) -> dict[str, Any]:
@@ -210,15 +186,23 @@ def notes(indicator: CityIndicator, found: Reckoned) -> list[str]:
 
 
 class Targets:
-    """What the rows of `targets_of_plan` say: the level of each target, and the global targets that they name."""
+    """What the rows of `targets_of_plan` say: the level of each target, which of them are of a draft, and the global
+    targets that they name."""
 
-    def __init__(self, rows: Iterable[tuple[int, str | None, str | None]]) -> None:
+    def __init__(self, rows: Iterable[tuple[int, bool, str | None, str | None]]) -> None:
         self.levels: dict[int, str] = {}
+        self.drafts: set[int] = set()
         self.numbers: set[int] = set()
-        for target, level, code in rows:
+        for target, is_draft, level, code in rows:
             self.levels[target] = level or ""
+            if is_draft:
+                self.drafts.add(target)
             if code and code.isdigit():
                 self.numbers.add(int(code))
+
+    def words(self, entry: Entry) -> str:
+        """How many there are; nothing where none is."""
+        return targets_words(len(self.levels), entry, len(self.drafts)) if self.levels else ""
 
 
 def target_lines(found: Targets, entry: Entry) -> dict[str, Any] | None:
@@ -227,7 +211,7 @@ def target_lines(found: Targets, entry: Entry) -> dict[str, Any] | None:
         return None
     counts = Counter(found.levels.values())
     said = [{"label": str(level.label), "count": counts[level]} for level in Level if counts[level]]
-    return {"title": targets_words(len(found.levels), entry), "levels": said, "silent": counts[""] if said else 0}
+    return {"title": found.words(entry), "levels": said, "silent": counts[""] if said else 0}
 
 
 def cells(found: Targets, entry: Entry) -> dict[str, Any] | None:
@@ -265,13 +249,13 @@ def commitments(profile: Profile) -> list[dict[str, Any]]:
 
 def cell(shown: dict[str, Any]) -> dict[str, Any]:
     """The year of the plan in force, else its years, else how it stands."""
-    targets, actions, served, entry = shown["counts"]
+    targets, actions, served = shown["counts"]
     plan, term = shown["plan"], shown["term"]
     value = str(plan.standing.label) if not plan.period else plan.period
     if term:
         value = _("Year %(number)s of %(total)s") % {"number": term["number"], "total": term["total"]}
     parts = [
-        targets_words(targets, entry) if targets else "",
+        targets,
         ngettext("%(count)d action", "%(count)d actions", actions) % {"count": actions} if actions else "",
         _("%(count)s of the 23 global targets") % {"count": served} if served else "",
     ]

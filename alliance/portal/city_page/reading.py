@@ -7,6 +7,8 @@ from typing import Any
 from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery
 
 from alliance.portal.assessments import published_of
+from alliance.portal.city_page.series import Series, series_of
+from alliance.portal.facts import FACTS_ON_TOP, SIZES, by_telling
 from alliance.portal.links import Surroundings, surroundings
 from assessment.models import Result
 from cities.models import City, Figure
@@ -36,12 +38,15 @@ from planning.tracking.index_values import lay_index_values
 from resources.models import Resource
 
 SIMILAR_AT_MOST = 8
+LINES_AT_MOST = 3  # drawn on the page; the others stand on the page of figures
+FIGURES_AT_MOST = 2  # beside the strip; all of them stand on a page of their own
 MONEY = ("currency", "total_cost", "sought", "offered", "secured", "figures_on")
 
 
 @dataclass(frozen=True)
 class Profile:
-    """The city and who reads its page, with what several sections show: each is asked of the database once."""
+    """The city and who reads its page, with what several sections show: each is asked of the database and worked out
+    once."""
 
     city: City
     viewer: Person
@@ -53,6 +58,20 @@ class Profile:
     @cached_property
     def figures(self) -> list[Figure]:
         return figures_of(self.city.pk) if self.may_have("figures") else []
+
+    @cached_property
+    def telling(self) -> list[Figure]:
+        """One of each measure, what tells most first: the first ones stand on the strip."""
+        return by_telling(self.figures)
+
+    @cached_property
+    def beside_the_strip(self) -> list[Figure]:
+        """What tells most after the figures on the strip, and what no line draws. What the city says itself comes
+        before what was read elsewhere, so that it also finds there what it enters."""
+        drawn = {indicator.slug for indicator, _points in self.series.lines[:LINES_AT_MOST]}
+        rest = [each for each in self.telling[FACTS_ON_TOP:] if each.measure not in SIZES and each.follows not in drawn]
+        rest.sort(key=lambda figure: figure.confirmed_on is None)
+        return rest[:FIGURES_AT_MOST]
 
     @cached_property
     def plans(self) -> list[Plan]:
@@ -68,6 +87,10 @@ class Profile:
     @cached_property
     def indicators(self) -> list[CityIndicator]:
         return indicators_of(self.city, self.results) if self.may_have("indicators") else []
+
+    @cached_property
+    def series(self) -> Series:
+        return series_of(self.indicators, has_plan=bool(self.plans))
 
     @cached_property
     def projects(self) -> list[ProjectProfile]:
@@ -176,11 +199,11 @@ def sources_of_plans(plans: list[int]) -> QuerySet[Any]:
 
 @prepared
 def targets_of_plan(plan: int) -> QuerySet[Any, Any]:
-    """A row for each global target that a target names, and one for a target that names none: its key, the level that
-    the city named last, and the global target."""
+    """A row for each global target that a target names, and one for a target that names none: its key, whether it is
+    of a draft, the level that the city named last, and the global target."""
     newest = ProgressReport.objects.filter(target=OuterRef("pk")).order_by("-year", "pk")
     rows: Any = PlanTarget.objects.published().filter(plan=plan).annotate(level=Subquery(newest.values("level")[:1]))
-    named: QuerySet[Any, Any] = rows.order_by("pk").values_list("pk", "level", "alignments__term__code")
+    named: QuerySet[Any, Any] = rows.order_by("pk").values_list("pk", "is_draft", "level", "alignments__term__code")
     return named
 
 

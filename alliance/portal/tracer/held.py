@@ -14,11 +14,13 @@ GONE = (Plan.Status.SUPERSEDED,)
 
 
 def with_held(plans: QuerySet[Plan]) -> QuerySet[Any]:
-    """Each with how many public targets and actions it holds, and the last year that was reported on."""
+    """Each with how many public targets and actions it holds, how many of the targets are of a draft, and the last year
+    that was reported on."""
     reports = ProgressReport.objects.filter(target__plan=OuterRef("pk"), target__state="published").order_by()
     last = reports.values("target__plan").annotate(last=Max("year")).values("last")
     return plans.annotate(
         targets_held=counted(PlanTarget.objects),
+        drafts_held=counted(PlanTarget.objects.filter(is_draft=True)),
         actions_held=counted(PlanAction.objects),
         last_report=Subquery(last, output_field=IntegerField()),
     )
@@ -34,7 +36,7 @@ def held_words(plan: Any) -> list[str]:
     targets, actions = plan.targets_held or 0, plan.actions_held or 0
     said = []
     if targets:
-        said.append(targets_words(targets, entry_of(plan.whole_on, has_targets=True)))
+        said.append(targets_words(targets, entry_of(plan.whole_on, has_targets=True), plan.drafts_held or 0))
     if actions:
         said.append(ngettext("%(count)d action", "%(count)d actions", actions) % {"count": actions})
     if plan.last_report:

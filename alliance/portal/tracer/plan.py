@@ -16,6 +16,7 @@ from alliance.portal.commitments.lines import commitments_of_plan, named
 from alliance.portal.plans import TONES, term_of
 from alliance.portal.tracer import changes, reading, showing
 from cities.models import City
+from core.accounts.permissions import Person, may
 from core.history.translations import older_here
 from core.pagecache.middleware import public_page
 from core.review import freshness
@@ -32,6 +33,7 @@ from planning.tracking.wording import entry_words, targets_words
 from planning.years.summaries import years_with
 
 HALF = Decimal("0.5")
+OVER = (Plan.Status.ENDED, Plan.Status.SUPERSEDED)  # what the city measures today is not told of it
 SERIES = 4  # on the page of a plan without targets
 
 
@@ -50,7 +52,15 @@ def city_plan(request: HttpRequest, slug: str) -> HttpResponse:
     }
     if plan:
         context |= told(plan, context["years"])
+        context |= {"work_url": work_url(request.user, plan), "is_visitor": request.user.is_anonymous}
     return render(request, "planning/plan.html", context)
+
+
+def work_url(viewer: Person, plan: Plan) -> str:
+    """Where the city's own staff enter the targets; nothing for everybody else."""
+    if viewer.is_anonymous or not may(viewer, "city.work", plan.city):
+        return ""
+    return reverse("workspace_thing", args=[plan.city.slug, f"plans/{plan.slug}"])
 
 
 def told(plan: Plan, years: Sequence[int]) -> dict[str, Any]:
@@ -73,7 +83,7 @@ def told(plan: Plan, years: Sequence[int]) -> dict[str, Any]:
         "launched": dates.words(plan.launched),
         "figures": plan.figures.all(),
         "sources": [source for source in plan.sources.all() if source.is_good],
-        "sentence": sentence(entry, targets, sum(ties.statuses.values()), years),
+        "sentence": sentence(plan, targets, sum(ties.statuses.values()), years),
         "entered": entry_words(entry),
         "cells": covered(targets, ties, entry) if targets else None,
         "groups": [group for group in found if group["rows"] or group["actions"] or not targets],
@@ -87,7 +97,7 @@ def told(plan: Plan, years: Sequence[int]) -> dict[str, Any]:
         "changes": changes.of_year(targets, with_values=not is_drawn(targets)),
         "bar": showing.status_bar(ties.statuses, lambda status: f"{actions_url}&status={status}"),
         "actions_url": actions_url,
-        **({} if targets else series_of(plan.city)),
+        **({} if targets or plan.status in OVER else series_of(plan.city)),
     }
 
 
@@ -96,24 +106,31 @@ def is_drawn(targets: Sequence[PlanTarget]) -> bool:
     return len(targets) < shape.FILTERS_FROM
 
 
-def sentence(entry: Entry, targets: Sequence[PlanTarget], actions: int, years: Sequence[int]) -> str:
-    """What there is, in one sentence; what is not entered is said. `years` are those that are published."""
+def sentence(plan: Plan, targets: Sequence[PlanTarget], actions: int, years: Sequence[int]) -> str:
+    """What there is, in a sentence, and that no target is entered: but a white paper needs none. `years` are those that
+    are published."""
     if not targets:
-        return _("The targets of this plan are not entered here yet.")
+        return "" if plan.kind == Plan.Kind.WHITE_PAPER else _("The targets of this plan are not entered here yet.")
+    entry = entry_of(plan.whole_on, has_targets=True)
     indicators = len({each.pk for target in targets for each in target.indicators.all()})
     reported = max((report.year for target in targets for report in target.reports.all() if report.year), default=None)
+    parts = [
+        targets_words(len(targets), entry, sum(target.is_draft for target in targets)),
+        ngettext("%(count)d action", "%(count)d actions", actions) % {"count": actions} if actions else "",
+        ngettext("%(count)d indicator", "%(count)d indicators", indicators) % {"count": indicators}
+        if indicators
+        else "",
+    ]
     words = {
-        "targets": targets_words(len(targets), entry),
-        "actions": ngettext("%(count)d action", "%(count)d actions", actions) % {"count": actions},
-        "indicators": ngettext("%(count)d indicator", "%(count)d indicators", indicators) % {"count": indicators},
+        "entered": lines.in_sentence([part for part in parts if part]),
         "year": reported,
     }
     if reported is None and years:
         words["year"] = max(years)
-        return _("%(targets)s, %(actions)s and %(indicators)s. The year %(year)s is published.") % words
+        return _("%(entered)s. The year %(year)s is published.") % words
     if reported is None:
-        return _("%(targets)s, %(actions)s and %(indicators)s. No target has been reported on yet.") % words
-    return _("%(targets)s, %(actions)s and %(indicators)s. Last reported for %(year)s.") % words
+        return _("%(entered)s. No target has been reported on yet.") % words
+    return _("%(entered)s. Last reported for %(year)s.") % words
 
 
 def past_half(found: Iterable[dict[str, Any]]) -> str:
@@ -146,7 +163,7 @@ def adopted_words(plan: Plan) -> str:
 
 
 def series_of(city: City) -> dict[str, Any]:
-    """What a city counts though the targets of its plan are not here: those with the most years first."""
+    """What a city measures though the targets of its plan are not here: those with the most years first."""
     found = reading.indicators_of(city)
     found.sort(key=lambda each: (-len(each.values.all()), each.slug))
     known = [each for each in found if each.values.all()]

@@ -16,6 +16,7 @@ from django.utils.translation import pgettext_lazy
 from core.fields import YearInput
 from core.history.snapshot import Column, Plain
 from core.text import clean, limits, numbers
+from core.text.decimals import exact_number
 from core.text.moments import known_day
 
 type Label = str | Promise
@@ -138,6 +139,7 @@ class DecimalNumber(RealNumber):
         if number != round(number, places):
             words = _("%(label)s must have %(places)s decimal places or fewer.")
             raise ValidationError(words % {"label": self.label, "places": places})
+        exact_number(number)
 
 
 class WholeNumber(RealNumber):
