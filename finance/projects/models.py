@@ -303,9 +303,7 @@ class PartOfProject(ChoiceLabels):
 
 class ProjectCost(PartOfProject):
     project = models.ForeignKey(Project, models.CASCADE, related_name="costs", verbose_name=_("project"))
-    amount = ExactDecimalField(
-        _("amount"), max_digits=DIGITS, decimal_places=PLACES, validators=[MinValueValidator(0)]
-    )
+    amount = ExactDecimalField(_("amount"), max_digits=DIGITS, decimal_places=PLACES, validators=[MinValueValidator(0)])
 
     objects: ClassVar[models.Manager["ProjectCost"]] = models.Manager()
 
@@ -331,9 +329,7 @@ class ProjectMoney(PartOfProject):
         verbose_name=_("instrument"),
         limit_choices_to=Q(scheme__code="finance-instruments"),
     )
-    amount = ExactDecimalField(
-        _("amount"), max_digits=DIGITS, decimal_places=PLACES, validators=[MinValueValidator(0)]
-    )
+    amount = ExactDecimalField(_("amount"), max_digits=DIGITS, decimal_places=PLACES, validators=[MinValueValidator(0)])
     state = models.CharField(_("state"), max_length=10, choices=MoneyState, default=MoneyState.SOUGHT)
     on = DayField(_("on"), null=True, blank=True)
 

@@ -7,7 +7,6 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from core.review.forms.controls import DecimalNumber
 from core.text.decimals import DIGITS, ExactDecimalField
 from planning.tracking.models import PlanAction
 
