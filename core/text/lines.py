@@ -1,5 +1,7 @@
 """Lines that are made of parts, such as "2 resources · 1 event"."""
 
+from collections.abc import Iterable
+
 from django.utils.translation import pgettext
 
 
@@ -11,3 +13,20 @@ def dot() -> str:
 def line_of(*parts: str) -> str:
     """Joins the parts that are not empty by the dot of the language."""
     return dot().join(filter(None, parts))
+
+
+def listed(items: Iterable[object]) -> str:
+    """Items of a list in a line: English, Japanese; 英文、日文."""
+    return pgettext("between the items of a list", ", ").join(map(str, items))
+
+
+def brackets(text: str) -> tuple[str, str]:
+    """The brackets of the language for what is said beside something, with the space that belongs to them. Around a
+    text that has brackets itself they are square ones in Chinese and Japanese."""
+    opening, _text, closing = pgettext("around what is said beside something", " (%s)").partition("%s")
+    return ("［", "］") if opening == "（" and "（" in text else (opening, closing)
+
+
+def in_brackets(text: str) -> str:
+    opening, closing = brackets(text)
+    return f"{opening}{text}{closing}"

@@ -110,7 +110,7 @@ def test_what_no_source_is_entered_for_is_told_only_where_cost_and_money_are_ent
     assert "No source entered" not in rows_of(page_of(cost))
     assert "No source entered" not in rows_of(page_of(money))
     assert "than the project costs" not in page_of(money)
-    assert rows_of(page_of(both))["No source entered"] == "70 JPY"
+    assert rows_of(page_of(both))["No source entered"] == "JPY 70"
 
 
 def test_an_amount_of_nought_that_a_city_typed_stays_one(world: World) -> None:
