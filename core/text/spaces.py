@@ -5,14 +5,15 @@ Templates are written once for all languages, with a space or a new line where E
 
 import re
 from collections.abc import Callable
+from itertools import pairwise
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import get_language
 
 CLOSED_UP = frozenset({"zh-hans", "zh-hant", "ja"})
-INLINE = r"(?:</?(?:a|b|bdi|em|i|small|span|strong|sup|time)\b[^<>]*>)*"
+INLINE = r"(?:</?(?:a|b|bdi|cite|em|i|q|small|span|strong|sup|time)\b[^<>]*>)*"
 # A space, or the new line and the indentation of a template. A new line within a text that somebody wrote has none.
-GAP = r"(?: +|\n *(?=<)|\n {2,})"
+GAP = r"(?:[ \n]+(?=<)|[ \n]*\n {2,}| +)"
 # Within a text of the page: in an attribute, such as what somebody typed, the next of both signs is the other one.
 IN_TEXT = r"(?=[^<>]*<(?!/(?:textarea|pre|script|style|code)\b))"
 # A dot with spaces on both sides is that of a text in English.
@@ -22,14 +23,19 @@ type Respond = Callable[[HttpRequest], HttpResponseBase]
 
 
 def closed_up(html: str) -> str:
-    """The page without the spaces behind a full-width sign or a dot, and between an element and a bracket."""
-    parts = BEHIND.sub(r"\1\2", html).split("（")
-    return "（".join([*map(before_a_bracket, parts[:-1]), parts[-1]])
+    """The page without the spaces behind a full-width sign or a dot, and between an element and a bracket or a dot."""
+    found = BEHIND.sub(r"\1\2", BEHIND.sub(r"\1\2", html))  # twice: there may be a space on both sides of a tag
+    for sign in "（·・":
+        parts = found.split(sign)
+        found = sign.join([*(near(part, after) for part, after in pairwise(parts)), parts[-1]])
+    return found
 
 
-def before_a_bracket(part: str) -> str:
-    near = part.rstrip(" \n")
-    return near if near.endswith(">") else part
+def near(part: str, after: str) -> str:
+    """What stands before a sign, close to it. A dot with spaces on both sides is that of a text in English."""
+    close = part.rstrip(" \n")
+    is_template = close.endswith(">") or "\n  " in part[len(close) :]
+    return close if is_template and not after.startswith(" ") else part
 
 
 class ClosedUp:

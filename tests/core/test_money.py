@@ -7,7 +7,10 @@ from django.utils.translation import override
 
 from cities.measures import Unit, amount_words
 from core.text import money
-from core.text.measured import UNBROKEN, with_unit
+from core.text.fallback import language_name
+from core.text.measured import UNBROKEN, dated, with_unit
+from core.text.ranges import years
+from planning.models import PlanFigure
 from planning.tracking.wording import amount, share
 
 
@@ -84,3 +87,25 @@ def test_values_of_plans_follow_the_same_rule() -> None:
         assert amount(Decimal(10), "percent") == "10%"
         assert amount(Decimal(10), "ha") == f"10{UNBROKEN}ha"
         assert share(Decimal("0.5")) == "50%"
+
+
+def test_a_year_alone_is_set_like_a_range_of_years() -> None:
+    with override("ja"):
+        assert (years(2007, 2007), years(2007, 2010), dated(2007)) == ("2007年", "2007～2010年", "2007年")
+    with override("zh-hans"):
+        assert (years(None, 2007), dated(2019, is_fiscal=True)) == ("2007年", "2019财年")
+    with override("en"):
+        assert dated(2007) == "2007"
+
+
+def test_languages_have_one_word_in_a_chinese_list() -> None:
+    with override("zh-hans"):
+        assert [language_name(code) for code in ("en", "es", "ja")] == ["英文", "西班牙文", "日文"]
+    with override("ja"):
+        assert language_name("es") == "スペイン語"
+
+
+def test_a_large_number_of_a_plan_is_counted_as_the_language_counts() -> None:
+    with override("ja"):
+        assert PlanFigure(value="150000000").amount == "1億5,000万"
+        assert PlanFigure(value="about 67", unit="ha").amount == "about 67 ha"
