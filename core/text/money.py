@@ -40,7 +40,7 @@ def amount(value: Decimal | int, currency: str) -> str:
 
 
 def span(least: Decimal, most: Decimal, currency: str) -> str:
-    """From one sum to another, in a sentence of its own: "EUR 50,000 to EUR 200,000." """
+    """A sentence with both ends of what is given or asked for: EUR 50,000 to EUR 200,000."""
     return pgettext("a range of money", "%(currency)s %(least)s to %(currency)s %(most)s.") % {
         "least": number(least),
         "most": number(most),

@@ -10,7 +10,8 @@ from itertools import pairwise
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import get_language
 
-CLOSED_UP = frozenset({"zh-hans", "zh-hant", "ja"})
+from core.text.languages import DEFAULT_LANGUAGE
+
 INLINE = r"(?:</?(?:a|b|bdi|cite|em|i|q|small|span|strong|sup|time)\b[^<>]*>)*"
 # A space, or the new line and the indentation of a template. A new line within a text that somebody wrote has none.
 GAP = r"(?:[ \n]+(?=<)|[ \n]*\n {2,}| +)"
@@ -49,6 +50,6 @@ class ClosedUp:
         is_page = isinstance(response, HttpResponse) and response.headers.get("Content-Type", "").startswith(
             "text/html"
         )
-        if is_page and get_language() in CLOSED_UP:
+        if is_page and get_language() not in (None, DEFAULT_LANGUAGE):
             response.content = closed_up(response.content.decode()).encode()
         return response
