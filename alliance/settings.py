@@ -136,6 +136,7 @@ MIDDLEWARE = [
     "alliance.api.middleware.OneAnswerForAllLanguages",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "core.text.spaces.ClosedUp",  # within what counts the bytes of an answer
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "core.files.bodies.BodySizes",

@@ -12,6 +12,7 @@ from assessment.scoring import Caution, InputError, NextPoint, Reason, ScoreMode
 from assessment.scoring.definitions import Band, Formula, Framework, Indicator, Level, Standing, Texts
 from assessment.scoring.outcomes import Scale
 from core.text.languages import reading_order
+from core.text.measured import with_unit
 from core.text.numbers import shown
 
 
@@ -127,7 +128,7 @@ def measured(value: Decimal, code: str) -> str:
     """A value with its unit: 12.4%, 3 species."""
     if code == "%":
         return _("%(value)s%%") % {"value": shown(value)}
-    return _("%(value)s %(unit)s") % {"value": shown(value), "unit": unit(code)}
+    return with_unit(shown(value), unit(code))
 
 
 def amount(value: str, code: str) -> str:

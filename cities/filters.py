@@ -21,7 +21,7 @@ NAME_COLUMNS = ("name", "official_name")
 class CityFilters(django_filters.FilterSet):
     q = django_filters.CharFilter(method="by_name", label=_("City or country"))
     region = django_filters.ChoiceFilter(choices=list(REGIONS.items()), label=_("Region"))
-    country = django_filters.CharFilter(field_name="country", lookup_expr="iexact", label=_("Country or area"))
+    country = django_filters.CharFilter(field_name="country", lookup_expr="iexact", label=_("Country or region"))
     biome = django_filters.CharFilter(method="by_biome", label=_("Biome"))
     setting = django_filters.CharFilter(method="by_term", label=_("Nature around the city"))
     challenge = django_filters.CharFilter(method="by_term", label=_("Challenges"))

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from cities.measures import Measure, Unit, unit_words, units_of
+from cities.measures import Measure, Unit, amount_words, unit_words, units_of
 from core.history.snapshot import Plain
 from core.history.sourced import Sourced
 from core.review.forms.base import PartsForm
@@ -27,7 +27,7 @@ from core.review.forms.parts import (
 )
 from core.review.forms.section_forms import InlinePart, Row, RowForm, SectionForm
 from core.review.proposals.kinds import Label, Section
-from core.text import measured, numbers
+from core.text import measured
 from core.text.fallback import language_name, shown_value
 from core.text.languages import LANGUAGE_TAGS, column_names
 from core.text.moments import FIRST_CLOCK, today_at
@@ -262,11 +262,11 @@ def figure_title(values: Mapping[str, Plain]) -> str:
 
 def figure_cells(values: Mapping[str, Plain]) -> list[str]:
     """21,013 km², and whether the city has confirmed it."""
-    value, unit = values.get("value"), values.get("unit")
-    sign = str(Unit(unit).label) if unit in Unit.values and unit != Unit.PEOPLE else ""
-    amount = f"{numbers.shown(Decimal(str(value)))} {sign}".strip() if value is not None else ""
+    value, unit, qualifier = values.get("value"), str(values.get("unit") or ""), str(values.get("qualifier") or "")
+    sign = unit if unit in Unit.values else ""
+    amount = amount_words(Decimal(str(value)), sign, qualifier) if value is not None else ""
     by_city = _("Confirmed by the city") if values.get("confirmed_on") else _("From public sources")
-    return [measured.qualified(amount, str(values.get("qualifier") or "")), by_city]
+    return [amount, by_city]
 
 
 class Figures(SectionForm):

@@ -1,11 +1,14 @@
 """What figures count, and the units that go with each."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+
+from core.text import measured, money, numbers
 
 
 class Measure(models.TextChoices):
@@ -103,6 +106,17 @@ def units_of(measure: object) -> tuple[Unit, ...]:
 def unit_words(unit: str) -> str:
     """A unit for people who choose one: a number of things has no sign of its own."""
     return str(Unit(unit).label) or gettext("a plain number")
+
+
+def number_of(value: Decimal, unit: str) -> str:
+    """The number of a value. A large round sum of money is counted as the language counts it: 1.5亿."""
+    return money.number(value) if unit in MONEY else numbers.shown(value)
+
+
+def amount_words(value: Decimal, unit: str, qualifier: str = "") -> str:
+    """A value in words: "over 81%". People need no unit: the label says it."""
+    sign = "" if unit in ("", Unit.PEOPLE) else str(Unit(unit).label)
+    return measured.qualified(measured.with_unit(number_of(value, unit), sign), qualifier)
 
 
 def check_unit(measure: str, unit: str) -> None:

@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cities.measures import Measure, Qualifier, Unit, check_unit
+from cities.measures import Measure, Qualifier, Unit, amount_words, check_unit
 from cities.places import country_name, is_said_in, own_language, region_of
 from cities.querysets import LISTED, CityQuerySet, FigureQuerySet
 from core.content.models import CityContent
@@ -91,7 +91,7 @@ class City(CityContent):  # type: ignore[django-manager-missing]  # modeltransla
         related_name="+",
         limit_choices_to={"scheme__code": "place-kinds"},
     )
-    country = models.CharField(_("country or area"), max_length=2, help_text=_("ISO 3166-1 code of two letters."))
+    country = models.CharField(_("country or region"), max_length=2, help_text=_("ISO 3166-1 code of two letters."))
     region = models.CharField(_("region of the world"), max_length=20, editable=False, db_index=True)
     parent_name = models.CharField(_("part of"), max_length=limits.NAME, blank=True, validators=plain)
     division_code = models.CharField(_("official code"), max_length=20, blank=True)
@@ -354,9 +354,8 @@ class Figure(ChoiceLabels):
 
     @property
     def amount(self) -> str:
-        """The value in words: "over 81 %". People need no unit: the label says it."""
-        unit = "" if self.unit == Unit.PEOPLE else self.get_unit_display()
-        return measured.qualified(f"{numbers.shown(self.value)} {unit}".strip(), self.qualifier)
+        """The value in words: "over 81%". People need no unit: the label says it."""
+        return amount_words(self.value, self.unit, self.qualifier)
 
     @cached_property
     def scope_in_all(self) -> tuple[str, ...]:

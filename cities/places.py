@@ -1,4 +1,4 @@
-"""Countries and areas: the region of the map they lie in, and their names in the page's language."""
+"""Countries and regions: the region of the map they lie in, and their names in the page's language."""
 
 import re
 from functools import lru_cache
@@ -45,7 +45,7 @@ REGION_OF = {code: region for region, codes in COUNTRIES_OF.items() for code in 
 
 NOWHERE = "ZZ"  # one of the codes that ISO 3166-1 leaves to its users: of a made-up city, which lies in no country
 
-# The languages of the site in which the people of a country or area write their names.
+# The languages of the site in which the people of a country or region write their names.
 LANGUAGE_OF = {"CN": "zh-hans", "HK": "zh-hant", "MO": "zh-hant", "TW": "zh-hant", "JP": "ja"}
 
 

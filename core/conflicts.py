@@ -39,6 +39,7 @@ from core.history.merge import Clashes
 from core.history.models import Entry, RowVersion, Versioned
 from core.history.write import AlreadyExists, VersionConflict, entries_of, label_of
 from core.text.clocks import clock
+from core.text.lines import line_of
 from core.text.numbers import number_in
 from core.ui.answers import error, typed_in
 from core.workflow import InvalidTransition
@@ -357,9 +358,9 @@ class SeenForm(forms.Form):
 
     def question(self, unit: Sequence[str]) -> Question:
         def words(text: Callable[[str], str]) -> str:
-            return " · ".join(filter(None, (self.in_words(name, text(name)) for name in unit))) or _("Empty")
+            return line_of(*(self.in_words(name, text(name)) for name in unit)) or _("Empty")
 
-        label = " · ".join(dict.fromkeys(self.label_of(name) for name in unit))
+        label = line_of(*dict.fromkeys(self.label_of(name) for name in unit))
         return Question(f"{CHOOSE}{unit[0]}", label, theirs=words(self.shown), mine=words(self.typed))
 
     def page(self, questions: Sequence[Question], taken: Sequence[tuple[str, str]] = ()) -> ConflictPage:

@@ -16,8 +16,9 @@ from cities.models import City, State, language_of_city
 from core.content.models import CityContent
 from core.fields import ChoiceLabels, YearField
 from core.history.sourced import Sourced
-from core.text import clean, limits, numbers
+from core.text import clean, limits, money
 from core.text.managers import manager_of
+from core.text.measured import with_unit
 from core.text.moments import likely_year
 from core.text.ranges import term
 from core.vocabulary.models import Confidence, Source
@@ -295,6 +296,7 @@ class PlanFigure(ChoiceLabels):
 
     @property
     def amount(self) -> str:
-        """The value in words, such as "67 ha". A number that was typed without its grouping gets it."""
-        value = numbers.shown(Decimal(self.value)) if self.value.isascii() and self.value.isdecimal() else self.value
-        return f"{value} {self.unit}".strip()
+        """The value in words, such as "67 ha". A number that was typed without its grouping gets it,
+        a large round one the sign by which the language counts: 1.5亿."""
+        value = money.number(Decimal(self.value)) if self.value.isascii() and self.value.isdecimal() else self.value
+        return with_unit(value, self.unit)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
@@ -148,30 +148,70 @@ def year_of(work: Resource, newest: Edition | None) -> int | None:
 # --- For readers --------------------------------------------------------------------------------------------------
 
 
+class Style(NamedTuple):
+    """How works in a language are cited."""
+
+    year: str
+    title: str
+    after_who: str
+    between: str
+    note: str
+    names: str  # what stands between them
+    is_year_late: bool = False  # behind the title, as GB/T 7714 has it
+
+
+ONLINE = "[EB/OL]"  # as GB/T 7714 marks a work that is read at an address; [Z] is one of another kind
+ENGLISH = Style(" ({})", "{}", ". ", ". ", "[{}]", "; ")
+STYLES = {
+    "zh-hans": Style("{}", "{}[Z]", ". ", ". ", "[{}]", "；", is_year_late=True),
+    "zh-hant": Style("（{}）", "《{}》", "。", "。", "［{}］", "、"),
+    "ja": Style("（{}）", "『{}』", "", "、", "［{}］", "、"),
+}
+
+
 def citation(found: Reference) -> str:
     """Authors, year, title, series, publishers, address."""
-    who = joined(found.authors)
-    year = f" ({found.year})" if who and found.year else str(found.year or "")
-    parts = [
-        format_html_join("", "{}", [(who,), (year,)]),
-        marked(found.title.text.rstrip("."), found.title.language),
-        found.series,
-        joined(found.publishers) if found.has_authors else "",
-        found.url,
-        f"[{found.note.rstrip('.')}]" if found.note else "",
-    ]
-    return format_html_join(". ", "{}", [(part,) for part in parts if part])
+    style = STYLES.get(found.title.language, ENGLISH)
+    if found.url:
+        style = style._replace(title=style.title.replace("[Z]", ONLINE))
+    return put_together(
+        style,
+        who=joined(found.authors, style.names),
+        year=found.year,
+        title=format_html(style.title, marked(found.title.text.rstrip("."), found.title.language)),
+        rest=[
+            found.series,
+            joined(found.publishers, style.names) if found.has_authors else "",
+            found.url,
+            style.note.format(found.note.rstrip(".。")) if found.note else "",
+        ],
+    )
 
 
 def citation_of_introduction(work: Resource) -> str:
     """The pages about a work whose text is not held here are the platform's own, and in the reader's language."""
+    style = STYLES.get(get_language() or DEFAULT_LANGUAGE, ENGLISH)
     title = _("Introduction to “%(title)s”") % {"title": localized(work, "title").text}
-    who = f"{_('Cities Biodiversity Alliance Platform')} ({work.changed_at.year})"
-    return ". ".join((who, title, absolute(work.get_absolute_url())))
+    return put_together(
+        style,
+        who=_("Cities Biodiversity Alliance Platform"),
+        year=work.changed_at.year,
+        title=f"{title}{ONLINE}" if style.is_year_late else title,  # the others name a work in marks already
+        rest=[absolute(work.get_absolute_url())],
+    )
 
 
-def joined(names: Iterable[Name]) -> str:
-    return format_html_join("; ", "{}", [(marked(name.text, name.language),) for name in names])
+def put_together(style: Style, *, who: str, year: int | None, title: str, rest: Iterable[str]) -> str:
+    """What is empty is left out with its sign."""
+    when = style.year.format(year) if year and who and not style.is_year_late else str(year or "")
+    first = format_html("{}{}", who, "" if style.is_year_late else when)
+    parts = [title, *((when,) if style.is_year_late else ()), *rest]
+    told = format_html_join(style.between, "{}", [(part,) for part in parts if part])
+    return format_html("{}{}{}", first, style.after_who, told) if first else told
+
+
+def joined(names: Iterable[Name], between: str) -> str:
+    return format_html_join(between, "{}", [(marked(name.text, name.language),) for name in names])
 
 
 def marked(text: str, language: str) -> str:

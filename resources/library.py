@@ -13,7 +13,7 @@ from django.utils.translation import ngettext, npgettext, pgettext
 
 from core.text.fallback import Text, columns, language_name, localized
 from core.text.languages import LANGUAGE_CODES
-from core.text.lines import line_of
+from core.text.lines import line_of, listed
 from core.ui.paging import page_of
 from core.ui.shape import needs_filters
 from core.vocabulary.models import Term
@@ -36,7 +36,7 @@ class Row:
     @property
     def line(self) -> str:
         """What it is and how it is there, such as "Guide · English · 2 editions, the newest of 2021"."""
-        return line_of(capfirst(self.resource.get_kind_display()), " · ".join(self.languages), self.edition_words)
+        return line_of(capfirst(self.resource.get_kind_display()), listed(self.languages), self.edition_words)
 
     @property
     def edition_words(self) -> str:

@@ -103,7 +103,7 @@ def sections(cities: list[City], notes: Notes) -> list[dict[str, Any]]:
     for plan in map(as_public, Plan.objects.shown_to_all().filter(city__in=cities).with_standing().newest_first()):
         plans.setdefault(plan.city_id, []).append(plan)
     basics = [
-        (_("Country or area"), [text_cell(country_name(city.country)) for city in cities]),
+        (_("Country or region"), [text_cell(country_name(city.country)) for city in cities]),
         (_("Part of"), [text_cell(city.parent_name) for city in cities]),
         (_("Kind of local government"), [text_cell(city.kind.label) for city in cities]),
         *[

@@ -27,6 +27,7 @@ from assessment.scoring import JUSTIFICATION, SELF_SCORING, InputError, Outcome,
 from assessment.scoring.outcomes import Scale
 from assessment.wording import said
 from core.pagecache.middleware import public_page
+from core.text.lines import listed
 
 LONGEST = 20_000
 POINTS = ("0", "1", "2", "3", "4")
@@ -60,8 +61,8 @@ def edition(found: Framework, scales: Scales) -> dict[str, Any]:
         "link": address_of_the_work(found),
         "count": len(found.indicators),
         "known": len(known),
-        "unknown": " · ".join(str(each.number) for each in found.indicators if each not in known),
-        "single": " · ".join(str(each.number) for each in known if each.is_single_source),
+        "unknown": listed(each.number for each in found.indicators if each not in known),
+        "single": listed(each.number for each in known if each.is_single_source),
         "components": [
             {
                 "name": said(part.name),

@@ -111,7 +111,7 @@ def tabs(state: str, counts: Mapping[str, int]) -> list[dict[str, Any]]:
 
 def header(state: str) -> list[dict[str, Any]]:
     last = {"label": _("Decided on")} if state in ("admit", "decided") else {"label": pgettext("applications", "Since")}
-    names = [_("City or district"), _("Number"), _("Country or area"), _("Kind"), _("Applicant"), _("State")]
+    names = [_("City or district"), _("Number"), _("Country or region"), _("Kind"), _("Applicant"), _("State")]
     return [*({"label": name} for name in names), last]
 
 

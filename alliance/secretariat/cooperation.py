@@ -102,7 +102,7 @@ def request_row(row: Request, on: Any) -> list[Any]:
 
 
 def link_row(row: Link) -> list[Any]:
-    names = " · ".join(name_of(part.city) for part in row.members)
+    names = listed(name_of(part.city) for part in row.members)
     return [
         {"text": names, "url": reverse("review_link", args=[row.slug])},
         _("Link"),
@@ -296,7 +296,7 @@ def show_link(request: HttpRequest, row: Link, form: ReasonForm) -> HttpResponse
     is_read = bool(may(request.user, "link.read_reported", row))
     found = ((_("Begins on"), row.starts), (_("Last exchange"), row.last_active_on), (_("Ended on"), row.ended_on))
     context = {
-        "title": _("Link between %(cities)s") % {"cities": " · ".join(name_of(part.city) for part in row.members)},
+        "title": _("Link between %(cities)s") % {"cities": listed(name_of(part.city) for part in row.members)},
         "row": row,
         "dates": [{"label": label, "value": day(value)} for label, value in found if value],
         "said": [row.words_title, row.words_summary, *(each.learned for each in row.exchanges.all())]

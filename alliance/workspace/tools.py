@@ -16,6 +16,7 @@ from core.prepared import prepared
 from core.review import freshness
 from core.review.models import Proposal
 from core.review.proposals.kinds import ProposalKind, kinds
+from core.text.lines import line_of
 
 type Line = dict[str, Any]  # label, url, state, parts
 
@@ -97,7 +98,7 @@ def line(workspace: CityContext, kind: ProposalKind, open_ones: list[Proposal], 
         said.append(ngettext("%(number)s draft", "%(number)s drafts", drafts) % {"number": drafts})
     if waiting:
         said.append(ngettext("%(number)s in review", "%(number)s in review", waiting) % {"number": waiting})
-    return {"label": str(kind.plural), "url": workspace.address_of(kind), "state": " · ".join(said)}
+    return {"label": str(kind.plural), "url": workspace.address_of(kind), "state": line_of(*said)}
 
 
 def first_words(workspace: CityContext, kind: ProposalKind, there: Numbers, *, is_worked_on: bool) -> str:

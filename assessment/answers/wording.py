@@ -11,6 +11,7 @@ from assessment.scoring.definitions import Indicator, InputKind
 from assessment.wording import said, unit
 from core.history.snapshot import Plain
 from core.text import numbers
+from core.text.measured import with_unit
 
 
 def entered(indicator: Indicator, name: str, value: str) -> tuple[str, str]:
@@ -20,7 +21,7 @@ def entered(indicator: Indicator, name: str, value: str) -> tuple[str, str]:
         label = _("Native species counted") if name == "baseline_count" else name
         return label, numbers.shown(Decimal(value))
     words = "" if asked.unit == "local currency" or asked.kind is InputKind.AREAS else unit(asked.unit)
-    return said(asked.label), f"{shown_value(asked, value)} {words}".strip()
+    return said(asked.label), with_unit(shown_value(asked, value), words)
 
 
 def item_in_words(item: str, row: Mapping[str, Plain]) -> str:

@@ -91,7 +91,7 @@ def missing(row: Application) -> dict[str, str]:
     wanted = {
         "city_name": (row.city_name, _("Enter the name of the city or district.")),
         "kind": (row.kind_id or row.is_other_kind, _("Choose the kind of local government.")),
-        "country": (row.country, _("Choose the country or area.")),
+        "country": (row.country, _("Choose the country or region.")),
         "office": (row.office, _("Enter the office that you work for.")),
         "post": (row.post, _("Enter your post.")),
         "purpose": (row.purpose, _("Say in a few sentences what your city wants from the alliance.")),

@@ -52,7 +52,7 @@ class PlaceForm(SeenForm):
         max_length=12, error_messages={"required": gettext_lazy("Choose a place, or “not in this list”.")}
     )
     name = LineField(label=gettext_lazy("Name of the city or district"), max_length=limits.NAME, required=False)
-    country = forms.ChoiceField(label=gettext_lazy("Country or area"), choices=countries, required=False)
+    country = forms.ChoiceField(label=gettext_lazy("Country or region"), choices=countries, required=False)
     key = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     def clean(self) -> dict[str, Any]:
@@ -84,7 +84,7 @@ class ApplicationForm(SeenForm, WithUploads, forms.ModelForm[Application]):
     has_unversioned: ClassVar[bool] = True
 
     kind = forms.ChoiceField(label=gettext_lazy("Kind of local government"), choices=kinds, required=False)
-    country = forms.ChoiceField(label=gettext_lazy("Country or area"), choices=countries, required=False)
+    country = forms.ChoiceField(label=gettext_lazy("Country or region"), choices=countries, required=False)
     letter = UploadField(
         label=gettext_lazy("Letter of mandate or council resolution"),
         kinds=LETTER,

@@ -59,7 +59,7 @@ class Application(Versioned):
         limit_choices_to={"scheme__code": "place-kinds"},
     )
     is_other_kind = models.BooleanField(_("no local government"), default=False)
-    country = models.CharField(_("country or area"), max_length=2, blank=True)
+    country = models.CharField(_("country or region"), max_length=2, blank=True)
     parent_name = models.CharField(_("part of"), max_length=limits.NAME, blank=True, validators=plain)
     gazetteer_id = models.PositiveIntegerField(_("key of GeoNames"), null=True, blank=True, editable=False)
     place_names = models.JSONField(

@@ -36,7 +36,7 @@ def lines(row: Application) -> list[dict[str, str]]:
     found = [
         (_("City or district"), row.city_name),
         (_("Kind of local government"), kind),
-        (_("Country or area"), country_name(row.country) if row.country else ""),
+        (_("Country or region"), country_name(row.country) if row.country else ""),
         (_("Part of"), row.parent_name),
         (_("Place in GeoNames"), place.name if place else ""),
         (_("Office"), row.office),

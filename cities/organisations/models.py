@@ -59,7 +59,7 @@ class Organisation(CityContent):  # type: ignore[django-manager-missing]
     city = models.ForeignKey(
         City, models.PROTECT, null=True, blank=True, related_name="organisations", verbose_name=_("city")
     )
-    country = models.CharField(_("country or area"), max_length=2, blank=True)
+    country = models.CharField(_("country or region"), max_length=2, blank=True)
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="parts", verbose_name=_("part of")
     )

@@ -1,5 +1,6 @@
 """A text in the reader's language, or in the next best one, with its language named."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.text.languages import DEFAULT_LANGUAGE, column_name, column_names, reading_order
 
+SPOKEN = re.compile("[语語]$")  # a list of languages has one word for all: 英文、西班牙文
 # Django has no name for Chinese without its script, and names the scripts in another way than the rest of the site.
 NAMES = {
     "en": _("English"),
@@ -107,6 +109,7 @@ def language_name(code: str) -> str:
     if key in NAMES:
         return str(NAMES[key])
     try:
-        return str(get_language_info(key)["name_translated"])
+        name = str(get_language_info(key)["name_translated"])
     except KeyError:
         return code
+    return SPOKEN.sub("文", name) if (get_language() or "").startswith("zh") else name

@@ -1,6 +1,6 @@
 """Lines that are made of parts, such as "2 resources · 1 event"."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.utils.translation import pgettext
 
@@ -15,10 +15,26 @@ def line_of(*parts: str) -> str:
     return dot().join(filter(None, parts))
 
 
+def listed(items: Iterable[object]) -> str:
+    """Items of a list in a line: English, Japanese; 英文、日文."""
+    return pgettext("between the items of a list", ", ").join(map(str, items))
+
+
 def in_sentence(parts: Sequence[str]) -> str:
     """Joins parts as a sentence lists them: 7 targets, 2 actions and 1 indicator."""
     *others, last = parts
     if not others:
         return last
-    words = {"others": pgettext("between the items of a list", ", ").join(others), "last": last}
-    return pgettext("the last item of a list", "%(others)s and %(last)s") % words
+    return pgettext("the last item of a list", "%(others)s and %(last)s") % {"others": listed(others), "last": last}
+
+
+def brackets(text: str) -> tuple[str, str]:
+    """The brackets of the language for what is said beside something, with the space that belongs to them. Around a
+    text that has brackets itself they are square ones in Chinese and Japanese."""
+    opening, _text, closing = pgettext("around what is said beside something", " (%s)").partition("%s")
+    return ("［", "］") if opening == "（" and "（" in text else (opening, closing)
+
+
+def in_brackets(text: str) -> str:
+    opening, closing = brackets(text)
+    return f"{opening}{text}{closing}"

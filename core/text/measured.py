@@ -1,5 +1,7 @@
 """The words around a number: of what, how exact, of which year, and who reported it when."""
 
+from unicodedata import east_asian_width
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,6 +15,13 @@ QUALIFIED = {
     "at_least": gettext_lazy("at least %(amount)s"),
     "at_most": gettext_lazy("at most %(amount)s"),
 }
+UNBROKEN = "\N{NO-BREAK SPACE}"  # between a number and its unit, in narrow columns
+
+
+def with_unit(number: str, unit: str, gap: str = " ") -> str:
+    """A number and its unit: 12 km². What stands close to its number does so in each language: 45%, 7,121种."""
+    is_close = unit[:1] == "%" or east_asian_width(unit[:1] or " ") in "WF"
+    return f"{number}{'' if is_close else gap}{unit}" if unit else number
 
 
 def scoped(label: str, scope: str) -> str:
@@ -21,7 +30,7 @@ def scoped(label: str, scope: str) -> str:
 
 
 def qualified(amount: str, qualifier: str) -> str:
-    """An amount with its qualifier in words: "over 81 %"."""
+    """An amount with its qualifier in words: "over 81%"."""
     sentence = QUALIFIED.get(qualifier)
     return str(sentence) % {"amount": amount} if sentence else amount
 

@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.timezone import is_aware, localtime
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 from core.text.fallback import language_name
 from core.ui import outlines, quilt, worldmap
@@ -158,10 +158,18 @@ def date_box(values: Values) -> Values:
     return {
         "iso": first.isoformat(),
         "month": _month(first, values["language"]),
-        "days": f"{first.day}–{last.day}" if same_month and last != first else str(first.day),
+        "gap": " " if values["language"] == "en" else "",  # for who hears it or copies it
+        "days": _days(first.day, last.day) if same_month and last != first else _days(first.day),
         "until": "" if same_month else gettext("until %(date)s") % {"date": date_format(last, "MONTH_DAY_FORMAT")},
         "weekday_name": date_format(first, "l") if values["weekday"] else "",
     }
+
+
+def _days(first: int, last: int | None = None) -> str:
+    """25, or 25 to 27; 25日 where a day of a month has a word."""
+    if last:
+        return pgettext("days of a month", "%(first)s–%(last)s") % {"first": first, "last": last}
+    return pgettext("a day of a month", "%(day)s") % {"day": first}
 
 
 def _day(moment: date | datetime) -> date:

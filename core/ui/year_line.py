@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext as _
 
 from core.text import numbers
+from core.text.measured import UNBROKEN, with_unit
 
 type Values = dict[str, Any]
 
@@ -20,7 +21,6 @@ FLAT = 36  # the height of two dots
 STEPS = (Decimal(1), Decimal(2), Decimal(5), Decimal(10))
 PIECES = 4  # of a scale, about
 NEAR = Decimal("0.2")  # values that differ by less than this part of the largest get a scale of their own
-UNBROKEN = "\N{NO-BREAK SPACE}"
 AS_BEFORE = 1  # years from one value to the next, where nothing else is said
 
 
@@ -145,5 +145,5 @@ def scale_words(scale: Scale, unit: str) -> str:
     """Where the scale begins, and where it ends where that is not nought."""
     if scale.begins_at_nought:
         return _("The scale begins at 0.")
-    low, high = (f"{numbers.shown(end)}{UNBROKEN}{unit}".strip() for end in scale)
+    low, high = (with_unit(numbers.shown(end), unit, UNBROKEN) for end in scale)
     return _("The scale goes from %(low)s to %(high)s; it does not begin at 0.") % {"low": low, "high": high}

@@ -75,19 +75,32 @@ def load_scheme(data: dict[str, Any], sources: dict[str, Source]) -> None:
     }
     scheme, _made = Scheme.objects.update_or_create(code=data["scheme"], defaults=values)
     scheme.sources.set([sources[key] for key in data.get("sources", [])])
-    keeps = scheme.terms.values_list("code", flat=True) if data.get("keeps_labels") else ()
-    there = set(keeps)
-    terms = {entry["code"]: load_term(scheme, entry, sources, keep=entry["code"] in there) for entry in data["terms"]}
+    there = {term.code: term for term in scheme.terms.all()} if data.get("keeps_labels") else {}
+    rename(there, data["terms"])
+    terms = {entry["code"]: there.get(entry["code"]) or load_term(scheme, entry, sources) for entry in data["terms"]}
     for entry in data["terms"]:
         if entry.get("broader"):
             Term.objects.filter(pk=terms[entry["code"]].pk).update(broader=terms[entry["broader"]])
     scheme.terms.exclude(code__in=terms).update(is_retired=True)
 
 
-def load_term(scheme: Scheme, data: dict[str, Any], sources: dict[str, Source], *, keep: bool = False) -> Term:
-    """`keep`: what is there already stays as people have made it."""
-    if keep:
-        return Term.objects.get(scheme=scheme, code=data["code"])
+def rename(there: dict[str, Term], entries: list[dict[str, Any]]) -> None:
+    """Labels of a scheme that keeps its labels: only the one that an earlier release brought (`was`) is replaced, and
+    only where no person ever wrote it."""
+    given = [entry for entry in entries if entry.get("was") and entry["code"] in there]
+    theirs = columns_of_people(Term) if given else {}
+    for entry in given:
+        term = there[entry["code"]]
+        old = columns("label", entry["was"])
+        new = {
+            name: text for name, text in columns("label", entry["label"]).items() if old[name] == getattr(term, name)
+        }
+        new = {name: text for name, text in new.items() if old[name] and name not in theirs.get(str(term.pk), ())}
+        if new:
+            Term.objects.filter(pk=term.pk).update(**new)
+
+
+def load_term(scheme: Scheme, data: dict[str, Any], sources: dict[str, Source]) -> Term:
     kinds = ("headline", "binary", "component")
     values = {
         **columns("label", data["label"]),

@@ -466,7 +466,7 @@ class InstrumentNote(Checked):
         limit_choices_to=in_scheme(INSTRUMENTS),
     )
     country = models.CharField(
-        _("country or area"), max_length=2, validators=[RegexValidator(r"^[A-Z]{2}\Z", _("Two capital letters."))]
+        _("country or region"), max_length=2, validators=[RegexValidator(r"^[A-Z]{2}\Z", _("Two capital letters."))]
     )
     lawful = models.CharField(_("lawful for a city"), max_length=10, choices=Law, default=Law.UNKNOWN)
     who_decides = models.CharField(_("who decides"), max_length=limits.LINE, blank=True, validators=plain)

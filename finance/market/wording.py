@@ -15,6 +15,7 @@ from core.text import numbers
 from core.text.clocks import own_clock
 from core.text.fallback import Text, language_name, localized
 from core.text.lines import line_of
+from core.text.money import amount, span
 from core.vocabulary.models import Confidence, Source
 from finance.choices import Applicant, Need, Stage
 from finance.deadlines import DATED, Standing
@@ -115,13 +116,6 @@ def here(text: str) -> Text:
     return Text(text, get_language() or "en", is_fallback=False)
 
 
-def amount(value: Decimal, currency: str) -> str:
-    return pgettext("an amount of money", "%(currency)s %(value)s") % {
-        "value": numbers.shown(value),
-        "currency": currency,
-    }
-
-
 def turned(found: Conversion) -> str:
     """Both sums, the rate and its year. The source of the rate stands beside it."""
     rate = found.rate
@@ -178,13 +172,11 @@ def column_rules(call: Call) -> list[tuple[Subject, str]]:
 
 
 def amounts_of(call: Call) -> str:
-    least = amount(call.least, call.currency) if call.least is not None else ""
-    most = amount(call.most, call.currency) if call.most is not None else ""
-    if least and most:
-        return _("From %(least)s to %(most)s.") % {"least": least, "most": most}
-    if least:
-        return _("At least %(amount)s.") % {"amount": least}
-    return _("At most %(amount)s.") % {"amount": most} if most else ""
+    if call.least is not None and call.most is not None:
+        return span(call.least, call.most, call.currency)
+    if call.least is not None:
+        return _("At least %(amount)s.") % {"amount": amount(call.least, call.currency)}
+    return _("At most %(amount)s.") % {"amount": amount(call.most, call.currency)} if call.most is not None else ""
 
 
 def stages_of(call: Call) -> str:

@@ -35,7 +35,7 @@ class ProjectFilters(django_filters.FilterSet):
     q = django_filters.CharFilter(method="by_words", label=_("Words"))
     target = django_filters.CharFilter(method="by_target", label=_("Global target"))
     solution = django_filters.CharFilter(method="by_solution", label=_("Solution"))
-    country = django_filters.CharFilter(method="by_country", label=_("Country or area"))
+    country = django_filters.CharFilter(method="by_country", label=_("Country or region"))
     stage = django_filters.ChoiceFilter(choices=Stage.choices, method="by_stage", label=_("Stage"))
     support = django_filters.ChoiceFilter(choices=Support.choices, method="by_support", label=_("Support sought"))
     currency = django_filters.CharFilter(method="by_currency", label=_("Currency"))

@@ -7,14 +7,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from core.text import numbers
+from core.text.money import amount as money
 from finance.money import NOTHING, Sums
 
 PARTS = ("secured", "offered", "sought", "gap")
-
-
-def money(value: Decimal, currency: str) -> str:
-    return _("%(amount)s %(currency)s") % {"amount": numbers.shown(value), "currency": currency}
 
 
 def bar_of(sums: Sums, currency: str) -> dict[str, Any] | None:

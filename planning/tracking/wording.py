@@ -7,9 +7,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from cities.measures import Unit
+from cities.measures import Unit, number_of
 from core.text import numbers
-from core.text.measured import qualified
+from core.text.measured import UNBROKEN, qualified, with_unit
 from core.text.ranges import year_said
 from core.vocabulary.models import Confidence
 from planning.models import CityIndicator, IndicatorGoal, IndicatorValue, PlanTarget
@@ -39,13 +39,12 @@ EVERY = {
     CityIndicator.Frequency.IRREGULAR: 1_000,
 }
 NO_SIGN = (Unit.PEOPLE, Unit.COUNT)
-UNBROKEN = "\N{NO-BREAK SPACE}"  # between a number and its unit, in narrow columns
 TURNED: Mapping[str, str] = {Exactness.AT_LEAST: Exactness.AT_MOST, Exactness.AT_MOST: Exactness.AT_LEAST}
 
 
 def amount(value: Decimal, unit: str, qualifier: str = "", own_unit: str = "") -> str:
-    """An amount in words: "at least 81 %"."""
-    return qualified(f"{numbers.shown(value)}{UNBROKEN}{sign(unit, own_unit)}".strip(), qualifier)
+    """An amount in words: "at least 81%"."""
+    return qualified(with_unit(number_of(value, unit), sign(unit, own_unit), UNBROKEN), qualifier)
 
 
 def sign(unit: str, own_unit: str = "") -> str:
@@ -113,7 +112,7 @@ def entry_words(entry: Entry) -> str:
 
 
 def share(value: Decimal) -> str:
-    return f"{numbers.shown(Decimal(round(value * 100)))}{UNBROKEN}%"
+    return with_unit(numbers.shown(Decimal(round(value * 100))), "%")
 
 
 def reached(indicator: CityIndicator, found: Reckoned, *, has_goals: bool | None = None, in_short: bool = False) -> str:

@@ -98,7 +98,7 @@ def test_page_tables_and_api_say_the_same_of_money_that_nobody_entered(entered: 
         return
     told = rows_of(page)
     for name, amount in amounts.items():
-        assert told[labels[name]] == ("nothing entered" if amount is None else f"{amount} JPY")
+        assert told[labels[name]] == ("nothing entered" if amount is None else f"JPY {amount}")
     assert "Money" not in facts_of(page)
 
 
@@ -110,7 +110,7 @@ def test_what_no_source_is_entered_for_is_told_only_where_cost_and_money_are_ent
     assert "No source entered" not in rows_of(page_of(cost))
     assert "No source entered" not in rows_of(page_of(money))
     assert "than the project costs" not in page_of(money)
-    assert rows_of(page_of(both))["No source entered"] == "70 JPY"
+    assert rows_of(page_of(both))["No source entered"] == "JPY 70"
 
 
 def test_an_amount_of_nought_that_a_city_typed_stays_one(world: World) -> None:
@@ -122,9 +122,9 @@ def test_an_amount_of_nought_that_a_city_typed_stays_one(world: World) -> None:
     profile = publish(world)
 
     assert (profile.sought, profile.offered) == (Decimal(0), None)
-    assert rows_of(page_of(profile))["Sought"] == "0 XPF"
+    assert rows_of(page_of(profile))["Sought"] == "XPF 0"
     room = world.at["editor"].get(f"{HERE}{world.project.slug}/").text
-    assert (rows_of(room)["Sought"], rows_of(room)["Offered"]) == ("0 XPF", "nothing entered")
+    assert (rows_of(room)["Sought"], rows_of(room)["Offered"]) == ("XPF 0", "nothing entered")
 
 
 def test_a_project_with_costs_or_money_has_their_currency_from_the_beginning(world: World) -> None:

@@ -503,9 +503,9 @@ def test_the_bar_of_money_stands_only_where_the_money_is_public() -> None:
 
     assert "money-bar" in page
     assert page.index("money-bar") < page.index("<table")
-    assert "40 JPY" in page
-    assert "30 JPY" in page
-    assert "100 JPY" in page
+    assert "JPY 40" in page
+    assert "JPY 30" in page
+    assert "JPY 100" in page
 
 
 def test_the_page_of_a_city_names_three_projects_that_look_for_partners() -> None:

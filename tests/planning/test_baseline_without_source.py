@@ -29,7 +29,7 @@ def told(row: CityIndicator) -> str:
 @pytest.mark.parametrize(
     ("goal", "value", "direction", "begins"),
     [
-        (20, 15.5, "up", "55 % of the way from the baseline to the goal."),
+        (20, 15.5, "up", "55% of the way from the baseline to the goal."),
         (20, 25, "up", "The goal is reached"),
         (20, 5, "up", "Further from the goal"),
         (20, 10, "up", "Where it began."),

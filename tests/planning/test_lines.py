@@ -249,7 +249,7 @@ def test_a_goal_in_another_unit_is_said_and_not_drawn() -> None:
 
     found = shown(CityIndicator.objects.get(pk=row.pk))
 
-    assert found["aim"]["words"].replace(SPACE, " ") == "Goal: 10 % by 2030"
+    assert found["aim"]["words"].replace(SPACE, " ") == "Goal: 10% by 2030"
     assert found["drawn"]["goal_y"] is None
 
 

@@ -93,7 +93,7 @@ def test_a_value_that_got_worse_is_told_in_words_beside_the_word_of_the_city() -
 
     told = Client().get(page(plan)).text
 
-    assert "Further from the goal than at the beginning, by 50\N{NO-BREAK SPACE}% of the way." in told
+    assert "Further from the goal than at the beginning, by 50% of the way." in told
     assert "on track" in told
     assert "Levels are what the city says." in told
 

@@ -287,8 +287,8 @@ def test_projects_stand_on_the_ladder_and_the_money_of_one_is_drawn(visitor: Cli
     page = read(visitor, city)
 
     assert "Two projects, one of them names the money it seeks" in page
-    assert "2 Concept Reeds 60 EUR sought" in page
-    assert "Looks for 60 EUR for “Reeds”, and help with 1 more project" in page
+    assert "2 Concept Reeds EUR 60 sought" in page
+    assert "Looks for EUR 60 for “Reeds”, and help with 1 more project" in page
     assert "Secured 30 Sought 60 No source entered 10 EUR" in page
     assert "What Cove looks for" in page
 

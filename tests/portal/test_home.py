@@ -42,7 +42,7 @@ def test_findings_are_of_different_cities_and_what_has_changed_comes_first() -> 
 
     found = findings(City.objects.listed())
 
-    assert [(each.city, each.big) for each in found] == [(moved, "27 → 43"), (still, "40 %")]
+    assert [(each.city, each.big) for each in found] == [(moved, "27 → 43"), (still, "40%")]
     assert [each.dated for each in found] == ["2009 → 2022", "2020"]
 
 
@@ -54,18 +54,18 @@ def test_what_curators_chose_stands_first_and_the_rest_is_filled_up() -> None:
 
     found = findings(City.objects.listed())
 
-    assert [(each.city, each.big) for each in found] == [(cities[2], "9"), (cities[0], "40 %"), (cities[1], "40 %")]
+    assert [(each.city, each.big) for each in found] == [(cities[2], "9"), (cities[0], "40%"), (cities[1], "40%")]
 
 
 def test_a_finding_whose_source_is_withdrawn_is_gone_at_the_next_request(client: Client) -> None:
     city = CityFactory.create()
     source = SourceFactory.create(kind="government")
     FigureFactory.create(city=city, measure="forest-cover", value=47.5, unit="percent", year=2020, source=source)
-    assert "47.5 %" in page(client)
+    assert "47.5%" in page(client)
 
     withdraw(source)
 
-    assert "47.5 %" not in page(client)
+    assert "47.5%" not in page(client)
 
 
 def withdraw(source: Source) -> None:

@@ -216,7 +216,7 @@ def test_four_figures_stand_on_top_with_what_was_before_and_lead_to_their_source
 
     labels = [cell["label"] for cell in page.context["cells"]]
     assert labels == ["People", "Bird species", "Lakeside under vegetation", "Parks"]
-    assert "13.1 % → over 81 %" in page.content.decode()
+    assert "13.1% → over 81%" in page.content.decode()
     assert "2007 → year of value not stated; reported May 2023" in page.content.decode()
     address = f"/en/cities/{city.slug}/figures/"
     assert f'<a href="{address}#f-{now.pk}">' in page.content.decode()

@@ -224,7 +224,7 @@ def test_unchanged_fields_are_listed_with_their_value() -> None:
 
     listed = {(line.label, line.language_name): line.value.text for line in found}
     assert listed["Name", "Simplified Chinese"] == "湖市"
-    assert listed["Country or area", ""] == "Japan"
+    assert listed["Country or region", ""] == "Japan"
     assert listed["Area, 2024", ""] == "21,473\u00a0km²"
     assert ("Summary", "English") not in listed
     assert all(line.value.text for line in found)

@@ -34,3 +34,21 @@ def can_write(letter: str, charset: str) -> bool:
 def has_half_width_punctuation(line: str) -> bool:
     """Between letters of Chinese and Japanese, where full-width punctuation belongs."""
     return bool(HALF_WIDTH.search(line))
+
+
+CJK = f"{HAN}{KANA}"
+SET_WRONGLY = {
+    "a space before a per cent sign": re.compile(r"\d[ \u00a0]%"),
+    "a number and its unit apart": re.compile(r"\d[ \u00a0](?:种|種|只|元|港元|日元|日圓|円|株|人|次|个|個|件|项|項)"),
+    "a date without its day sign": re.compile(r"\d{4}年\d{1,2}月\d{1,2}(?![\d日]|[至～—]\d{1,2}日)"),
+    "a half-width bracket": re.compile(f"[{CJK}] ?\\((?!\\d{{4}}[-–]\\d{{4}}\\))|[{CJK}][)]|[)][{CJK}]"),
+    "a space behind a full-width sign": re.compile(r"[：，。；！？、）」》] [^ ]"),
+    "a space beside a dot": re.compile(f"[{CJK}）》] ·|· [{CJK}（《]|[{CJK}] ・|・ [{CJK}]"),
+    "a code for a currency": re.compile(r"\d[ \u00a0]?(?:CNY|EUR|HKD|JPY|USD|ZAR)\b|\b(?:CNY|EUR|HKD|JPY|USD|ZAR) ?\d"),
+}
+
+
+@lru_cache(50_000)
+def set_wrongly(line: str) -> str:
+    """What in a line of Chinese or Japanese is set as English has it; empty where nothing is."""
+    return "; ".join(name for name, pattern in SET_WRONGLY.items() if pattern.search(line))

@@ -123,13 +123,13 @@ def test_what_a_city_took_back_itself_comes_for_the_first_time(client: Client) -
 @pytest.mark.parametrize(
     ("direction", "value", "qualifier", "said"),
     [
-        ("up", 22, "", "The goal is reached: 120\N{NO-BREAK SPACE}% of the way."),
-        ("up", 22, "at_least", "The goal is reached: at least 120\N{NO-BREAK SPACE}% of the way."),
-        ("up", 22, "at_most", "at most 120\N{NO-BREAK SPACE}% of the way from the baseline to the goal."),
-        ("up", 15, "at_least", "at least 50\N{NO-BREAK SPACE}% of the way from the baseline to the goal."),
-        ("up", 5, "at_least", "by at most 50\N{NO-BREAK SPACE}% of the way."),
-        ("up", 5, "at_most", "by at least 50\N{NO-BREAK SPACE}% of the way."),
-        ("up", 5, "about", "by about 50\N{NO-BREAK SPACE}% of the way."),
+        ("up", 22, "", "The goal is reached: 120% of the way."),
+        ("up", 22, "at_least", "The goal is reached: at least 120% of the way."),
+        ("up", 22, "at_most", "at most 120% of the way from the baseline to the goal."),
+        ("up", 15, "at_least", "at least 50% of the way from the baseline to the goal."),
+        ("up", 5, "at_least", "by at most 50% of the way."),
+        ("up", 5, "at_most", "by at least 50% of the way."),
+        ("up", 5, "about", "by about 50% of the way."),
     ],
 )
 def test_a_bound_stays_a_bound_in_every_sentence(direction: str, value: int, qualifier: str, said: str) -> None:

@@ -28,7 +28,7 @@ from tests.site.document import (
     wrong_headings,
     wrong_landmarks,
 )
-from tests.site.languages import has_half_width_punctuation, is_foreign
+from tests.site.languages import SET_WRONGLY, has_half_width_punctuation, is_foreign, set_wrongly
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("crawl")]
 TITLE = "html > head > title"  # of the browser's tab: it can hold no part in another language
@@ -55,6 +55,7 @@ class Page:
     landmarks: list[tuple[str, str]]
     foreign: list[Text]
     half_width: list[str]
+    wrongly_set: list[str]
     code: list[str]
     hosts: set[str]
     html: str = ""  # of pages of people who are signed in
@@ -74,6 +75,7 @@ def read(url: str, html: str, who: str = "") -> Page:
         landmarks(root),
         [] if path == GALLERY else [each for each in texts(root) if is_out_of_place(each, is_signed_in=bool(who))],
         [] if language == "en" else [line for line in lines(root) if is_set_wrongly(line)],
+        [] if path == GALLERY else wrongly_set(root, language),
         code_in_the_page(root),
         hosts(root),
         html if who else "",
@@ -91,6 +93,15 @@ def is_out_of_place(text: Text, *, is_signed_in: bool) -> bool:
 
 def is_set_wrongly(line: str) -> bool:
     return has_half_width_punctuation(line) and not CITATION.search(line) and not COUNTRY.search(line)
+
+
+def wrongly_set(root: Element, language: str) -> list[str]:
+    """Lines, and texts that are read aloud alone, with what is wrong in them. English is asked for per cent alone."""
+    aloud = (each.text for each in texts(root) if each.name and not each.is_typed)
+    asked = [QUOTED.sub("〓", line) for line in (*lines(root), *aloud)]
+    if language == "en":
+        return [line for line in asked if SET_WRONGLY["a space before a per cent sign"].search(line)]
+    return [f"{wrong}: {line[:120]}" for line in asked if (wrong := set_wrongly(line))]
 
 
 @pytest.fixture(scope="module")
@@ -151,6 +162,11 @@ def test_texts_in_another_language_say_so(pages: list[Page]) -> None:
 
 def test_punctuation_between_han_and_kana_is_full_width(pages: list[Page]) -> None:
     assert listed(pages, lambda page: page.half_width) == ""
+
+
+def test_numbers_dates_and_spaces_are_set_as_the_language_has_them(public: list[Page]) -> None:
+    """Pages of people who are signed in show texts as somebody typed them."""
+    assert listed(public, lambda page: page.wrongly_set) == ""
 
 
 def test_there_is_no_style_script_or_handler_in_a_page(pages: list[Page]) -> None:
@@ -247,6 +263,24 @@ def test_code_and_other_hosts_are_found() -> None:
 
     assert [path.rpartition(" ")[2] for path in code_in_the_page(root)] == ["p", "script", "a"]
     assert hosts(root) == {"evil.example"}
+
+
+@pytest.mark.parametrize(
+    ("line", "wrong"),
+    [
+        ("44.95%，7121种，50,000 km²，2024年10月25日", ""),
+        ("2023年11月8～10日、2023年11月8至10日", ""),
+        ("44.95 %", "a space before a per cent sign"),
+        ("7,121 种", "a number and its unit apart"),
+        ("2024年10月25星期五", "a date without its day sign"),
+        ("昆明 (2024)", "a half-width bracket"),
+        ("来源： C40", "a space behind a full-width sign"),
+        ("英文 · 日文", "a space beside a dot"),
+        ("50,000 EUR", "a code for a currency"),
+    ],
+)
+def test_what_is_set_wrongly_is_found(line: str, wrong: str) -> None:
+    assert set_wrongly(line) == wrong
 
 
 @pytest.mark.parametrize(

@@ -119,8 +119,17 @@ def test_date_box_shows_months_in_the_order_of_the_language() -> None:
     with override("en"):
         english = components.render("date_box", values)
 
-    assert "2024年10月" in chinese
-    assert "Oct 2024" in english
+    assert "<span>2024年10月</span><b>25日</b>" in chinese
+    assert "<span>Oct 2024</span> <b>25</b>" in english
+
+
+def test_days_of_a_date_box_have_their_sign_and_their_range() -> None:
+    values = gallery.examples()["date_box"][1].values
+
+    with override("zh-hans"):
+        assert "<b>25至27日</b>" in components.render("date_box", values)
+    with override("ja"):
+        assert "<b>25～27日</b>" in components.render("date_box", values)
 
 
 def test_icon_is_hidden_from_readers_of_the_screen() -> None:

@@ -59,7 +59,7 @@ class OrganisationSerializer(RowSerializer):
 
 class OrganisationFilters(django_filters.FilterSet):
     kind = django_filters.ChoiceFilter(choices=Organisation.Kind.choices, label=_("Kind"))
-    country = django_filters.CharFilter(lookup_expr="iexact", label=_("Country or area"))
+    country = django_filters.CharFilter(lookup_expr="iexact", label=_("Country or region"))
     city = django_filters.CharFilter(field_name="city__slug", label=_("City"))
 
     class Meta:

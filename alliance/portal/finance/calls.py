@@ -72,7 +72,7 @@ def filters_of(query: QueryDict) -> list[Filter]:
     offered: tuple[tuple[str, str, dict[str, str]], ...] = (
         ("state", _("When to apply"), {value: trying.capitalized(str(label)) for value, label in Stands.choices}),
         ("funder", _("Funder"), {row.slug: localized(row, "name").text for row in funders}),
-        ("country", _("Country or area"), dict(by_reading(get_language() or "en"))),
+        ("country", _("Country or region"), dict(by_reading(get_language() or "en"))),
         ("stage", _("Stage of the project"), {value: str(label) for value, label in Stage.choices}),
         ("instrument", _("Instrument"), {term.code: term.name for term in terms.order_by("order", "pk")}),
     )

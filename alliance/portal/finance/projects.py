@@ -150,7 +150,7 @@ def facets(request: HttpRequest) -> list[dict[str, Any]]:
     groups = [
         group(request, "stage", _("Stage"), [(each.value, stage_name(each.value)) for each in Stage]),
         group(request, "support", _("Support sought"), [(each.value, str(each.label)) for each in Support]),
-        group(request, "country", _("Country or area"), there.countries),
+        group(request, "country", _("Country or region"), there.countries),
         group(request, "target", _("Global target"), there.targets),
         group(request, "solution", _("Solution"), there.solutions),
         group(request, "currency", _("Currency"), there.currencies),

@@ -190,7 +190,7 @@ def form_field(
 
 def labels() -> dict[Subject, str]:
     return {
-        Subject.PLACE: _("Country or area of the project"),
+        Subject.PLACE: _("Country or region of the project"),
         Subject.APPLICANT: _("Who applies"),
         Subject.SEAT: _("Country or area of whoever applies"),
         Subject.STAGE: _("Stage of the project"),

@@ -14,8 +14,8 @@ from core.history.translations import older_here
 from core.pagecache.middleware import public_page
 from core.review import freshness
 from core.review.proposals.kinds import kind_of
-from core.text import numbers
 from core.text.fallback import localized
+from core.text.money import amount
 from core.text.ordering import by_number
 from core.ui.paging import page_of
 from core.vocabulary.models import Term
@@ -144,11 +144,7 @@ def plan_action(request: HttpRequest, slug: str) -> HttpResponse:
 
 def money(action: PlanAction) -> list[tuple[str, str]]:
     amounts = ((_("Budget"), action.budget), (_("Funding secured"), action.funding_secured))
-    return [
-        (label, _("%(amount)s %(currency)s") % {"amount": numbers.shown(value), "currency": action.currency})
-        for label, value in amounts
-        if value is not None
-    ]
+    return [(label, amount(value, action.currency)) for label, value in amounts if value is not None]
 
 
 def milestone_row(row: Any) -> dict[str, Any]:

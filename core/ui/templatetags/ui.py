@@ -11,6 +11,7 @@ from django import template
 from django.template import Engine
 from django.template.base import FilterExpression, Node, Parser, Token, token_kwargs
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, pgettext
 from lucide.templatetags.lucide import lucide
 
@@ -30,6 +31,14 @@ A_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 register = template.Library()
 register.simple_tag(jsonld)
 register.simple_tag(lines.dot)
+register.filter(lines.listed)
+
+
+@register.simple_block_tag
+def bracketed(content: str) -> str:
+    """Puts what stands in the block into the brackets of the language, directly behind what it is about."""
+    opening, closing = lines.brackets(content)
+    return format_html("{}{}{}", opening, SafeString(content.strip()), closing)
 
 
 class ComponentNode(Node):
