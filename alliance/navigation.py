@@ -106,7 +106,7 @@ def fixed_groups(tools: list[Link]) -> list[dict[str, Any]]:
             link("accessibility", gettext("Accessibility")),
             link("privacy", gettext("Privacy")),
             link("data", gettext("Data and licence")),
-            link("display", gettext("Light or dark")),
+            link("display", gettext("Light or dark display")),
             link("certificate_check", gettext("Check a certificate")),
         ),
     ]

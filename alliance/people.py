@@ -44,7 +44,7 @@ def followings() -> rows.Row:
     return rows.Row(
         title=_("What you follow"),
         about=_("Cities, events and framework targets"),
-        label=_("See and stop"),
+        label=_("View or stop following"),
         url=reverse("following"),
     )
 

@@ -224,9 +224,11 @@ def finish(assessment: Assessment, *, read: str, bands: Bands, person: User | No
         fresh = claimed_open(assessment, "finish")
         rows = list(Answer.objects.filter(assessment=assessment))
         if not rows:
-            raise InvalidTransition(_("There is nothing to finish yet: answer at least one indicator."))
+            raise InvalidTransition(_("The assessment cannot be finished yet. Answer at least one indicator."))
         if read != seen(rows):
-            raise InvalidTransition(_("Somebody changed an answer while you were reading. Read it again, then finish."))
+            raise InvalidTransition(
+                _("Another person changed an answer while you were checking. Check the answers again, then finish.")
+            )
         for row in rows:
             rescore(row, edition.indicator_of[row.indicator], bands, by)
         with taking(fresh, STEPS["finish"], by=by, expected=fresh.version, person=person, public=False) as held:
@@ -252,7 +254,14 @@ def reopen(assessment: Assessment, *, reason: str, expected: int, person: User, 
     """Opens a finished assessment with a reason, which is published beside the corrected result. Raises
     ValidationError, InvalidTransition."""
     if not reason.strip():
-        raise ValidationError({"reason": _("Say why it is opened again: readers of a corrected result are told.")})
+        raise ValidationError(
+            {
+                "reason": _(
+                    "Enter the reason for reopening the assessment. Readers of the corrected result will see the "
+                    "reason."
+                )
+            }
+        )
     with taking(assessment, STEPS["reopen"], by=by, expected=expected, person=person, public=False) as fresh:
         fresh.revision += 1
         fresh.reason, fresh.finished_by, fresh.finished_on = reason.strip(), "", None
@@ -263,7 +272,7 @@ def reopen(assessment: Assessment, *, reason: str, expected: int, person: User, 
 def discard(assessment: Assessment, *, expected: int, person: User, by: Actor) -> Assessment:
     """Only what was never published. Raises InvalidTransition."""
     if Result.objects.filter(assessment=assessment).exclude(state="draft").exists():
-        raise InvalidTransition(_("Its result was published: withdraw that instead."))
+        raise InvalidTransition(_("The result of this assessment was published. Withdraw the result instead."))
     return take(assessment, STEPS["discard"], by=by, expected=expected, person=person)
 
 
@@ -297,7 +306,12 @@ def close_result(result: Result, *, changes: Mapping[str, Plain], expected: int 
 
 def revert_result(row: Result, *, to: int, expected: int, by: Actor) -> tuple[Result, list[str]]:
     """Never: a result says what its assessment says. Raises InvalidTransition."""
-    raise InvalidTransition(_("A result follows its assessment: the city opens that again, and sends what is right."))
+    raise InvalidTransition(
+        _(
+            "A result is based on its assessment. To correct the result, the city reopens "
+            "the assessment and sends the corrected result."
+        )
+    )
 
 
 def withdraw_result(result: Result, *, expected: int, person: User, by: Actor) -> Result:

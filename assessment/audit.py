@@ -6,9 +6,9 @@ from core.history import audit_actions
 
 audit_actions.register(
     assessment_started=_("started the assessment"),
-    assessment_described=_("changed what the assessment is about"),
+    assessment_described=_("changed the description of the assessment"),
     assessment_answered=_("answered an indicator of the assessment"),
-    assessment_rescored=_("scored an answer of the assessment anew"),
+    assessment_rescored=_("scored an answer of the assessment again"),
     assessment_finished=_("finished the assessment"),
     assessment_reopened=_("reopened the assessment"),
     assessment_discarded=_("discarded the assessment"),
@@ -17,8 +17,8 @@ audit_actions.register(
     result_changed=_("changed the result"),
     result_withdrawn=_("withdrew the result"),
     result_removed=_("removed the result"),
-    result_reverted=_("went back to an earlier version of the result"),
-    bands_entered=_("entered the bands of an indicator"),
-    bands_confirmed=_("confirmed the bands of an indicator"),
-    bands_withdrawn=_("took back the bands of an indicator"),
+    result_reverted=_("restored an earlier version of the result"),
+    bands_entered=_("entered the score bands of an indicator"),
+    bands_confirmed=_("confirmed the score bands of an indicator"),
+    bands_withdrawn=_("withdrew the score bands of an indicator"),
 )

@@ -50,8 +50,8 @@ KEY = r"[0-9]{4}(?:-[a-z0-9]+)*"  # 2026, or 2026-cbi-2014 where the year is tak
 
 
 class Depth(models.TextChoices):
-    STARTER = "starter", _("the first seven")
-    CORE = "core", _("the core")
+    STARTER = "starter", _("first seven indicators")
+    CORE = "core", _("core indicators")
     ALL = "all", _("all indicators")
 
 
@@ -59,7 +59,7 @@ class Mode(models.TextChoices):
     """What a city says to an indicator. Each is a complete answer."""
 
     GIVEN = "given", _("answered")
-    NO_DATA = "no_data", _("we don't know")
+    NO_DATA = "no_data", _("not known")
     PLANNED = "planned", _("planned")
     NOT_APPLICABLE = "not_applicable", _("does not apply")
     BASELINE = "baseline", _("recorded as baseline")
@@ -68,32 +68,32 @@ class Mode(models.TextChoices):
 class Certainty(models.TextChoices):
     MEASURED = "measured", _("measured")
     ESTIMATED = "estimated", _("estimated")
-    EXPERT = "expert", _("expert view")
+    EXPERT = "expert", _("expert judgement")
 
 
 class ScoreMode(models.TextChoices):
     CALCULATED = "calculated", _("calculated")
-    SELF_SCORED = "self_scored", _("scored by the city itself")
+    SELF_SCORED = "self_scored", _("scored by the city")
     NONE = "no_score", _("no score")
 
 
 class Visibility(models.TextChoices):
-    PRIVATE = "private", _("for the city alone")
-    PART = "part", _("chosen indicators are public")
-    WHOLE = "whole", _("all is public")
+    PRIVATE = "private", _("for the city only")
+    PART = "part", _("chosen indicators public")
+    WHOLE = "whole", _("all indicators public")
 
 
 class Assessment(Versioned):
     """The work of a city on one edition of an index, for one year and within one boundary."""
 
     class State(models.TextChoices):
-        DRAFT = "draft", _("being worked on")
+        DRAFT = "draft", _("in progress")
         FINISHED = "finished", _("finished")
         DISCARDED = "discarded", _("discarded")
 
     class AreasAnswer(models.TextChoices):
-        SAME = "same", _("the boundary is the same, the areas were measured otherwise")
-        OTHER = "other", _("the boundary is another one")
+        SAME = "same", _("the boundary is the same, but the areas were measured differently")
+        OTHER = "other", _("the boundary is different")
 
     city = models.ForeignKey(City, models.PROTECT, related_name="assessments", verbose_name=_("city"))
     framework = models.CharField(_("edition"), max_length=40, choices=framework_names)
@@ -112,7 +112,7 @@ class Assessment(Versioned):
     shown = models.JSONField(_("indicators shown"), default=list, blank=True)
     finished_by = models.CharField(_("finished by"), max_length=limits.NAME, blank=True)
     finished_on = DayField(_("finished on"), null=True, blank=True)
-    began_from = models.CharField(_("began from"), max_length=limits.NAME, blank=True)
+    began_from = models.CharField(_("started from"), max_length=limits.NAME, blank=True)
 
     objects: ClassVar[AssessmentQuerySet] = manager_of(AssessmentQuerySet)
     together: ClassVar[tuple[tuple[str, ...], ...]] = (
@@ -168,12 +168,12 @@ class Answer(Versioned):
     source_link = models.URLField(_("address of the source"), max_length=limits.URL, blank=True)
     note = models.CharField(_("note"), max_length=limits.SUMMARY, blank=True, validators=plain)
     file = models.FileField(_("evidence"), upload_to="evidence/", blank=True)
-    confirmed_odd = models.BooleanField(_("odd values are right"), default=False)
-    refused = models.JSONField(_("offers not taken"), default=list, blank=True)
+    confirmed_odd = models.BooleanField(_("unusual values confirmed"), default=False)
+    refused = models.JSONField(_("suggestions not used"), default=list, blank=True)
     value = models.CharField(_("value"), max_length=80, blank=True)
     score = models.PositiveSmallIntegerField(_("score"), null=True, blank=True, validators=[MaxValueValidator(4)])
     score_mode = models.CharField(_("kind of score"), max_length=12, choices=ScoreMode, default=ScoreMode.NONE)
-    bands = models.CharField(_("bands used"), max_length=80, blank=True)
+    bands = models.CharField(_("score bands used"), max_length=80, blank=True)
     by_label = models.CharField(_("answered by"), max_length=limits.NAME, blank=True)
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
 
@@ -228,7 +228,7 @@ class Result(CityContent):
     boundary = models.CharField(_("boundary"), max_length=limits.LINE, blank=True, validators=plain)
     is_same_boundary = models.BooleanField(_("the same boundary as last time"), default=False)
     boundary_since = models.PositiveSmallIntegerField(
-        _("year since which the boundary is the same"), null=True, blank=True, validators=[likely_year]
+        _("boundary unchanged since (year)"), null=True, blank=True, validators=[likely_year]
     )
     visibility = models.CharField(_("visibility"), max_length=10, choices=Visibility, default=Visibility.WHOLE)
     answered = models.PositiveSmallIntegerField(_("indicators answered"), default=0)
@@ -285,7 +285,7 @@ class ResultLine(ChoiceLabels):
     amount = models.CharField(_("result of the indicator"), max_length=80, blank=True, validators=plain)
     score = models.PositiveSmallIntegerField(_("score"), null=True, blank=True, validators=[MaxValueValidator(4)])
     score_mode = models.CharField(_("kind of score"), max_length=12, choices=ScoreMode, default=ScoreMode.NONE)
-    bands = models.CharField(_("bands used"), max_length=80, blank=True, choices=reason_names)
+    bands = models.CharField(_("score bands used"), max_length=80, blank=True, choices=reason_names)
     justification = models.CharField(_("reason"), max_length=limits.SUMMARY, blank=True, validators=plain)
     certainty = models.CharField(_("certainty"), max_length=10, choices=Certainty, blank=True)
     source_title = models.CharField(_("source"), max_length=limits.LINE, blank=True, validators=plain)

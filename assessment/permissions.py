@@ -22,15 +22,15 @@ def answer(person: Person, assessment: Assessment) -> bool:
 
 
 def finish(person: Person, assessment: Assessment) -> bool | Denied:
-    return role_in(person, assessment.city_id) == LEAD or Denied(_("A lead of the city finishes an assessment."))
+    return role_in(person, assessment.city_id) == LEAD or Denied(_("Only a lead of the city can finish an assessment."))
 
 
 def publish(person: Person, assessment: Assessment) -> bool | Denied:
-    return role_in(person, assessment.city_id) == LEAD or Denied(_("A lead of the city sends this for review."))
+    return role_in(person, assessment.city_id) == LEAD or Denied(_("Only a lead of the city can send this for review."))
 
 
 def withdraw(person: Person, result: Result) -> bool | Denied:
-    return role_in(person, result.city_id) == LEAD or Denied(_("A lead of the city withdraws a result."))
+    return role_in(person, result.city_id) == LEAD or Denied(_("Only a lead of the city can withdraw a result."))
 
 
 def enter_bands(person: Person, row: BandConfirmation | None = None) -> bool:
@@ -42,7 +42,7 @@ def confirm_bands(person: Person, row: BandConfirmation) -> bool | Denied:
     if not is_curator(person) or not isinstance(person, User):
         return False
     if row.entered_by_id == person.pk:
-        return Denied(_("You entered these bands yourself: another curator confirms them."))
+        return Denied(_("You entered these score bands yourself. Another curator must confirm them."))
     return True
 
 

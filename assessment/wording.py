@@ -25,32 +25,30 @@ def said(words: Texts) -> str:
 
 
 REFUSALS: Mapping[str, Promise] = {
-    "unknown_indicator": gettext_lazy("The index has no indicator of this name."),
-    "not_a_mapping": gettext_lazy("Send the inputs of this indicator by their keys."),
-    "unknown_input": gettext_lazy("This indicator does not ask for such a value."),
+    "unknown_indicator": gettext_lazy("The index has no indicator with this name."),
+    "not_a_mapping": gettext_lazy("Send each input of this indicator under its key."),
+    "unknown_input": gettext_lazy("This indicator does not use such a value."),
     "not_a_number": gettext_lazy("Enter a number."),
-    "two_readings": gettext_lazy("This number has two readings. Write it as %(fraction)s or as %(whole)s."),
-    "too_large": gettext_lazy("This number is too large."),
-    "too_many_decimals": gettext_lazy("This number has too many decimals."),
-    "negative": gettext_lazy("A value below 0 is not possible."),
+    "two_readings": gettext_lazy("This number can be read in two ways. Enter it as %(fraction)s or as %(whole)s."),
+    "too_large": gettext_lazy("This number is too large. Enter a smaller number."),
+    "too_many_decimals": gettext_lazy("This number has too many decimal places."),
+    "negative": gettext_lazy("The value must be 0 or more."),
     "too_small": gettext_lazy("The value must be at least %(minimum)s."),
-    "zero": gettext_lazy("This value must be above 0."),
+    "zero": gettext_lazy("The value must be more than 0."),
     "not_whole": gettext_lazy("Enter a whole number."),
     "not_a_list": gettext_lazy("Enter the area of each group, one number for each."),
     "no_groups": gettext_lazy("Enter the area of at least one group."),
-    "too_many_groups": gettext_lazy("At most %(most)s groups can be entered; %(given)s were given."),
-    "part_above_whole": gettext_lazy(
-        "The part is larger than the whole. Do areas overlap, or are the units different?"
-    ),
+    "too_many_groups": gettext_lazy("Enter at most %(most)s groups. %(given)s were entered."),
+    "part_above_whole": gettext_lazy("The part is larger than the whole. Check whether areas overlap or units differ."),
     "not_a_score": gettext_lazy("Choose a whole number from 0 to 4."),
-    "no_reason": gettext_lazy("Say why the city gives itself this score."),
-    "not_a_text": gettext_lazy("Enter a text."),
-    "too_long": gettext_lazy("This text is too long."),
-    "future_year": gettext_lazy("This year has not begun yet."),
+    "no_reason": gettext_lazy("Explain why the city gives itself this score."),
+    "not_a_text": gettext_lazy("Enter text."),
+    "too_long": gettext_lazy("This text is too long. Shorten the text."),
+    "future_year": gettext_lazy("This year has not started yet."),
     "not_a_year": gettext_lazy("Enter a year with four digits."),
-    "two_units": gettext_lazy("Two different units were given."),
-    "two_methods": gettext_lazy("Enter values for one method alone."),
-    "points_calculated": gettext_lazy("The points of this indicator are calculated. Enter its values, and no points."),
+    "two_units": gettext_lazy("Two different units were entered."),
+    "two_methods": gettext_lazy("Enter values for one method only."),
+    "points_calculated": gettext_lazy("The points of this indicator are calculated. Enter its values only."),
 }
 
 
@@ -61,23 +59,31 @@ def refusal(fault: InputError) -> str:
 
 REASONS: Mapping[Reason, Promise] = {
     Reason.BANDS_VERIFIED: gettext_lazy(
-        "Calculated by bands that were read in the handbook or in a source that applies it."
+        "Calculated with score bands taken from the handbook or from a source that applies it."
     ),
-    Reason.BANDS_CONFIRMED: gettext_lazy("Calculated by bands that two curators confirmed with the handbook."),
-    Reason.BANDS_DECIDABLE: gettext_lazy("Calculated: only a part of the bands is known, and the value lies in it."),
-    Reason.SELF_SCORED: gettext_lazy("The city gave these points itself, with a reason."),
+    Reason.BANDS_CONFIRMED: gettext_lazy(
+        "Calculated with score bands that two curators confirmed against the handbook."
+    ),
+    Reason.BANDS_DECIDABLE: gettext_lazy(
+        "Calculated. Only some of the score bands are known, and the value is within them."
+    ),
+    Reason.SELF_SCORED: gettext_lazy("The city gave itself these points and stated a reason."),
     Reason.INCOMPLETE: gettext_lazy("A value is missing, so there is no score."),
-    Reason.NO_YEAR: gettext_lazy("The year of these values is missing. A value without its year does not count."),
-    Reason.NO_REASON: gettext_lazy("The reason for these points is missing. Points without a reason do not count."),
-    Reason.BANDS_UNVERIFIED: gettext_lazy("The bands of this indicator are not confirmed yet, so there is no score."),
-    Reason.BEYOND_DECIDABLE: gettext_lazy(
-        "The value lies where the bands are not confirmed yet, so there is no score."
+    Reason.NO_YEAR: gettext_lazy("Enter the year of these values. Values without a year do not count."),
+    Reason.NO_REASON: gettext_lazy("Enter a reason for these points. Points without a reason do not count."),
+    Reason.BANDS_UNVERIFIED: gettext_lazy(
+        "The score bands of this indicator have not been confirmed yet, so there is no score."
     ),
-    Reason.NOT_DECLARED: gettext_lazy("The points come from the handbook, with a reason. None were entered."),
-    Reason.NO_DATA: gettext_lazy("The city does not know. This is no score, and not 0."),
-    Reason.PLANNED: gettext_lazy("A survey is planned. Until then there is no score."),
-    Reason.NOT_APPLICABLE: gettext_lazy("This does not apply to the city, so there is no score."),
-    Reason.BASELINE: gettext_lazy("Recorded as the baseline. The first application has no score here."),
+    Reason.BEYOND_DECIDABLE: gettext_lazy(
+        "The score bands for this value have not been confirmed yet, so there is no score."
+    ),
+    Reason.NOT_DECLARED: gettext_lazy(
+        "The points come from the handbook and need a reason. No points have been entered."
+    ),
+    Reason.NO_DATA: gettext_lazy("Not known to the city. The indicator has no score, which is not the same as 0."),
+    Reason.PLANNED: gettext_lazy("A survey is planned. Until then, the indicator has no score."),
+    Reason.NOT_APPLICABLE: gettext_lazy("This indicator does not apply to the city, so there is no score."),
+    Reason.BASELINE: gettext_lazy("Recorded as the baseline. In the first assessment, this indicator has no score."),
 }
 MODES: Mapping[ScoreMode, Promise] = {
     ScoreMode.CALCULATED: gettext_lazy("Calculated"),
@@ -91,11 +97,14 @@ STANDINGS: Mapping[Standing, Promise] = {
 }
 CAUTIONS: Mapping[str, Promise] = {
     "many_groups": gettext_lazy(
-        "These are %(given)s groups. Are single patches meant? Patches that lie close form one group."
+        "%(given)s groups were entered. Check that they are not single patches: patches close to each other "
+        "form one group."
     ),
-    "far_from_last": gettext_lazy("This is more than a quarter off last time (%(last)s)."),
-    "uncertain_point": gettext_lazy("Sources disagree about exactly this value."),
-    "single_source": gettext_lazy("These bands rest on a single source and deserve a second look into the handbook."),
+    "far_from_last": gettext_lazy("This value differs from the last one (%(last)s) by more than a quarter."),
+    "uncertain_point": gettext_lazy("Sources differ on this exact value."),
+    "single_source": gettext_lazy(
+        "These score bands are based on a single source and should be checked again in the handbook."
+    ),
 }
 UNITS: Mapping[str, Promise] = {
     "ha": pgettext_lazy("unit", "hectares"),
@@ -103,7 +112,7 @@ UNITS: Mapping[str, Promise] = {
     "species": pgettext_lazy("unit", "species"),
     "types": pgettext_lazy("unit", "types"),
     "visits": pgettext_lazy("unit", "visits"),
-    "local currency": pgettext_lazy("unit", "in your currency"),
+    "local currency": pgettext_lazy("unit", "in local currency"),
     "projects": pgettext_lazy("unit", "projects"),
     "initiatives": pgettext_lazy("unit", "initiatives"),
     "functions": pgettext_lazy("unit", "functions"),
@@ -112,7 +121,7 @@ UNITS: Mapping[str, Promise] = {
     "events": pgettext_lazy("unit", "events"),
     "points": pgettext_lazy("unit", "points"),
     "ha per 1000 persons": pgettext_lazy("unit", "hectares per 1,000 people"),
-    "visits per child per year": pgettext_lazy("unit", "visits a year for each child"),
+    "visits per child per year": pgettext_lazy("unit", "visits per child per year"),
     "projects per year": pgettext_lazy("unit", "projects a year"),
     "events per year": pgettext_lazy("unit", "events a year"),
     "level": pgettext_lazy("unit", "level"),
@@ -139,7 +148,9 @@ def amount(value: str, code: str) -> str:
 def total(found: Totals) -> str:
     """Points, points possible, number scored and the maximum: one sentence, never a part of it."""
     if not found.scored:
-        return _("No indicator is scored yet; the edition has %(maximum)s points.") % {"maximum": found.edition_maximum}
+        return _("No indicator has been scored yet. The edition has a maximum of %(maximum)s points.") % {
+            "maximum": found.edition_maximum
+        }
     words = {
         "points": found.points,
         "possible": found.possible_for_scored,
@@ -147,8 +158,10 @@ def total(found: Totals) -> str:
         "maximum": found.edition_maximum,
     }
     sentence = ngettext(
-        "%(points)s of %(possible)s points on %(scored)s scored indicator; the edition has %(maximum)s.",
-        "%(points)s of %(possible)s points on %(scored)s scored indicators; the edition has %(maximum)s.",
+        "%(points)s of %(possible)s points on %(scored)s scored indicator. The edition has a maximum of "
+        "%(maximum)s points.",
+        "%(points)s of %(possible)s points on %(scored)s scored indicators. The edition has a maximum of "
+        "%(maximum)s points.",
         found.scored,
     )
     return sentence % words
@@ -162,7 +175,7 @@ def part(found: Sum) -> str:
         "scored": found.scored,
         "maximum": found.maximum,
     }
-    return _("%(points)s of %(possible)s points, %(scored)s scored; the part has %(maximum)s") % words
+    return _("%(points)s of %(possible)s points, %(scored)s scored (maximum of this part: %(maximum)s)") % words
 
 
 def caution(found: Caution) -> str:
@@ -185,7 +198,7 @@ def ends(band: Band | Level, code: str) -> str:
         pattern = _("up to %(upper)s") if band.upper_inclusive else _("below %(upper)s")
         return pattern % {"upper": measured(upper, code)}
     if upper is None:
-        pattern = _("%(lower)s and more") if band.lower_inclusive else _("above %(lower)s")
+        pattern = _("%(lower)s or more") if band.lower_inclusive else _("above %(lower)s")
         return pattern % {"lower": measured(lower, code)}
     if lower == upper:
         return measured(lower, code)
@@ -196,15 +209,15 @@ def ahead(indicator: Indicator, found: NextPoint) -> str:
     """The way to the next point: "12.4 hectares more would make 3 points"."""
     aim = points(found.score)
     if found.more is None:
-        return _("%(value)s would make %(points)s.") % {
+        return _("%(value)s would give %(points)s.") % {
             "value": measured(found.value, indicator.unit),
             "points": aim,
         }
     asked = indicator.input_of[found.input]
     facts = {"amount": measured(abs(found.more), asked.unit), "input": said(asked.label), "points": aim}
     if found.more < 0:
-        return _("%(input)s: %(amount)s fewer would make %(points)s.") % facts
-    return _("%(input)s: %(amount)s more would make %(points)s.") % facts
+        return _("%(input)s: %(amount)s fewer would give %(points)s.") % facts
+    return _("%(input)s: %(amount)s more would give %(points)s.") % facts
 
 
 def unconfirmed(framework: Framework) -> list[Indicator]:
@@ -243,5 +256,5 @@ def scale_rows(indicator: Indicator, scale: Scale | None) -> list[dict[str, Any]
 def bands_standing(indicator: Indicator, scale: Scale | None) -> str:
     """How far the bands are known: from the file, or because curators confirmed them."""
     if scale is not None and scale not in (indicator.bands, indicator.levels):
-        return _("confirmed by two curators with the handbook")
+        return _("confirmed by two curators against the handbook")
     return str(STANDINGS[indicator.bands_standing])

@@ -102,7 +102,7 @@ def require_typed_here(city: City, changes: Mapping[str, Plain]) -> None:
 
 def followed_elsewhere(measure: str, name: str) -> ValidationError:
     words = {"measure": Measure(measure).label, "name": name}
-    sentence = _("“%(measure)s” follows an indicator of your plan (%(name)s). Enter the value there.")
+    sentence = _("“%(measure)s” takes its value from an indicator of your plan (%(name)s). Enter the value there.")
     return ValidationError(sentence % words, code="followed")
 
 

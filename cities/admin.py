@@ -113,13 +113,15 @@ class CityForm(PhotoForm):
     """Tells whoever enters a city, or gives it another name, which there are of that name already, and asks once."""
 
     is_another = forms.BooleanField(
-        label=_("It is another place than the cities of the same name"), required=False, initial=False
+        label=_("This is a different place from the cities with the same name"), required=False, initial=False
     )
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
         if NAMED & set(self.changed_data) and not self.cleaned_data.get("is_another") and (alike := self.alike()):
-            words = gettext("There is a city of this name already: %(cities)s. Say if this is another place.")
+            words = gettext(
+                "There is already a city with this name: %(cities)s. Tick the box if this is a different place."
+            )
             self.add_error("is_another", words % {"cities": told_apart(alike)})
         return cleaned
 
@@ -192,7 +194,7 @@ class CityAdmin(WithPhoto):
     inlines = (FigureInline,)
     actions = (AS_MEMBER, WITHDRAW, selection.AS_EXAMPLE, selection.NO_EXAMPLE, selection.REMOVE)
     fieldsets = (
-        (_("In the alliance"), {"fields": ("status", "member_since", "confirmed_on", "is_example", "slug")}),
+        (_("Status in the alliance"), {"fields": ("status", "member_since", "confirmed_on", "is_example", "slug")}),
         (
             _("Names and order"),
             {"fields": ("is_another", "local_name", "local_language", "other_names", *ORDER, "languages")},

@@ -8,7 +8,7 @@ audit_actions.register(
     city_added=_("added the city"),
     city_changed=_("changed the city"),
     city_removed=_("removed the city"),
-    city_reverted=_("went back to an earlier version of the city"),
+    city_reverted=_("restored an earlier version of the city"),
 )
 
-actors.register({"retention": _("The rules of retention")})
+actors.register({"retention": _("Retention rules")})

@@ -21,7 +21,7 @@ register(
     RuleDefinition(
         code="contact-details",
         name=_("Contact details"),
-        sentence=_("A change of contact details alone is published at once."),
+        sentence=_("A change to contact details only is published immediately."),
         verdict="publish",
         applies=is_contact,
         order=50,

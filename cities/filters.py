@@ -27,7 +27,7 @@ class CityFilters(django_filters.FilterSet):
     challenge = django_filters.CharFilter(method="by_term", label=_("Challenges"))
     ecosystem = django_filters.CharFilter(method="by_term", label=_("Ecosystems"))
     solution = django_filters.CharFilter(method="by_term", label=_("Nature-based solutions"))
-    kind = django_filters.CharFilter(field_name="kind__code", label=_("Kind of local government"))
+    kind = django_filters.CharFilter(field_name="kind__code", label=_("Type of local government"))
     status = django_filters.ChoiceFilter(choices=City.Status.choices, label=_("Status in the alliance"))
 
     schemes = {

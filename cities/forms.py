@@ -78,18 +78,22 @@ class Names(SectionForm):
         TranslatedPart("name", needed=True),
         TranslatedPart("official_name"),
         FieldPart("local_name"),
-        FieldPart("local_language", choices=spoken, hint=gettext_lazy("The language of the name in its own script.")),
-        TranslatedPart("parent_name", hint=gettext_lazy("The province, state or country that the city lies in.")),
-        TextListPart("other_names", hint=gettext_lazy("Other names by which people look for the city, one a line.")),
-        FieldPart("pinyin", hint=gettext_lazy("For the order of cities in Chinese, for example: chong qing.")),
-        KanaPart("kana", hint=gettext_lazy("For the order of cities in Japanese.")),
+        FieldPart(
+            "local_language", choices=spoken, hint=gettext_lazy("The language of the city’s name in its own script.")
+        ),
+        TranslatedPart("parent_name", hint=gettext_lazy("The province, state or country that the city belongs to.")),
+        TextListPart("other_names", hint=gettext_lazy("Other names that people use to find your city, one per line.")),
+        FieldPart("pinyin", hint=gettext_lazy("Used to sort cities in Chinese, for example: chong qing.")),
+        KanaPart("kana", hint=gettext_lazy("Used to sort cities in Japanese.")),
     )
 
 
 class Words(SectionForm):
     parts = (
         TranslatedPart("summary", rows=3, needed=True),
-        TranslatedPart("text", rows=12, hint=gettext_lazy("The nature of the city, and how it lives with it.")),
+        TranslatedPart(
+            "text", rows=12, hint=gettext_lazy("The city’s natural environment and how people live with it.")
+        ),
     )
 
 
@@ -99,12 +103,15 @@ class Place(SectionForm):
             "latitude",
             is_grouped=False,
             needed=True,
-            hint=gettext_lazy("In degrees, south of the equator with a minus."),
+            hint=gettext_lazy("In degrees. Use a minus sign south of the equator."),
         ),
         FieldPart(
-            "longitude", is_grouped=False, needed=True, hint=gettext_lazy("In degrees, west of Greenwich with a minus.")
+            "longitude",
+            is_grouped=False,
+            needed=True,
+            hint=gettext_lazy("In degrees. Use a minus sign west of Greenwich."),
         ),
-        TranslatedPart("point_of", hint=gettext_lazy("For example the city hall.")),
+        TranslatedPart("point_of", hint=gettext_lazy("For example, the city hall.")),
         FieldPart("biome"),
         TranslatedPart("biome_note"),
         FieldPart("on_the_coast"),
@@ -112,13 +119,13 @@ class Place(SectionForm):
             "terms",
             scheme="settings",
             label=gettext_lazy("Nature around the city"),
-            hint=gettext_lazy("All that readers would see there."),
+            hint=gettext_lazy("Select everything that people see around the city."),
         ),
         RelationPart(
             "terms",
             scheme="ecosystems",
             label=gettext_lazy("Ecosystems"),
-            hint=gettext_lazy("By the typology of the IUCN; those that matter for the city."),
+            hint=gettext_lazy("Use the IUCN typology. Select the types that matter for your city."),
         ),
     )
 
@@ -129,13 +136,13 @@ class Work(SectionForm):
             "terms",
             scheme="challenges",
             label=gettext_lazy("Challenges"),
-            hint=gettext_lazy("What the city works on now."),
+            hint=gettext_lazy("The challenges that your city is working on now."),
         ),
         RelationPart(
             "terms",
             scheme="solution-types",
             label=gettext_lazy("Nature-based solutions"),
-            hint=gettext_lazy("Those that can be seen in the city."),
+            hint=gettext_lazy("Select the solutions that can be seen in your city."),
         ),
     )
 
@@ -147,40 +154,44 @@ class FigureForm(RowForm):
         FieldPart("measure", needed=True, label=gettext_lazy("What is counted")),
         TranslatedPart(
             "own_measure",
-            label=gettext_lazy("What it is, in your own words"),
-            hint=gettext_lazy("Where no measure of the list fits. Such a figure is not compared with other cities."),
+            label=gettext_lazy("What is counted, in your own words"),
+            hint=gettext_lazy(
+                "Use this if no measure in the list fits. Such a figure is not compared with other cities."
+            ),
             when=f"measure={Measure.OTHER}",
-            mark=gettext_lazy("(needed for something else)"),
+            mark=gettext_lazy("(required for “Something else”)"),
         ),
         FieldPart("value", needed=True),
         FieldPart(
             "unit",
             choices=units,
-            mark=gettext_lazy("(needed where there are several)"),
-            hint=gettext_lazy("Most measures have one unit of their own: leave this empty then."),
+            mark=gettext_lazy("(required if there are several units)"),
+            hint=gettext_lazy("Most measures have only one unit. In that case, leave this empty."),
         ),
-        FieldPart("qualifier", hint=gettext_lazy("Leave this empty where the value is exact.")),
+        FieldPart("qualifier", hint=gettext_lazy("Leave this empty if the value is exact.")),
         FieldPart(
             "year",
             mark=gettext_lazy("(or the date of the report)"),
             latest=this_year,
-            hint=gettext_lazy("Of the value, not of its publication."),
+            hint=gettext_lazy("The year of the value, not of its publication."),
         ),
         FieldPart("is_fiscal"),
         FieldPart(
             "reported",
-            mark=gettext_lazy("(needed without a year)"),
-            hint=gettext_lazy("If the source gives no year of the value: when it was published, such as 2023-05."),
+            mark=gettext_lazy("(required without a year)"),
+            hint=gettext_lazy(
+                "If the source gives no year for the value, enter when it was published, for example 2023-05."
+            ),
         ),
         SourcePart(
             "source_title",
             needed=True,
             label=gettext_lazy("Source"),
-            hint=gettext_lazy("Title, publisher and year."),
+            hint=gettext_lazy("Enter the title, publisher and year."),
         ),
         FieldPart("source_link", label=gettext_lazy("Web address of the source")),
         TranslatedPart("scope", label=gettext_lazy("Part of the city")),
-        TranslatedPart("method", label=gettext_lazy("How it was found")),
+        TranslatedPart("method", label=gettext_lazy("Method of measurement")),
     )
 
     def clean(self) -> dict[str, Any]:
@@ -192,10 +203,14 @@ class FigureForm(RowForm):
             chosen = data["unit"] = meant or (units_of(measure)[0] if len(units_of(measure)) == 1 else "")
         if meant and chosen and meant != chosen:
             words = {"typed": unit_words(meant), "chosen": unit_words(chosen)}
-            self.add_error("unit", _("You typed the value in %(typed)s and chose %(chosen)s. Which is it?") % words)
+            self.add_error(
+                "unit",
+                _("You entered the value in %(typed)s but selected %(chosen)s as the unit. Select the correct unit.")
+                % words,
+            )
         elif measure in Measure.values and chosen in Unit.values and chosen not in units_of(measure):
             words = {"measure": str(Measure(measure).label), "units": " / ".join(map(unit_words, units_of(measure)))}
-            sentence = _("“%(measure)s” is given in: %(units)s. Choose that unit, or another measure.")
+            sentence = _("“%(measure)s” can be given in: %(units)s. Choose one of these units, or another measure.")
             self.add_error("unit", sentence % words)
         return data
 
@@ -209,7 +224,7 @@ class FigureForm(RowForm):
     def rests_on(self, listed: Cited) -> None:
         """Says which source of the list stands for the city's own words, and asks whether it holds."""
         self.listed = listed
-        words = _("Now: %(source)s. Leave this empty to keep it, as long as the value is the same.")
+        words = _("Current source: %(source)s. To keep it, leave this empty as long as the value is the same.")
         part = next(part for part in self.asked if part.name == "source_title")
         self.fields.update(part.controls(self))
         self.fields["source_title"].help_text = words % {"source": listed.title}
@@ -222,11 +237,11 @@ class FigureForm(RowForm):
         own_measure = next(name for name in self.fields if name in OWN_MEASURES)
         lacking = {
             "measure": (values.get("measure"), _("Choose what is counted.")),
-            own_measure: (own or None, _("Say in your own words what is counted.")),
+            own_measure: (own or None, _("Describe what is counted, in your own words.")),
             "value": (values.get("value"), _("Enter the value.")),
             "unit": (values.get("unit"), _("Choose the unit.")),
             "year": (is_dated, _("Enter the year, or at least the date of the report.")),
-            "source_title": (has_source, _("Enter the source. A fact shows its year and source.")),
+            "source_title": (has_source, _("Enter the source. Every fact is shown with its year and source.")),
         }
         return [(name, text) for name, (value, text) in lacking.items() if is_empty(value)]
 
@@ -276,9 +291,9 @@ class Figures(SectionForm):
             form=FigureForm,
             title=figure_title,
             more=gettext_lazy("Add a figure"),
-            heads=(gettext_lazy("Value"), gettext_lazy("State")),
+            heads=(gettext_lazy("Value"), gettext_lazy("Status")),
             cells=figure_cells,
-            hint=gettext_lazy("Values of different years stand side by side. Correct one only where it is wrong."),
+            hint=gettext_lazy("Values of different years are shown side by side. Correct a value only if it is wrong."),
         ),
     )
 
@@ -299,22 +314,24 @@ class Voice(SectionForm):
         FieldPart(
             "leader_name",
             when="leader_statement",
-            hint=gettext_lazy("Shown under the statement, as who signs it, and nowhere without it."),
+            hint=gettext_lazy(
+                "Shown under the statement as its signature. Without a statement, the name is not shown."
+            ),
         ),
-        TranslatedPart("contact_office", hint=gettext_lazy("An office that readers may write to, no person.")),
+        TranslatedPart("contact_office", hint=gettext_lazy("An office that readers may contact, not a person.")),
         FieldPart("website"),
         CodeListPart("languages", choices=spoken),
     )
 
 
-WITH_A_PHOTO = gettext_lazy("(needed with a photo)")
+WITH_A_PHOTO = gettext_lazy("(required with a photo)")
 
 
 def picture_words() -> tuple[Part, ...]:
     """A picture is shown with its words and whose it is."""
     credit, alt = (
-        gettext_lazy("Who took it, and under which licence it may be shown."),
-        gettext_lazy("In one sentence, for people who cannot see it."),
+        gettext_lazy("Who took the photo, and the licence under which it may be shown."),
+        gettext_lazy("Describe the photo in one sentence, for people who cannot see it."),
     )
     return (
         FieldPart("photo_credit", hint=credit, when="photo", mark=WITH_A_PHOTO),
@@ -328,16 +345,16 @@ def told_picture(values: Mapping[str, Any], form: forms.BaseForm) -> list[tuple[
         return []
     lacking = []
     if not values.get("photo_credit"):
-        lacking.append(("photo_credit", _("Say who took the photo and under which licence it may be shown.")))
+        lacking.append(("photo_credit", _("Enter who took the photo and the licence under which it may be shown.")))
     if not any(values.get(name) for name in ALTS):
         control = next(name for name in form.fields if name.startswith("photo_alt"))
-        lacking.append((control, _("Say what the photo shows, in at least one language.")))
+        lacking.append((control, _("Describe the photo in at least one language.")))
     return lacking
 
 
 class Picture(SectionForm):
     parts = (
-        UploadPart("photo", kinds={"photo"}, hint=gettext_lazy("A picture of nature in the city, wider than high.")),
+        UploadPart("photo", kinds={"photo"}, hint=gettext_lazy("A landscape-format picture of nature in the city.")),
         *picture_words(),
     )
 
@@ -350,43 +367,47 @@ CITY = (
     Section(
         code="names",
         title=gettext_lazy("Names"),
-        about=gettext_lazy("What the city is called, in its own script and in other languages."),
+        about=gettext_lazy("The city’s name in its own script and in other languages."),
         form=Names,
     ),
     Section(
         code="text",
         title=gettext_lazy("Summary and text"),
-        about=gettext_lazy("One plain sentence for lists, and a longer text for the page of the city."),
+        about=gettext_lazy("One plain sentence for lists, and a longer text for the city’s page."),
         form=Words,
     ),
     Section(
         code="nature",
-        title=gettext_lazy("Place and nature"),
-        about=gettext_lazy("Where the city lies, and the nature around it."),
+        title=gettext_lazy("Location and nature"),
+        about=gettext_lazy("The location of the city, and the nature around it."),
         form=Place,
     ),
     Section(
         code="work",
         title=gettext_lazy("Challenges and solutions"),
-        about=gettext_lazy("What the city works on. Other cities with the same questions find it by this."),
+        about=gettext_lazy(
+            "The subjects that your city works on. They help other cities with the same questions to find your city."
+        ),
         form=Work,
     ),
     Section(
         code="figures",
         title=gettext_lazy("Figures"),
-        about=gettext_lazy("Each with its year and source. They count as confirmed by the city once published."),
+        about=gettext_lazy(
+            "Give each figure a year and a source. Once published, figures count as confirmed by the city."
+        ),
         form=Figures,
     ),
     Section(
         code="voice",
         title=gettext_lazy("Statement and contact"),
-        about=gettext_lazy("Words of the leader of the city, and where readers turn to."),
+        about=gettext_lazy("A statement by the city’s leader, and a contact for readers."),
         form=Voice,
     ),
     Section(
         code="picture",
         title=gettext_lazy("Picture"),
-        about=gettext_lazy("A photo for the page of the city. Without one it keeps its pattern."),
+        about=gettext_lazy("A photo for the city’s page. Without a photo, the page shows the city’s pattern."),
         form=Picture,
     ),
 )

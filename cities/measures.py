@@ -14,36 +14,36 @@ from core.text import measured, money, numbers
 class Measure(models.TextChoices):
     """What a figure counts, in the order of a page."""
 
-    POPULATION = "population", pgettext_lazy("measure", "People")
+    POPULATION = "population", pgettext_lazy("measure", "Population")
     AREA = "area", _("Area")
     LAND_AREA = "land-area", _("Land area")
-    AREA_WITH_SEA = "area-with-sea", _("Area with sea")
+    AREA_WITH_SEA = "area-with-sea", _("Area including sea")
     PROTECTED_LAND = "protected-land", _("Protected land")
     PROTECTED_AREA = "protected-area", _("Protected area")
-    PROTECTED_AREAS = "protected-areas", _("Protected areas")
-    RED_LINE = "ecological-red-line", _("Ecological red line")
+    PROTECTED_AREAS = "protected-areas", _("Number of protected areas")
+    RED_LINE = "ecological-red-line", _("Ecological conservation red line")
     FOREST_COVER = "forest-cover", _("Forest cover")
     SPECIES = "species-recorded", _("Species recorded")
-    ECOSYSTEM_TYPES = "ecosystem-types", _("Types of ecosystems")
+    ECOSYSTEM_TYPES = "ecosystem-types", _("Ecosystem types")
     BIRDS = "bird-species", _("Bird species")
     PLANTS = "vascular-plants", _("Vascular plants")
     FISH = "fish-species", _("Fish species")
-    LAKESIDE = "lakeside-vegetation", _("Lakeside under vegetation")
+    LAKESIDE = "lakeside-vegetation", _("Lakeside vegetation cover")
     RESTORED = "restored-wetland", _("Restored wetland")
-    SPENDING = "restoration-spending", _("Spent on restoration")
+    SPENDING = "restoration-spending", _("Restoration spending")
     PARKS = "parks", _("Parks")
     PARKS_NEAR = "parks-within-500-m", _("Homes with a park within 500 m")
-    WOODLAND = "woodland-secured", _("Woodland secured")
+    WOODLAND = "woodland-secured", _("Woodland secured for conservation")
     CITIZEN_FORESTS = "citizen-forests", _("Citizen forests")
-    PARK_AREA = "park-area", _("Area of parks")
-    WETLAND = "wetland-area", _("Area of wetlands")
-    GREEN_COVER = "green-cover", _("Land under green cover")
-    CANOPY = "tree-canopy", _("Land under tree canopy")
+    PARK_AREA = "park-area", _("Park area")
+    WETLAND = "wetland-area", _("Wetland area")
+    GREEN_COVER = "green-cover", _("Green cover")
+    CANOPY = "tree-canopy", _("Tree canopy cover")
     PARK_PER_PERSON = "park-area-per-person", _("Park green space per person")
     GREEN_PER_PERSON = "green-area-per-person", _("Green space per person")
-    SPENDING_PER_PERSON = "spending-per-person", _("Spent on nature per person")
-    DENSITY = "population-density", _("People per area")
-    TREES_PER_AREA = "trees-per-area", _("Trees per area")
+    SPENDING_PER_PERSON = "spending-per-person", _("Spending on nature per person")
+    DENSITY = "population-density", _("Population density")
+    TREES_PER_AREA = "trees-per-area", _("Trees per unit area")
     OTHER = "other", pgettext_lazy("measure", "Something else, in your own words")
 
 
@@ -52,7 +52,7 @@ class Unit(models.TextChoices):
     KM2 = "km2", "km²"
     HA = "ha", "ha"
     M2 = "m2", "m²"
-    M2_EACH = "m2-each", pgettext_lazy("unit", "m² a person")
+    M2_EACH = "m2-each", pgettext_lazy("unit", "m² per person")
     PEOPLE_KM2 = "people-km2", pgettext_lazy("unit", "people/km²")
     PER_KM2 = "per-km2", pgettext_lazy("unit", "per km²")
     PER_HA = "per-ha", pgettext_lazy("unit", "per ha")
@@ -105,7 +105,7 @@ def units_of(measure: object) -> tuple[Unit, ...]:
 
 def unit_words(unit: str) -> str:
     """A unit for people who choose one: a number of things has no sign of its own."""
-    return str(Unit(unit).label) or gettext("a plain number")
+    return str(Unit(unit).label) or gettext("number without a unit")
 
 
 def number_of(value: Decimal, unit: str) -> str:
@@ -126,5 +126,8 @@ def check_unit(measure: str, unit: str) -> None:
         return
     words = {"measure": Measure(measure).label, "units": " / ".join(map(unit_words, allowed))}
     raise ValidationError(
-        {"unit": gettext("“%(measure)s” is given in: %(units)s. Choose that unit, or another measure.") % words}
+        {
+            "unit": gettext("“%(measure)s” can be given in: %(units)s. Choose one of these units, or another measure.")
+            % words
+        }
     )

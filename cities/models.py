@@ -68,7 +68,7 @@ class City(CityContent):  # type: ignore[django-manager-missing]  # modeltransla
         def legend(self) -> str:
             """What the code means in open data: taking part made no member."""
             if self == City.Status.FOUNDING:
-                return gettext("took part in the founding event; no membership")
+                return gettext("took part in the founding event; not a member")
             return str(self.label)
 
     slug = models.SlugField(_("address name"), max_length=80, unique=True)
@@ -87,17 +87,19 @@ class City(CityContent):  # type: ignore[django-manager-missing]  # modeltransla
     kind = models.ForeignKey(
         Term,
         models.PROTECT,
-        verbose_name=_("kind of local government"),
+        verbose_name=_("type of local government"),
         related_name="+",
         limit_choices_to={"scheme__code": "place-kinds"},
     )
-    country = models.CharField(_("country or region"), max_length=2, help_text=_("ISO 3166-1 code of two letters."))
+    country = models.CharField(_("country or region"), max_length=2, help_text=_("Two-letter ISO 3166-1 code."))
     region = models.CharField(_("region of the world"), max_length=20, editable=False, db_index=True)
     parent_name = models.CharField(_("part of"), max_length=limits.NAME, blank=True, validators=plain)
     division_code = models.CharField(_("official code"), max_length=20, blank=True)
     latitude = models.FloatField(_("latitude"), validators=[MinValueValidator(-90), MaxValueValidator(90)])
     longitude = models.FloatField(_("longitude"), validators=[MinValueValidator(-180), MaxValueValidator(180)])
-    point_of = models.CharField(_("what the point shows"), max_length=limits.NAME, blank=True, validators=plain)
+    point_of = models.CharField(
+        _("place marked by the coordinates"), max_length=limits.NAME, blank=True, validators=plain
+    )
     time_zone = models.CharField(_("time zone"), max_length=60, validators=[known_time_zone])
     biome = models.ForeignKey(
         Term,
@@ -109,14 +111,14 @@ class City(CityContent):  # type: ignore[django-manager-missing]  # modeltransla
         limit_choices_to={"scheme__code": "biomes"},
     )
     biome_note = models.CharField(_("note on the biome"), max_length=limits.LINE, blank=True, validators=plain)
-    on_the_coast = models.BooleanField(_("lies on the sea"), null=True, blank=True)
+    on_the_coast = models.BooleanField(_("coastal"), null=True, blank=True)
     terms = models.ManyToManyField(
         Term,
         verbose_name=_("terms"),
         blank=True,
         related_name="cities",
         limit_choices_to=Q(scheme__code__in=CITY_SCHEMES),
-        help_text=_("Landscape settings, ecosystems, challenges and kinds of nature-based solutions."),
+        help_text=_("Landscape settings, ecosystems, challenges and types of nature-based solutions."),
     )
     languages = models.JSONField(_("working languages"), default=list, blank=True)
     summary = models.CharField(
@@ -124,12 +126,16 @@ class City(CityContent):  # type: ignore[django-manager-missing]  # modeltransla
     )
     text = models.TextField(_("text"), max_length=limits.BODY, blank=True, validators=plain)
     leader_statement = models.TextField(
-        _("statement of its leader"), max_length=limits.SUMMARY, blank=True, validators=plain
+        _("statement by the city’s leader"), max_length=limits.SUMMARY, blank=True, validators=plain
     )
-    leader_name = models.CharField(_("name of the leader"), max_length=limits.NAME, blank=True, validators=plain)
+    leader_name = models.CharField(_("name of the city’s leader"), max_length=limits.NAME, blank=True, validators=plain)
     website = models.URLField(_("website"), max_length=limits.URL, blank=True)
     contact_office = models.CharField(
-        _("public office"), max_length=limits.LINE, blank=True, validators=plain, help_text=_("An office, no person.")
+        _("public contact office"),
+        max_length=limits.LINE,
+        blank=True,
+        validators=plain,
+        help_text=_("An office, not a person."),
     )
     photo = models.FileField(_("photo"), upload_to="cities/", blank=True)
     photo_credit = models.CharField(_("photo credit"), max_length=limits.NAME, blank=True, validators=plain)
@@ -137,7 +143,7 @@ class City(CityContent):  # type: ignore[django-manager-missing]  # modeltransla
     status = models.CharField(_("status in the alliance"), max_length=10, choices=Status, default=Status.DRAFT)
     member_since = models.DateField(_("member since"), null=True, validators=[likely_year], blank=True)
     confirmed_on = DayField(_("confirmed by the city on"), null=True, blank=True)
-    is_example = models.BooleanField(_("made-up example"), default=False)
+    is_example = models.BooleanField(_("fictional example"), default=False)
     sources = models.ManyToManyField(Source, verbose_name=_("sources"), blank=True, related_name="+")
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
 
@@ -248,65 +254,73 @@ class Figure(ChoiceLabels):
         max_length=limits.NAME,
         blank=True,
         validators=plain,
-        help_text=_("Where no measure of the list fits. Such a figure stands on the page of the city alone."),
+        help_text=_("Use this if no measure in the list fits. Such a figure is shown only on the city’s page."),
     )
     scope = models.CharField(
         _("scope"),
         max_length=limits.NAME,
         blank=True,
         validators=plain,
-        help_text=_("Where it is not the whole city. It continues the label: around Lake Dianchi."),
+        help_text=_(
+            "Use this if the figure is not for the whole city. It continues the label, for example: "
+            "around Lake Dianchi."
+        ),
     )
     value = ExactDecimalField(_("value"), max_digits=18, decimal_places=3)
-    qualifier = models.CharField(_("how exact"), max_length=10, choices=Qualifier, blank=True)
+    qualifier = models.CharField(_("precision"), max_length=10, choices=Qualifier, blank=True)
     unit = models.CharField(_("unit"), max_length=10, choices=Unit)
     year = YearField(
         _("year"),
         null=True,
         validators=[likely_year],
         blank=True,
-        help_text=_("Of the value, not of its publication."),
+        help_text=_("The year of the value, not of its publication."),
     )
     year_from = YearField(_("first year of a period"), null=True, validators=[likely_year], blank=True)
     is_fiscal = models.BooleanField(
-        _("a fiscal year"), default=False, help_text=_("Such as 2019年度: named by the year in which it begins.")
+        _("a fiscal year"),
+        default=False,
+        help_text=_("For example, 2019年度. A fiscal year is named after the calendar year in which it starts."),
     )
     reported = models.CharField(
         _("date of the report"),
         max_length=10,
         blank=True,
         validators=[known_day],
-        help_text=_("As exact as it is known: 2023, 2023-05, 2023-05-21. Without it and the year: not shown."),
+        help_text=_(
+            "As exact as is known: 2023, 2023-05 or 2023-05-21. A figure with neither this date nor "
+            "a year is not shown."
+        ),
     )
     method = models.CharField(_("method"), max_length=limits.NAME, blank=True, validators=plain)
     source = models.ForeignKey(
         Source, models.PROTECT, null=True, blank=True, related_name="figures", verbose_name=_("source")
     )
     source_title = models.CharField(
-        _("source in the city's words"),
+        _("source in the city’s words"),
         max_length=limits.LINE,
         blank=True,
         validators=plain,
-        help_text=_("Title, publisher and year, where the source is not in the list."),
+        help_text=_("Title, publisher and year, if the source is not in the list."),
     )
-    source_link = models.URLField(_("address of that source"), max_length=limits.URL, blank=True)
+    source_link = models.URLField(_("web address of that source"), max_length=limits.URL, blank=True)
     confidence = models.CharField(_("confidence"), max_length=10, choices=Confidence, default=Confidence.MEDIUM)
     confirmed_by = models.CharField(_("confirmed by"), max_length=limits.NAME, blank=True, validators=plain)
     confirmed_on = DayField(_("confirmed on"), null=True, blank=True)
     corrected_on = DayField(_("corrected on"), null=True, blank=True, editable=False)
     corrected_from = models.CharField(_("value before the correction"), max_length=40, blank=True, editable=False)
     follows = models.SlugField(
-        _("follows the indicator"),
+        _("based on the indicator"),
         max_length=LONGEST_FOLLOWED,
         blank=True,
         db_index=False,
         editable=False,
-        help_text=_("Its value is that of this indicator of a plan, and is entered there alone."),
+        help_text=_("The figure takes its value from this indicator of a plan. The value is entered only in the plan."),
     )
     is_finding = models.BooleanField(
-        _("shown on the first page"),
+        _("shown on the home page"),
         default=False,
-        help_text=_("Four findings stand there. Where fewer are chosen, the site fills up by rule."),
+        help_text=_("The home page shows four findings. If fewer are chosen, the site adds others by rule."),
     )
 
     objects: ClassVar[FigureQuerySet] = manager_of(FigureQuerySet)
@@ -373,7 +387,7 @@ class Figure(ChoiceLabels):
         if not self.corrected_on:
             return ""
         words = {"date": date_format(self.corrected_on), "before": numbers.shown(Decimal(self.corrected_from))}
-        return gettext("Corrected on %(date)s; before: %(before)s") % words
+        return gettext("Corrected on %(date)s; previously: %(before)s") % words
 
     @property
     def read_from(self) -> tuple[object, ...]:

@@ -17,7 +17,7 @@ def serves(person: Person, city: City | None) -> bool:
 
 
 def leads(person: Person, city: City) -> bool | Denied:
-    return role_in(person, city.pk) == LEAD or Denied(_("A lead of the city does this."))
+    return role_in(person, city.pk) == LEAD or Denied(_("Only a lead of the city can do this."))
 
 
 def see_city(person: Person, city: City) -> bool:
@@ -52,10 +52,13 @@ def write_to_people(person: Person, thing: Any = None) -> bool | Denied:
     if not by_hand(person) or not isinstance(person, User):
         return False
     if not has_confirmed(person):
-        return Denied(_("Confirm the e-mail address of your account first."))
+        return Denied(_("Confirm the email address of your account first."))
     is_member = is_curator(person) or any(speak_for(person, tenant) for tenant in roles_of(person))
     return is_member or Denied(
-        _("Only people who work for a city of the alliance can write here. Your account belongs to no such city.")
+        _(
+            "Only people who work for an alliance city can send messages here. Your account does not belong to "
+            "an alliance city."
+        )
     )
 
 

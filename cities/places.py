@@ -70,7 +70,7 @@ class Named(NamedTuple):
 
 def country_name(country: str) -> str:
     if country == NOWHERE:
-        return gettext("Made-up place")
+        return gettext("Fictional place")
     found = known_countries(get_language() or "en").get(country)
     return found.name if found else country
 

@@ -52,9 +52,9 @@ class PostingAdmin(OfCityAdmin):
     autocomplete_fields = ("city", "organisation", "terms")
     fieldsets = (
         (_("On the site"), {"fields": ("city", "organisation", "state", "is_example", "slug")}),
-        (_("What it is"), {"fields": ("side", "forms", "languages", "effort", "costs", "places")}),
+        (_("Basic information"), {"fields": ("side", "forms", "languages", "effort", "costs", "places")}),
         (_("When"), {"fields": ("published_on", "valid_until")}),
-        (_("What it is about"), {"fields": ("terms",)}),
+        (_("Subject matter"), {"fields": ("terms",)}),
     )
 
     @admin.display(description=_("city"), ordering="city__sort_key")
@@ -77,5 +77,5 @@ class LinkAdmin(OfCityAdmin):
     inlines = (LinkCityInline, PublicExchangeInline)
     fieldsets = (
         (_("On the site"), {"fields": ("slug", "city", "kind", "starts", "ends", "outcome", "is_public", "state")}),
-        (_("What it is about"), {"fields": ("terms",)}),
+        (_("Subject matter"), {"fields": ("terms",)}),
     )

@@ -46,7 +46,7 @@ def why_nobody_answers(city: City) -> str:
 
 
 def nobody_answers(city: City) -> str:
-    return _("%(city)s has no lead on this site yet who could answer.") % {"city": localized(city, "name").text}
+    return _("%(city)s does not yet have a lead on this site who can answer.") % {"city": localized(city, "name").text}
 
 
 # --- Telling the secretariat --------------------------------------------------------------------------------------

@@ -33,7 +33,8 @@ register(
         code="cooperation",
         name=_("Offers, needs and exchanges"),
         sentence=_(
-            "Offers and needs of a trusted city, and exchanges that it tells of without files, are published at once."
+            "Offers and needs of a trusted city are published immediately. So are exchanges that it shares "
+            "without files."
         ),
         verdict="publish",
         applies=is_cooperation,

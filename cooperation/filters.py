@@ -34,7 +34,7 @@ class PostingFilters(django_filters.FilterSet):
     target = django_filters.CharFilter(method="by_term", label=_("Framework target"))
     solution = django_filters.CharFilter(method="by_term", label=_("Nature-based solutions"))
     challenge = django_filters.CharFilter(method="by_term", label=_("Challenges"))
-    form = django_filters.ChoiceFilter(choices=Form.choices, method="by_code", label=_("In which form"))
+    form = django_filters.ChoiceFilter(choices=Form.choices, method="by_code", label=_("Form of cooperation"))
     language = django_filters.CharFilter(method="by_code", label=_("Language"))
     region = django_filters.ChoiceFilter(
         field_name="city__region", choices=list(REGIONS.items()), label=_("Region of the world")

@@ -8,112 +8,130 @@ from core.notifications import wording
 
 WORDS: dict[str, tuple[Promise, Promise]] = {
     "request_sent": (
-        _("%(other)s asks %(city)s"),
-        _("%(other)s has sent a request to %(city)s. A lead answers it within ten working days."),
+        _("Request from %(other)s to %(city)s"),
+        _("%(other)s has sent a request to %(city)s. A lead should answer it within ten working days."),
     ),
     "request_accepted": (
         _("%(other)s has accepted"),
-        _("%(other)s has accepted the request. Your cities are linked now: agree on a first exchange."),
+        _("%(other)s has accepted the request. Your cities are now linked. Agree on a first exchange."),
     ),
     "request_change_proposed": (
         _("%(other)s proposes a change"),
-        _("%(other)s would help in another way than it was asked. Read it, then a lead of %(city)s answers."),
+        _(
+            "%(other)s offers to help in a different way from the one requested. A lead of %(city)s should "
+            "read the proposal and answer."
+        ),
     ),
     "request_declined": (
         _("%(other)s has declined"),
-        _("%(other)s has declined the request, with a reason. Other cities may be able to help."),
+        _("%(other)s has declined the request and given a reason. Other cities may be able to help."),
     ),
     "request_taken_back": (
-        _("%(other)s has taken its request back"),
-        _("%(other)s has taken its request to %(city)s back. Nothing is left to do."),
+        _("%(other)s has withdrawn its request"),
+        _("%(other)s has withdrawn its request to %(city)s. No action is needed."),
     ),
     "request_lapsed": (
         _("A request has lapsed"),
-        _("Nobody answered the request between %(city)s and %(other)s for 60 days, so it has ended."),
+        _("The request between %(city)s and %(other)s has lapsed, because no one answered it for 60 days."),
     ),
     "request_closed": (
         _("The secretariat has closed a request"),
         _("The secretariat has closed the request between %(city)s and %(other)s after a report."),
     ),
     "request_lost_city": (
-        _("A request is closed"),
-        _("The request between %(city)s and %(other)s is closed: one of the two is no longer listed."),
+        _("A request has been closed"),
+        _("The request between %(city)s and %(other)s has been closed, because one of the two is no longer listed."),
     ),
     "request_due": (
-        _("%(other)s waits for an answer"),
-        _("The request of %(other)s should be answered by now. A lead of %(city)s accepts, changes or declines it."),
+        _("%(other)s is waiting for an answer"),
+        _(
+            "An answer to the request of %(other)s is due. A lead of %(city)s should accept it, propose a "
+            "change or decline it."
+        ),
     ),
     "cooperation_message_written": (
-        _("A message from %(other)s"),
-        _("%(other)s has written to %(city)s. Sign in to read it."),
+        _("Message from %(other)s"),
+        _("%(other)s has sent a message to %(city)s. Sign in to read it."),
     ),
     "link_exchange_added": (
         _("%(other)s has logged an exchange"),
         _("%(other)s has logged an exchange with %(city)s."),
     ),
     "link_described": (
-        _("%(other)s has changed the words of your link"),
-        _("The words that describe the link were changed. They are shown once a lead of %(city)s agrees."),
+        _("%(other)s has changed the text of your link"),
+        _("The text that describes the link was changed. The new text is shown once a lead of %(city)s agrees."),
     ),
     "link_ended": (
         _("The link with %(other)s has ended"),
-        _("A lead of %(other)s has ended the link with %(city)s. You can tell what you learned as a practice."),
+        _("A lead of %(other)s has ended the link with %(city)s. You can share what you learned as a practice."),
     ),
     "link_closed": (
         _("The link with %(other)s was closed"),
-        _("The link between %(city)s and %(other)s was closed. Its history stays."),
+        _("The link between %(city)s and %(other)s was closed. Its history is kept."),
     ),
     "link_asked": (
         _("Is the link with %(other)s still active?"),
-        _("Nothing was logged for half a year. Say that it is still active, log an exchange, or end the link."),
+        _(
+            "No exchange was logged for half a year. Confirm that the link is still active, log an exchange, "
+            "or end the link."
+        ),
     ),
     "link_asleep": (
-        _("The link with %(other)s is asleep"),
-        _("Nothing was logged for a year. Readers see that it is asleep. An exchange wakes it, a lead can end it."),
+        _("The link with %(other)s is inactive"),
+        _(
+            "No exchange was logged for a year, so readers see the link as inactive. Logging an exchange makes "
+            "the link active again. A lead can also end it."
+        ),
     ),
     "joining_asked": (
-        _("%(other)s invites %(city)s into a link"),
-        _("Cities that work together would like %(city)s to join them. A lead of %(city)s agrees or declines."),
+        _("%(other)s invites %(city)s to a link"),
+        _("Cities that work together would like %(city)s to join them. A lead of %(city)s can agree or decline."),
     ),
     "joining_proposed": (
         _("%(other)s could join your link"),
-        _("It joins once the leads of all cities have agreed. A lead of %(city)s agrees or declines."),
+        _("The city joins once the leads of all cities have agreed. A lead of %(city)s can agree or decline."),
     ),
     "joining_changed": (
-        _("%(other)s has changed the words of the link"),
-        _("Agreement to a further city starts anew. Both texts are shown; a lead of %(city)s reads them and agrees."),
+        _("%(other)s has changed the text of the link"),
+        _(
+            "The text was changed, so agreement to another city joining starts again. A lead of %(city)s "
+            "should read both versions, then agree or decline."
+        ),
     ),
     "joining_done": (
-        _("A further city has joined your link"),
-        _("The leads of all cities have agreed. It reads the log and the messages from now on."),
+        _("Another city has joined your link"),
+        _("The leads of all cities have agreed. The new city can now see the log and the messages."),
     ),
     "joining_refused": (
-        _("%(other)s has declined that a further city joins"),
-        _("The link goes on as it was."),
+        _("%(other)s has declined another city joining"),
+        _("The link continues as before."),
     ),
     "joining_over": (
-        _("An invitation into a link has ended"),
-        _("It was taken back, or not all cities agreed in time. The link goes on as it was."),
+        _("An invitation to a link has ended"),
+        _("The invitation was withdrawn, or not all cities agreed in time. The link continues as before."),
     ),
     "link_left": (
         _("%(other)s has left your link"),
-        _("The other cities go on. What %(other)s wrote stays with the link."),
+        _("The other cities continue the link. The text from %(other)s is kept there."),
     ),
     "thread_goes": (
-        _("What you wrote with %(other)s is removed on %(day)s"),
-        _("The time for which it is kept is over then. Open it to take it away as a file. What is public stays."),
+        _("Your correspondence with %(other)s will be deleted on %(day)s"),
+        _("The storage period ends on that day. Open the page to download the text as a file. Public content is kept."),
     ),
     "posting_ends": (
         _("An offer or need of %(city)s ends soon"),
-        _("It ends within 30 days. One click renews it for another year."),
+        _("The offer or need ends within 30 days. You can renew it for another year with one click."),
     ),
     "posting_ended": (
         _("An offer or need of %(city)s has ended"),
-        _("Its day has come, so readers no longer see it. One click renews it for another year."),
+        _(
+            "The closing date has passed, so readers no longer see the offer or need. You can renew it for "
+            "another year with one click."
+        ),
     ),
     "posting_hidden": (
         _("The secretariat has hidden an offer or need of %(city)s"),
-        _("Readers no longer see it. The history says why."),
+        _("The offer or need is no longer public. The history gives the reason."),
     ),
 }
 

@@ -9,7 +9,7 @@ from core.accounts.permissions import Denied, Person, register
 from core.accounts.tenants import LEAD, drafts_for, is_curator, role_in, roles_of
 from core.siteadmin.permissions import by_nobody, register_kind
 
-NO_LEAD = _("A lead of the city does this.")
+NO_LEAD = _("Only a lead of the city can do this.")
 
 
 def leads(person: Person, city: int | None) -> bool | Denied:
@@ -36,7 +36,7 @@ def hide_posting(person: Person, posting: Posting) -> bool | Denied:
     if not is_curator(person):
         return False
     return posting.city_id not in roles_of(person) or Denied(
-        _("This is from a city that you work for: another curator decides.")
+        _("This comes from a city that you work for. Another curator must decide.")
     )
 
 
@@ -76,7 +76,7 @@ def close_request(person: Person, request: Request) -> bool | Denied:
     if not is_curator(person):
         return False
     return not set(request.cities) & set(roles_of(person)) or Denied(
-        _("This is from a city that you work for: another curator decides.")
+        _("This comes from a city that you work for. Another curator must decide.")
     )
 
 
@@ -119,7 +119,7 @@ def close_link(person: Person, link: Link) -> bool | Denied:
     if not is_curator(person):
         return False
     return not cities_of(link) & set(roles_of(person)) or Denied(
-        _("This is from a city that you work for: another curator decides.")
+        _("This comes from a city that you work for. Another curator must decide.")
     )
 
 

@@ -9,20 +9,23 @@ from core.retention import rules
 rules.register(
     "requests between cities",
     after=erasure.REQUESTS,
-    says=_("What cities write to each other in a request: 12 months after it is over. That it existed stays."),
+    says=_(
+        "Messages between cities in a request: 12 months after the request ends. The fact that there was "
+        "a request stays on record."
+    ),
     due=erasure.old_requests,
     remove=erasure.empty_requests,
 )
 rules.register(
     "links between cities",
     after=erasure.LINKS,
-    says=_("The log and the messages of a link between cities: 24 months after it ends. What is public stays."),
+    says=_("The log and the messages of a link between cities: 24 months after the link ends. Public content stays."),
     due=erasure.old_links,
     remove=erasure.empty_links,
 )
 rules.register(
     "leads that are wanted",
     after=answering.KEPT,
-    says=_("That a city would ask another one which has no lead: 12 months."),
+    says=_("Records that a city would like to ask a city without a lead: 12 months."),
     due=answering.old_wanted_leads,
 )

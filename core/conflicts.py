@@ -49,7 +49,7 @@ CHOOSE = "choose-"
 SEEN = "version"  # the hidden control
 SIGN = "~"  # between the version and the digests
 SIGNS = 8  # of one digest
-CLASHED = gettext_lazy("Something else was published in the meantime. Check the current version.")
+CLASHED = gettext_lazy("Other content was published while you were editing. Check the current version.")
 WRITTEN = (forms.TextInput, forms.Textarea)
 MOST_DEEDS = 10
 TRIES = 3  # others may be faster again while both texts are laid together
@@ -93,7 +93,7 @@ def unless_gone(
     except Http404:
         token = request.POST.get(SEEN) if request.method == "POST" else None
         if token is not None and (SIGN in token or (is_at_home and typed_in(request))):
-            return error(request, 409, happened=_("The record you were writing about was removed or has moved."))
+            return error(request, 409, happened=_("The record that you were editing was removed or has moved."))
         raise
 
 

@@ -26,7 +26,7 @@ from core.text.moments import zone_of
 from events import actions, consent_pages
 from events.models import Contribution, Event, Material, Participation, Release, Session, Speaker
 
-CANCEL = selection.set_to("cancel", _("Cancel: stays on the site, marked"), {"state": "cancelled"})
+CANCEL = selection.set_to("cancel", _("Cancel (stays on the site, marked as cancelled)"), {"state": "cancelled"})
 
 
 class SessionForm(ModelForm):
@@ -36,7 +36,10 @@ class SessionForm(ModelForm):
         label=_("Add speakers"),
         queryset=Speaker.objects.all(),
         required=False,
-        help_text=_("Once saved they stand under contributions, with role, post and topic of that day."),
+        help_text=_(
+            "Once saved, the speakers are listed under contributions. There you can enter their "
+            "role, job title and topic for that day."
+        ),
         widget=AutocompleteSelectMultiple(Contribution._meta.get_field("speaker"), admin.site),
     )
 
@@ -64,7 +67,9 @@ class SessionInline(ChildInline):
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name in ("starts", "ends"):
-            kwargs["help_text"] = _("The hour in the time zone of the event. Empty while it is not known.")
+            kwargs["help_text"] = _(
+                "The time in the time zone of the event. Leave this empty if the time is not known."
+            )
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 
@@ -115,9 +120,9 @@ class EventAdmin(OfCityAdmin):
     actions = (selection.PUBLISH, CANCEL, *selection.PUBLISHING[1:], selection.REMOVE)
     fieldsets = (
         (_("On the site"), {"fields": ("state", "is_example", "slug")}),
-        (_("When and where"), {"fields": ("kind", "starts", "ends", "time_zone", "city", "part_of")}),
-        (_("Who"), {"fields": ("organisers", "supporters", "registration_link")}),
-        (_("What it is about"), {"fields": ("terms", "practices")}),
+        (_("Date and place"), {"fields": ("kind", "starts", "ends", "time_zone", "city", "part_of")}),
+        (_("Organisers and registration"), {"fields": ("organisers", "supporters", "registration_link")}),
+        (_("Subject matter"), {"fields": ("terms", "practices")}),
         (_("Sources"), {"fields": ("sources", "confidence")}),
     )
 
@@ -169,7 +174,7 @@ class SpeakerAdmin(OfCityAdmin):
             {"fields": ("given_name", "family_name", "name_order", "local_name", "local_language", "sort_key")},
         ),
         (_("Consent"), {"fields": ("agreed", "consents")}),
-        (_("Where they work"), {"fields": ("organisation", "city")}),
+        (_("Organisation and city"), {"fields": ("organisation", "city")}),
     )
 
     def title(self, obj: Any) -> str:
@@ -183,8 +188,8 @@ class SpeakerAdmin(OfCityAdmin):
     def consents(self, obj: Any) -> str:
         """A page of its own: what somebody agreed to is recorded, not edited."""
         if not obj.pk:
-            return str(_("After the speaker is saved."))
-        return format_html('<a href="{}">{}</a>', self.url("consents", obj.pk), _("See and record"))
+            return str(_("Available after you save the speaker."))
+        return format_html('<a href="{}">{}</a>', self.url("consents", obj.pk), _("View and record"))
 
     def get_urls(self) -> list[URLPattern]:
         name = f"{self.opts.app_label}_{self.opts.model_name}_consents"

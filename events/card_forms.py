@@ -26,7 +26,7 @@ class DetailsForm(SeenForm, forms.ModelForm):  # type: ignore[type-arg]  # not g
         self.fields["family_name"].error_messages["required"] = str(_("Enter your family name."))
         for name, language in zip(POSTS, OWN_NAMES.values(), strict=True):
             post = self.fields[name]
-            post.label = _("Post (%(language)s)") % {"language": language}
+            post.label = _("Job title (%(language)s)") % {"language": language}
             post.required = False
 
     def clean(self) -> dict[str, Any]:

@@ -99,7 +99,7 @@ def own_cards(request: HttpRequest) -> HttpResponseBase:
     user = request.user
     assert isinstance(user, User)
     cards = [(speaker, reverse("speaker_card", args=[f"{OWN}{speaker.pk}"])) for speaker in consents.cards_of(user)]
-    return render(request, "events/card/cards.html", {"title": _("You as a speaker"), "cards": cards})
+    return render(request, "events/card/cards.html", {"title": _("Your speaker details"), "cards": cards})
 
 
 @require_safe
@@ -123,7 +123,7 @@ def page(
     boxes = boxes or ConsentForm(holds=records.agreed(speaker))
     photo = photo or PhotoForm(tenant=None, by=card.by.id)
     context = {
-        "title": _("What is kept about you as a speaker"),
+        "title": _("Data kept about you as a speaker"),
         "card": card,
         "speaker": speaker,
         "contact": contact,
@@ -181,7 +181,7 @@ def save_consents(request: HttpRequest, card: Card) -> HttpResponseBase:
     consents.agree(
         card.speaker, consents.chosen(card.speaker, form.wanted()), by=card.by, way=card.way, language=language()
     )
-    messages.success(request, _("What you agreed to is recorded. Pages show it from now on."))
+    messages.success(request, _("Your consent has been recorded. Pages now show what you agreed to."))
     return redirect(card.url)
 
 
@@ -189,7 +189,9 @@ def save_consents(request: HttpRequest, card: Card) -> HttpResponseBase:
 @of_card
 def take_back(request: HttpRequest, card: Card) -> HttpResponseBase:
     consents.take_back(card.speaker, by=card.by, way=card.way, language=language())
-    messages.success(request, _("Your name is no longer shown anywhere on the site. Post and body remain."))
+    messages.success(
+        request, _("Your name is no longer shown anywhere on the site. Your job title and organisation remain.")
+    )
     return redirect(card.url)
 
 
@@ -198,7 +200,7 @@ def take_back(request: HttpRequest, card: Card) -> HttpResponseBase:
 def no_messages(request: HttpRequest, card: Card) -> HttpResponseBase:
     """Ends messages by a link of any age: what is taken back needs no young one."""
     records.settle(card.speaker, {What.CONTACT: False}, by=card.by, way=card.way, language=language())
-    messages.success(request, _("Nobody can write to you by this site any more."))
+    messages.success(request, _("No one can contact you through this site any more."))
     return redirect(card.url)
 
 
@@ -212,7 +214,7 @@ def save_details(request: HttpRequest, card: Card) -> HttpResponseBase:
     )
     if not form.is_saved:
         return page(request, card, details=form, status=form.status)
-    messages.success(request, _("Your details are saved."))
+    messages.success(request, _("Your details have been saved."))
     return redirect(card.url)
 
 
@@ -224,7 +226,7 @@ def save_photo(request: HttpRequest, card: Card) -> HttpResponseBase:
     if not form.is_valid():
         return page(request, card, photo=form)
     consents.set_photo(card.speaker, form.cleaned_data["photo"], by=card.by)
-    messages.success(request, _("The photo is kept. It is shown if you agree to that below."))
+    messages.success(request, _("The photo has been saved. It is shown only if you agree to this below."))
     return redirect(card.url)
 
 
@@ -232,7 +234,7 @@ def save_photo(request: HttpRequest, card: Card) -> HttpResponseBase:
 @of_card
 def drop_photo(request: HttpRequest, card: Card) -> HttpResponseBase:
     consents.drop_photo(card.speaker, by=card.by)
-    messages.success(request, _("The photo is deleted."))
+    messages.success(request, _("The photo has been deleted."))
     return redirect(card.url)
 
 
@@ -244,7 +246,7 @@ def send_link(request: HttpRequest, card: Card) -> HttpResponseBase:
     if wait is not None:
         return limits.too_many(request, wait)
     consents.tell(card.speaker)
-    messages.success(request, _("A new link was mailed to the address that is kept here."))
+    messages.success(request, _("We have emailed a new link to the address that we keep."))
     return redirect(card.url)
 
 
@@ -258,4 +260,4 @@ def erase(request: HttpRequest, card: Card) -> HttpResponseBase:
 @require_safe
 @never_cache
 def erased(request: HttpRequest) -> HttpResponse:
-    return render(request, "events/card/erased.html", {"title": _("Your data are erased")})
+    return render(request, "events/card/erased.html", {"title": _("Your data has been deleted")})

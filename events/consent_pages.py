@@ -36,10 +36,12 @@ class ContactForm(forms.Form):
     email = EmailField(
         required=False,
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
-        help_text=gettext_lazy("Never shown. A new address gets a mail at once that says what is kept, with a link."),
+        help_text=gettext_lazy(
+            "Never shown. A new address immediately receives an email with a link to the data kept."
+        ),
     )
     phone = forms.CharField(label=gettext_lazy("Phone"), max_length=40, required=False)
-    language = forms.ChoiceField(label=gettext_lazy("Language of mails"), choices=settings.LANGUAGES)
+    language = forms.ChoiceField(label=gettext_lazy("Language of emails"), choices=settings.LANGUAGES)
 
     def clean_phone(self) -> str:
         return clean.line(self.cleaned_data["phone"] or "")
@@ -47,9 +49,9 @@ class ContactForm(forms.Form):
 
 class PublicForm(forms.Form):
     source = forms.ModelChoiceField(
-        label=gettext_lazy("Where the name is public"), queryset=Source.objects.order_by("title")
+        label=gettext_lazy("Public source of the name"), queryset=Source.objects.order_by("title")
     )
-    confirmed_by = forms.CharField(label=gettext_lazy("Read there by"), max_length=200)
+    confirmed_by = forms.CharField(label=gettext_lazy("Source checked by"), max_length=200)
 
     def clean_confirmed_by(self) -> str:
         return clean.line(self.cleaned_data["confirmed_by"])
@@ -57,15 +59,15 @@ class PublicForm(forms.Form):
 
 class PaperForm(forms.Form):
     what = forms.MultipleChoiceField(
-        label=gettext_lazy("What the paper says"),
+        label=gettext_lazy("Consents given in the document"),
         choices=[(what.value, what.label) for what in What],
         widget=forms.CheckboxSelectMultiple,
     )
-    language = forms.ChoiceField(label=gettext_lazy("Language of the paper"), choices=settings.LANGUAGES)
+    language = forms.ChoiceField(label=gettext_lazy("Language of the document"), choices=settings.LANGUAGES)
     note = forms.CharField(
-        label=gettext_lazy("Where the paper is kept"),
+        label=gettext_lazy("Where the document is kept"),
         max_length=200,
-        help_text=gettext_lazy("A file number or the day of the letter; no names, no addresses."),
+        help_text=gettext_lazy("Enter a file number or the date of the letter. Do not enter names or addresses."),
     )
 
     def clean_note(self) -> str:
@@ -144,7 +146,7 @@ def take_back(speaker: Speaker, said: dict[str, Any], by: Actor) -> None:
 
 def tell(speaker: Speaker, said: dict[str, Any], by: Actor) -> None:
     if not consents.contact_of(speaker).email:
-        raise ValidationError(_("There is no address to write to."))
+        raise ValidationError(_("There is no email address to send the link to. Enter one first."))
     consents.tell(speaker)
 
 
@@ -155,10 +157,10 @@ def erase(speaker: Speaker, said: dict[str, Any], by: Actor) -> None:
 type Act = Callable[[Speaker, dict[str, Any], Actor], None]
 
 STEPS: dict[str, tuple[type[forms.Form], Act, Any]] = {
-    "contact": (ContactForm, keep_contact, gettext_lazy("The contact data are saved.")),
-    "public": (PublicForm, declare, gettext_lazy("The name is shown with its source.")),
-    "paper": (PaperForm, from_paper, gettext_lazy("The consent is recorded.")),
-    "take-back": (forms.Form, take_back, gettext_lazy("Pages show post and body alone from now on.")),
-    "tell": (forms.Form, tell, gettext_lazy("The mail with the link was sent.")),
-    "erase": (forms.Form, erase, gettext_lazy("The name and all contact data are erased.")),
+    "contact": (ContactForm, keep_contact, gettext_lazy("The contact details have been saved.")),
+    "public": (PublicForm, declare, gettext_lazy("The name is now shown with its source.")),
+    "paper": (PaperForm, from_paper, gettext_lazy("The consent has been recorded.")),
+    "take-back": (forms.Form, take_back, gettext_lazy("From now on, pages show only the job title and organisation.")),
+    "tell": (forms.Form, tell, gettext_lazy("The email with the link has been sent.")),
+    "erase": (forms.Form, erase, gettext_lazy("The name and all contact details have been deleted.")),
 }

@@ -49,7 +49,9 @@ def agree(
     holds = records.agreed(speaker)
     after = {what for what in What if wanted.get(what, what in holds)}
     if What.PROFILE in after and What.ABROAD not in after:
-        raise ValidationError(_("Without this the name cannot be shown: the site keeps its data in one country."))
+        raise ValidationError(
+            _("The name cannot be shown without this consent, because the site keeps its data in one country.")
+        )
     return settle(speaker, wanted, by=by, way=way, language=language, note=note)
 
 
@@ -69,7 +71,7 @@ def take_back(speaker: Speaker, *, by: Actor, way: Way, language: str) -> Speake
 def declare_public(speaker: Speaker, *, source: Source, confirmed_by: str, on: date, by: Actor) -> Speaker:
     """The name is public already, there and then. Never against somebody who took a consent back."""
     if records.was_taken_back(speaker, What.PROFILE):
-        raise ValidationError(_("This person has taken their consent back. Only they can give it again."))
+        raise ValidationError(_("This person has withdrawn their consent. Only they can give it again."))
     after = {
         "consent": Speaker.Consent.ALREADY_PUBLIC,
         "consent_source": source,
@@ -131,14 +133,20 @@ def send(contact: SpeakerContact) -> None:
     with override(contact.language):
         url = settings.SITE_URL + reverse("speaker_card", args=[links.key_of(contact)])
         letter = mails.Letter(
-            _("You are entered as a speaker on the Cities Biodiversity Alliance platform"),
+            _("You have been entered as a speaker on the Cities Biodiversity Alliance Platform"),
             [
-                _("Somebody of the alliance or of a member city entered you here as a speaker."),
-                _("The link shows what is kept about you. There you can agree, correct it, or be removed."),
-                _("The link is yours alone: do not pass this mail on. The address itself is never shown on the site."),
+                _("A person from the alliance or from a member city has entered you as a speaker."),
+                _(
+                    "The link shows the data kept about you. On that page you can agree, correct your data, or "
+                    "have it deleted."
+                ),
+                _(
+                    "The link is for you only, so do not forward this email. Your email address is never shown "
+                    "on the site."
+                ),
             ],
             url,
-            _("See what is kept about you"),
+            _("View the data kept about you"),
         )
         mails.send(contact.email, contact.language, letter)
 

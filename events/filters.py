@@ -16,7 +16,7 @@ FIRST_YEAR, LAST_YEAR = 1900, 2200
 
 class EventFilters(django_filters.FilterSet):
     when = django_filters.ChoiceFilter(
-        method="by_day", choices=[("coming", _("Coming events")), ("past", _("Past events"))], label=_("When")
+        method="by_day", choices=[("coming", _("Upcoming events")), ("past", _("Past events"))], label=_("When")
     )
     year = django_filters.NumberFilter(
         method="by_year", min_value=FIRST_YEAR, max_value=LAST_YEAR, decimal_places=0, label=_("Year")

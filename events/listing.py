@@ -72,7 +72,7 @@ def listing(request: HttpRequest, rows: QuerySet[Event], *, is_past: bool) -> di
         "chosen": chosen(Chosen(year, city, topic)),
         "params": request.GET,
         "tabs": [
-            {"label": _("Coming"), "url": reverse("events"), "current": not is_past, "count": None},
+            {"label": _("Upcoming"), "url": reverse("events"), "current": not is_past, "count": None},
             {"label": _("Past"), "url": reverse("events_past"), "current": is_past, "count": None},
         ],
     }

@@ -32,7 +32,7 @@ def recipient(speaker: Speaker) -> Recipient:
         kind=KIND,
         key=speaker.pk,
         name=speaker.display_name,
-        title=_("Write to %(name)s") % {"name": speaker.display_name},
+        title=_("Send a message to %(name)s") % {"name": speaker.display_name},
         email=contact.email,
         language=contact.language,
         page=speaker.get_absolute_url(),
@@ -57,7 +57,7 @@ def names(keys: Iterable[int]) -> Mapping[int, str]:
 
 recipients.register(
     KIND,
-    why=gettext_lazy("You agreed, as a speaker, that members may write to you."),
+    why=gettext_lazy("As a speaker, you agreed that members may contact you."),
     find=find,
     stop=stop,
     names=names,

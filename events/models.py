@@ -79,12 +79,15 @@ class Event(Translated):  # type: ignore[django-manager-missing]
         blank=True,
         related_name="events",
         limit_choices_to=in_scheme("topics"),
-        help_text=_("What it deals with. What is released or presented there brings its own topics."),
+        help_text=_(
+            "The topics of the event. The topics of resources released and practices presented at "
+            "the event are added automatically."
+        ),
     )
     sources = models.ManyToManyField(Source, verbose_name=_("sources"), blank=True, related_name="+")
     confidence = models.CharField(_("confidence"), max_length=10, choices=Confidence, default=Confidence.MEDIUM)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
-    is_example = models.BooleanField(_("made-up example"), default=False)
+    is_example = models.BooleanField(_("fictional example"), default=False)
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
 
     objects: ClassVar[EventQuerySet] = manager_of(EventQuerySet)
@@ -149,9 +152,9 @@ class Session(ChoiceLabels):
     order = models.PositiveSmallIntegerField(_("order"), default=0)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.SESSION)
     title = models.CharField(_("title"), max_length=limits.LINE, validators=plain)
-    about = models.TextField(_("about"), max_length=limits.SUMMARY, blank=True, validators=plain)
+    about = models.TextField(_("description"), max_length=limits.SUMMARY, blank=True, validators=plain)
     starts = models.DateTimeField(
-        _("starts"), null=True, validators=[likely_year], blank=True, help_text=_("Empty while it is not known.")
+        _("starts"), null=True, validators=[likely_year], blank=True, help_text=_("Leave this empty if not known.")
     )
     ends = models.DateTimeField(_("ends"), null=True, validators=[likely_year], blank=True)
     shown_as = models.ForeignKey(
@@ -160,8 +163,8 @@ class Session(ChoiceLabels):
         null=True,
         blank=True,
         related_name="+",
-        verbose_name=_("event of its own"),
-        help_text=_("When the session has a programme of its own."),
+        verbose_name=_("separate event"),
+        help_text=_("Select an event if the session has its own programme."),
     )
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.PLANNED)
 
@@ -198,7 +201,7 @@ class Speaker(Translated):
     class Consent(models.TextChoices):
         CONSENTED = "consented", _("has consented")
         ALREADY_PUBLIC = "already-public", _("already public, with its source")
-        NONE = "none", _("no consent: only post and body are shown")
+        NONE = "none", _("no consent (only job title and organisation are shown)")
 
     slug = models.SlugField(_("address name"), max_length=80, unique=True)
     given_name = models.CharField(_("given name"), max_length=limits.NAME, blank=True, validators=plain)
@@ -210,7 +213,7 @@ class Speaker(Translated):
     # Known without that name too: it decides in which order readers of Chinese and Japanese see the name.
     local_language = models.CharField(_("language of that name"), max_length=20, blank=True)
     sort_key = models.CharField(_("sort key"), max_length=limits.NAME, db_index=True)
-    post = models.CharField(_("post"), max_length=limits.LINE, blank=True, validators=plain)
+    post = models.CharField(_("job title"), max_length=limits.LINE, blank=True, validators=plain)
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, null=True, blank=True, related_name="speakers", verbose_name=_("organisation")
     )
@@ -219,15 +222,15 @@ class Speaker(Translated):
     )
     consent = models.CharField(_("consent"), max_length=15, choices=Consent, default=Consent.NONE)
     consent_source = models.ForeignKey(
-        Source, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("where it is public")
+        Source, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("public source")
     )
-    public_by = models.CharField(_("that it is public was confirmed by"), max_length=limits.NAME, blank=True)
+    public_by = models.CharField(_("public source confirmed by"), max_length=limits.NAME, blank=True)
     public_on = models.DateField(_("confirmed on"), null=True, validators=[likely_year], blank=True)
     photo_agreed = models.BooleanField(_("photo may be shown"), default=False)
     recording_agreed = models.BooleanField(_("recordings may be linked"), default=False)
-    contact_agreed = models.BooleanField(_("members may write"), default=False)
+    contact_agreed = models.BooleanField(_("members may contact the speaker"), default=False)
     state = models.CharField(_("state"), max_length=10, choices=Event.State, default=Event.State.DRAFT)
-    is_example = models.BooleanField(_("made-up example"), default=False)
+    is_example = models.BooleanField(_("fictional example"), default=False)
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
 
     objects: ClassVar[SpeakerQuerySet] = manager_of(SpeakerQuerySet)
@@ -316,13 +319,13 @@ class SpeakerContact(models.Model):
     user = models.ForeignKey(
         User, models.SET_NULL, null=True, blank=True, related_name="speaker_contacts", verbose_name=_("account")
     )
-    email = models.EmailField(_("e-mail"), max_length=254, blank=True)
+    email = models.EmailField(_("email address"), max_length=254, blank=True)
     email_key = models.CharField(max_length=254, blank=True, db_index=True, editable=False)
     phone = models.CharField(_("phone"), max_length=40, blank=True, validators=plain)
-    language = models.CharField(_("language of mails"), max_length=10, choices=settings.LANGUAGES, default="en")
+    language = models.CharField(_("language of emails"), max_length=10, choices=settings.LANGUAGES, default="en")
     photo = models.FileField(_("photo"), upload_to="speakers/", blank=True)
     stamp = models.CharField(max_length=16, default=new_stamp, editable=False)
-    told_at = models.DateTimeField(_("told by mail"), null=True, blank=True, editable=False)
+    told_at = models.DateTimeField(_("notified by email on"), null=True, blank=True, editable=False)
 
     objects: ClassVar[models.Manager["SpeakerContact"]] = models.Manager()
 
@@ -355,14 +358,14 @@ class Contribution(ChoiceLabels):
     speaker = models.ForeignKey(Speaker, models.PROTECT, related_name="contributions", verbose_name=_("speaker"))
     order = models.PositiveSmallIntegerField(_("order"), default=0)
     role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.SPEAKER)
-    post = models.CharField(_("post at that time"), max_length=limits.LINE, blank=True, validators=plain)
+    post = models.CharField(_("job title at that time"), max_length=limits.LINE, blank=True, validators=plain)
     organisation = models.ForeignKey(
         Organisation,
         models.PROTECT,
         null=True,
         blank=True,
         related_name="contributions",
-        verbose_name=_("body at that time"),
+        verbose_name=_("organisation at that time"),
     )
     topic = models.CharField(_("topic"), max_length=limits.SUMMARY, blank=True, validators=plain)
 

@@ -9,9 +9,9 @@ from events import consents
 
 def account_row() -> rows.Row:
     return rows.Row(
-        title=_("You as a speaker"),
-        about=_("What is kept and shown if you spoke at an event"),
-        label=_("See and decide"),
+        title=_("Your speaker details"),
+        about=_("Data kept and shown if you spoke at an event"),
+        label=_("View your data and decide"),
         url=reverse("speaker_cards"),
     )
 

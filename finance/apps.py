@@ -9,7 +9,7 @@ from core.discovery import sub_packages
 
 class FinanceConfig(AppConfig):
     name = "finance"
-    verbose_name = _("Finance")
+    verbose_name = _("Funding and finance")
     sub_packages = ("market", "projects", "interests")
 
     def import_models(self) -> None:

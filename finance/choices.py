@@ -13,9 +13,9 @@ class Stage(models.TextChoices):
 
     IDEA = "idea", _("Idea")
     CONCEPT = "concept", _("Concept")
-    PRE_FEASIBILITY = "pre_feasibility", _("Pre-feasibility")
-    FEASIBILITY = "feasibility", _("Feasibility")
-    STRUCTURING = "structuring", _("Structuring")
+    PRE_FEASIBILITY = "pre_feasibility", _("Pre-feasibility study")
+    FEASIBILITY = "feasibility", _("Feasibility study")
+    STRUCTURING = "structuring", _("Financial structuring")
     INVESTMENT_READY = "investment_ready", _("Investment-ready")
     FINANCING = "financing", _("Financing under negotiation")
     IMPLEMENTATION = "implementation", _("Implementation")
@@ -29,7 +29,7 @@ class Purpose(models.TextChoices):
     STUDIES = "studies", _("studies")
     PLAN = "plan", _("a plan or policy")
     CAMPAIGN = "campaign", _("a campaign")
-    CAPACITY = "capacity", _("training and capacity")
+    CAPACITY = "capacity", _("training and capacity building")
 
 
 class Climate(models.TextChoices):
@@ -42,20 +42,20 @@ class Climate(models.TextChoices):
 class Approval(models.TextChoices):
     NONE = "none", _("no decision")
     EXPECTED = "expected", _("a decision is expected")
-    RESOLUTION = "resolution", _("the council or its like has resolved it")
+    RESOLUTION = "resolution", _("approved by the council or an equivalent body")
 
 
 class Applicant(models.TextChoices):
     """Who would send the application."""
 
     CITY = "city", _("the city government")
-    CITY_BODY = "city_body", _("a body or agency of the city")
-    CITY_PARTNER = "city_partner", _("a partner, with the city behind it")
+    CITY_BODY = "city_body", _("a municipal agency or company")
+    CITY_PARTNER = "city_partner", _("a partner supported by the city")
     SUBNATIONAL = "subnational", _("a province or region")
     NATIONAL = "national", _("the national government")
     AGENCY = "agency", _("an international agency")
     COMPANY = "company", _("a company or fund")
-    CIVIL = "civil", _("a non-profit body")
+    CIVIL = "civil", _("a non-profit organisation")
 
 
 class Support(models.TextChoices):
@@ -65,7 +65,7 @@ class Support(models.TextChoices):
     GRANT = "grant", _("grants")
     LOAN = "loan", _("loans")
     EQUITY = "equity", _("equity")
-    LINKS = "links", _("feedback and contacts to financiers")
+    LINKS = "links", _("feedback and introductions to funders")
 
 
 class Timing(models.TextChoices):
@@ -74,7 +74,7 @@ class Timing(models.TextChoices):
     OPEN = Standing.OPEN, _("until a deadline")
     ROLLING = Standing.ROLLING, _("at any time")
     UNKNOWN = Standing.UNKNOWN, _("not known")
-    UNCLEAR = Standing.UNCLEAR, _("unclear: sources contradict each other")
+    UNCLEAR = Standing.UNCLEAR, _("sources differ")
     CLOSED = Standing.CLOSED, pgettext_lazy("of a call", "closed")
 
 
@@ -85,29 +85,29 @@ class Stands(models.TextChoices):
     ROLLING = Standing.ROLLING, pgettext_lazy("of a call", "open at any time")
     NOT_YET = Standing.NOT_YET, pgettext_lazy("of a call", "not open yet")
     UNKNOWN = Standing.UNKNOWN, _("not known")
-    UNCLEAR = Standing.UNCLEAR, _("unclear: sources contradict each other")
+    UNCLEAR = Standing.UNCLEAR, _("sources differ")
     CLOSED = Standing.CLOSED, pgettext_lazy("of a call", "closed")
 
 
 class Need(models.TextChoices):
-    MUST = "must", _("a condition")
-    WISH = "wish", _("a wish")
+    MUST = "must", _("mandatory")
+    WISH = "wish", _("desirable")
 
 
 class Asks(models.TextChoices):
     """What a criterion asks about; the last two nobody enters."""
 
     PLACE = Subject.PLACE, _("place")
-    APPLICANT = Subject.APPLICANT, _("who applies")
-    SEAT = Subject.SEAT, _("country of whoever applies")
+    APPLICANT = Subject.APPLICANT, _("type of applicant")
+    SEAT = Subject.SEAT, _("country of the applicant")
     STAGE = Subject.STAGE, _("stage of the project")
-    PURPOSE = Subject.PURPOSE, _("what the money is for")
+    PURPOSE = Subject.PURPOSE, _("purpose of the funding")
     TOPIC = Subject.TOPIC, _("subject")
     CLIMATE = Subject.CLIMATE, _("climate aim")
     ESTIMATE = Subject.ESTIMATE, _("estimate of the climate benefit")
     APPROVAL = Subject.APPROVAL, _("political approval")
     AMOUNT = Subject.AMOUNT, _("amount sought")
-    OWN_SHARE = Subject.OWN_SHARE, _("share that others pay")
+    OWN_SHARE = Subject.OWN_SHARE, _("share of co-financing")
     LANGUAGE = Subject.LANGUAGE, _("language of the application")
     INSTRUMENT = Subject.INSTRUMENT, _("instrument")
 
@@ -124,5 +124,5 @@ class Law(models.TextChoices):
 
     YES = Answer.YES, pgettext_lazy("lawful", "yes")
     NO = Answer.NO, pgettext_lazy("lawful", "no")
-    CONDITIONS = "conditions", _("on conditions")
+    CONDITIONS = "conditions", _("with conditions")
     UNKNOWN = Answer.UNKNOWN, _("not known")

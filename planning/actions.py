@@ -148,7 +148,10 @@ def remove_plantarget(row: PlanTarget, *, expected: int, by: Actor) -> None:
     require_unused([localized(action, "title").text for action in row.actions.all()])
     if years := [str(report.year) for report in row.reports.all()]:
         raise ValidationError(
-            _("This target was reported on (%(years)s), so it stays. Withdraw it instead.")
+            _(
+                "There are progress reports on this target (%(years)s), so it cannot be removed. Withdraw the "
+                "target instead."
+            )
             % {"years": _(", ").join(years)}
         )
     with one_transaction(), entering.counting([row.plan_id], by=by):
@@ -210,21 +213,25 @@ def plans_touched(row: PlanTarget, changes: Changes) -> list[int | None]:
 def require_unused(users: Iterable[str]) -> None:
     """Raises ValidationError with the names of what uses it."""
     if names := list(users):
-        raise ValidationError(
-            _("This is used by: %(names)s. Take it away there first.") % {"names": _("; ").join(names)}
-        )
+        raise ValidationError(_("Still used by: %(names)s. Remove it there first.") % {"names": _("; ").join(names)})
 
 
 def require_targets_of_plan(action: PlanAction) -> None:
     """Raises ValidationError where an action serves a target of another plan."""
     if action.targets.exclude(plan=action.plan_id).exists():
-        raise ValidationError({"targets": _("An action serves targets of its own plan alone.")})
+        raise ValidationError({"targets": _("An action can support only targets of its own plan.")})
 
 
 def require_same_plan(target: PlanTarget) -> None:
     """Raises ValidationError where actions of the plan that it left still serve it."""
     if target.actions.exclude(plan=target.plan_id).exists():
-        raise ValidationError({"plan": _("Actions of its present plan serve this target, so it stays there.")})
+        raise ValidationError(
+            {
+                "plan": _(
+                    "Actions of its current plan support this target, so you cannot move the target to another plan."
+                )
+            }
+        )
 
 
 def require_untyped(indicator: CityIndicator) -> None:
@@ -235,8 +242,8 @@ def require_untyped(indicator: CityIndicator) -> None:
 
 def of_assessments() -> str:
     return _(
-        "The values of an indicator of an index are those that your city published in its assessments. "
-        "Take the typed values away, or leave the indicator of the index empty."
+        "Values of a City Biodiversity Index indicator come from your city’s published assessments. Remove "
+        "the values you entered, or leave the index indicator empty."
     )
 
 

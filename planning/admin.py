@@ -64,14 +64,14 @@ class PlanAdmin(OfCityAdmin):
     fieldsets = (
         (_("On the site"), {"fields": ("city", "state", "is_example", "slug")}),
         (
-            _("What it is"),
+            _("Basic information"),
             {"fields": ("kind", "status", "starts", "ends", "is_fiscal", "jurisdiction", "is_gbf_aligned", "link")},
         ),
         (
             _("Adoption"),
             {"fields": ("launched", "adoption_date", "approving_body", "adopted_by", "document_status")},
         ),
-        (_("Builds on"), {"fields": ("supersedes", "assessment")}),
+        (_("Basis of the plan"), {"fields": ("supersedes", "assessment")}),
         (_("Sources"), {"fields": ("sources", "confidence")}),
     )
 
@@ -110,7 +110,7 @@ class GoalAdmin(InPlanAdmin):
     autocomplete_fields = ("plan", "terms")
     fieldsets = (
         (_("On the site"), {"fields": ("plan", "state", "slug")}),
-        (_("What it is"), {"fields": ("number", "terms")}),
+        (_("Basic information"), {"fields": ("number", "terms")}),
     )
 
 
@@ -140,7 +140,7 @@ class PlanTargetAdmin(InPlanAdmin):
     fieldsets = (
         (_("On the site"), {"fields": ("plan", "state", "slug")}),
         (
-            _("What it is"),
+            _("Basic information"),
             {
                 "fields": (
                     "goal",
@@ -154,7 +154,7 @@ class PlanTargetAdmin(InPlanAdmin):
                 )
             },
         ),
-        (_("What it serves"), {"fields": ("nbsap_target", "considerations")}),
+        (_("Targets supported"), {"fields": ("nbsap_target", "considerations")}),
         (_("Indicators"), {"fields": ("indicators",)}),
     )
 
@@ -184,13 +184,13 @@ class PlanActionAdmin(InPlanAdmin):
     inlines = (MilestoneInline, EffectInline)
     fieldsets = (
         (_("On the site"), {"fields": ("plan", "state", "slug")}),
-        (_("What it is"), {"fields": ("number", "official_name", "goal", "targets", "place", "terms")}),
+        (_("Basic information"), {"fields": ("number", "official_name", "goal", "targets", "place", "terms")}),
         (
-            _("Who and when"),
+            _("Responsibility and timing"),
             {"fields": ("lead", "lead_unit", "partners", "starts", "ends", "is_continuous", "status")},
         ),
-        (_("Money"), {"fields": ("budget", "currency", "funding_secured")}),
-        (_("What became of it"), {"fields": ("merged_into", "superseded_by")}),
+        (_("Funding"), {"fields": ("budget", "currency", "funding_secured")}),
+        (_("Outcome"), {"fields": ("merged_into", "superseded_by")}),
     )
 
 
@@ -228,7 +228,7 @@ class CityIndicatorAdmin(OfCityAdmin):
     fieldsets = (
         (_("On the site"), {"fields": ("city", "state", "slug")}),
         (
-            _("What it is"),
+            _("Basic information"),
             {"fields": ("code", "kind", "framework_indicator", "index", "measure", "unit", "own_unit", "direction")},
         ),
         (
@@ -244,7 +244,7 @@ class CityIndicatorAdmin(OfCityAdmin):
                 )
             },
         ),
-        (_("How it is counted"), {"fields": ("frequency", "responsible", "due_on")}),
+        (_("Counting method"), {"fields": ("frequency", "responsible", "due_on")}),
     )
 
     @admin.display(description=_("city"), ordering="city__sort_key")
@@ -277,7 +277,7 @@ class CommitmentAdmin(OfCityAdmin):
     actions = (*selection.PUBLISHING, selection.REMOVE)
     fieldsets = (
         (_("On the site"), {"fields": ("city", "state", "is_example", "slug")}),
-        (_("What it is"), {"fields": ("plan", "targets")}),
+        (_("Basic information"), {"fields": ("plan", "targets")}),
         (_("When"), {"fields": ("timeline_start_date", "timeline_end_date", "is_open_ended")}),
         (
             _("Where"),

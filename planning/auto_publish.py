@@ -58,7 +58,7 @@ register(
     RuleDefinition(
         code="indicator-values",
         name=_("Values of indicators"),
-        sentence=_("A value of an indicator that changes by less than 25% and names its source is published at once."),
+        sentence=_("An indicator value that changes by less than 25% and states its source is published immediately."),
         verdict="publish",
         applies=is_value_with_source,
         order=70,
@@ -67,8 +67,8 @@ register(
 register(
     RuleDefinition(
         code="milestones",
-        name=_("Milestones that are done"),
-        sentence=_("That a milestone of an action is done, and when, is published at once."),
+        name=_("Completed milestones"),
+        sentence=_("The completion of a milestone, with its date, is published immediately."),
         verdict="publish",
         applies=is_milestone_done,
         order=80,

@@ -47,14 +47,16 @@ def western(found: re.Match[str]) -> str:
     number = 1 if found[2] == "元" else int(found[2])
     if not 1 <= number <= ERA_YEARS[found[1]]:
         words = {"year": found[0], "era": found[1], "last": ERA_YEARS[found[1]]}
-        raise ValidationError(_("%(year)s: %(era)s has the years 1 to %(last)s.") % words, code="era")
+        raise ValidationError(
+            _("%(year)s is not valid. The era %(era)s has the years 1 to %(last)s.") % words, code="era"
+        )
     return f"{ERAS[found[1]] + number}年"
 
 
 def words(text: str) -> str:
     """March 2026, or fiscal 2025, in the reader's language."""
     if found := FISCAL.fullmatch(text):
-        return _("fiscal %(year)s") % {"year": found[1]}
+        return _("fiscal year %(year)s") % {"year": found[1]}
     return known_day_words(text) if text else ""
 
 
@@ -89,4 +91,4 @@ def is_before(one: str, other: str) -> bool:
 def check_order(starts: str, ends: str) -> None:
     """Raises ValidationError by the name of the field."""
     if is_before(ends, starts):
-        raise ValidationError({"ends": _("The end must not lie before the start.")})
+        raise ValidationError({"ends": _("The end must not be before the start.")})

@@ -81,15 +81,15 @@ def targets_seen(plan: Plan) -> str:
 
 def require_all_there(plan: Plan, seen: str) -> None:
     if plan.entry.state is Entered.NONE:
-        raise ValidationError(_("No target of this plan is published yet."))
+        raise ValidationError(_("No targets of this plan have been published yet."))
     if names := proposed_targets(plan):
         raise ValidationError(
-            _("Targets of this plan are still in a draft or in review: %(names)s. Publish or discard them first.")
+            _("Some targets of this plan are still drafts or in review: %(names)s. Publish or discard them first.")
             % {"names": _("; ").join(names)}
         )
     if seen != targets_seen(plan):
         raise ValidationError(
-            _("Targets were added or taken away since you opened this page. Look at them, then answer.")
+            _("Targets were added or removed after you opened this page. Review the targets, then answer.")
         )
 
 

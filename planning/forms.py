@@ -20,7 +20,7 @@ from planning import dates
 def years_in_order(values: Snapshot) -> list[tuple[str, str]]:
     starts, ends = values.get("starts"), values.get("ends")
     if starts and ends and is_after(starts, ends):
-        return [("ends", _("The last year must be the same as the first or later."))]
+        return [("ends", _("The last year cannot be before the first year."))]
     return []
 
 
@@ -52,7 +52,9 @@ class Basics(SectionForm):
         FieldPart("kind", needed=True),
         FieldPart(
             "status",
-            hint=gettext_lazy("Shown as in force once a day of adoption or launch and a link to the plan are entered."),
+            hint=gettext_lazy(
+                "The plan is shown as “in force” once a date of adoption or launch and a link to the plan are entered."
+            ),
         ),
         FieldPart("starts"),
         FieldPart("ends"),
@@ -91,8 +93,8 @@ class PlanFigureForm(RowForm):
         TranslatedPart("label", needed=True),
         FieldPart("value", needed=True),
         FieldPart("unit"),
-        FieldPart("year", mark=gettext_lazy("(needed with a source)"), latest=this_year),
-        SourcePart("source_title", mark=gettext_lazy("(needed with a year)")),
+        FieldPart("year", mark=gettext_lazy("(required with a source)"), latest=this_year),
+        SourcePart("source_title", mark=gettext_lazy("(required with a year)")),
         FieldPart("source_link"),
     )
 
@@ -103,9 +105,9 @@ class PlanFigureForm(RowForm):
         if not values.get("value"):
             found.append(("value", _("Enter the value.")))
         if values.get("year") and not values.get("source_title"):
-            found.append(("source_title", _("Enter the source. A fact shows its year and source.")))
+            found.append(("source_title", _("Enter the source. Every fact is shown with its year and source.")))
         if values.get("source_title") and not values.get("year"):
-            found.append(("year", _("Enter the year. A fact shows its year and source.")))
+            found.append(("year", _("Enter the year. Every fact needs its year and source.")))
         return found
 
 
@@ -129,7 +131,7 @@ class Figures(SectionForm):
             numbered="order",
             heads=(gettext_lazy("Value"), gettext_lazy("Year"), gettext_lazy("Source")),
             cells=figure_cells,
-            hint=gettext_lazy("For example how many actions it names."),
+            hint=gettext_lazy("For example, the number of actions in the plan."),
         ),
     )
 
@@ -138,25 +140,25 @@ PLAN = (
     Section(
         code="basics",
         title=gettext_lazy("Title and years"),
-        about=gettext_lazy("What the plan is, and when it holds."),
+        about=gettext_lazy("The type of plan and its period."),
         form=Basics,
     ),
     Section(
         code="more",
         title=gettext_lazy("Adoption and link"),
-        about=gettext_lazy("Who adopted it, and where it can be read."),
+        about=gettext_lazy("Who adopted the plan, and where it is published."),
         form=More,
     ),
     Section(
         code="frame",
         title=gettext_lazy("Vision and framework"),
-        about=gettext_lazy("What the plan leads to, what it builds on, and how it is followed."),
+        about=gettext_lazy("The vision of the plan, its basis and how its progress is tracked."),
         form=Frame,
     ),
     Section(
         code="figures",
         title=gettext_lazy("Figures of the plan"),
-        about=gettext_lazy("Numbers that the plan itself names."),
+        about=gettext_lazy("Numbers stated in the plan itself."),
         form=Figures,
     ),
 )

@@ -31,7 +31,12 @@ INDICATORS = TableKind(
             keys=("year", "part"),
         ),
         child_sheet(
-            "indicator-goals", _("Goals of indicators"), CityIndicator, "goals", owner="indicator", keys=("year",)
+            "indicator-goals",
+            _("Target values of indicators"),
+            CityIndicator,
+            "goals",
+            owner="indicator",
+            keys=("year",),
         ),
     ),
 )
@@ -39,8 +44,10 @@ TARGETS = TableKind(
     model=PlanTarget,
     sheets=(
         main_sheet("plan-targets", PlanTarget, actions.PLAN_TARGET),
-        child_sheet("alignments", _("Global targets served"), PlanTarget, "alignments", owner="target", keys=("term",)),
-        child_sheet("progress", _("Reports on progress"), PlanTarget, "reports", owner="target", keys=("year",)),
+        child_sheet(
+            "alignments", _("Global targets supported"), PlanTarget, "alignments", owner="target", keys=("term",)
+        ),
+        child_sheet("progress", _("Progress reports"), PlanTarget, "reports", owner="target", keys=("year",)),
     ),
 )
 ACTIONS = TableKind(

@@ -91,7 +91,7 @@ class Plan(CityContent):  # type: ignore[django-manager-missing]  # modeltransla
         RELATED = "related-strategy", _("related strategy")
 
     class Status(models.TextChoices):
-        BEING_WRITTEN = "being-written", _("being written")
+        BEING_WRITTEN = "being-written", _("in preparation")
         IN_FORCE = "in-force", _("in force")
         ENDED = "ended", _("ended")
         SUPERSEDED = "superseded", _("superseded")
@@ -101,7 +101,7 @@ class Plan(CityContent):  # type: ignore[django-manager-missing]  # modeltransla
         """The level that a plan is of, as in the record of the Convention."""
 
         LOCAL = "local", pgettext_lazy("level of government", "local")
-        SUBNATIONAL = "sub-national", pgettext_lazy("level of government", "sub-national")
+        SUBNATIONAL = "sub-national", pgettext_lazy("level of government", "subnational")
         NATIONAL = "national", pgettext_lazy("level of government", "national or federal")
         REGIONAL = "regional", pgettext_lazy("level of government", "regional or multilateral")
 
@@ -115,7 +115,7 @@ class Plan(CityContent):  # type: ignore[django-manager-missing]  # modeltransla
         MAYOR = "mayor", _("mayor or executive")
         DEPARTMENT = "department", _("department")
         PROVINCE = "province", _("provincial government")
-        OTHER = "other", pgettext_lazy("approving body", "another body")
+        OTHER = "other", pgettext_lazy("approving body", "another organisation")
 
     slug = models.SlugField(_("address name"), max_length=80, unique=True)
     city = models.ForeignKey(City, models.PROTECT, related_name="plans", verbose_name=_("city"))
@@ -124,11 +124,13 @@ class Plan(CityContent):  # type: ignore[django-manager-missing]  # modeltransla
     starts = YearField(_("first year"), null=True, validators=[likely_year], blank=True)
     ends = YearField(_("last year"), null=True, validators=[likely_year], blank=True)
     is_fiscal = models.BooleanField(
-        _("fiscal years"), default=False, help_text=_("First and last year are fiscal years, such as 2019年度.")
+        _("fiscal years"),
+        default=False,
+        help_text=_("The first and last years are fiscal years, for example 2019年度."),
     )
     status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.UNKNOWN)
     launched = models.CharField(
-        _("launched"), max_length=10, blank=True, help_text=_("A date as exact as it is known: 2011, 2011-04, …")
+        _("launch date"), max_length=10, blank=True, help_text=_("A date as exact as is known: 2011, 2011-04, …")
     )
     adopted_by = models.CharField(_("adopted by"), max_length=limits.NAME, blank=True, validators=plain)
     link = models.URLField(_("link"), max_length=limits.URL, blank=True)
@@ -139,16 +141,16 @@ class Plan(CityContent):  # type: ignore[django-manager-missing]  # modeltransla
     is_gbf_aligned = models.BooleanField(_("aligned with the global framework"), null=True, blank=True)
     document_status = models.CharField(_("status of the document"), max_length=10, choices=DocumentStatus, blank=True)
     adoption_date = models.CharField(
-        _("adopted on"),
+        _("date of adoption"),
         max_length=dates.LONGEST,
         blank=True,
         validators=[dates.planned_day],
-        help_text=_("As exact as it is known: 2026, 2026-03, 2026-03-31, FY2026."),
+        help_text=_("As exact as is known: 2026, 2026-03, 2026-03-31 or FY2026."),
     )
     approving_body = models.CharField(_("approved by"), max_length=20, choices=Body, blank=True)
     vision = models.CharField(_("vision"), max_length=limits.SUMMARY, blank=True, validators=plain)
     monitoring_system = models.CharField(
-        _("how it is followed"), max_length=limits.SUMMARY, blank=True, validators=plain
+        _("how progress is tracked"), max_length=limits.SUMMARY, blank=True, validators=plain
     )
     supersedes = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="superseded_by", verbose_name=_("supersedes")
@@ -159,13 +161,15 @@ class Plan(CityContent):  # type: ignore[django-manager-missing]  # modeltransla
         null=True,
         blank=True,
         related_name="+",
-        verbose_name=_("assessment that it builds on"),
+        verbose_name=_("assessment on which the plan is based"),
     )
     sources = models.ManyToManyField(Source, verbose_name=_("sources"), blank=True, related_name="+")
     confidence = models.CharField(_("confidence"), max_length=10, choices=Confidence, default=Confidence.MEDIUM)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.PUBLISHED)
-    is_example = models.BooleanField(_("made-up example"), default=False)
-    whole_on = models.DateField(_("every target entered, as the city said on"), null=True, blank=True, editable=False)
+    is_example = models.BooleanField(_("fictional example"), default=False)
+    whole_on = models.DateField(
+        _("date on which the city confirmed that all targets are entered"), null=True, blank=True, editable=False
+    )
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
 
     objects: ClassVar[PlanQuerySet] = manager_of(PlanQuerySet)
@@ -246,7 +250,9 @@ def check_predecessors(plan: Plan) -> None:
         raise ValidationError({"supersedes": gettext("Choose a plan of your own city.")})
     while other is not None:
         if other.pk in seen:
-            raise ValidationError({"supersedes": gettext("These plans would follow each other in a circle.")})
+            raise ValidationError(
+                {"supersedes": gettext("These plans would follow each other in a loop. Choose another plan.")}
+            )
         seen.add(other.pk)
         other = other.supersedes
 
@@ -264,19 +270,19 @@ class PlanFigure(ChoiceLabels):
         max_length=60,
         blank=True,
         validators=plain,
-        help_text=_("As it is written behind the number, such as ha. Empty where things are counted."),
+        help_text=_("The unit that follows the number, for example ha. Leave this empty if items are counted."),
     )
     year = YearField(
-        _("year"), null=True, validators=[likely_year], blank=True, help_text=_("Of the value, where it has one.")
+        _("year"), null=True, validators=[likely_year], blank=True, help_text=_("The year of the value, if it has one.")
     )
     source_title = models.CharField(
         _("source"),
         max_length=limits.LINE,
         blank=True,
         validators=plain,
-        help_text=_("Title, publisher and year. Empty where the plan itself says it."),
+        help_text=_("Title, publisher and year. Leave this empty if the plan itself is the source."),
     )
-    source_link = models.URLField(_("address of that source"), max_length=limits.URL, blank=True)
+    source_link = models.URLField(_("web address of that source"), max_length=limits.URL, blank=True)
 
     objects: ClassVar[models.Manager["PlanFigure"]] = models.Manager()
     together: ClassVar[tuple[tuple[str, ...], ...]] = (("value", "unit", "year", "source_title", "source_link"),)

@@ -33,7 +33,7 @@ def see_commitment(person: Person, row: Commitment) -> bool:
 def speak_for(person: Person, city: int) -> bool | Denied:
     """Whoever drafts for another body does not speak for the city."""
     if role_in(person, city) != LEAD or drafts_for(person.pk, city):
-        return Denied(_("A lead of the city does this."))
+        return Denied(_("Only a lead of the city can do this."))
     return True
 
 

@@ -59,9 +59,9 @@ class FileForm(ModelForm):
         if bool(link) == bool(stored or self.instance.file) and "upload" not in self.errors:
             if link and not stored:
                 raise forms.ValidationError(
-                    gettext("Remove this row and add another one to put a link in place of a file.")
+                    gettext("To replace a file with a link, remove this row and add another row.")
                 )
-            raise forms.ValidationError(gettext("Choose a file or give a link, not both."))
+            raise forms.ValidationError(gettext("Choose a file or enter a link, not both."))
         if stored:
             self.instance.file, self.instance.link = stored.path, ""
         return cleaned
@@ -98,7 +98,7 @@ class SectionInline(ChildInline):
     model = Section
     markdown = ("body",)
     lines = ("source_keys",)
-    explained = {"order": _("Sections follow one another from the lowest number up.")}
+    explained = {"order": _("Sections are ordered by number, lowest first.")}
 
 
 @admin.register(Resource)
@@ -110,8 +110,8 @@ class ResourceAdmin(VersionedAdmin):
     codes = {"languages": spoken}
     explained = {
         "order": _(
-            "In the library lower numbers come first, and of equal numbers the newest. 100 keeps its place "
-            "behind the founding guides, which have lower numbers."
+            "In the library, lower numbers come first. Among equal numbers, the newest resource comes first. "
+            "100 places the resource after the founding guides, which have lower numbers."
         ),
         "slug": ADDRESS_NAME,
     }
@@ -130,8 +130,8 @@ class ResourceAdmin(VersionedAdmin):
     actions = (*selection.PUBLISHING, selection.REMOVE)
     fieldsets = (
         (_("On the site"), {"fields": ("state", "order", "is_example", "slug")}),
-        (_("What it is"), {"fields": ("kind", "stage", "series", "released_on", "languages", "identifiers")}),
-        (_("Who made it"), {"fields": ("publishers", "other_publishers", "authors", "is_introduced")}),
-        (_("What it is about"), {"fields": ("terms", "cities")}),
+        (_("Basic information"), {"fields": ("kind", "stage", "series", "released_on", "languages", "identifiers")}),
+        (_("Authors and publishers"), {"fields": ("publishers", "other_publishers", "authors", "is_introduced")}),
+        (_("Subject matter"), {"fields": ("terms", "cities")}),
         (_("Sources"), {"fields": ("sources", "confidence")}),
     )

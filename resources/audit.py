@@ -8,5 +8,5 @@ audit_actions.register(
     resource_added=_("added the resource"),
     resource_changed=_("changed the resource"),
     resource_removed=_("removed the resource"),
-    resource_reverted=_("went back to an earlier version of the resource"),
+    resource_reverted=_("restored an earlier version of the resource"),
 )

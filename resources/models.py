@@ -33,14 +33,14 @@ class Resource(Translated):
         HANDBOOK = "handbook", _("handbook")
         MANUAL = "manual", _("manual")
         GUIDELINES = "guidelines", _("guidelines")
-        CASE_BOOK = "case-book", _("book of cases")
+        CASE_BOOK = "case-book", _("collection of case studies")
         REPORT = "report", _("report")
 
     class Stage(models.TextChoices):
         ASSESS = "assess", _("assessing")
         PLAN = "plan", _("planning")
         FINANCE = "finance", _("financing")
-        ACT = "act", _("acting")
+        ACT = "act", _("taking action")
         REPORT = "report", _("reporting")
         ANY = "any", _("any stage")
 
@@ -51,7 +51,7 @@ class Resource(Translated):
     stage = models.CharField(_("stage of work"), max_length=10, choices=Stage, default=Stage.ANY)
     title = models.CharField(_("title"), max_length=limits.LINE, validators=plain)
     summary = models.TextField(_("summary"), max_length=limits.SUMMARY, blank=True, validators=plain)
-    use_when = models.CharField(_("use this when"), max_length=limits.LINE, blank=True, validators=plain)
+    use_when = models.CharField(_("when to use"), max_length=limits.LINE, blank=True, validators=plain)
     note = models.CharField(_("note on what is known"), max_length=limits.SUMMARY, blank=True, validators=plain)
     publishers = models.ManyToManyField(
         Organisation, verbose_name=_("publishers"), blank=True, related_name="resources"
@@ -72,18 +72,25 @@ class Resource(Translated):
         help_text=_("Topics, framework targets and readers."),
     )
     cities = models.ManyToManyField(
-        City, verbose_name=_("cities"), blank=True, related_name="resources", help_text=_("It is by or about them.")
+        City,
+        verbose_name=_("cities"),
+        blank=True,
+        related_name="resources",
+        help_text=_("The resource is by or about these cities."),
     )
     is_introduced = models.BooleanField(
-        _("its sections are an introduction by the platform"),
+        _("its sections are an introduction by this site"),
         default=False,
-        help_text=_("The full text is not held here: its pages say so, and are cited apart from the work."),
+        help_text=_(
+            "This site does not hold the full text. The pages of this introduction say so, and are "
+            "cited separately from the original work."
+        ),
     )
     released_on = models.DateField(_("released on"), null=True, validators=[likely_year], blank=True)
     sources = models.ManyToManyField(Source, verbose_name=_("sources"), blank=True, related_name="+")
     confidence = models.CharField(_("confidence"), max_length=10, choices=Confidence, default=Confidence.MEDIUM)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
-    is_example = models.BooleanField(_("made-up example"), default=False)
+    is_example = models.BooleanField(_("fictional example"), default=False)
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
 
     objects: ClassVar[ResourceQuerySet] = manager_of(ResourceQuerySet)

@@ -108,7 +108,7 @@ class PracticeFactory(Plain[Practice]):
     slug = factory.Sequence(lambda n: f"practice-{n}")
     city = factory.SubFactory(CityFactory)
     title_en = factory.Sequence(lambda n: f"Practice {n}")
-    summary_en = "What was done."
+    summary_en = "Actions taken."
     state = "published"
 
 
@@ -293,7 +293,7 @@ class ResourceFactory(Plain[Resource]):
 
     slug = factory.Sequence(lambda n: f"resource-{n}")
     title_en = factory.Sequence(lambda n: f"Resource {n}")
-    summary_en = "What it holds."
+    summary_en = "Column content."
     kind = "guide"
     languages = factory.LazyFunction(lambda: ["en"])
     released_on = date(2024, 10, 25)
@@ -431,7 +431,7 @@ class CriterionFactory(Plain[Criterion]):
     rule_en = "Works alone."
     yes_text_en = "It is for works."
     no_text_en = "It is not for works."
-    unknown_text_en = "What the money is for is not said."
+    unknown_text_en = "Use of funds is not said."
 
 
 class PlaceGroupFactory(Plain[PlaceGroup]):

@@ -36,7 +36,7 @@ def check_changes(kind: ProposalKind, changes: Mapping[str, Plain], already: Map
     """Raises REST framework's ValidationError with every key that is wrong."""
     together = {**(already or {}), **changes}
     if len(changes) > MOST_AT_ONCE or len(together) > MOST_KEYS or len(str(together)) > LARGEST:
-        raise Refused({"changes": [_("This is more than one proposal can hold.")]})
+        raise Refused({"changes": [_("This is too much content for one proposal.")]})
     if faults := {key: found for key, value in changes.items() if (found := faults_of(kind, key, value))}:
         raise Refused(faults)
 

@@ -81,7 +81,7 @@ def unknown_filter(*names: str) -> exceptions.ValidationError:
 
 
 def unknown_order(known: Iterable[str]) -> exceptions.ValidationError:
-    sentence = _("Unknown order. These are known: %(orders)s.") % {"orders": ", ".join(known)}
+    sentence = _("Unknown sort order. Use one of these: %(orders)s.") % {"orders": ", ".join(known)}
     return exceptions.ValidationError({"ordering": [sentence]})
 
 
@@ -147,7 +147,7 @@ def who_was_faster(fault: VersionConflict) -> str:
 
 
 def clashing(fault: Clashes) -> Conflict:
-    sentence = _("Something else was published here meanwhile.")
+    sentence = _("Something else has been published here since then.")
     return Conflict(
         sentence,
         {clash.key: [sentence] for clash in fault.clashes},
@@ -189,7 +189,7 @@ def sentence(fault: APIException, errors: Mapping[str, list[str]]) -> str:
     if isinstance(fault, exceptions.NotFound):
         return _("Page not found.")
     if isinstance(fault, exceptions.NotAuthenticated):
-        return _("Sign in, or send a token.")
+        return _("Sign in or send an access token.")
     if isinstance(fault, Unverified):
         return _("Please reload the page and try again.")
     if isinstance(fault, exceptions.PermissionDenied):
@@ -197,13 +197,13 @@ def sentence(fault: APIException, errors: Mapping[str, list[str]]) -> str:
     if isinstance(fault, exceptions.Throttled):
         return throttled(fault)
     if isinstance(fault, TooLarge):
-        return _("What you sent is too large.")
+        return _("The content you sent is too large.")
     if isinstance(fault, VersionRequired):
-        return _("Say which version you change: send its ETag as If-Match.")
+        return _("Specify the version to change: send its ETag as If-Match.")
     return str(fault.detail)
 
 
 def throttled(fault: exceptions.Throttled) -> str:
     if getattr(fault, "is_by_person", False):
-        return _("You sent too many requests. Wait a little and try again.")
-    return _("Too many requests came from your address. Wait a little and try again.")
+        return _("You sent too many requests. Wait a while and try again.")
+    return _("Too many requests came from your IP address. Wait a while and try again.")

@@ -63,7 +63,7 @@ def too_old(before: datetime) -> QuerySet[ApiAnswer]:
 def key_of(request: Request) -> str | None:
     key = request.headers.get(HEADER)
     if key is not None and not KEY.fullmatch(key):
-        raise ValidationError({HEADER: [_("A key has 1 to 200 letters, digits or signs, without spaces.")]})
+        raise ValidationError({HEADER: [_("A key must have 1 to 200 letters, digits or symbols, without spaces.")]})
     return key
 
 
@@ -90,5 +90,5 @@ def keeping(kept: ApiAnswer, act: Callable[[], Reply]) -> Reply:
 def again(person: int, key: str, asked: str) -> Reply:
     kept = ApiAnswer.objects.filter(person_id=person, key=key).first()
     if kept is None or kept.asked != asked:
-        raise Conflict(_("This key was used for something else."))
+        raise Conflict(_("This key was already used for another request."))
     return Reply(json.loads(kept.body), kept.status, kept.headers)

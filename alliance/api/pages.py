@@ -62,8 +62,8 @@ def parameter(name: str, schema: dict[str, Any], description: str) -> dict[str, 
 
 
 def page_of(request: Request) -> Page:
-    number = whole_number(request, "page", 1, LAST_PAGE, _("This is not the number of a page."))
-    size = whole_number(request, "page_size", SIZE, LARGEST, _("A page holds 1 to 100 rows."))
+    number = whole_number(request, "page", 1, LAST_PAGE, _("Enter a valid page number."))
+    size = whole_number(request, "page_size", SIZE, LARGEST, _("A page can have 1 to 100 rows."))
     return Page(number, size)
 
 

@@ -61,7 +61,7 @@ def parsed(raw: bytes, read: Callable[[str], Any] = as_stored) -> Any:
     try:
         value = read(raw.decode())
     except (ValueError, RecursionError, InvalidOperation) as fault:
-        raise ParseError(_("The body is not JSON that can be read.")) from fault
+        raise ParseError(_("The request body is not valid JSON.")) from fault
     check(value)
     return value
 
@@ -86,7 +86,7 @@ def check(value: Any) -> None:
         level = [part for one in level for part in parts(one)]
         if not level:
             return
-    raise ParseError(_("The body is nested too deeply."))
+    raise ParseError(_("The request body is nested too deeply."))
 
 
 def parts(value: Any) -> list[Any]:
@@ -95,9 +95,9 @@ def parts(value: Any) -> list[Any]:
     if isinstance(value, list):
         return value
     if isinstance(value, str) and not can_be_stored(value):
-        raise ParseError(_("The body holds characters that cannot be stored."))
+        raise ParseError(_("The request body contains characters that cannot be stored."))
     if isinstance(value, int | float) and not abs(value) <= LARGEST_NUMBER:
-        raise ParseError(_("The body holds a number that is too large."))
+        raise ParseError(_("The request body contains a number that is too large."))
     return []
 
 

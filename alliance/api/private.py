@@ -42,7 +42,7 @@ class Private(GenericViewSet[Any]):
         if not request.user.is_authenticated:
             raise NotAuthenticated
         if must_enrol(request._request):
-            raise Denied(_("Set up the second step of sign-in first."))
+            raise Denied(_("Set up two-step sign-in first."))
         if request.method not in SAFE_METHODS:
             check_scope(request)
             throttles.count_write(request)
@@ -56,7 +56,7 @@ class Private(GenericViewSet[Any]):
 def check_scope(request: Request) -> None:
     token = token_of(request)
     if token is not None and ApiToken.Scope.WRITE not in token.scopes:
-        raise Denied(_("This token may only read."))
+        raise Denied(_("This token allows reading only."))
 
 
 def allow(request: Request, name: str, thing: Any) -> None:

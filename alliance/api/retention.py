@@ -8,6 +8,6 @@ from core.retention import rules
 rules.register(
     "api-answers",
     after=once.KEPT_FOR,
-    says=_("Answers of the API that a program may ask for again: 24 hours."),
+    says=_("Stored API responses for repeated requests: 24 hours."),
     due=once.too_old,
 )

@@ -44,7 +44,7 @@ def new(request: HttpRequest) -> HttpResponseBase:
     except AlreadyExists:  # pressed twice
         return redirect("application_edit", own_application(request, key).pk)
     except InvalidTransition as wrong:
-        more = _("You find them on the page of your applications.")
+        more = _("Your drafts are listed on the page of your applications.")
         return find_page(request, None, form, notice=str(wrong), more=more, status=409)
     return redirect("application_edit", made.pk)
 
@@ -81,7 +81,7 @@ def find_page(
     wanted = str(asked.cleaned_data["q"]) if asked.is_valid() else ""
     found = gazetteer.find(wanted)
     context = {
-        "title": _("Which city or district?"),
+        "title": _("Choose the city or district"),
         "action": reverse("application_city", args=[row.pk]) if row else reverse("application_new"),
         "wanted": wanted,
         "places": len(found),
@@ -112,7 +112,7 @@ def options(found: list[gazetteer.Place], form: PlaceForm | None) -> list[dict[s
         }
         for place in found
     ]
-    other = {"value": OTHER, "label": _("It is not in this list"), "help": "", "checked": chosen == OTHER or not found}
+    other = {"value": OTHER, "label": _("Not in this list"), "help": "", "checked": chosen == OTHER or not found}
     return [*places, other]
 
 
@@ -132,6 +132,6 @@ def told(place: gazetteer.Place, here: list[tuple[frozenset[str], set[str], City
     names = gazetteer.names_of(place.id)
     for codes, own, city in here:
         if place.country in codes and not names.isdisjoint(own):
-            return _("%(city)s is on this site already.") % {"city": city.name}
+            return _("%(city)s is already on this site.") % {"city": city.name}
     words = {"latitude": f"{place.latitude:.2f}", "longitude": f"{place.longitude:.2f}", "zone": place.time_zone}
     return _("%(latitude)s, %(longitude)s; time zone %(zone)s") % words

@@ -39,14 +39,14 @@ def own_list(request: HttpRequest) -> HttpResponse:
     rows = [
         [
             {"text": row.city_name, "url": row.get_absolute_url()},
-            row.number or _("not sent"),
+            row.number or _("not submitted"),
             {"text": pages.state_tag(row)["label"], "tone": pages.state_tag(row)["tone"]},
         ]
         for row in page.object_list
     ]
     context = {
         "title": _("Your applications"),
-        "header": [{"label": _("City or district")}, {"label": _("Number")}, {"label": _("State")}],
+        "header": [{"label": _("City or district")}, {"label": _("Number")}, {"label": _("Status")}],
         "rows": rows,
         "list_page": page,
         "params": request.GET,
@@ -106,17 +106,19 @@ def missing(row: Application) -> list[dict[str, str]]:
 def next_step(row: Application) -> str:
     return {
         State.WAITING: _(
-            "The secretariat reads your application and aims to answer within 5 working days. You get an e-mail."
+            "The secretariat is reviewing your application and aims to answer within 5 working days. You "
+            "will be notified by email."
         ),
-        State.ASKED: _("The secretariat has asked you something. Answer below, with a file where it is needed."),
+        State.ASKED: _("The secretariat has asked you a question. Answer below and attach a file if needed."),
         State.PROVISIONAL: _(
-            "Your team can write already. The city is listed once the letter is here: send it below as a file."
+            "Your team can already write content. Your city can be listed once the letter arrives. Send the "
+            "letter as a file below."
         ),
         State.APPROVED: _(
-            "Write the profile of your city and send it for review. Once it is published, your city is listed."
+            "Write the profile of your city and send it for review. Your city is listed once the profile is published."
         ),
-        State.DECLINED: _("The reason stands below. You can apply again at any time."),
-        State.WITHDRAWN: _("You have taken this application back. It is removed after twelve months."),
+        State.DECLINED: _("The reason is given below. You can apply again at any time."),
+        State.WITHDRAWN: _("You have withdrawn this application. It will be removed after twelve months."),
     }.get(State(row.state), "")
 
 
@@ -140,7 +142,9 @@ def reply(request: HttpRequest, key: UUID) -> HttpResponseBase:
         return show(request, row, form=form)
     given = form.cleaned_data
     if (wait := WRITTEN.take(person.pk)) is not None:
-        return error(request, 429, happened=_("You have written many messages today. Nothing was sent."), wait=wait)
+        return error(
+            request, 429, happened=_("You have sent many messages today. This message was not sent."), wait=wait
+        )
     try:
         applying.reply(row, text=given["text"], file=given["file"], by=Actor.person(person), key=given["key"])
     except AlreadyExists:  # pressed twice
@@ -162,15 +166,15 @@ def withdraw(request: HttpRequest, key: UUID) -> HttpResponseBase:
     by = Actor.person(person_of(request))
     if refusal_of(lambda: applying.withdraw(row, expected=seen_in(request.POST), by=by)):
         return show(request, own_application(request, key), notice=str(NOT_NOW), status=409)
-    messages.success(request, _("You have taken the application back."))
+    messages.success(request, _("You have withdrawn the application."))
     return redirect("application", row.pk)
 
 
 def asked(request: HttpRequest, row: Application) -> HttpResponse:
     context: dict[str, Any] = {
-        "title": _("Take the application back"),
-        "text": _("The secretariat does not decide on it any more. You can apply again at any time."),
-        "button": _("Take it back"),
+        "title": _("Withdraw the application"),
+        "text": _("The secretariat will no longer decide on this application. You can apply again at any time."),
+        "button": _("Withdraw"),
         "application": row,
         "form": StepForm(row=row),
     }

@@ -28,7 +28,9 @@ def applicants_only(view: View) -> View:
     def marked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         person = person_of(request)
         if not (may(person, "application.start") and has_confirmed(person)):
-            return error(request, 403, happened=_("Confirm your e-mail address first: a mail with a link was sent."))
+            return error(
+                request, 403, happened=_("Confirm your email address first. We have sent you an email with a link.")
+            )
         return unless_gone(request, lambda: view(request, *args, **kwargs))
 
     return marked

@@ -99,8 +99,8 @@ def too_many(request: HttpRequest, wait: int) -> HttpResponse:
         request,
         429,
         title=_("Too many applications"),
-        happened=_("A person can send three applications a day. Nothing was sent; your draft is kept."),
-        next_step=_("Go on tomorrow."),
+        happened=_("You can submit up to three applications a day. Nothing was submitted, and your draft is kept."),
+        next_step=_("Try again tomorrow."),
         wait=wait,
     )
 
@@ -114,7 +114,7 @@ def discard(request: HttpRequest, key: UUID) -> HttpResponseBase:
     if request.method != "POST":
         context = {
             "title": _("Discard the draft"),
-            "text": _("What you wrote and the file are removed at once. Nobody else has seen them."),
+            "text": _("Your text and the file are deleted immediately. No one else has seen them."),
             "button": _("Discard the draft"),
             "application": row,
             "form": StepForm(row=row),

@@ -179,7 +179,7 @@ def reason_of(facts: Facts) -> str:
 
 def told(number: int, reason: dict[str, str]) -> str:
     words = {"number": number, "reason": first_available(reason.get).text}
-    return _("Founding correction %(number)s: %(reason)s") % words
+    return _("Correction %(number)s of the founding documents: %(reason)s") % words
 
 
 for model, change in KINDS.values():

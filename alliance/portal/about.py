@@ -97,14 +97,14 @@ def privacy_contents() -> list[dict[str, str]]:
         {"url": f"#{anchor}", "label": label}
         for anchor, label in (
             ("visitors", _("Visitors")),
-            ("kept", _("What is kept about people, and why")),
+            ("kept", _("Personal data that we keep, and why")),
             ("speakers", _("Speakers")),
             ("messages", _("Messages between members")),
-            ("where", _("Where the data is")),
-            ("how-long", _("How long")),
+            ("where", _("Data location")),
+            ("how-long", _("Retention period")),
             ("rights", _("Your rights")),
-            ("laws", _("Laws")),
-            ("agreed", _("What speakers and staff agree to")),
+            ("laws", _("Applicable laws")),
+            ("agreed", _("Consent of speakers and staff")),
         )
     ]
 
@@ -114,10 +114,13 @@ def cookies() -> list[tuple[str, str]]:
     return [
         (
             settings.SESSION_COOKIE_NAME,
-            _("When you sign in, or open a mailed link: until you sign out, or 3 hours."),
+            _("When you sign in or open a link from an email: kept until you sign out, or for 3 hours."),
         ),
-        (settings.CSRF_COOKIE_NAME, _("When you open a form: guards it against other sites, for one year.")),
-        ("theme", _("When you choose light or dark colours: for one year.")),
+        (
+            settings.CSRF_COOKIE_NAME,
+            _("When you open a form: protects the form against misuse by other sites. Kept for one year."),
+        ),
+        ("theme", _("When you choose light or dark colours: kept for one year.")),
     ]
 
 
@@ -129,7 +132,7 @@ def display(request: HttpRequest) -> HttpResponse:
         return keep_theme(request, request.POST.get("theme", ""))
     chosen = request.COOKIES.get("theme", "auto")
     options = [
-        {"value": "auto", "label": _("As my system has it"), "checked": chosen not in ("light", "dark")},
+        {"value": "auto", "label": _("Use my system setting"), "checked": chosen not in ("light", "dark")},
         {"value": "light", "label": _("Light"), "checked": chosen == "light"},
         {"value": "dark", "label": _("Dark"), "checked": chosen == "dark"},
     ]

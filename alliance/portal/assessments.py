@@ -114,8 +114,8 @@ def change_words(change: Change) -> str:
     else:
         sentence = _("As many points as in %(year)s")
     both = ngettext(
-        "%(change)s, on the %(common)s indicator that was scored in both years.",
-        "%(change)s, on the %(common)s indicators that were scored in both years.",
+        "%(change)s, for the %(common)s indicator scored in both years.",
+        "%(change)s, for the %(common)s indicators scored in both years.",
         change.common,
     )
     return both % {**words, "change": sentence % words}
@@ -256,7 +256,7 @@ def said(row: ResultLine) -> str:
     if row.mode == Mode.GIVEN:
         return _("No score")
     words = {
-        Mode.NO_DATA: _("Not known yet"),
+        Mode.NO_DATA: _("Not known"),
         Mode.NOT_APPLICABLE: _("Does not apply"),
         Mode.BASELINE: _("Baseline recorded"),
     }
@@ -268,9 +268,9 @@ def how(row: ResultLine) -> str:
     if counted_score(row) is None:
         return ""
     if row.score_mode == ScoreMode.CALCULATED:
-        return _("calculated by the bands of the handbook")
+        return _("calculated with the score bands of the handbook")
     if row.score_mode == ScoreMode.SELF_SCORED:
-        return _("points that the city gave itself")
+        return _("points given by the city itself")
     return ""
 
 

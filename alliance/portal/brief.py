@@ -248,7 +248,7 @@ def own_practice(city: City) -> dict[str, Any] | None:
         return None
     partners = [body.name for body in row.organisations.all() if body.city_id != city.pk][:3]
     return {
-        "heading": _("What the city does"),
+        "heading": _("Practices of the city"),
         "title": localized(as_public(row), "title"),
         "text": localized(as_public(row), "summary"),
         "meta": _("Partners: %(names)s") % {"names": listed(partners)} if partners else "",
@@ -270,7 +270,7 @@ def other_practice(city: City, around: Surroundings, *, has_own: bool) -> dict[s
 
 def other_shown(row: dict[str, Any]) -> dict[str, Any]:
     return {
-        "heading": _("What another city does"),
+        "heading": _("A practice from another city"),
         "title": row["title"],
         "text": localized(row["practice"], "summary"),
         "meta": _("%(city)s. In common: %(themes)s")
@@ -312,7 +312,7 @@ def rows_of_names(names: Iterable[str]) -> int:
 def own_words(city: City) -> Forms:
     """Whom to write to, and the words of the leader: both, or the one that fits."""
     office, statement = localized(city, "contact_office"), localized(city, "leader_statement")
-    label = _("Public office")
+    label = _("Contact department")
     to_office: tuple[dict[str, Any], float] = (
         {"label": label, "text": office},
         lines(f"{label} · {office.text}", LINE) + PADDING,

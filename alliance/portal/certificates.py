@@ -24,7 +24,7 @@ def check(request: HttpRequest) -> HttpResponse:
     code = re.sub(r"[\s-]", "", typed)
     if CODE.fullmatch(code):
         return redirect("certificate", code=code.upper())
-    wrong = _("Enter the code as it is printed: 32 letters and digits in groups of four.") if typed else ""
+    wrong = _("Enter the code exactly as printed: 32 letters and digits in groups of four.") if typed else ""
     context = {
         "title": _("Check a certificate"),
         "typed": typed[:60],

@@ -105,7 +105,7 @@ def sections(cities: list[City], notes: Notes) -> list[dict[str, Any]]:
     basics = [
         (_("Country or region"), [text_cell(country_name(city.country)) for city in cities]),
         (_("Part of"), [text_cell(city.parent_name) for city in cities]),
-        (_("Kind of local government"), [text_cell(city.kind.label) for city in cities]),
+        (_("Type of local government"), [text_cell(city.kind.label) for city in cities]),
         *[
             (str(Measure(measure).label), [figure_cell(best(city, measure), notes) for city in cities])
             for measure in COMPARED_MEASURES
@@ -128,7 +128,7 @@ def sections(cities: list[City], notes: Notes) -> list[dict[str, Any]]:
     return [
         {"title": title, "rows": [row for row in rows if any(map(is_filled, row[1]))]}
         for title, rows in (
-            (_("Basics"), basics),
+            (_("Basic information"), basics),
             (_("Nature"), nature),
             (_("Plan"), planned),
             (_("Challenges and solutions"), working),
@@ -199,15 +199,15 @@ def differences(label: str, figures: list[Figure]) -> Iterable[str]:
     years = sorted({figure.dated for figure in figures})
     if len(years) > 1:
         separator = pgettext("between the items of a list", ", ")
-        yield _("%(measure)s: values of different years (%(years)s).") % {
+        yield _("%(measure)s: the values are from different years (%(years)s).") % {
             "measure": label,
             "years": separator.join(years),
         }
     methods = {figure.method.casefold() for figure in figures}
     if len(methods - {""}) > 1:
-        yield _("%(measure)s: values that were found in different ways.") % {"measure": label}
+        yield _("%(measure)s: the values were obtained by different methods.") % {"measure": label}
     elif len(methods) > 1:
-        yield _("%(measure)s: values of which not all say how they were found.") % {"measure": label}
+        yield _("%(measure)s: the method is not stated for all values.") % {"measure": label}
 
 
 def index_cells(cities: list[City]) -> list[dict[str, Any]]:
@@ -220,7 +220,7 @@ def index_cells(cities: list[City]) -> list[dict[str, Any]]:
 
 
 def index_line(result: Result) -> str:
-    sentence = _('<a href="{url}">{year}</a>: {edition}, {scored} scored')
+    sentence = _('<a href="{url}">{year}</a>: {edition}, indicators scored: {scored}')
     return format_html(
         sentence,
         url=result.get_absolute_url(),
@@ -237,11 +237,11 @@ def planned_rows(cities: list[City]) -> list[tuple[str, list[dict[str, Any]]]]:
     told = [found[city.pk] for city in cities]
     return [
         (
-            _("Global targets named in plans"),
+            _("Global targets mentioned in plans"),
             [entered_cell(separator.join(map(str, each.numbers)), each) for each in told],
         ),
-        (_("Targets due"), [entered_cell(separator.join(map(str, each.due)), each) for each in told]),
-        (_("Last report on progress"), [text_cell(str(each.reported or "")) for each in told]),
+        (_("Target years"), [entered_cell(separator.join(map(str, each.due)), each) for each in told]),
+        (_("Latest progress report"), [text_cell(str(each.reported or "")) for each in told]),
     ]
 
 

@@ -99,7 +99,9 @@ def message(form: ContactForm, kind: Kind, about: About) -> Message:
 def show(request: HttpRequest, form: ContactForm, kind: Kind, about: About) -> HttpResponse:
     is_error = kind == Kind.ERROR
     if isinstance(request.user, User):
-        form.fields["email"].help_text = _("For the answer. The address of your account need not be confirmed again.")
+        form.fields["email"].help_text = _(
+            "We use this address to answer you. You do not need to confirm the address of your account again."
+        )
     context = {
         "title": _("Report an error") if is_error else _("Contact the secretariat"),
         "form": form,
@@ -115,13 +117,13 @@ def show(request: HttpRequest, form: ContactForm, kind: Kind, about: About) -> H
 @require_safe
 @never_cache
 def sent(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/contact/sent.html", {"title": _("Look into your mailbox")})
+    return render(request, "portal/contact/sent.html", {"title": _("Check your email")})
 
 
 @require_safe
 @never_cache
 def done(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/contact/done.html", {"title": _("The secretariat has your message")})
+    return render(request, "portal/contact/done.html", {"title": _("The secretariat has received your message")})
 
 
 @never_cache

@@ -118,8 +118,8 @@ def publisher() -> str:
 
 def licence() -> str:
     return gettext(
-        "The secretariat has not chosen a licence for the texts of this site yet. Facts such as names, figures and "
-        "dates are free; name this site and the source that stands beside the fact."
+        "The secretariat has not yet chosen a licence for the texts of this site. Facts such as names, "
+        "figures and dates are free to use. Credit this site and the source shown beside the fact."
     )
 
 

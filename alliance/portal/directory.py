@@ -35,7 +35,7 @@ from core.vocabulary.models import Term
 FACETS = (("setting", "settings"), ("challenge", "challenges"), ("solution", "solution-types"))
 FACET_SCHEMES = (*FACETS, ("biome", "biomes"))
 PARAMS = ("q", "region", "country", "biome", "challenge", "setting", "ecosystem", "solution", "kind", "status", "plan")
-SORTS = {"name": gettext_lazy("Name"), "confirmed": gettext_lazy("Confirmed most recently")}
+SORTS = {"name": gettext_lazy("Name"), "confirmed": gettext_lazy("Most recently confirmed")}
 
 
 @require_safe

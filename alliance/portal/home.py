@@ -49,7 +49,7 @@ def root(request: HttpRequest) -> HttpResponse:
 @require_safe
 @public_page()
 def home(request: HttpRequest) -> HttpResponse:
-    context = {"title": _("What cities do and plan for nature"), "main": main()}
+    context = {"title": _("Cities’ actions and plans for nature"), "main": main()}
     return render(request, "portal/home.html", context)
 
 
@@ -95,13 +95,13 @@ def lead(count: int) -> str:
     """No more than what is here."""
     return (
         ngettext(
-            "%(count)d city is here so far. See what it does and plans for nature, with date and source.",
-            "%(count)d cities are here so far. See what each does and plans for nature, with date and source.",
+            "This site presents %(count)d city so far. See its actions and plans for nature, with date and source.",
+            "This site presents %(count)d cities so far. See their actions and plans for nature, with date and source.",
             count,
         )
         % {"count": count}
         if count
-        else _("City governments show here what they do for nature. No city is public yet.")
+        else _("City governments show their work for nature here. No city page is public yet.")
     )
 
 

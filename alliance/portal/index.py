@@ -86,10 +86,10 @@ def row(found: Framework, indicator: Indicator, scales: Scales) -> list[dict[str
 def how_scored(indicator: Indicator, is_known: bool) -> tuple[str, str]:
     """How an indicator is scored in words, with the colour of the tag."""
     if is_known:
-        return _("Points are calculated"), "ok"
+        return _("Score calculated from the values"), "ok"
     if indicator.decidable or indicator.levels:
-        return _("Points are calculated in part"), "info"
-    return _("The city enters the points, with a reason"), "mute"
+        return _("Score calculated in part"), "info"
+    return _("Score entered by the city, with a reason"), "mute"
 
 
 # --- Try one ------------------------------------------------------------------------------------------------------
@@ -206,7 +206,7 @@ def about(found: Framework, indicator: Indicator, scale: Scale | None) -> dict[s
         "standings": [
             (_("Definition"), wording.STANDINGS[indicator.definition_standing]),
             (_("Calculation"), wording.STANDINGS[indicator.formula_standing]),
-            (_("Bands"), wording.bands_standing(indicator, scale)),
+            (_("Score bands"), wording.bands_standing(indicator, scale)),
         ],
         "rests_on": said(indicator.rests_on),
         "is_single_source": indicator.is_single_source,

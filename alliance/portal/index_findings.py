@@ -23,17 +23,17 @@ def finding(change: Change, lines: Sequence[ResultLine]) -> str:
     if change.common == 1:
         return of_one(rose, fell) % words
     if rose and fell:
-        return _("Of %(common)s indicators that can be compared with %(year)s %(rose)s rose, %(fell)s fell") % words
+        return _("Of %(common)s indicators comparable with %(year)s, %(rose)s rose and %(fell)s fell") % words
     if rose:
-        return _("Of %(common)s indicators that can be compared with %(year)s %(rose)s rose") % words
+        return _("%(rose)s of %(common)s indicators comparable with %(year)s rose") % words
     if fell:
-        return _("Of %(common)s indicators that can be compared with %(year)s %(fell)s fell") % words
-    return _("None of %(common)s indicators that can be compared with %(year)s changed") % words
+        return _("%(fell)s of %(common)s indicators comparable with %(year)s fell") % words
+    return _("None of %(common)s indicators comparable with %(year)s changed") % words
 
 
 def of_one(rose: int, fell: int) -> str:
     if rose:
-        return _("The one indicator that can be compared with %(year)s rose")
+        return _("The only indicator comparable with %(year)s rose")
     if fell:
-        return _("The one indicator that can be compared with %(year)s fell")
-    return _("The one indicator that can be compared with %(year)s did not change")
+        return _("The only indicator comparable with %(year)s fell")
+    return _("The only indicator comparable with %(year)s did not change")

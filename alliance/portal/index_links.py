@@ -16,9 +16,9 @@ def of_index(resource: Resource) -> Extra:
     """The pages on which each indicator is explained and tried."""
     if resource.slug == OVERVIEW:
         links = [Link(said(each.name), f"{reverse('index')}#{each.key}") for each in frameworks()]
-        return Extra(_("Try the index with your own numbers"), tuple(links))
+        return Extra(_("Try the index with your own figures"), tuple(links))
     if key := OF_RESOURCES.get(resource.slug):
-        return Extra(_("Each indicator, explained and to try"), tuple(indicator_links(framework(key))))
+        return Extra(_("Explanation and trial calculation for each indicator"), tuple(indicator_links(framework(key))))
     return Extra("", ())
 
 

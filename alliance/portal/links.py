@@ -67,7 +67,7 @@ class Link(Reasons):
 
     @property
     def kind(self) -> str:
-        return _("At the same event") if self.met else _("Similar city")
+        return _("Took part in the same event") if self.met else _("Similar city")
 
     @property
     def tone(self) -> str:
@@ -91,24 +91,28 @@ class Link(Reasons):
     def answers(self) -> list[str]:
         found = []
         if self.offers:
-            found.append(quoting(_("It offers what is looked for here: {titles}."), self.offers))
+            found.append(quoting(_("The city offers what is needed here: {titles}."), self.offers))
         if self.needs:
-            found.append(quoting(_("It looks for what is offered here: {titles}."), self.needs))
+            found.append(quoting(_("The city is looking for what is offered here: {titles}."), self.needs))
         return found
 
     def told(self) -> list[str]:
         if not self.practices:
             return []
         names = pgettext("between the items of a list", ", ").join(term.name for term in self.practices[:3])
-        return [_("It has told of a practice on: %(themes)s.") % {"themes": names}]
+        return [_("The city has shared practices on: %(themes)s.") % {"themes": names}]
 
     def meetings(self) -> list[str]:
-        sentence = _("Both took part in “{event}”.")
+        sentence = _("Both cities took part in “{event}”.")
         sentences: list[str] = [format_html(sentence, event=translated(part.event, "title")) for part in self.met[:1]]
         if len(self.met) > 1:
             more = len(self.met) - 1
             sentences.append(
-                ngettext("Both took part in %(count)d more event.", "Both took part in %(count)d more events.", more)
+                ngettext(
+                    "Both cities took part in %(count)d more event.",
+                    "Both cities took part in %(count)d more events.",
+                    more,
+                )
                 % {"count": more}
             )
         return sentences
@@ -119,12 +123,12 @@ class Link(Reasons):
         if not rest:
             return []
         names = pgettext("between the items of a list", ", ").join(term.name for term in rest[:3])
-        return [_("Listed here for both: %(themes)s.") % {"themes": names}]
+        return [_("Listed on this site for both cities: %(themes)s.") % {"themes": names}]
 
     def nature(self) -> list[str]:
         if not (self.same_biome and self.city.biome):
             return []
-        return [_("They share a biome: %(biome)s.") % {"biome": self.city.biome.label}]
+        return [_("Both cities share a biome: %(biome)s.") % {"biome": self.city.biome.label}]
 
 
 def quoting(sentence: str, postings: Sequence[Posting]) -> str:

@@ -38,8 +38,8 @@ class Feed(Atom1Feed):
 def newest() -> str:
     return feed_of(
         [each for subject in subjects_with_pages() for each in entries_of(subject, subject.rows())],
-        title=gettext("What is new in the Cities Biodiversity Alliance"),
-        subtitle=gettext("Cities, events, resources and practices that were added or changed."),
+        title=gettext("News of the Cities Biodiversity Alliance"),
+        subtitle=gettext("Cities, events, resources and practices added or changed."),
         page=reverse("home"),
         feed=reverse("atom"),
     )
@@ -57,8 +57,8 @@ def about_city(city: City) -> str:
     return feed_about(
         FollowableCity(),
         city,
-        title=gettext("What is new about %(name)s") % {"name": localized(city, "name").text},
-        subtitle=gettext("Its profile, practices, events and resources that were added or changed."),
+        title=gettext("News about %(name)s") % {"name": localized(city, "name").text},
+        subtitle=gettext("The city’s profile, practices, events and resources, added or changed."),
     )
 
 
@@ -66,8 +66,8 @@ def about_target(term: Term) -> str:
     return feed_about(
         FollowableTarget(),
         term,
-        title=gettext("What is new on target %(number)s: %(name)s") % {"number": term.code, "name": term.name},
-        subtitle=gettext("Practices and resources that were added or changed."),
+        title=gettext("News on target %(number)s: %(name)s") % {"number": term.code, "name": term.name},
+        subtitle=gettext("Practices and resources added or changed."),
     )
 
 
@@ -75,8 +75,8 @@ def about_topic(term: Term) -> str:
     return feed_about(
         FollowableTopic(),
         term,
-        title=gettext("What is new on the topic %(name)s") % {"name": term.name},
-        subtitle=gettext("Resources, events and practices that were added or changed."),
+        title=gettext("News on the topic %(name)s") % {"name": term.name},
+        subtitle=gettext("Resources, events and practices added or changed."),
     )
 
 
@@ -84,8 +84,8 @@ def about_event(event: Event) -> str:
     return feed_about(
         FollowableEvent(),
         event,
-        title=gettext("What is new about %(name)s") % {"name": localized(event, "title").text},
-        subtitle=gettext("The event, its parts, and what was presented or released there."),
+        title=gettext("News about %(name)s") % {"name": localized(event, "title").text},
+        subtitle=gettext("The event and its sessions, and what was presented or released there."),
     )
 
 

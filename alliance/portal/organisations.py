@@ -57,7 +57,7 @@ def grouped(bodies: list[Organisation]) -> list[dict[str, Any]]:
     """Those of cities, and all others."""
     of_cities = [body for body in bodies if body.city_id]
     partners = [body for body in bodies if not body.city_id]
-    groups = ((_("Offices and bodies of cities"), of_cities), (_("Partners"), partners))
+    groups = ((_("Departments and organisations of cities"), of_cities), (_("Partners"), partners))
     return [
         {"title": title, "rows": [(body, localized(body, "name"), place_of(body)) for body in rows]}
         for title, rows in groups

@@ -85,11 +85,11 @@ class Counts(NamedTuple):
             return ""
         plans = ngettext("%(count)d plan", "%(count)d plans", self.plans) % {"count": self.plans}
         cities = ngettext("%(count)d city", "%(count)d cities", self.cities) % {"count": self.cities}
-        said = _("%(plans)s of %(cities)s, none known to be in force")
+        said = _("%(plans)s from %(cities)s, none known to be in force")
         if self.in_force:
             said = ngettext(
-                "%(plans)s of %(cities)s, %(count)d known to be in force",
-                "%(plans)s of %(cities)s, %(count)d known to be in force",
+                "%(plans)s from %(cities)s, %(count)d known to be in force",
+                "%(plans)s from %(cities)s, %(count)d known to be in force",
                 self.in_force,
             )
         return said % {"plans": plans, "cities": cities, "count": self.in_force}
@@ -139,8 +139,8 @@ def grid_title(named: int, of_all: int) -> str:
     words = {"count": named, "all": of_all}
     return (
         ngettext(
-            "%(count)d of the %(all)d global targets is named in what is entered of plans so far",
-            "%(count)d of the %(all)d global targets are named in what is entered of plans so far",
+            "%(count)d of the %(all)d global targets is mentioned in the plan content entered so far",
+            "%(count)d of the %(all)d global targets are mentioned in the plan content entered so far",
             named,
         )
         % words

@@ -128,16 +128,16 @@ def actions_of(request: HttpRequest, city: City, looks_for: str) -> list[dict[st
     plain: list[dict[str, str]] = []
     if city.is_listed:
         if looks_for:
-            buttons.append({"label": _("What %(city)s looks for") % {"city": city.name}, "url": looks_for})
+            buttons.append({"label": _("See the support sought by %(city)s") % {"city": city.name}, "url": looks_for})
         if getattr(city, "is_reachable", False):
-            write = _("Write to %(city)s") % {"city": city.name}
+            write = _("Contact %(city)s") % {"city": city.name}
             buttons.append({"label": write, "url": reverse("city_write", args=[city.slug])})
         if not city.is_example:
             follow = {"label": _("Follow"), "url": reverse("follow", args=["city", city.slug])}
             # Whoever is signed in gets a page that is kept for nobody, so that it may hold a form.
             buttons.append({**follow, "token": get_token(request)} if request.user.is_authenticated else follow)
         plain = [
-            {"label": _("One page to print"), "url": reverse("city_brief", args=[city.slug])},
+            {"label": _("One-page summary to print"), "url": reverse("city_brief", args=[city.slug])},
             {"label": _("Compare"), "url": f"{reverse('compare')}?c={city.slug}"},
         ]
     kinds = ("solid", *("outline" for _other in buttons[1:]))
@@ -154,12 +154,12 @@ def address(name: str, *args: str) -> str:
 def standing(city: City) -> str:
     """What the city is in the alliance. Taking part in the founding event makes no member."""
     if city.is_example:
-        return _("A made-up example")
+        return _("A fictional example")
     if city.status == City.Status.MEMBER and city.member_since:
         return _("Member of the alliance since %(year)s") % {"year": city.member_since.year}
     if city.status == City.Status.MEMBER:
         return _("Member of the alliance")
-    return _("Took part in the founding event, 2024")
+    return _("Took part in the founding event in 2024")
 
 
 def tags(city: City, plans: list[Plan], results: list[Result]) -> list[dict[str, str]]:
@@ -168,16 +168,18 @@ def tags(city: City, plans: list[Plan], results: list[Result]) -> list[dict[str,
     in_force = next((plan for plan in counted if plan.standing == Plan.Status.IN_FORCE), None)
     if in_force:
         label = (
-            _("Plan in action: %(period)s") % {"period": in_force.period} if in_force.period else _("Plan in action")
+            _("Plan being implemented: %(period)s") % {"period": in_force.period}
+            if in_force.period
+            else _("Plan being implemented")
         )
         found.append({"label": label, "tone": "ok", "icon": "check"})
     found += index_tags(results)
     if city.is_example:
-        found.append({"label": _("Example: this city and its figures are made up."), "tone": "warn"})
+        found.append({"label": _("Example: this city and its figures are fictional."), "tone": "warn"})
     elif city.member_since:
         found.append({"label": _("Member since %(year)s") % {"year": city.member_since.year}})
     elif city.status == City.Status.FOUNDING:
-        found.append({"label": _("Took part in the founding event, 2024")})
+        found.append({"label": _("Took part in the founding event in 2024")})
     return found
 
 

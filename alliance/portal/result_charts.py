@@ -97,10 +97,10 @@ def chart_svg(request: HttpRequest, slug: str) -> HttpResponse:
         below=(
             *([total(found_sums)] if finding(change, lines) else []),
             *below,
-            _("%(edition)s; values of %(year)s") % {"edition": in_words(edition.name), "year": result.year},
+            _("%(edition)s, values of %(year)s") % {"edition": in_words(edition.name), "year": result.year},
             absolute(result.get_absolute_url()),
         ),
-        example=_("Example: this city and its numbers are made up") if result.city.is_example else "",
+        example=_("Example: this city and its figures are fictional") if result.city.is_example else "",
     )
     drawn = [(f"{each['name']}: {each['words']}", [row_of(row) for row in each["rows"]]) for each in parts]
     return answer(points_file(drawn, said), SVG)
@@ -108,7 +108,7 @@ def chart_svg(request: HttpRequest, slug: str) -> HttpResponse:
 
 def key_words(result: Result, change: Any) -> str:
     words = {"year": result.year, "before": change.baseline.year}
-    return _("Filled circle: %(year)s. Open circle: %(before)s, where it was different.") % words
+    return _("Filled circle: %(year)s. Open circle: %(before)s, if the score was different.") % words
 
 
 def row_of(row: dict[str, Any]) -> Row:

@@ -43,7 +43,7 @@ def page_number(request: HttpRequest) -> int:
 
 def reason(results: Results) -> str:
     words: dict[str, Any] = {
-        "too-long": _("This is too long to look for. Use at most 200 characters."),
-        "no-words": _("There is no word in this. Use letters, numbers or characters."),
+        "too-long": _("This search term is too long. Use at most 200 characters."),
+        "no-words": _("The search text contains no words. Use letters, numbers or characters."),
     }
     return str(words.get(results.reason or "", ""))

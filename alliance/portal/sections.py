@@ -108,7 +108,7 @@ def links(profile: Profile) -> Section | None:
     working.with_facts(met, similar)
     renewing = getattr(profile.city, "is_renewing", False)
     context = {"around": around, "met": met, "similar": similar, "is_renewing": renewing}
-    title = _("At the same events") if around.met else _("Faces the same questions")
+    title = _("Cities at the same events") if around.met else _("Cities with the same questions")
     return Section("links", title, "portal/city/links.html", context, is_wide=True)
 
 
@@ -159,7 +159,7 @@ def learned_words(city: City, links: list[Link]) -> str:
     if not others:
         return ""
     names = pgettext("between the items of a list", ", ").join(others)
-    return _("Learned in work with %(cities)s") % {"cities": names}
+    return _("Learned in cooperation with %(cities)s") % {"cities": names}
 
 
 def events(profile: Profile) -> Section | None:
@@ -173,7 +173,7 @@ def events(profile: Profile) -> Section | None:
         "has_more": len(participations) > OF_A_LIST,
         "speakers": [speaker for speaker in speakers if speaker.spoke_at not in there],
     }
-    return Section("events", _("Events and people"), "portal/city/events.html", context)
+    return Section("events", _("Events and speakers"), "portal/city/events.html", context)
 
 
 def spoke_at(speakers: list[Any], event: int) -> list[Any]:

@@ -57,10 +57,10 @@ class Cell:
         if self.practices:
             return _("a practice is published")
         if self.naming.is_there:
-            return _("a city names it in its plan")
+            return _("a city mentions the target in its plan")
         if self.projects:
-            return _("a city names it in a project")
-        return _("a resource only") if self.resources else _("no practice or plan here names it yet")
+            return _("a city mentions the target in a project")
+        return _("only a resource is published") if self.resources else _("no practice or plan here names it yet")
 
 
 @dataclass(frozen=True)
@@ -81,8 +81,8 @@ class Targets:
     def title(self) -> str:
         count = sum(cell.state == "has" for cell in self.cells)
         return ngettext(
-            "%(count)d of the %(all)d global targets has a practice so far",
-            "%(count)d of the %(all)d global targets have a practice so far",
+            "%(count)d of the %(all)d global targets has a published practice so far",
+            "%(count)d of the %(all)d global targets have a published practice so far",
             count,
         ) % {"count": count, "all": len(self.cells)}
 

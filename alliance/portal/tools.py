@@ -28,37 +28,40 @@ TOOLS = (
     Tool(
         "index",
         gettext_lazy("Assess"),
-        gettext_lazy("Measure your city’s nature with an index of its own indicators, against your own baseline."),
+        gettext_lazy("Measure your city’s nature with the indicators of an index, against your own baseline."),
         *("scales", "savanna", 1),
     ),
     Tool(
         "plans",
         pgettext_lazy("to make a plan", "Plan"),
-        gettext_lazy("Publish your city’s plan, its years and its figures, and read those of other cities."),
+        gettext_lazy("Publish your city’s plan, yearly progress and figures, and see the plans of other cities."),
         *("leaf", "forest", 1),
     ),
     Tool(
         "cooperation",
         gettext_lazy("Cooperate"),
-        gettext_lazy("Offer what you know. Ask for what you need. See who fits, and why."),
+        gettext_lazy("Offer your experience, describe your needs, and see which cities fit and why."),
         *("four-leaf", "temperate", 3),
     ),
     Tool(
         "finance",
-        gettext_lazy("Finance"),
-        gettext_lazy("Bring a project to funders: what is secured, what is missing, which call fits."),
+        gettext_lazy("Funding and finance"),
+        gettext_lazy(
+            "Present a project to funders: the amount secured, the amount still needed, and "
+            "suitable calls for proposals."
+        ),
         *("pond", "wetland", 1),
     ),
     Tool(
         "compare",
         gettext_lazy("Compare"),
-        gettext_lazy("Put two to four cities side by side, each figure with its year and source."),
+        gettext_lazy("Compare two to four cities side by side. Each figure has its year and source."),
         *("window", "temperate", 2),
     ),
     Tool(
         "guides",
         gettext_lazy("Guides"),
-        gettext_lazy("Read how to write a local plan, find money and measure nature, step by step."),
+        gettext_lazy("Learn step by step how to write a local plan, find funding and measure nature."),
         *("petals", "forest", 2),
     ),
 )

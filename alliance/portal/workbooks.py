@@ -165,7 +165,7 @@ def write_about(book: Any, sheet: Sheet, name: str) -> None:
     for label, text in (
         (_("Title"), sheet.title()),
         (_("Publisher"), datasets.publisher()),
-        (_("Page"), absolute(reverse(name))),
+        (_("Web page"), absolute(reverse(name))),
         (_("Date"), timezone.localdate().isoformat()),
         (_("Licence"), datasets.licence()),
     ):

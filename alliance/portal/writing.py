@@ -73,7 +73,9 @@ def refused(request: HttpRequest, found: Recipient) -> HttpResponse | None:
     if not allowed:
         return error(request, 403, happened=str(getattr(allowed, "reason", "")))
     if found.account == request.user.pk:
-        return error(request, 403, happened=_("This is you: a message would come back to your own mailbox."))
+        return error(
+            request, 403, happened=_("You are the recipient. The message would be sent to your own email address.")
+        )
     return None
 
 
@@ -110,7 +112,7 @@ def show(request: HttpRequest, form: MessageForm, found: Recipient, senders: lis
 @require_safe
 @signed_in
 def written(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/writing/written.html", {"title": _("Your message is on its way")})
+    return render(request, "portal/writing/written.html", {"title": _("Your message has been sent")})
 
 
 # --- Reporting ----------------------------------------------------------------------------------------------------
@@ -142,10 +144,10 @@ def stop(request: HttpRequest, key: str) -> HttpResponseBase:
     if found is None:
         return error(request, 410)
     if request.method != "POST":
-        return render(request, "portal/writing/stop.html", {"title": _("Get no more messages")})
+        return render(request, "portal/writing/stop.html", {"title": _("Stop receiving messages")})
     recipients.stop(*found)
     return render(
-        request, "portal/writing/stopped.html", {"title": _("Nobody can write to you by this site any more.")}
+        request, "portal/writing/stopped.html", {"title": _("No one can contact you through this site any more.")}
     )
 
 

@@ -89,7 +89,10 @@ def opened(request: HttpRequest, key: str) -> HttpResponseBase:
     late = refusal_of(lambda: change(source, "source_opened", changes=emptied, allowed=SOURCE, expected=seen, by=by))
     if late:
         return error(request, 409, happened=late)
-    messages.success(request, _("Opened: it says what is written here. Your name and the day are in the history."))
+    messages.success(
+        request,
+        _("Confirmed: the content matches what is shown here. Your name and the day are recorded in the history."),
+    )
     return redirect("review_addresses")
 
 

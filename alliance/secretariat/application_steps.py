@@ -60,42 +60,47 @@ STEPS = {
         Step(
             name="ask",
             title=gettext_lazy("Ask the applicant"),
-            text=gettext_lazy("The question stands in the thread and goes out by e-mail. The applicant answers there."),
+            text=gettext_lazy(
+                "The question is shown in the thread and sent by email. The applicant answers in the thread."
+            ),
             done=gettext_lazy("The question was sent."),
             run=asking,
             needed=True,
         ),
         Step(
             name="confirm",
-            title=gettext_lazy("The letter is there"),
-            text=gettext_lazy("The approval holds for good. The city can be admitted once its profile is published."),
-            done=gettext_lazy("The approval holds for good."),
+            title=gettext_lazy("Confirm that the letter has arrived"),
+            text=gettext_lazy("The approval becomes final. The city can be admitted once its profile is published."),
+            done=gettext_lazy("The approval is now final."),
             run=deciding.confirm,
         ),
         Step(
             name="decline",
             title=gettext_lazy("Decline the application"),
-            text=gettext_lazy("The applicant gets your message by e-mail. You can open the application again later."),
-            done=gettext_lazy("Declined. The applicant is told by e-mail."),
+            text=gettext_lazy("The applicant receives your message by email. You can reopen the application later."),
+            done=gettext_lazy("Declined. The applicant will be notified by email."),
             run=deciding.decline,
             needed=True,
             kind="danger",
         ),
         Step(
             name="reopen",
-            title=gettext_lazy("Open the application again"),
-            text=gettext_lazy("It waits for a decision again, and the applicant is told by e-mail."),
-            done=gettext_lazy("The application waits again."),
+            title=gettext_lazy("Reopen the application"),
+            text=gettext_lazy(
+                "The application will wait for a decision again, and the applicant will be notified by email."
+            ),
+            done=gettext_lazy("The application is waiting for a decision again."),
             run=deciding.reopen,
         ),
         Step(
             name="undo",
-            title=gettext_lazy("Take the approval back"),
+            title=gettext_lazy("Withdraw the approval"),
             text=gettext_lazy(
-                "The team loses its rights at once, and an open invitation is void. What it wrote is kept and comes "
-                "back with a new approval. The applicant is told by e-mail."
+                "The team loses its rights immediately, and an open invitation is no longer valid. What the "
+                "team wrote is kept and becomes available again with a new approval. The applicant will be "
+                "notified by email."
             ),
-            done=gettext_lazy("The approval was taken back."),
+            done=gettext_lazy("The approval has been withdrawn."),
             run=deciding.undo,
             kind="danger",
         ),
@@ -201,7 +206,7 @@ def approve(request: HttpRequest, key: UUID, *, provisionally: bool) -> HttpResp
     form = saved(lambda: approve_form(asked_for(request, key), request.POST), act, by=person)
     if not form.is_saved:
         return approve_page(request, asked_for(request, key), name, form, status=form.status)
-    messages.success(request, _("Approved. The applicant is told by e-mail."))
+    messages.success(request, _("Approved. The applicant will be notified by email."))
     return redirect("application_review", row.pk)
 
 
@@ -231,7 +236,7 @@ def page_options(row: Application, form: ApproveForm) -> list[dict[str, Any]]:
     """Chosen beforehand only where there is nothing to choose."""
     was_made = row.makes_city and row.city is not None
     new = (
-        {"value": form.BEFORE, "label": _("The page that was made before comes back"), "help": after(Status.DRAFT)}
+        {"value": form.BEFORE, "label": _("Restore the page that was created before"), "help": after(Status.DRAFT)}
         if was_made
         else {"value": form.NEW, "label": _("A new page, as a draft"), "help": after(Status.DRAFT)}
     )
@@ -251,13 +256,13 @@ def page_options(row: Application, form: ApproveForm) -> list[dict[str, Any]]:
 def after(status: str) -> str:
     """What an approval means for a page in this state."""
     if status == Status.MEMBER:
-        return _("A member, and listed already: it stays as it is and gets a team.")
+        return _("Already a member, and already listed. The page stays as it is and gets a team.")
     if status == Status.FOUNDING:
         return _(
-            "Listed already, and it stays listed. It becomes a member once its team has confirmed the profile and you "
-            "admit it."
+            "Already listed, and it stays listed. The city becomes a member once its team has confirmed the "
+            "profile and you admit the city."
         )
-    return _("A draft that its team sees alone, until its profile is published and you admit it.")
+    return _("A draft that only its team can see, until its profile is published and you admit the city.")
 
 
 # --- Admitting, removing ------------------------------------------------------------------------------------------
@@ -274,7 +279,9 @@ def admit(request: HttpRequest, slug: str) -> HttpResponseBase:
         return error(
             request,
             409,
-            happened=_("A city is admitted once its profile is published and its letter is there, and only once."),
+            happened=_(
+                "A city can be admitted only once, after its profile has been published and its letter has arrived."
+            ),
         )
     if request.method != "POST":
         return admit_page(request, city, AdmitForm(row=city, initial={"member_since": today_at(city.time_zone)}))
@@ -285,7 +292,7 @@ def admit(request: HttpRequest, slug: str) -> HttpResponseBase:
     )
     if not form.is_saved:
         return admit_page(request, city, form)
-    messages.success(request, _("%(city)s is a member now.") % {"city": localized(city, "name").text})
+    messages.success(request, _("%(city)s is now a member.") % {"city": localized(city, "name").text})
     return redirect("applications")
 
 
@@ -313,7 +320,7 @@ def remove(request: HttpRequest, key: UUID) -> HttpResponseBase:
     by = Actor.person(person)
     if late := refusal_of(lambda: erasure.erase(row, "application_forgotten", by=by, expected=seen_in(request.POST))):
         return error(request, 409, happened=late)
-    messages.success(request, _("The application was removed."))
+    messages.success(request, _("The application has been removed."))
     return redirect("applications")
 
 
@@ -321,7 +328,9 @@ def remove_page(request: HttpRequest, row: Application) -> HttpResponse:
     context = {
         **frame(row),
         "title": _("Remove the application"),
-        "text": _("It goes at once, with its thread, the notes and the files. The history keeps its number."),
+        "text": _(
+            "The application is removed immediately, with its thread, notes and files. The history keeps its number."
+        ),
         "button": _("Remove the application"),
         "kind": "danger",
         "form": StepForm(row=row),

@@ -33,8 +33,8 @@ from core.ui.paging import page_of
 
 State = Application.State
 NO_ROWS: Mapping[str, Promise] = {
-    "waiting": gettext_lazy("No application waits."),
-    "asked": gettext_lazy("No answer of an applicant is awaited."),
+    "waiting": gettext_lazy("No application is waiting for a decision."),
+    "asked": gettext_lazy("No application is waiting for an answer from the applicant."),
     "admit": gettext_lazy("No city is ready to be admitted."),
     "decided": gettext_lazy("Nothing has been decided yet."),
 }
@@ -54,11 +54,11 @@ ORDERS = {
 LABELS = {
     "ask": gettext_lazy("Ask the applicant"),
     "approve": gettext_lazy("Approve"),
-    "provisional": gettext_lazy("Approve until the letter is there"),
-    "confirm": gettext_lazy("The letter is there"),
+    "provisional": gettext_lazy("Approve on condition that the letter follows"),
+    "confirm": gettext_lazy("Confirm that the letter has arrived"),
     "decline": gettext_lazy("Decline"),
-    "reopen": gettext_lazy("Open again"),
-    "undo": gettext_lazy("Take the approval back"),
+    "reopen": gettext_lazy("Reopen"),
+    "undo": gettext_lazy("Withdraw the approval"),
 }
 
 
@@ -90,7 +90,7 @@ def chosen(state: str, rows: ApplicationQuerySet) -> ApplicationQuerySet:
 def tab_names() -> dict[str, str]:
     return {
         "waiting": pgettext("applications", "Waiting"),
-        "asked": pgettext("applications", "Asked back"),
+        "asked": pgettext("applications", "Waiting for the applicant"),
         "admit": _("To be admitted"),
         "decided": pgettext("applications", "Decided"),
     }
@@ -111,13 +111,13 @@ def tabs(state: str, counts: Mapping[str, int]) -> list[dict[str, Any]]:
 
 def header(state: str) -> list[dict[str, Any]]:
     last = {"label": _("Decided on")} if state in ("admit", "decided") else {"label": pgettext("applications", "Since")}
-    names = [_("City or district"), _("Number"), _("Country or region"), _("Kind"), _("Applicant"), _("State")]
+    names = [_("City or district"), _("Number"), _("Country or region"), _("Kind"), _("Applicant"), _("Status")]
     return [*({"label": name} for name in names), last]
 
 
 def cells(row: Application, state: str) -> list[Any]:
     tag = pages.state_tag(row)
-    kind = _("Another body") if row.is_other_kind else (row.kind.name if row.kind else "")
+    kind = _("Another organisation") if row.is_other_kind else (row.kind.name if row.kind else "")
     return [
         {
             "text": _("%(name)s (example)") % {"name": row.city_name} if row.is_example else row.city_name,
@@ -156,7 +156,7 @@ def application(request: HttpRequest, key: UUID) -> HttpResponseBase:
         return show(request, row)
     if step in LABELS and may(person_of(request), "application.decide", row) and can_be_taken(row, step):
         return redirect(f"application_{step}", row.pk)
-    return show(request, row, wrong_step=_("Choose what happens with it."))
+    return show(request, row, wrong_step=_("Choose what happens with the application."))
 
 
 def show(

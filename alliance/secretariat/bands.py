@@ -40,7 +40,7 @@ LANGUAGE_OF_HANDBOOKS = "en"
 @curators_only
 def editions(request: HttpRequest) -> HttpResponse:
     context = {
-        "title": _("Bands of the index"),
+        "title": _("Score bands of the index"),
         "section": "bands",
         "editions": [
             {
@@ -104,7 +104,7 @@ def standing(indicator: Indicator, row: BandConfirmation | None) -> tuple[str, s
     if row is not None and row.state != State.WITHDRAWN:
         return row.get_state_display(), TONES[State(row.state)]
     if indicator.has_verified_bands:
-        return (_("Verified; a second look"), "warn") if indicator.is_single_source else (_("Verified"), "ok")
+        return (_("Verified, second check advised"), "warn") if indicator.is_single_source else (_("Verified"), "ok")
     if indicator.decidable or indicator.levels:
         return _("Verified in part"), "info"
     return _("Not confirmed"), "mute"
@@ -129,7 +129,7 @@ def band(request: HttpRequest, key: str, number: int) -> HttpResponseBase:
     form = saved(lambda: BandForm(indicator, row_of(found, indicator), request.POST), act, by=person)
     if not form.is_saved:
         return show(request, found, indicator, form)
-    messages.success(request, _("The bands are entered. Another curator confirms them."))
+    messages.success(request, _("The score bands have been entered. Another curator must confirm them."))
     return onwards(found, number)
 
 
@@ -140,7 +140,7 @@ class BandForm(SeenForm):
         super().__init__(data, row=row, initial=prefilled(indicator, row))
         self.confirmation = row
         labels = {f"score_{score}": wording.points(score) for score in POINTS}
-        labels |= {"page": _("Page of the handbook"), "edition": _("Which copy you read")}
+        labels |= {"page": _("Page of the handbook"), "edition": _("Copy of the handbook used")}
         for name, label in labels.items():
             self.fields[name] = forms.CharField(label=label, required=False)
 
@@ -175,9 +175,9 @@ def checked(indicator: Indicator, typed: dict[str, str]) -> tuple[Scale, int]:
     faults: dict[str, Any] = {}
     page = number_in(typed["page"].strip())
     if not 1 <= page <= LARGEST_PAGE:
-        faults["page"] = _("Enter the number of the page.")
+        faults["page"] = _("Enter the page number.")
     if not typed["edition"].strip():
-        faults["edition"] = _("Say which copy of the handbook you read, and when.")
+        faults["edition"] = _("Enter which copy of the handbook you read, and when.")
     scale: Scale = ()
     try:
         scale = bands.read(indicator, {score: typed[f"score_{score}"] for score in POINTS})
@@ -270,7 +270,10 @@ def confirm(request: HttpRequest, key: str, number: int) -> HttpResponseBase:
         return error(request, 403, happened=str(refusal))
     if late:
         return error(request, 409, happened=late)
-    messages.success(request, _("The bands are confirmed. New results use them; what is published keeps its own."))
+    messages.success(
+        request,
+        _("The score bands are confirmed. New results use them, and published results keep their own score bands."),
+    )
     found, person = edition_at(key), person_of(request)
     waiting = BandConfirmation.objects.filter(framework=key, state=State.ENTERED).exclude(entered_by_id=person.pk)
     return onwards(found, number, set(waiting.values_list("indicator", flat=True)))
@@ -288,7 +291,7 @@ def undo(request: HttpRequest, key: str, number: int) -> HttpResponseBase:
     )
     if not form.is_saved:
         return show(request, found, indicator, BandForm(indicator, row_at(key, number)), undo=form)
-    messages.success(request, _("The bands are taken back. They compute no new score."))
+    messages.success(request, _("The score bands have been withdrawn. They are not used for new scores."))
     return redirect("review_bands", key=key)
 
 

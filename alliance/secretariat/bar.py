@@ -37,31 +37,31 @@ def bar(request: HttpRequest) -> list[Link]:
 
 def areas(counts: dict[str, int]) -> list[Link]:
     care = [
-        link(_("Still true?"), "review_freshness"),
-        link(_("Sources of numbers"), "review_sources"),
+        link(_("Confirm information is up to date"), "review_freshness"),
+        link(_("Sources of figures"), "review_sources"),
         link(_("Addresses to open once"), "review_addresses"),
         link(_("Translations"), "review_translations"),
         link(_("Published by rule"), "review_by_rule", counts["by_rule"]),
-        link(_("Reports"), "review_reports", counts["reports"]),
+        link(_("Reports from readers"), "review_reports", counts["reports"]),
         link(_("Filings of commitments"), "review_filings"),
         link(_("Messages between members"), "review_messages"),
         link(_("Cooperation between cities"), "review_cooperation", counts["cooperation"]),
         link(_("Calls and funders"), "review_market"),
-        link(_("Founding corrections"), "review_corrections", counts["corrections"]),
+        link(_("Corrections of founding facts"), "review_corrections", counts["corrections"]),
     ]
     settings = [
         link(_("Rules"), "review_rules"),
         link(_("Answer texts"), "review_texts"),
-        link(_("Bands of the index"), "review_band_editions"),
+        link(_("Score bands of the index"), "review_band_editions"),
         link(_("Import and export"), "import_start"),
         link(_("Site administration"), "admin:index"),
     ]
     found = [
-        link(pgettext("an area of the curators", "Queue"), "review", counts["queue"], waits=True),
+        link(pgettext("an area of the curators", "Review queue"), "review", counts["queue"], waits=True),
         link(_("Applications"), "applications", counts["applications"], waits=True),
         area(pgettext("of cities", "Tools"), lists(TOOLS)),
         area(_("Content"), lists(content())),
-        area(pgettext("of what is published", "Care"), care),
+        area(pgettext("of what is published", "Data quality"), care),
         area(_("Settings"), settings),
     ]
     return [each for each in found if each["url"] or each["links"]]

@@ -131,7 +131,7 @@ def decided(request: HttpRequest, form: forms.DecisionForm) -> None:
             act(bundle, message=given["message"], expected=form.now, curator=person)
     except actions.Refused as refused:
         form.stopped = told_of(refused)
-        raise InvalidTransition(_("It was not published.")) from refused
+        raise InvalidTransition(_("The changes were not published.")) from refused
 
 
 def came_back(request: HttpRequest, bundle: Bundle, form: forms.DecisionForm) -> HttpResponse:
@@ -246,7 +246,7 @@ def told_of(refused: actions.Refused) -> list[dict[str, str]]:
 
 def problems(reading: ProposalView, reason: Any) -> list[str]:
     if isinstance(reason, Clashes):
-        return [_("It was published otherwise in the meantime. Ask the city to look at it again.")]
+        return [_("Different content has been published in the meantime. Ask the city to check the change again.")]
     if isinstance(reason, AlreadyExists):
         return [str(reason)]
     if not hasattr(reason, "error_dict"):

@@ -38,7 +38,7 @@ def published(request: HttpRequest) -> HttpResponse:
         "title": _("Published by rule"),
         "tabs": all_tabs("by_rule", person),
         "views": [
-            {"label": _("Not looked at"), "url": address, "current": not wants_all},
+            {"label": _("Not reviewed"), "url": address, "current": not wants_all},
             {"label": _("All"), "url": f"{address}?show=all", "current": wants_all},
         ],
         "rows": told(person, briefs(page.object_list)),
@@ -80,5 +80,5 @@ def looked(request: HttpRequest, key: UUID) -> HttpResponseBase:
         return error(request, 403, happened=str(getattr(allowed, "reason", "")))
     if late := refusal_of(lambda: actions.look_at(proposal, expected=seen_in(request.POST), curator=person)):
         return error(request, 409, happened=late)
-    messages.success(request, _("Marked as looked at."))
+    messages.success(request, _("Marked as reviewed."))
     return redirect("review_by_rule")

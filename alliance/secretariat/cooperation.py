@@ -172,12 +172,17 @@ def wanted_by(cities: Iterable[City]) -> dict[int, list[WantedLead]]:
 
 def without_lead_row(city: City, told: list[WantedLead]) -> list[Any]:
     who = list(dict.fromkeys(name_of(row.by_city) for row in told))
-    words = _("Would be asked by: %(cities)s") % {"cities": listed(who)} if who else "–"
-    return [name_of(city), _("No lead who could answer"), words, day(told[0].on if told else None)]
+    words = _("Cities that want to send a request: %(cities)s") % {"cities": listed(who)} if who else "–"
+    return [name_of(city), _("No lead available to answer"), words, day(told[0].on if told else None)]
 
 
-WHAT = (gettext_lazy("What"), gettext_lazy("Kind"), gettext_lazy("State"), gettext_lazy("Day"))
-POSTED = (gettext_lazy("Offer or need"), gettext_lazy("Of"), gettext_lazy("State"), gettext_lazy("Published on"))
+WHAT = (gettext_lazy("Item"), gettext_lazy("Kind"), gettext_lazy("Status"), gettext_lazy("Date"))
+POSTED = (
+    gettext_lazy("Offer or need"),
+    gettext_lazy("City or organisation"),
+    gettext_lazy("Status"),
+    gettext_lazy("Published on"),
+)
 type Rows = Callable[[HttpRequest], tuple[Any, list[list[Any]]]]
 
 LISTS: dict[str, tuple[Any, tuple[Any, ...], Rows]] = {
@@ -226,7 +231,7 @@ def case[Row: (Request, Link)](
     )
     if not form.is_saved:
         return show(request, at(), form)
-    messages.success(request, _("It is closed, and both cities are told."))
+    messages.success(request, _("Closed. Both cities will be notified."))
     return redirect("review_cooperation")
 
 
@@ -246,7 +251,7 @@ def show_request(request: HttpRequest, row: Request, form: ReasonForm) -> HttpRe
     is_read = bool(may(request.user, "request.read_reported", row))
     words = {"one": name_of(row.from_city), "other": name_of(row.to_city)}
     context = {
-        "title": _("Request of %(one)s to %(other)s") % words,
+        "title": _("Request from %(one)s to %(other)s") % words,
         "row": row,
         "dates": dates(row),
         "said": [row.title, *([] if asked_in_thread(row) else [row.text])] if is_read else [],
@@ -261,9 +266,9 @@ def show_request(request: HttpRequest, row: Request, form: ReasonForm) -> HttpRe
 def dates(row: Request) -> list[dict[str, str]]:
     found = (
         (_("Sent"), row.sent_on),
-        (_("To be answered by"), row.due_on),
+        (_("Answer due by"), row.due_on),
         (_("Answered"), row.answered_on),
-        (_("Over since"), row.closed_on),
+        (_("Closed on"), row.closed_on),
         (_("Reported"), row.reported_on),
     )
     return [{"label": label, "value": day(value)} for label, value in found if value]
@@ -294,7 +299,7 @@ def link_at(slug: str) -> Link:
 
 def show_link(request: HttpRequest, row: Link, form: ReasonForm) -> HttpResponse:
     is_read = bool(may(request.user, "link.read_reported", row))
-    found = ((_("Begins on"), row.starts), (_("Last exchange"), row.last_active_on), (_("Ended on"), row.ended_on))
+    found = ((_("Start date"), row.starts), (_("Last exchange"), row.last_active_on), (_("Ended on"), row.ended_on))
     context = {
         "title": _("Link between %(cities)s") % {"cities": listed(name_of(part.city) for part in row.members)},
         "row": row,
@@ -381,11 +386,14 @@ def move_posting(request: HttpRequest, slug: str) -> HttpResponseBase:
     def act(form: ReasonForm) -> object:
         reason = form.said["reason"]
         if step == "hide" and not reason:
-            raise ValidationError(_("Enter a reason: the history keeps it."))
+            raise ValidationError(_("Enter a reason. The reason is kept in the history."))
         return actions.move_posting(row, step, expected=form.now, person=person, by=Actor.person(person, reason=reason))
 
     form = saved(lambda: ReasonForm(request.POST, row=posting_at(slug)), act, by=person)
     if not form.is_saved:
         return show_posting(request, posting_at(slug), form)
-    messages.success(request, _("Readers see it again.") if step == "show" else _("Readers no longer see it."))
+    messages.success(
+        request,
+        _("The offer or need is public again.") if step == "show" else _("The offer or need is no longer public."),
+    )
     return redirect("review_posting", row.slug)

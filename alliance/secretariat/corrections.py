@@ -34,11 +34,11 @@ from core.ui.paging import page_of
 def listed(request: HttpRequest) -> HttpResponse:
     page = page_of(ListedCorrection.objects.waiting(), request.GET.get("page"))
     context = {
-        "title": _("Founding corrections"),
+        "title": _("Corrections of founding facts"),
         "rows": shown(page.object_list),
         "list_page": page,
         "params": request.GET,
-        "was": _("As it is now"),
+        "was": _("Current content"),
         "now": _("Corrected"),
     }
     return render(request, "secretariat/corrections.html", context)
@@ -82,7 +82,7 @@ def make(request: HttpRequest, number: int) -> HttpResponseBase:
         request,
         number,
         lambda each, row, by: corrections.make_listed(each, row, expected=seen_in(request.POST), by=by),
-        _("The correction is made."),
+        _("The correction has been applied."),
     )
 
 
@@ -93,7 +93,7 @@ def leave(request: HttpRequest, number: int) -> HttpResponseBase:
         request,
         number,
         lambda each, row, by: corrections.leave_listed(each, row, expected=seen_in(request.POST), by=by),
-        _("It stays as it is. This correction is not listed again."),
+        _("The content stays unchanged. This correction will not be listed again."),
     )
 
 

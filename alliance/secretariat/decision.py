@@ -236,9 +236,9 @@ def told(decision: str, proposal: Proposal) -> str:
     rows = bundles.proposals_of(proposal.bundle) if proposal.bundle else [proposal]
     words = {"item": queue.title_of_bundle(rows), "city": names_of([proposal.tenant]).get(proposal.tenant, "")}
     sentence = {
-        forms.PUBLISH: _("Published: %(item)s (%(city)s). The city is told by e-mail."),
-        forms.RETURN: _("Returned: %(item)s (%(city)s). The city is asked for changes by e-mail."),
-        forms.DECLINE: _("Declined: %(item)s (%(city)s). The city is told by e-mail."),
+        forms.PUBLISH: _("Published: %(item)s (%(city)s). The city will be notified by email."),
+        forms.RETURN: _("Returned: %(item)s (%(city)s). The city will be asked for changes by email."),
+        forms.DECLINE: _("Declined: %(item)s (%(city)s). The city will be notified by email."),
     }[decision]
     return sentence % words
 
@@ -255,7 +255,7 @@ def insert_text(request: HttpRequest, key: UUID) -> HttpResponseBase:
     chosen = request.POST.get("decision") if read == proposal.version else None
     row = texts.offered_row(proposal, request.POST.get("text", ""))
     if row is None:
-        found = [{"text": _("Choose a text."), "url": "#id_answer_text"}]
+        found = [{"text": _("Choose an answer text."), "url": "#id_answer_text"}]
         return show(request, reading, seen=read, message=typed, chosen=chosen, errors=found)
     words = texts.said_in(row, texts.language_of_city(proposal))
     return show(
@@ -264,7 +264,10 @@ def insert_text(request: HttpRequest, key: UUID) -> HttpResponseBase:
         seen=read,
         message=f"{typed.rstrip()}\n\n{words.text}" if typed.strip() else words.text,
         chosen=chosen or (texts.decision_of(row) if read == proposal.version else None),
-        inserted=_("The text is in the message, in %(language)s. Complete it before you send the decision.")
+        inserted=_(
+            "The answer text has been added to the message, in %(language)s. Complete the message "
+            "before you send the decision."
+        )
         % {"language": language_name(words.language)},
     )
 

@@ -33,15 +33,15 @@ def listed(request: HttpRequest) -> HttpResponse:
         "title": _("Filings of commitments"),
         "tabs": [
             {"label": _("All"), "url": here, "current": not is_over},
-            {"label": _("Four weeks over"), "url": f"{here}?show=over", "current": is_over},
+            {"label": _("More than four weeks old"), "url": f"{here}?show=over", "current": is_over},
         ],
         "header": [
             {"label": label}
             for label in (
                 _("Commitment"),
                 _("City"),
-                _("Where it is filed"),
-                _("State"),
+                _("Filed with"),
+                _("Status"),
                 _("Filed on"),
                 _("Answered on"),
                 _("Due"),
@@ -65,7 +65,7 @@ def cells(row: Filing) -> list[Any]:
         {"text": str(row.get_state_display()), "tone": TONES[State(row.state)]},
         date_format(row.filed_on) if row.filed_on else "–",
         date_format(row.answered_on) if row.answered_on else "–",
-        {"text": _("Four weeks over") if row.is_over(today) else due.text, "tone": "warn"}
+        {"text": _("More than four weeks old") if row.is_over(today) else due.text, "tone": "warn"}
         if due.is_late
         else due.text or "–",
     ]

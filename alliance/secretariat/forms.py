@@ -24,7 +24,7 @@ class DecisionForm(SeenForm):
 
     decision = forms.ChoiceField(
         label=_("Decision"),
-        error_messages={"required": _("Choose a decision"), "invalid_choice": _("Choose a decision")},
+        error_messages={"required": _("Choose a decision."), "invalid_choice": _("Choose a decision.")},
     )
     message = forms.CharField(
         label=_("Message to the city"), required=False, max_length=limits.BODY, widget=forms.Textarea
@@ -38,7 +38,7 @@ class DecisionForm(SeenForm):
     def clean(self) -> dict[str, Any]:
         found: dict[str, Any] = super().clean() or {}
         if found.get("decision") in (RETURN, DECLINE) and not found.get("message"):
-            self.add_error("message", _("Enter a message to the city"))
+            self.add_error("message", _("Enter a message to the city."))
         try:
             said.require_complete(found.get("message") or "")
         except ValidationError as wrong:
@@ -60,16 +60,16 @@ class CommentForm(forms.ModelForm[Comment]):
         fields = ["text"]
         labels = {"text": _("Comment")}
         widgets = {"text": forms.Textarea(attrs={"rows": 4})}
-        help_texts = {"text": _("The city sees it beside the field.")}
-        error_messages = {"text": {"required": _("Enter a comment")}}
+        help_texts = {"text": _("The city sees the comment next to the field.")}
+        error_messages = {"text": {"required": _("Enter a comment.")}}
 
 
 class RevertForm(SeenForm):
     reason = forms.CharField(
         label=_("Reason"),
         max_length=500,
-        help_text=_("It is kept in the history."),
-        error_messages={"required": _("Enter a reason")},
+        help_text=_("The reason is kept in the history."),
+        error_messages={"required": _("Enter a reason.")},
         widget=forms.Textarea(attrs={"rows": 3}),
         validators=Proposal._meta.get_field("message").validators,
     )
@@ -78,18 +78,23 @@ class RevertForm(SeenForm):
 class RuleForm(SeenForm):
     """`names` are those of the trusted cities, by their keys."""
 
-    is_on = forms.BooleanField(label=_("This rule is on"), required=False)
+    is_on = forms.BooleanField(label=_("This rule is active"), required=False)
     scope = forms.ChoiceField(
-        label=_("For which cities?"),
+        label=_("Applies to"),
         choices=Rule.Scope.choices,
-        error_messages={"required": _("Choose for which cities."), "invalid_choice": _("Choose for which cities.")},
+        error_messages={
+            "required": _("Choose the cities that the rule applies to."),
+            "invalid_choice": _("Choose the cities that the rule applies to."),
+        },
     )
-    tenants = forms.TypedMultipleChoiceField(label=_("Which of the trusted cities?"), required=False, coerce=int)
+    tenants = forms.TypedMultipleChoiceField(
+        label=_("Trusted cities that the rule applies to"), required=False, coerce=int
+    )
     reason = forms.CharField(
         label=_("Reason"),
         max_length=500,
-        help_text=_("It is kept in the history."),
-        error_messages={"required": _("Enter a reason")},
+        help_text=_("The reason is kept in the history."),
+        error_messages={"required": _("Enter a reason.")},
         widget=forms.Textarea(attrs={"rows": 3}),
         validators=Proposal._meta.get_field("message").validators,
     )
@@ -120,8 +125,8 @@ class TrustForm(SeenForm):
     reason = forms.CharField(
         label=_("Reason"),
         max_length=500,
-        help_text=_("It is kept in the history."),
-        error_messages={"required": _("Enter a reason")},
+        help_text=_("The reason is kept in the history."),
+        error_messages={"required": _("Enter a reason.")},
         widget=forms.Textarea(attrs={"rows": 3}),
         validators=Proposal._meta.get_field("message").validators,
     )

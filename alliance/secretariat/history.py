@@ -195,7 +195,7 @@ def menus(request: HttpRequest, subject: Subject) -> list[dict[str, Any]]:
         return []
     chosen = {"from": number_in(request.GET.get("from", "")), "to": number_in(request.GET.get("to", ""))}
     usual = {"from": subject.numbers[1], "to": subject.numbers[0]}
-    labels = {"from": _("From version"), "to": _("To version")}
+    labels = {"from": _("Earlier version"), "to": _("Later version")}
     return [
         {
             "name": name,
@@ -264,7 +264,7 @@ def confirmation(
     now = subject.data(subject.row.version)[0] if subject.row.version in subject.numbers else {}
     errors = [{"text": str(text), "url": "#id_reason"} for text in form.errors.get("reason", [])]
     context = {
-        "title": _("Back to version %(number)s") % {"number": number},
+        "title": _("Restore version %(number)s") % {"number": number},
         "subject": subject,
         "number": number,
         "items": in_items(subject.blocks(now, then)),
@@ -318,7 +318,9 @@ def fresh(subject: Subject) -> Subject:
 
 def tell(request: HttpRequest, subject: Subject, number: int, row: Versioned, left: list[str]) -> None:
     words = {"number": number, "new": row.version}
-    messages.success(request, _("Version %(new)s is published and looks like version %(number)s.") % words)
+    messages.success(
+        request, _("Version %(new)s is now published. Its content is the same as that of version %(number)s.") % words
+    )
     if left:
         fields = list(dict.fromkeys(map(subject.labels.of, left)))
-        messages.warning(request, _("This could not come back: %(fields)s.") % {"fields": listed(fields)})
+        messages.warning(request, _("These fields could not be restored: %(fields)s.") % {"fields": listed(fields)})

@@ -37,17 +37,18 @@ from finance.projects.showing import stage_name
 
 VIEWS = {
     "old": gettext_lazy("Not checked for six months"),
-    "unclear": gettext_lazy("Sources contradict each other"),
-    "over": gettext_lazy("Deadline is over"),
+    "unclear": gettext_lazy("Sources differ"),
+    "over": gettext_lazy("Deadline passed"),
     "hidden": gettext_lazy("Not published"),
     "all": pgettext_lazy("of calls", "All"),
 }
 OPENS = "old"
 COUNTED = (
-    gettext_lazy("Projects that are published, by the stage that their city shows; made-up examples are not counted."),
+    gettext_lazy("Published projects, by the stage that the city shows. Example projects are not counted."),
     gettext_lazy(
-        "Money that is secured or received, as cities sent it, of published projects whose money they opened to the"
-        " secretariat; that of others and of made-up examples is in no figure. Each currency stands by itself."
+        "Amounts secured or received, as cities reported them. Only published projects whose financial "
+        "figures are open to the secretariat are included. Other projects and example projects are not "
+        "included. Each currency is shown separately."
     ),
 )
 
@@ -75,7 +76,12 @@ def market(request: HttpRequest) -> HttpResponse:
         ],
         "header": [
             {"label": label}
-            for label in (_("Call for projects"), _("Funder"), _("Stands"), pgettext("of a call", "Checked"))
+            for label in (
+                _("Call for proposals"),
+                _("Funder"),
+                _("Status of the call"),
+                pgettext("of a call", "Checked"),
+            )
         ],
         "rows": [cells(row, now) for row in page.object_list],
         "page_of_rows": page,
@@ -102,7 +108,7 @@ def as_of(today: date) -> str:
 
 
 def money_header() -> list[dict[str, Any]]:
-    labels = [(label, True) for label in (_("Projects"), _("Secured or received"), _("of that in closed projects"))]
+    labels = [(label, True) for label in (_("Projects"), _("Secured or received"), _("of which in closed projects"))]
     return [{"label": label, "end": end} for label, end in [(_("Currency"), False), *labels]]
 
 
@@ -185,12 +191,12 @@ def sheets(now: datetime) -> list[tuple[str, list[str], list[list[Cell | date]]]
             "calls",
             [
                 _("Address name"),
-                _("Call for projects"),
+                _("Call for proposals"),
                 _("Funder"),
-                _("Stands"),
+                _("Status of the call"),
                 pgettext("of a call", "Checked"),
-                _("Doubt"),
-                _("State"),
+                _("Points in doubt"),
+                _("Status"),
             ],
             [call_line(row, now) for row in rows_of("all", now, *columns("doubt"))],
         ),
@@ -201,7 +207,7 @@ def sheets(now: datetime) -> list[tuple[str, list[str], list[list[Cell | date]]]
         ),
         (
             "money",
-            [_("Currency"), _("Projects"), _("Secured or received"), _("of that in closed projects")],
+            [_("Currency"), _("Projects"), _("Secured or received"), _("of which in closed projects")],
             [[each.currency, each.projects, each.secured, each.of_closed] for each in by_currency()],
         ),
         ("about", [_("What is counted")], [[text] for text in (as_of(now.date()), *map(str, COUNTED))]),

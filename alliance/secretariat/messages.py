@@ -29,7 +29,7 @@ def listed(request: HttpRequest) -> HttpResponse:
         "tabs": all_tabs("reports", person_of(request)),
         "header": [
             {"label": pgettext("message", "From")},
-            {"label": pgettext("message", "For")},
+            {"label": pgettext("message", "On behalf of")},
             {"label": pgettext("message", "To")},
             {"label": pgettext("message", "Reported")},
             {"label": pgettext("message", "Sent"), "end": True},
@@ -54,7 +54,7 @@ def cells(rows: list[MessageRecord], curator: User) -> list[list[Any]]:
         [
             row.sender.name,
             cities.get(row.tenant, "") if row.tenant else _("The secretariat of the alliance"),
-            people.get((row.kind, row.key), _("somebody who is not named any more")),
+            people.get((row.kind, row.key), _("a person who is no longer named")),
             "–" if row.pk in own else reported(row, is_kept=row.report in kept),
             clock(row.at),
         ]

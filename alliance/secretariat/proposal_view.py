@@ -199,10 +199,12 @@ class ProposalView:
     @cached_property
     def what_city_sees(self) -> str:
         return {
-            State.DRAFT: _("The city is writing. There is nothing to decide before it is sent."),
-            State.RETURNED: _("Changes were asked for. The city is working on them."),
-            State.PUBLISHED: pgettext("proposal", "This is published."),
-            State.DECLINED: _("This was declined."),
-            State.DISCARDED: _("The city discarded this."),
-            State.JOINED: _("The city sent this as part of the proposal before it."),
+            State.DRAFT: _(
+                "The city is still writing this draft. You can decide once the draft has been sent for review."
+            ),
+            State.RETURNED: _("Changes have been requested. The city is working on them."),
+            State.PUBLISHED: pgettext("proposal", "The proposal has been published."),
+            State.DECLINED: _("The proposal was declined."),
+            State.DISCARDED: _("The city discarded this draft."),
+            State.JOINED: _("The city sent this draft as part of its earlier proposal."),
         }.get(State(self.proposal.state), "")

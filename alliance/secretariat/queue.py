@@ -36,10 +36,10 @@ SATURDAY = 5
 MOST_LOOKED_AT = 50
 NEEDED = ("pk", "bundle_id", "authors", "sent_by_id", "tenant", "sent_at", "version")
 NO_ROWS = {
-    "waiting": gettext_lazy("No change of a city is waiting."),
-    "returned": gettext_lazy("No city is working on changes that were asked for."),
+    "waiting": gettext_lazy("No changes from cities are waiting for review."),
+    "returned": gettext_lazy("No city is working on requested changes."),
     "published": gettext_lazy("Nothing has been published this month."),
-    "mine": gettext_lazy("You review nothing now."),
+    "mine": gettext_lazy("You are not reviewing anything now."),
 }
 type Cell = str | dict[str, Any]
 
@@ -63,7 +63,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "has_small": state == "waiting" and bool(rows),
         "queue_page": page,
         "params": request.GET,
-        "empty": NO_ROWS[state] if state != "waiting" or elsewhere else _("Nothing is waiting."),
+        "empty": NO_ROWS[state] if state != "waiting" or elsewhere else _("Nothing is waiting for review."),
         "elsewhere": [] if rows else elsewhere,
         "last_decision": "" if rows else last_decision(proposals),
     }
@@ -88,14 +88,18 @@ def waits_elsewhere(counts: Mapping[str, int]) -> list[dict[str, str]]:
     """An empty queue does not say that there is nothing to do while something waits under another tab."""
     words = {
         "applications": ngettext(
-            "%(number)s application waits.", "%(number)s applications wait.", counts["applications"]
+            "%(number)s application is waiting for review.",
+            "%(number)s applications are waiting for review.",
+            counts["applications"],
         ),
         "reports": ngettext(
-            "%(number)s report of a reader waits.", "%(number)s reports of readers wait.", counts["reports"]
+            "%(number)s report from a reader is waiting.",
+            "%(number)s reports from readers are waiting.",
+            counts["reports"],
         ),
         "by_rule": ngettext(
-            "%(number)s change was published by a rule, and nobody has looked at it.",
-            "%(number)s changes were published by a rule, and nobody has looked at them.",
+            "%(number)s change was published by a rule and has not been reviewed.",
+            "%(number)s changes were published by a rule and have not been reviewed.",
             counts["by_rule"],
         ),
     }
@@ -116,10 +120,10 @@ def header(state: str) -> list[dict[str, Any]]:
     moments: dict[str, dict[str, Any]] = {
         "waiting": {"label": pgettext("review queue", "Waiting"), "end": True},
         "mine": {"label": pgettext("review queue", "Waiting"), "end": True},
-        "returned": {"label": _("Asked on")},
+        "returned": {"label": _("Changes requested on")},
         "published": {"label": _("Published on")},
     }
-    names = [_("Item"), _("City"), pgettext("review queue", "Changed"), _("Sent by")]
+    names = [_("Item"), _("City"), pgettext("review queue", "Changes"), _("Sent by")]
     return [*({"label": name} for name in names), moments[state], {"label": _("Reviewer")}]
 
 
@@ -159,7 +163,9 @@ def reviewer(row: Proposal, person: User, may_decide: bool | Denied) -> Cell:
     if not may_decide and row.is_open:
         own = row.tenant in roles_of(person)
         return {
-            "text": _("Your city: not yours to decide") if own else _("Your words: not yours to decide"),
+            "text": _("Your city: another curator must decide")
+            if own
+            else _("Your own text: another curator must decide"),
             "tone": "mute",
         }
     return _("You") if row.reviewer_id == person.pk else row.reviewer_label
@@ -199,7 +205,7 @@ def sizes_of(rows: Iterable[Proposal]) -> dict[UUID, int]:
 
 
 def together(size: int) -> str:
-    return ngettext("%(number)s change, together", "%(number)s changes, together", size) % {"number": size}
+    return ngettext("%(number)s change, as a group", "%(number)s changes, as a group", size) % {"number": size}
 
 
 def with_others(title: str, others: int) -> str:
@@ -272,7 +278,7 @@ def waited(since: datetime, now: datetime, aim: int = AIM) -> dict[str, str]:
         hours = min(23, max(0, int((now - since).total_seconds() // 3600)))
         text = ngettext("%(number)s hour", "%(number)s hours", hours) % {"number": hours} if hours else _("just now")
     if days > aim:
-        return {"text": _("%(days)s, late") % {"days": text}, "tone": "bad"}
+        return {"text": _("%(days)s, overdue") % {"days": text}, "tone": "bad"}
     return {"text": text, "tone": "warn" if days >= aim - AIM + SOON else "info"}
 
 

@@ -42,7 +42,7 @@ def listed(request: HttpRequest) -> HttpResponse:
     page = page_of(rows, request.GET.get("page"))
     address = reverse("review_reports")
     context = {
-        "title": _("Reports"),
+        "title": _("Reports from readers"),
         "tabs": all_tabs("reports", person),
         "views": [
             {
@@ -62,7 +62,7 @@ def listed(request: HttpRequest) -> HttpResponse:
 
 
 def header(state: State) -> list[dict[str, Any]]:
-    last = {"label": _("Received"), "end": True} if state == State.OPEN else {"label": _("Done"), "end": True}
+    last = {"label": _("Waiting time"), "end": True} if state == State.OPEN else {"label": _("Handled on"), "end": True}
     return [{"label": _("About")}, {"label": _("City")}, {"label": _("Kind")}, last]
 
 
@@ -92,9 +92,9 @@ def due_in_words(row: Report) -> str:
 
 def subject(row: Report) -> str:
     if row.kind == Kind.ABUSE:
-        return _("Message of a member, reported by whoever received it")
+        return _("Message from a member, reported by the person who received it")
     if row.kind == Kind.READING:
-        return _("A project to read")
+        return _("Request for comments on a project")
     return row.about or row.page or _("Message to the secretariat")
 
 
@@ -161,8 +161,8 @@ def form_for(found: Report, data: Any = None) -> AnswerForm:
     form = AnswerForm(data, row=found)
     if found.kind == Kind.READING:
         form.fields["text"].help_text = _(
-            "The staff of the city is told, and reads it on the page of its project."
-            " Write in the language of the letter."
+            "The city’s staff will be notified and can read the answer on the project page. Write in the "
+            "language of the request."
         )
     return form
 
@@ -182,9 +182,9 @@ def answer(request: HttpRequest, key: UUID) -> HttpResponseBase:
     if not form.is_saved:
         return show(request, asked_for(request, key), answer_form=form, status=form.status)
     if found.kind == Kind.READING:
-        messages.success(request, _("The staff of the city reads the answer on the page of its project."))
+        messages.success(request, _("The city’s staff can read the answer on the project page."))
     else:
-        messages.success(request, _("The answer is on its way by e-mail."))
+        messages.success(request, _("The answer is being sent by email."))
     return redirect("review_reports")
 
 

@@ -53,7 +53,7 @@ def in_words(number: int) -> str:
     if number < 2:
         return ""
     if number == 2:
-        return _("second time")
+        return _("second submission")
     return ngettext("sent %(number)s time", "sent %(number)s times", number) % {"number": number}
 
 

@@ -77,7 +77,7 @@ def rule(request: HttpRequest, code: str) -> HttpResponseBase:
         return error(request, 403, happened=str(refusal))
     if not form.is_saved:
         return show_rule(request, form)
-    messages.success(request, _("The rule is saved. It holds for what is sent from now on."))
+    messages.success(request, _("The rule is saved. It applies to everything that is sent from now on."))
     return redirect("review_rules")
 
 
@@ -179,7 +179,7 @@ def trust(request: HttpRequest, tenant: int) -> HttpResponseBase:
     form = saved(lambda: forms.TrustForm(request.POST, row=trust_in(tenant)), act, by=person)
     if not form.is_saved:
         return show_trust(request, city, trust_in(tenant), form, allowed=allowed)
-    messages.success(request, _("The city is trusted now.") if is_trusted else _("The city is no longer trusted."))
+    messages.success(request, _("The city is now trusted.") if is_trusted else _("The city is no longer trusted."))
     return redirect("review_trusted")
 
 

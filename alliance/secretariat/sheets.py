@@ -82,7 +82,7 @@ def start(request: HttpRequest) -> HttpResponse:
         ]
         for kind in kinds()
     ]
-    labels = (_("What"), _("Import"), _("Export, all sheets"), _("Export, first sheet"))
+    labels = (_("Item"), _("Import"), _("Export, all sheets"), _("Export, first sheet"))
     context = {
         "header": [{"label": label} for label in labels],
         "rows": rows,
@@ -93,7 +93,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 def import_link(kind: TableKind) -> Any:
     if kind.is_exported_only:
-        return _("Only exported")
+        return _("Export only")
     return {"text": _("Import: %(kind)s") % {"kind": kind.label}, "url": reverse("import_start", args=[kind.code])}
 
 

@@ -77,12 +77,12 @@ def check(request: HttpRequest) -> HttpResponseBase:
     """Shows each proposal with its differences. They are refused as a whole, like publishing itself."""
     keys = request.GET.getlist("pick")
     if not keys:
-        return show(request, _("Choose at least one."))
+        return show(request, _("Choose at least one change."))
     rows = picked(request, keys)
     if refusal := refused(request, rows):
         return refusal
     context = {
-        "title": _("Read before you publish"),
+        "title": _("Review before publishing"),
         "briefs": briefs(rows),
         "button": ngettext("Publish %(number)s change", "Publish %(number)s changes", len(rows))
         % {"number": len(rows)},
@@ -146,6 +146,6 @@ def changed_meanwhile(request: HttpRequest) -> HttpResponse:
     return error(
         request,
         409,
-        happened=_("One of the changes is not as you read it any more. None of them was published."),
-        next_step=_("Choose again from what is waiting now."),
+        happened=_("One of the changes is different from the version you reviewed. No change was published."),
+        next_step=_("Choose again from the changes that are waiting now."),
     )

@@ -37,7 +37,7 @@ KINDS = {
     "figures": gettext_lazy("Figures of cities"),
     "indicators": gettext_lazy("Values of indicators"),
     "plans": gettext_lazy("Figures of plans"),
-    "index": gettext_lazy("Answers to the index"),
+    "index": gettext_lazy("Answers to the City Biodiversity Index"),
 }
 
 
@@ -62,9 +62,9 @@ def listed(request: HttpRequest) -> HttpResponse:
     kind = request.GET.get("kind", "")
     kind = kind if kind in KINDS else next(iter(KINDS))
     page = page_of(sorted(FOUND[kind](), key=lambda each: each.number_on, reverse=True), request.GET.get("page"))
-    labels = (_("City"), _("Number"), _("Source"), _("Number saved"), _("Source saved"))
+    labels = (_("City"), _("Number"), _("Source"), _("Figure saved on"), _("Source saved on"))
     context = {
-        "title": _("Sources of numbers"),
+        "title": _("Sources of figures"),
         "tabs": [
             {"label": str(label), "url": f"?kind={code}", "current": code == kind} for code, label in KINDS.items()
         ],

@@ -69,12 +69,12 @@ def size(name: str, rows: Any) -> Any:
 def names() -> dict[str, str]:
     return {
         "waiting": pgettext("review queue", "Waiting"),
-        "returned": _("Changes asked for"),
+        "returned": _("Changes requested"),
         "published": _("Published this month"),
         "mine": pgettext("review queue", "Mine"),
         "applications": _("Applications"),
         "by_rule": _("Published by rule"),
-        "reports": _("Reports"),
+        "reports": _("Reports from readers"),
     }
 
 

@@ -33,7 +33,7 @@ def listed(request: HttpRequest) -> HttpResponse:
     rows = AnswerText.objects.all()[:200]
     context = {
         "title": _("Answer texts"),
-        "header": [{"label": _("Title")}, {"label": _("For")}, {"label": _("Offered")}],
+        "header": [{"label": _("Title")}, {"label": _("Used for")}, {"label": _("Available")}],
         "rows": [
             [
                 title_cell(row),
@@ -113,7 +113,7 @@ def offered(proposal: Proposal) -> list[dict[str, str]]:
         }
         for row in rows_for(proposal)
     ]
-    return [{"value": "", "label": _("Choose a text")}, *rows] if rows else []
+    return [{"value": "", "label": _("Choose an answer text")}, *rows] if rows else []
 
 
 def rows_for(proposal: Proposal) -> TextQuerySet:

@@ -45,7 +45,7 @@ def said(request: HttpRequest, kind: TranslatedKind, row: Translated) -> HttpRes
     said: Any = {"expected": seen_in(request.POST), "by": Actor.person(person_of(request))}
     if late := refusal_of(lambda: say_it_fits(row, [(field, language)], **said)):
         return error(request, 409, happened=late)
-    messages.success(request, _("It is no longer marked as older than the original."))
+    messages.success(request, _("The translation is no longer marked as outdated."))
     return redirect("review_translation", kind.code, row.pk)
 
 

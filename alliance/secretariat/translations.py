@@ -72,7 +72,7 @@ def menus(languages: list[str], state: str) -> list[dict[str, Any]]:
     named = [{"value": code, "label": language_name(code)} for code in LANGUAGE_CODES]
     states = [
         {"value": "missing", "label": pgettext("translation", "Missing")},
-        {"value": "older", "label": _("Older than the original")},
+        {"value": "older", "label": _("Outdated translation")},
     ]
     return [
         {
@@ -81,7 +81,7 @@ def menus(languages: list[str], state: str) -> list[dict[str, Any]]:
             "choices": [every, *named],
             "value": languages[0] if len(languages) == 1 else "",
         },
-        {"name": "state", "label": _("State"), "choices": [every, *states], "value": state},
+        {"name": "state", "label": _("Status"), "choices": [every, *states], "value": state},
     ]
 
 
@@ -109,5 +109,5 @@ def to_do(labels: Labels, row: Translated, languages: list[str], state: str) -> 
 def sentence(language: str, state: str, names: list[str]) -> str:
     words = {"language": language_name(language), "fields": listed(names)}
     if state == "older":
-        return _("%(language)s is older: %(fields)s.") % words
+        return _("The %(language)s translation is outdated: %(fields)s.") % words
     return _("%(language)s is missing: %(fields)s.") % words

@@ -30,7 +30,7 @@ def staff_card(request: HttpRequest, slug: str) -> HttpResponseBase:
         return page(request, role, sent)
     by = Actor(id=request.user.pk, label=str(request.user)[:200])
     consents.agree(role, sent.wanted(), by=by, language=get_language() or "en")
-    messages.success(request, _("What you agreed to is recorded."))
+    messages.success(request, _("Your consent has been recorded."))
     return redirect("staff_card", slug)
 
 
@@ -41,7 +41,7 @@ def form(role: StaffRole, data: object = None) -> ConsentForm:
 
 def page(request: HttpRequest, role: StaffRole, boxes: ConsentForm) -> HttpResponse:
     context = {
-        "title": _("What you agree to as focal point"),
+        "title": _("Your consent as focal point"),
         "role": role,
         "city": localized(role.city, "name"),
         "boxes": boxes,

@@ -115,9 +115,9 @@ def heading(thing: EditTarget, proposal: Proposal) -> str:
     """What happens next after a hand-over, and by when."""
     day = date_format(thing.answer_day, "MONTH_DAY_FORMAT") if thing.answer_day else ""
     if proposal.state == State.SUBMITTED and day:
-        return _("Sent. What happens next, by %(day)s") % {"day": day}
+        return _("Sent for review. Next steps by %(day)s") % {"day": day}
     if proposal.is_being_written and proposal.offered_at and not thing.workspace.is_lead:
-        return _("The leads are told. What happens next, by %(day)s") % {"day": day}
+        return _("The leads have been notified. Next steps by %(day)s") % {"day": day}
     return _("Check and send") if proposal.is_being_written else str(proposal.get_state_display())
 
 
@@ -196,7 +196,7 @@ def send(request: HttpRequest, workspace: CityContext, where: TargetRef) -> Http
             return redirect(now.check_url)  # pressed twice at once
         return refused(request, now, late)
     if sent[0].state == State.PUBLISHED:
-        messages.success(request, _("This is published. %(reason)s") % {"reason": words_of(sent[0])})
+        messages.success(request, _("Your changes have been published. %(reason)s") % {"reason": words_of(sent[0])})
     return redirect(thing.check_url)
 
 
@@ -215,10 +215,11 @@ def refused(request: HttpRequest, thing: EditTarget, late: str) -> HttpResponseB
         return error(request, 409, happened=late)
     if late == str(CLASHED) and thing.sent and not thing.clashes():
         late = _(
-            "What waits in review touches a field that was published otherwise meanwhile. Take it back, then choose."
+            "A field in the content under review was published differently in the meantime. Withdraw the "
+            "content, then choose a version."
         )
     elif late == str(CLASHED):
-        late = _("It was not sent. Look at the fields that were published meanwhile.")
+        late = _("The draft was not sent. Check the fields that have been published in the meantime.")
     return show(request, thing, notice=late, status=409)
 
 
@@ -240,14 +241,14 @@ def offer(request: HttpRequest, workspace: CityContext, where: TargetRef) -> Htt
     thing = thing_at(workspace, where)
     proposal = the_proposal(thing)
     if not may(workspace.person, "proposal.offer", proposal):
-        raise PermissionDenied(_("You send it yourself."))
+        raise PermissionDenied(_("You can send the draft for review yourself."))
     if proposal.is_being_written and (lacking := missing(thing)):
         return show(request, thing, errors=lacking)
     try:
         actions.offer(proposal, by=workspace.by)
     except InvalidTransition as wrong:
         return refused(request, thing_at(workspace, where), str(wrong))
-    messages.success(request, _("The leads of the city are told. One of them sends it for review."))
+    messages.success(request, _("The leads of the city have been notified. One of them can send the draft for review."))
     return redirect(thing.check_url)
 
 
@@ -257,12 +258,12 @@ def offer_back(request: HttpRequest, workspace: CityContext, where: TargetRef) -
     thing = thing_at(workspace, where)
     proposal = the_proposal(thing)
     if not may(workspace.person, "proposal.offer", proposal):
-        raise PermissionDenied(_("You send it yourself."))
+        raise PermissionDenied(_("You can send the draft for review yourself."))
     try:
         actions.take_offer_back(proposal, by=workspace.by)
     except InvalidTransition as wrong:
         return refused(request, thing_at(workspace, where), str(wrong))
-    messages.success(request, _("You took it back. Tell the leads again when it is ready."))
+    messages.success(request, _("You have withdrawn the draft. Notify the leads again when it is ready."))
     return redirect(thing.url)
 
 
@@ -276,7 +277,9 @@ def withdraw(request: HttpRequest, workspace: CityContext, where: TargetRef) -> 
         return redirect(thing.url)  # pressed twice
     if late := refusal_of(lambda: actions.withdraw(proposal, expected=version, by=workspace.by)):
         return refused(request, thing_at(workspace, where), late)
-    messages.success(request, _("You took it back. Change what you like, then send it again."))
+    messages.success(
+        request, _("You have withdrawn the draft from review. Make your changes, then send it for review again.")
+    )
     return redirect(thing.url)
 
 
@@ -291,7 +294,7 @@ def begin_next(request: HttpRequest, workspace: CityContext, where: TargetRef) -
         except AlreadyExists:
             pass  # somebody was a moment faster: both write in the same one
         except InvalidTransition:
-            messages.info(request, _("An answer has come meanwhile."))
+            messages.info(request, _("An answer has arrived in the meantime."))
     return redirect(thing_at(workspace, where).url)
 
 
@@ -313,7 +316,7 @@ def discard(request: HttpRequest, workspace: CityContext, where: TargetRef) -> H
         return render(request, "workspace/discard.html", context)
     if late := refusal_of(lambda: actions.discard(proposal, expected=seen_in(request.POST), by=workspace.by)):
         return error(request, 409, happened=late)
-    messages.success(request, _("The draft was discarded. What is published stays as it is."))
+    messages.success(request, _("The draft was discarded. The published content stays as it is."))
     return redirect(thing.url if thing.row else workspace.address("workspace_list", thing.kind.segment))
 
 
@@ -325,7 +328,7 @@ def settle(request: HttpRequest, workspace: CityContext, where: TargetRef) -> Ht
     proposal = the_proposal(thing)
     choices = choices_in(request.POST, thing.clashes())
     if not choices or seen_in(request.POST, "published") != thing.number:
-        return show(request, thing, notice=_("Choose one of both for each field."), status=409)
+        return show(request, thing, notice=_("Choose one version for each field."), status=409)
     expected = seen_in(request.POST)
     done: list[Proposal] = []
     by = workspace.by
@@ -339,10 +342,12 @@ def settle(request: HttpRequest, workspace: CityContext, where: TargetRef) -> Ht
 def with_the_others(request: HttpRequest, thing: EditTarget, bundle: Bundle, settled: Proposal) -> HttpResponseBase:
     """Back to what belongs together, with what came of the one that was settled."""
     if settled.bundle_id:
-        messages.success(request, _("%(item)s: your choice is kept.") % {"item": thing.title})
+        messages.success(request, _("%(item)s: your choice is saved.") % {"item": thing.title})
         return redirect(thing.workspace.address("workspace_together", bundle.pk))
     messages.success(
-        request, _("%(item)s stays as it is published, and was taken out. The others go on.") % {"item": thing.title}
+        request,
+        _("%(item)s keeps its published content and was removed from the group. The other changes continue.")
+        % {"item": thing.title},
     )
     is_over = not bundle.proposals.exists()
     address = thing.workspace.address

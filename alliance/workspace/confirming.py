@@ -50,7 +50,7 @@ def part_page(request: HttpRequest, workspace: CityContext, where: TargetRef, co
     context = {
         "workspace": workspace,
         "bar": workspace.bar(thing.kind.segment),
-        "title": _("Still true? %(part)s") % {"part": section.title},
+        "title": _("Confirm information is up to date: %(part)s") % {"part": section.title},
         "thing": thing,
         "part": part(thing.kind, thing.row, section, freshness.day_of_all(thing.kind, thing.row, section)),
         "lines": stated(thing, section),
@@ -95,7 +95,7 @@ def figures_of(thing: EditTarget, section: Section) -> list[dict[str, str]]:
             "label": figure.label,
             "amount": figure.amount,
             "dated": figure.dated,
-            "source": figure.cited.title if figure.cited else _("No source is named."),
+            "source": figure.cited.title if figure.cited else _("No source is given."),
             "confirmed": freshness.sentence(figure.confirmed_on),
         }
         for figure in rows
@@ -112,13 +112,13 @@ def still_true(request: HttpRequest, workspace: CityContext, where: TargetRef, c
     there = freshness.languages_there(thing.kind, thing.row, section)
     ticked = [language for language in there if language in request.POST.getlist("languages")]
     if len(there) > 1 and not ticked:
-        return error(request, 400, happened=_("Tick the languages that you have read."))
+        return error(request, 400, happened=_("Select the languages that you have checked."))
     today = freshness.confirmed(thing.kind, thing.row, section, timezone.localdate(), ticked)
     is_twice = today == freshness.said_of(thing.kind, thing.row)
     expected = seen_in(request.POST)
     if not is_twice and (late := refusal_of(lambda: confirmed(workspace, thing, section, expected, ticked))):
         return error(request, 409, happened=late)
-    messages.success(request, _("%(part)s: confirmed as of today.") % {"part": section.title})
+    messages.success(request, _("%(part)s: confirmed as up to date today.") % {"part": section.title})
     return gone_back(request, workspace, thing)
 
 
@@ -157,7 +157,7 @@ def offer_part(request: HttpRequest, workspace: CityContext, where: TargetRef, c
         raise PermissionDenied
     if take("part-offered", f"{thing.kind.code}:{thing.row.pk}:{code}", 1, AN_HOUR) is None:
         told_of.offered(workspace, thing, section)
-    messages.success(request, _("The leads are asked to confirm it: %(part)s.") % {"part": section.title})
+    messages.success(request, _("The leads have been asked to confirm: %(part)s.") % {"part": section.title})
     return gone_back(request, workspace, thing)
 
 
@@ -170,7 +170,7 @@ def take_back_part(request: HttpRequest, workspace: CityContext, where: TargetRe
         raise PermissionDenied
     if late := refusal_of(lambda: taken_back(workspace, thing, section, seen_in(request.POST))):
         return error(request, 409, happened=late)
-    messages.success(request, _("%(part)s: the confirmation is taken back.") % {"part": section.title})
+    messages.success(request, _("%(part)s: the confirmation has been withdrawn.") % {"part": section.title})
     return redirect(thing.url)
 
 
@@ -191,7 +191,7 @@ def fits(request: HttpRequest, workspace: CityContext, where: TargetRef) -> Http
     row, expected = thing.row, seen_in(request.POST)
     if late := refusal_of(lambda: say_it_fits(row, [(field, language)], expected=expected, by=workspace.by)):
         return error(request, 409, happened=late)
-    messages.success(request, _("It is no longer marked as older than the original."))
+    messages.success(request, _("The translation is no longer marked as outdated."))
     return redirect(thing.url)
 
 

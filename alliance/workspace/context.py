@@ -37,11 +37,11 @@ TOOLS: tuple[tuple[str, Label], ...] = (
     ("assessments", gettext_lazy("Assess")),
     ("plans", pgettext_lazy("to make a plan", "Plan")),
     ("workspace_cooperation", gettext_lazy("Cooperate")),
-    ("finance", gettext_lazy("Finance")),
+    ("finance", gettext_lazy("Funding and finance")),
 )
 LAST: tuple[tuple[str, Label], ...] = (
     ("workspace_reporting", gettext_lazy("Reporting")),
-    ("workspace_reports", gettext_lazy("Readers’ reports")),
+    ("workspace_reports", gettext_lazy("Reports from readers")),
     ("workspace_team", gettext_lazy("Team")),
     ("workspace_history", gettext_lazy("History")),
 )

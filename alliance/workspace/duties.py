@@ -94,7 +94,7 @@ def folded(proposals: list[Proposal]) -> tuple[list[Proposal], dict[UUID, int]]:
 
 
 def together(workspace: CityContext, proposal: Proposal, size: int) -> Line:
-    words = ngettext("%(count)s change that belongs together", "%(count)s changes that belong together", size)
+    words = ngettext("Group of %(count)s change", "Group of %(count)s changes", size)
     return {"label": words % {"count": size}, "url": workspace.address("workspace_together", proposal.bundle_id)}
 
 
@@ -114,14 +114,14 @@ def need(workspace: CityContext, proposal: Proposal, titles: dict[str, str]) -> 
 
 def sentence_of(workspace: CityContext, proposal: Proposal) -> str:
     if proposal.state == State.RETURNED and proposal.decided_at:
-        return _("%(name)s asked for changes, %(time)s.") % {
+        return _("Changes requested by %(name)s, %(time)s.") % {
             "name": proposal.decided_by_label,
             "time": workspace.clock(proposal.decided_at),
         }
     if proposal.state == State.SUBMITTED and proposal.sent_at:
-        return _("Waiting in review since %(time)s.") % {"time": workspace.clock(proposal.sent_at)}
+        return _("Waiting for review since %(time)s.") % {"time": workspace.clock(proposal.sent_at)}
     if proposal.offered_at:
-        return _("%(name)s says that it is ready: a lead reads and sends it.") % {
+        return _("%(name)s says that this draft is ready. A lead should check it and send it for review.") % {
             "name": proposal.drafted_by or proposal.offered_by_label
         }
     return _("Draft not sent. Last saved %(time)s.") % {"time": workspace.clock(proposal.changed_at)}
@@ -141,7 +141,7 @@ def older_text(workspace: CityContext, kind: ProposalKind, row: Any) -> Line:
     return {
         "label": named(kind, row),
         "url": workspace.address("workspace_thing", where),
-        "text": _("Older than the original: %(languages)s") % {"languages": names},
+        "text": _("Outdated translations: %(languages)s") % {"languages": names},
         "is_profile": kind.is_profile,
     }
 
@@ -168,8 +168,8 @@ def reports(workspace: CityContext) -> list[Line]:
     number = Report.objects.of(workspace.city.pk).open().count()
     if not number:
         return []
-    words = ngettext("%(number)s open report of readers", "%(number)s open reports of readers", number)
-    text = _("About your pages. If it is right, correct it; the secretariat answers.")
+    words = ngettext("%(number)s open report from readers", "%(number)s open reports from readers", number)
+    text = _("About your city’s pages. If a report is right, correct the page. The secretariat answers the reader.")
     return [{"label": words % {"number": number}, "url": workspace.address("workspace_reports"), "text": text}]
 
 
@@ -183,7 +183,7 @@ def assessing(workspace: CityContext) -> list[Line]:
         {
             "label": _("City Biodiversity Index %(year)s") % {"year": row.key},
             "url": workspace.address("assessment", row.key),
-            "text": _("Being worked on. A lead finishes it."),
+            "text": _("In progress. A lead finishes the assessment."),
         }
         for row in rows[:MOST_OPEN]
     ]
@@ -199,7 +199,9 @@ def filings(workspace: CityContext) -> list[Line]:
         {
             "label": localized(row.commitment, "title").text,
             "url": workspace.address("commitment_tool", row.commitment.slug),
-            "text": _("Returned. Correct it and file it again.") if row.state == "returned" else over_words(),
+            "text": _("Returned. Correct the commitment and file it again.")
+            if row.state == "returned"
+            else over_words(),
         }
         for row in rows
     ]
@@ -223,8 +225,12 @@ def year_of_plan(workspace: CityContext) -> list[Line]:
     if row is not None and row.is_locked:
         return []
     is_sent = row is not None and row.is_in_review
-    text = _("Sent for review.") if is_sent else _("Each unit fills its rows. A lead sends it.")
-    label = _("The year %(year)s of your plan") % {"year": year}
+    text = (
+        _("Sent for review.")
+        if is_sent
+        else _("Each department fills in its rows. A lead sends the report for review.")
+    )
+    label = _("Annual report %(year)s of your plan") % {"year": year}
     return [{"label": label, "url": workspace.address("plan_year_page", year), "text": text}]
 
 
@@ -250,9 +256,9 @@ def cooperating(workspace: CityContext) -> list[Line]:
 def requests_waiting(workspace: CityContext) -> list[Line]:
     return [
         {
-            "label": _("%(city)s waits for an answer") % {"city": row.other_than(workspace.city.pk).name},
+            "label": _("%(city)s is waiting for an answer") % {"city": row.other_than(workspace.city.pk).name},
             "url": workspace.address("workspace_request", row.key),
-            "text": _("By %(date)s. A lead accepts, changes or declines.")
+            "text": _("Answer due by %(date)s. A lead should accept, propose a change or decline.")
             % {"date": date_format(row.due_on or timezone.localdate())},
         }
         for row in requests_to(workspace.city.pk)
@@ -270,9 +276,9 @@ def joinings_waiting(workspace: CityContext) -> list[Line]:
     rows = Joining.objects.proposed().of_city(workspace.city.pk).select_related("city", "by_city", "link")
     return [
         {
-            "label": _("%(city)s is invited into a link") % {"city": localized(row.city, "name").text},
+            "label": _("%(city)s is invited to a link") % {"city": localized(row.city, "name").text},
             "url": workspace.address("workspace_joining", row.key),
-            "text": _("A lead agrees or declines."),
+            "text": _("A lead can agree or decline."),
         }
         for row in rows.order_by("began_on", "pk")[:MOST_OPEN]
         if workspace.city.pk not in row.agreed
@@ -285,9 +291,12 @@ def links_waiting(workspace: CityContext) -> list[Line]:
     told = Q(words_version__gt=1, pk__in=mine.values("link"))
     silent = silent_since(timezone.localdate() - ASKED_AFTER)
     rows = Link.objects.of_cities([workspace.city.pk]).running().filter(told | silent)
-    asked = _("Nothing was heard for half a year. Say that it is still active, log an exchange, or end it.")
-    asleep = _("Asleep. Log an exchange, say that it is still active, or end it.")
-    changed = _("The other city changed its words. A lead reads them and agrees.")
+    asked = _(
+        "No exchange has been logged for half a year. Confirm that the link is still active, log an "
+        "exchange, or end the link."
+    )
+    asleep = _("Inactive. Log an exchange, confirm that the link is still active, or end the link.")
+    changed = _("The other city changed the text of the link. A lead should read it and agree.")
     read = set(mine.values_list("link", flat=True))
     return [
         {
@@ -323,7 +332,8 @@ def postings_ending(workspace: CityContext) -> list[Line]:
         {
             "label": localized(row, "title").text,
             "url": workspace.address("workspace_cooperation"),
-            "text": _("Ends on %(date)s. One click renews it for a year.") % {"date": date_format(row.valid_until)},
+            "text": _("Ends on %(date)s. You can renew the offer or need for a year with one click.")
+            % {"date": date_format(row.valid_until)},
         }
         for row in rows.order_by("valid_until", "pk")[:MOST_OPEN]
     ]
@@ -346,15 +356,21 @@ def of_the_team(workspace: CityContext, team: list[StaffRole], invitations: Iter
         return []
     found = []
     if any(member.user_id == workspace.person.pk and getattr(member, "is_offered", False) for member in team):
-        text = _("You are asked to become the focal point. Read what is open, then answer.")
+        text = _("You have been asked to become the focal point. Check the open tasks, then accept or decline.")
         found.append({"label": text, "url": workspace.address("handover")})
     if not any(member.is_focal_point for member in team):
-        found.append({"label": _("Choose a focal point, to whom the alliance turns first"), "url": url})
+        found.append({"label": _("Choose a focal point, whom the alliance contacts first"), "url": url})
     now = timezone.now()
     for each in sorted(invitations, key=lambda invitation: invitation.expires_at):
         if now < each.expires_at < now + SOON:
             words = {"email": each.email, "time": workspace.clock(each.expires_at)}
-            found.append({"label": _("The invitation of %(email)s ends: %(time)s. Send it again?") % words, "url": url})
+            found.append(
+                {
+                    "label": _("The invitation to %(email)s ends soon (%(time)s). Send the invitation again if needed.")
+                    % words,
+                    "url": url,
+                }
+            )
     return found
 
 
@@ -363,7 +379,7 @@ def invited(workspace: CityContext) -> list[Line]:
     if not number:
         return []
     words = ngettext("%(number)s invitation", "%(number)s invitations", number) % {"number": number}
-    return [{"label": words, "url": workspace.address("workspace_team"), "text": _("Nobody has accepted yet.")}]
+    return [{"label": words, "url": workspace.address("workspace_team"), "text": _("No one has accepted yet.")}]
 
 
 def membership(workspace: CityContext) -> list[Line]:
@@ -374,12 +390,12 @@ def membership(workspace: CityContext) -> list[Line]:
         return []
     url = reverse("application", args=[row.pk]) if row.applicant_id == workspace.person.pk else ""
     words = {"name": row.applicant.name}
-    sentence = _("The secretariat awaits it. %(name)s applied, and sends it.") % words
+    sentence = _("The secretariat is waiting for the letter. %(name)s applied and should send it.") % words
     found: list[Line] = [{"label": _("Letter of mandate"), "url": url, "text": sentence}]
     last = ApplicationMessage.objects.filter(application=row).order_by("-at", "-pk").first()
     if last and last.is_from_secretariat:
-        sentence = _("The secretariat wrote last. %(name)s applied, and answers.") % words
-        found.append({"label": _("Thread of the application"), "url": url, "text": sentence})
+        sentence = _("The last message is from the secretariat. %(name)s applied and should answer.") % words
+        found.append({"label": _("Messages about the application"), "url": url, "text": sentence})
     return found
 
 
@@ -391,16 +407,18 @@ def personal(workspace: CityContext, now: StaffRole | None) -> list[Line]:
     their own business, so they alone read of it."""
     found: list[Line] = []
     if now and (now.name_agreed or now.contact_agreed):
-        text = _("These consents end with the focal point. The next one decides for themselves.")
+        text = _("These consents end when the focal point changes. The next focal point decides separately.")
         url = reverse("staff_card", args=[workspace.city.slug])
-        found.append({"label": _("Name on the page of the city, messages of members"), "url": url, "text": text})
+        found.append({"label": _("Name on the city’s page, messages from members"), "url": url, "text": text})
     if (
         now
         and now.user_id == workspace.person.pk
         and (number := Following.objects.filter(person=workspace.person).count())
     ):
-        words = ngettext("You follow %(number)s thing", "You follow %(number)s things", number) % {"number": number}
-        text = _("That stays with your account. Tell the next one what is worth following.")
+        words = ngettext("You follow %(number)s item", "You follow %(number)s items", number) % {"number": number}
+        text = _(
+            "The items that you follow stay with your account. Let the next focal point know what is worth following."
+        )
         found.append({"label": words, "url": reverse("following"), "text": text})
     return found
 
@@ -410,14 +428,14 @@ def everything(workspace: CityContext, now: StaffRole | None) -> list[dict[str, 
     proposals = list(Proposal.objects.of(workspace.city.pk).open()[:MOST_OPEN])
     published = to_look_at(workspace)
     groups = (
-        (_("Texts under way"), needs(workspace, proposals)),
-        (_("Assessments under way"), assessing(workspace)),
+        (_("Drafts in progress"), needs(workspace, proposals)),
+        (_("Assessments in progress"), assessing(workspace)),
         (_("Filings of commitments"), filings(workspace)),
-        (_("The year of the plan"), year_of_plan(workspace)),
+        (_("Annual report of the plan"), year_of_plan(workspace)),
         (_("Cooperation with other cities"), [*cooperating(workspace), *running_links(workspace)]),
         (_("Confirmed more than a year ago"), unconfirmed(workspace, published)),
-        (_("Texts older than their original"), older_texts(workspace, published)),
-        (_("From readers"), reports(workspace)),
+        (_("Outdated translations"), older_texts(workspace, published)),
+        (_("Reports from readers"), reports(workspace)),
         (_("Team and membership"), [*invited(workspace), *membership(workspace)]),
         (_("Not handed over"), personal(workspace, now)),
     )

@@ -55,7 +55,7 @@ def show(
     problem = str(form.errors["to"][0]) if form and form.errors else ""
     context = {
         **workspace.page(NAME),
-        "title": _("Hand over the focal point"),
+        "title": _("Hand over the role of focal point"),
         "now": now.user.name if now else "",
         "groups": duties.everything(workspace, now),
         "offer": offer,
@@ -89,7 +89,9 @@ def offer(request: HttpRequest, workspace: CityContext) -> HttpResponseBase:
         made = handovers.offer(workspace.city, to=form.chosen, by=workspace.by)
     except (AlreadyExists, InvalidTransition) as wrong:
         return show(request, workspace, notice=str(wrong), status=409)
-    messages.success(request, _("%(name)s is asked by e-mail. Until then nothing changes.") % {"name": made.to.name})
+    messages.success(
+        request, _("We will ask %(name)s by email. Nothing changes until %(name)s accepts.") % {"name": made.to.name}
+    )
     return redirect(workspace.address("handover"))
 
 
@@ -101,13 +103,13 @@ def refused(request: HttpRequest, workspace: CityContext) -> HttpResponse | None
 @require_POST
 @staff_only
 def accept(request: HttpRequest, workspace: CityContext) -> HttpResponseBase:
-    return answered(request, workspace, handovers.accept, _("You are the focal point now."))
+    return answered(request, workspace, handovers.accept, _("You are now the focal point."))
 
 
 @require_POST
 @staff_only
 def decline(request: HttpRequest, workspace: CityContext) -> HttpResponseBase:
-    return answered(request, workspace, handovers.decline, _("You have not accepted. Nothing has changed."))
+    return answered(request, workspace, handovers.decline, _("You have declined. Nothing has changed."))
 
 
 def answered(request: HttpRequest, workspace: CityContext, act: Any, done: str) -> HttpResponseBase:
@@ -137,5 +139,5 @@ def revoke(request: HttpRequest, workspace: CityContext) -> HttpResponseBase:
         handovers.revoke(row, by=workspace.by)
     except InvalidTransition as wrong:
         return show(request, workspace, notice=str(wrong), status=409)
-    messages.success(request, _("The offer was taken back."))
+    messages.success(request, _("The handover offer has been withdrawn."))
     return redirect(workspace.address("handover"))

@@ -69,11 +69,11 @@ def upload(request: HttpRequest, workspace: CityContext, segment: str) -> HttpRe
 
 
 def upload_page(request: HttpRequest, workspace: CityContext, kind: TableKind, form: UploadForm) -> HttpResponse:
-    hint = _("XLSX or CSV, at most 10 MB and %(rows)s rows. CSV in UTF-8, if you can choose.")
+    hint = _("XLSX or CSV, at most 10 MB and %(rows)s rows. Save CSV files in UTF-8 if possible.")
     form.fields["file"].help_text = hint % {"rows": MOST_ROWS}
     context = {
         **workspace.page(segment_of(kind)),
-        "title": _("%(kinds)s from a spreadsheet") % {"kinds": kind.label},
+        "title": _("Import %(kinds)s from a spreadsheet") % {"kinds": kind.label},
         "above": above(workspace, kind),
         "form": form,
         "errors": [{"text": text, "url": "#id_file"} for texts in form.errors.values() for text in texts],

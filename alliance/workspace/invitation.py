@@ -76,7 +76,7 @@ def invitation_page(request: HttpRequest, row: Invitation) -> HttpResponse:
     here = urlencode({"next": reverse("invitation_answer")})
     city = localized(row.city, "name").text
     context = {
-        "title": _("Invitation to work for %(city)s") % {"city": city},
+        "title": _("Invitation to the team of %(city)s") % {"city": city},
         "city": city,
         "by": row.by_label,
         "is_lead": row.role == StaffRole.Role.LEAD,
@@ -94,8 +94,10 @@ def other_address(request: HttpRequest) -> HttpResponse:
         request,
         403,
         title=_("This invitation was sent to another address."),
-        happened=_("You are signed in with another e-mail address. Nothing was changed."),
-        next_step=_("Sign out, then open the link in the mail again. Or ask for an invitation to your own address."),
+        happened=_("You are signed in with another email address. Nothing was changed."),
+        next_step=_(
+            "Sign out, then open the link in the email again. You can also ask for an invitation to your own address."
+        ),
     )
 
 
@@ -112,7 +114,7 @@ def accepted(request: HttpRequest, row: Invitation, person: User) -> HttpRespons
             request,
             403,
             title=_("Your role in this city is suspended."),
-            next_step=_("Write to the secretariat."),
+            next_step=_("Contact the secretariat."),
         )
     request.session.pop(KEY, None)
     messages.success(request, told(before, role))
@@ -125,23 +127,24 @@ def told(before: StaffRole | None, role: StaffRole) -> str:
     words = {"city": localized(role.city, "name").text}
     if before and before.role == role.role:
         is_lead = role.role == StaffRole.Role.LEAD
-        sentence = _("You are a lead of %(city)s already.") if is_lead else _("You are an editor of %(city)s already.")
+        sentence = _("You are already a lead of %(city)s.") if is_lead else _("You are already an editor of %(city)s.")
         return sentence % words
     if role.role == StaffRole.Role.LEAD:
-        return _("You are a lead of %(city)s now.") % words
-    return _("You are an editor of %(city)s now.") % words
+        return _("You are now a lead of %(city)s.") % words
+    return _("You are now an editor of %(city)s.") % words
 
 
 def welcome(role: StaffRole) -> str:
     """What to do first, for somebody who has never been here."""
     if role.role == StaffRole.Role.LEAD:
         return _(
-            "Welcome. Below stands first what needs you. Read the page of your city as the public sees it, correct "
-            "what is wrong, and send it for review; nothing is public before that."
+            "Welcome. Tasks that need your attention are listed first. Check the public page of your city, "
+            "correct any errors and send the page for review. Nothing becomes public before that."
         )
     return _(
-        "Welcome. Below stands first what needs you. Choose a part of the profile and write: it saves itself, a lead "
-        "of your city sends it, and nothing is public before that."
+        "Welcome. Tasks that need your attention are listed first. Choose a part of the profile and start "
+        "writing. Your text is saved automatically. Nothing becomes public before a lead of your city sends "
+        "it for review."
     )
 
 

@@ -78,8 +78,8 @@ def thing_list(request: HttpRequest, workspace: CityContext, segment: str) -> Ht
 
 
 def header_of(kind: ProposalKind, lacking: dict[int, str] | None) -> list[dict[str, str]]:
-    found = [{"label": str(kind.label)}, {"label": _("State")}, {"label": _("Draft")}]
-    return found if lacking is None else [*found, {"label": _("Still missing")}]
+    found = [{"label": str(kind.label)}, {"label": _("Status")}, {"label": _("Draft")}]
+    return found if lacking is None else [*found, {"label": _("Missing information")}]
 
 
 def with_cell(row: list[Any], lacking: dict[int, str] | None, key: int | None = None) -> list[Any]:

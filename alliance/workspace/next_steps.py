@@ -78,7 +78,7 @@ def why_weak(work: Work, each: Indicator) -> str:
     if answer is None or answer.mode in (Mode.NOT_APPLICABLE, Mode.BASELINE):
         return ""
     if answer.mode in (Mode.NO_DATA, Mode.PLANNED):
-        return _("Not known yet")
+        return _("Not known")
     score = work.score_of(each)
     return _("%(score)s of 4") % {"score": score} if score in WEAK else ""
 
@@ -150,7 +150,7 @@ def practices(work: Work, each: Indicator) -> Iterator[NextStep]:
         yield NextStep(label=_("%(city)s: %(practice)s") % words, url=row.get_absolute_url())
     code = next((code for code in each.connections.topics if ("topics", code) in told.keys), "")
     if code:
-        yield NextStep(label=_("See what other cities did"), url=reverse("practices"), carried={"topic": code})
+        yield NextStep(label=_("See practices of other cities"), url=reverse("practices"), carried={"topic": code})
 
 
 def target(work: Work, each: Indicator) -> Iterator[NextStep]:
@@ -178,7 +178,7 @@ def follow(work: Work, each: Indicator) -> Iterator[NextStep]:
         yield NextStep(label=_("Your indicator: %(name)s") % {"name": localized(mine, "name").text}, url=url)
     else:
         url = work.workspace.address("plan_first_hour")
-        label = _("Begin a target and an action that it tells of")
+        label = _("Add a target and an action measured by this indicator")
         yield NextStep(label=label, url=url, carried={"index": index})
 
 
@@ -205,7 +205,7 @@ def of_action(workspace: CityContext, action: PlanAction) -> list[NextStep]:
 def practice_from(workspace: CityContext, **carried: str) -> NextStep:
     """`carried` names what it tells of, whose words it begins with."""
     url = workspace.address("workspace_quick", Practice.segment)
-    return NextStep(label=_("Tell it as a practice"), url=url, carried=carried)
+    return NextStep(label=_("Share as a practice"), url=url, carried=carried)
 
 
 def need_from(workspace: CityContext, title: str, terms: Iterable[Term]) -> NextStep:
@@ -223,7 +223,9 @@ def project_from(workspace: CityContext, action: PlanAction) -> NextStep:
         label = _("Your project: %(title)s") % {"title": row.title.text}
         return NextStep(label=label, url=workspace.address("finance_project", row.slug))
     return NextStep(
-        label=_("Begin a project from it"), url=workspace.address("finance_new"), carried={"action": action.slug}
+        label=_("Start a project from this action"),
+        url=workspace.address("finance_new"),
+        carried={"action": action.slug},
     )
 
 
@@ -239,7 +241,7 @@ def of_project(workspace: CityContext, row: Project) -> list[NextStep]:
 def of_target(workspace: CityContext, row: PlanTarget) -> list[NextStep]:
     """Other cities that serve the same global targets."""
     terms = [each.term for each in row.alignments.select_related("term").order_by("term__order")[:MOST_PRACTICES]]
-    words = _("Global target %(number)s: what other cities do")
+    words = _("Global target %(number)s: practices of other cities")
     return [
         NextStep(label=words % {"number": term.code}, url=reverse("target", args=[int(term.code)])) for term in terms
     ]

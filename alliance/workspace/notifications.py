@@ -7,10 +7,10 @@ from core.notifications import wording
 
 wording.register(
     reminding.NOTICE,
-    subject=gettext_lazy("Still true? %(kind)s of %(city)s"),
+    subject=gettext_lazy("Please confirm that this is up to date: %(kind)s of %(city)s"),
     text=gettext_lazy(
-        "Your city confirmed these parts of %(kind)s more than a year ago: %(parts)s. "
-        "If nothing has changed, a lead confirms them."
+        "Your city confirmed these parts of %(kind)s more than a year ago: %(parts)s. If nothing has "
+        "changed, a lead should confirm them again."
     ),
     words=reminding.alone,
     together=reminding.together,
@@ -19,10 +19,10 @@ wording.register(
 )
 wording.register(
     year_opening.NOTICE,
-    subject=gettext_lazy("The year %(year)s of the plan of %(city)s"),
+    subject=gettext_lazy("Annual report %(year)s of the plan of %(city)s"),
     text=gettext_lazy(
-        "The table of %(year)s is open: all of last year is in it, and ten minutes a unit are enough. "
-        "A lead sends it when all units are done."
+        "The table for %(year)s is open and already contains last year’s content. Each department needs "
+        "about ten minutes. A lead sends the report for review when all departments have finished."
     ),
     words=year_opening.alone,
     together=year_opening.together,
@@ -33,8 +33,8 @@ wording.register(
     told_of.OFFERED,
     subject=gettext_lazy("Please confirm: %(part)s of %(city)s"),
     text=gettext_lazy(
-        "%(by)s has looked and says that this is still true: %(kind)s, %(part)s. "
-        "A lead of the city confirms it, after reading what will be stated."
+        "%(by)s has checked this and says that it is up to date: %(kind)s, %(part)s. A lead of the city "
+        "should read the statement and confirm."
     ),
     words=told_of.alone,
     together=told_of.together,
@@ -43,8 +43,8 @@ wording.register(
     told_of.CONFIRMED,
     subject=gettext_lazy("Confirmed for %(city)s: %(part)s"),
     text=gettext_lazy(
-        "%(by)s has confirmed for %(city)s that this is still true: %(kind)s, %(part)s. "
-        "The public page says so. A lead can take it back."
+        "%(by)s has confirmed for %(city)s that this is up to date: %(kind)s, %(part)s. The public page "
+        "shows the confirmation. A lead can withdraw it."
     ),
     words=told_of.alone,
     together=told_of.together,
@@ -52,7 +52,7 @@ wording.register(
 wording.register(
     told_of.TAKEN_BACK,
     subject=gettext_lazy("No longer confirmed for %(city)s: %(part)s"),
-    text=gettext_lazy("%(by)s has taken back for %(city)s that this is still true: %(kind)s, %(part)s."),
+    text=gettext_lazy("%(by)s has withdrawn this confirmation for %(city)s: %(kind)s, %(part)s."),
     words=told_of.alone,
     together=told_of.together,
 )
@@ -60,18 +60,17 @@ wording.register(
     by_secretariat.CHANGED,
     subject=gettext_lazy("The secretariat changed: %(thing)s"),
     text=gettext_lazy(
-        "%(by)s of the secretariat changed %(thing)s. What changed: %(fields)s. "
-        "The history shows what stood there before. If something is not right, change it in your workspace. "
-        "Reason: %(reason)s"
+        "%(by)s of the secretariat changed %(thing)s. Changed fields: %(fields)s. The history shows the "
+        "earlier content. If something is not right, change it in your workspace. Reason: %(reason)s"
     ),
     words=by_secretariat.alone,
     together=by_secretariat.together,
 )
 wording.register(
     by_secretariat.TAKEN_BACK,
-    subject=gettext_lazy("The secretariat took back: %(thing)s"),
+    subject=gettext_lazy("The secretariat withdrew: %(thing)s"),
     text=gettext_lazy(
-        "%(by)s of the secretariat took %(thing)s back: readers do not see it any more. What was written is kept. "
+        "%(by)s of the secretariat withdrew %(thing)s. Readers no longer see it. The content is kept. "
         "Reason: %(reason)s"
     ),
     words=by_secretariat.alone,

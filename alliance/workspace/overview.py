@@ -122,12 +122,12 @@ def first_tasks(
     profile = thing_of(workspace, kind_of("city"), workspace.city)
     has_practice = any(each.kind == "practice" for each in work) or bool(there["practice"].all)
     return [
-        profile_task(profile, "names", _("Read the names of your city and correct them")),
-        profile_task(profile, "text", _("Write one plain sentence about it")),
-        profile_task(profile, "figures", _("Check the figures: each needs its year and source")),
-        task(_("Tell about one practice"), workspace.address("workspace_quick", "practices"), is_done=has_practice),
+        profile_task(profile, "names", _("Check the names of your city and correct them")),
+        profile_task(profile, "text", _("Describe your city in one plain sentence")),
+        profile_task(profile, "figures", _("Check the figures: each needs a year and a source")),
+        task(_("Share one practice"), workspace.address("workspace_quick", "practices"), is_done=has_practice),
         task(
-            _("Invite a colleague") if workspace.is_lead else _("Look who else works for your city"),
+            _("Invite a colleague") if workspace.is_lead else _("See who else works for your city"),
             duties.optional(workspace, "workspace_team"),
             is_done=len(team) > 1 or bool(invitations),
         ),

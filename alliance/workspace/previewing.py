@@ -38,7 +38,7 @@ def preview(request: HttpRequest, workspace: CityContext, where: TargetRef) -> H
     try:
         page = as_readers_see(request, thing)
     except (ValidationError, Clashes, AlreadyExists, VersionConflict, InvalidTransition, Http404):
-        messages.info(request, _("It cannot be shown yet. Something is missing: see below."))
+        messages.info(request, _("The preview is not available yet. Some content is missing: see below."))
         return redirect(thing.check_url)
     return HttpResponse(with_bar(page, thing), headers={"X-Robots-Tag": "noindex", "Cache-Control": "no-store"})
 

@@ -100,8 +100,8 @@ def check_room(kind: ProposalKind, rows: int, tenant: int) -> None:
         words = {"limit": MOST_ROWS, "drafts": drafts, "rows": rows, "kinds": plural}
         raise Unreadable(
             _(
-                "A city can have %(limit)s new %(kinds)s in hand. There are %(drafts)s, and this file holds %(rows)s "
-                "more. Send some for review first, or make the file smaller."
+                "A city can have up to %(limit)s new %(kinds)s at a time. There are already %(drafts)s, and "
+                "this file contains %(rows)s more. Send some for review first, or upload a smaller file."
             )
             % words
         )

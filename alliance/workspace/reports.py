@@ -18,7 +18,7 @@ def reports(request: HttpRequest, workspace: CityContext) -> HttpResponse:
     page = page_of(rows, request.GET.get("page"))
     context = {
         **workspace.page("workspace_reports"),
-        "title": _("Reports of readers"),
+        "title": _("Reports from readers"),
         "rows": [told(workspace, row) for row in page.object_list],
         "report_page": page,
         "params": request.GET,

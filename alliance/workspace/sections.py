@@ -94,9 +94,9 @@ def tasks(thing: EditTarget) -> list[dict[str, Any]]:
 
 def state_of(thing: EditTarget, section: Section, has_comment: bool) -> dict[str, str]:
     if has_comment:
-        return {"state": "check", "status": _("Comment to look at")}
+        return {"state": "check", "status": _("Comment to check")}
     if thing.unfinished(section):
-        return {"state": "check", "status": _("Something to correct")}
+        return {"state": "check", "status": _("Correction needed")}
     now = thing.standing(section)
     return {"state": now.state, "status": now.words}
 
@@ -428,7 +428,7 @@ def names_of_others(thing: EditTarget, before: int) -> list[str]:
 
 def sentence_of_others(names: list[str]) -> str:
     words = {"names": listed(names)}
-    return _("Saved together with what %(names)s changed meanwhile. Nothing was lost.") % words
+    return _("Saved together with the changes by %(names)s. Nothing was lost.") % words
 
 
 def in_words(thing: EditTarget, wrong: ValidationError) -> list[dict[str, str]]:

@@ -43,6 +43,6 @@ def once[Row](find: Callable[[], Row | None], is_same: Callable[[Row], bool], ma
                 raise
     if not is_same(row):
         raise InvalidTransition(
-            _("This form was sent before, and what it made says something else. Send it again to make another one.")
+            _("This form has already been sent with different content. Send it again to create another entry.")
         )
     return row

@@ -39,8 +39,8 @@ from core.text.numbers import number_in
 from core.ui.answers import error
 from core.workflow import InvalidTransition
 
-GONE = gettext_lazy("This row is no longer among them.")
-CHANGED = gettext_lazy("One of them was changed, sent or discarded meanwhile. Look at them again, then choose.")
+GONE = gettext_lazy("This item is no longer in the group.")
+CHANGED = gettext_lazy("One of the drafts was changed, sent or discarded. Check the drafts again, then choose.")
 
 
 @dataclass
@@ -74,8 +74,8 @@ class Together:
     def title(self) -> str:
         if self.is_in_review and self.answer_day:
             day = date_format(self.answer_day, "MONTH_DAY_FORMAT")
-            return _("Sent. What happens next, by %(day)s") % {"day": day}
-        return _("Changes that belong together")
+            return _("Sent for review. Next steps by %(day)s") % {"day": day}
+        return _("Group of changes")
 
     @property
     def url(self) -> str:
@@ -142,7 +142,7 @@ def put_together(request: HttpRequest, workspace: CityContext) -> HttpResponseBa
     made: list[Bundle] = []
     if refusal_of(lambda: made.append(actions.put_together(None, read, tenant=workspace.city.pk, by=workspace.by))):
         return show_choice(request, workspace, notice=CHANGED, chosen=read, status=409)
-    messages.success(request, _("These drafts are one now: they are sent, decided and published together."))
+    messages.success(request, _("These drafts are now a group. They are sent, decided and published together."))
     return redirect(Together(workspace, made[0]).url)
 
 
@@ -198,7 +198,11 @@ def refusal_to_discard(workspace: CityContext, going: list[Proposal]) -> str:
     """Why somebody may not discard these; empty where they may."""
     answers = (may(workspace.person, "proposal.discard", each) for each in going)
     refused = next((answer for answer in answers if not answer), None)
-    return "" if refused is None else str(getattr(refused, "reason", "")) or _("A lead of the city can discard it.")
+    return (
+        ""
+        if refused is None
+        else str(getattr(refused, "reason", "")) or _("Only a lead of the city can discard these drafts.")
+    )
 
 
 @require_POST
@@ -216,7 +220,9 @@ def discard_part(request: HttpRequest, workspace: CityContext, key: UUID, row: U
         return refused_part(request, workspace, key, row, late)
     count = len(read)
     words = ngettext(
-        "%(count)s draft was discarded. The others go on.", "%(count)s drafts were discarded. The others go on.", count
+        "%(count)s draft was discarded. The other changes continue.",
+        "%(count)s drafts were discarded. The other changes continue.",
+        count,
     )
     messages.success(request, words % {"count": count})
     return on_to_the_others(workspace, key)
@@ -258,7 +264,7 @@ def remove(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpRespo
         actions.take_apart(thing.bundle, by=workspace.by)
     except InvalidTransition as wrong:
         return show(request, asked_for(workspace, key), notice=str(wrong), status=409)
-    messages.success(request, _("Each draft stands for itself again."))
+    messages.success(request, _("Each draft is separate again."))
     return redirect(workspace.address("workspace_together_choose"))
 
 
@@ -367,7 +373,7 @@ def send(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpRespons
         )
     except actions.Refused as refused:
         if isinstance(refused.reason, Clashes):  # the page names each of them
-            return show(request, thing, notice=_("It was not sent: choose between two versions first."), status=409)
+            return show(request, thing, notice=_("Not sent. Choose one of the two versions first."), status=409)
         label = duties.need(workspace, refused.proposal, duties.titles_of(workspace, [refused.proposal]))["label"]
         words = {"item": label, "problem": " ".join(getattr(refused.reason, "messages", [str(refused.reason)]))}
         return show(request, thing, notice=_("%(item)s: %(problem)s") % words, status=409)
@@ -385,7 +391,9 @@ def withdraw(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpRes
     allow(workspace, "bundle.withdraw", thing.bundle)
     if late := refusal_of(lambda: actions.withdraw(thing.bundle, expected=seen_in(request.POST), by=workspace.by)):
         return show(request, asked_for(workspace, key), notice=late, status=409)
-    messages.success(request, _("You took it back. Change what you like, then send it again."))
+    messages.success(
+        request, _("You have withdrawn the draft from review. Make your changes, then send it for review again.")
+    )
     return redirect(thing.url)
 
 
@@ -396,7 +404,7 @@ def discard(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpResp
     allow(workspace, "bundle.discard", thing.bundle)
     if late := refusal_of(lambda: actions.discard(thing.bundle, expected=seen_in(request.POST), by=workspace.by)):
         return told_when_gone(request, workspace, key, late)
-    messages.success(request, _("All of them are discarded. Their texts stay in the history."))
+    messages.success(request, _("All drafts have been discarded. Their text is kept in the history."))
     return redirect(workspace.address("workspace"))
 
 

@@ -41,7 +41,7 @@ def translations(request: HttpRequest, workspace: CityContext) -> HttpResponse:
     page = page_of([each for each in found if answers(each, asked)], request.GET.get("page"))
     context = {
         **workspace.page("workspace_translations"),
-        "title": _("Texts older than their original"),
+        "title": _("Outdated translations"),
         "total": len(found),
         "header": [{"label": _("Kind")}, *({"label": language_name(code), "end": True} for code in LANGUAGE_CODES)],
         "counts": counted(found, reverse("workspace_translations", args=[workspace.city.slug])),

@@ -71,5 +71,5 @@ def shown_value(asked: Input, value: Any) -> str:
     if asked.kind is InputKind.AREAS:
         each = [Decimal(one) for one in (value if isinstance(value, list) else str(value).split())]
         words = {"groups": numbers.shown(Decimal(len(each))), "sum": numbers.shown(sum(each, Decimal(0)))}
-        return _("%(groups)s groups, %(sum)s ha together") % words
+        return _("%(groups)s groups, %(sum)s ha in total") % words
     return numbers.shown(Decimal(value))

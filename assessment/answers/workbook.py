@@ -146,9 +146,15 @@ def write(
     for row in (
         ("edition", edition.key),
         ("assessment", key),
-        ("", _("Fill in the column “value”, in the unit beside it. An empty cell changes nothing.")),
-        ("", _("Column “answer”: given, no_data, planned, not_applicable or baseline.")),
-        ("", _("Column “certainty”: measured, estimated or expert. Column “points”: 0 to 4, where they are asked.")),
+        ("", _("Fill in the column “value” in the unit shown beside it. Empty cells change nothing.")),
+        ("", _("Column “answer”: enter given, no_data, planned, not_applicable or baseline.")),
+        (
+            "",
+            _(
+                "Column “certainty”: enter measured, estimated or expert. Column “points”: enter 0 to 4 where "
+                "points are asked for."
+            ),
+        ),
     ):
         about.append([typed(about, cell) for cell in row])
     book.save(out)
@@ -200,7 +206,7 @@ def sent(content: IO[bytes], edition: Framework) -> Sent:
             if any(row.values()):
                 rows[number] = {name: text for name, text in row.items() if text}
     if places is None:
-        raise Unreadable(_("The workbook has no sheet “answers”. Send back the one that you downloaded here."))
+        raise Unreadable(_("The workbook has no sheet “answers”. Upload the workbook that you downloaded here."))
     return Sent(rows, {name: get_column_letter(place + 1) for name, place in places.items()})
 
 
@@ -240,7 +246,9 @@ def bring(
 def check_edition(cells: Sequence[Cell], edition: Framework) -> None:
     if len(cells) > 1 and cells[0] == "edition" and cells[1] != edition.key:
         words = {"other": cells[1], "edition": edition.key}
-        raise Unreadable(_("This workbook is of the edition %(other)s, and the assessment of %(edition)s.") % words)
+        raise Unreadable(
+            _("This workbook is for edition %(other)s, but the assessment uses edition %(edition)s.") % words
+        )
 
 
 def header(cells: Sequence[Cell]) -> dict[str, int]:
@@ -248,7 +256,7 @@ def header(cells: Sequence[Cell]) -> dict[str, int]:
     names = [str(cell or "").strip().lower() for cell in cells]
     places = {name: names.index(name) for name in COLUMNS if name in names}
     if missing := [name for name in NEEDED if name not in places]:
-        raise Unreadable(_("These columns are missing in the first row: %(names)s.") % {"names": ", ".join(missing)})
+        raise Unreadable(_("These columns are missing from the first row: %(names)s.") % {"names": ", ".join(missing)})
     return places
 
 
@@ -268,7 +276,7 @@ class Line:
     def take(self, row: Mapping[str, str]) -> None:
         indicator = self.edition.indicator_of.get(key_in(row))
         if indicator is None:
-            self.fault("indicator", _("The edition has no indicator of this name."))
+            self.fault("indicator", _("The edition has no indicator with this name."))
             return
         now = self.answers.get(indicator.key, {})
         changes: Snapshot = {}
@@ -290,7 +298,7 @@ class Line:
         is_first = indicator.key in self.first_counts
         asked = next((each for each in asked_inputs(indicator, is_first_count=is_first) if each.key == name), None)
         if asked is None:
-            self.fault("input", _("This indicator does not ask for such a value."))
+            self.fault("input", _("This indicator does not use such a value."))
             return
         try:
             kept = read(indicator.key, asked, text, asked.unit)
@@ -322,12 +330,12 @@ class Line:
         if name in WHOLE:
             return self.whole(name, text)
         if name == "mode" and text not in Mode.values:
-            raise ValueError(_("This is no answer: given, no_data, planned, not_applicable or baseline."))
+            raise ValueError(_("This is not a valid answer. Use given, no_data, planned, not_applicable or baseline."))
         if name == "certainty" and text not in Certainty.values:
             raise ValueError(_("Enter measured, estimated or expert."))
         longest = Answer._meta.get_field(name).max_length  # type: ignore[union-attr]
         if longest and len(text) > longest:
-            raise ValueError(_("This text is too long."))
+            raise ValueError(_("This text is too long. Shorten the text."))
         return text
 
     def whole(self, name: str, text: str) -> int:

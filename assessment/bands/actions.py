@@ -56,7 +56,7 @@ def takes_levels(indicator: Indicator) -> bool:
 
 def read(indicator: Indicator, texts: Mapping[int, str]) -> Scale:
     """Five texts of a curator. Raises ValidationError by field: `score_0` to `score_4`."""
-    missing = {f"score_{score}": _("Enter what earns this score.") for score in POINTS if not texts[score].strip()}
+    missing = {f"score_{score}": _("Describe what earns this score.") for score in POINTS if not texts[score].strip()}
     if missing:
         raise ValidationError(missing)
     if takes_levels(indicator):
@@ -65,7 +65,7 @@ def read(indicator: Indicator, texts: Mapping[int, str]) -> Scale:
         return notation.bands(indicator, texts)
     except notation.NotABand as fault:
         raise ValidationError(
-            {f"score_{fault.score}": _("Enter the band as it is printed, such as < 1.0, 1.0 - 6.9 or > 20.0.")}
+            {f"score_{fault.score}": _("Enter the score band as printed, for example < 1.0, 1.0 - 6.9 or > 20.0.")}
         ) from None
     except notation.FaultyBands as fault:
         raise ValidationError({f"score_{fault.score}": sentence(fault)}) from None
@@ -77,17 +77,17 @@ def sentence(found: notation.FaultyBands) -> str:
         case "gap":
             return _("There is a gap: values between %(end)s and %(start)s have no score.") % facts
         case "overlap":
-            return _("Two bands overlap: one goes up to %(end)s, the next begins at %(start)s.") % facts
+            return _("Two score bands overlap: one ends at %(end)s, and the next starts at %(start)s.") % facts
         case "open":
             return _("Values above %(end)s have no score.") % facts
         case "open_below":
             return _("Values below %(end)s have no score.") % facts
         case "decimals":
-            return _("%(end)s has more decimals than the result of this indicator.") % facts
+            return _("%(end)s has more decimal places than the result of this indicator.") % facts
         case "backwards":
-            return _("A band begins at %(end)s and ends at %(start)s.") % facts
+            return _("A score band starts at %(end)s but ends at %(start)s. Correct one of the two values.") % facts
         case _:
-            return _("The points must rise with the value, or fall with it.")
+            return _("The points must either rise or fall as the value rises.")
 
 
 def enter(

@@ -32,11 +32,11 @@ def change_of(result: Result, all_of_city: Sequence[Result]) -> Change:
     earlier = sorted((each for each in all_of_city if each.year < result.year), key=lambda each: each.year)
     same = [each for each in earlier if each.framework == result.framework]
     if not same:
-        other = _("Not comparable: the earlier results are of another edition.") if earlier else ""
+        other = _("Not comparable: the earlier results use another edition.") if earlier else ""
         return Change(None, other)
     baseline = next((each for each in same if is_same_boundary(result, each, same)), None)
     if baseline is None:
-        return Change(same[0], _("Not comparable: the city has not said that the boundary is the same."))
+        return Change(same[0], _("Not comparable: the city has not stated that the boundary is the same."))
     then, now = scores(baseline.lines.all()), scores(result.lines.all())
     both = then.keys() & now.keys()
     return Change(baseline, "", then, sum(now[key] - then[key] for key in both), len(both))

@@ -49,8 +49,8 @@ def titles(assessment: Assessment, shown: int) -> Snapshot:
             words = {"year": assessment.year, "city": assessment.city.name, "edition": in_words(edition.name)}
             found[column_name("title", language)] = _("City Biodiversity Index %(year)s") % words
             sentence = ngettext(
-                "%(city)s answers %(shown)s indicator (%(edition)s).",
-                "%(city)s answers %(shown)s indicators (%(edition)s).",
+                "%(city)s answered %(shown)s indicator (%(edition)s).",
+                "%(city)s answered %(shown)s indicators (%(edition)s).",
                 shown,
             )
             found[column_name("summary", language)] = sentence % {**words, "shown": shown} if shown else ""
@@ -139,14 +139,14 @@ def require_same(result: Result) -> None:
     Call it inside the transaction in which the result was written.
     """
     if result.assessment.state != Assessment.State.FINISHED:
-        raise ValidationError(_("The assessment was opened again meanwhile. Finish it, and send its result anew."))
+        raise ValidationError(_("The assessment was reopened. Finish the assessment and send its result again."))
     now = snapshot(Result, result.pk)
     keys = list(rows_under("lines", now))
     shown = {key: str(now[f"lines.{key}.indicator"]) for key in keys}
     filed = [indicator for key, indicator in shown.items() if now.get(f"lines.{key}.file")]
     wanted = patch_for(result, result.assessment, shown.values(), filed)
     if differs(now, wanted, keys):
-        raise ValidationError(_("This is not what the finished assessment says. Send its result anew."))
+        raise ValidationError(_("This result differs from the finished assessment. Send the result again."))
 
 
 def differs(now: Mapping[str, Plain], wanted: Mapping[str, Plain], keys: Sequence[str]) -> bool:

@@ -35,7 +35,9 @@ def city_for(fresh: Application, city: City | None, facts: Mapping[str, Plain], 
     """The chosen page, the one of an earlier approval that was taken back, or a new one."""
     if city is not None:
         if city.status == City.Status.WITHDRAWN or (has_team(city) and not is_lead(city, fresh.applicant)):
-            raise InvalidTransition(_("This city has a team already, or is no longer listed: its lead invites people."))
+            raise InvalidTransition(
+                _("This city already has a team or is no longer listed. The lead of the city invites people.")
+            )
         return city
     before = fresh.city
     if fresh.makes_city and before is not None:
@@ -87,7 +89,7 @@ def slug_for(name: str, country: str) -> str:
     reserved."""
     plain = slugify(name)[: LONGEST_SLUG - 8].strip("-")
     if not plain:
-        raise ValidationError({"name_en": _("Enter the name in Latin letters: the address of the page is made of it.")})
+        raise ValidationError({"name_en": _("Enter the name in Latin letters. The page address is created from it.")})
     wanted = [plain, f"{plain}-{country.lower()}", *(f"{plain}-{country.lower()}-{number}" for number in range(2, 100))]
     taken = set(City.objects.filter(slug__startswith=plain).values_list("slug", flat=True)) | RESERVED
     return next(slug for slug in wanted if slug not in taken)
@@ -151,7 +153,7 @@ def admit(city: City, *, on: date, expected: int, curator: User) -> City:
     """Lists the city as a member since that day. Raises VersionConflict, InvalidTransition."""
     require_permission(curator, "city.admit", city)
     if on > today_at(city.time_zone):
-        raise ValidationError({"member_since": _("The day must not lie in the future.")})
+        raise ValidationError({"member_since": _("The date must not be in the future.")})
     with one_transaction():
         team_actions.claim(city)
         now = City.objects.get(pk=city.pk)

@@ -38,7 +38,7 @@ def start(
     with one_transaction():
         actions.claim_person(applicant)
         if Application.objects.filter(applicant=applicant, state=State.DRAFT).count() >= MOST_DRAFTS:
-            raise InvalidTransition(_("You have five drafts already. Send or discard one of them first."))
+            raise InvalidTransition(_("You already have five drafts. Submit or discard one of them first."))
         row = Application(pk=key or uuid.uuid4(), applicant=applicant, is_example=is_example)
         set_place(row, facts)
         with adding(row, "application_started", by=Actor.person(applicant), public=False):
@@ -90,14 +90,14 @@ def missing(row: Application) -> dict[str, str]:
     """What stops it from being sent, by field."""
     wanted = {
         "city_name": (row.city_name, _("Enter the name of the city or district.")),
-        "kind": (row.kind_id or row.is_other_kind, _("Choose the kind of local government.")),
+        "kind": (row.kind_id or row.is_other_kind, _("Choose the type of local government.")),
         "country": (row.country, _("Choose the country or region.")),
-        "office": (row.office, _("Enter the office that you work for.")),
-        "post": (row.post, _("Enter your post.")),
-        "purpose": (row.purpose, _("Say in a few sentences what your city wants from the alliance.")),
+        "office": (row.office, _("Enter your department.")),
+        "post": (row.post, _("Enter your job title.")),
+        "purpose": (row.purpose, _("Describe in a few sentences what your city expects from the alliance.")),
         "focal_email": (
             row.focal_point == Application.FocalPoint.SELF or row.focal_email,
-            _("Enter the e-mail address of the colleague who would be the focal point."),
+            _("Enter the email address of the colleague who would be the focal point."),
         ),
     }
     return {name: sentence for name, (value, sentence) in wanted.items() if not value}

@@ -32,7 +32,7 @@ def countries() -> list[tuple[str, str]]:
 
 def kinds() -> list[tuple[str, str]]:
     terms = Term.objects.visible().filter(scheme__code="place-kinds").order_by("order", "pk")
-    other = (OTHER, _("Another body: a province, a ministry, a university, an organisation"))
+    other = (OTHER, _("Another organisation, for example a province, ministry, university or association"))
     return [("", _("Choose")), *((term.code, term.name) for term in terms), other]
 
 
@@ -49,7 +49,7 @@ class PlaceForm(SeenForm):
     """One of the places found, or a name that the gazetteer does not have. `key` makes a form sent twice one draft."""
 
     place = forms.CharField(
-        max_length=12, error_messages={"required": gettext_lazy("Choose a place, or “not in this list”.")}
+        max_length=12, error_messages={"required": gettext_lazy("Choose a place or “Not in this list”.")}
     )
     name = LineField(label=gettext_lazy("Name of the city or district"), max_length=limits.NAME, required=False)
     country = forms.ChoiceField(label=gettext_lazy("Country or region"), choices=countries, required=False)
@@ -61,7 +61,7 @@ class PlaceForm(SeenForm):
         if chosen == OTHER and not found.get("name"):
             self.add_error("name", _("Enter the name of the city or district."))
         if chosen and chosen != OTHER and self.chosen is None:
-            self.add_error("place", _("Choose a place, or “not in this list”."))
+            self.add_error("place", _("Choose a place or “Not in this list”."))
         return found
 
     @property
@@ -83,20 +83,21 @@ class ApplicationForm(SeenForm, WithUploads, forms.ModelForm[Application]):
 
     has_unversioned: ClassVar[bool] = True
 
-    kind = forms.ChoiceField(label=gettext_lazy("Kind of local government"), choices=kinds, required=False)
+    kind = forms.ChoiceField(label=gettext_lazy("Type of local government"), choices=kinds, required=False)
     country = forms.ChoiceField(label=gettext_lazy("Country or region"), choices=countries, required=False)
     letter = UploadField(
         label=gettext_lazy("Letter of mandate or council resolution"),
         kinds=LETTER,
         required=False,
         help_text=gettext_lazy(
-            "You can send it later; until then an approval is provisional. The secretariat alone sees it."
+            "You can send the letter later. Until then, an approval is provisional. Only the secretariat can "
+            "see the letter."
         ),
     )
     focal_email = EmailField(
-        label=gettext_lazy("E-mail of the colleague"),
+        label=gettext_lazy("Email address of the colleague"),
         required=False,
-        help_text=gettext_lazy("The colleague gets an invitation once the application is approved."),
+        help_text=gettext_lazy("The colleague receives an invitation once the application is approved."),
     )
 
     class Meta:
@@ -108,14 +109,14 @@ class ApplicationForm(SeenForm, WithUploads, forms.ModelForm[Application]):
         widgets = {"purpose": forms.Textarea(attrs={"rows": 6}), "focal_point": forms.RadioSelect}
         error_messages = {"city_name": {"required": gettext_lazy("Enter the name of the city or district.")}}
         help_texts = {
-            "city_name": gettext_lazy("As your city writes it."),
-            "parent_name": gettext_lazy("The province, state or prefecture that it lies in."),
-            "office": gettext_lazy("For example the department of parks."),
+            "city_name": gettext_lazy("Use your city’s own spelling."),
+            "parent_name": gettext_lazy("The province, state or prefecture of the city."),
+            "office": gettext_lazy("For example, the department of parks."),
             "purpose": gettext_lazy(
-                "In a few sentences: what your city does for nature, and what it wants from the alliance."
+                "Describe in a few sentences what your city does for nature and what it expects from the alliance."
             ),
-            "languages": gettext_lazy("In which your office can work, for example Chinese and English."),
-            "networks": gettext_lazy("That your city belongs to already."),
+            "languages": gettext_lazy("Languages in which your department can work, for example Chinese and English."),
+            "networks": gettext_lazy("Networks to which your city already belongs."),
         }
 
     def __init__(self, *args: Any, instance: Application, by: int, **options: Any) -> None:
@@ -180,7 +181,7 @@ class NoteForm(forms.ModelForm[ApplicationNote]):
         model = ApplicationNote
         fields = ("text",)
         labels = {"text": gettext_lazy("Internal note")}
-        help_texts = {"text": gettext_lazy("Curators alone see it, never the applicant.")}
+        help_texts = {"text": gettext_lazy("Only curators can see this note. The applicant cannot.")}
         widgets = {"text": forms.Textarea(attrs={"rows": 3})}
         error_messages = {"text": {"required": gettext_lazy("Enter a note.")}}
 
@@ -199,16 +200,16 @@ class ApproveForm(MessageForm):
         label=gettext_lazy("Name in English"),
         max_length=limits.NAME,
         required=False,
-        help_text=gettext_lazy("The address of the page is made of it."),
+        help_text=gettext_lazy("The page address is created from this name."),
     )
-    kind = forms.ChoiceField(label=gettext_lazy("Kind of local government"), choices=kinds, required=False)
+    kind = forms.ChoiceField(label=gettext_lazy("Type of local government"), choices=kinds, required=False)
     latitude = forms.FloatField(label=gettext_lazy("Latitude"), min_value=-90, max_value=90, required=False)
     longitude = forms.FloatField(label=gettext_lazy("Longitude"), min_value=-180, max_value=180, required=False)
     time_zone = LineField(
         label=gettext_lazy("Time zone"),
         max_length=60,
         required=False,
-        help_text=gettext_lazy("For example Asia/Shanghai."),
+        help_text=gettext_lazy("For example, Asia/Shanghai."),
     )
 
     NEW, BEFORE = "new", "before"
@@ -232,7 +233,7 @@ class ApproveForm(MessageForm):
         if found.get("city") == self.NEW:
             lacking = {
                 "name_en": _("Enter the name in English."),
-                "kind": _("Choose the kind of local government."),
+                "kind": _("Choose the type of local government."),
                 "latitude": _("Enter the latitude."),
                 "longitude": _("Enter the longitude."),
                 "time_zone": _("Enter the time zone."),
@@ -273,7 +274,7 @@ class AdmitForm(StepForm):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         input_formats=["%Y-%m-%d"],
         error_messages={
-            "required": gettext_lazy("Enter the day."),
-            "invalid": gettext_lazy("Enter the day as in 2026-01-31."),
+            "required": gettext_lazy("Enter the date."),
+            "invalid": gettext_lazy("Enter the date in this format: 2026-01-31."),
         },
     )

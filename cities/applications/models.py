@@ -29,14 +29,14 @@ class Application(Versioned):
     class State(models.TextChoices):
         DRAFT = "draft", pgettext_lazy("application", "Draft")
         WAITING = "waiting", pgettext_lazy("application", "Waiting for the secretariat")
-        ASKED = "asked", pgettext_lazy("application", "Answer awaited")
-        PROVISIONAL = "provisional", pgettext_lazy("application", "Approved, the letter is awaited")
+        ASKED = "asked", pgettext_lazy("application", "Awaiting an answer")
+        PROVISIONAL = "provisional", pgettext_lazy("application", "Approved, letter pending")
         APPROVED = "approved", pgettext_lazy("application", "Approved")
         DECLINED = "declined", pgettext_lazy("application", "Declined")
-        WITHDRAWN = "withdrawn", pgettext_lazy("application", "Taken back")
+        WITHDRAWN = "withdrawn", pgettext_lazy("application", "Withdrawn")
 
     class FocalPoint(models.TextChoices):
-        SELF = "self", _("I am")
+        SELF = "self", _("Myself")
         OTHER = "other", _("A colleague")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -54,29 +54,29 @@ class Application(Versioned):
         models.PROTECT,
         null=True,
         blank=True,
-        verbose_name=_("kind of local government"),
+        verbose_name=_("type of local government"),
         related_name="+",
         limit_choices_to={"scheme__code": "place-kinds"},
     )
-    is_other_kind = models.BooleanField(_("no local government"), default=False)
+    is_other_kind = models.BooleanField(_("not a local government"), default=False)
     country = models.CharField(_("country or region"), max_length=2, blank=True)
     parent_name = models.CharField(_("part of"), max_length=limits.NAME, blank=True, validators=plain)
-    gazetteer_id = models.PositiveIntegerField(_("key of GeoNames"), null=True, blank=True, editable=False)
+    gazetteer_id = models.PositiveIntegerField(_("GeoNames identifier"), null=True, blank=True, editable=False)
     place_names = models.JSONField(
         _("names of the place"),
         default=list,
         blank=True,
         editable=False,
-        help_text=_("As GeoNames has them, in the form in which names are compared."),
+        help_text=_("Names as in GeoNames, in the form used for comparing names."),
     )
     office = models.CharField(_("office"), max_length=limits.LINE, blank=True, validators=plain)
-    post = models.CharField(_("your post"), max_length=limits.NAME, blank=True, validators=plain)
+    post = models.CharField(_("your job title"), max_length=limits.NAME, blank=True, validators=plain)
     purpose = models.TextField(_("purpose"), max_length=limits.SUMMARY * 2, blank=True, validators=plain)
     letter = models.FileField(_("letter of mandate or council resolution"), blank=True)
     languages = models.CharField(_("working languages"), max_length=limits.LINE, blank=True, validators=plain)
     networks = models.CharField(_("networks of cities"), max_length=limits.LINE, blank=True, validators=plain)
     focal_point = models.CharField(_("focal point"), max_length=10, choices=FocalPoint, default=FocalPoint.SELF)
-    focal_email = models.EmailField(_("e-mail of the colleague"), max_length=254, blank=True)
+    focal_email = models.EmailField(_("email address of the colleague"), max_length=254, blank=True)
 
     city = models.ForeignKey(
         "cities.City",
@@ -87,13 +87,13 @@ class Application(Versioned):
         verbose_name=_("page of the city"),
         editable=False,
     )
-    makes_city = models.BooleanField(_("the page was made for it"), default=False, editable=False)
-    is_example = models.BooleanField(_("made-up example"), default=False, editable=False)
-    made_at = models.DateTimeField(_("begun"), auto_now_add=True)
+    makes_city = models.BooleanField(_("page created for this application"), default=False, editable=False)
+    is_example = models.BooleanField(_("fictional example"), default=False, editable=False)
+    made_at = models.DateTimeField(_("started at"), auto_now_add=True)
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
-    submitted_at = models.DateTimeField(_("submitted"), null=True, editable=False)
+    submitted_at = models.DateTimeField(_("submitted at"), null=True, editable=False)
     waiting_since = models.DateTimeField(_("waiting since"), null=True, editable=False)
-    decided_at = models.DateTimeField(_("decided"), null=True, editable=False)
+    decided_at = models.DateTimeField(_("decided at"), null=True, editable=False)
     decided_by_id = models.BigIntegerField(null=True, editable=False)
     decided_by_label = models.CharField(_("decided by"), max_length=200, blank=True, editable=False)
 
@@ -144,7 +144,7 @@ class ApplicationMessage(models.Model):
     by_id = models.BigIntegerField(null=True, editable=False)
     text = models.TextField(_("message"), max_length=limits.SUMMARY * 4, validators=plain)
     file = models.FileField(_("file"), blank=True)
-    at = models.DateTimeField(_("at"), auto_now_add=True)
+    at = models.DateTimeField(_("date and time"), auto_now_add=True)
 
     objects: ClassVar[models.Manager["ApplicationMessage"]] = models.Manager()
 
@@ -167,7 +167,7 @@ class ApplicationNote(models.Model):
     by_id = models.BigIntegerField(null=True, editable=False)
     by_label = models.CharField(_("by"), max_length=200, editable=False)
     text = models.TextField(_("note"), max_length=limits.SUMMARY * 4, validators=plain)
-    at = models.DateTimeField(_("at"), auto_now_add=True)
+    at = models.DateTimeField(_("date and time"), auto_now_add=True)
 
     objects: ClassVar[models.Manager["ApplicationNote"]] = models.Manager()
 

@@ -31,9 +31,9 @@ def note_on_application(person: Person, application: Application) -> bool | Deni
     if not by_hand(person) or not is_curator(person) or application.state == Application.State.DRAFT:
         return False
     if application.applicant_id == person.pk:
-        return Denied(_("This is your own application: another curator decides."))
+        return Denied(_("This is your own application. Another curator must decide."))
     if duplicates.is_about_any(application, City.objects.filter(staff_roles__user=person.pk)):
-        return Denied(_("This is about a city that you work for: another curator decides."))
+        return Denied(_("This concerns a city that you work for. Another curator must decide."))
     return True
 
 
@@ -41,7 +41,7 @@ def admit_city(person: Person, city: City) -> bool | Denied:
     """Nobody their own city, superusers neither."""
     if not by_hand(person) or not is_curator(person):
         return False
-    return not is_on_staff(person, city) or Denied(_("This is a city that you work for: another curator decides."))
+    return not is_on_staff(person, city) or Denied(_("You work for this city. Another curator must decide."))
 
 
 register("application.start", apply)

@@ -9,7 +9,7 @@ from core.retention import rules
 rules.register(
     "applications",
     after=KEPT,
-    says=_("Applications that were declined or taken back: 12 months after that day, with their files."),
+    says=_("Declined or withdrawn applications, with their files: 12 months after the decision or withdrawal."),
     due=erasure.long_over,
     remove=erasure.forget,
 )

@@ -31,16 +31,16 @@ TONES = {
 def lines(row: Application) -> list[dict[str, str]]:
     """What was written, in the order of the form; what is empty is left out."""
     place = gazetteer.place_of(row.gazetteer_id)
-    kind = _("Another body") if row.is_other_kind else (row.kind.name if row.kind else "")
-    focal = row.focal_email if row.focal_point == row.FocalPoint.OTHER else _("The applicant")
+    kind = _("Another organisation") if row.is_other_kind else (row.kind.name if row.kind else "")
+    focal = row.focal_email if row.focal_point == row.FocalPoint.OTHER else _("Applicant")
     found = [
         (_("City or district"), row.city_name),
-        (_("Kind of local government"), kind),
+        (_("Type of local government"), kind),
         (_("Country or region"), country_name(row.country) if row.country else ""),
         (_("Part of"), row.parent_name),
         (_("Place in GeoNames"), place.name if place else ""),
-        (_("Office"), row.office),
-        (_("Post"), row.post),
+        (_("Department"), row.office),
+        (_("Job title"), row.post),
         (_("Purpose"), row.purpose),
         (_("Working languages"), row.languages),
         (_("Networks of cities"), row.networks),
@@ -102,10 +102,10 @@ def told_to_applicant(row: Application, like: Likeness) -> list[dict[str, Any]]:
     if row.is_other_kind:
         found.append(
             {
-                "title": _("Members are local governments"),
+                "title": _("Only local governments can be members"),
                 "text": _(
-                    "A province, a ministry, a university or an organisation cannot become a member. It can draft for "
-                    "a small city: the city's lead or the secretariat makes that possible."
+                    "A province, ministry, university or other organisation cannot become a member. It can "
+                    "prepare drafts for a small city. The city’s lead or the secretariat arranges this."
                 ),
                 "links": [],
             }
@@ -115,16 +115,16 @@ def told_to_applicant(row: Application, like: Likeness) -> list[dict[str, Any]]:
 
 def told_of_city(city: City) -> dict[str, Any]:
     return {
-        "title": _("%(city)s has a page here already") % {"city": localized(city, "name").text},
-        "text": _("Is it your city, and does its team work here? Then ask the team to invite you. If not, go on."),
-        "links": [{"label": _("Look at the page"), "url": city.get_absolute_url()}],
+        "title": _("%(city)s already has a page here") % {"city": localized(city, "name").text},
+        "text": _("If this is your city and its team works here, ask the team to invite you. Otherwise, continue."),
+        "links": [{"label": _("View the page"), "url": city.get_absolute_url()}],
     }
 
 
 def told_of_own(other: Application) -> dict[str, Any]:
     return {
-        "title": _("You have applied for this city already"),
-        "text": _("The secretariat decides on one of both."),
+        "title": _("You have already applied for this city"),
+        "text": _("The secretariat will decide on one of the two applications."),
         "links": [{"label": str(other), "url": other.get_absolute_url()}],
     }
 
@@ -132,18 +132,18 @@ def told_of_own(other: Application) -> dict[str, Any]:
 def told_to_curator(row: Application, like: Likeness) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     if row.is_other_kind:
-        found.append({"text": _("The applicant says that this is no local government."), "links": []})
+        found.append({"text": _("The applicant states that this is not a local government."), "links": []})
     found += [
         {
-            "text": _("A city of this name has a page: %(city)s (%(state)s).")
+            "text": _("A city with this name already has a page: %(city)s (%(state)s).")
             % {"city": localized(city, "name").text, "state": city.get_status_display()},
-            "links": [{"label": _("Its team"), "url": reverse("review_team", args=[city.slug])}],
+            "links": [{"label": _("City team"), "url": reverse("review_team", args=[city.slug])}],
         }
         for city in like.cities
         if city.pk != row.city_id
     ]
-    same = _("The same person has another application for it.")
-    another = _("Somebody else applies for it.")
+    same = _("The same person has another application for this city.")
+    another = _("Another person has applied for this city.")
     found += [
         {
             "text": same if other in like.own else another,

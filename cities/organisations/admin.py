@@ -31,8 +31,8 @@ class OrganisationAdmin(OfCityAdmin):
     actions = (*selection.PUBLISHING, merging.MERGE, selection.REMOVE)
     fieldsets = (
         (_("On the site"), {"fields": ("state", "is_example", "slug")}),
-        (_("What it is"), {"fields": ("kind", "short_name", "website", "starts", "ends")}),
-        (_("Where it belongs"), {"fields": ("city", "country", "parent", "implemented_by", "funded_by")}),
+        (_("Basic information"), {"fields": ("kind", "short_name", "website", "starts", "ends")}),
+        (_("Affiliation"), {"fields": ("city", "country", "parent", "implemented_by", "funded_by")}),
         (_("Sources"), {"fields": ("sources",)}),
     )
 

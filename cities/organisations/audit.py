@@ -8,5 +8,5 @@ audit_actions.register(
     organisation_added=_("added the organisation"),
     organisation_changed=_("changed the organisation"),
     organisation_removed=_("removed the organisation"),
-    organisation_reverted=_("went back to an earlier version of the organisation"),
+    organisation_reverted=_("restored an earlier version of the organisation"),
 )

@@ -18,7 +18,7 @@ class OrganisationNames(SectionForm):
 
 class OrganisationMore(SectionForm):
     parts = (
-        TranslatedPart("unit", hint=gettext_lazy("The unit of it that works with you.")),
+        TranslatedPart("unit", hint=gettext_lazy("The department of the organisation that works with your city.")),
         TranslatedPart("summary", rows=3),
         FieldPart("website"),
         FieldPart("starts"),
@@ -29,14 +29,14 @@ class OrganisationMore(SectionForm):
 ORGANISATION = (
     Section(
         code="names",
-        title=pgettext_lazy("of an organisation", "Names and kind"),
-        about=gettext_lazy("What it is called, and what it is."),
+        title=pgettext_lazy("of an organisation", "Names and type"),
+        about=gettext_lazy("The organisation’s names and type."),
         form=OrganisationNames,
     ),
     Section(
         code="more",
-        title=gettext_lazy("What it does"),
-        about=gettext_lazy("Its unit, its website and its years."),
+        title=gettext_lazy("Activities"),
+        about=gettext_lazy("The organisation’s department, website and years."),
         form=OrganisationMore,
     ),
 )

@@ -67,7 +67,7 @@ class Organisation(CityContent):  # type: ignore[django-manager-missing]
     summary = models.CharField(_("summary"), max_length=limits.SUMMARY, blank=True, validators=plain)
     website = models.URLField(_("website"), max_length=limits.URL, blank=True)
     starts = models.CharField(
-        _("began"), max_length=10, blank=True, help_text=_("A year, or year and month: 2016 or 2016-12.")
+        _("started"), max_length=10, blank=True, help_text=_("A year, or a year and month: 2016 or 2016-12.")
     )
     ends = models.CharField(_("ended"), max_length=10, blank=True)
     implemented_by = models.ManyToManyField(
@@ -78,7 +78,7 @@ class Organisation(CityContent):  # type: ignore[django-manager-missing]
     )
     sources = models.ManyToManyField(Source, verbose_name=_("sources"), blank=True, related_name="+")
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.PUBLISHED)
-    is_example = models.BooleanField(_("made-up example"), default=False)
+    is_example = models.BooleanField(_("fictional example"), default=False)
 
     objects: ClassVar[OrganisationQuerySet] = manager_of(OrganisationQuerySet)
     together: ClassVar[tuple[tuple[str, ...], ...]] = (("starts", "ends"),)

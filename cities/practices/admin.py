@@ -36,7 +36,7 @@ class PracticeAdmin(WithPhoto, OfCityAdmin):
         (_("When"), {"fields": ("starts", "ends", "period_unknown", "result_year", "result_unknown")}),
         (_("Place"), {"fields": ("latitude", "longitude")}),
         (_("Photo"), {"fields": ("thumbnail", "upload", "photo_credit")}),
-        (_("What it is about"), {"fields": ("terms", "organisations")}),
+        (_("Subject matter"), {"fields": ("terms", "organisations")}),
         (_("Sources"), {"fields": ("sources", "confidence")}),
     )
 

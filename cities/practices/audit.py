@@ -8,5 +8,5 @@ audit_actions.register(
     practice_added=_("added the practice"),
     practice_changed=_("changed the practice"),
     practice_removed=_("removed the practice"),
-    practice_reverted=_("went back to an earlier version of the practice"),
+    practice_reverted=_("restored an earlier version of the practice"),
 )

@@ -25,24 +25,24 @@ from core.text.languages import DEFAULT_LANGUAGE, LANGUAGE_CODES, LANGUAGE_TAGS,
 RESULTS = column_names("result")
 MOST_PLACES = 40
 BOTH = gettext_lazy("(both or neither)")
-NOBODY = gettext_lazy("Say so where nobody knows. Readers see that you were asked.")
+NOBODY = gettext_lazy("Select this if the answer is not known. Readers will see that you were asked.")
 
 
 def years_or_unknown(values: Snapshot) -> list[tuple[str, str]]:
     if values.get("period_unknown") and (values.get("starts") or values.get("ends")):
-        return [("period_unknown", _("Either enter the years or say that they are not known."))]
+        return [("period_unknown", _("Either enter the years or mark them as not known."))]
     starts, ends = values.get("starts"), values.get("ends")
     if starts and ends and is_after(starts, ends):
-        return [("ends", _("The last year must be the first year or later."))]
+        return [("ends", _("The last year cannot be before the first year."))]
     return []
 
 
 def result_or_unknown(values: Snapshot) -> list[tuple[str, str]]:
     has_result = any(values.get(name) for name in RESULTS)
     if values.get("result_unknown") and (has_result or values.get("result_year")):
-        return [("result_unknown", _("Either tell what came of it or say that it is not known yet."))]
+        return [("result_unknown", _("Either describe the results or mark them as not known yet."))]
     if has_result and not values.get("result_year"):
-        return [("result_year", _("Enter the year of the result. A fact shows its year."))]
+        return [("result_year", _("Enter the year of the result. Every fact is shown with its year."))]
     return []
 
 
@@ -63,9 +63,9 @@ class PracticeTitle(SectionForm):
 
 class Story(SectionForm):
     parts = (
-        TranslatedPart("problem", rows=5, label=gettext_lazy("What was the problem?")),
-        TranslatedPart("done", rows=5, label=gettext_lazy("What was done?")),
-        TranslatedPart("result", rows=5, label=gettext_lazy("What came of it?")),
+        TranslatedPart("problem", rows=5, label=gettext_lazy("Problem addressed")),
+        TranslatedPart("done", rows=5, label=gettext_lazy("Actions taken")),
+        TranslatedPart("result", rows=5, label=gettext_lazy("What were the results?")),
         FieldPart(
             "result_year",
             label=gettext_lazy("Year of the result"),
@@ -73,8 +73,8 @@ class Story(SectionForm):
             when="result",
             mark=gettext_lazy("(needed with a result)"),
         ),
-        FieldPart("result_unknown", label=gettext_lazy("What came of it is not known yet"), hint=NOBODY),
-        TranslatedPart("learned", rows=5, label=gettext_lazy("What was learned?")),
+        FieldPart("result_unknown", label=gettext_lazy("The results are not known yet"), hint=NOBODY),
+        TranslatedPart("learned", rows=5, label=gettext_lazy("Lessons learned")),
     )
 
     def incomplete(self) -> list[tuple[str, str]]:
@@ -83,21 +83,25 @@ class Story(SectionForm):
 
 class Where(SectionForm):
     parts = (
-        TranslatedPart("place", label=gettext_lazy("Where was it?"), hint=gettext_lazy("As people there call it.")),
+        TranslatedPart(
+            "place", label=gettext_lazy("Where did it take place?"), hint=gettext_lazy("Use the local name.")
+        ),
         FieldPart(
             "latitude",
             is_grouped=False,
-            hint=gettext_lazy("In degrees, south of the equator with a minus."),
+            hint=gettext_lazy("In degrees. Use a minus sign south of the equator."),
             mark=BOTH,
         ),
         FieldPart(
             "longitude",
             is_grouped=False,
-            hint=gettext_lazy("In degrees, west of Greenwich with a minus."),
+            hint=gettext_lazy("In degrees. Use a minus sign west of Greenwich."),
             mark=BOTH,
         ),
         FieldPart("starts", label=gettext_lazy("First year"), latest=this_year),
-        FieldPart("ends", label=gettext_lazy("Last year"), hint=gettext_lazy("Empty while it goes on.")),
+        FieldPart(
+            "ends", label=gettext_lazy("Last year"), hint=gettext_lazy("Leave this empty while the practice continues.")
+        ),
         FieldPart("period_unknown", label=gettext_lazy("The years are not known"), hint=NOBODY),
     )
 
@@ -108,7 +112,7 @@ class Where(SectionForm):
 
 class Picture(SectionForm):
     parts = (
-        UploadPart("photo", kinds={"photo"}, hint=gettext_lazy("A picture of the place or the work, wider than high.")),
+        UploadPart("photo", kinds={"photo"}, hint=gettext_lazy("A landscape-format picture of the place or the work.")),
         *picture_words(),
     )
 
@@ -122,7 +126,7 @@ class Terms(SectionForm):
         RelationPart("terms", scheme="solution-types", label=gettext_lazy("Nature-based solutions")),
         RelationPart("terms", scheme="challenges", label=gettext_lazy("Challenges")),
         RelationPart("terms", scheme="topics", label=gettext_lazy("Topics")),
-        RelationPart("organisations", among=own_organisations, hint=gettext_lazy("Organisations of your city.")),
+        RelationPart("organisations", among=own_organisations, hint=gettext_lazy("Organisations from your city.")),
     )
 
 
@@ -130,31 +134,31 @@ PRACTICE = (
     Section(
         code="title",
         title=gettext_lazy("Title and summary"),
-        about=gettext_lazy("What other cities read first."),
+        about=gettext_lazy("Other cities see this first."),
         form=PracticeTitle,
     ),
     Section(
         code="story",
-        title=gettext_lazy("What happened"),
-        about=gettext_lazy("What a colleague in another city would ask you."),
+        title=gettext_lazy("Progress"),
+        about=gettext_lazy("The questions that a colleague in another city would ask."),
         form=Story,
     ),
     Section(
         code="place",
         title=gettext_lazy("Place and years"),
-        about=gettext_lazy("Where and when it was. What is not known may be said to be unknown."),
+        about=gettext_lazy("Where and when the practice took place. Details that are not known can be marked as such."),
         form=Where,
     ),
     Section(
         code="picture",
         title=gettext_lazy("Picture"),
-        about=gettext_lazy("A photo of the practice, with whose it is and what it shows."),
+        about=gettext_lazy("A photo of the practice, with a credit and a description."),
         form=Picture,
     ),
     Section(
         code="terms",
         title=gettext_lazy("Targets and partners"),
-        about=gettext_lazy("By this it is found among the practices of all cities."),
+        about=gettext_lazy("Readers use this to find the practice among those of all cities."),
         form=Terms,
     ),
 )
@@ -232,17 +236,17 @@ class PointPart(Part):
 
     def controls(self, form: PartsForm) -> dict[str, forms.Field]:
         offered = [
-            (self.CITY, _("At the point that our city has on the map")),
+            (self.CITY, _("At your city’s position on the map")),
             *places(form),
-            (self.TYPED, _("Where the two numbers below say, or where I click on the map")),
+            (self.TYPED, _("At the coordinates entered below, or at a point clicked on the map")),
             (self.UNKNOWN, _("Not known, or in many places")),
         ]
         listed = Picked(offered, None if form.shown.get("latitude") is None else self.TYPED)
         listed.label = _("On the map")
         found: dict[str, forms.Field] = {"point": listed}
         for name, hint in (
-            ("latitude", _("In degrees, south of the equator with a minus.")),
-            ("longitude", _("In degrees, west of Greenwich with a minus.")),
+            ("latitude", _("In degrees. Use a minus sign south of the equator.")),
+            ("longitude", _("In degrees. Use a minus sign west of Greenwich.")),
         ):
             column = form.columns[name]
             number = RealNumber(capfirst(str(column.verbose_name)), column, form.shown.get(name), is_grouped=False)
@@ -274,7 +278,7 @@ def places(form: PartsForm) -> list[tuple[str, str]]:
         return [(sent, _("The place that you chose"))] if re.fullmatch(r"practice-\d{1,18}", sent) else []
     rows = own_places(form.tenant).order_by("slug")[:MOST_PLACES]
     return [
-        (f"practice-{row.pk}", _("Where this is: %(practice)s") % {"practice": localized(row, "title").text})
+        (f"practice-{row.pk}", _("Same place as “%(practice)s”") % {"practice": localized(row, "title").text})
         for row in rows
     ]
 
@@ -294,27 +298,32 @@ def point_of(form: PartsForm, chosen: str) -> City | Practice | None:
 
 class FiveQuestions(SectionForm):
     parts = (
-        LanguagePart("language", label=gettext_lazy("Language in which you write")),
-        SingleLanguagePart("title", needed=True, label=gettext_lazy("What do you call it?")),
+        LanguagePart("language", label=gettext_lazy("Language of your text")),
+        SingleLanguagePart("title", needed=True, label=gettext_lazy("Name of the practice")),
         SingleLanguagePart(
             "summary",
             rows=2,
             needed=True,
-            label=gettext_lazy("In one sentence"),
-            hint=gettext_lazy("What readers see of it in lists."),
+            label=gettext_lazy("Summary in one sentence"),
+            hint=gettext_lazy("The sentence that readers see in lists."),
         ),
         SingleLanguagePart("problem", rows=4, needed=True, label=gettext_lazy("1. What was the problem?")),
         SingleLanguagePart("done", rows=4, needed=True, label=gettext_lazy("2. What was done?")),
         SingleLanguagePart(
             "place",
-            label=gettext_lazy("3. Where was it?"),
-            hint=gettext_lazy("The name of the place, as people there call it."),
+            label=gettext_lazy("3. Where did it take place?"),
+            hint=gettext_lazy("The local name of the place."),
         ),
         PointPart("point"),
         FieldPart("starts", needed=True, label=gettext_lazy("First year"), latest=this_year),
-        FieldPart("ends", label=gettext_lazy("Last year"), hint=gettext_lazy("Empty while it goes on."), when="starts"),
+        FieldPart(
+            "ends",
+            label=gettext_lazy("Last year"),
+            hint=gettext_lazy("Leave this empty while the practice continues."),
+            when="starts",
+        ),
         FieldPart("period_unknown", label=gettext_lazy("The years are not known"), hint=NOBODY),
-        SingleLanguagePart("result", rows=4, needed=True, label=gettext_lazy("4. What came of it?")),
+        SingleLanguagePart("result", rows=4, needed=True, label=gettext_lazy("4. What were the results?")),
         FieldPart(
             "result_year",
             label=gettext_lazy("Year of the result"),
@@ -322,18 +331,18 @@ class FiveQuestions(SectionForm):
             when="result",
             mark=gettext_lazy("(needed with a result)"),
         ),
-        FieldPart("result_unknown", label=gettext_lazy("What came of it is not known yet"), hint=NOBODY),
+        FieldPart("result_unknown", label=gettext_lazy("The results are not known yet"), hint=NOBODY),
         SingleLanguagePart("learned", rows=4, label=gettext_lazy("5. What was learned?")),
-        UploadPart("photo", kinds={"photo"}, hint=gettext_lazy("A picture of the place or the work, wider than high.")),
+        UploadPart("photo", kinds={"photo"}, hint=gettext_lazy("A landscape-format picture of the place or the work.")),
         FieldPart(
             "photo_credit",
-            hint=gettext_lazy("Who took it, and under which licence it may be shown."),
+            hint=gettext_lazy("Who took the photo, and the licence under which it may be shown."),
             when="photo",
             mark=WITH_A_PHOTO,
         ),
         SingleLanguagePart(
             "photo_alt",
-            hint=gettext_lazy("In one sentence, for people who cannot see it."),
+            hint=gettext_lazy("Describe the photo in one sentence, for people who cannot see it."),
             when="photo",
             mark=WITH_A_PHOTO,
         ),
@@ -344,7 +353,7 @@ class FiveQuestions(SectionForm):
         data = super().clean()
         is_pressed = self.is_complete or LATER in self.data  # not what the page saves by itself
         if is_pressed and not data.get("title") and "title" not in self.errors:
-            self.add_error("title", ValidationError(_("Enter what you call it."), code="required"))
+            self.add_error("title", ValidationError(_("Enter a name."), code="required"))
         return data
 
     def incomplete(self) -> list[tuple[str, str]]:
@@ -362,20 +371,20 @@ class FiveQuestions(SectionForm):
     def unanswered(self) -> list[tuple[str, str]]:
         said: dict[str, Plain] = self.cleaned_data
         lacking = {
-            "summary": (said.get("summary"), _("Say it in one sentence.")),
-            "problem": (said.get("problem"), _("Say what the problem was.")),
-            "done": (said.get("done"), _("Say what was done.")),
+            "summary": (said.get("summary"), _("Enter a summary in one sentence.")),
+            "problem": (said.get("problem"), _("Describe the problem.")),
+            "done": (said.get("done"), _("Describe what was done.")),
             "point": (
                 said.get("point") or said.get("latitude"),
-                _("Choose a place, enter two numbers, or say that it is not known."),
+                _("Choose a place, enter a latitude and a longitude, or mark the place as not known."),
             ),
             "starts": (
                 said.get("starts") or said.get("period_unknown"),
-                _("Enter the first year, or say that the years are not known."),
+                _("Enter the first year, or mark the years as not known."),
             ),
             "result": (
                 said.get("result") or said.get("result_unknown"),
-                _("Say what came of it, or that it is not known yet."),
+                _("Describe the results, or mark them as not known yet."),
             ),
         }
         return [(name, text) for name, (value, text) in lacking.items() if value in (None, "", False)]
@@ -383,7 +392,9 @@ class FiveQuestions(SectionForm):
 
 QUICK = Section(
     code="quick",
-    title=gettext_lazy("Tell about a practice"),
-    about=gettext_lazy("A name, a sentence and five questions: about fifteen minutes. Nothing is published yet."),
+    title=gettext_lazy("Add a practice"),
+    about=gettext_lazy(
+        "A name, a sentence and five questions take about fifteen minutes. Nothing is published at this stage."
+    ),
     form=FiveQuestions,
 )

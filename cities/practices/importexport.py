@@ -30,11 +30,14 @@ register(
             left_out=("photo_credit", "photo_alt"),
             hints=(
                 gettext_lazy(
-                    "One row for each practice, with a title in at least one language. All other cells may stay empty."
+                    "Use one row for each practice, with a title in at least one language. All other cells "
+                    "may be left empty."
                 ),
-                gettext_lazy("What nobody knows is said by “true” in period_unknown or result_unknown."),
+                gettext_lazy(
+                    "If the years or the results are not known, enter “true” in period_unknown or result_unknown."
+                ),
             ),
-            title_taken=gettext_lazy("A practice, a draft or an earlier row has this title already."),
+            title_taken=gettext_lazy("Another practice, a draft or an earlier row already has this title."),
         ),
     )
 )

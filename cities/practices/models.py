@@ -49,13 +49,15 @@ class Practice(CityContent):
     starts = YearField(_("first year"), null=True, validators=[likely_year], blank=True)
     ends = YearField(_("last year"), null=True, validators=[likely_year], blank=True)
     period_unknown = models.BooleanField(
-        _("the years are not known"), default=False, help_text=_("The city was asked and does not know.")
+        _("the years are not known"), default=False, help_text=_("Select this if the city was asked and does not know.")
     )
     done = models.TextField(_("what was done"), max_length=limits.BODY, blank=True, validators=plain)
-    result = models.TextField(_("what came of it"), max_length=limits.BODY, blank=True, validators=plain)
+    result = models.TextField(_("results of the practice"), max_length=limits.BODY, blank=True, validators=plain)
     result_year = YearField(_("year of the result"), null=True, validators=[likely_year], blank=True)
     result_unknown = models.BooleanField(
-        _("what came of it is not known yet"), default=False, help_text=_("The city was asked and does not know.")
+        _("results are not known yet"),
+        default=False,
+        help_text=_("Select this if the city was asked and does not know."),
     )
     learned = models.TextField(_("what was learned"), max_length=limits.BODY, blank=True, validators=plain)
     terms = models.ManyToManyField(
@@ -64,7 +66,7 @@ class Practice(CityContent):
         blank=True,
         related_name="practices",
         limit_choices_to=Q(scheme__code__in=PRACTICE_SCHEMES),
-        help_text=_("Framework targets, kinds of nature-based solutions, challenges and topics."),
+        help_text=_("Framework targets, types of nature-based solutions, challenges and topics."),
     )
     organisations = models.ManyToManyField(
         Organisation, verbose_name=_("organisations"), blank=True, related_name="practices"
@@ -75,11 +77,11 @@ class Practice(CityContent):
     sources = models.ManyToManyField(Source, verbose_name=_("sources"), blank=True, related_name="+")
     confidence = models.CharField(_("confidence"), max_length=10, choices=Confidence, default=Confidence.MEDIUM)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
-    is_example = models.BooleanField(_("made-up example"), default=False)
+    is_example = models.BooleanField(_("fictional example"), default=False)
     is_finding = models.BooleanField(
-        _("shown on the first page"),
+        _("shown on the home page"),
         default=False,
-        help_text=_("Four findings stand there. Where fewer are chosen, the site fills up by rule."),
+        help_text=_("The home page shows four findings. If fewer are chosen, the site adds others by rule."),
     )
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
 
@@ -112,12 +114,12 @@ class Practice(CityContent):
             models.CheckConstraint(
                 condition=Q(period_unknown=False) | Q(starts__isnull=True, ends__isnull=True),
                 name="cities_practice_years_or_unknown",
-                violation_error_message=_("Either give the years or say that they are not known."),
+                violation_error_message=_("Either enter the years or mark them as not known."),
             ),
             models.CheckConstraint(
                 condition=Q(result_unknown=False) | Q(result_year__isnull=True),
                 name="cities_practice_result_or_unknown",
-                violation_error_message=_("Either tell what came of it or say that it is not known yet."),
+                violation_error_message=_("Either describe the results or mark them as not known yet."),
             ),
         ]
 

@@ -63,7 +63,7 @@ def change_role(row: StaffRole, *, to: str, by: Actor, expected: int | None, ver
         claim(row.city)
         if to == Role.LEAD and not can_lead(row):
             raise InvalidTransition(
-                _("%(name)s drafts here for another body and cannot be a lead. That role has to end first.")
+                _("%(name)s drafts on behalf of another organisation and cannot be a lead. End that role first.")
                 % {"name": row.user.name}
             )
         if to != Role.LEAD:
@@ -100,7 +100,7 @@ def make_focal_point(row: StaffRole, *, by: Actor, expected: int) -> StaffRole:
         claim(row.city)
         now = StaffRole.objects.filter(pk=row.pk).first()
         if now and not can_be_focal_point(now):
-            raise InvalidTransition(_("A lead of the city is its focal point."))
+            raise InvalidTransition(_("The focal point must be a lead of the city."))
         if now and not now.is_focal_point:
             step_back(row.city, by)
         with changing(row, "focal_point_made", by=by, expected=expected) as fresh:
@@ -185,7 +185,7 @@ def may_not_close(user: User) -> str | None:
         try:
             keep_a_lead(row)
         except NeedsLead:
-            return _("A city needs at least one lead. Make somebody else a lead of %(city)s first.") % {
+            return _("A city needs at least one lead. Make someone else a lead of %(city)s first.") % {
                 "city": localized(row.city, "name").text
             }
     return None

@@ -52,7 +52,7 @@ def change_role(row: StaffRole, *, changes: Mapping[str, Plain], expected: int, 
         if changes.get("is_focal_point"):
             row = team_actions.make_focal_point(row, expected=expected, by=by)
         elif "is_focal_point" in changes and row.role == StaffRole.Role.LEAD:
-            raise ValidationError(_("Make somebody else the focal point: then this person is it no more."), code="step")
+            raise ValidationError(_("Make someone else the focal point to replace this person."), code="step")
     return row
 
 

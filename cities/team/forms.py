@@ -16,28 +16,29 @@ MOST = 2_000_000_000
 
 class InviteForm(forms.Form):
     email = EmailField(
-        help_text=_("The invitation is for this address alone."), widget=forms.EmailInput(attrs={"autocomplete": "off"})
+        help_text=_("The invitation is valid only for this address."),
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
     role = forms.ChoiceField(
         label=_("Role"),
         choices=StaffRole.Role.choices,
         initial=StaffRole.Role.EDITOR,
-        help_text=_("An editor writes. A lead also sends texts for review and looks after the team."),
+        help_text=_("An editor writes. A lead also sends texts for review and manages the team."),
         error_messages={"required": _("Choose a role."), "invalid_choice": _("Choose a role.")},
     )
     language = forms.ChoiceField(
-        label=_("Language of the mail"),
+        label=_("Language of the email"),
         choices=settings.LANGUAGES,
         error_messages={"required": _("Choose a language."), "invalid_choice": _("Choose a language.")},
     )
     body = forms.CharField(
-        label=_("Drafts for another body"),
+        label=_("Drafts on behalf of another organisation"),
         max_length=limits.NAME,
         required=False,
         validators=[clean.no_unseen_characters],
         help_text=_(
-            "Only for somebody of a province, a university or a network who drafts on behalf of the city: its name. "
-            "A lead of the city then confirms each text."
+            "Only for a person from a province, a university or a network who drafts for the city. Enter the "
+            "organisation’s name. A lead of the city then confirms each text."
         ),
     )
 
@@ -47,7 +48,9 @@ class InviteForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         found: dict[str, Any] = super().clean() or {}
         if found.get("body") and found.get("role") == StaffRole.Role.LEAD:
-            self.add_error("role", _("Somebody of another body drafts as an editor. A lead is of the city itself."))
+            self.add_error(
+                "role", _("A person from another organisation can only be an editor. Leads must work for the city.")
+            )
         return found
 
 

@@ -211,11 +211,14 @@ def send(row: Invitation, secret: str) -> None:
 
 def letter(row: Invitation, words: dict[str, object], url: str) -> mails.Letter:
     return mails.Letter(
-        _("Invitation to work for %(city)s") % words,
+        _("Invitation to the team of %(city)s") % words,
         [
-            _("%(by)s invites you to work for %(city)s on the Cities Biodiversity Alliance platform.") % words,
+            _("%(by)s invites you to join the team of %(city)s on the Cities Biodiversity Alliance Platform.") % words,
             part_of(row),
-            _("The link is good for %(days)s days and for this address alone, once. If you do not want it, do nothing.")
+            _(
+                "The link is valid for %(days)s days. It works once, and only for this address. If you do not "
+                "want to accept, no action is needed."
+            )
             % words,
         ],
         url,
@@ -225,12 +228,12 @@ def letter(row: Invitation, words: dict[str, object], url: str) -> mails.Letter:
 
 def part_of(row: Invitation) -> str:
     if row.body:
-        return _("You would draft on behalf of the city, for %(body)s. A lead of the city confirms each text.") % {
+        return _("You would draft for the city on behalf of %(body)s. A lead of the city confirms each text.") % {
             "body": harmless(row.body)
         }
     if row.role == StaffRole.Role.LEAD:
-        return _("You would be a lead: you write for the city, send texts for review and look after its team.")
-    return _("You would be an editor: you write and correct what the city says about itself.")
+        return _("As a lead, you would write for the city, send texts for review and manage its team.")
+    return _("As an editor, you would write and correct what the city says about itself.")
 
 
 def harmless(text: str) -> str:

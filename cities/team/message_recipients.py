@@ -57,7 +57,7 @@ def names(keys: Iterable[int]) -> Mapping[int, str]:
 
 recipients.register(
     KIND,
-    why=gettext_lazy("You agreed, as the focal point of your city, that members may write to you."),
+    why=gettext_lazy("As the focal point of your city, you agreed that members may write to you."),
     find=find,
     stop=stop,
     names=names,

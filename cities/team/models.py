@@ -25,14 +25,14 @@ class Handover(Versioned):
         OPEN = "open", pgettext_lazy("handover", "open")
         ACCEPTED = "accepted", pgettext_lazy("handover", "accepted")
         DECLINED = "declined", pgettext_lazy("handover", "declined")
-        REVOKED = "revoked", pgettext_lazy("handover", "taken back")
+        REVOKED = "revoked", pgettext_lazy("handover", "withdrawn")
 
     city = models.ForeignKey("cities.City", models.CASCADE, related_name="handovers", verbose_name=_("city"))
-    to = models.ForeignKey(User, models.CASCADE, related_name="+", verbose_name=_("to"))
+    to = models.ForeignKey(User, models.CASCADE, related_name="+", verbose_name=_("sent to"))
     by_id = models.BigIntegerField(_("by (number)"), null=True)
     by_label = models.CharField(_("by"), max_length=200)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)
-    made_at = models.DateTimeField(_("made"), default=timezone.now)
+    made_at = models.DateTimeField(_("created on"), default=timezone.now)
 
     objects: ClassVar[HandoverQuerySet] = manager_of(HandoverQuerySet)
     unversioned_fields: ClassVar[tuple[str, ...]] = ("made_at", "by_label")
@@ -60,18 +60,25 @@ class StaffRole(Versioned):
     city = models.ForeignKey(City, models.CASCADE, related_name="staff_roles", verbose_name=_("city"))
     role = models.CharField(_("role"), max_length=10, choices=Role)
     is_focal_point = models.BooleanField(_("focal point"), default=False)
-    is_suspended = models.BooleanField(_("suspended"), default=False, help_text=_("By the secretariat: no rights now."))
+    is_suspended = models.BooleanField(
+        _("suspended"), default=False, help_text=_("Suspended by the secretariat. The person has no rights now.")
+    )
     since = DayField(_("since"), null=True, blank=True, editable=False)
     body = models.CharField(
-        _("drafts for"),
+        _("drafting organisation"),
         max_length=limits.NAME,
         blank=True,
         validators=plain,
-        help_text=_("Another body, such as a province or a university: it drafts, and a lead of the city confirms."),
+        help_text=_(
+            "Another organisation, such as a province or a university. The organisation drafts the "
+            "text, and a lead of the city confirms it."
+        ),
     )
     name_agreed = models.BooleanField(_("may be named as focal point"), default=False, editable=False)
 
-    contact_agreed = models.BooleanField(_("members may write to them as focal point"), default=False, editable=False)
+    contact_agreed = models.BooleanField(
+        _("members may write to this person as focal point"), default=False, editable=False
+    )
 
     unversioned_fields: ClassVar[tuple[str, ...]] = (
         "name_agreed",
@@ -110,25 +117,27 @@ class Invitation(models.Model):
     class State(models.TextChoices):
         OPEN = "open", pgettext_lazy("invitation", "open")
         USED = "used", pgettext_lazy("invitation", "accepted")
-        REVOKED = "revoked", pgettext_lazy("invitation", "taken back")
+        REVOKED = "revoked", pgettext_lazy("invitation", "withdrawn")
         EXPIRED = "expired", pgettext_lazy("invitation", "expired")
 
     city = models.ForeignKey(City, models.CASCADE, related_name="invitations", verbose_name=_("city"))
-    email = models.EmailField(_("e-mail"), max_length=254)
+    email = models.EmailField(_("email address"), max_length=254)
     email_key = models.CharField(max_length=254, db_index=True, editable=False)
     role = models.CharField(_("role"), max_length=10, choices=StaffRole.Role)
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default="en")
     as_focal_point = models.BooleanField(
-        _("as focal point"), default=False, help_text=_("Of a city that has none when the invitation is accepted.")
+        _("as focal point"),
+        default=False,
+        help_text=_("Only if the city has no focal point when the invitation is accepted."),
     )
-    body = models.CharField(_("drafts for"), max_length=limits.NAME, blank=True, validators=plain)
+    body = models.CharField(_("drafting organisation"), max_length=limits.NAME, blank=True, validators=plain)
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
     by_id = models.BigIntegerField(_("by (number)"), null=True, db_index=True)
     by_label = models.CharField(_("by"), max_length=200)
-    made_at = models.DateTimeField(_("made"), default=timezone.now)
+    made_at = models.DateTimeField(_("created on"), default=timezone.now)
     expires_at = models.DateTimeField(_("expires"), db_index=True)
-    used_at = models.DateTimeField(_("used"), null=True, blank=True)
-    revoked_at = models.DateTimeField(_("taken back"), null=True, blank=True)
+    used_at = models.DateTimeField(_("used on"), null=True, blank=True)
+    revoked_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
 
     objects: ClassVar[InvitationQuerySet] = manager_of(InvitationQuerySet)
 

@@ -7,24 +7,25 @@ from core.notifications import wording
 
 wording.register(
     "handover_offered",
-    subject=_("Will you be the focal point of %(city)s?"),
+    subject=_("Request to become the focal point of %(city)s"),
     text=_(
-        "%(by)s wants to hand over the focal point of %(city)s to you. Look at what is open, then accept or decline."
+        "%(by)s wants to hand over the role of focal point of %(city)s to you. Check the open tasks, then "
+        "accept or decline."
     ),
     words=with_name,
     together=with_names,
 )
 wording.register(
     "handover_accepted",
-    subject=_("Handed over: the focal point of %(city)s"),
-    text=_("%(to)s has accepted and is the focal point of %(city)s now."),
+    subject=_("Handover complete: focal point of %(city)s"),
+    text=_("%(to)s has accepted and is now the focal point of %(city)s."),
     words=with_name,
     together=with_names,
 )
 wording.register(
     "handover_declined",
-    subject=_("Not accepted: the focal point of %(city)s"),
-    text=_("%(to)s has not accepted the focal point of %(city)s. Nothing has changed."),
+    subject=_("Handover declined: focal point of %(city)s"),
+    text=_("%(to)s has declined to become the focal point of %(city)s. Nothing has changed."),
     words=with_name,
     together=with_names,
 )

@@ -8,6 +8,6 @@ from core.retention import rules
 rules.register(
     "invitations",
     after=invitations.KEPT_AFTER,
-    says=_("Invitations to work for a city: 30 days after they expire."),
+    says=_("Invitations to join a city’s team: 30 days after they expire."),
     due=invitations.long_over,
 )

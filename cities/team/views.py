@@ -105,9 +105,9 @@ STEPS: Mapping[str, Step] = {
         label=gettext_lazy("Make lead"),
         title=gettext_lazy("Make %(name)s a lead of %(city)s"),
         text=gettext_lazy(
-            "A lead also sends texts for review, invites people and changes or ends their roles, yours too."
+            "A lead also sends texts for review, invites people, and changes or ends their roles, including yours."
         ),
-        done=gettext_lazy("%(name)s is a lead now."),
+        done=gettext_lazy("%(name)s is now a lead."),
         fits=lambda row: not is_lead(row) and actions.can_lead(row),
         run=raised,
     ),
@@ -115,8 +115,8 @@ STEPS: Mapping[str, Step] = {
         permission="role.manage",
         label=gettext_lazy("Make editor"),
         title=gettext_lazy("Make %(name)s an editor of %(city)s"),
-        text=gettext_lazy("An editor writes, but no longer sends texts for review or looks after the team."),
-        done=gettext_lazy("%(name)s is an editor now."),
+        text=gettext_lazy("An editor writes, but can no longer send texts for review or manage the team."),
+        done=gettext_lazy("%(name)s is now an editor."),
         fits=is_lead,
         run=lowered,
     ),
@@ -125,9 +125,10 @@ STEPS: Mapping[str, Step] = {
         label=gettext_lazy("Make focal point"),
         title=gettext_lazy("Make %(name)s the focal point of %(city)s"),
         text=gettext_lazy(
-            "The alliance turns to the focal point first. Whoever is it now steps back and stays a lead."
+            "The alliance contacts the focal point first. The current focal point gives up this role and "
+            "remains a lead."
         ),
-        done=gettext_lazy("%(name)s is the focal point now."),
+        done=gettext_lazy("%(name)s is now the focal point."),
         fits=lambda row: actions.can_be_focal_point(row) and not row.is_focal_point,
         run=actions.make_focal_point,
     ),
@@ -136,7 +137,8 @@ STEPS: Mapping[str, Step] = {
         label=gettext_lazy("End the role"),
         title=gettext_lazy("End the role of %(name)s in %(city)s"),
         text=gettext_lazy(
-            "The rights end at once. What this person wrote stays. Open invitations that they sent are void."
+            "The person’s rights end immediately. The person’s text stays. Open invitations from this person "
+            "are no longer valid."
         ),
         done=gettext_lazy("The role of %(name)s has ended."),
         fits=lambda row: True,
@@ -148,7 +150,7 @@ STEPS: Mapping[str, Step] = {
         label=gettext_lazy("Leave the team"),
         title=gettext_lazy("Leave the team of %(city)s"),
         text=gettext_lazy(
-            "Your rights for this city end at once. What you wrote stays. Open invitations that you sent are void."
+            "Your rights for this city end immediately. Your text stays. Open invitations from you are no longer valid."
         ),
         done=gettext_lazy("You have left the team."),
         fits=lambda row: True,
@@ -160,7 +162,8 @@ STEPS: Mapping[str, Step] = {
         label=gettext_lazy("Suspend"),
         title=gettext_lazy("Suspend the role of %(name)s in %(city)s"),
         text=gettext_lazy(
-            "The rights end at once, until the secretariat gives them back. The city cannot change this."
+            "The person’s rights are suspended immediately until the secretariat restores them. The city "
+            "cannot change this."
         ),
         done=gettext_lazy("The role of %(name)s is suspended."),
         fits=lambda row: not row.is_suspended,
@@ -171,7 +174,7 @@ STEPS: Mapping[str, Step] = {
         permission="role.suspend",
         label=gettext_lazy("End the suspension"),
         title=gettext_lazy("End the suspension of %(name)s in %(city)s"),
-        text=gettext_lazy("The rights of the role come back at once."),
+        text=gettext_lazy("The rights of the role are restored immediately."),
         done=gettext_lazy("The suspension of %(name)s has ended."),
         fits=lambda row: row.is_suspended,
         run=actions.resume,
@@ -292,7 +295,7 @@ def open_invitations(workspace: TeamContext) -> list[dict[str, Any]]:
             "expires": clock(row.expires_at),
             "steps": [
                 {"label": _("Send again"), "url": workspace.at("_resend", row.pk)},
-                {"label": _("Take back"), "url": workspace.at("_revoke", row.pk)},
+                {"label": _("Withdraw"), "url": workspace.at("_revoke", row.pk)},
             ],
         }
         for row in found
@@ -317,7 +320,7 @@ def invite(request: HttpRequest, workspace: TeamContext) -> HttpResponseBase:
     try:
         made = invitations.invite(city=workspace.city, by=workspace.by(), **form.cleaned_data)
     except AlreadyExists:
-        form.add_error("email", _("There is an invitation for this address already. Send it again or take it back."))
+        form.add_error("email", _("There is already an invitation for this address. Send it again or withdraw it."))
         return team_page(request, workspace, form, status=409)
     messages.success(request, _("The invitation is on its way to %(email)s.") % {"email": made.email})
     return redirect(workspace.at())
@@ -333,7 +336,8 @@ def resend(request: HttpRequest, workspace: TeamContext, number: int) -> HttpRes
             request,
             workspace,
             title=_("Send the invitation again"),
-            text=_("%(email)s gets a new link, good for seven days. The old one is void.") % {"email": row.email},
+            text=_("We will send %(email)s a new link, valid for seven days. The old link will no longer be valid.")
+            % {"email": row.email},
             button=_("Send again"),
         )
     if (wait := INVITATIONS.take(workspace.city.pk)) is not None:
@@ -355,16 +359,16 @@ def revoke(request: HttpRequest, workspace: TeamContext, number: int) -> HttpRes
         return confirmation(
             request,
             workspace,
-            title=_("Take back the invitation"),
-            text=_("The link that was sent to %(email)s is void at once.") % {"email": row.email},
-            button=_("Take back"),
+            title=_("Withdraw the invitation"),
+            text=_("The link that was sent to %(email)s will no longer be valid.") % {"email": row.email},
+            button=_("Withdraw"),
             kind="danger",
         )
     try:
         invitations.revoke(row, by=workspace.by())
     except invitations.NoLongerValid:
         return error(request, 409)
-    messages.success(request, _("The invitation was taken back."))
+    messages.success(request, _("The invitation has been withdrawn."))
     return redirect(workspace.at())
 
 
@@ -373,8 +377,8 @@ def too_many(request: HttpRequest, wait: int) -> HttpResponse:
         request,
         429,
         title=_("Too many invitations"),
-        happened=_("A city can send 20 invitations a day. Nothing was sent."),
-        next_step=_("Go on tomorrow."),
+        happened=_("A city can send up to 20 invitations a day. No invitation was sent."),
+        next_step=_("Try again tomorrow."),
         wait=wait,
     )
 
@@ -419,8 +423,8 @@ def taken(request: HttpRequest, workspace: TeamContext, row: StaffRole, step: St
             request,
             409,
             title=str(reason),
-            happened=_("%(name)s is the last lead of %(city)s. Nothing was changed.") % words,
-            next_step=_("Make somebody else a lead first."),
+            happened=_("%(name)s is the only lead of %(city)s. Nothing was changed.") % words,
+            next_step=_("Make someone else a lead first."),
         )
     if late:
         return error(request, 409, happened=late)

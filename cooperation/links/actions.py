@@ -163,7 +163,7 @@ def agree(link: Link, *, city: City, read: int, person: User, by: Actor) -> Link
     with one_transaction():
         with taking(link, LINK_STEPS["agree"], by=by, expected=None, person=person) as fresh:
             if read != fresh.words_version:
-                raise InvalidTransition(_("The words were changed while you were reading. Read them again."))
+                raise InvalidTransition(_("The text was changed while you were reading it. Read it again."))
             agree_in(fresh, city, person)
         if are_agreed(fresh):
             publish(fresh, words_patch(fresh), by=by)
@@ -254,9 +254,9 @@ def fill(row: Exchange, values: Mapping[str, Any]) -> None:
             setattr(row, name, values[name])
     row.full_clean(validate_unique=False, validate_constraints=False)
     if not row.is_planned and row.day > today_at(row.city.time_zone):
-        raise ValidationError({"day": _("This day has not come yet. Say that it is planned.")})
+        raise ValidationError({"day": _("This day is in the future. Mark the exchange as planned.")})
     if not row.is_planned and not row.learned.strip():
-        raise ValidationError({"learned": _("Say in a sentence what was learned.")})
+        raise ValidationError({"learned": _("Describe in one sentence what was learned.")})
 
 
 def change_exchange(
@@ -277,7 +277,7 @@ def change_exchange(
             if fresh.changed_at != exchange.changed_at:  # the words enter no version
                 raise VersionConflict(exchange, expected)
             if fresh.is_sent:  # a curator reads it as it is
-                raise InvalidTransition(_("This exchange was sent to the curators."))
+                raise InvalidTransition(_("This exchange has been sent for review."))
             was_planned = fresh.is_planned
             fill(fresh, values)
             attaching.detach(fresh, without)
@@ -336,7 +336,7 @@ def still_active(link: Link, *, city: City, person: User, by: Actor) -> Link:
 def end(link: Link, *, city: City, outcome: str, expected: int, person: User, by: Actor) -> Link:
     """Ends a link for any lead of its cities. Raises ValidationError without an outcome."""
     if outcome not in Link.Outcome.values:
-        raise ValidationError({"outcome": _("Say what came of it.")})
+        raise ValidationError({"outcome": _("Choose the result.")})
     with one_transaction():
         public = free_places.is_told(link)
         with taking(link, LINK_STEPS["end"], by=by, expected=expected, person=person, public=public) as fresh:
@@ -349,7 +349,7 @@ def end(link: Link, *, city: City, outcome: str, expected: int, person: User, by
 def report(link: Link, *, text: str, person: User, by: Actor) -> Link:
     """The secretariat may read the words from now on."""
     if not text.strip():
-        raise ValidationError({"text": _("Say what is wrong.")})
+        raise ValidationError({"text": _("Describe what is wrong.")})
     with taking(link, LINK_STEPS["report"], by=by, expected=None, person=person) as fresh:
         fresh.report, fresh.reported_on = text.strip(), timezone.localdate()
         fresh.full_clean(validate_unique=False, validate_constraints=False)
@@ -359,7 +359,7 @@ def report(link: Link, *, text: str, person: User, by: Actor) -> Link:
 def close(link: Link, *, reason: str, expected: int, curator: User) -> Link:
     """Closes a link for a curator, for abuse, with a reason."""
     if not reason.strip():
-        raise ValidationError({"reason": _("Enter a reason: the history keeps it.")})
+        raise ValidationError({"reason": _("Enter a reason. The reason is kept in the history.")})
     by = Actor.person(curator, reason=reason.strip()[:500])
     with one_transaction():
         with taking(link, LINK_STEPS["close"], by=by, expected=expected, person=curator, public=True) as fresh:
@@ -388,7 +388,7 @@ def tell_practice(link: Link, *, city: City, answers: Mapping[str, Plain], by: A
     with one_transaction():
         lesson, _is_new = Lesson.objects.get_or_create(link=link, city=city)
         if lesson.practice_id or (lesson.proposal and is_under_way(lesson.proposal)):
-            raise InvalidTransition(_("Your city tells of this link already."))
+            raise InvalidTransition(_("Your city already has a practice or a draft about this link."))
         terms: dict[str, Plain] = {f"terms.{pk}": True for pk in link.terms.values_list("pk", flat=True)}
         made = proposals.start(kind_of("practice"), tenant=city.pk, row=None, patch={**answers, **terms}, by=by)
         lesson.proposal = made.pk

@@ -49,7 +49,11 @@ def why_full(posting: Posting, city: City) -> str:
         return ""
     words = {"taken": others, "places": posting.places}
     return (
-        _("All places of this offer are taken (%(taken)s of %(places)s). One is free again when a link ends.") % words
+        _(
+            "All places of this offer are taken (%(taken)s of %(places)s). A place becomes free when a link "
+            "from this offer ends."
+        )
+        % words
     )
 
 

@@ -34,18 +34,18 @@ def why_not(link: Link, city: City) -> str:
     words = {"city": city.name}
     members = {part.city_id for part in link.parts.filter(left_on=None)}
     if city.pk in members:
-        return _("%(city)s is in the link already.") % words
+        return _("%(city)s is already in the link.") % words
     if not city.is_listed:
-        return _("All cities of a link have to stand in the list of the alliance.")
+        return _("All cities of a link must be in the list of the alliance.")
     if city.is_example != link.is_example:
-        return _("Made-up cities and real ones cannot be linked.")
+        return _("Fictional cities and real cities cannot be linked.")
     if nobody := why_nobody_answers(city):
         return nobody
     proposed = set(link.joinings.proposed().values_list("city", flat=True))
     if city.pk in proposed:
-        return _("%(city)s is invited already.") % words
+        return _("%(city)s has already been invited.") % words
     if len(members) + len(proposed) >= MOST_CITIES or len(proposed) >= MOST_PROPOSED:
-        return _("A link has at most eight cities, and three invitations at a time.")
+        return _("A link can have up to eight cities, and up to three open invitations at a time.")
     return ""
 
 
@@ -101,7 +101,7 @@ def agree(row: Joining, *, city: City, read: int, is_shown: bool = False, person
         with taking(row, JOINING_STEPS["agree"], by=by, expected=None, person=person) as fresh:
             require_asked(fresh, city, person)
             if read != link.words_version:
-                raise InvalidTransition(_("The words were changed while you were reading. Read them again."))
+                raise InvalidTransition(_("The text was changed while you were reading it. Read it again."))
             fresh.agreed = sorted({*fresh.agreed, city.pk})
             if city.pk == fresh.city_id:
                 fresh.is_shown = is_shown
@@ -205,7 +205,7 @@ def leave(link: Link, *, city: City, person: User | None, by: Actor) -> Link:
         step, public = LINK_STEPS["leave"], free_places.is_told(link)
         with taking(link, step, by=by, expected=None, person=person, public=public) as fresh:
             if not may_leave(fresh):
-                raise InvalidTransition(_("Only two cities are left: end the link instead."))
+                raise InvalidTransition(_("Only two cities remain. End the link instead."))
             mine = part_in(fresh, city.pk, person)
             mine.left_on = timezone.localdate()
             mine.save()

@@ -63,14 +63,14 @@ class Link(CityContent):
     class State(models.TextChoices):
         AGREED = "agreed", _("agreed")
         ACTIVE = "active", pgettext_lazy("a link between cities", "active")
-        ASLEEP = "asleep", _("asleep")
+        ASLEEP = "asleep", _("inactive")
         ENDED = "ended", _("ended")
         CLOSED = "closed", _("closed")
 
     class Outcome(models.TextChoices):
-        DONE = "done", _("we did what we had agreed")
-        PARTLY = "partly", _("we did a part of it")
-        NOT = "not", _("it did not come about")
+        DONE = "done", _("we completed what we agreed")
+        PARTLY = "partly", _("we completed part of it")
+        NOT = "not", _("it did not take place")
 
     slug = models.SlugField(_("address name"), max_length=170, unique=True)
     city = models.ForeignKey(City, models.PROTECT, related_name="links_begun", verbose_name=_("city that asked"))
@@ -87,29 +87,27 @@ class Link(CityContent):
         related_name="links",
         limit_choices_to=Q(scheme__code__in=POSTING_SCHEMES),
     )
-    starts = DayField(_("begins on"))
+    starts = DayField(_("starts on"))
     ends = DayField(_("ends on"), null=True, blank=True)
     is_public = models.BooleanField(
-        _("shown to everybody"), default=False, help_text=_("Only when all its cities said yes.")
+        _("shown to everyone"), default=False, help_text=_("Only if all cities of the link have agreed.")
     )
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.AGREED)
     last_active_on = DayField(_("last exchange"), null=True, blank=True)
-    asked_again_on = DayField(_("asked whether it is still active"), null=True, blank=True, editable=False)
-    removal_told_on = DayField(_("told that its words go"), null=True, blank=True, editable=False)
+    asked_again_on = DayField(_("activity confirmation requested on"), null=True, blank=True, editable=False)
+    removal_told_on = DayField(_("deletion of text announced on"), null=True, blank=True, editable=False)
     ended_on = DayField(_("ended on"), null=True, blank=True)
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome, blank=True)
     close_reason = models.CharField(_("reason for closing"), max_length=limits.LINE, blank=True, validators=plain)
     reported_on = DayField(_("reported on"), null=True, blank=True)
-    report = models.TextField(_("what is wrong"), max_length=limits.SUMMARY, blank=True, validators=plain)
-    words_title = models.CharField(
-        _("title in the words of the cities"), max_length=limits.NAME, validators=public_words
-    )
+    report = models.TextField(_("description of the problem"), max_length=limits.SUMMARY, blank=True, validators=plain)
+    words_title = models.CharField(_("title in the cities’ words"), max_length=limits.NAME, validators=public_words)
     words_summary = models.CharField(
-        _("summary in the words of the cities"), max_length=limits.SUMMARY, blank=True, validators=public_words
+        _("summary in the cities’ words"), max_length=limits.SUMMARY, blank=True, validators=public_words
     )
-    words_language = models.CharField(_("language of these words"), max_length=10, choices=IN_LANGUAGES, default="en")
-    words_version = models.PositiveSmallIntegerField(_("how often they were changed"), default=1)
-    is_example = models.BooleanField(_("made-up example"), default=False)
+    words_language = models.CharField(_("language of this text"), max_length=10, choices=IN_LANGUAGES, default="en")
+    words_version = models.PositiveSmallIntegerField(_("current version of the text"), default=1)
+    is_example = models.BooleanField(_("fictional example"), default=False)
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
 
     objects: ClassVar[LinkQuerySet] = manager_of(LinkQuerySet)
@@ -166,7 +164,7 @@ class LinkCity(ChoiceLabels):
 
     class Part(models.TextChoices):
         LEARNS = "learns", _("learns")
-        SHARES = "shares", _("shares what it knows")
+        SHARES = "shares", _("shares knowledge")
         BOTH = "both", _("learns and shares")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -175,13 +173,13 @@ class LinkCity(ChoiceLabels):
     order = models.PositiveSmallIntegerField(_("order"), default=0)
     part = models.CharField(_("part"), max_length=10, choices=Part, default=Part.BOTH)
     office = models.CharField(
-        _("office"), max_length=limits.LINE, blank=True, validators=plain, help_text=_("An office, no person.")
+        _("office"), max_length=limits.LINE, blank=True, validators=plain, help_text=_("An office, not a person.")
     )
     agreed_by_id = models.PositiveBigIntegerField(null=True, blank=True, editable=False)
     agreed_by_label = models.CharField(_("agreed by"), max_length=limits.NAME, blank=True)
     agreed_on = DayField(_("agreed on"), null=True, blank=True)
-    is_shown = models.BooleanField(_("would show the link to everybody"), default=False)
-    words_agreed = models.PositiveSmallIntegerField(_("agreed to which words"), default=0)
+    is_shown = models.BooleanField(_("agrees to show the link publicly"), default=False)
+    words_agreed = models.PositiveSmallIntegerField(_("version of the text agreed to"), default=0)
     left_on = DayField(_("left on"), null=True, blank=True)
 
     objects: ClassVar[models.Manager["LinkCity"]] = models.Manager()
@@ -212,7 +210,7 @@ class Joining(Versioned):
         PROPOSED = "proposed", _("proposed")
         AGREED = "agreed", _("agreed")
         DECLINED = "declined", _("declined")
-        TAKEN_BACK = "taken_back", _("taken back")
+        TAKEN_BACK = "taken_back", _("withdrawn")
         LAPSED = "lapsed", _("lapsed")
 
     key = models.UUIDField(_("key"), default=uuid.uuid4, unique=True, editable=False)
@@ -223,11 +221,11 @@ class Joining(Versioned):
     language = models.CharField(_("language"), max_length=10, choices=IN_LANGUAGES, default="en")
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.PROPOSED)
     agreed = models.JSONField(_("cities that agreed"), default=list, blank=True)
-    is_shown = models.BooleanField(_("would show the link to everybody"), default=False)
-    words_title = models.CharField(_("title before it was changed"), max_length=limits.NAME, blank=True)
-    words_summary = models.CharField(_("summary before it was changed"), max_length=limits.SUMMARY, blank=True)
+    is_shown = models.BooleanField(_("agrees to show the link publicly"), default=False)
+    words_title = models.CharField(_("title before the change"), max_length=limits.NAME, blank=True)
+    words_summary = models.CharField(_("summary before the change"), max_length=limits.SUMMARY, blank=True)
     began_on = DayField(_("invited on"))
-    settled_on = DayField(_("settled on"), null=True, blank=True)
+    settled_on = DayField(_("resolved on"), null=True, blank=True)
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
 
     objects: ClassVar[JoiningQuerySet] = manager_of(JoiningQuerySet)
@@ -235,8 +233,8 @@ class Joining(Versioned):
     unversioned_fields: ClassVar[tuple[str, ...]] = ("text", "words_title", "words_summary", "changed_at")
 
     class Meta:
-        verbose_name = _("invitation into a link")
-        verbose_name_plural = _("invitations into links")
+        verbose_name = _("invitation to a link")
+        verbose_name_plural = _("invitations to links")
         ordering = ["-changed_at", "-pk"]
         constraints = [
             models.UniqueConstraint(
@@ -262,7 +260,7 @@ class PublicExchange(ChoiceLabels):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     link = models.ForeignKey(Link, models.CASCADE, related_name="public_exchanges", verbose_name=_("link"))
-    city = models.ForeignKey(City, models.PROTECT, related_name="+", verbose_name=_("told by"))
+    city = models.ForeignKey(City, models.PROTECT, related_name="+", verbose_name=_("shared by"))
     day = DayField(_("day"))
     kind = models.CharField(_("kind"), max_length=10, choices=ExchangeKind, default=ExchangeKind.CALL)
     learned = models.TextField(_("what was learned"), max_length=limits.SUMMARY, blank=True, validators=public_words)
@@ -271,7 +269,7 @@ class PublicExchange(ChoiceLabels):
         default=list,
         blank=True,
         validators=[few_names],
-        help_text=_("Names of files of the same exchange in the log: everybody may open them."),
+        help_text=_("Names of files of the same exchange in the log. Everyone can open these files."),
     )
 
     objects: ClassVar[models.Manager["PublicExchange"]] = models.Manager()
@@ -293,13 +291,13 @@ class Exchange(Versioned):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     link = models.ForeignKey(Link, models.CASCADE, related_name="exchanges", verbose_name=_("link"))
-    city = models.ForeignKey(City, models.PROTECT, related_name="+", verbose_name=_("entered by the city"))
+    city = models.ForeignKey(City, models.PROTECT, related_name="+", verbose_name=_("city that entered it"))
     day = DayField(_("day"))
     kind = models.CharField(_("kind"), max_length=10, choices=ExchangeKind, default=ExchangeKind.CALL)
     learned = models.TextField(_("what was learned"), max_length=limits.SUMMARY, blank=True, validators=plain)
     language = models.CharField(_("language"), max_length=10, choices=IN_LANGUAGES, default="en")
     is_planned = models.BooleanField(_("planned"), default=False)
-    is_sent = models.BooleanField(_("sent to be shown to everybody"), default=False)
+    is_sent = models.BooleanField(_("sent for review"), default=False)
     author_id = models.PositiveBigIntegerField(null=True, blank=True, editable=False)
     author_label = models.CharField(_("entered by"), max_length=limits.NAME, blank=True)
     changed_at = models.DateTimeField(_("changed"), auto_now=True)

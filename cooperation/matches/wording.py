@@ -35,13 +35,13 @@ ABOUT_A_NEED = ON_A_NEED | CAUTIONS | {Code.LINKED, Code.COMMON_LANGUAGE, Code.C
 THEMES = (Code.SAME_CHALLENGE, Code.SAME_SOLUTION, Code.SAME_ECOSYSTEM)
 SHOWN = 3  # things of one reason that are named
 GROUPS = {
-    Group.MUTUAL: gettext_lazy("You can help each other"),
-    Group.CAN_HELP: gettext_lazy("It offers what you look for"),
-    Group.HAS_DONE: gettext_lazy("It has done or planned something on your themes"),
-    Group.YOU_CAN_HELP: gettext_lazy("It looks for what you offer"),
-    Group.MET: gettext_lazy("At the same event"),
-    Group.ALIKE: gettext_lazy("It faces the same questions"),
-    Group.LINKED: gettext_lazy("You work together already"),
+    Group.MUTUAL: gettext_lazy("Cities that you can help and that can help you"),
+    Group.CAN_HELP: gettext_lazy("Cities that offer what you look for"),
+    Group.HAS_DONE: gettext_lazy("Cities that have done or planned work on your themes"),
+    Group.YOU_CAN_HELP: gettext_lazy("Cities that look for what you offer"),
+    Group.MET: gettext_lazy("Took part in the same event"),
+    Group.ALIKE: gettext_lazy("Cities with the same questions"),
+    Group.LINKED: gettext_lazy("Cities that you already work with"),
 }
 
 
@@ -146,11 +146,11 @@ def offer_for_need(reason: Reason, other: City, things: Things) -> Iterator[Word
         yield WordedReason(
             reason.code,
             format_html(
-                _("It offers {offers}. You look for {needs}."),
+                _("The city offers {offers}. Your city looks for {needs}."),
                 offers=linked(theirs),
                 needs=linked(things.of(reason.yours)),
             ),
-            format_html(_("Answer its offer {offer}."), offer=linked(theirs[:1])),
+            format_html(_("Respond to the city’s offer {offer}."), offer=linked(theirs[:1])),
         )
 
 
@@ -159,23 +159,25 @@ def need_for_offer(reason: Reason, other: City, things: Things) -> Iterator[Word
         yield WordedReason(
             reason.code,
             format_html(
-                _("It looks for {needs}. You offer {offers}."),
+                _("The city looks for {needs}. Your city offers {offers}."),
                 needs=linked(theirs),
                 offers=linked(things.of(reason.yours)),
             ),
-            format_html(_("Tell {city} what you could do about {need}."), city=other.name, need=linked(theirs[:1])),
+            format_html(
+                _("Let {city} know what your city could do about {need}."), city=other.name, need=linked(theirs[:1])
+            ),
         )
 
 
 def practice_on_need(reason: Reason, other: City, things: Things) -> Iterator[WordedReason]:
     if theirs := things.of(reason.theirs):
-        sentence = _("It has told of {practices}, on what you look for.")
+        sentence = _("The city has shared {practices}, on what you are looking for.")
         yield WordedReason(reason.code, format_html(sentence, practices=linked(theirs)), how(other, theirs[0]))
 
 
 def practice_on_challenge(reason: Reason, other: City, things: Things) -> Iterator[WordedReason]:
     if theirs := things.of(reason.theirs):
-        sentence = _("It has told of {practices}, on a challenge of yours: {themes}.")
+        sentence = _("The city has shared {practices}, on one of your challenges: {themes}.")
         themes = named(things.of(reason.yours))
         yield WordedReason(
             reason.code, format_html(sentence, practices=linked(theirs), themes=themes), how(other, theirs[0])
@@ -184,7 +186,7 @@ def practice_on_challenge(reason: Reason, other: City, things: Things) -> Iterat
 
 def how(other: City, practice: Practice) -> SafeString:
     return format_html(
-        _("Ask {city} how it did and paid for {practice}."), city=other.name, practice=linked([practice])
+        _("Ask {city} how it carried out and paid for {practice}."), city=other.name, practice=linked([practice])
     )
 
 
@@ -193,8 +195,8 @@ def solution_on_need(reason: Reason, other: City, things: Things) -> Iterator[Wo
         said = {"city": other.name, "themes": named(theirs)}
         yield WordedReason(
             reason.code,
-            _("It works with what you look for: %(themes)s.") % said,
-            _("Ask %(city)s what it has learned with this: %(themes)s.") % said,
+            _("The city uses approaches that you are looking for: %(themes)s.") % said,
+            _("Ask %(city)s what it has learned about: %(themes)s.") % said,
         )
 
 
@@ -210,13 +212,16 @@ def points_ahead(reason: Reason, other: City, things: Things) -> Iterator[Worded
         ]
         sentence = (
             _(
-                "It is further in the indicator “{name}” of the index, as both cities scored themselves: its result "
-                "{theirs}, yours {mine}."
+                "Based on the scores that both cities gave themselves, the city is ahead in the indicator "
+                "“{name}” of the index. Compare its result of {theirs} with yours of {mine}."
             )
             if ScoreMode.SELF_SCORED in (theirs.score_mode, yours.score_mode)
-            else _("It is further in the indicator “{name}” of the index: its result {theirs}, yours {mine}.")
+            else _(
+                "The city is ahead in the indicator “{name}” of the index. Compare its result of {theirs} "
+                "with yours of {mine}."
+            )
         )
-        ask = _("Ask {city} what moved the indicator “{name}”.")
+        ask = _("Ask {city} what led to its result in the indicator “{name}”.")
         yield WordedReason(
             reason.code,
             format_html(sentence, name=name, theirs=links[0], mine=links[1]),
@@ -236,7 +241,7 @@ def plan_ahead(reason: Reason, other: City, things: Things) -> Iterator[WordedRe
     theirs, yours = things.of(reason.theirs), things.of(reason.yours)
     sentence = plan_sentence(theirs[0], yours[0]) if theirs and yours else ""
     if sentence:
-        ask = _("Ask {city} what it would do otherwise with the plan {plan}.")
+        ask = _("Ask {city} what it would do differently with the plan {plan}.")
         yield WordedReason(
             reason.code,
             format_html(sentence, plan=linked(theirs), own=linked(yours)),
@@ -248,9 +253,9 @@ def plan_sentence(theirs: Plan, yours: Plan) -> str:
     """Nothing where theirs is no further than yours any more."""
     stages = stage_of(theirs), stage_of(yours)
     if stages == (Stage.IN_FORCE, Stage.BEING_WRITTEN):
-        return _("Its plan {plan} is in force; yours, {own}, is being written.")
+        return _("The city’s plan {plan} is in force. Your plan {own} is being written.")
     if stages == (Stage.COMPLETED, Stage.IN_FORCE):
-        return _("Its plan {plan} has ended; yours, {own}, is in force.")
+        return _("The city’s plan {plan} has ended. Your plan {own} is in force.")
     return ""
 
 
@@ -261,7 +266,10 @@ def stage_of(plan: Any) -> Stage | None:
 
 def met(reason: Reason, other: City, things: Things) -> Iterator[WordedReason]:
     if events := things.of(reason.theirs):
-        sentence, ask = _("Both took part in {events}."), _("Ask {city} what became of what it told at {event}.")
+        sentence, ask = (
+            _("Both cities took part in {events}."),
+            _("Ask {city} about progress in its work since {event}."),
+        )
         yield WordedReason(
             reason.code,
             format_html(sentence, events=linked(events)),
@@ -272,26 +280,31 @@ def met(reason: Reason, other: City, things: Things) -> Iterator[WordedReason]:
 def same_themes(reason: Reason, other: City, things: Things) -> Iterator[WordedReason]:
     if theirs := things.of(reason.theirs):
         said = {"city": other.name, "themes": named(theirs)}
-        ask = _("Ask %(city)s what it has tried on this: %(themes)s.") % said
-        yield WordedReason(reason.code, _("Listed here for both: %(themes)s.") % said, ask)
+        ask = _("Ask %(city)s what it has tried in this field: %(themes)s.") % said
+        yield WordedReason(reason.code, _("Listed on this site for both cities: %(themes)s.") % said, ask)
 
 
 def same_setting(reason: Reason, other: City, things: Things) -> Iterator[WordedReason]:
     if theirs := things.of(reason.theirs):
-        yield WordedReason(reason.code, _("The same nature around them: %(themes)s.") % {"themes": named(theirs)})
+        yield WordedReason(
+            reason.code, _("Both cities have the same nature around them: %(themes)s.") % {"themes": named(theirs)}
+        )
 
 
 def same_biome(reason: Reason, other: City, things: Things) -> Iterator[WordedReason]:
     for biome in things.of(reason.theirs):
-        ask = _("Ask %(city)s which of its measures would fit this biome: %(biome)s.")
+        ask = _("Ask %(city)s which of its measures would suit this biome: %(biome)s.")
         said = {"city": other.name, "biome": biome.label}
-        yield WordedReason(reason.code, _("They share a biome: %(biome)s.") % said, ask % said)
+        yield WordedReason(reason.code, _("Both cities share a biome: %(biome)s.") % said, ask % said)
 
 
 def similar_size(reason: Reason, other: City, things: Things) -> Iterator[WordedReason]:
     theirs, yours = things.of(reason.theirs), things.of(reason.yours)
     if theirs and yours:
-        sentence = _("Of similar size: %(theirs)s people (%(year)s) there, %(yours)s (%(own_year)s) here.")
+        sentence = _(
+            "The cities are of similar size: %(theirs)s people (%(year)s) in this city and "
+            "%(yours)s (%(own_year)s) in yours."
+        )
         yield WordedReason(
             reason.code,
             sentence
@@ -305,15 +318,15 @@ def similar_size(reason: Reason, other: City, things: Things) -> Iterator[Worded
 
 
 def linked_already(reason: Reason, other: City, things: Things) -> Iterator[WordedReason]:
-    yield WordedReason(reason.code, _("You work together in a link."))
+    yield WordedReason(reason.code, _("Your cities work together in a link."))
 
 
 def common_language(reason: Reason, other: City, things: Things) -> Iterator[WordedReason]:
-    yield WordedReason(reason.code, _("A common language: %(languages)s.") % {"languages": languages(reason)})
+    yield WordedReason(reason.code, _("Common language: %(languages)s.") % {"languages": languages(reason)})
 
 
 def no_common_language(reason: Reason, other: City, things: Things) -> Iterator[WordedReason]:
-    sentence = _("No common language is known: it works in %(languages)s.")
+    sentence = _("No common language is known. The city works in %(languages)s.")
     yield WordedReason(reason.code, sentence % {"languages": languages(reason)}, is_caution=True)
 
 
@@ -326,8 +339,8 @@ def languages(reason: Reason) -> str:
 def common_hours(reason: Reason, other: City, things: Things) -> Iterator[WordedReason]:
     hours = int(reason.theirs[0].key) // 60
     sentence = ngettext(
-        "If both offices are open from 9 to 17, they share %(hours)d hour.",
-        "If both offices are open from 9 to 17, they share %(hours)d hours.",
+        "If both offices work from 9:00 to 17:00, their hours overlap by %(hours)d hour.",
+        "If both offices work from 9:00 to 17:00, their hours overlap by %(hours)d hours.",
         hours,
     )
     yield WordedReason(reason.code, sentence % {"hours": hours})
@@ -335,7 +348,9 @@ def common_hours(reason: Reason, other: City, things: Things) -> Iterator[Worded
 
 def no_common_hours(reason: Reason, other: City, things: Things) -> Iterator[WordedReason]:
     yield WordedReason(
-        reason.code, _("If both offices are open from 9 to 17, they share less than two hours."), is_caution=True
+        reason.code,
+        _("If both offices work from 9:00 to 17:00, their hours overlap by less than two hours."),
+        is_caution=True,
     )
 
 

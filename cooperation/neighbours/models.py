@@ -45,9 +45,9 @@ class Trait(models.Model):
     city = models.ForeignKey(
         City, models.DO_NOTHING, db_constraint=False, related_name="traits", verbose_name=_("city")
     )
-    is_example = models.BooleanField(_("made-up example"))
+    is_example = models.BooleanField(_("fictional example"))
     kind = models.CharField(_("kind"), max_length=5, choices=Kind)
-    thing = models.BigIntegerField(_("key of the thing"))
+    thing = models.BigIntegerField(_("key of the item"))
 
     objects: ClassVar[models.Manager["Trait"]] = models.Manager()
 
@@ -75,7 +75,7 @@ class Neighbour(QuickRow):
     other = models.ForeignKey(
         City, models.DO_NOTHING, db_constraint=False, related_name="+", verbose_name=_("other city")
     )
-    via = models.JSONField(_("near by"))
+    via = models.JSONField(_("basis of closeness"))
     reasons = models.JSONField(_("reasons"))
     group = models.CharField(_("group"), max_length=12, blank=True)
 
@@ -106,8 +106,8 @@ class Renewal(models.Model):
     objects: ClassVar[models.Manager["Renewal"]] = models.Manager()
 
     class Meta:
-        verbose_name = _("city whose neighbours are being worked out")
-        verbose_name_plural = _("cities whose neighbours are being worked out")
+        verbose_name = _("city whose neighbours are being calculated")
+        verbose_name_plural = _("cities whose neighbours are being calculated")
 
     def __str__(self) -> str:
         return str(self.city_id)

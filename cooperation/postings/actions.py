@@ -45,7 +45,9 @@ def require_owner(city: City | None, changes: Mapping[str, Plain]) -> None:
     """Raises ValidationError: a city offers and needs, an organisation only offers."""
     is_of_body = bool(changes.get("organisation"))
     if (city is not None) == is_of_body or (is_of_body and changes.get("side") != Posting.Side.OFFER):
-        raise ValidationError(_("It belongs to a city or, if it is an offer, to an organisation."), code="owner")
+        raise ValidationError(
+            _("An offer or need belongs to a city. An offer can also belong to an organisation."), code="owner"
+        )
 
 
 def require_room(city: City) -> None:
@@ -53,7 +55,7 @@ def require_room(city: City) -> None:
     if Posting.objects.filter(city=city).open().count() >= MOST_OPEN:
         words = {"most": MOST_OPEN}
         raise ValidationError(
-            _("A city can have %(most)s open offers and needs. End one before you publish another.") % words,
+            _("A city can have up to %(most)s open offers and needs. End one before you publish another.") % words,
             code="too_many",
         )
 

@@ -65,9 +65,9 @@ class About(SectionForm):
 
 class Ways(SectionForm):
     parts = (
-        CodeListPart("forms", choices=ways, label=gettext_lazy("In which way")),
-        CodeListPart("languages", choices=spoken, label=gettext_lazy("Languages in which you can talk")),
-        FieldPart("effort", hint=gettext_lazy("About how many hours it takes you. Empty where you do not know.")),
+        CodeListPart("forms", choices=ways, label=gettext_lazy("Form of cooperation")),
+        CodeListPart("languages", choices=spoken, label=gettext_lazy("Working languages")),
+        FieldPart("effort", hint=gettext_lazy("Approximate hours of your time. Leave this empty if you do not know.")),
         FieldPart("costs"),
         FieldPart("places"),
     )
@@ -76,20 +76,22 @@ class Ways(SectionForm):
 POSTING = (
     Section(
         code="words",
-        title=gettext_lazy("What it is about"),
-        about=gettext_lazy("What other cities read first."),
+        title=gettext_lazy("Subject matter"),
+        about=gettext_lazy("Other cities see this first."),
         form=Words,
     ),
     Section(
         code="about",
         title=gettext_lazy("Topics and targets"),
-        about=gettext_lazy("By these other cities find it, and are told that they fit."),
+        about=gettext_lazy(
+            "Other cities find your entry through these topics and targets. Matching cities are notified."
+        ),
         form=About,
     ),
     Section(
         code="ways",
-        title=gettext_lazy("How, and how much"),
-        about=gettext_lazy("So that others know what they say yes to."),
+        title=gettext_lazy("Format, effort and costs"),
+        about=gettext_lazy("This helps other cities to know what they are agreeing to."),
         form=Ways,
     ),
 )
@@ -154,18 +156,21 @@ class OneFormPart(Part):
 
 class FiveFields(PublicForm):
     parts = (
-        FieldPart("side", needed=True, label=gettext_lazy("Do you offer it or need it?")),
-        SingleLanguagePart("title", needed=True, label=gettext_lazy("What is it, in a few words?")),
+        FieldPart("side", needed=True, label=gettext_lazy("Offered or needed")),
+        SingleLanguagePart("title", needed=True, label=gettext_lazy("Short title")),
         SingleLanguagePart(
             "text",
             rows=5,
             needed=True,
-            label=gettext_lazy("Say it in up to 600 characters"),
-            hint=gettext_lazy("What you know or want to know, and from what. No addresses: everybody reads this."),
+            label=gettext_lazy("Description (up to 600 characters)"),
+            hint=gettext_lazy(
+                "Describe what you know or want to learn, and the experience behind it. This "
+                "text is public: do not include contact details."
+            ),
         ),
         OneTermPart("terms", needed=True, label=gettext_lazy("One topic or target")),
-        OneFormPart("forms", needed=True, label=gettext_lazy("In which way")),
-        TalkedPart("language", label=gettext_lazy("Language in which you write")),
+        OneFormPart("forms", needed=True, label=gettext_lazy("Form of cooperation")),
+        TalkedPart("language", label=gettext_lazy("Language of your text")),
     )
 
     def clean(self) -> dict[str, Any]:
@@ -173,7 +178,7 @@ class FiveFields(PublicForm):
         data = super().clean()
         is_pressed = self.is_complete or LATER in self.data  # not what the page saves by itself
         if is_pressed and not data.get("title") and "title" not in self.errors:
-            self.add_error("title", ValidationError(_("Say in a few words what it is."), code="required"))
+            self.add_error("title", ValidationError(_("Enter a short title."), code="required"))
         return data
 
     def incomplete(self) -> list[tuple[str, str]]:
@@ -181,17 +186,19 @@ class FiveFields(PublicForm):
             return []
         said: dict[str, Plain] = self.cleaned_data
         lacking = {
-            "side": _("Say whether you offer it or need it."),
-            "text": _("Say what you know or want to know."),
-            "terms": _("Choose one topic or target: by it other cities find you."),
-            "forms": _("Choose in which way."),
+            "side": _("Choose offer or need."),
+            "text": _("Describe what you know or want to learn."),
+            "terms": _("Choose one topic or target so that other cities can find you."),
+            "forms": _("Choose a form of cooperation."),
         }
         return [(name, sentence) for name, sentence in lacking.items() if not said.get(name)]
 
 
 QUICK = Section(
     code="quick",
-    title=gettext_lazy("Offer or need something"),
-    about=gettext_lazy("Five fields, about five minutes. Nothing is published before a lead sends it."),
+    title=gettext_lazy("Add an offer or need"),
+    about=gettext_lazy(
+        "Fill in five fields in about five minutes. Nothing is published until a lead has sent it for review."
+    ),
     form=FiveFields,
 )

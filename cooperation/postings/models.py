@@ -44,7 +44,7 @@ class Form(models.TextChoices):
 def known_forms(value: object) -> None:
     """Validates a column of a model. Raises ValidationError for a form that does not exist."""
     if not isinstance(value, list) or any(each not in Form.values for each in value):
-        raise ValidationError(_("Choose among the forms that are offered."), code="unknown")
+        raise ValidationError(_("Choose from the listed forms of cooperation."), code="unknown")
 
 
 class Posting(CityContent):
@@ -65,7 +65,7 @@ class Posting(CityContent):
         NEED = "need", _("need")
 
     class Costs(models.TextChoices):
-        EACH = "each", _("each pays its own")
+        EACH = "each", _("each city pays its own costs")
         HOST = "host", _("the host pays")
         AGREED = "agreed", _("to be agreed")
 
@@ -89,7 +89,7 @@ class Posting(CityContent):
         blank=True,
         related_name="postings",
         verbose_name=_("organisation"),
-        help_text=_("Entered by a curator with its consent, in place of a city. Offers only."),
+        help_text=_("Entered by a curator with the organisation’s consent, instead of a city. Offers only."),
     )
     side = models.CharField(_("offer or need"), max_length=5, choices=Side)
     title = models.CharField(_("title"), max_length=limits.NAME, validators=public_words)
@@ -100,22 +100,22 @@ class Posting(CityContent):
         blank=True,
         related_name="postings",
         limit_choices_to=Q(scheme__code__in=POSTING_SCHEMES),
-        help_text=_("Topics, framework targets, kinds of nature-based solutions and challenges."),
+        help_text=_("Topics, framework targets, types of nature-based solutions, and challenges."),
     )
-    forms = models.JSONField(_("forms"), default=list, blank=True, validators=[known_forms])
+    forms = models.JSONField(_("forms of cooperation"), default=list, blank=True, validators=[known_forms])
     languages = models.JSONField(_("languages"), default=list, blank=True)
     effort = models.PositiveSmallIntegerField(
         _("effort in hours"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(2_000)]
     )
     costs = models.CharField(_("costs"), max_length=10, choices=Costs, default=Costs.AGREED)
     places = models.PositiveSmallIntegerField(
-        _("for how many cities"), default=1, validators=[MinValueValidator(1), MaxValueValidator(50)]
+        _("number of cities"), default=1, validators=[MinValueValidator(1), MaxValueValidator(50)]
     )
     valid_until = DayField(_("valid until"))
     published_on = DayField(_("published on"), null=True, blank=True)
-    asked_again_on = DayField(_("asked whether it still holds"), null=True, blank=True, editable=False)
+    asked_again_on = DayField(_("validity confirmation requested on"), null=True, blank=True, editable=False)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
-    is_example = models.BooleanField(_("made-up example"), default=False)
+    is_example = models.BooleanField(_("fictional example"), default=False)
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
 
     objects: ClassVar[PostingQuerySet] = manager_of(PostingQuerySet)
@@ -134,7 +134,9 @@ class Posting(CityContent):
                 condition=Q(city__isnull=False, organisation__isnull=True)
                 | Q(city__isnull=True, organisation__isnull=False, side="offer"),
                 name="cooperation_posting_of_one",
-                violation_error_message=_("It belongs to a city or, if it is an offer, to an organisation."),
+                violation_error_message=_(
+                    "An offer or need belongs to a city. An offer can also belong to an organisation."
+                ),
             ),
         ]
 

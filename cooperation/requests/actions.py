@@ -49,11 +49,11 @@ State = Request.State
 def why_not(from_city: City, to_city: City, posting: Posting | None) -> str:
     """A sentence that says why one city cannot ask another now, or nothing. Asked again when it is sent."""
     if from_city.pk == to_city.pk:
-        return _("A city cannot ask itself.")
+        return _("A city cannot send a request to itself.")
     if not (from_city.is_listed and to_city.is_listed):
-        return _("Both cities have to stand in the list of the alliance.")
+        return _("Both cities must be in the alliance’s list of cities.")
     if from_city.is_example != to_city.is_example:
-        return _("A made-up city and a real one cannot ask each other.")
+        return _("A fictional city and a real city cannot send requests to each other.")
     if posting is not None and not posting.is_public_on(timezone.localdate()):
         return _("This offer or need has ended or is paused.")
     if posting is not None and (full := free_places.why_full(posting, from_city)):
@@ -83,7 +83,9 @@ def start_request(
     if reason := why_not(from_city, to_city, posting):
         raise ValidationError(reason, code="not_now")
     if Request.objects.filter(from_city=from_city, state=State.DRAFT).count() >= MOST_DRAFTS:
-        raise ValidationError(_("Your city has many drafts of requests. Send some, or discard some."), code="too_many")
+        raise ValidationError(
+            _("Your city has too many draft requests. Send or discard some of them."), code="too_many"
+        )
     row = Request(
         key=key or uuid4(),
         from_city=from_city,
@@ -102,9 +104,9 @@ def start_request(
 def name_third(row: Request, third: City | None) -> None:
     """Raises ValidationError for one of the two, or one that cannot be linked with them."""
     if third is not None and third.pk in row.cities:
-        raise ValidationError({"third": _("Name a city that is neither yours nor the one that you ask.")})
+        raise ValidationError({"third": _("Enter a city other than your own and the city that you are asking.")})
     if third is not None and not (third.is_listed and third.is_example == row.from_city.is_example):
-        raise ValidationError({"third": _("All cities of a link have to stand in the list of the alliance.")})
+        raise ValidationError({"third": _("All cities of a link must be in the list of the alliance.")})
     if third is not None and (nobody := why_nobody_answers(third)):
         raise ValidationError({"third": nobody})
     row.third = third
@@ -169,10 +171,13 @@ def require_sendable(row: Request) -> None:
         raise ValidationError(reason, code="not_now")
     if is_open_between(row.from_city, row.to_city, row.posting):
         words = {"city": row.to_city.name}
-        raise ValidationError(_("Your city has asked %(city)s about this already, and waits.") % words, code="twice")
+        raise ValidationError(
+            _("Your city has already sent %(city)s a request about this and is waiting for an answer.") % words,
+            code="twice",
+        )
     if A_DAY.take(row.from_city_id) is not None:
         raise ValidationError(
-            _("A city can send ten requests a day. This one is kept: send it tomorrow."), code="too_many"
+            _("A city can send up to ten requests a day. Your draft is saved. Send it tomorrow."), code="too_many"
         )
 
 
@@ -263,7 +268,7 @@ def change(
     """A counter-proposal: another form or another time. The other side answers now, and its lead agrees or not. The
     proposing lead agrees by proposing; `is_shown` says whether that city would show the link."""
     if not text.strip():
-        raise ValidationError({"text": _("Say what you would do instead.")})
+        raise ValidationError({"text": _("Describe what you would do instead.")})
     with one_transaction():
         with taking(request, REQUEST_STEPS["change"], by=by, expected=expected, person=person) as fresh:
             mine = answerer(fresh)
@@ -280,7 +285,9 @@ def change(
 def decline(request: Request, *, reason: str, text: str = "", expected: int, person: User, by: Actor) -> Request:
     """Raises ValidationError without a reason."""
     if reason not in Request.Reason.values:
-        raise ValidationError({"reason": _("Choose a reason: the other city learns from it whom to ask instead.")})
+        raise ValidationError(
+            {"reason": _("Choose a reason. The reason helps the other city to find out whom to ask instead.")}
+        )
     with one_transaction():
         with taking(request, REQUEST_STEPS["decline"], by=by, expected=expected, person=person) as fresh:
             mine = answerer(fresh)
@@ -298,7 +305,7 @@ def decline(request: Request, *, reason: str, text: str = "", expected: int, per
 def report(request: Request, *, city: City, text: str, expected: int, person: User, by: Actor) -> Request:
     """The secretariat may read the words from now on. Raises ValidationError without a text."""
     if not text.strip():
-        raise ValidationError({"text": _("Say what is wrong.")})
+        raise ValidationError({"text": _("Describe what is wrong.")})
     with taking(request, REQUEST_STEPS["report"], by=by, expected=expected, person=person) as fresh:
         fresh.report, fresh.reported_on, fresh.reported_by = text.strip(), timezone.localdate(), city
         fresh.full_clean(validate_unique=False, validate_constraints=False)
@@ -308,7 +315,7 @@ def report(request: Request, *, city: City, text: str, expected: int, person: Us
 def close(request: Request, *, reason: str, expected: int, curator: User) -> Request:
     """Closes a request for a curator, with a reason, which the history keeps."""
     if not reason.strip():
-        raise ValidationError({"reason": _("Enter a reason: the history keeps it.")})
+        raise ValidationError({"reason": _("Enter a reason. The reason is kept in the history.")})
     by = Actor.person(curator, reason=reason.strip()[:500])
     with one_transaction():
         with taking(request, REQUEST_STEPS["close"], by=by, expected=expected, person=curator) as fresh:
@@ -366,7 +373,9 @@ def write_message(
         raise InvalidTransition
     row.full_clean()
     if thing.messages.count() >= MOST_MESSAGES:
-        raise ValidationError(_("This thread is full. Go on by a call or by mail."), code="too_many")
+        raise ValidationError(
+            _("This conversation has reached its limit. Continue by phone or email."), code="too_many"
+        )
     with one_transaction():
         row.save(force_insert=True)
         attaching.attach(row, files)

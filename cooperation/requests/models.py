@@ -29,24 +29,24 @@ class Request(Versioned):
 
     class State(models.TextChoices):
         DRAFT = "draft", _("draft")
-        ASKED = "asked", _("asked")
+        ASKED = "asked", _("request sent")
         CHANGED = "changed", _("changes proposed")
         ACCEPTED = "accepted", _("accepted")
         DECLINED = "declined", _("declined")
-        TAKEN_BACK = "taken_back", _("taken back")
+        TAKEN_BACK = "taken_back", _("withdrawn")
         LAPSED = "lapsed", _("lapsed")
         CLOSED = "closed", _("closed by the secretariat")
 
     class Reason(models.TextChoices):
         NO_TIME = "no-time", _("no time at present")
-        NO_EXPERIENCE = "no-experience", _("not our field")
-        OTHERS_FIRST = "others-first", _("we help others at present")
-        NOT_CLEAR = "not-clear", _("we do not understand what is asked")
+        NO_EXPERIENCE = "no-experience", _("outside our field of work")
+        OTHERS_FIRST = "others-first", _("we are helping other cities at present")
+        NOT_CLEAR = "not-clear", _("we do not understand the request")
         OTHER = "other", _("another reason")
 
     key = models.UUIDField(_("key"), default=uuid.uuid4, unique=True, editable=False)
-    from_city = models.ForeignKey(City, models.PROTECT, related_name="requests_sent", verbose_name=_("from"))
-    to_city = models.ForeignKey(City, models.PROTECT, related_name="requests_received", verbose_name=_("to"))
+    from_city = models.ForeignKey(City, models.PROTECT, related_name="requests_sent", verbose_name=_("sender"))
+    to_city = models.ForeignKey(City, models.PROTECT, related_name="requests_received", verbose_name=_("sent to"))
     posting = models.ForeignKey(
         Posting, models.PROTECT, null=True, blank=True, related_name="requests", verbose_name=_("offer or need")
     )
@@ -57,20 +57,20 @@ class Request(Versioned):
         null=True,
         blank=True,
         related_name="+",
-        verbose_name=_("a third city"),
-        help_text=_("Invited once the request is accepted."),
+        verbose_name=_("third city"),
+        help_text=_("This city is invited when the request is accepted."),
     )
     title = models.CharField(_("title"), max_length=limits.NAME, validators=plain)
     text = models.TextField(_("text"), max_length=REQUEST_TEXT, validators=plain)
-    form = models.CharField(_("form"), max_length=20, choices=Form, default=Form.CALL)
+    form = models.CharField(_("form of cooperation"), max_length=20, choices=Form, default=Form.CALL)
     period = models.CharField(_("period"), max_length=limits.NAME, blank=True, validators=plain)
     language = models.CharField(_("language"), max_length=10, choices=IN_LANGUAGES, default="en")
-    is_shown = models.BooleanField(_("the asking city would show the link"), default=True)
+    is_shown = models.BooleanField(_("the requesting city agrees to show the link"), default=True)
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.DRAFT)
     waits_for = models.ForeignKey(
-        City, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("waits for")
+        City, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("city due to answer")
     )
-    due_on = DayField(_("to be answered by"), null=True, blank=True)
+    due_on = DayField(_("answer due by"), null=True, blank=True)
     sent_on = DayField(_("sent on"), null=True, blank=True)
     sent_by_id = models.PositiveBigIntegerField(null=True, blank=True, editable=False)
     sent_by_label = models.CharField(_("sent by"), max_length=limits.NAME, blank=True)
@@ -84,9 +84,9 @@ class Request(Versioned):
     reported_by = models.ForeignKey(
         City, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("reported by")
     )
-    report = models.TextField(_("what is wrong"), max_length=limits.SUMMARY, blank=True, validators=plain)
-    words_at = models.DateTimeField(_("words changed"), null=True, blank=True, editable=False)
-    removal_told_on = DayField(_("told that its words go"), null=True, blank=True, editable=False)
+    report = models.TextField(_("description of the problem"), max_length=limits.SUMMARY, blank=True, validators=plain)
+    words_at = models.DateTimeField(_("text last changed"), null=True, blank=True, editable=False)
+    removal_told_on = DayField(_("deletion of text announced on"), null=True, blank=True, editable=False)
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
 
     objects: ClassVar[RequestQuerySet] = manager_of(RequestQuerySet)
@@ -111,7 +111,7 @@ class Request(Versioned):
             models.CheckConstraint(
                 condition=~Q(from_city=F("to_city")),
                 name="cooperation_no_city_asks_itself",
-                violation_error_message=_("A city cannot ask itself."),
+                violation_error_message=_("A city cannot send a request to itself."),
             ),
             models.UniqueConstraint(
                 fields=["from_city", "to_city", "posting"],
@@ -146,14 +146,14 @@ class WantedLead(models.Model):
     """That a city would ask another one which has no lead: for curators alone, without a word of what it would ask."""
 
     city = models.ForeignKey(City, models.CASCADE, related_name="+", verbose_name=_("city without a lead"))
-    by_city = models.ForeignKey(City, models.CASCADE, related_name="+", verbose_name=_("city that would ask"))
+    by_city = models.ForeignKey(City, models.CASCADE, related_name="+", verbose_name=_("city that would like to ask"))
     on = DayField(_("day"))
 
     objects: ClassVar[models.Manager["WantedLead"]] = models.Manager()
 
     class Meta:
-        verbose_name = _("lead that is wanted")
-        verbose_name_plural = _("leads that are wanted")
+        verbose_name = _("lead needed")
+        verbose_name_plural = _("leads needed")
         ordering = ["-on", "-pk"]
         indexes = [models.Index(fields=["city", "by_city", "-on"], name="cooperation_wanted_leads")]
 

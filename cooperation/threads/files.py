@@ -23,7 +23,7 @@ def attach(to: Message | Exchange, files: Files) -> None:
     """Call it inside the transaction that writes the message or the entry. Raises ValidationError."""
     there = list(to.attachments.all())
     if len(there) + len(files) > MOST_FILES:
-        raise ValidationError(_("Up to five files. Remove one before you add another."), code="too_many")
+        raise ValidationError(_("You can attach up to five files. Remove one before you add another."), code="too_many")
     names = {each.name for each in there}
     owner = {"message": to} if isinstance(to, Message) else {"exchange": to}
     for order, file in enumerate(files, start=max((each.order for each in there), default=0) + 1):

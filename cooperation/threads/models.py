@@ -24,11 +24,11 @@ class Message(models.Model):
     """
 
     class Step(models.TextChoices):
-        ASKED = "asked", _("asked")
+        ASKED = "asked", _("request sent")
         CHANGED = "changed", _("changes proposed")
         ACCEPTED = "accepted", _("accepted")
         DECLINED = "declined", _("declined")
-        TAKEN_BACK = "taken_back", _("taken back")
+        TAKEN_BACK = "taken_back", _("withdrawn")
 
     request = models.ForeignKey(
         Request, models.CASCADE, null=True, blank=True, related_name="messages", verbose_name=_("request")
@@ -41,16 +41,16 @@ class Message(models.Model):
     author_label = models.CharField(_("author"), max_length=limits.NAME)
     text = models.TextField(_("text"), max_length=REQUEST_TEXT, validators=plain)
     language = models.CharField(_("language"), max_length=10, choices=IN_LANGUAGES, default="en", blank=True)
-    at = models.DateTimeField(_("at"), default=timezone.now, editable=False)
+    at = models.DateTimeField(_("date and time"), default=timezone.now, editable=False)
     step = models.CharField(_("step"), max_length=10, choices=Step, blank=True)
-    form = models.CharField(_("form"), max_length=20, choices=Form, blank=True)
+    form = models.CharField(_("form of cooperation"), max_length=20, choices=Form, blank=True)
     period = models.CharField(_("period"), max_length=limits.NAME, blank=True, validators=plain)
     reason = models.CharField(_("reason"), max_length=20, choices=Request.Reason, blank=True)
     is_shown = models.BooleanField(
-        _("would show the link to everybody"),
+        _("agrees to show the link publicly"),
         null=True,
         blank=True,
-        help_text=_("What the city said with it."),
+        help_text=_("The city’s choice when it sent this message."),
     )
 
     objects: ClassVar[models.Manager["Message"]] = models.Manager()

@@ -100,8 +100,8 @@ def confirm_address(request: HttpRequest, key: str) -> bool:
     if is_change:
         sessions.renew(request, user)
         with override(user.language):
-            happened = _("Your account has a new e-mail address now. Mails no longer come to this one.")
-            mails.notice(user, _("Your e-mail address was changed"), happened, email=old)
+            happened = _("Your account now has a new email address. We no longer send emails to this address.")
+            mails.notice(user, _("Your email address was changed"), happened, email=old)
     return True
 
 
@@ -140,7 +140,7 @@ def set_password(request: HttpRequest, user: User, password: str, what: What = W
     sessions.renew(request, user)
     record(user, what)
     with override(user.language):
-        mails.notice(user, _("Your password was changed"), _("Your account has a new password now."))
+        mails.notice(user, _("Your password was changed"), _("Your account now has a new password."))
 
 
 def factors_changed(request: HttpRequest, user: User, what: What) -> None:
@@ -148,5 +148,5 @@ def factors_changed(request: HttpRequest, user: User, what: What) -> None:
     sessions.renew(request, user)
     record(user, what)
     with override(user.language):
-        happened = _("The second step of signing in to your account was changed.")
+        happened = _("The two-step sign-in of your account was changed.")
         mails.notice(user, _("Two-step sign-in was changed"), happened)

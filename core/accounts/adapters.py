@@ -23,27 +23,27 @@ from core.accounts.models import User
 
 NOT_KEPT = "0.0.0.0"  # noqa: S104  # an address that says nothing
 SAID = {
-    "mfa/messages/totp_activated.txt": gettext_lazy("The app is set up."),
-    "mfa/messages/totp_deactivated.txt": gettext_lazy("The app was removed."),
+    "mfa/messages/totp_activated.txt": gettext_lazy("The authenticator app is set up."),
+    "mfa/messages/totp_deactivated.txt": gettext_lazy("The authenticator app was removed."),
     "mfa/messages/webauthn_added.txt": gettext_lazy("The passkey is set up."),
     "mfa/messages/webauthn_removed.txt": gettext_lazy("The passkey was removed."),
-    "mfa/messages/recovery_codes_generated.txt": gettext_lazy("New recovery codes were made."),
-    "usersessions/messages/sessions_logged_out.txt": gettext_lazy("All other sessions were ended."),
+    "mfa/messages/recovery_codes_generated.txt": gettext_lazy("New recovery codes were created."),
+    "usersessions/messages/sessions_logged_out.txt": gettext_lazy("All other sign-in sessions have ended."),
 }
 WAYS = {
-    "reauthenticate": gettext_lazy("With your password"),
-    "mfa_reauthenticate": gettext_lazy("With a code of your app, or a recovery code"),
-    "mfa_reauthenticate:webauthn": gettext_lazy("With a passkey"),
+    "reauthenticate": gettext_lazy("Use your password"),
+    "mfa_reauthenticate": gettext_lazy("Use a code from your authenticator app or a recovery code"),
+    "mfa_reauthenticate:webauthn": gettext_lazy("Use a passkey"),
 }
 
 
 class AccountAdapter(DefaultAccountAdapter):
     error_messages = {
         **DefaultAccountAdapter.error_messages,
-        "email_password_mismatch": gettext_lazy("E-mail and password do not match."),
-        "incorrect_password": gettext_lazy("This is not your password."),
-        "enter_current_password": gettext_lazy("This is not your present password."),
-        "incorrect_code": gettext_lazy("This code is not right, or was used already."),
+        "email_password_mismatch": gettext_lazy("Email and password do not match."),
+        "incorrect_password": gettext_lazy("The password is not correct."),
+        "enter_current_password": gettext_lazy("The current password is not correct."),
+        "incorrect_code": gettext_lazy("This code is not correct or has already been used."),
     }
 
     def add_message(
@@ -99,8 +99,10 @@ class AccountAdapter(DefaultAccountAdapter):
 class FactorAdapter(DefaultMFAAdapter):
     error_messages = {
         **DefaultMFAAdapter.error_messages,
-        "incorrect_code": gettext_lazy("This code is not right, or was used already."),
-        "cannot_delete_authenticator": gettext_lazy("Your role needs a second step. Add another before you remove it."),
+        "incorrect_code": gettext_lazy("This code is not correct or has already been used."),
+        "cannot_delete_authenticator": gettext_lazy(
+            "Your role requires two-step sign-in. Add another method before you remove this one."
+        ),
     }
 
     def encrypt(self, text: str) -> str:

@@ -41,10 +41,10 @@ class EmailField(forms.EmailField):
 
     def __init__(self, **kwargs: Any) -> None:
         messages = {
-            "required": _("Enter an e-mail address."),
-            "invalid": _("Enter an e-mail address like name@city.example."),
+            "required": _("Enter an email address."),
+            "invalid": _("Enter an email address, for example name@city.example."),
         }
-        kwargs = {"label": _("E-mail"), "max_length": 254, "error_messages": messages, **kwargs}
+        kwargs = {"label": _("Email"), "max_length": 254, "error_messages": messages, **kwargs}
         super().__init__(**kwargs)
 
     def clean(self, value: Any) -> str:
@@ -68,7 +68,9 @@ class NewPasswordField(PasswordField):
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("label", _("New password"))
         kwargs.setdefault("error_messages", {"required": _("Enter a password.")})
-        help_text = _("12 to 128 characters. Several words are easy to remember. You can paste it.")
+        help_text = _(
+            "Use 12 to 128 characters. A few words together are easy to remember. You can paste the password."
+        )
         super().__init__(autocomplete="new-password", help_text=help_text, **kwargs)
         self.max_length = None  # the rule says it in words
         assert LONGEST == 128
@@ -77,7 +79,9 @@ class NewPasswordField(PasswordField):
 class NameField(forms.CharField):
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("label", pgettext_lazy("person", "Name"))
-        kwargs.setdefault("help_text", _("As you write it. People of the alliance see it beside your work."))
+        kwargs.setdefault(
+            "help_text", _("Your name as you usually write it. Other people in the alliance see it next to your work.")
+        )
         kwargs.setdefault("error_messages", {"required": _("Enter your name.")})
         widget = forms.TextInput(attrs={"autocomplete": "name"})
         super().__init__(max_length=limits.NAME, widget=widget, **kwargs)
@@ -111,7 +115,7 @@ class SignInForm(LoginForm):
 
 class SignUpForm(forms.Form):
     name = NameField()
-    email = EmailField(help_text=_("We send a link to it, which you open to confirm the address."))
+    email = EmailField(help_text=_("We will send a link to this address. Open the link to confirm the address."))
     password = NewPasswordField(label=_("Password"))
     website = forms.CharField(required=False, label=_("Leave this field empty"), max_length=500)
 
@@ -129,7 +133,7 @@ class SignUpForm(forms.Form):
 class ConfirmForm(forms.Form):
     """Asks for the password of the sign-up; of a change of address (`user` is None), for nothing."""
 
-    password = PasswordField(help_text=_("The one that you chose when you signed up."))
+    password = PasswordField(help_text=_("The password that you chose when you signed up."))
 
     def __init__(self, *args: Any, user: User | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -142,8 +146,8 @@ class ConfirmForm(forms.Form):
         if self.user and not self.user.check_password(password):
             raise ValidationError(
                 _(
-                    "This is not the password of this sign-up. Somebody else may have signed up with your address: "
-                    "sign up again, or set a new password."
+                    "The password does not match this sign-up. Someone else may have signed up with your "
+                    "address. Sign up again or set a new password."
                 )
             )
         return password
@@ -191,7 +195,7 @@ class DetailsForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at 
 
 
 class EmailForm(forms.Form):
-    email = EmailField(label=_("New e-mail address"))
+    email = EmailField(label=_("New email address"))
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         self.user = user
@@ -200,7 +204,7 @@ class EmailForm(forms.Form):
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"]
         if clean.key(email) == self.user.email_key:
-            raise ValidationError(_("This is your present address. Enter another one."))
+            raise ValidationError(_("This is your current address. Enter a different one."))
         return email
 
 
@@ -208,13 +212,13 @@ class TokenForm(forms.Form):
     name = forms.CharField(
         label=pgettext_lazy("person", "Name"),
         max_length=100,
-        help_text=_("What you use it for, so that you know it again."),
+        help_text=_("Enter what you will use the token for, so that you can recognise it later."),
         validators=[clean.no_unseen_characters],
         error_messages={"required": _("Enter a name for the token.")},
     )
     scope = forms.ChoiceField(label=_("Scope"), choices=ApiToken.Scope.choices)
     days = forms.TypedChoiceField(
-        label=_("Good for"),
+        label=_("Valid for"),
         coerce=int,
         choices=[(7, _("7 days")), (30, _("30 days")), (90, _("90 days")), (365, _("1 year"))],
         initial=90,
@@ -224,7 +228,7 @@ class TokenForm(forms.Form):
         coerce=int,
         empty_value=None,
         required=False,
-        help_text=_("Bound to a city, it has no rights in others."),
+        help_text=_("If limited to one city, it gives no rights in other cities."),
     )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
@@ -259,15 +263,15 @@ def code_field(label: Any) -> forms.CharField:
 
 
 class CodeForm(CodeOnce, AuthenticateForm):
-    code = code_field(_("Code of the app, or a recovery code"))
+    code = code_field(_("Code from your authenticator app, or a recovery code"))
 
 
 class CodeAgainForm(CodeOnce, ReauthenticateByCodeForm):
-    code = code_field(_("Code of the app, or a recovery code"))
+    code = code_field(_("Code from your authenticator app, or a recovery code"))
 
 
 class AppForm(CodeOnce, ActivateTOTPForm):
-    code = code_field(_("Code that the app shows"))
+    code = code_field(_("Code shown by the authenticator app"))
 
 
 class Readable:
@@ -297,11 +301,11 @@ class PasskeyForm(AddWebAuthnForm):
         label=_("Name of the passkey"),
         required=False,
         max_length=100,
-        help_text=_("So that you know it again, for example the name of the device."),
+        help_text=_("A name that helps you recognise it, for example the name of the device."),
         validators=[clean.no_unseen_characters],
     )
     passwordless = forms.BooleanField(
-        label=_("Sign in with this passkey alone, without a password"), required=False, initial=True
+        label=_("Sign in with this passkey only, without a password"), required=False, initial=True
     )
 
     def clean(self) -> dict[str, Any]:

@@ -68,8 +68,8 @@ def too_many(request: HttpRequest, wait: int) -> HttpResponse:
     return error(
         request,
         429,
-        title=_("Too many tries"),
-        happened=_("There were too many tries in a short time. Nothing was changed."),
+        title=_("Too many attempts"),
+        happened=_("There were too many attempts in a short time. Nothing was changed."),
         next_step=_("Wait a while and try again."),
         wait=wait,
     )

@@ -38,10 +38,16 @@ def confirm_sign_up(user: User, address: EmailAddress) -> None:
             address.email,
             user.language,
             Letter(
-                _("Confirm your e-mail address"),
+                _("Confirm your email address"),
                 [
-                    _("Somebody asked for an account with this address. If it was you, confirm the address."),
-                    _("The link is good for three days. If it was not you, do nothing: no account opens."),
+                    _(
+                        "We received a request for an account with this address. If you made this request, "
+                        "confirm the address."
+                    ),
+                    _(
+                        "The link is valid for three days. If you did not ask for this, ignore this email: no "
+                        "account will be created."
+                    ),
                 ],
                 at("account_confirm_email", links.key_to_confirm(address)),
                 _("Confirm the address"),
@@ -55,10 +61,16 @@ def confirm_address(user: User, address: EmailAddress) -> None:
             address.email,
             user.language,
             Letter(
-                _("Confirm your new e-mail address"),
+                _("Confirm your new email address"),
                 [
-                    _("This address was entered as the new address of an account. If it was you, confirm it."),
-                    _("The link is good for three days. If it was not you, do nothing: nothing changes."),
+                    _(
+                        "This address was entered as the new address of an account. If you did this, confirm "
+                        "the address."
+                    ),
+                    _(
+                        "The link is valid for three days. If you did not ask for this, ignore this email: "
+                        "nothing will change."
+                    ),
                 ],
                 at("account_confirm_email", links.key_to_confirm(address)),
                 _("Confirm the address"),
@@ -72,10 +84,13 @@ def has_account(user: User) -> None:
             user.email,
             user.language,
             Letter(
-                _("You have an account already"),
+                _("You already have an account"),
                 [
-                    _("Somebody asked for an account with this address, which has one already. Nothing was changed."),
-                    _("If you have forgotten the password, you can set a new one."),
+                    _(
+                        "Someone asked for an account with this address, but the address already has an "
+                        "account. Nothing was changed."
+                    ),
+                    _("If you have forgotten your password, you can set a new one."),
                 ],
                 at("account_reset_password"),
                 _("Set a new password"),
@@ -91,8 +106,14 @@ def reset(user: User) -> None:
             Letter(
                 _("Set a new password"),
                 [
-                    _("Somebody asked for a new password for your account. If it was you, follow the link."),
-                    _("The link is good for one hour and can be used once. If it was not you, do nothing."),
+                    _(
+                        "We received a request to set a new password for your account. If you made this "
+                        "request, open the link."
+                    ),
+                    _(
+                        "The link is valid for one hour and can be used once. If you did not ask for this, "
+                        "ignore this email."
+                    ),
                 ],
                 at("account_reset_password_from_key", links.key_to_reset(user)),
                 _("Set a new password"),
@@ -107,7 +128,7 @@ def notice(user: User, subject: str, happened: str, email: str = "") -> None:
         user.language,
         Letter(
             subject,
-            [happened, _("If it was not you, set a new password now and write to the secretariat.")],
+            [happened, _("If you did not do this, set a new password now and contact the secretariat.")],
             at("account_reset_password"),
             _("Set a new password"),
         ),
@@ -119,8 +140,11 @@ def unused(user: User) -> None:
         letter = Letter(
             _("Your account will be closed in 30 days"),
             [
-                _("Nobody signed in to your account for 24 months. Accounts that are not used are closed."),
-                _("To keep it, sign in once. Otherwise do nothing: your name and address are then erased."),
+                _("No one has signed in to your account for 24 months. We close accounts that are not used."),
+                _(
+                    "To keep your account, sign in once. Otherwise, no action is needed: your name and address "
+                    "will then be deleted."
+                ),
             ],
             at("account_login"),
             _("Sign in"),

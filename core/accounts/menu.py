@@ -50,6 +50,6 @@ def menu(request: HttpRequest) -> dict[str, Any] | None:
 def own_links(user: User) -> list[Link]:
     found = []
     if user.is_staff:
-        found.append({"label": _("Site admin"), "url": address("admin:index")})
+        found.append({"label": _("Site administration"), "url": address("admin:index")})
     found.append({"label": _("Account"), "url": address("account")})
     return [link for link in found if link["url"]]

@@ -61,7 +61,7 @@ class SignedIn:
         if name in OPEN_BEFORE_ENROLMENT or name.startswith("mfa_"):
             return None
         if request.path_info.startswith("/api/"):
-            return error(request, 403, title=_("Set up the second step of sign-in first."))
+            return error(request, 403, title=_("Set up two-step sign-in first."))
         return redirect("mfa_index")
 
 

@@ -47,14 +47,18 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    email = models.EmailField(_("e-mail"), max_length=254)
+    email = models.EmailField(_("email address"), max_length=254)
     email_key = models.CharField(max_length=254, unique=True, editable=False)
     name = models.CharField(_("name"), max_length=limits.NAME, validators=[clean.no_unseen_characters])
     language = models.CharField(
-        _("language"), max_length=10, choices=settings.LANGUAGES, default="en", help_text=_("Mails come in it.")
+        _("language"),
+        max_length=10,
+        choices=settings.LANGUAGES,
+        default="en",
+        help_text=_("Emails are sent in this language."),
     )
     is_active = models.BooleanField(_("active"), default=True)
-    is_staff = models.BooleanField(_("may open the admin"), default=False)
+    is_staff = models.BooleanField(_("can access site administration"), default=False)
     is_curator = models.BooleanField(_("curator"), default=False, help_text=_("Staff of the alliance."))
     joined_at = models.DateTimeField(_("joined"), default=timezone.now, editable=False)
     unused_told_at = models.DateTimeField(null=True, editable=False)  # that the account will be closed
@@ -109,8 +113,8 @@ class ApiToken(models.Model):
     prefix = models.CharField(max_length=12, editable=False)
     key_hash = models.CharField(max_length=64, unique=True, editable=False)
     scope = models.CharField(_("scope"), max_length=10, choices=Scope, default=Scope.READ)
-    bound_to = models.BigIntegerField(_("bound to"), null=True, blank=True)
-    made_at = models.DateTimeField(_("made"), default=timezone.now, editable=False)
+    bound_to = models.BigIntegerField(_("limited to"), null=True, blank=True)
+    made_at = models.DateTimeField(_("created on"), default=timezone.now, editable=False)
     expires_at = models.DateTimeField(_("expires"))
     last_used_at = models.DateTimeField(_("last used"), null=True, editable=False)
     revoked_at = models.DateTimeField(_("revoked"), null=True, editable=False)
@@ -137,27 +141,27 @@ class AccountEvent(models.Model):
     """What happened to an account. The number outlives the person; no address, no browser, no secret."""
 
     class What(models.TextChoices):
-        MADE = "made", _("The account was made.")
-        CONFIRMED = "confirmed", _("The e-mail address was confirmed.")
+        MADE = "made", _("The account was created.")
+        CONFIRMED = "confirmed", _("The email address was confirmed.")
         SIGNED_IN = "signed_in", _("Signed in.")
-        FAILED = "failed", _("Somebody entered a wrong password.")
-        CODE_FAILED = "code_failed", _("Somebody entered the right password and then a wrong code.")
+        FAILED = "failed", _("Someone entered a wrong password.")
+        CODE_FAILED = "code_failed", _("Someone entered the correct password but a wrong code.")
         SIGNED_OUT = "signed_out", _("Signed out.")
-        ENTERED_AGAIN = "entered_again", _("Password or code entered again.")
-        NAME_CHANGED = "name_changed", _("Name or language changed.")
+        ENTERED_AGAIN = "entered_again", _("The password or a code was entered again.")
+        NAME_CHANGED = "name_changed", _("The name or language was changed.")
         RESET_ASKED = "reset_asked", _("A link to set a new password was sent.")
-        PASSWORD_RESET = "password_reset", _("A new password was set by a link.")  # no password
+        PASSWORD_RESET = "password_reset", _("A new password was set through a link.")  # no password
         PASSWORD_CHANGED = "password_changed", _("The password was changed.")
-        EMAIL_ASKED = "email_asked", _("A change of the e-mail address was begun.")
-        EMAIL_CHANGED = "email_changed", _("The e-mail address was changed.")
-        FACTOR_ADDED = "factor_added", _("A second step of sign-in was added.")
-        FACTOR_REMOVED = "factor_removed", _("A second step of sign-in was removed.")
-        CODES_RENEWED = "codes_renewed", _("New recovery codes were made.")
-        SESSIONS_ENDED = "sessions_ended", _("Other sessions were ended.")
-        TOKEN_MADE = "token_made", _("An API token was made.")
+        EMAIL_ASKED = "email_asked", _("A change of the email address was started.")
+        EMAIL_CHANGED = "email_changed", _("The email address was changed.")
+        FACTOR_ADDED = "factor_added", _("A method of two-step sign-in was added.")
+        FACTOR_REMOVED = "factor_removed", _("A method of two-step sign-in was removed.")
+        CODES_RENEWED = "codes_renewed", _("New recovery codes were created.")
+        SESSIONS_ENDED = "sessions_ended", _("Other sign-in sessions were ended.")
+        TOKEN_MADE = "token_made", _("An API token was created.")
         TOKEN_USED = "token_used", _("An API token was used for the first time.")
         TOKEN_REVOKED = "token_revoked", _("An API token was revoked.")
-        DATA_TAKEN = "data_taken", _("The data of the account was downloaded.")
+        DATA_TAKEN = "data_taken", _("The account data was downloaded.")
         CLOSED = "closed", _("The account was closed.")
 
     user_id = models.BigIntegerField(db_index=True)
@@ -169,8 +173,8 @@ class AccountEvent(models.Model):
 
     class Meta:
         ordering = ("-id",)
-        verbose_name = _("event of an account")
-        verbose_name_plural = _("events of accounts")
+        verbose_name = _("account event")
+        verbose_name_plural = _("account events")
 
     def __str__(self) -> str:
         return self.what

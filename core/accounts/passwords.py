@@ -38,11 +38,11 @@ class NotOurWords:
             rest = rest.replace(word, "")
         if rest != plain(password) and len(rest.strip("0123456789")) < LEFT_OVER:
             raise ValidationError(
-                _("The password must not be made of the name of the alliance or a city. Add words of your own.")
+                _("The password must not consist only of the name of the alliance or a city. Add words of your own.")
             )
 
     def get_help_text(self) -> str:
-        return _("Not the name of the alliance or a city.")
+        return _("Must not be the name of the alliance or a city.")
 
 
 def own_words() -> set[str]:

@@ -84,44 +84,44 @@ def old_events(before: datetime) -> QuerySet[AccountEvent]:
 rules.register(
     "accounts-never-confirmed",
     after=MONTH,
-    says=_("Accounts whose e-mail address nobody confirmed: 30 days."),
+    says=_("Accounts whose email address was not confirmed: 30 days."),
     due=never_confirmed,
 )
 rules.register(
     "accounts-unused-told",
     after=TWO_YEARS,
-    says=_("Accounts that nobody used for 24 months: a mail says that they will be closed."),
+    says=_("Accounts not used for 24 months: an email announces that they will be closed."),
     due=to_be_told,
     remove=tell,
 )
 rules.register(
     "accounts-unused",
     after=MONTH,
-    says=_("Unused accounts: closed 30 days after that mail. The last lead of a city is left out."),
+    says=_("Unused accounts: closed 30 days after that email, unless the account belongs to a city’s only lead."),
     due=told_and_unused,
     remove=close,
 )
 rules.register(
     "sessions",
     after=AT_ONCE,
-    says=_("Sessions: until they end, after 12 hours at the latest."),
+    says=_("Sign-in sessions: until they end, 12 hours at most."),
     due=sessions_over,
 )
 rules.register(
     "browsers",
     after=timedelta(days=1),
-    says=_("The browser that each of your sessions came from: one day longer than the session."),
+    says=_("The browser used in each of your sign-in sessions: one day longer than the session."),
     due=browsers_of_no_session,
 )
 rules.register(
     "tokens",
     after=MONTH,
-    says=_("API tokens that expired or were revoked: 30 days. Their secret is never kept."),
+    says=_("API tokens that expired or were revoked: 30 days. The secret key is never stored."),
     due=tokens_over,
 )
 rules.register(
     "account-events",
     after=TWO_YEARS,
-    says=_("The list of what happened to your account: 24 months."),
+    says=_("Your account’s activity log: 24 months."),
     due=old_events,
 )

@@ -37,7 +37,7 @@ def rows() -> list[Row]:
 def own_data() -> Row:
     return Row(
         title=_("My data"),
-        about=_("Everything kept about you, as a file"),
+        about=_("All data kept about you, as a file"),
         label=_("Download my data"),
         url=reverse("account_data"),
     )

@@ -6,7 +6,7 @@ from core.history import actors, audit_actions
 
 audit_actions.register(
     consent_given=_("recorded a consent"),
-    consent_withdrawn=_("recorded that a consent was taken back"),
+    consent_withdrawn=_("recorded the withdrawal of a consent"),
 )
 
 actors.register({"the person themselves": _("the person themselves")})

@@ -36,6 +36,7 @@ class ConsentForm(forms.Form):
         cleaned = self.cleaned_data
         if cleaned.get(What.PROFILE) and not cleaned.get(What.ABROAD):
             self.add_error(
-                What.ABROAD.value, _("A name can only be shown if its data may be kept there. Tick both, or neither.")
+                What.ABROAD.value,
+                _("A name can be shown only with consent to keep data in another country. Tick both boxes or neither."),
             )
         return cleaned

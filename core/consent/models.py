@@ -10,7 +10,7 @@ from core.text import clean
 
 
 class What(models.TextChoices):
-    PROFILE = "profile", _("name and post on a public page")
+    PROFILE = "profile", _("name and job title on a public page")
     ABROAD = "abroad", _("data kept in another country")
     PHOTO = "photo", _("photo")
     RECORDING = "recording", _("recordings and photos of talks")
@@ -22,22 +22,22 @@ class Record(models.Model):
 
     class Way(models.TextChoices):
         ACCOUNT = "account", _("by the person, signed in")
-        LINK = "link", _("by the person, by a link that was mailed to them")
-        OFFICE = "office", _("by the secretariat, from a letter or a signed paper")
-        CLOSED = "closed", _("with the account of the person, when it was closed")
+        LINK = "link", _("by the person, through an emailed link")
+        OFFICE = "office", _("by the secretariat, from a letter or a signed document")
+        CLOSED = "closed", _("when the person’s account was closed")
 
     kind = models.CharField(_("kind"), max_length=80)
     key = models.CharField(_("key"), max_length=40)
-    what = models.CharField(_("what"), max_length=10, choices=What)
-    given = models.BooleanField(_("given"), help_text=_("Otherwise taken back."))
-    wording = models.CharField(_("version of the wording"), max_length=20)
+    what = models.CharField(_("subject of the consent"), max_length=10, choices=What)
+    given = models.BooleanField(_("given"), help_text=_("If not ticked, the consent is withdrawn."))
+    wording = models.CharField(_("version of the text"), max_length=20)
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES)
-    at = models.DateTimeField(_("at"), auto_now_add=True)
+    at = models.DateTimeField(_("date and time"), auto_now_add=True)
     way = models.CharField(_("how"), max_length=10, choices=Way)
     by_id = models.BigIntegerField(_("by (number)"), null=True)
     by_label = models.CharField(_("by"), max_length=200)
     note = models.CharField(
-        _("where the paper is kept"), max_length=200, blank=True, validators=[clean.no_unseen_characters]
+        _("location of the signed document"), max_length=200, blank=True, validators=[clean.no_unseen_characters]
     )
 
     objects: ClassVar[models.Manager["Record"]] = models.Manager()

@@ -10,7 +10,7 @@ from core.retention import rules
 rules.register(
     "consents",
     after=timedelta(days=730),
-    says=_("The record of who agreed to what: as long as the entry about the person stands, and 24 months."),
+    says=_("Records of who agreed to what: for as long as the entry about the person exists, and 24 months longer."),
     due=records.of_nothing,
     remove=records.forget,
 )

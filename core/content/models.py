@@ -46,7 +46,7 @@ class CityContent(Translated):
     part_of: ClassVar[str] = ""
     content_order: ClassVar[int] = 100
 
-    confirmed_parts = models.JSONField(_("parts confirmed"), default=list, blank=True, editable=False)
+    confirmed_parts = models.JSONField(_("confirmed parts"), default=list, blank=True, editable=False)
     oldest_part_on = DayField(null=True, blank=True, editable=False, db_index=True)
 
     unversioned_fields: ClassVar[tuple[str, ...]] = (*Translated.unversioned_fields, "oldest_part_on")

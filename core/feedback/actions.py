@@ -91,7 +91,7 @@ def ask(message: Message, *, thing: str, by: Actor) -> Report:
     if there is None:
         return hand_on(message.row(), thing=thing, by=by)
     if (there.thing, there.kind, there.state) != (thing, message.kind, Report.State.OPEN):
-        raise InvalidTransition(_("This form was sent already. Open the page anew to ask something else."))
+        raise InvalidTransition(_("This form has already been sent. Reopen the page to send another one."))
     return there
 
 

@@ -16,8 +16,14 @@ def confirm(row: PendingReport) -> None:
         mail = Mail(
             _("Confirm your message to the secretariat"),
             [
-                _("Somebody wrote to the secretariat of the alliance with this address. If it was you, send it now."),
-                _("The link is good for seven days. If it was not you, do nothing: the message is deleted."),
+                _(
+                    "Someone wrote to the secretariat of the alliance with this address. If it was you, send "
+                    "the message now."
+                ),
+                _(
+                    "The link is valid for seven days. If you did not write this, ignore this email: the "
+                    "message will be deleted."
+                ),
             ],
             at(page_name("confirm a message"), links.key_for(row)),
             _("Send the message"),
@@ -28,5 +34,5 @@ def confirm(row: PendingReport) -> None:
 def answer(letter: ReportThread, language: str) -> None:
     with override(language):
         lines = [line for line in letter.answer.splitlines() if line.strip()]
-        end = _("This is the answer of the secretariat to your message. You cannot reply to this address.")
-        send(letter.email, language, Mail(_("Answer of the secretariat"), [*lines, end]))
+        end = _("This is the secretariat’s answer to your message. This address does not accept replies.")
+        send(letter.email, language, Mail(_("Answer from the secretariat"), [*lines, end]))

@@ -20,7 +20,11 @@ class ContactForm(forms.Form):
         max_length=limits.NAME,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
-    email = EmailField(help_text=_("For the answer. We send a link to it, and your message leaves when you open it."))
+    email = EmailField(
+        help_text=_(
+            "Used for the answer. We send a link to this address. Open the link to confirm and send your message."
+        )
+    )
     text = forms.CharField(
         label=_("Message"),
         max_length=LONGEST,
@@ -43,11 +47,11 @@ class ContactForm(forms.Form):
 class ReportForm(ContactForm):
     page = forms.CharField(required=False, widget=forms.HiddenInput)  # whoever reads it decides whether it is one
     text = forms.CharField(
-        label=_("What is wrong?"),
+        label=_("Description of the problem"),
         max_length=LONGEST,
-        help_text=_("Name the sentence or number. If you know a source for what is right, name it too."),
+        help_text=_("Identify the sentence or number. If you know a source for the correct information, name it too."),
         validators=[clean.no_unseen_characters],
-        error_messages={"required": _("Enter what is wrong.")},
+        error_messages={"required": _("Describe what is wrong.")},
         widget=forms.Textarea(attrs={"rows": 6}),
     )
     field_order = ("text", "name", "email")
@@ -64,7 +68,7 @@ class AnswerForm(StepForm):
     text = forms.CharField(
         label=_("Answer"),
         max_length=LONGEST,
-        help_text=_("It goes by e-mail to whoever wrote. Write in their language."),
+        help_text=_("The answer is sent by email to the person who wrote. Write in their language."),
         validators=[clean.no_unseen_characters],
         error_messages={"required": _("Enter an answer.")},
         widget=forms.Textarea(attrs={"rows": 8}),
@@ -75,7 +79,7 @@ class CloseForm(StepForm):
     reason = forms.CharField(
         label=_("Reason"),
         max_length=500,
-        help_text=_("It is kept in the history. Do not name the sender."),
+        help_text=_("The reason is kept in the history. Do not name the sender."),
         validators=[clean.no_unseen_characters],
         error_messages={"required": _("Enter a reason.")},
         widget=forms.Textarea(attrs={"rows": 3}),

@@ -22,8 +22,8 @@ LONGEST = limits.SUMMARY * 4
 class Kind(models.TextChoices):
     QUESTION = "question", pgettext_lazy("report", "Message")
     ERROR = "error", pgettext_lazy("report", "Error on a page")
-    ABUSE = "abuse", pgettext_lazy("report", "Abuse of a message")
-    READING = "reading", pgettext_lazy("report", "A city asks for a reading")
+    ABUSE = "abuse", pgettext_lazy("report", "Report of abuse in a message")
+    READING = "reading", pgettext_lazy("report", "Request from a city for comments on a project")
 
 
 # What the staff of the city reads too that it is about.
@@ -34,7 +34,7 @@ class ReportText(models.Model):
     """What somebody wrote, and who they are: private, in rows without a history, so that they can be forgotten."""
 
     name = models.CharField(_("name"), max_length=limits.NAME, blank=True, validators=plain)
-    email = models.EmailField(_("e-mail"), max_length=254)
+    email = models.EmailField(_("email address"), max_length=254)
     text = models.TextField(_("text"), max_length=LONGEST, validators=plain)
 
     class Meta:
@@ -47,7 +47,7 @@ class PendingReport(ReportText):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     page = models.CharField(_("page"), max_length=limits.LINE, blank=True)
-    about = models.CharField(_("about"), max_length=limits.NAME, blank=True)
+    about = models.CharField(_("description"), max_length=limits.NAME, blank=True)
     tenant = models.PositiveBigIntegerField(_("city"), null=True, blank=True)
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES)
     made_at = models.DateTimeField(_("written"), auto_now_add=True, db_index=True)
@@ -76,18 +76,18 @@ class Report(Versioned):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind, editable=False)
     page = models.CharField(_("page"), max_length=limits.LINE, blank=True, editable=False)
-    about = models.CharField(_("about"), max_length=limits.NAME, blank=True, editable=False)
+    about = models.CharField(_("description"), max_length=limits.NAME, blank=True, editable=False)
     tenant = models.PositiveBigIntegerField(_("city"), null=True, blank=True, db_index=True, editable=False)
-    thing = models.CharField(_("thing"), max_length=limits.NAME, blank=True, db_index=True, editable=False)
+    thing = models.CharField(_("record"), max_length=limits.NAME, blank=True, db_index=True, editable=False)
     concerns_id = models.PositiveBigIntegerField(
-        null=True, blank=True, editable=False, help_text=_("Who is complained of, as a number.")
+        null=True, blank=True, editable=False, help_text=_("Number of the person whom the complaint concerns.")
     )
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, editable=False)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)
     reason = models.CharField(_("reason"), max_length=500, blank=True, validators=plain)
     done_by_id = models.PositiveBigIntegerField(null=True, blank=True)
     done_by_label = models.CharField(_("done by"), max_length=200, blank=True)
-    done_at = models.DateTimeField(_("done"), null=True, blank=True)
+    done_at = models.DateTimeField(_("completed on"), null=True, blank=True)
     received_at = models.DateTimeField(_("received"))
 
     objects: ClassVar[ReportQuerySet] = manager_of(ReportQuerySet)
@@ -125,8 +125,8 @@ class ReportThread(ReportText):
     objects: ClassVar[models.Manager["ReportThread"]] = models.Manager()
 
     class Meta:
-        verbose_name = _("letter")
-        verbose_name_plural = _("letters")
+        verbose_name = _("received message")
+        verbose_name_plural = _("received messages")
         constraints = [models.CheckConstraint(condition=~Q(email=""), name="reports_letter_has_sender")]
 
     def __str__(self) -> str:

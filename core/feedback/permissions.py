@@ -26,9 +26,9 @@ def handle(person: Person, report: Report) -> bool | Denied:
     if not is_curator(person):
         return False
     if isinstance(person, User) and person.pk == report.concerns_id:
-        return Denied(_("This is about you: another curator answers."))
+        return Denied(_("This is about you. Another curator must answer."))
     return report.tenant not in roles_of(person) or Denied(
-        _("This is about a city that you work for: another curator answers.")
+        _("This is about a city that you work for. Another curator must answer.")
     )
 
 

@@ -14,6 +14,6 @@ rules.register(
 rules.register(
     "unconfirmed messages",
     after=erasure.UNCONFIRMED,
-    says=_("Messages that their sender has not confirmed: 7 days."),
+    says=_("Messages that the sender has not confirmed: 7 days."),
     due=erasure.never_confirmed,
 )

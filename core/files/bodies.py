@@ -35,7 +35,7 @@ class BodySizes:
         if length > settings.LARGEST_BODY:
             return error(request, 413)
         if length > settings.LARGEST_BODY_OF_STRANGERS and not is_known(request):
-            return error(request, 413, next_step=_("Sign in first, or send less."))
+            return error(request, 413, next_step=_("Sign in first, or send less data."))
         met_no_room.set(False)
         response = self.get_response(request)
         if met_no_room.get() and response.status_code == 200:

@@ -48,11 +48,11 @@ def wrong_type(allowed: Collection[str] = ()) -> Refused:
 
 
 def unsafe() -> Refused:
-    return Refused("validation_error", _("This document cannot be read safely."), 400)
+    return Refused("validation_error", _("This document cannot be read safely. Choose another file."), 400)
 
 
 def unreadable_image() -> Refused:
-    return Refused("validation_error", _("This image cannot be read. Save it anew and try again."), 400)
+    return Refused("validation_error", _("This image cannot be read. Save the image again, then try again."), 400)
 
 
 def unreadable_table() -> Refused:
@@ -60,7 +60,7 @@ def unreadable_table() -> Refused:
 
 
 def image_too_large() -> Refused:
-    return Refused("validation_error", _("The image is too large."), 400)
+    return Refused("validation_error", _("The image is too large. Choose a smaller image."), 400)
 
 
 def too_large(limit: int) -> Refused:
@@ -69,17 +69,19 @@ def too_large(limit: int) -> Refused:
 
 
 def no_room() -> Refused:
-    sentence = _("There is no room left: a city can keep 2 GB of files. Remove files that are not needed.")
+    sentence = _(
+        "No storage space is left. A city can store up to 2 GB of files. Remove files that you no longer need."
+    )
     return Refused("too_large", sentence, 413)
 
 
 def too_many(wait: int) -> Refused:
-    sentence = _("You have sent many files within an hour. Wait a while and try again.")
+    sentence = _("You have uploaded many files within an hour. Wait a while and try again.")
     return Refused("throttled", sentence, 429, wait=wait)
 
 
 def infected() -> Refused:
-    return Refused("validation_error", _("The virus scan refused this file."), 400)
+    return Refused("validation_error", _("The virus scan rejected this file. Choose another file."), 400)
 
 
 # --- A full disk, a store that is away --------------------------------------------------------------------------------
@@ -100,5 +102,5 @@ def room_in_the_store() -> Iterator[None]:
         if isinstance(error, OSError) and not is_full(error):
             raise
         met_no_room.set(True)
-        sentence = _("The file cannot be stored at the moment. Nothing was saved. Try again later.")
+        sentence = _("The file cannot be stored now. Nothing was saved. Try again later.")
         raise Refused("unavailable", sentence, 503) from error

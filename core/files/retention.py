@@ -8,7 +8,7 @@ from core.retention import rules
 rules.register(
     "unused-uploads",
     after=references.UNUSED,
-    says=_("Uploaded files that nothing refers to: 7 days."),
+    says=_("Uploaded files that are not used anywhere: 7 days."),
     due=references.unused,
     remove=storage.retire_all,
 )

@@ -83,7 +83,7 @@ def being_checked(request: HttpRequest) -> HttpResponse:
         request,
         409,
         title=_("This file is being checked."),
-        happened=_("It was sent a short while ago and the virus scan has not finished."),
+        happened=_("The file was uploaded a short while ago, and the virus scan has not finished."),
         next_step=_("Try again in a few minutes."),
         wait=60,
     )

@@ -4,4 +4,4 @@ from django.utils.translation import gettext_lazy as _
 
 from core.history import audit_actions
 
-audit_actions.register(correction_left=_("left this as it is, against a correction of loaded facts"))
+audit_actions.register(correction_left=_("kept this as it was and did not apply a correction of imported facts"))

@@ -118,7 +118,7 @@ class Translated(Versioned):
 
     written_for = models.JSONField(default=dict, blank=True, editable=False)
     older_in = models.CharField(
-        _("languages of texts that are older than their original"),
+        _("languages of outdated translations"),
         max_length=40,
         default="",
         blank=True,
@@ -134,11 +134,11 @@ class Translated(Versioned):
 class Entry(models.Model):
     """One action in the history. Everything is plain text or number, so that it outlives the person and the object."""
 
-    at = models.DateTimeField(_("at"), auto_now_add=True, db_index=True)
+    at = models.DateTimeField(_("date and time"), auto_now_add=True, db_index=True)
     by_id = models.BigIntegerField(_("by (number)"), null=True, db_index=True)
     by_label = models.CharField(_("by"), max_length=200)
     on_behalf_of = models.CharField(_("on behalf of"), max_length=200, blank=True)
-    verb = models.CharField(_("verb"), max_length=60)
+    verb = models.CharField(_("operation"), max_length=60)
     reason = models.CharField(_("reason"), max_length=500, blank=True)
     request_id = models.CharField(_("request"), max_length=64, blank=True)
     object_type = models.CharField(_("kind"), max_length=80)
@@ -147,11 +147,11 @@ class Entry(models.Model):
     # The row that the object belongs under, or the object itself: the history of a whole is one query.
     root_type = models.CharField(_("kind"), max_length=80)
     root_id = models.CharField(_("key"), max_length=40)
-    changes = models.JSONField(_("changes"), default=dict, help_text=_("Key to a pair: old and new value."))
+    changes = models.JSONField(_("changes"), default=dict, help_text=_("For each key: the old and the new value."))
 
     class Meta:
-        verbose_name = _("entry of the history")
-        verbose_name_plural = _("entries of the history")
+        verbose_name = _("history entry")
+        verbose_name_plural = _("history entries")
         indexes = [
             models.Index(fields=["object_type", "object_id", "-id"], name="history_entry_object"),
             models.Index(fields=["root_type", "root_id", "-id"], name="history_entry_root"),
@@ -202,12 +202,12 @@ class ListedCorrection(models.Model):
 
     class State(models.TextChoices):
         WAITING = "waiting", pgettext_lazy("of a correction", "waiting")
-        LEFT = "left", pgettext_lazy("of a correction", "left as it was")
+        LEFT = "left", pgettext_lazy("of a correction", "not changed")
 
     number = models.PositiveSmallIntegerField(_("number"), primary_key=True)
     object_type = models.CharField(_("kind"), max_length=80)
     object_id = models.CharField(_("key"), max_length=40)
-    old = models.JSONField(_("as it was loaded"))
+    old = models.JSONField(_("as imported"))
     new = models.JSONField(_("corrected"))
     reason = models.CharField(_("reason"), max_length=500)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.WAITING)

@@ -10,7 +10,7 @@ from core.retention import rules
 rules.register(
     "history",
     after=timedelta(days=730),
-    says=_("The record of who changed what: 24 months."),
+    says=_("Records of who changed what: 24 months."),
     due=erasure.older_than,
     remove=erasure.forget,
 )

@@ -178,7 +178,7 @@ class Own(Column):
         try:
             return plain_of(as_stored(self.field, value))
         except InvalidOperation:
-            raise ValidationError(_("This number is too large."), code="invalid") from None
+            raise ValidationError(_("This number is too large. Enter a smaller number."), code="invalid") from None
 
     def cell(self, state: Snapshot, look: Lookups, prefix: str) -> Cell:
         value = state.get(f"{prefix}{self.field.name}")
@@ -237,7 +237,7 @@ class Links(Column):
 
     @property
     def rule(self) -> str:
-        return f"{rule_of(self.target)} {_('Several are separated by “ | ”')}"
+        return f"{rule_of(self.target)} {_('Separate several values with “ | ”')}"
 
     def needs(self, cell: Cell) -> Iterable[tuple[Target, Iterable[str]]]:
         return ((self.target, codes(cell)),)
@@ -328,9 +328,9 @@ def check_not_retired(look: Lookups, target: Target, keys: Iterable[Any]) -> Non
 
 def rule_of(target: Target) -> str:
     if target.scheme:
-        return _("A code of the scheme “%(scheme)s”.") % {"scheme": target.scheme}
+        return _("A code from the list “%(scheme)s”.") % {"scheme": target.scheme}
     if target.code == "identifier":
-        return _("The outside identifier of a term.")
+        return _("The external identifier of a term.")
     return _("The address name or key of an existing row: %(kind)s.") % {"kind": target.model._meta.verbose_name}
 
 
@@ -349,7 +349,7 @@ def not_one_of(values: list[str]) -> str:
 def truth(field: Field, text: str) -> bool:
     if text.lower() in TRUE | FALSE:
         return text.lower() in TRUE
-    raise ValidationError(_("Write true or false."), code="invalid")
+    raise ValidationError(_("Enter true or false."), code="invalid")
 
 
 def moment(field: Field, text: str) -> datetime:
@@ -358,7 +358,7 @@ def moment(field: Field, text: str) -> datetime:
         value = datetime.fromisoformat(text)
     if value is None or value.tzinfo is None:
         raise ValidationError(
-            _("Write the time with its offset, for example 2026-10-25T09:00:00+08:00."), code="invalid"
+            _("Enter the date and time with UTC offset, for example 2026-10-25T09:00:00+08:00."), code="invalid"
         )
     return value
 
@@ -376,7 +376,7 @@ def decimal(field: Field, text: str) -> Any:
     short, places = number_of(text), getattr(field, "decimal_places", None)
     if places is not None and places < THOUSANDS and numbers.TWO_READINGS.fullmatch(short):
         both = {"text": text, "whole": short.replace(".", ""), "fraction": short[: places - THOUSANDS].rstrip(".")}
-        sentence = _("“%(text)s” can be read in two ways. Write %(whole)s or %(fraction)s.")
+        sentence = _("“%(text)s” is ambiguous. Enter %(whole)s or %(fraction)s.")
         raise ValidationError(sentence % both, code="invalid")
     return number(field, text)
 
@@ -384,7 +384,9 @@ def decimal(field: Field, text: str) -> Any:
 def words(field: Field, text: str) -> str:
     if field.max_length and len(text) > field.max_length:  # the model itself does not look at long texts
         limit = {"limit": field.max_length, "length": len(text)}
-        raise ValidationError(_("Write at most %(limit)s characters; there are %(length)s.") % limit, code="max_length")
+        raise ValidationError(
+            _("Enter up to %(limit)s characters. The text now has %(length)s.") % limit, code="max_length"
+        )
     return text
 
 
@@ -416,8 +418,8 @@ HAS_LINES = ByField({models.TextField: True, models.Field: False})
 RULES: ByField[Callable[[Field], str]] = ByField(
     {
         models.BooleanField: lambda field: _("true or false"),
-        models.JSONField: lambda field: _("Several are separated by “ | ”"),
-        models.DateTimeField: lambda field: _("A time with its offset, for example 2026-10-25T09:00:00+08:00"),
+        models.JSONField: lambda field: _("Separate several values with “ | ”"),
+        models.DateTimeField: lambda field: _("A date and time with UTC offset, for example 2026-10-25T09:00:00+08:00"),
         models.DateField: lambda field: _("A date, for example 2026-10-25"),
         models.IntegerField: lambda field: _("A whole number"),
         models.FloatField: lambda field: _("A number, for example 1234.5"),

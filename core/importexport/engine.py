@@ -157,7 +157,12 @@ class Run:
                 if not code:
                     self.refuse_line(table, row, None, _("This field cannot be blank."))
                 elif not table.sheet.child and code in first:
-                    self.refuse_line(table, row, code, _("This is in row %(row)s already.") % {"row": first[code]})
+                    self.refuse_line(
+                        table,
+                        row,
+                        code,
+                        _("Row %(row)s already contains this. Remove one of the two rows.") % {"row": first[code]},
+                    )
                 else:
                     if not table.sheet.child:
                         first[code] = row.number
@@ -329,7 +334,7 @@ class Run:
         reason = (
             _("Several rows have this key. Change this one on the site.")
             if free
-            else _("This stands in the file twice.")
+            else _("This appears twice in the file. Remove one of the two.")
         )
         outcome.fault("", None, reason)
         return None
@@ -383,7 +388,7 @@ class Run:
         if not text.isascii() or not text.isdigit():
             outcome.fault(VERSION, cell, _("Enter a whole number."))
         elif plan.row is None:
-            outcome.fault(VERSION, cell, _("This row is no longer there. To add it anew, leave the version empty."))
+            outcome.fault(VERSION, cell, _("This row no longer exists. To add it again, leave the version empty."))
         elif int(text[:18]) != plan.row.version and outcome.kind != UNCHANGED:
             outcome.fault(VERSION, cell, self.who_changed(plan.row))
 
@@ -391,7 +396,7 @@ class Run:
         """Looked up for those that are shown."""
         last = entries_of(row).last() if self.report.has_room else None
         if last is None:
-            return _("This row was changed since it was exported.")
+            return _("This row has changed since it was exported.")
         facts = {"name": last.by_label, "time": f"{last.at:%Y-%m-%d %H:%M}"}
         return _("%(name)s changed this row at %(time)s. Export it again.") % facts
 
@@ -403,7 +408,7 @@ class Run:
         if cities & self.served:
             for outcome in outcomes:
                 if outcome.kind != UNCHANGED:
-                    reason = _("You work for this city. Somebody else of the alliance has to import this row.")
+                    reason = _("You work for this city. Another member of the alliance’s staff must import this row.")
                     outcome.fault(outcome.table.sheet.owner, plan.item.code, reason)
 
     # --- Doing it -------------------------------------------------------------------------------------------------

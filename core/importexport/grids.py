@@ -103,7 +103,7 @@ def read(content: IO[bytes], format: str) -> Grid:
     grid = read_csv(content) if format == "csv" else read_xlsx(content)
     grid.pages = [page for page in grid.pages if page.rows]
     if not grid.pages:
-        raise Unreadable(_("There are no rows in this file."))
+        raise Unreadable(_("This file contains no rows. Enter at least one row, then upload the file again."))
     for page in grid.pages:
         check(page)
         fill_merged(page)
@@ -112,15 +112,17 @@ def read(content: IO[bytes], format: str) -> Grid:
 
 def check(page: GridPage) -> None:
     if len(page.rows) > MOST_ROWS:
-        raise Unreadable(_("This file has more than %(limit)s rows.") % {"limit": f"{MOST_ROWS:,}"})
+        raise Unreadable(
+            _("This file has more than %(limit)s rows. Split it into smaller files.") % {"limit": f"{MOST_ROWS:,}"}
+        )
     characters = 0
     for row in page.rows:
         for cell in row.cells:
             characters += len(cell)
             if len(cell) > LONGEST_CELL:
-                raise Unreadable(_("Row %(row)s holds a cell that is too long.") % {"row": row.number})
+                raise Unreadable(_("Row %(row)s contains a cell that is too long.") % {"row": row.number})
     if characters > MOST_CHARACTERS:
-        raise Unreadable(_("There is too much text in this file."))
+        raise Unreadable(_("There is too much text in this file. Split it into smaller files."))
 
 
 def fill_merged(page: GridPage) -> None:
@@ -147,7 +149,7 @@ def put(row: GridRow, columns: Iterable[int], text: str) -> None:
 def read_csv(content: IO[bytes]) -> Grid:
     text = decoded(content.read(LARGEST + 1))
     if "\0" in text:
-        raise Unreadable(_("This is no text file."))
+        raise Unreadable(_("This is not a text file. Save it as CSV and try again."))
     page = GridPage("CSV")
     try:
         lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text))
@@ -158,7 +160,7 @@ def read_csv(content: IO[bytes]) -> Grid:
             if len(page.rows) > MOST_ROWS:
                 break
     except csv.Error:
-        raise Unreadable(_("The cells of this file cannot be told apart. Save it as CSV again.")) from None
+        raise Unreadable(_("We cannot separate the cells of this file. Save it as CSV again.")) from None
     return Grid([page])
 
 
@@ -202,5 +204,5 @@ def why_broken(text: str) -> str:
     if not text.startswith(BROKEN):
         return ""
     if text == f"{BROKEN}formula":
-        return _("This is a formula without a value. Type its value.")
-    return _("This is an error of the spreadsheet program. Type what is meant.")
+        return _("This is a formula without a value. Enter its value.")
+    return _("This is a spreadsheet error. Enter the intended content.")

@@ -206,7 +206,7 @@ def give_up(key: str) -> None:
 
 
 def not_reached() -> NotReached:
-    return NotReached(_("The file cannot be read at the moment. Nothing was saved. Try again in a few minutes."))
+    return NotReached(_("The file cannot be read now. Nothing was saved. Try again in a few minutes."))
 
 
 def claimed(job: ImportJob, before: State, after: State, *, version: int) -> ImportJob:
@@ -229,10 +229,10 @@ def guarded(job: ImportJob, step: Callable[[ImportJob, TableKind], Report], befo
         end(job, State.FAILED, failure=str(error))
     except DatabaseError:
         logger.exception("an import failed", extra={"job": str(job.pk)})
-        end(job, State.FAILED, failure=_("The database refused it. Nothing was saved. Try again."))
+        end(job, State.FAILED, failure=_("The database did not accept this. Nothing was saved. Try again."))
     except Exception:
         logger.exception("an import failed", extra={"job": str(job.pk)})
-        end(job, State.FAILED, failure=_("Something went wrong. Nothing was saved."))
+        end(job, State.FAILED, failure=_("Something went wrong. Nothing was saved. Try again later."))
     else:
         finish(job, report)
 
@@ -289,7 +289,7 @@ def opened(job: ImportJob) -> Iterator[IO[bytes]]:
     except StoreAway as away:
         raise not_reached() from away
     except (OSError, ValueError):
-        raise Unreadable(_("The file is no longer there. Send it again.")) from None
+        raise Unreadable(_("The file no longer exists. Upload it again.")) from None
     with content:
         yield content
 
@@ -297,7 +297,7 @@ def opened(job: ImportJob) -> Iterator[IO[bytes]]:
 def finish(job: ImportJob, report: Report) -> None:
     """A real run that met a wrong row has changed nothing: the job is back where it was, with the new report."""
     done = job.state == State.IMPORTING and not report.is_faulty
-    failure = _("A row was changed by somebody else meanwhile. Nothing was imported.")
+    failure = _("Someone else has changed a row. Nothing was imported.")
     end(
         job,
         State.DONE if done else State.CHECKED,

@@ -31,8 +31,10 @@ type Label = str | Promise
 type Siblings = Mapping[str, tuple[str, str]]
 
 VERSION = "version"
-EACH_ROW = _("One row for each, with its title or name in at least one language. All other cells may stay empty.")
-TITLE_TAKEN = _("Your city has this title already: in what it has told, in a draft or in an earlier row.")
+EACH_ROW = _(
+    "Use one row for each item, with its title or name in at least one language. All other cells can be empty."
+)
+TITLE_TAKEN = _("Your city already uses this title in its published content, in a draft or in an earlier row.")
 
 
 @dataclass(frozen=True)

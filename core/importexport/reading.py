@@ -65,7 +65,7 @@ def read(content: IO[bytes], kind: TableKind, format: str) -> list[Table]:
     """The tables of a file, checked against the sheets of a kind. Raises Unreadable."""
     tables = list(read_csv(content, kind) if format == "csv" else read_xlsx(content, kind))
     if not any(table.rows for table in tables):
-        raise Unreadable(_("There are no rows in this file."))
+        raise Unreadable(_("This file contains no rows. Enter at least one row, then upload the file again."))
     return tables
 
 
@@ -77,14 +77,16 @@ def fill(table: Table, rows: Iterable[tuple[int, Sequence[Cell]]], before: int =
             continue
         count += 1
         if count > MOST_ROWS:
-            raise Unreadable(_("This file has more than %(limit)s rows.") % {"limit": f"{MOST_ROWS:,}"})
+            raise Unreadable(
+                _("This file has more than %(limit)s rows. Split it into smaller files.") % {"limit": f"{MOST_ROWS:,}"}
+            )
         for cell in cells:
             if isinstance(cell, str):
                 characters += len(cell)
                 if len(cell) > LONGEST_CELL:
-                    raise Unreadable(_("Row %(row)s holds a cell that is too long.") % {"row": number})
+                    raise Unreadable(_("Row %(row)s contains a cell that is too long.") % {"row": number})
         if characters > MOST_CHARACTERS:
-            raise Unreadable(_("There is too much text in this file."))
+            raise Unreadable(_("There is too much text in this file. Split it into smaller files."))
         table.rows.append(Row(number, cells))
 
 
@@ -102,14 +104,14 @@ def names_of(cells: Iterable[object], sheet: Sheet) -> list[str]:
         )
     require_once([name for name in names if name])
     if missing := [name for name in (sheet.owner, *sheet.keys) if name and name not in names]:
-        raise Unreadable(_("Columns that are missing: %(names)s.") % {"names": ", ".join(missing)})
+        raise Unreadable(_("Missing columns: %(names)s.") % {"names": ", ".join(missing)})
     return names
 
 
 def require_once(names: Sequence[str]) -> None:
     """Refuses two columns of one name: nobody knows which one is meant. Raises Unreadable."""
     if twice := {name for name in names if names.count(name) > 1}:
-        raise Unreadable(_("Columns that are there twice: %(names)s.") % {"names": ", ".join(sorted(twice))})
+        raise Unreadable(_("Duplicate columns: %(names)s.") % {"names": ", ".join(sorted(twice))})
 
 
 # --- Text files ---------------------------------------------------------------------------------------------------
@@ -118,14 +120,14 @@ def require_once(names: Sequence[str]) -> None:
 def read_csv(content: IO[bytes], kind: TableKind) -> Iterator[Table]:
     text = decoded(content.read(LARGEST + 1))
     if "\0" in text:
-        raise Unreadable(_("This is no text file."))
+        raise Unreadable(_("This is not a text file. Save it as CSV and try again."))
     sheet = kind.sheets[0]
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text, sheet))
     try:
         table = Table(sheet, names_of(next(rows, []), sheet))
         fill(table, ((number, [text_cell(cell) for cell in cells]) for number, cells in enumerate(rows, start=2)))
     except csv.Error:
-        raise Unreadable(_("The cells of this file cannot be told apart. Save it as CSV again.")) from None
+        raise Unreadable(_("We cannot separate the cells of this file. Save it as CSV again.")) from None
     yield table
 
 
@@ -143,7 +145,7 @@ def delimiter_of(text: str, sheet: Sheet) -> str:
 def decoded(content: bytes) -> str:
     """Strictly: letters that were guessed wrongly would be saved as nonsense. Raises Unreadable."""
     if len(content) > LARGEST:
-        raise Unreadable(_("The file is too large."))
+        raise Unreadable(_("The file is too large. Split it into smaller files."))
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         text = strict(content, "utf-16")
     else:
@@ -151,7 +153,7 @@ def decoded(content: bytes) -> str:
         if text is None and b"\0" not in content:
             text = chinese_or_japanese(content)
     if text is None:
-        raise Unreadable(_("The letters of this file cannot be told. Save it as “CSV UTF-8” and try again."))
+        raise Unreadable(_("We cannot read the text encoding of this file. Save it as “CSV UTF-8” and try again."))
     return text
 
 
@@ -196,7 +198,9 @@ def read_xlsx(content: IO[bytes], kind: TableKind) -> list[Table]:
     for name, lines in groupby(workbook_lines(content, sheets), key=lambda line: str(line[0])):
         tables.append(table_of(sheets[name], lines, sum(len(table.rows) for table in tables)))
     if not tables:
-        raise Unreadable(_("None of these sheets is in the workbook: %(names)s.") % {"names": ", ".join(sheets)})
+        raise Unreadable(
+            _("The workbook contains no sheet with one of these names: %(names)s.") % {"names": ", ".join(sheets)}
+        )
     return tables
 
 
@@ -233,5 +237,5 @@ def workbook_cell(cell: Any) -> Cell:
     if sort == "formula":
         return Broken(text, _("This is a formula. Paste its value."))
     if sort == "error":
-        return Broken(text, _("This is an error of the spreadsheet program."))
+        return Broken(text, _("This is a spreadsheet error. Enter the intended content."))
     return MOMENTS[sort].fromisoformat(text)

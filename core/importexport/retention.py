@@ -8,7 +8,7 @@ from core.retention import rules
 rules.register(
     "imports",
     after=jobs.KEPT,
-    says=_("Files sent for an import, with their reports: 30 days."),
+    says=_("Files uploaded for an import, with their reports: 30 days."),
     due=jobs.older_than,
     remove=jobs.forget,
 )

@@ -14,7 +14,9 @@ from core.importexport.report import Report, report_of
 class UploadForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("File"),
-        help_text=gettext_lazy("XLSX or CSV, at most 10 MB and 50,000 rows. CSV in UTF-8, if you can choose."),
+        help_text=gettext_lazy(
+            "XLSX or CSV, up to 10 MB and 50,000 rows. If you can choose the encoding of a CSV file, choose UTF-8."
+        ),
         allow_empty_file=True,
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,.xlsx"}),
         error_messages={"required": gettext_lazy("Choose a file.")},
@@ -31,7 +33,7 @@ def told(row: ImportJob, kind: TableKind | None) -> dict[str, object]:
         "counts": counted(kind, report),
         "count_header": [
             {"label": _("Sheet")},
-            *({"label": label, "end": True} for label in (_("New"), _("Changed"), _("Unchanged"), _("Wrong"))),
+            *({"label": label, "end": True} for label in (_("New"), _("Changed"), _("Unchanged"), _("With errors"))),
         ],
         "faults": [[grouped(f.row), f.column, f.value, f.reason, f.sheet] for f in report.faults],
         "fault_header": [{"label": label} for label in (_("Row"), _("Column"), _("Value"), _("Reason"), _("Sheet"))],

@@ -122,7 +122,7 @@ def write_xlsx(out: IO[bytes], parts: Iterable[Rows], person: Person, *, templat
 def write_about(book: Any, sheets: Iterable[Sheet]) -> None:
     """Explains each column, in the language of the reader."""
     page = book.create_sheet(ABOUT)
-    head = (_("Sheet"), _("Column"), _("What it holds"), _("What may stand there"), _("Must be filled in"))
+    head = (_("Sheet"), _("Column"), _("Column content"), _("Allowed values"), _("Required"))
     page.append([bold(page, text) for text in head])
     for width, letter in zip((22, 26, 60, 60, 16), "ABCDE", strict=True):
         page.column_dimensions[letter].width = width
@@ -138,14 +138,14 @@ def write_about(book: Any, sheets: Iterable[Sheet]) -> None:
 
 def owner_words(sheet: Sheet) -> str:
     if sheet.child:
-        return _("The address name of the row that this one belongs to.")
-    return _("The address name. A row that is there is changed, another one is new. Rows are never removed.")
+        return _("The address name of the row to which this row belongs.")
+    return _("The address name. An existing row is changed. Any other row is added as new. Rows are never removed.")
 
 
 def version_words() -> str:
     return _(
-        "As it was exported: if somebody has changed the row since, it is not overwritten. "
-        "Left empty, the row is overwritten in any case."
+        "Keep the exported value. If someone has changed the row since then, the row is not overwritten. If "
+        "you leave this empty, the row is always overwritten."
     )
 
 

@@ -16,7 +16,7 @@ SECRETARIAT = "secretariat"
 class MessageForm(forms.Form):
     """`senders`: value and label of those for whom the person may write; one is no choice."""
 
-    sender = forms.ChoiceField(label=_("You write for"))
+    sender = forms.ChoiceField(label=_("You are writing for"))
     subject = forms.CharField(
         label=_("Subject"),
         max_length=SUBJECT,
@@ -25,7 +25,7 @@ class MessageForm(forms.Form):
     text = forms.CharField(
         label=pgettext_lazy("message", "Message"),
         max_length=LONGEST,
-        help_text=_("At most 2,000 characters of plain text. Links in it do not work."),
+        help_text=_("Up to 2,000 characters of plain text. Links in the text do not work."),
         validators=[clean.no_unseen_characters],
         error_messages={"required": pgettext_lazy("message", "Enter your message.")},
         widget=forms.Textarea(attrs={"rows": 10}),
@@ -41,8 +41,8 @@ class MessageForm(forms.Form):
             del self.fields["sender"]
         self.only = senders[0][0]
         address = self.fields["with_address"]
-        address.label = _("Pass my e-mail address on, %(email)s, so that they can answer") % {"email": email}
-        address.help_text = _("Without it they read your message and cannot answer it.")
+        address.label = _("Share my email address, %(email)s, so that they can answer") % {"email": email}
+        address.help_text = _("Without your address, they can read your message but cannot answer it.")
 
     def clean_subject(self) -> str:
         subject = clean.line(self.cleaned_data["subject"])
@@ -59,9 +59,9 @@ class MessageForm(forms.Form):
 
 class AbuseForm(forms.Form):
     text = forms.CharField(
-        label=_("What is wrong with it?"),
+        label=_("What is wrong with this message?"),
         max_length=limits.SUMMARY,
         validators=[clean.no_unseen_characters],
-        error_messages={"required": _("Enter what is wrong.")},
+        error_messages={"required": _("Describe what is wrong.")},
         widget=forms.Textarea(attrs={"rows": 5}),
     )

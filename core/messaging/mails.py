@@ -74,7 +74,7 @@ def copy(words: MessageBody, to: Recipient) -> Letter:
         "language": sender.language,
     }
     message = Letter(
-        subject=_("Copy of your message through the Cities Biodiversity Alliance platform"),
+        subject=_("Copy of the message that you sent through the Cities Biodiversity Alliance Platform"),
         body=render_to_string("messaging/mail/copy.txt", context),
         to=[sender.email],
     )
@@ -101,15 +101,15 @@ def told(passed: MessageRecord, words: MessageBody, to: Recipient) -> dict[str, 
 def subject(passed: MessageRecord) -> str:
     """Nothing that somebody typed stands in a header."""
     if city := city_of(passed):
-        return _("%(city)s writes to you through the Cities Biodiversity Alliance platform") % {"city": quote(city)}
-    return _("The secretariat of the alliance writes to you")
+        return _("Message from %(city)s through the Cities Biodiversity Alliance Platform") % {"city": quote(city)}
+    return _("Message from the secretariat of the alliance")
 
 
 def who_writes(passed: MessageRecord) -> str:
     name = quote(passed.sender.name)
     if city := city_of(passed):
-        return _("%(name)s, who works for %(city)s, writes to you:") % {"name": name, "city": quote(city)}
-    return _("%(name)s of the secretariat of the alliance writes to you:") % {"name": name}
+        return _("Message from %(name)s, who works for %(city)s:") % {"name": name, "city": quote(city)}
+    return _("Message from %(name)s of the alliance’s secretariat:") % {"name": name}
 
 
 def city_of(passed: MessageRecord) -> str:

@@ -29,7 +29,7 @@ def nothing(thing: str) -> Letter | None:
     return None
 
 
-GONE = Carried(_("A mail of a kind that is no longer used"), nothing)
+GONE = Carried(_("An email of a type that is no longer used"), nothing)
 _carried: dict[str, Carried] = {}
 
 

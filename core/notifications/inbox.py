@@ -29,8 +29,8 @@ def link(user: User) -> Iterable[dict[str, str]]:
 
 def account_row() -> Row:
     return Row(
-        title=_("Notices and mails"),
-        about=_("What you read here, and what also comes by mail"),
-        label=_("Choose which mails you get"),
+        title=_("Notices and emails"),
+        about=_("What is shown here, and what is also sent by email"),
+        label=_("Choose which emails you receive"),
         url=reverse("notice_settings"),
     )

@@ -91,20 +91,20 @@ def content_of(delivery: Delivery, said: Sequence[Worded], count: int, language:
         return single(said[0], language)
     gathered = digest(said, count)
     if delivery.month_on:
-        subject = ngettext("%(count)s reminder of this month", "%(count)s reminders of this month", count)
+        subject = ngettext("%(count)s reminder for this month", "%(count)s reminders for this month", count)
         gathered["subject"] = subject % {"count": count}
     return gathered
 
 
 def single(said: Worded, language: str) -> dict[str, Any]:
     address = f"{settings.SITE_URL}/{language}/{said.notice.address}"
-    return {"subject": said.subject, "paragraphs": [said.text], "url": address, "button": _("Open it on the site")}
+    return {"subject": said.subject, "paragraphs": [said.text], "url": address, "button": _("Open on the site")}
 
 
 def digest(said: Sequence[Worded], count: int) -> dict[str, Any]:
-    subject = ngettext("%(count)s notice of the last days", "%(count)s notices of the last days", count)
+    subject = ngettext("%(count)s notice from the last few days", "%(count)s notices from the last few days", count)
     left = count - len(said)
-    more = ngettext("And %(count)s more, in your notices.", "And %(count)s more, in your notices.", left)
+    more = ngettext("See %(count)s more in your notices.", "See %(count)s more in your notices.", left)
     return {
         "subject": subject % {"count": count},
         "items": said,

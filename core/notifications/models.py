@@ -17,10 +17,10 @@ from core.text.days import DayField
 class How(models.TextChoices):
     """When a notice is mailed."""
 
-    AT_ONCE = NOW, _("At once")
-    ONCE_A_DAY = DAILY, _("Once a day, together")
-    ONCE_A_MONTH = MONTHLY, _("Once a month, together")
-    NEVER = OFF, _("No mail, only here")
+    AT_ONCE = NOW, _("Immediately")
+    ONCE_A_DAY = DAILY, _("Once a day, in one email")
+    ONCE_A_MONTH = MONTHLY, _("Once a month, in one email")
+    NEVER = OFF, _("No email, only shown here")
 
 
 class Delivery(models.Model):
@@ -33,12 +33,12 @@ class Delivery(models.Model):
     class State(models.TextChoices):
         WAITING = "waiting", _("waiting")
         CLAIMED = "claimed", _("being prepared")  # nothing has left yet
-        HANDED = "handed", _("being handed over")  # from here on it may have left
+        HANDED = "handed", _("being handed to the mail server")  # from here on it may have left
         SENT = "sent", _("sent")
-        UNSURE = "unsure", _("unsure whether it was sent")
-        FAILED = "failed", _("not sent: the mail server refuses it")
-        GIVEN_UP = "given_up", _("given up by somebody")
-        UNWANTED = "unwanted", _("not sent: no longer wanted")
+        UNSURE = "unsure", _("not known whether it was sent")
+        FAILED = "failed", _("not sent: refused by the mail server")
+        GIVEN_UP = "given_up", _("sending stopped by a person")
+        UNWANTED = "unwanted", _("not sent: no longer needed")
 
     key = models.UUIDField(_("key"), default=uuid.uuid4, unique=True, editable=False)
     person = models.ForeignKey(
@@ -46,22 +46,22 @@ class Delivery(models.Model):
     )
     kind = models.CharField(_("kind"), max_length=30, blank=True, editable=False)
     thing = models.CharField(max_length=40, blank=True, editable=False)
-    digest_on = DayField(_("digest of"), null=True, blank=True)
+    digest_on = DayField(_("date of the digest"), null=True, blank=True)
     month_on = DayField(_("first day of the month"), null=True, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     due_at = models.DateTimeField(_("due"), default=timezone.now)
     claim = models.CharField(max_length=32, blank=True, editable=False)
-    claimed_at = models.DateTimeField(_("begun"), null=True, blank=True)
+    claimed_at = models.DateTimeField(_("started at"), null=True, blank=True)
     failure = models.CharField(_("last failure"), max_length=100, blank=True)
-    made_at = models.DateTimeField(_("made"), auto_now_add=True)
+    made_at = models.DateTimeField(_("created on"), auto_now_add=True)
     sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
 
     objects: ClassVar[DeliveryQuerySet] = DeliveryQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
-        verbose_name = _("mail")
-        verbose_name_plural = _("mails")
+        verbose_name = _("email message")
+        verbose_name_plural = _("email messages")
         ordering = ["-pk"]
         constraints = [
             models.UniqueConstraint(fields=["person", "digest_on"], name="notices_one_digest_a_day"),
@@ -89,12 +89,12 @@ class Notice(models.Model):
     person = models.ForeignKey(User, models.CASCADE, related_name="notices", verbose_name=_("person"))
     kind = models.CharField(_("kind"), max_length=60)
     facts = models.JSONField(_("facts"), default=dict)
-    address = models.CharField(_("address"), max_length=300, help_text=_("Without its language."))
-    at = models.DateTimeField(_("at"), default=timezone.now)
-    read_at = models.DateTimeField(_("read"), null=True, blank=True)
-    mail = models.CharField(_("mail"), max_length=5, choices=How, default=How.NEVER)
+    address = models.CharField(_("address"), max_length=300, help_text=_("Without the language part."))
+    at = models.DateTimeField(_("date and time"), default=timezone.now)
+    read_at = models.DateTimeField(_("read at"), null=True, blank=True)
+    mail = models.CharField(_("email message"), max_length=5, choices=How, default=How.NEVER)
     delivery = models.ForeignKey(
-        Delivery, models.SET_NULL, null=True, blank=True, related_name="notices", verbose_name=_("mail")
+        Delivery, models.SET_NULL, null=True, blank=True, related_name="notices", verbose_name=_("email message")
     )
 
     objects: ClassVar[NoticeQuerySet] = NoticeQuerySet.as_manager()  # type: ignore[assignment]
@@ -128,8 +128,8 @@ class Preference(models.Model):
     objects: ClassVar[models.Manager["Preference"]] = models.Manager()
 
     class Meta:
-        verbose_name = _("choice of mails")
-        verbose_name_plural = _("choices of mails")
+        verbose_name = _("email setting")
+        verbose_name_plural = _("email settings")
         constraints = [models.UniqueConstraint(fields=["person", "group"], name="notices_one_choice_a_group")]
 
     def __str__(self) -> str:
@@ -141,14 +141,14 @@ class Following(models.Model):
 
     person = models.ForeignKey(User, models.CASCADE, related_name="followings", verbose_name=_("person"))
     kind = models.CharField(_("kind"), max_length=20)
-    thing = models.BigIntegerField(_("thing"))
+    thing = models.BigIntegerField(_("record"))
     since = models.DateTimeField(_("since"), default=timezone.now)
 
     objects: ClassVar[models.Manager["Following"]] = models.Manager()
 
     class Meta:
-        verbose_name = _("following")
-        verbose_name_plural = _("followings")
+        verbose_name = _("followed item")
+        verbose_name_plural = _("followed items")
         ordering = ["-since", "-pk"]
         constraints = [models.UniqueConstraint(fields=["person", "kind", "thing"], name="notices_followed_once")]
         indexes = [models.Index(fields=["kind", "thing"], name="notices_followers")]

@@ -18,12 +18,12 @@ rules.register(
 rules.register(
     "mails",
     after=TWO_YEARS,
-    says=_("That a mail was sent to you, and when: 24 months."),
+    says=_("Records that an email was sent to you, and when: 24 months."),
     due=actions.old_deliveries,
 )
 rules.register(
     "jobs",
     after=timedelta(days=30),
-    says=_("Records of the site's own background work: 30 days."),
+    says=_("Records of the site’s own background processing: 30 days."),
     due=actions.old_jobs,
 )

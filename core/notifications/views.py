@@ -78,7 +78,7 @@ def choices(request: HttpRequest) -> HttpResponseBase:
     user = person(request)
     form = ChoicesForm(request.POST if request.method == "POST" else None, chosen=actions.choices_of(user))
     if not form.is_valid():
-        return form_page(request, "notifications/settings.html", form, title=_("Mails about notices"))
+        return form_page(request, "notifications/settings.html", form, title=_("Emails about notices"))
     actions.choose(user, form.cleaned_data)
     messages.success(request, _("Your choice is saved."))
     return redirect("notice_settings")
@@ -97,7 +97,7 @@ def unsubscribe(request: HttpRequest, key: str) -> HttpResponse:
         if request.method == "POST":
             actions.choose(wish.person, {group.code: How.NEVER for group in wish.groups})
         context = {
-            "title": _("Mails stopped") if request.method == "POST" else _("Stop these mails"),
+            "title": _("Emails stopped") if request.method == "POST" else _("Stop these emails"),
             "groups": wish.groups,
             "is_done": request.method == "POST",
         }

@@ -36,7 +36,12 @@ class Wording(NamedTuple):
 
 
 RETIRED = Wording(
-    _("A notice of a kind that is no longer used"), _("What it told of can no longer be shown."), dict, WORK, None, None
+    _("A notice of a type that is no longer used"),
+    _("The content of this notice can no longer be shown."),
+    dict,
+    WORK,
+    None,
+    None,
 )
 _wordings: dict[str, Wording] = {}
 _groups: dict[str, Group] = {}
@@ -92,11 +97,13 @@ def is_known(kind: str) -> bool:
 register_group(
     WORK,
     label=_("Your work on this platform"),
-    hint=_("Proposals, answers of the secretariat, your team."),
+    hint=_("Proposals, answers from the secretariat, your team."),
 )
 register_group(
     REMINDERS,
     label=_("Reminders"),
-    hint=_("What waits for you or ends soon: texts to confirm, requests to answer, offers to renew."),
+    hint=_(
+        "Tasks that need your attention or end soon: texts to confirm, requests to answer, offers and needs to renew."
+    ),
     usual=MONTHLY,
 )

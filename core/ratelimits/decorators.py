@@ -32,7 +32,7 @@ def limited[Response: HttpResponseBase](
 def too_many(request: HttpRequest, wait: int) -> HttpResponse:
     context = {
         "title": _("Too many requests"),
-        "happened": _("Many requests of this kind came from your connection in a short time."),
+        "happened": _("Your connection sent too many requests of this kind in a short time."),
         "next_step": _("Wait a while and try again."),
         "number": request_id.get(),
     }

@@ -55,7 +55,7 @@ class Standing(NamedTuple):
     def words(self) -> str:
         if self.lacking:
             number = len(self.lacking)
-            words = ngettext("%(number)s thing is missing", "%(number)s things are missing", number)
+            words = ngettext("%(number)s item is missing", "%(number)s items are missing", number)
             return words % {"number": number}
         if self.is_partly:
             return _("%(checked)s of %(total)s checked") % {"checked": self.checked, "total": self.total}
@@ -63,7 +63,7 @@ class Standing(NamedTuple):
             return _("Changed in the draft")
         if self.is_empty:
             return _("Nothing here yet")
-        return _("Filled in") if self.day else _("Filled in, not confirmed by the city")
+        return _("Filled in") if self.day else _("Filled in, not yet confirmed by the city")
 
 
 def standing(

@@ -49,7 +49,7 @@ class Bundle(Versioned):
         DRAFT = "draft", pgettext_lazy("proposal", "Draft")
         SUBMITTED = "submitted", pgettext_lazy("proposal", "In review")
         PUBLISHING = "publishing", pgettext_lazy("proposal", "Being published")
-        RETURNED = "returned", pgettext_lazy("proposal", "Changes asked for")
+        RETURNED = "returned", pgettext_lazy("proposal", "Changes requested")
         PUBLISHED = "published", pgettext_lazy("proposal", "Published")
         DECLINED = "declined", pgettext_lazy("proposal", "Declined")
         DISCARDED = "discarded", pgettext_lazy("proposal", "Discarded")
@@ -57,7 +57,7 @@ class Bundle(Versioned):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     tenant = models.PositiveBigIntegerField(_("city"), db_index=True, editable=False)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
-    last_number = models.PositiveSmallIntegerField(_("last number given"), default=0, editable=False)
+    last_number = models.PositiveSmallIntegerField(_("last number assigned"), default=0, editable=False)
     sent_by_id = models.PositiveBigIntegerField(null=True, blank=True)
     sent_by_label = models.CharField(_("sent by"), max_length=200, blank=True)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
@@ -65,17 +65,17 @@ class Bundle(Versioned):
     message_in = models.JSONField(_("the message in other languages"), default=dict, blank=True, editable=False)
     decided_by_id = models.PositiveBigIntegerField(null=True, blank=True)
     decided_by_label = models.CharField(_("decided by"), max_length=200, blank=True)
-    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+    decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
     failure = models.CharField(_("why it was not published"), max_length=limits.SUMMARY, blank=True)
-    made_at = models.DateTimeField(_("begun"), auto_now_add=True)
+    made_at = models.DateTimeField(_("started at"), auto_now_add=True)
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
 
     objects: ClassVar[BundleQuerySet] = manager_of(BundleQuerySet)
     unversioned_fields: ClassVar[tuple[str, ...]] = ("message_in", "made_at", "changed_at")
 
     class Meta:
-        verbose_name = _("proposals that belong together")
-        verbose_name_plural = _("proposals that belong together")
+        verbose_name = _("group of proposals")
+        verbose_name_plural = _("group of proposals")
         ordering = ["-changed_at", "pk"]
 
     def __str__(self) -> str:
@@ -101,20 +101,20 @@ class Proposal(Versioned):
     class State(models.TextChoices):
         DRAFT = "draft", pgettext_lazy("proposal", "Draft")
         SUBMITTED = "submitted", pgettext_lazy("proposal", "In review")
-        RETURNED = "returned", pgettext_lazy("proposal", "Changes asked for")
+        RETURNED = "returned", pgettext_lazy("proposal", "Changes requested")
         PUBLISHED = "published", pgettext_lazy("proposal", "Published")
         DECLINED = "declined", pgettext_lazy("proposal", "Declined")
         DISCARDED = "discarded", pgettext_lazy("proposal", "Discarded")
-        JOINED = "joined", pgettext_lazy("proposal", "Taken into the one before")
+        JOINED = "joined", pgettext_lazy("proposal", "Merged into the earlier proposal")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(_("kind"), max_length=30, editable=False)
     tenant = models.PositiveBigIntegerField(_("city"), db_index=True, editable=False)
     object_id = models.CharField(
-        _("key"), max_length=40, blank=True, help_text=_("Empty for a new thing until it is published.")
+        _("key"), max_length=40, blank=True, help_text=_("Empty for a new item until it is published.")
     )
     started_from = models.PositiveIntegerField(_("started from version"), null=True, blank=True)
-    base = models.JSONField(_("what was there"), default=dict, blank=True)
+    base = models.JSONField(_("original content"), default=dict, blank=True)
     changes = models.JSONField(_("changes"), default=dict, blank=True)
     beside = models.ForeignKey(
         "self",
@@ -123,8 +123,8 @@ class Proposal(Versioned):
         blank=True,
         editable=False,
         related_name="drafts",
-        verbose_name=_("beside the one in review"),
-        help_text=_("The next draft, written while the one before waits for an answer."),
+        verbose_name=_("parallel to the proposal in review"),
+        help_text=_("The next draft, written while the earlier proposal awaits a decision."),
     )
     bundle = models.ForeignKey(
         Bundle,
@@ -133,22 +133,31 @@ class Proposal(Versioned):
         blank=True,
         editable=False,
         related_name="proposals",
-        verbose_name=_("belongs together with others"),
+        verbose_name=_("group of related proposals"),
     )
-    number = models.PositiveSmallIntegerField(_("number among those"), null=True, blank=True, editable=False)
+    number = models.PositiveSmallIntegerField(_("number in the group"), null=True, blank=True, editable=False)
     under = models.JSONField(
-        _("what the one in review holds"), default=dict, blank=True, help_text=_("Its changes lie under these.")
+        _("content of the proposal in review"),
+        default=dict,
+        blank=True,
+        help_text=_("This draft’s changes build on these."),
     )
     unfinished = models.JSONField(
-        _("what cannot be read yet"), default=dict, blank=True, help_text=_("Section to control to what was typed.")
+        _("entries that are not valid yet"),
+        default=dict,
+        blank=True,
+        help_text=_("By section and form field: the text that was entered."),
     )
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
     authors = models.JSONField(_("authors"), default=list, blank=True)
     drafted_by = models.CharField(
-        _("drafted on behalf"), max_length=400, blank=True, help_text=_("Who of which other body wrote on it.")
+        _("drafted on behalf of the city by"),
+        max_length=400,
+        blank=True,
+        help_text=_("People from other organisations who worked on it."),
     )
-    offered_by_label = models.CharField(_("offered by"), max_length=200, blank=True)
-    offered_at = models.DateTimeField(_("offered to the leads"), null=True, blank=True)
+    offered_by_label = models.CharField(_("passed to the leads by"), max_length=200, blank=True)
+    offered_at = models.DateTimeField(_("passed to the leads on"), null=True, blank=True)
     sent_by_id = models.PositiveBigIntegerField(null=True, blank=True)
     sent_by_label = models.CharField(_("sent by"), max_length=200, blank=True)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
@@ -160,18 +169,18 @@ class Proposal(Versioned):
         default=dict,
         blank=True,
         editable=False,
-        help_text=_("Where words of answer texts stand in it: the language to the whole."),
+        help_text=_("If the message contains answer texts: the full message in each language."),
     )
     decided_by_id = models.PositiveBigIntegerField(null=True, blank=True)
     decided_by_label = models.CharField(_("decided by"), max_length=200, blank=True)
-    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
-    became = models.PositiveIntegerField(_("became version"), null=True, blank=True)
-    rule = models.SlugField(_("published by the rule"), max_length=40, blank=True, db_index=False)
+    decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
+    became = models.PositiveIntegerField(_("published as version"), null=True, blank=True)
+    rule = models.SlugField(_("rule that published it"), max_length=40, blank=True, db_index=False)
     rule_reason = models.CharField(_("why the rule published it"), max_length=500, blank=True)
     looked_by_id = models.PositiveBigIntegerField(null=True, blank=True)
-    looked_by_label = models.CharField(_("looked at by"), max_length=200, blank=True)
-    looked_at = models.DateTimeField(_("looked at"), null=True, blank=True)
-    made_at = models.DateTimeField(_("begun"), auto_now_add=True)
+    looked_by_label = models.CharField(_("reviewed after publication by"), max_length=200, blank=True)
+    looked_at = models.DateTimeField(_("reviewed after publication on"), null=True, blank=True)
+    made_at = models.DateTimeField(_("started at"), auto_now_add=True)
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
 
     objects: ClassVar[ProposalQuerySet] = manager_of(ProposalQuerySet)
@@ -230,7 +239,7 @@ class Reminder(models.Model):
     part = models.CharField(_("part"), max_length=30)
     confirmed_on = DayField(_("confirmed on"))
     years = models.PositiveSmallIntegerField(_("age in years"))
-    at = models.DateTimeField(_("at"), auto_now_add=True)
+    at = models.DateTimeField(_("date and time"), auto_now_add=True)
 
     objects: ClassVar[models.Manager["Reminder"]] = models.Manager()
 
@@ -257,7 +266,7 @@ class Comment(models.Model):
     text = models.TextField(_("text"), max_length=limits.SUMMARY * 2, validators=plain)
     by_id = models.PositiveBigIntegerField(null=True)
     by_label = models.CharField(_("by"), max_length=200)
-    at = models.DateTimeField(_("at"))
+    at = models.DateTimeField(_("date and time"))
 
     objects: ClassVar[models.Manager["Comment"]] = models.Manager()
 
@@ -285,9 +294,9 @@ class Rule(Versioned):
         CHOSEN = "chosen", pgettext_lazy("rule", "Some of the trusted cities")
 
     code = models.SlugField(_("code"), max_length=40, unique=True, editable=False)
-    order = models.PositiveSmallIntegerField(_("place in the order"), default=0)
+    order = models.PositiveSmallIntegerField(_("position in the order"), default=0)
     is_on = models.BooleanField(_("on"), default=False)
-    scope = models.CharField(_("for"), max_length=10, choices=Scope, default=Scope.TRUSTED)
+    scope = models.CharField(_("applies to"), max_length=10, choices=Scope, default=Scope.TRUSTED)
     tenants = models.JSONField(_("cities"), default=list, blank=True)
 
     objects: ClassVar[RuleQuerySet] = manager_of(RuleQuerySet)
@@ -334,10 +343,10 @@ class AnswerText(Versioned):
         DECLINE = "decline", _("Decline")
 
     code = models.CharField(_("code"), max_length=40, unique=True, default=new_code, editable=False)
-    kind = models.CharField(_("for"), max_length=10, choices=Kind)
+    kind = models.CharField(_("applies to"), max_length=10, choices=Kind)
     title = models.CharField(_("title"), max_length=limits.NAME, validators=plain)
     text = models.TextField(_("text"), max_length=limits.SUMMARY * 2, validators=plain)
-    order = models.PositiveSmallIntegerField(_("place in the order"), default=100)
+    order = models.PositiveSmallIntegerField(_("position in the order"), default=100)
     is_retired = models.BooleanField(_("no longer offered"), default=False)
 
     objects: ClassVar[TextQuerySet] = manager_of(TextQuerySet)

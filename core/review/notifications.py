@@ -7,63 +7,68 @@ from core.review.proposals import notifications
 
 wording.register(
     "proposal_sent_again",
-    subject=_("Sent again: %(kind)s of %(city)s"),
-    text=_("%(by)s has sent %(kind)s of %(city)s for review again."),
+    subject=_("Sent for review again: %(kind)s of %(city)s"),
+    text=_("%(by)s has sent a proposal of %(city)s for review again (%(kind)s)."),
     words=notifications.words,
     together=notifications.together,
 )
 wording.register(
     "proposal_sent",
     subject=_("Sent for review: %(kind)s of %(city)s"),
-    text=_("%(by)s has sent %(kind)s of %(city)s, on which you worked. You are told again when it is decided."),
+    text=_(
+        "%(by)s has sent for review a proposal of %(city)s that you worked on (%(kind)s). We will notify "
+        "you of the decision."
+    ),
     words=notifications.words,
     together=notifications.together,
 )
 wording.register(
     "proposal_offered",
-    subject=_("Please look at it and send it: %(kind)s of %(city)s"),
-    text=_("%(by)s has drafted %(kind)s of %(city)s. Read it, and send it for review if the city agrees."),
+    subject=_("Please check and send for review: %(kind)s of %(city)s"),
+    text=_(
+        "%(by)s has drafted a proposal for %(city)s (%(kind)s). Check it, and send it for review if the city agrees."
+    ),
     words=notifications.words,
 )
 wording.register(
     "proposal_returned",
-    subject=_("Please change something: %(kind)s of %(city)s"),
-    text=_("Before %(kind)s of %(city)s can be published, the secretariat asks for changes: %(message)s"),
+    subject=_("Changes needed: %(kind)s of %(city)s"),
+    text=_("The secretariat asks %(city)s for changes before publication (%(kind)s): %(message)s"),
     words=notifications.words,
     together=notifications.together,
 )
 wording.register(
     "proposal_declined",
     subject=_("Not published: %(kind)s of %(city)s"),
-    text=_("The secretariat has not published %(kind)s of %(city)s: %(message)s"),
+    text=_("The secretariat has decided not to publish a proposal of %(city)s (%(kind)s): %(message)s"),
     words=notifications.words,
     together=notifications.together,
 )
 wording.register(
     "proposal_published",
     subject=_("Published: %(kind)s of %(city)s"),
-    text=_("%(kind)s of %(city)s is published. Thank you."),
+    text=_("Published for %(city)s: %(kind)s. Thank you."),
     words=notifications.words,
     together=notifications.together,
 )
 wording.register(
     "bundle_returned",
-    subject=_("Please change something: %(kind)s of %(city)s"),
-    text=_("Before %(kind)s of %(city)s can be published, the secretariat asks for changes: %(message)s"),
+    subject=_("Changes needed: %(kind)s of %(city)s"),
+    text=_("The secretariat asks %(city)s for changes before publication (%(kind)s): %(message)s"),
     words=notifications.words,
     together=notifications.together,
 )
 wording.register(
     "bundle_declined",
     subject=_("Not published: %(kind)s of %(city)s"),
-    text=_("The secretariat has not published %(kind)s of %(city)s: %(message)s"),
+    text=_("The secretariat has decided not to publish a proposal of %(city)s (%(kind)s): %(message)s"),
     words=notifications.words,
     together=notifications.together,
 )
 wording.register(
     "bundle_published",
     subject=_("Published: %(kind)s of %(city)s"),
-    text=_("%(kind)s of %(city)s is published. Thank you."),
+    text=_("Published for %(city)s: %(kind)s. Thank you."),
     words=notifications.words,
     together=notifications.together,
 )

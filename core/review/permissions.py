@@ -23,7 +23,7 @@ def edit(person: Person, proposal: Proposal) -> bool:
 
 
 def send(person: Person, proposal: Proposal) -> bool | Denied:
-    return role_in(person, proposal.tenant) == LEAD or Denied(_("A lead of the city sends this for review."))
+    return role_in(person, proposal.tenant) == LEAD or Denied(_("Only a lead of the city can send this for review."))
 
 
 def offer(person: Person, proposal: Proposal) -> bool:
@@ -38,7 +38,7 @@ def discard(person: Person, proposal: Proposal) -> bool | Denied:
         return True
     if role and isinstance(person, User) and proposal.authors == [person.pk] and not proposal.sent_at:
         return True
-    return Denied(_("Others have worked on this too: a lead of the city can discard it."))
+    return Denied(_("Other people have also worked on this, so only a lead of the city can discard it."))
 
 
 def decide(person: Person, proposal: Proposal) -> bool | Denied:
@@ -54,9 +54,9 @@ def decide_each(person: Person, proposals: Iterable[Proposal]) -> Iterator[bool 
     roles = roles_of(person)
     for proposal in proposals:
         if person.pk in proposal.authors or person.pk == proposal.sent_by_id:
-            yield Denied(_("You worked on this yourself: another curator decides."))
+            yield Denied(_("You worked on this yourself. Another curator must decide."))
         elif roles and roles.keys() & cities_of(proposal):
-            yield Denied(_("This is from a city that you work for: another curator decides."))
+            yield Denied(_("This comes from a city that you work for. Another curator must decide."))
         else:
             yield True
 
@@ -79,7 +79,7 @@ def edit_bundle(person: Person, bundle: Bundle) -> bool:
 
 
 def send_bundle(person: Person, bundle: Bundle) -> bool | Denied:
-    return role_in(person, bundle.tenant) == LEAD or Denied(_("A lead of the city sends this for review."))
+    return role_in(person, bundle.tenant) == LEAD or Denied(_("Only a lead of the city can send this for review."))
 
 
 def discard_bundle(person: Person, bundle: Bundle) -> bool | Denied:
@@ -95,9 +95,9 @@ def decide_bundle(person: Person, bundle: Bundle) -> bool | Denied:
     if not is_curator(person):
         return False
     if bundle.tenant in roles_of(person):
-        return Denied(_("This is from a city that you work for: another curator decides."))
+        return Denied(_("This comes from a city that you work for. Another curator must decide."))
     if isinstance(person, User) and person.pk == bundle.sent_by_id:
-        return Denied(_("You worked on this yourself: another curator decides."))
+        return Denied(_("You worked on this yourself. Another curator must decide."))
     return first_refusal(decide_each(person, bundle.proposals.all()))
 
 
@@ -111,7 +111,7 @@ def confirm_part(person: Person, thing: Versioned) -> bool | Denied:
     if not speaks_for(person, thing):
         return False
     tenant = thing.city_key if isinstance(thing, CityContent) else None
-    return role_in(person, tenant or 0) == LEAD or Denied(_("A lead of the city confirms this."))
+    return role_in(person, tenant or 0) == LEAD or Denied(_("Only a lead of the city can confirm this."))
 
 
 def offer_part(person: Person, thing: Versioned) -> bool:
@@ -133,7 +133,7 @@ def confirm_translation(person: Person, thing: Versioned) -> bool | Denied:
     if not is_curator(person):
         return False
     tenant = thing.city_key if isinstance(thing, CityContent) else None
-    return tenant not in roles_of(person) or Denied(_("You work for this city: another curator decides."))
+    return tenant not in roles_of(person) or Denied(_("You work for this city. Another curator must decide."))
 
 
 def open_review(person: Person, thing: object) -> bool:
@@ -154,7 +154,7 @@ def revert(person: Person, thing: Versioned) -> bool | Denied:
     if not isinstance(thing, CityContent) or not is_curator(person):
         return False
     if thing.city_key in roles_of(person):
-        return Denied(_("This is from a city that you work for: another curator decides."))
+        return Denied(_("This comes from a city that you work for. Another curator must decide."))
     return True
 
 
@@ -162,7 +162,7 @@ def trust(person: Person, tenant: int) -> bool | Denied:
     """Nobody says of the city that they work for that it needs no reader."""
     if not is_curator(person):
         return False
-    return tenant not in roles_of(person) or Denied(_("You work for this city: another curator decides."))
+    return tenant not in roles_of(person) or Denied(_("You work for this city. Another curator must decide."))
 
 
 register("review.rules", open_review)

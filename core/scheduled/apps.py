@@ -7,7 +7,7 @@ from core.discovery import autodiscover
 class ScheduledConfig(AppConfig):
     name = "core.scheduled"
     label = "scheduled"
-    verbose_name = _("Daily work")
+    verbose_name = _("Daily tasks")
 
     def ready(self) -> None:
         autodiscover("scheduled")

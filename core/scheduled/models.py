@@ -13,16 +13,16 @@ class DailyRun(models.Model):
     name = models.CharField(_("name"), max_length=40)
     day = models.DateField(_("day"))
     claim = models.CharField(max_length=32, editable=False)
-    claimed_at = models.DateTimeField(_("begun"), default=timezone.now)
-    done_at = models.DateTimeField(_("done"), null=True, blank=True)
+    claimed_at = models.DateTimeField(_("started at"), default=timezone.now)
+    done_at = models.DateTimeField(_("completed on"), null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=1)
-    number = models.PositiveIntegerField(_("how much"), null=True, blank=True)
+    number = models.PositiveIntegerField(_("number processed"), null=True, blank=True)
 
     objects: ClassVar[models.Manager["DailyRun"]] = models.Manager()
 
     class Meta:
-        verbose_name = _("daily work")
-        verbose_name_plural = _("daily work")
+        verbose_name = _("daily tasks")
+        verbose_name_plural = _("daily tasks")
         ordering = ["-day", "name"]
         constraints = [models.UniqueConstraint(fields=["name", "day"], name="scheduled_once_a_day")]
 

@@ -16,7 +16,9 @@ class Subject(models.Model):
 
     kind = models.CharField(_("kind"), max_length=30)
     object_id = models.CharField(_("key"), max_length=40)
-    sort = models.BinaryField(_("sort key"), help_text=_("Bytes, because databases do not agree on sorting letters."))
+    sort = models.BinaryField(
+        _("sort key"), help_text=_("Stored as bytes, because databases sort letters in different ways.")
+    )
     slug = models.CharField(_("address name"), max_length=200, blank=True)
     updated = models.DateTimeField(_("updated"), auto_now=True)
 

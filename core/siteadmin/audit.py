@@ -10,8 +10,8 @@ audit_actions.register(
     term_removed=_("removed the term"),
     source_added=_("added the source"),
     source_changed=_("changed the source"),
-    source_opened=_("opened the address of the source"),
+    source_opened=_("opened and checked the address of the source"),
     source_removed=_("removed the source"),
-    person_changed=_("changed what the person may do"),
-    person_signed_out=_("ended all sessions of the person"),
+    person_changed=_("changed the permissions of the person"),
+    person_signed_out=_("ended all sign-in sessions of the person"),
 )

@@ -12,7 +12,7 @@ from core.history.sourced import Sourced, is_empty, sourced_of
 from core.siteadmin.bases import InlineFormSet, ModelForm
 from core.text import clean
 
-STILL_HOLDS = _("The value has changed. Does its source still hold? Say so, or enter the new source.")
+STILL_HOLDS = _("The value has changed. Confirm that the source also supports the new value, or enter a new source.")
 ABOUT_THE_CHANGE = ("reason", "expected", "read")
 
 
@@ -27,7 +27,7 @@ class RecordForm(ModelForm):
         required=False,
         max_length=500,
         widget=AdminTextInputWidget,
-        help_text=_("It stands in the history, for everybody who can see it."),
+        help_text=_("The reason is kept in the history. Everyone who can see the history can read it."),
     )
 
     asks_reason = False
@@ -67,7 +67,7 @@ class SourcedForm(ModelForm):
     """A new number asks for its source: that of the old one may not know it."""
 
     source_holds = forms.BooleanField(
-        label=_("The source that is named holds for the new value too"), required=False, initial=False
+        label=_("The source given also supports the new value"), required=False, initial=False
     )
 
     def clean(self) -> dict[str, Any] | None:

@@ -119,10 +119,10 @@ def revert(record: "RecordAdmin", request: HttpRequest, object_id: str, number: 
     except (AlreadyExists, ValidationError) as refusal:
         sentences = refusal.messages if isinstance(refusal, ValidationError) else [str(refusal)]
         return shown(record, request, obj, kept, form, refusal=" ".join(sentences))
-    record.message_user(request, _("The record is as it was in this version."), messages.SUCCESS)
+    record.message_user(request, _("The record has been restored to this version."), messages.SUCCESS)
     labels = labels_of(type(obj))
     for key in left:
-        words = _("This could not come back: %(field)s") % {"field": labels.whole(key)}
+        words = _("This field could not be restored: %(field)s") % {"field": labels.whole(key)}
         record.message_user(request, words, messages.WARNING)
     return HttpResponseRedirect(record.url("history", obj.pk))
 
@@ -140,7 +140,7 @@ def shown(
     changes, labels = difference(record.picture_of(obj), kept.data), labels_of(type(obj))
     labels.look_up(*sides(changes), kept.data)
     context = {
-        "title": _("Go back to version %(number)s") % {"number": kept.number},
+        "title": _("Restore version %(number)s") % {"number": kept.number},
         "subtitle": record.title(obj),
         "lines": lines_of(changes, labels, kept.data),
         "form": form,

@@ -47,8 +47,8 @@ def refuse(*args: Any, **kwargs: Any) -> Any:
     raise NotImplementedError
 
 
-AGAIN = selection.made("send_again", _("Send again: it has not arrived"), again, "decide")
-GIVE_UP = selection.made("give_up", _("Give up: it has arrived, or is not needed"), give_up, "decide")
+AGAIN = selection.made("send_again", _("Send again (not delivered)"), again, "decide")
+GIVE_UP = selection.made("give_up", _("Stop sending (already delivered or no longer needed)"), give_up, "decide")
 
 
 @admin.register(Delivery)
@@ -85,7 +85,7 @@ class DeliveryAdmin(PlainAdmin):
     def title(self, obj: Any) -> str:
         return f"{self.to(obj)} · {self.what(obj)}"
 
-    @admin.display(description=_("to"), ordering="person__name")
+    @admin.display(description=_("sent to"), ordering="person__name")
     def to(self, delivery: Delivery) -> str:
         """Whom a feature writes to, only that feature knows."""
         return delivery.person.name if delivery.person else "–"

@@ -162,7 +162,7 @@ def merge_selected(record: "RecordAdmin", request: HttpRequest, queryset: Any) -
     if "sure" not in request.POST or not form.is_valid():
         return shown(record, request, rows, stays, form)
     if stays is None:
-        return shown(record, request, rows, stays, form, refusal=_("Choose which one stays."))
+        return shown(record, request, rows, stays, form, refusal=_("Choose the record to keep."))
     try:
         with one_transaction():
             check_versions(record, request, rows)
@@ -173,7 +173,7 @@ def merge_selected(record: "RecordAdmin", request: HttpRequest, queryset: Any) -
         status = selection.status_of(refusal)
         return shown(record, request, rows, stays, form, refusal=selection.sentence(refusal), status=status)
     record.message_user(
-        request, _("The others were merged into %(name)s.") % {"name": record.title(stays)}, messages.SUCCESS
+        request, _("The other records were merged into %(name)s.") % {"name": record.title(stays)}, messages.SUCCESS
     )
     return None
 
@@ -185,7 +185,7 @@ def cannot(rows: list[Any]) -> str:
     if not 2 <= len(rows) <= MOST:
         return _("Choose two to ten records of the same thing.")
     if isinstance(rows[0], Term) and (any(row.scheme.is_outside for row in rows) or differ(rows, "scheme_id")):
-        return _("Only terms of one scheme that is our own can be merged.")
+        return _("You can merge only terms of the same scheme, and only if the scheme belongs to this site.")
     return ""
 
 

@@ -26,7 +26,9 @@ change_rights = changer("person_changed", RIGHTS, public=False)
 def change(person: User, *, changes: Mapping[str, Plain], expected: int, by: Actor) -> Any:
     """Changes an account; nobody locks themselves out. Who is suspended is signed out everywhere."""
     if person.pk == by.id and any(changes.get(name) is False for name in ("is_staff", "is_active")):
-        raise ValidationError(_("You cannot take these rights from yourself: ask another superuser."), code="own")
+        raise ValidationError(
+            _("You cannot remove these permissions from yourself. Ask another superuser."), code="own"
+        )
     with one_transaction() as publishing:
         changed = change_rights(person, changes=changes, expected=expected, by=by)
         if "is_active" in changes:
@@ -47,9 +49,9 @@ def end(admin_of_people: Any, person: User, expected: int, by: Actor) -> None:
     recorded.written(person, "person_signed_out", by, {}, {})
 
 
-SUSPEND = selection.set_to("suspend", gettext_lazy("Suspend: no sign-in any more"), {"is_active": False})
+SUSPEND = selection.set_to("suspend", gettext_lazy("Suspend (no further sign-in)"), {"is_active": False})
 LET_IN = selection.set_to("let_in", gettext_lazy("End the suspension"), {"is_active": True})
-SIGN_OUT = selection.made("sign_out", gettext_lazy("End all sessions"), end, "change")
+SIGN_OUT = selection.made("sign_out", gettext_lazy("End all sign-in sessions"), end, "change")
 
 
 class FreshAdmin(RecordAdmin):
@@ -88,6 +90,6 @@ class PersonAdmin(FreshAdmin, PlainAdmin):
     actions = (SUSPEND, LET_IN, SIGN_OUT)
     fieldsets = (
         (gettext_lazy("Person"), {"fields": ("name", "email", "language", "joined_at", "last_login")}),
-        (gettext_lazy("What they may do"), {"fields": ("is_curator", "is_staff", "is_superuser", "is_active")}),
+        (gettext_lazy("Permissions"), {"fields": ("is_curator", "is_staff", "is_superuser", "is_active")}),
     )
     inlines = []  # `cities.team.admin` adds the roles

@@ -67,4 +67,6 @@ def without_what_is_of_a_city_alone(holding: Sequence[object]) -> list[object]:
     alone = [model for model in versioned_models() if getattr(model, "is_of_its_city_alone", False)]
     heads = tuple(f"{capfirst(str(model._meta.verbose_name))}:" for model in alone)
     rest: list[object] = [line for line in holding if not str(line).startswith(heads)]
-    return rest if len(rest) == len(holding) else [*rest, _("Something that a city keeps for itself needs it.")]
+    return (
+        rest if len(rest) == len(holding) else [*rest, _("Content that a city keeps for itself still refers to this.")]
+    )

@@ -65,8 +65,8 @@ def remove(record: "RecordAdmin", row: Any, expected: int, by: Actor) -> Any:
 
 
 REMOVE = made("remove_selected", gettext_lazy("Remove"), remove, "delete")
-AS_EXAMPLE = set_to("mark_as_example", gettext_lazy("Mark as made-up example"), {"is_example": True})
-NO_EXAMPLE = set_to("mark_as_real", gettext_lazy("Mark as no example"), {"is_example": False})
+AS_EXAMPLE = set_to("mark_as_example", gettext_lazy("Mark as example"), {"is_example": True})
+NO_EXAMPLE = set_to("mark_as_real", gettext_lazy("Remove the example mark"), {"is_example": False})
 PUBLISH = set_to("publish", gettext_lazy("Publish"), {"state": "published"})
 WITHDRAW = set_to("withdraw", gettext_lazy("Withdraw"), {"state": "withdrawn"})
 PUBLISHING = (PUBLISH, WITHDRAW, AS_EXAMPLE, NO_EXAMPLE)
@@ -88,7 +88,7 @@ def together(
                 do(record, row, version_sent(request, row), by)
     except (VersionConflict, AlreadyExists, ValidationError, ProtectedError) as refusal:
         return shown(record, request, rows, name, title, form, refusal=sentence(refusal), status=status_of(refusal))
-    done = ngettext("Done for %(count)s record.", "Done for %(count)s records.", len(rows)) % {"count": len(rows)}
+    done = ngettext("%(count)s record processed.", "%(count)s records processed.", len(rows)) % {"count": len(rows)}
     record.message_user(request, done, messages.SUCCESS)
     return None
 
@@ -109,12 +109,12 @@ def version_sent(request: HttpRequest, row: Any) -> int:
 
 def sentence(refusal: Exception) -> str:
     if isinstance(refusal, ProtectedError):
-        return _("Something else still refers to what would be removed. Nothing was changed.")
+        return _("Other content still refers to what you want to remove. Nothing was changed.")
     if isinstance(refusal, ValidationError):
         return " ".join(refusal.messages)
     if isinstance(refusal, VersionConflict):
         return _(
-            "One of these records was changed since this page was opened. Nothing was changed. Look at them again."
+            "One of these records has changed since you opened this page. Nothing was changed. Check the records again."
         )
     return str(refusal)
 

@@ -145,5 +145,5 @@ def refused(request: HttpRequest) -> HttpResponse:
     return error(
         request,
         403,
-        next_step=_("The administration is for the secretariat. Curators need a second factor of sign-in for it."),
+        next_step=_("The administration is for the secretariat. Curators must sign in with a second factor to use it."),
     )

@@ -48,11 +48,14 @@ OFFERED_ROWS = frozenset({"3"})
 type Fieldset = tuple[Any, dict[str, Any]]
 type Words = str | Promise
 type Codes = Callable[[], Iterable[tuple[str, Words]]]
-ADDRESS_NAME = _("The last part of the address of the page. It is never changed: links lead to it.")
-SORT_KEY = _("Lists are sorted by it. Latin letters in lower case, of Chinese names the pinyin, such as kunming.")
+ADDRESS_NAME = _("The last part of the page address. It is never changed, because links lead to the page.")
+SORT_KEY = _(
+    "Lists are sorted by this text. Enter lower-case Latin letters; for Chinese names, enter the "
+    "pinyin, for example kunming."
+)
 MARKDOWN = _(
-    "An empty line begins a new paragraph. ## before a line makes a heading, - an item of a list, **bold**, "
-    "[words](https://address) a link."
+    "A blank line starts a new paragraph. Start a line with ## for a heading or with - for a list item. "
+    "Write **bold** for bold text and [text](https://address) for a link."
 )
 
 
@@ -92,7 +95,7 @@ class Fields:
     def formfield_for_dbfield(self, db_field: Column, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name in self.lines:
             return LinesField(
-                label=db_field.verbose_name, required=not db_field.blank, help_text=_("One on each line.")
+                label=db_field.verbose_name, required=not db_field.blank, help_text=_("Enter one per line.")
             )
         if offered := self.codes.get(db_field.name):
             return coded(db_field, offered())
@@ -215,7 +218,7 @@ class RecordAdmin(Fields, ModelAdmin):
     def title_shown(self, row: Any) -> str:
         return self.title(row)
 
-    @admin.display(description=_("older texts"))
+    @admin.display(description=_("outdated translations"))
     def older(self, row: Any) -> str:
         """Names of the languages in which texts are older than their original, as they call themselves."""
         return " ".join(OWN_NAMES[code] for code in str(getattr(row, "older_in", "")).split() if code in OWN_NAMES)
@@ -364,7 +367,7 @@ def field_names(model: type[models.Model]) -> list[str]:
 
 def in_words(refusal: Exception) -> Exception:
     if isinstance(refusal, ProtectedError):
-        return ValidationError(_("Something else still refers to what would be removed. Nothing was changed."))
+        return ValidationError(_("Other content still refers to what you want to remove. Nothing was changed."))
     return refusal
 
 

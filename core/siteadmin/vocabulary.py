@@ -20,7 +20,7 @@ TERM = ("order", "identifier", "broader", "group", *LABELS, "pinyin", "kana", "c
 SOURCE = ("title", "language", "publisher", "published", "url", "is_reprint", "kind", "year", "note", "read_in_archive")
 OF_THE_OWNER = ("code", "identifier", "order", "group", "broader")
 RETIRE = selection.set_to("retire", _("Retire"), {"is_retired": True})
-BRING_BACK = selection.set_to("bring_back", _("Bring back"), {"is_retired": False})
+BRING_BACK = selection.set_to("bring_back", _("Reinstate"), {"is_retired": False})
 
 
 class PlainAdmin(RecordAdmin):
@@ -53,9 +53,9 @@ class TermAdmin(PlainAdmin):
     autocomplete_fields = ("broader", "sources")
     actions = (RETIRE, BRING_BACK, merging.MERGE, selection.REMOVE)
     fieldsets = (
-        (_("Place in its scheme"), {"fields": ("scheme", "code", "identifier", "broader", "group", "order")}),
-        (_("Order by name"), {"fields": ("pinyin", "kana")}),
-        (_("What is known"), {"fields": ("confidence", "sources", "is_retired")}),
+        (_("Position in the scheme"), {"fields": ("scheme", "code", "identifier", "broader", "group", "order")}),
+        (_("Sorting by name"), {"fields": ("pinyin", "kana")}),
+        (_("Reliability and sources"), {"fields": ("confidence", "sources", "is_retired")}),
     )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:

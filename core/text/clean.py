@@ -26,6 +26,4 @@ def no_unseen_characters(text: str) -> None:
     """Validates a column of a model. Raises ValidationError for control and direction characters; line breaks and tabs
     are fine."""
     if UNSEEN.search(text.replace("\r\n", "\n")):
-        raise ValidationError(
-            _("This text holds characters that cannot be seen. Remove them and try again."), code="unseen"
-        )
+        raise ValidationError(_("This text contains invisible characters. Remove them and try again."), code="unseen")

@@ -34,6 +34,9 @@ def no_contact(text: str) -> None:
     plain = unicodedata.normalize("NFKC", text)
     if MAIL.search(plain) or TELEPHONE.search(plain):
         raise ValidationError(
-            _("Leave e-mail addresses and telephone numbers out: everybody reads this. Members write by the site."),
+            _(
+                "Remove email addresses and telephone numbers, because everyone can read this text. Members "
+                "contact each other through the site."
+            ),
             code="contact",
         )

@@ -29,7 +29,7 @@ def time_zones() -> frozenset[str]:
 def known_time_zone(name: str) -> None:
     """Validates a column of a model. Raises ValidationError."""
     if name not in time_zones():
-        raise ValidationError(_("There is no such time zone."), code="time_zone")
+        raise ValidationError(_("This time zone does not exist. Choose another time zone."), code="time_zone")
 
 
 def likely_year(value: int | date) -> None:
@@ -49,7 +49,9 @@ def known_day(text: str) -> None:
     except ValueError:  # the 31st of February
         day = None
     if day is None:
-        raise ValidationError(_("Enter a year, a month or a day: 2023, 2023-05 or 2023-05-21."), code="known_day")
+        raise ValidationError(
+            _("Enter a year, a month or a day, for example 2023, 2023-05 or 2023-05-21."), code="known_day"
+        )
     likely_year(day)
 
 
@@ -70,7 +72,7 @@ def is_time_zone(name: str, field: str = "time_zone") -> CheckConstraint:
     return CheckConstraint(
         condition=Q((f"{field}__in", ["", "UTC"])) | by_place,
         name=name,
-        violation_error_message=_("There is no such time zone."),
+        violation_error_message=_("This time zone does not exist. Choose another time zone."),
     )
 
 

@@ -21,8 +21,8 @@ def years(first: int | None, last: int | None, is_fiscal: bool = False) -> str:
     """One year as a sentence says it, or nothing, where there are no two: 2007年 stands beside 2007—2010年."""
     if first and last and first != last:
         if is_fiscal:
-            return pgettext("a range of fiscal years", "FY%(first)s–FY%(last)s") % {"first": first, "last": last}
-        return pgettext("a range of years", "%(first)s–%(last)s") % {"first": first, "last": last}
+            return pgettext("a range of fiscal years", "FY%(first)s to FY%(last)s") % {"first": first, "last": last}
+        return pgettext("a range of years", "%(first)s to %(last)s") % {"first": first, "last": last}
     return year_said(first or last, is_fiscal)
 
 

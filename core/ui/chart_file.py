@@ -131,10 +131,10 @@ def bound(x: float, y: float, kind: str) -> list[str]:
 def bound_words(kind: str) -> str:
     """What an open circle says."""
     if kind == "at_least":
-        return _("Open circle with an arrow up: at least this much.")
+        return _("Open circle with an arrow up: at least this value.")
     if kind == "at_most":
-        return _("Open circle with an arrow down: at most this much.")
-    return _("Open circle: about this much.")
+        return _("Open circle with an arrow down: at most this value.")
+    return _("Open circle: about this value.")
 
 
 # --- A figure over the years --------------------------------------------------------------------------------------

@@ -25,8 +25,10 @@ MOSAIC_COLUMNS, MOSAIC_ROWS = 6, 5
 def language_note(values: Values) -> Values:
     names = {"shown": language_name(values["shown"]), "wanted": language_name(values["language"])}
     if values["stale"]:
-        return {"sentence": gettext("This %(wanted)s text is older than the original.") % names}
-    return {"sentence": gettext("Shown in %(shown)s. A text in %(wanted)s is not ready yet.") % names}
+        return {
+            "sentence": gettext("This %(wanted)s text does not reflect the latest changes to the original.") % names
+        }
+    return {"sentence": gettext("Shown in %(shown)s. The text in %(wanted)s is not available yet.") % names}
 
 
 def pagination(values: Values) -> Values:

@@ -144,6 +144,6 @@ def year_line(values: Values) -> Values:
 def scale_words(scale: Scale, unit: str) -> str:
     """Where the scale begins, and where it ends where that is not nought."""
     if scale.begins_at_nought:
-        return _("The scale begins at 0.")
+        return _("The scale starts at 0.")
     low, high = (with_unit(numbers.shown(end), unit, UNBROKEN) for end in scale)
-    return _("The scale goes from %(low)s to %(high)s; it does not begin at 0.") % {"low": low, "high": high}
+    return _("The scale runs from %(low)s to %(high)s and does not start at 0.") % {"low": low, "high": high}

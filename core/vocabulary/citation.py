@@ -21,4 +21,4 @@ class Cited(NamedTuple):
         """Says that nobody opened the address itself, and when the copy was read. Empty for what was opened."""
         if not self.read_in_archive:
             return ""
-        return gettext("Read in an archived copy, %(day)s") % {"day": date_format(self.read_in_archive)}
+        return gettext("Read in an archived copy on %(day)s") % {"day": date_format(self.read_in_archive)}

@@ -25,7 +25,7 @@ class Confidence(models.TextChoices):
 
     HIGH = "high", _("read in the named source")
     MEDIUM = "medium", _("from one secondary source")
-    LOW = "low", _("to be checked")
+    LOW = "low", _("not yet verified")
 
     @classmethod
     def shown(cls, kept: str, read_in_archive: Iterable[date | str | None]) -> str:
@@ -45,7 +45,7 @@ class Source(ChoiceLabels):  # type: ignore[django-manager-missing]  # related m
     """Where a fact was read."""
 
     class Kind(models.TextChoices):
-        FOUNDING_TEXT = "founding_text", _("founding text")
+        FOUNDING_TEXT = "founding_text", _("founding document")
         PRIMARY = "primary", _("primary source")
         GOVERNMENT = "government", _("government")
         NEWS = "news", _("news")
@@ -56,7 +56,7 @@ class Source(ChoiceLabels):  # type: ignore[django-manager-missing]  # related m
         CITY = "city", _("the city itself")
         WEAK = "weak", _("weak source")
         COPY = "copy", _("copy of a source")
-        EXAMPLE = "example", _("made-up example data")
+        EXAMPLE = "example", _("example data")
 
     key = models.SlugField(_("key"), max_length=80, unique=True)
     title = models.CharField(_("title"), max_length=limits.LINE)
@@ -64,7 +64,7 @@ class Source(ChoiceLabels):  # type: ignore[django-manager-missing]  # related m
         _("language of the source"),
         max_length=20,
         blank=True,
-        help_text=_("A language tag, for example zh-Hans. Titles in other languages are translations of ours."),
+        help_text=_("A language tag, for example zh-Hans. We translated the titles in other languages."),
     )
     publisher = models.CharField(_("publisher"), max_length=limits.NAME, blank=True)
     published = models.CharField(
@@ -72,11 +72,11 @@ class Source(ChoiceLabels):  # type: ignore[django-manager-missing]  # related m
         max_length=10,
         blank=True,
         validators=[known_day],
-        help_text=_("As exact as it is known: 2023, 2023-05, 2023-05-21."),
+        help_text=_("Enter the date as exactly as it is known: 2023, 2023-05 or 2023-05-21."),
     )
     url = models.URLField(_("address"), max_length=limits.URL, blank=True)
     is_reprint = models.BooleanField(
-        _("reprint"), default=False, help_text=_("The address leads to a reprint on another site.")
+        _("reprint"), default=False, help_text=_("The address leads to a copy of the document on another site.")
     )
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     year = YearField(_("year"), null=True, validators=[likely_year], blank=True)
@@ -85,7 +85,7 @@ class Source(ChoiceLabels):  # type: ignore[django-manager-missing]  # related m
         _("read in an archived copy on"),
         null=True,
         blank=True,
-        help_text=_("Empty once somebody has opened the address and read there what is written here."),
+        help_text=_("Leave this empty once someone has opened the address and found there what is entered here."),
     )
 
     objects: ClassVar[models.Manager["Source"]] = models.Manager()
@@ -138,10 +138,12 @@ class Scheme(QuickRow):  # type: ignore[django-manager-missing]  # related manag
     name = models.CharField(_("name"), max_length=limits.NAME)
     description = models.TextField(_("description"), max_length=limits.SUMMARY, blank=True)
     is_outside = models.BooleanField(
-        _("owned by an outside body"), default=False, help_text=_("Its codes and labels are never edited here.")
+        _("owned by an external organisation"),
+        default=False,
+        help_text=_("The codes and labels of this scheme are never edited here."),
     )
     groups = models.JSONField(
-        _("groups of terms"), default=list, blank=True, help_text=_("Code, order and labels by language.")
+        _("groups of terms"), default=list, blank=True, help_text=_("Code, order and labels in each language.")
     )
     sources = models.ManyToManyField(Source, verbose_name=_("sources"), blank=True, related_name="+")
 
@@ -176,7 +178,7 @@ class Term(QuickRow):  # type: ignore[django-manager-missing]  # related manager
         help_text=_("Letters, digits, hyphens and full stops."),
     )
     order = models.PositiveSmallIntegerField(_("order"), default=0)
-    identifier = models.CharField(_("outside identifier"), max_length=60, blank=True)
+    identifier = models.CharField(_("external identifier"), max_length=60, blank=True)
     broader = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, related_name="narrower", verbose_name=_("broader term")
     )
@@ -189,10 +191,13 @@ class Term(QuickRow):  # type: ignore[django-manager-missing]  # related manager
     )
     kana = models.CharField(_("reading in kana"), max_length=limits.NAME, blank=True)
     label_origin = models.JSONField(
-        _("origin of labels"), default=dict, blank=True, help_text=_("Language to official, usual or drafted.")
+        _("origin of the labels"),
+        default=dict,
+        blank=True,
+        help_text=_("For each language: official, usual or drafted."),
     )
     indicators = models.JSONField(
-        _("indicators"), default=dict, blank=True, help_text=_("Kind of indicator to a list of codes.")
+        _("indicators"), default=dict, blank=True, help_text=_("A list of codes for each kind of indicator.")
     )
     confidence = models.CharField(_("confidence"), max_length=10, choices=Confidence, default=Confidence.MEDIUM)
     is_retired = models.BooleanField(_("retired"), default=False)

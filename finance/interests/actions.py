@@ -51,7 +51,7 @@ def begin(project: Project, about: Call | Funder, *, on: date | None = None, per
         if there:
             return there
         if Interest.objects.filter(project=project).count() >= MOST:
-            raise ValidationError(_("A project can have %(most)s of these.") % {"most": MOST})
+            raise ValidationError(_("A project can have at most %(most)s entries of this kind.") % {"most": MOST})
         row = Interest(project=project, **named)
         with adding(row, "interest_begun", by=by, public=False):
             InterestStep.objects.create(interest=row, state=row.state, on=day)
@@ -77,7 +77,7 @@ def check_amount(amount: Decimal | None, currency: str) -> None:
     if amount is None:
         return
     if amount < 0:
-        raise ValidationError({"amount": _("Enter a number that is not below zero.")})
+        raise ValidationError({"amount": _("Enter a number of zero or more.")})
     if currency not in CURRENCIES:
         raise ValidationError({"currency": _("Enter the currency of the amounts.")})
 
@@ -98,7 +98,7 @@ def move(
 def check_day(project: Project, on: date) -> None:
     """Refuses a day that has not come yet where the city lies. Raises ValidationError by `on`."""
     if on > today_at(project.city.time_zone):
-        raise ValidationError({"on": _("This day lies ahead. Enter the day on which it happened.")})
+        raise ValidationError({"on": _("This date is in the future. Enter the date on which it happened.")})
 
 
 def noted(interest: Interest, state: str, on: date, post: str, note: str) -> None:
@@ -131,7 +131,7 @@ def close(
     if amount is None:
         raise ValidationError({"amount": _("Enter the amount that was agreed.")})
     if not learned.strip():
-        raise ValidationError({"learned": _("Say what you learned: it helps your next project.")})
+        raise ValidationError({"learned": _("Describe what you learned. This will help your next project.")})
     check_amount(amount, currency)
     check_day(interest.project, on)
     with one_transaction():

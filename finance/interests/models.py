@@ -36,19 +36,19 @@ class Pack(Versioned):
 
     class State(models.TextChoices):
         OPEN = "open", pgettext_lazy("pack", "open")
-        REVOKED = "revoked", pgettext_lazy("pack", "taken back")
+        REVOKED = "revoked", pgettext_lazy("pack", "withdrawn")
 
     project = models.ForeignKey(Project, models.PROTECT, related_name="packs", verbose_name=_("project"))
     project_version = models.PositiveIntegerField(_("version of the project"), editable=False)
-    groups = models.JSONField(_("groups"), default=list)
-    recipients = models.JSONField(_("for whom"), default=list)
+    groups = models.JSONField(_("content groups"), default=list)
+    recipients = models.JSONField(_("recipients"), default=list)
     content = models.JSONField(_("content"), default=dict, editable=False)
     key_hash = models.CharField(max_length=64, unique=True, editable=False)
     until = DayField(_("last day"))
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)
-    made_at = models.DateTimeField(_("made"), default=timezone.now, editable=False)
-    revoked_at = models.DateTimeField(_("taken back"), null=True, blank=True, editable=False)
-    is_told = models.BooleanField(_("told that it ends"), default=False, editable=False)
+    made_at = models.DateTimeField(_("created on"), default=timezone.now, editable=False)
+    revoked_at = models.DateTimeField(_("withdrawn"), null=True, blank=True, editable=False)
+    is_told = models.BooleanField(_("notified that the pack ends"), default=False, editable=False)
 
     objects: ClassVar[PackQuerySet] = manager_of(PackQuerySet)
     is_of_its_city_alone: ClassVar[bool] = True
@@ -80,7 +80,7 @@ class PackOpening(models.Model):
     """That somebody opened the link; who it was nobody knows, and no address of theirs is kept."""
 
     pack = models.ForeignKey(Pack, models.CASCADE, related_name="openings", verbose_name=_("pack for funders"))
-    at = models.DateTimeField(_("opened"), default=timezone.now)
+    at = models.DateTimeField(_("opened on"), default=timezone.now)
 
     objects: ClassVar[models.Manager["PackOpening"]] = models.Manager()
 
@@ -106,12 +106,12 @@ class Interest(Versioned):
         SHORTLISTED = "shortlisted", pgettext_lazy("interest", "shortlisted")
         AGREED = "agreed", pgettext_lazy("interest", "agreed")
         CLOSED = "closed", pgettext_lazy("interest", "closed")
-        REFUSED = "refused", pgettext_lazy("interest", "refused")
+        REFUSED = "refused", pgettext_lazy("interest", "not selected")
         WITHDRAWN = "withdrawn", pgettext_lazy("interest", "withdrawn by the city")
 
     project = models.ForeignKey(Project, models.PROTECT, related_name="interests", verbose_name=_("project"))
     call = models.ForeignKey(
-        Call, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("call for projects")
+        Call, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("call for proposals")
     )
     funder = models.ForeignKey(
         Funder, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("funder")
@@ -123,9 +123,9 @@ class Interest(Versioned):
     currency = models.CharField(_("currency"), max_length=3, blank=True, validators=[*plain, known_currency])
     closed_on = DayField(_("closed on"), null=True, blank=True)
     learned = models.TextField(_("what was learned"), max_length=limits.SUMMARY, blank=True, validators=plain)
-    learned_in = models.CharField(_("language of what was learned"), max_length=20, blank=True, editable=False)
-    practice = models.UUIDField(_("practice that began from it"), null=True, blank=True, editable=False)
-    told = models.CharField(_("told that the call closes"), max_length=20, blank=True, editable=False)
+    learned_in = models.CharField(_("language of the lessons learned"), max_length=20, blank=True, editable=False)
+    practice = models.UUIDField(_("resulting practice"), null=True, blank=True, editable=False)
+    told = models.CharField(_("notified that the call closes"), max_length=20, blank=True, editable=False)
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
 
     objects: ClassVar[InterestQuerySet] = manager_of(InterestQuerySet)
@@ -160,15 +160,15 @@ class InterestStep(ChoiceLabels):
     interest = models.ForeignKey(Interest, models.CASCADE, related_name="steps", verbose_name=_("interest in a call"))
     state = models.CharField(_("state"), max_length=12, choices=Interest.State)
     on = DayField(_("on"))
-    post = models.CharField(_("post"), max_length=limits.NAME, blank=True, validators=plain)
+    post = models.CharField(_("job title"), max_length=limits.NAME, blank=True, validators=plain)
     note = models.CharField(_("note"), max_length=limits.SUMMARY, blank=True, validators=plain)
 
     objects: ClassVar[models.Manager["InterestStep"]] = models.Manager()
     together: ClassVar[tuple[tuple[str, ...], ...]] = (("state", "on"),)
 
     class Meta:
-        verbose_name = _("step of an interest")
-        verbose_name_plural = _("steps of an interest")
+        verbose_name = _("progress of an interest in a call")
+        verbose_name_plural = _("progress of interests in calls")
         ordering = ["on", "pk"]
 
     def __str__(self) -> str:

@@ -27,23 +27,24 @@ def is_open(facts: Facts) -> bool:
 wording.register(
     "interest_closes",
     subject=_("A call closes on %(day)s"),
-    text=_("Your city has written down an interest in it. Open it to see how far it is."),
+    text=_("Your city has recorded an interest in this call. Open the page to see the progress."),
     words=with_day,
     stands=is_running,
 )
 wording.register(
     "pack_ends",
     subject=_("A pack for funders ends on %(day)s"),
-    text=_("Its link opens nothing after that day. Make another one if the funder still needs it."),
+    text=_("The link stops working after that day. Create another pack if the funder still needs it."),
     words=with_day,
     stands=is_open,
 )
 wording.register(
     "packs_ended",
-    subject=_("Your packs for funders were taken back"),
+    subject=_("Your packs for funders have been withdrawn"),
     text=_(
-        "Whoever runs the site did it, as after a restore from a backup, when nobody can tell which packs a city had"
-        " taken back. Make another one for each funder that still needs it."
+        "The operator of the site withdrew the packs, for example after restoring a backup. After a restore, "
+        "we cannot know which packs a city had withdrawn. Create a new pack for each funder that still needs "
+        "one."
     ),
     words=dict,
 )

@@ -68,14 +68,16 @@ def make(
     chosen = [each for each in visibility.groups() if each == visibility.DESCRIPTION or each in set(groups)]
     names, keys = checked_recipients(recipients), list(files)
     if keys and PAPERS not in chosen:
-        raise ValidationError({"files": _("Files of studies go with the papers: tick the papers too.")})
+        raise ValidationError(
+            {"files": _("You can share files of studies only together with “Documents”. Select “Documents” too.")}
+        )
     check_until(project, until)
     key = key or secrets.token_urlsafe(32)
     with one_transaction():
         fresh = held(project, by)
         if Pack.objects.open_on(today_at(fresh.city.time_zone)).filter(project=fresh).count() >= MOST:
             raise ValidationError(
-                _("A project can have at most %(most)s open packs. Take one back first.") % {"most": MOST}
+                _("A project can have at most %(most)s open packs. Withdraw one first.") % {"most": MOST}
             )
         pack = Pack(
             project=fresh,
@@ -127,11 +129,11 @@ def checked_recipients(typed: Iterable[str]) -> list[str]:
     """The recipients, cleaned. Raises ValidationError by `recipients`."""
     names = [name for each in typed if (name := clean.line(each))]
     if not names:
-        raise ValidationError({"recipients": _("Say for whom the pack is, one a line.")})
+        raise ValidationError({"recipients": _("Enter the recipients of the pack, one per line.")})
     if len(names) > MOST_RECIPIENTS or any(len(name) > limits.NAME for name in names):
         raise ValidationError(
             {
-                "recipients": _("Name at most %(most)s, each with %(letters)s characters or fewer.")
+                "recipients": _("Enter at most %(most)s recipients, each with %(letters)s characters or fewer.")
                 % {"most": MOST_RECIPIENTS, "letters": limits.NAME}
             }
         )
@@ -142,9 +144,9 @@ def check_until(project: Project, until: date) -> None:
     """Refuses a last day that is over or too far. Raises ValidationError by `until`."""
     today = today_at(project.city.time_zone)
     if until < today:
-        raise ValidationError({"until": _("The last day is over already.")})
+        raise ValidationError({"until": _("The last day is in the past. Choose a later day.")})
     if until > today + LONGEST:
-        raise ValidationError({"until": _("Choose a day within a year from now.")})
+        raise ValidationError({"until": _("Choose a date within one year from today.")})
 
 
 def frozen(project: Project, groups: Sequence[str]) -> dict[str, Any]:

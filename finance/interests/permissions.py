@@ -14,7 +14,9 @@ def see_pack(person: Person, pack: Pack) -> bool:
 
 
 def make_pack(person: Person, project: Project) -> bool | Denied:
-    return role_in(person, project.city_id) == LEAD or Denied(_("A lead of the city makes packs and takes them back."))
+    return role_in(person, project.city_id) == LEAD or Denied(
+        _("Only a lead of the city can create or withdraw packs.")
+    )
 
 
 def revoke_pack(person: Person, pack: Pack) -> bool | Denied:
@@ -28,7 +30,7 @@ def see_interest(person: Person, interest: Interest) -> bool:
 
 def move_interest(person: Person, interest: Interest) -> bool | Denied:
     is_lead = role_in(person, interest.project.city_id) == LEAD
-    return is_lead or Denied(_("A lead of the city says how far an interest is."))
+    return is_lead or Denied(_("Only a lead of the city can record the progress of an interest."))
 
 
 register("interest.see", see_interest)

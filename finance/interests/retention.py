@@ -8,7 +8,7 @@ from finance.interests import erasure
 rules.register(
     "packs",
     after=erasure.KEPT_AFTER,
-    says=_("Packs for funders, for whom they were and when they were opened: 12 months after they end."),
+    says=_("Packs for funders, their recipients and the times when they were opened: 12 months after they end."),
     due=erasure.long_over,
     remove=erasure.forget,
 )

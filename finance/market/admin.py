@@ -32,7 +32,7 @@ class FunderAdmin(VersionedAdmin):
     actions = (*selection.PUBLISHING, selection.REMOVE)
     fieldsets = (
         (_("On the site"), {"fields": ("state", "is_example", "slug")}),
-        (_("What it is"), {"fields": ("organisation", "support", "link")}),
+        (_("Basic information"), {"fields": ("organisation", "support", "link")}),
         (_("Sources"), {"fields": WHERE_READ}),
     )
 
@@ -42,7 +42,7 @@ class CriterionInline(ChildInline):
     model = Criterion
     lines = ("values",)
     autocomplete_fields = ("source",)
-    explained = {"order": _("Criteria follow one another from the lowest number up.")}
+    explained = {"order": _("Criteria are listed by number, lowest first.")}
 
 
 @admin.register(Call)
@@ -68,11 +68,11 @@ class CallAdmin(VersionedAdmin):
     fieldsets = (
         (_("On the site"), {"fields": ("state", "is_example", "slug")}),
         (
-            _("Whose it is, and when"),
+            _("Funder and dates"),
             {"fields": ("funder", "timing", "opens_on", "closes_on", "closes_at", "time_zone")},
         ),
-        (_("How much"), {"fields": ("currency", "least", "most", "share_most")}),
-        (_("For whom and for what"), {"fields": ("stages", "applicants", "languages", "terms", "link")}),
+        (_("Scope of the assessment"), {"fields": ("currency", "least", "most", "share_most")}),
+        (_("Eligibility and scope"), {"fields": ("stages", "applicants", "languages", "terms", "link")}),
         (_("Sources"), {"fields": WHERE_READ}),
     )
 
@@ -96,7 +96,7 @@ class PlaceGroupAdmin(VersionedAdmin):
     actions = (*selection.PUBLISHING, selection.REMOVE)
     fieldsets = (
         (_("On the site"), {"fields": ("state", "is_example", "slug")}),
-        (_("The list and its time"), {"fields": ("code", "starts", "ends", "is_whole")}),
+        (_("List and validity period"), {"fields": ("code", "starts", "ends", "is_whole")}),
         (_("Places"), {"fields": ("countries", "absent", "cities")}),
         (_("Sources"), {"fields": WHERE_READ}),
     )
@@ -115,7 +115,7 @@ class InstrumentNoteAdmin(VersionedAdmin):
     actions = (*selection.PUBLISHING, selection.REMOVE)
     fieldsets = (
         (_("On the site"), {"fields": ("state", "is_example", "slug")}),
-        (_("What the law says"), {"fields": ("instrument", "country", "lawful")}),
+        (_("Legal provisions"), {"fields": ("instrument", "country", "lawful")}),
         (_("Sources"), {"fields": WHERE_READ}),
     )
 

@@ -22,11 +22,11 @@ def keys_by_standing(value: str) -> Any:
 
 
 class CallFilters(django_filters.FilterSet):
-    state = django_filters.ChoiceFilter(choices=Stands.choices, method="by_standing", label=_("When to apply"))
-    timing = django_filters.ChoiceFilter(choices=Timing.choices, method="by_timing", label=_("When to apply"))
+    state = django_filters.ChoiceFilter(choices=Stands.choices, method="by_standing", label=_("Application period"))
+    timing = django_filters.ChoiceFilter(choices=Timing.choices, method="by_timing", label=_("Application period"))
     funder = django_filters.CharFilter(field_name="funder__slug", label=_("Funder"))
     country = django_filters.CharFilter(method="by_country", label=_("Country or region"))
-    stage = django_filters.ChoiceFilter(choices=Stage.choices, method="by_stage", label=_("Stage of the project"))
+    stage = django_filters.ChoiceFilter(choices=Stage.choices, method="by_stage", label=_("Project stage"))
     instrument = django_filters.CharFilter(method="by_instrument", label=_("Instrument"))
 
     class Meta:

@@ -15,7 +15,7 @@ from finance.market.wording import standing
 
 @following.register_followable
 class FollowableCall(following.Followable):
-    code, order, label = "call", 15, _("Call for projects")
+    code, order, label = "call", 15, _("Call for proposals")
     name_fields = ("title",)
 
     def rows(self) -> QuerySet[Call]:
@@ -24,7 +24,7 @@ class FollowableCall(following.Followable):
 
 @following.register(Call)
 class CallNews(following.Subject[Call]):
-    label = _("Call for projects")
+    label = _("Call for proposals")
     links: ClassVar[Mapping[str, tuple[str, ...]]] = {"call": ("pk",)}
     terms = "terms"
     state_columns = ("timing", *DAYS)

@@ -20,7 +20,7 @@ CALLS = TableKind(
     model=Call,
     sheets=(
         main_sheet("calls", Call, actions.CALL),
-        child_sheet("criteria", _("Criteria of calls"), Call, "criteria", owner="call", keys=("order",)),
+        child_sheet("criteria", _("Eligibility criteria of calls"), Call, "criteria", owner="call", keys=("order",)),
     ),
     cities_of=of_no_city,
 )

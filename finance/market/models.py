@@ -61,7 +61,7 @@ type Said = dict[str, str]
 def known_currency(value: str) -> None:
     if value not in list_currencies():
         raise ValidationError(
-            _("%(code)s is no code of a currency. Three letters are needed, such as USD, CNY or JPY."),
+            _("%(code)s is not a currency code. Enter three letters, for example USD, CNY or JPY."),
             params={"code": value},
         )
 
@@ -81,10 +81,13 @@ class Checked(Translated):
         null=True,
         validators=[likely_year],
         blank=True,
-        help_text=_("The day on which somebody read the source again. Empty: not checked since it was entered."),
+        help_text=_(
+            "The date on which someone last checked the source. Leave this empty if no one has "
+            "checked it since it was entered."
+        ),
     )
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
-    is_example = models.BooleanField(_("made-up example"), default=False)
+    is_example = models.BooleanField(_("fictional example"), default=False)
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
 
     unversioned_fields: ClassVar[tuple[str, ...]] = (*Translated.unversioned_fields, "changed_at")
@@ -121,7 +124,7 @@ class Funder(Checked):  # type: ignore[django-manager-missing]  # modeltranslati
         Organisation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("organisation")
     )
     name = models.CharField(_("name"), max_length=limits.LINE, validators=plain)
-    about = models.TextField(_("about"), max_length=limits.SUMMARY, blank=True, validators=plain)
+    about = models.TextField(_("description"), max_length=limits.SUMMARY, blank=True, validators=plain)
     support = models.JSONField(_("kinds of support"), default=list, blank=True)
     link = models.URLField(_("link"), max_length=limits.URL, blank=True)
 
@@ -153,36 +156,38 @@ class Call(Checked):
     title = models.CharField(_("title"), max_length=limits.LINE, validators=plain)
     summary = models.TextField(_("summary"), max_length=limits.SUMMARY, blank=True, validators=plain)
     doubt = models.CharField(
-        _("what is not certain"),
+        _("uncertain points"),
         max_length=limits.SUMMARY,
         blank=True,
         validators=plain,
-        help_text=_("Where sources contradict each other: which says what."),
+        help_text=_("If sources differ: what each source states."),
     )
-    timing = models.CharField(_("when to apply"), max_length=10, choices=Timing, default=Timing.UNKNOWN)
+    timing = models.CharField(_("application dates"), max_length=10, choices=Timing, default=Timing.UNKNOWN)
     opens_on = models.DateField(_("opens on"), null=True, validators=[likely_year], blank=True)
     closes_on = models.DateField(_("closes on"), null=True, validators=[likely_year], blank=True)
     closes_at = models.CharField(
-        _("hour of the deadline"),
+        _("time of the deadline"),
         max_length=5,
         blank=True,
-        validators=[RegexValidator(r"^([01][0-9]|2[0-3]):[0-5][0-9]\Z", _("Write the hour like 17:00."))],
+        validators=[RegexValidator(r"^([01][0-9]|2[0-3]):[0-5][0-9]\Z", _("Enter the time in the form 17:00."))],
     )
     time_zone = models.CharField(
-        _("clock of the deadline"),
+        _("time zone of the deadline"),
         max_length=60,
         blank=True,
-        help_text=_("The name of a time zone, such as Asia/Shanghai. Empty: the source names none."),
+        help_text=_(
+            "The name of a time zone, for example Asia/Shanghai. Leave this empty if the source does not state one."
+        ),
     )
     currency = models.CharField(_("currency"), max_length=3, blank=True, validators=[known_currency])
     least = ExactDecimalField(
-        _("least amount"), max_digits=16, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
+        _("minimum amount"), max_digits=16, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
     )
     most = ExactDecimalField(
-        _("greatest amount"), max_digits=16, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
+        _("maximum amount"), max_digits=16, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
     )
     share_most = ExactDecimalField(
-        _("greatest share of the cost, in per cent"),
+        _("maximum share of the total cost, in per cent"),
         max_digits=5,
         decimal_places=2,
         null=True,
@@ -190,7 +195,7 @@ class Call(Checked):
         validators=[MinValueValidator(Decimal("0.01")), MaxValueValidator(100)],
     )
     stages = models.JSONField(_("stages of projects"), default=list, blank=True)
-    applicants = models.JSONField(_("who may apply"), default=list, blank=True)
+    applicants = models.JSONField(_("eligible applicants"), default=list, blank=True)
     languages = models.JSONField(_("languages of applications"), default=list, blank=True)
     link = models.URLField(_("link"), max_length=limits.URL, blank=True)
     terms = models.ManyToManyField(
@@ -199,7 +204,7 @@ class Call(Checked):
         blank=True,
         related_name="calls",
         limit_choices_to=Q(scheme__code__in=ABOUT),
-        help_text=_("Instruments, topics, framework targets, challenges and solutions that it names."),
+        help_text=_("Instruments, topics, global targets, challenges and solutions that the call names."),
     )
 
     objects: ClassVar[CallQuerySet] = manager_of(CallQuerySet)
@@ -209,8 +214,8 @@ class Call(Checked):
     )
 
     class Meta:
-        verbose_name = _("call for projects")
-        verbose_name_plural = _("calls for projects")
+        verbose_name = _("call for proposals")
+        verbose_name_plural = _("calls for proposals")
         ordering = ["slug"]
         indexes = [
             models.Index(fields=["state", "timing", "closes_on", "slug"], name="finance_calls_by_deadline"),
@@ -220,17 +225,17 @@ class Call(Checked):
             models.CheckConstraint(
                 condition=Q(timing=Timing.OPEN, closes_on__isnull=False) | ~Q(timing=Timing.OPEN),
                 name="finance_open_call_has_its_day",
-                violation_error_message=_("Enter the day on which the call closes, or say that it is not known."),
+                violation_error_message=_("Enter the date on which the call closes, or select “not known”."),
             ),
             models.CheckConstraint(
                 condition=Q(opens_on__isnull=True) | Q(closes_on__isnull=True) | Q(opens_on__lte=F("closes_on")),
                 name="finance_call_opens_first",
-                violation_error_message=_("The call would close before it opens."),
+                violation_error_message=_("The closing date is before the opening date. Correct one of the two."),
             ),
             models.CheckConstraint(
                 condition=Q(least__isnull=True) | Q(most__isnull=True) | Q(least__lte=F("most")),
                 name="finance_call_least_and_most",
-                violation_error_message=_("The least amount is above the greatest."),
+                violation_error_message=_("The minimum amount is above the maximum amount. Correct one of the two."),
             ),
             models.CheckConstraint(
                 condition=Q(least__isnull=True, most__isnull=True) | ~Q(currency=""),
@@ -250,11 +255,13 @@ class Call(Checked):
         found = unnamed(self, "title") | super().faults()
         found |= strange_codes("languages", self.languages, is_language_tag)
         if self.closes_at and not (self.closes_on and self.time_zone):
-            found["closes_at"] = gettext("An hour needs its day and its clock.")
+            found["closes_at"] = gettext("A time needs a date and a time zone. Enter both.")
         elif self.time_zone and self.zone is None:
-            found["time_zone"] = gettext("No time zone has this name. Write it like Asia/Shanghai.")
+            found["time_zone"] = gettext("There is no time zone with this name. Enter a name such as Asia/Shanghai.")
         elif self.deadline and skipped(self.deadline):
-            found["closes_at"] = gettext("This hour does not exist on that day: summer time skips it.")
+            found["closes_at"] = gettext(
+                "This time does not exist on that day because of the change to summer time. Enter another time."
+            )
         return found
 
     @property
@@ -281,7 +288,7 @@ def unnamed(row: models.Model, name: str) -> Said:
     names = column_names(name)
     if any(str(getattr(row, each) or "").strip() for each in names):
         return {}
-    return {names[0]: gettext("Write this in at least one language.")}
+    return {names[0]: gettext("Enter this in at least one language.")}
 
 
 def skipped(moment: datetime) -> bool:
@@ -301,28 +308,30 @@ def is_language_tag(value: str) -> bool:
 
 
 def unknown_code(code: str) -> str:
-    return gettext("“%(code)s” is none of the codes that are known here.") % {"code": code[:60]}
+    return gettext("“%(code)s” is not a known code.") % {"code": code[:60]}
 
 
 class Criterion(ChoiceLabels):
     """One thing that a call asks, with the sentences for each answer and where it was read."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    call = models.ForeignKey(Call, models.CASCADE, related_name="criteria", verbose_name=_("call for projects"))
+    call = models.ForeignKey(Call, models.CASCADE, related_name="criteria", verbose_name=_("call for proposals"))
     order = models.PositiveSmallIntegerField(_("order"), default=0)
-    need = models.CharField(_("must or wish"), max_length=4, choices=Need, default=Need.MUST)
-    subject = models.CharField(_("asks about"), max_length=12, choices=Asks)
+    need = models.CharField(_("mandatory or desirable"), max_length=4, choices=Need, default=Need.MUST)
+    subject = models.CharField(_("subject of the criterion"), max_length=12, choices=Asks)
     operator = models.CharField(_("how"), max_length=8, choices=How, default=How.IN)
     values = models.JSONField(
         _("values"),
         default=list,
         blank=True,
-        help_text=_("Codes: of countries two letters, of groups of places their code after @."),
+        help_text=_("Enter a two-letter code for a country, or @ and the code for a group of places."),
     )
-    rule = models.CharField(_("in words"), max_length=limits.LINE, validators=plain)
-    yes_text = models.CharField(_("sentence for yes"), max_length=limits.LINE, blank=True, validators=plain)
-    no_text = models.CharField(_("sentence for no"), max_length=limits.LINE, blank=True, validators=plain)
-    unknown_text = models.CharField(_("sentence for not known"), max_length=limits.LINE, blank=True, validators=plain)
+    rule = models.CharField(_("as text"), max_length=limits.LINE, validators=plain)
+    yes_text = models.CharField(_("text for the answer “yes”"), max_length=limits.LINE, blank=True, validators=plain)
+    no_text = models.CharField(_("text for the answer “no”"), max_length=limits.LINE, blank=True, validators=plain)
+    unknown_text = models.CharField(
+        _("text for the answer “not known”"), max_length=limits.LINE, blank=True, validators=plain
+    )
     source = models.ForeignKey(
         Source, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("source")
     )
@@ -335,8 +344,8 @@ class Criterion(ChoiceLabels):
     detail_columns: ClassVar[tuple[str, ...]] = ("subject", "need")
 
     class Meta:
-        verbose_name = _("criterion")
-        verbose_name_plural = _("criteria")
+        verbose_name = _("eligibility criterion")
+        verbose_name_plural = _("eligibility criteria")
         ordering = ["order", "pk"]
 
     def __str__(self) -> str:
@@ -353,14 +362,14 @@ class Criterion(ChoiceLabels):
         """The first thing wrong with what it asks; empty where nothing is."""
         values = self.values if isinstance(self.values, list) else []
         if not values or not all(isinstance(value, str) and value.strip() for value in values):
-            return gettext("Enter at least one value: a criterion without values asks nothing.")
+            return gettext("Enter at least one value. A criterion without a value sets no requirement.")
         if self.subject not in Asks.values or self.operator not in How.values:
             return ""  # said at its own field
         subject, operator = Subject(self.subject), Operator(self.operator)
         if operator not in OPERATORS[subject]:
-            return gettext("This subject cannot be asked in this way.")
+            return gettext("This comparison is not possible for this subject. Choose another one.")
         if operator in (Operator.AT_LEAST, Operator.AT_MOST) and len(values) != 1:
-            return gettext("Enter one value: at least and at most compare with one.")
+            return gettext("Enter only one value. “is at least” and “is at most” compare with a single value.")
         if subject in NUMBERS:
             return fault_of_number(values[0])
         if subject is Subject.PLACE:
@@ -381,8 +390,8 @@ def fault_of_number(value: str) -> str:
     try:
         number = Decimal(value)
     except InvalidOperation:
-        return gettext("Enter a number with digits alone, such as 300000 or 12.5.")
-    return "" if number.is_finite() and number >= 0 else gettext("Enter a number that is not below zero.")
+        return gettext("Enter a number with digits only, for example 300000 or 12.5.")
+    return "" if number.is_finite() and number >= 0 else gettext("Enter a number of zero or more.")
 
 
 def fault_of_place(values: list[str]) -> str:
@@ -402,25 +411,28 @@ class PlaceGroup(Checked):
     title_field: ClassVar[str] = "name"
 
     slug = models.SlugField(
-        _("key"), max_length=80, unique=True, help_text=_("One for each time of the list, such as oda-2026.")
+        _("key"), max_length=80, unique=True, help_text=_("One key for each period of the list, for example oda-2026.")
     )
-    code = models.SlugField(_("code"), max_length=40, help_text=_("What criteria name, such as oda."))
+    code = models.SlugField(_("code"), max_length=40, help_text=_("The code that criteria use, for example oda."))
     name = models.CharField(_("name"), max_length=limits.LINE, validators=plain)
     note = models.CharField(_("note on what is known"), max_length=limits.SUMMARY, blank=True, validators=plain)
     countries = models.JSONField(
-        _("countries and areas on the list"), default=list, blank=True, help_text=_("Two letters each.")
+        _("countries and areas on the list"), default=list, blank=True, help_text=_("Enter two letters for each.")
     )
     absent = models.JSONField(
-        _("countries and areas of which a source says that they are not on it"), default=list, blank=True
+        _("countries and areas that a source states are not on the list"), default=list, blank=True
     )
     is_whole = models.BooleanField(
-        _("the whole list is entered"),
+        _("the complete list has been entered"),
         default=False,
-        help_text=_("Only then a country that is not named here is not on it. Else it is not known."),
+        help_text=_(
+            "If selected, countries that are not entered here count as not on the list. Otherwise, "
+            "we treat them as not known."
+        ),
     )
     cities = models.ManyToManyField(City, verbose_name=_("cities on the list"), blank=True, related_name="+")
-    starts = models.DateField(_("holds from"), null=True, validators=[likely_year], blank=True)
-    ends = models.DateField(_("holds until"), null=True, validators=[likely_year], blank=True)
+    starts = models.DateField(_("in force from"), null=True, validators=[likely_year], blank=True)
+    ends = models.DateField(_("in force until"), null=True, validators=[likely_year], blank=True)
 
     objects: ClassVar[PlaceGroupQuerySet] = manager_of(PlaceGroupQuerySet)
     together: ClassVar[tuple[tuple[str, ...], ...]] = (("countries", "absent", "is_whole"), ("starts", "ends"))
@@ -433,7 +445,7 @@ class PlaceGroup(Checked):
             models.CheckConstraint(
                 condition=Q(starts__isnull=True) | Q(ends__isnull=True) | Q(starts__lte=F("ends")),
                 name="finance_group_starts_first",
-                violation_error_message=_("The list would end before it begins."),
+                violation_error_message=_("The end of the list is before its start. Correct one of the two dates."),
             )
         ]
 
@@ -448,7 +460,14 @@ class PlaceGroup(Checked):
             if strange := [code for code in codes if code not in known]:
                 raise ValidationError({name: unknown_code(strange[0])})
         if both := {*self.countries} & {*self.absent}:
-            raise ValidationError({"absent": gettext("%(code)s is on the list and not on it.") % {"code": min(both)}})
+            raise ValidationError(
+                {
+                    "absent": gettext(
+                        "%(code)s is entered both as listed and as not listed. Remove one of the two entries."
+                    )
+                    % {"code": min(both)}
+                }
+            )
 
 
 class InstrumentNote(Checked):
@@ -466,11 +485,13 @@ class InstrumentNote(Checked):
         limit_choices_to=in_scheme(INSTRUMENTS),
     )
     country = models.CharField(
-        _("country or region"), max_length=2, validators=[RegexValidator(r"^[A-Z]{2}\Z", _("Two capital letters."))]
+        _("country or region"),
+        max_length=2,
+        validators=[RegexValidator(r"^[A-Z]{2}\Z", _("Enter two capital letters."))],
     )
-    lawful = models.CharField(_("lawful for a city"), max_length=10, choices=Law, default=Law.UNKNOWN)
-    who_decides = models.CharField(_("who decides"), max_length=limits.LINE, blank=True, validators=plain)
-    example = models.CharField(_("who used it"), max_length=limits.SUMMARY, blank=True, validators=plain)
+    lawful = models.CharField(_("permitted by law for a city"), max_length=10, choices=Law, default=Law.UNKNOWN)
+    who_decides = models.CharField(_("decision-maker"), max_length=limits.LINE, blank=True, validators=plain)
+    example = models.CharField(_("example of use"), max_length=limits.SUMMARY, blank=True, validators=plain)
 
     objects: ClassVar[InstrumentNoteQuerySet] = manager_of(InstrumentNoteQuerySet)
     together: ClassVar[tuple[tuple[str, ...], ...]] = (("instrument", "country", "lawful"),)
@@ -490,15 +511,15 @@ class InstrumentNote(Checked):
 class Rate(Versioned):
     """What one unit of a currency is in another, for a year. Entered by a curator, none is fetched."""
 
-    slug = models.SlugField(_("key"), max_length=80, unique=True, help_text=_("Such as usd-cny-2026."))
+    slug = models.SlugField(_("key"), max_length=80, unique=True, help_text=_("For example, usd-cny-2026."))
     base = models.CharField(_("from the currency"), max_length=3, validators=[known_currency])
     quote = models.CharField(_("into the currency"), max_length=3, validators=[known_currency])
     year = YearField(_("year"), validators=[likely_year])
     value = ExactDecimalField(
-        _("rate"),
+        _("exchange rate"),
         max_digits=18,
         decimal_places=8,
-        validators=[MinValueValidator(Decimal("0.00000001"), _("A rate is above zero."))],
+        validators=[MinValueValidator(Decimal("0.00000001"), _("Enter an exchange rate above zero."))],
     )
     source = models.ForeignKey(Source, models.PROTECT, related_name="+", verbose_name=_("source"))
 
@@ -507,8 +528,8 @@ class Rate(Versioned):
     sourced: ClassVar[tuple[Sourced, ...]] = (Sourced(of=("value", "year"), by=("source",)),)
 
     class Meta:
-        verbose_name = _("rate of exchange")
-        verbose_name_plural = _("rates of exchange")
+        verbose_name = _("exchange rate")
+        verbose_name_plural = _("exchange rates")
         ordering = ["base", "quote", "-year"]
         constraints = [
             models.UniqueConstraint(fields=["base", "quote", "year"], name="finance_one_rate_a_pair_and_year"),

@@ -9,7 +9,7 @@ from finance.market.models import Call, Funder
 
 @search.register(Call)
 class CallIndex(search.Index[Call]):
-    order, label = 35, _("Calls for projects")
+    order, label = 35, _("Calls for proposals")
     names = ("title",)
 
     def rows(self) -> QuerySet[Call]:

@@ -25,19 +25,19 @@ from finance.market.models import Call, Criterion, PlaceGroup
 from finance.matching import Answer, Answered, CallFacts, Kind, ProjectFacts, Subject, Verdict, lists_of
 
 VERDICTS: Mapping[Kind, str | Promise] = {
-    Kind.FITS: gettext_lazy("Fits the rules that are listed here, because"),
-    Kind.CANNOT_BE_TOLD: gettext_lazy("Cannot be told, because"),
-    Kind.NOT_FOR_YOU: gettext_lazy("Not for you, because"),
-    Kind.NO_RULES: gettext_lazy("No rules of this call are known."),
+    Kind.FITS: gettext_lazy("Meets the criteria listed here, because"),
+    Kind.CANNOT_BE_TOLD: gettext_lazy("Cannot be assessed, because"),
+    Kind.NOT_FOR_YOU: gettext_lazy("Not eligible, because"),
+    Kind.NO_RULES: gettext_lazy("The eligibility criteria of this call are not known."),
 }
 TONES: Mapping[Kind, str] = {Kind.FITS: "ok", Kind.CANNOT_BE_TOLD: "info", Kind.NOT_FOR_YOU: "warn"}
 STANDINGS: Mapping[Standing, tuple[str | Promise, str]] = {
-    Standing.OPEN: (gettext_lazy("Open until its deadline"), "ok"),
+    Standing.OPEN: (gettext_lazy("Open until the deadline"), "ok"),
     Standing.ROLLING: (gettext_lazy("Open at any time"), "ok"),
     Standing.NOT_YET: (gettext_lazy("Not open yet"), "info"),
-    Standing.UNKNOWN: (gettext_lazy("Time to apply not known"), "mute"),
-    Standing.UNCLEAR: (gettext_lazy("Unclear: sources contradict each other"), "warn"),
-    Standing.CLOSED: (gettext_lazy("No longer open"), "mute"),
+    Standing.UNKNOWN: (gettext_lazy("Application dates not known"), "mute"),
+    Standing.UNCLEAR: (gettext_lazy("Sources differ"), "warn"),
+    Standing.CLOSED: (gettext_lazy("Closed"), "mute"),
 }
 
 
@@ -126,7 +126,7 @@ def turned(found: Conversion) -> str:
         "rate": amount(rate.value, rate.quote),
         "year": rate.year,
     }
-    return _("Sought: %(amount)s, which is %(value)s at the rate of %(year)s: %(one)s is %(rate)s.") % words
+    return _("Sought: %(amount)s. This is %(value)s at the exchange rate of %(year)s (%(one)s = %(rate)s).") % words
 
 
 def listed(words: Iterable[str]) -> str:
@@ -160,12 +160,12 @@ def column_rules(call: Call) -> list[tuple[Subject, str]]:
     if text := amounts_of(call):
         found.append((Subject.AMOUNT, text))
     if call.share_most is not None:
-        share = _("At most %(share)s per cent of the whole cost.") % {"share": numbers.shown(call.share_most)}
+        share = _("At most %(share)s per cent of the total cost.") % {"share": numbers.shown(call.share_most)}
         found.append((Subject.OWN_SHARE, share))
     if call.stages:
         found.append((Subject.STAGE, _("Stages: %(stages)s.") % {"stages": stages_of(call)}))
     if call.applicants:
-        found.append((Subject.APPLICANT, _("Who may apply: %(who)s.") % {"who": applicants_of(call)}))
+        found.append((Subject.APPLICANT, _("Eligible applicants: %(who)s.") % {"who": applicants_of(call)}))
     if call.languages:
         found.append((Subject.LANGUAGE, _("Languages: %(languages)s.") % {"languages": languages_of(call)}))
     return found
@@ -215,17 +215,21 @@ def lacks(found: Lack | None, currency: str) -> str:
     number, shown = int(found.number), numbers.shown(found.number)
     match found.gap:
         case Gap.STAGES_TO_GO:
-            return ngettext("%(number)s stage to go", "%(number)s stages to go", number) % {"number": number}
+            return ngettext(
+                "%(number)s stage short of the requirement", "%(number)s stages short of the requirement", number
+            ) % {"number": number}
         case Gap.STAGES_PAST:
-            return ngettext("%(number)s stage too far", "%(number)s stages too far", number) % {"number": number}
+            return ngettext("%(number)s stage beyond the limit", "%(number)s stages beyond the limit", number) % {
+                "number": number
+            }
         case Gap.AMOUNT_LESS:
-            return _("%(amount)s less than it asks") % {"amount": amount(found.number, currency)}
+            return _("%(amount)s below the minimum") % {"amount": amount(found.number, currency)}
         case Gap.AMOUNT_MORE:
-            return _("%(amount)s more than it allows") % {"amount": amount(found.number, currency)}
+            return _("%(amount)s above the maximum") % {"amount": amount(found.number, currency)}
         case Gap.SHARE_LESS:
-            return _("%(number)s percentage points less than it asks") % {"number": shown}
+            return _("%(number)s percentage points below the minimum") % {"number": shown}
         case Gap.SHARE_MORE:
-            return _("%(number)s percentage points more than it allows") % {"number": shown}
+            return _("%(number)s percentage points above the maximum") % {"number": shown}
 
 
 def named_lists(found: Answered, told: Told) -> tuple[NamedList, ...]:
@@ -244,7 +248,7 @@ def list_words(row: PlaceGroup) -> str:
 def time_of(row: PlaceGroup) -> str:
     starts, ends = (date_format(day) if day else "" for day in (row.starts, row.ends))
     if starts and ends:
-        return _("valid from %(starts)s until %(ends)s") % {"starts": starts, "ends": ends}
+        return _("valid from %(starts)s to %(ends)s") % {"starts": starts, "ends": ends}
     if starts:
         return _("valid from %(day)s") % {"day": starts}
     return _("valid until %(day)s") % {"day": ends} if ends else ""
@@ -257,7 +261,7 @@ def sentence(call: Call, found: Answered, row: Criterion | None) -> Sentence:
         return Sentence(here(of_column(call, found)), found.answer, subject, is_must, of_call=of_call)
     if not found.criterion.is_sure:
         rule = localized(row, "rule")
-        said = _("It is still to be checked whether this is asked: %(rule)s") % {"rule": rule.text}
+        said = _("Not yet verified that this is required: %(rule)s") % {"rule": rule.text}
         text = Text(said, rule.language, rule.is_fallback)
         return Sentence(text, found.answer, subject, is_must, row.source, is_sure=False)
     text = localized(row, f"{found.answer}_text")
@@ -290,13 +294,15 @@ def of_column(call: Call, found: Answered) -> str:
 def of_deadline(call: Call) -> str:
     if call.closes_on is None:
         return _("This call is closed.")
-    return _("It closed, or closes before you are ready, on %(day)s.") % {"day": date_format(call.closes_on)}
+    return _("The deadline of this call, %(day)s, has passed or is before your project is ready.") % {
+        "day": date_format(call.closes_on)
+    }
 
 
 def verdict_words(verdict: Verdict) -> str:
     """The kind of a verdict; a call of which wishes alone are known says so."""
     if verdict.kind is Kind.NO_RULES and verdict.answers:
-        return _("No conditions of this call are known, only wishes.")
+        return _("No eligibility criteria of this call are known, only desirable criteria.")
     return str(VERDICTS[verdict.kind])
 
 
@@ -306,13 +312,15 @@ def open_wishes(said: Iterable[Sentence]) -> str:
     if not found:
         return ""
     count = len(found)
-    words = ngettext("%(count)s wish is not met", "%(count)s wishes are not met", count) % {"count": count}
+    words = ngettext("%(count)s desirable criterion is not met", "%(count)s desirable criteria are not met", count) % {
+        "count": count
+    }
     gaps = listed(each.lacks for each in found if each.lacks)
     return _("%(wishes)s: %(lacks)s") % {"wishes": words, "lacks": gaps} if gaps else words
 
 
 def lost_words(codes: Iterable[str]) -> str:
-    return _("It names what is no longer known here: %(codes)s.") % {"codes": listed(codes)}
+    return _("This criterion refers to items that are no longer on this site: %(codes)s.") % {"codes": listed(codes)}
 
 
 # --- When ---------------------------------------------------------------------------------------------------------
@@ -330,7 +338,7 @@ def standing(call: Call, now: datetime) -> tuple[str, str]:
     if found is Standing.NOT_YET and call.opens_on:
         if call.closes_on:
             opens = {"opens": date_format(call.opens_on), "closes": last(call)}
-            return _("From %(opens)s until %(closes)s") % opens, "info"
+            return _("%(opens)s to %(closes)s") % opens, "info"
         return _("Opens on %(day)s") % {"day": date_format(call.opens_on)}, "info"
     if found in DATED and call.closes_on:
         return _("Open until %(day)s") % {"day": last(call)}, "ok"
@@ -350,12 +358,16 @@ def clock_of(call: Call, now: datetime) -> str:
     if call.closes_on is None or call.timing not in DATED or call.standing_at(now) is Standing.CLOSED:
         return ""
     if call.zone is None:
-        return _("The source names no zone: the call counts as open until that day is over everywhere.")
+        return _(
+            "The source does not state a time zone. We treat the call as open until that day has ended everywhere."
+        )
     zone = call.time_zone.replace("_", " ")
     if call.deadline:
-        return _("The hour of the deadline is %(hour)s in %(zone)s.") % {"hour": call.closes_at, "zone": zone}
-    return _("The source names no hour: the call ends with that day in %(zone)s.") % {"zone": zone}
+        return _("The deadline is at %(hour)s (%(zone)s time zone).") % {"hour": call.closes_at, "zone": zone}
+    return _(
+        "The source does not state a time. We treat the call as open until the end of that day (%(zone)s time zone)."
+    ) % {"zone": zone}
 
 
 def checked(day: date | None) -> str:
-    return _("Checked on %(day)s") % {"day": date_format(day)} if day else _("Not checked since it was entered")
+    return _("Checked on %(day)s") % {"day": date_format(day)} if day else _("Not checked since entry")

@@ -75,9 +75,12 @@ def begin(
     Raises ValidationError; AlreadyExists for the second of one form, or of two of one name at the same moment.
     """
     if Project.objects.filter(city=city).kept().count() >= MOST:
-        raise ValidationError(_("A city can have %(most)s projects.") % {"most": MOST})
+        raise ValidationError(
+            _("A city can have up to %(most)s projects. Discard a project that is no longer needed, then try again.")
+            % {"most": MOST}
+        )
     if stage != Stage.IDEA and not reason.strip():
-        raise ValidationError({"reason": _("Say why the project begins on this stage.")})
+        raise ValidationError({"reason": _("Enter the reason for starting at this stage.")})
     texts: Any = changes.get("texts") or {}
     titles: dict[str, str] = texts.get("title") or {}
     if not any(titles.values()):
@@ -143,16 +146,18 @@ def check_texts(project: Project) -> None:
 
 def check_years(project: Project) -> None:
     if project.starts and project.ends and project.starts > project.ends:
-        raise ValidationError({"ends": _("The last year must be the same as the first or later.")})
+        raise ValidationError({"ends": _("The last year cannot be before the first year.")})
 
 
 def check_lines(project: Project) -> None:
     lines = {name: getattr(project, name).count() for name in ("costs", "money", "results")}
     for name, count in lines.items():
         if count > MOST_LINES:
-            raise ValidationError({name: _("A project can have %(most)s of these.") % {"most": MOST_LINES}})
+            raise ValidationError(
+                {name: _("A project can have at most %(most)s entries of this kind.") % {"most": MOST_LINES}}
+            )
     if project.results.exclude(indicator=None).exclude(indicator__city=project.city_id).exists():
-        raise ValidationError({"results": _("A result names an indicator of your own city.")})
+        raise ValidationError({"results": _("A result can refer only to an indicator of your own city.")})
     if (lines["costs"] or lines["money"]) and not project.currency:
         raise ValidationError({"currency": _("Enter the currency of the amounts.")})
 
@@ -189,18 +194,22 @@ def is_up(now: str, to: str) -> bool:
             return False
     except UnknownStage:
         pass
-    raise InvalidTransition(_("A project climbs one stage at a time. Read where it stands, and choose the next one."))
+    raise InvalidTransition(
+        _("A project moves forward one stage at a time. Check the current stage, then choose the next one.")
+    )
 
 
 def require_way_back(project: Project, to: str, reason: str) -> None:
     if to != project.stage:
-        raise InvalidTransition(_("It is on hold or cancelled: take it up again first, on the stage that it had."))
+        raise InvalidTransition(
+            _("The project is on hold or cancelled. First resume it at the stage that it had reached.")
+        )
     require_reason(reason)
 
 
 def require_reason(reason: str) -> None:
     if not reason.strip():
-        raise ValidationError({"reason": _("Say why. Your colleagues read it in the history.")})
+        raise ValidationError({"reason": _("Enter a reason. Your colleagues will see it in the history.")})
 
 
 def require_exit(project: Project) -> None:
@@ -221,7 +230,7 @@ def still_needed(stage: str, missing: tuple[Need, ...]) -> str:
 def discard(project: Project, *, expected: int, person: User, by: Actor) -> Project:
     """Only what is not public. Raises InvalidTransition."""
     if ProjectProfile.objects.filter(project=project, state=Published.PUBLISHED).exists():
-        raise InvalidTransition(_("It is public: withdraw its page first."))
+        raise InvalidTransition(_("The project is public. Withdraw its page first."))
     return take(project, STEPS["discard"], by=by, expected=expected, person=person)
 
 
@@ -306,7 +315,9 @@ def own_columns(name: str, fields: Mapping[str, Any]) -> list[str]:
 
 def revert_profile(row: ProjectProfile, *, to: int, expected: int, by: Actor) -> tuple[ProjectProfile, list[str]]:
     """Never: what was closed since would open again. Raises InvalidTransition."""
-    raise InvalidTransition(_("A page of a project follows its project: the city sends what is right."))
+    raise InvalidTransition(
+        _("The page shows the content of the project. To correct the page, the city sends a new version.")
+    )
 
 
 def withdraw(row: ProjectProfile, *, expected: int, person: User, by: Actor) -> ProjectProfile:

@@ -26,13 +26,13 @@ def attach(project: Project, kind: str, file: StoredFile, *, person: User, by: A
     """Raises ValidationError, InvalidTransition for a project that was discarded, PermissionDenied."""
     require_permission(person, "project.write", project)
     if kind not in ProjectStudy.Kind.values:
-        raise ValidationError({"kind": _("Choose the study or paper.")})
+        raise ValidationError({"kind": _("Choose the study or document.")})
     with one_transaction():
         held = Project._base_manager.select_for_update().get(pk=project.pk)
         if held.state != Project.State.OPEN:
             raise InvalidTransition
         if StudyFile.objects.filter(project=held).count() >= MOST:
-            raise ValidationError(_("A project can have %(most)s of these.") % {"most": MOST})
+            raise ValidationError(_("A project can have at most %(most)s entries of this kind.") % {"most": MOST})
         row = StudyFile(project=held, kind=kind, file=file.path, name=file.name, size=file.size)
         with adding(row, "studyfile_added", by=by, public=False):
             pass

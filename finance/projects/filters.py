@@ -32,7 +32,7 @@ def naming(scheme: str, codes: list[str]) -> QuerySet[Any]:
 
 
 class ProjectFilters(django_filters.FilterSet):
-    q = django_filters.CharFilter(method="by_words", label=_("Words"))
+    q = django_filters.CharFilter(method="by_words", label=_("Search terms"))
     target = django_filters.CharFilter(method="by_target", label=_("Global target"))
     solution = django_filters.CharFilter(method="by_solution", label=_("Solution"))
     country = django_filters.CharFilter(method="by_country", label=_("Country or region"))

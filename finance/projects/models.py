@@ -63,17 +63,17 @@ class Purpose(models.TextChoices):
     STUDIES = "studies", pgettext_lazy("purpose of a project", "studies")
     PLAN = "plan", pgettext_lazy("purpose of a project", "a plan")
     CAMPAIGN = "campaign", pgettext_lazy("purpose of a project", "a campaign")
-    CAPACITY = "capacity", pgettext_lazy("purpose of a project", "people and skills")
+    CAPACITY = "capacity", pgettext_lazy("purpose of a project", "training and capacity building")
 
 
 class Support(models.TextChoices):
     """The form in which a city seeks money or advice."""
 
-    CONCEPT = "concept", pgettext_lazy("support sought", "help with the concept")
+    CONCEPT = "concept", pgettext_lazy("support sought", "help with developing the concept")
     STUDIES = "studies", pgettext_lazy("support sought", "help with studies")
-    STRUCTURING = "structuring", pgettext_lazy("support sought", "help with structuring the finance")
+    STRUCTURING = "structuring", pgettext_lazy("support sought", "help with financial structuring")
     FINANCE = "finance", pgettext_lazy("support sought", "finance")
-    CAPACITY = "capacity", pgettext_lazy("support sought", "people and skills")
+    CAPACITY = "capacity", pgettext_lazy("support sought", "training and capacity building")
 
 
 class ClimateBenefit(models.TextChoices):
@@ -86,22 +86,22 @@ class ClimateBenefit(models.TextChoices):
 class Marker(models.TextChoices):
     """The Rio markers of the OECD. Empty is not screened yet, which is not the same as not targeted."""
 
-    NOT_TARGETED = "0", pgettext_lazy("marker", "0: looked at, and not targeted")
-    SIGNIFICANT = "1", pgettext_lazy("marker", "1: a significant objective")
-    PRINCIPAL = "2", pgettext_lazy("marker", "2: the principal objective")
+    NOT_TARGETED = "0", pgettext_lazy("marker", "0: screened, not targeted")
+    SIGNIFICANT = "1", pgettext_lazy("marker", "1: significant objective")
+    PRINCIPAL = "2", pgettext_lazy("marker", "2: principal objective")
 
 
 class Approval(models.TextChoices):
     NONE = "none", pgettext_lazy("political approval", "none")
     EXPECTED = "expected", pgettext_lazy("political approval", "expected")
-    RESOLUTION = "resolution", pgettext_lazy("political approval", "a resolution was passed")
+    RESOLUTION = "resolution", pgettext_lazy("political approval", "resolution passed")
 
 
 class Borrowing(models.TextChoices):
     """Whether the law lets the city borrow."""
 
     YES = "yes", pgettext_lazy("power to borrow", "yes")
-    CONSENT = "consent", pgettext_lazy("power to borrow", "with consent of a higher level")
+    CONSENT = "consent", pgettext_lazy("power to borrow", "with the consent of a higher level of government")
     NO = "no", pgettext_lazy("power to borrow", "no")
     UNKNOWN = "unknown", pgettext_lazy("power to borrow", "not known")
 
@@ -109,9 +109,9 @@ class Borrowing(models.TextChoices):
 class Stage(models.TextChoices):
     IDEA = "idea", pgettext_lazy("stage of a project", "idea")
     CONCEPT = "concept", pgettext_lazy("stage of a project", "concept")
-    PRE_FEASIBILITY = "pre_feasibility", pgettext_lazy("stage of a project", "pre-feasibility")
-    FEASIBILITY = "feasibility", pgettext_lazy("stage of a project", "feasibility")
-    STRUCTURING = "structuring", pgettext_lazy("stage of a project", "structuring")
+    PRE_FEASIBILITY = "pre_feasibility", pgettext_lazy("stage of a project", "pre-feasibility study")
+    FEASIBILITY = "feasibility", pgettext_lazy("stage of a project", "feasibility study")
+    STRUCTURING = "structuring", pgettext_lazy("stage of a project", "financial structuring")
     INVESTMENT_READY = "investment_ready", pgettext_lazy("stage of a project", "investment-ready")
     FINANCING = "financing", pgettext_lazy("stage of a project", "financing under negotiation")
     IMPLEMENTATION = "implementation", pgettext_lazy("stage of a project", "implementation")
@@ -133,17 +133,18 @@ class MoneyState(models.TextChoices):
 
 
 class GroupLevel(models.TextChoices):
-    PUBLIC = "public", _("everybody")
+    PUBLIC = "public", _("everyone")
     CITIES = "cities", _("the staff of all cities of the alliance")
     SECRETARIAT = "secretariat", _("the secretariat")
-    CITY = "city", _("the city alone")
+    CITY = "city", _("the city only")
 
 
 def known_currency(code: str) -> None:
     """Validates the code of a currency. Raises ValidationError."""
     if code and code not in CURRENCIES:
         raise ValidationError(
-            gettext("%(code)s is no currency. Enter three letters, such as CNY, JPY or EUR.") % {"code": code}
+            gettext("%(code)s is not a currency code. Enter three letters, for example USD, CNY or JPY.")
+            % {"code": code}
         )
 
 
@@ -162,25 +163,25 @@ class Described(models.Model):
 
     purpose = models.CharField(_("purpose"), max_length=10, choices=Purpose, blank=True)
     support = models.JSONField(_("support sought"), default=list, blank=True)
-    climate_benefit = models.CharField(_("benefit for the climate"), max_length=10, choices=ClimateBenefit, blank=True)
-    is_climate_estimated = models.BooleanField(_("the benefit for the climate is estimated"), default=False)
-    marker_biodiversity = marker(_("marker for biodiversity"))
-    marker_mitigation = marker(_("marker for climate change mitigation"))
-    marker_adaptation = marker(_("marker for climate change adaptation"))
-    marker_desertification = marker(_("marker for desertification"))
+    climate_benefit = models.CharField(_("climate benefits"), max_length=10, choices=ClimateBenefit, blank=True)
+    is_climate_estimated = models.BooleanField(_("estimated climate benefits"), default=False)
+    marker_biodiversity = marker(_("biodiversity marker"))
+    marker_mitigation = marker(_("climate change mitigation marker"))
+    marker_adaptation = marker(_("climate change adaptation marker"))
+    marker_desertification = marker(_("desertification marker"))
     stage = models.CharField(_("stage"), max_length=20, choices=Stage, default=Stage.IDEA)
     side_state = models.CharField(_("on hold or cancelled"), max_length=10, choices=SideState, blank=True)
     starts = YearField(_("first year"), null=True, blank=True, validators=[likely_year])
     ends = YearField(_("last year"), null=True, blank=True, validators=[likely_year])
     political_approval = models.CharField(_("political approval"), max_length=10, choices=Approval, blank=True)
-    approved_on = DayField(_("approved on"), null=True, blank=True)
-    borrowing = models.CharField(_("may the city borrow by law?"), max_length=10, choices=Borrowing, blank=True)
+    approved_on = DayField(_("date of approval"), null=True, blank=True)
+    borrowing = models.CharField(_("permitted by law to borrow"), max_length=10, choices=Borrowing, blank=True)
     currency = models.CharField(
         _("currency"),
         max_length=3,
         blank=True,
         validators=[*plain, known_currency],
-        help_text=_("Three letters, such as CNY or JPY."),
+        help_text=_("Three letters, for example CNY or JPY."),
     )
 
     class Meta:
@@ -196,13 +197,13 @@ class Project(Versioned, Described):
     each group by its code."""
 
     class State(models.TextChoices):
-        OPEN = "open", _("being worked on")
+        OPEN = "open", _("in progress")
         DISCARDED = "discarded", _("discarded")
 
     slug = models.SlugField(_("address name"), max_length=LONGEST_SLUG, unique=True)
     city = models.ForeignKey(City, models.PROTECT, related_name="projects", verbose_name=_("city"))
     texts = models.JSONField(_("texts"), default=dict, blank=True)
-    levels = models.JSONField(_("who reads which group"), default=dict, blank=True)
+    levels = models.JSONField(_("visibility of each group"), default=dict, blank=True)
     action = models.ForeignKey(
         PlanAction, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("action of a plan")
     )
@@ -214,18 +215,18 @@ class Project(Versioned, Described):
         related_name="+",
         limit_choices_to=Q(scheme__code__in=SCHEMES),
     )
-    go_on = DayField(_("decided to go on"), null=True, blank=True)
+    go_on = DayField(_("date of the decision to proceed"), null=True, blank=True)
     # Asked by calls, shown to nobody: who would apply is settled late, and is no part of a concept note.
-    applicant = models.CharField(_("who would apply"), max_length=20, choices=Applicant, blank=True)
+    applicant = models.CharField(_("applicant of the project"), max_length=20, choices=Applicant, blank=True)
     seat = models.CharField(
-        _("country or area of whoever would apply"),
+        _("country of the applicant"),
         max_length=2,
         blank=True,
         validators=[RegexValidator(r"^[A-Z]{2}\Z")],
     )
-    application_languages = models.JSONField(_("languages of an application"), default=list, blank=True)
-    stage_on = DayField(_("on this stage since"), null=True, blank=True)
-    began_at = models.CharField(_("stage at the beginning"), max_length=20, choices=Stage, default=Stage.IDEA)
+    application_languages = models.JSONField(_("languages of the application"), default=list, blank=True)
+    stage_on = DayField(_("date of entry into this stage"), null=True, blank=True)
+    began_at = models.CharField(_("stage at the start"), max_length=20, choices=Stage, default=Stage.IDEA)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
     # Follows from the form that began it, so that one that is sent twice begins one project; programs have none.
@@ -291,7 +292,7 @@ class PartOfProject(ChoiceLabels):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
-    words = models.JSONField(_("in words"), default=dict, blank=True)
+    words = models.JSONField(_("as text"), default=dict, blank=True)
 
     class Meta:
         abstract = True
@@ -337,8 +338,8 @@ class ProjectMoney(PartOfProject):
     together: ClassVar[tuple[tuple[str, ...], ...]] = (("instrument", "amount", "state", "on"),)
 
     class Meta:
-        verbose_name = _("money of a project")
-        verbose_name_plural = _("money of a project")
+        verbose_name = _("funding of a project")
+        verbose_name_plural = _("funding of a project")
         ordering = ["order", "pk"]
 
     def __str__(self) -> str:
@@ -354,9 +355,9 @@ class ProjectStudy(ChoiceLabels):
         LEGAL = "legal", pgettext_lazy("study", "legal study")
         ENVIRONMENTAL = "environmental", pgettext_lazy("study", "environmental and social study")
         MODEL = "model", pgettext_lazy("study", "financial model")
-        DEMAND = "demand", pgettext_lazy("study", "evidence of demand or of a budget")
+        DEMAND = "demand", pgettext_lazy("study", "evidence of demand or budget")
         AGREEMENT = "agreement", pgettext_lazy("study", "financial close or grant agreement")
-        COMPLETION = "completion", pgettext_lazy("study", "report of completion")
+        COMPLETION = "completion", pgettext_lazy("study", "completion report")
 
     class State(models.TextChoices):
         PLANNED = "planned", pgettext_lazy("study", "planned")
@@ -365,7 +366,7 @@ class ProjectStudy(ChoiceLabels):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     project = models.ForeignKey(Project, models.CASCADE, related_name="studies", verbose_name=_("project"))
-    kind = models.CharField(_("study or paper"), max_length=20, choices=Kind)
+    kind = models.CharField(_("study or document"), max_length=20, choices=Kind)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.PLANNED)
     on = DayField(_("on"), null=True, blank=True)
 
@@ -391,11 +392,11 @@ class StudyFile(Versioned):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     project = models.ForeignKey(Project, models.CASCADE, related_name="study_files", verbose_name=_("project"))
-    kind = models.CharField(_("study or paper"), max_length=20, choices=ProjectStudy.Kind)
+    kind = models.CharField(_("study or document"), max_length=20, choices=ProjectStudy.Kind)
     file = models.FileField(_("file"))
     name = models.CharField(_("name"), max_length=limits.NAME)
     size = models.PositiveBigIntegerField(_("size in bytes"), default=0)
-    made_at = models.DateTimeField(_("kept since"), default=timezone.now, editable=False)
+    made_at = models.DateTimeField(_("stored on"), default=timezone.now, editable=False)
 
     objects: ClassVar[VersionedQuerySet["StudyFile"]] = manager_of(VersionedQuerySet["StudyFile"])
     is_of_its_city_alone: ClassVar[bool] = True
@@ -423,8 +424,8 @@ class ProjectResult(PartOfProject):
     baseline_year = YearField(_("year of the baseline"), null=True, blank=True, validators=[likely_year])
     target = ExactDecimalField(_("target"), max_digits=20, decimal_places=6, null=True, blank=True)
     target_year = YearField(_("year of the target"), null=True, blank=True, validators=[likely_year])
-    reached = ExactDecimalField(_("reached"), max_digits=20, decimal_places=6, null=True, blank=True)
-    reached_year = YearField(_("year in which that was reached"), null=True, blank=True, validators=[likely_year])
+    reached = ExactDecimalField(_("value reached"), max_digits=20, decimal_places=6, null=True, blank=True)
+    reached_year = YearField(_("year in which the value was reached"), null=True, blank=True, validators=[likely_year])
 
     objects: ClassVar[models.Manager["ProjectResult"]] = models.Manager()
     together: ClassVar[tuple[tuple[str, ...], ...]] = (
@@ -481,7 +482,7 @@ class ProjectProfile(CityContent, Described):
     )
     title = models.CharField(_("title"), max_length=limits.LINE, blank=True, validators=plain)
     summary = models.CharField(_("summary"), max_length=limits.SUMMARY, blank=True, validators=plain)
-    owner = models.CharField(_("owner"), max_length=limits.LINE, blank=True, validators=plain)
+    owner = models.CharField(_("project owner"), max_length=limits.LINE, blank=True, validators=plain)
     partners = long_text(_("partners"))
     background = long_text(_("background and baseline"))
     problem = long_text(_("problem"))
@@ -490,11 +491,11 @@ class ProjectProfile(CityContent, Described):
     theory_of_change = long_text(_("theory of change"))
     components = long_text(_("components, outcomes and outputs"))
     beneficiaries = long_text(_("beneficiaries"))
-    nature_benefit = long_text(_("benefit for nature"))
+    nature_benefit = long_text(_("benefits for nature"))
     results = long_text(_("results"))
     milestones = long_text(_("milestones"))
     monitoring = long_text(_("monitoring"))
-    scaling = long_text(_("how it can grow"))
+    scaling = long_text(_("potential for scaling up"))
     place = long_text(_("place"))
     land = long_text(_("land"))
     total_cost = amount(_("total cost"))
@@ -502,22 +503,22 @@ class ProjectProfile(CityContent, Described):
     offered = amount(_("offered"))
     secured = amount(_("secured"))
     # On which the city sent its costs and money as they are here; a change of other columns leaves it.
-    figures_on = DayField(_("day of the figures"), null=True, blank=True)
+    figures_on = DayField(_("date of the figures"), null=True, blank=True)
     cost_lines = long_text(_("costs"))
-    money_lines = long_text(_("sources of money"))
+    money_lines = long_text(_("funding sources"))
     revenue_model = long_text(_("business model"))
     financial_analysis = long_text(_("financial analysis"))
-    permits = long_text(_("permits and papers"))
+    permits = long_text(_("permits and documents"))
     contact = long_text(_("contact"))
     management = long_text(_("management"))
-    social_and_gender = long_text(_("people and equality"))
+    social_and_gender = long_text(_("social aspects and gender equality"))
     risks = long_text(_("risks and safeguards"))
     stakeholders = long_text(_("stakeholders"))
-    place_level = group_level(_("who reads the place"))
-    money_level = group_level(_("who reads the money"))
-    documents_level = group_level(_("who reads the documents"))
-    contacts_level = group_level(_("who reads the contacts"))
-    safeguards_level = group_level(_("who reads the safeguards"))
+    place_level = group_level(_("visibility of the place"))
+    money_level = group_level(_("visibility of the funding"))
+    documents_level = group_level(_("visibility of the documents"))
+    contacts_level = group_level(_("visibility of the contact details"))
+    safeguards_level = group_level(_("visibility of the safeguards"))
     terms = models.ManyToManyField(
         Term,
         verbose_name=_("targets and topics"),
@@ -527,7 +528,7 @@ class ProjectProfile(CityContent, Described):
     )
     published_on = DayField(_("published on"), null=True, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=Published, default=Published.DRAFT)
-    is_example = models.BooleanField(_("made-up example"), default=False)
+    is_example = models.BooleanField(_("fictional example"), default=False)
     # Set by the action when something changes that everybody reads: of the rest no day is told.
     changed_at = models.DateTimeField(_("changed"), default=timezone.now, editable=False)
 
@@ -559,7 +560,9 @@ class ProjectProfile(CityContent, Described):
         for name, level in self.levels_in(vars(self)).items():
             own = column_names(name) if name in TRANSLATED else (name,)
             if level is Level.CITY and any(vars(self).get(column) for column in own):
-                raise ValidationError({name: gettext("This group stays with the city, so nothing of it is copied.")})
+                raise ValidationError(
+                    {name: gettext("Only your city can see this group, so its content is not copied.")}
+                )
 
     @classmethod
     def levels_in(cls, state: Mapping[str, Any]) -> Mapping[str, Level]:

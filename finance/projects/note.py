@@ -113,7 +113,7 @@ def in_words(words: Mapping[str, str]) -> str:
 
 def label_of(name: str) -> str:
     if name == "studies":
-        return _("Studies and papers")
+        return _("Studies and documents")
     label = str(ProjectProfile._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
     return label[:1].upper() + label[1:]
 

@@ -20,14 +20,20 @@ def with_due_day(facts: Facts) -> Facts:
 
 wording.register(
     "report_reading",
-    subject=_("A city asks you to read one of its projects, by %(day)s"),
-    text=_("Read and answer it on the site by %(day)s, which is ten working days after it came."),
+    subject=_("A city asks for your comments on one of its projects by %(day)s"),
+    text=_(
+        "Read the request and answer it on the site by %(day)s. The time limit is ten working days from "
+        "the arrival of the request."
+    ),
     words=with_due_day,
 )
 wording.register(
     "reading_answered",
     subject=_("The secretariat has replied about your project"),
-    text=_("Its answer, or why it closed the question without one, stands on the page from which your city asked."),
+    text=_(
+        "You will find the answer, or the reason why the request was closed without one, on the page "
+        "where your city asked."
+    ),
     words=dict,
 )
 answered.register(Kind.READING, tell_city)

@@ -15,7 +15,7 @@ def see_work(person: Person, project: Project) -> bool:
 
 
 def send(person: Person, project: Project) -> bool | Denied:
-    return role_in(person, project.city_id) == LEAD or Denied(_("A lead of the city sends this for review."))
+    return role_in(person, project.city_id) == LEAD or Denied(_("Only a lead of the city can send this for review."))
 
 
 def see_profile(person: Person, row: ProjectProfile) -> bool:

@@ -74,7 +74,7 @@ def ask(project: Project, *, key: UUID, text: str, language: str, person: User, 
     require_permission(person, "project.write", project)
     text = text.strip()
     if not text:
-        raise ValidationError({"text": _("Say what the secretariat should look at.")})
+        raise ValidationError({"text": _("Describe what you would like comments on.")})
     if len(text) > LONGEST:
         raise ValidationError({"text": _("Enter %(most)s characters or fewer.") % {"most": LONGEST}})
     with one_transaction():
@@ -84,7 +84,7 @@ def ask(project: Project, *, key: UUID, text: str, language: str, person: User, 
         waiting = of_project(project).open().exclude(pk=key).first()
         if waiting:
             raise InvalidTransition(
-                _("The secretariat was asked already and has not answered yet. Wait for its answer, then ask again.")
+                _("Your city has already asked the secretariat. Wait for the answer before you ask again.")
             )
         message = Message(
             key=key,

@@ -170,10 +170,13 @@ def require_open(profile: ProjectProfile) -> None:
     """
     project = profile.project
     if project.state != Project.State.OPEN:
-        raise ValidationError(_("The city discarded this project meanwhile."))
+        raise ValidationError(_("The city has discarded this project."))
     if opened_too_far := [g for g in visibility.groups() if visibility.chosen(g) and is_wider_than_chosen(profile, g)]:
         raise ValidationError(
-            _("The city closed a part of this meanwhile (%(number)s). It sends it anew.")
+            _(
+                "The city has restricted the visibility of part of this content (%(number)s). The city must "
+                "send the project again."
+            )
             % {"number": len(opened_too_far)}
         )
 

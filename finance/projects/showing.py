@@ -29,12 +29,12 @@ from finance.projects.wording import bar_of
 
 AHEAD = ("title", "summary", "owner")  # told at the head of the page
 TITLES = {
-    "description": gettext_lazy("The project"),
+    "description": gettext_lazy("Project description"),
     "place": gettext_lazy("Place"),
-    "money": gettext_lazy("Money"),
-    "documents": gettext_lazy("Papers"),
-    "contacts": gettext_lazy("Whom to ask"),
-    "safeguards": gettext_lazy("People and safeguards"),
+    "money": gettext_lazy("Funding"),
+    "documents": gettext_lazy("Documents"),
+    "contacts": gettext_lazy("Contact"),
+    "safeguards": gettext_lazy("Social aspects and safeguards"),
 }
 BESIDE = ("currency", "is_climate_estimated", FIGURES_ON)  # which say nothing without what they belong to
 MARKERS = ("marker_biodiversity", "marker_mitigation", "marker_adaptation", "marker_desertification")
@@ -71,12 +71,12 @@ def facts(row: ProjectProfile) -> list[dict[str, str]]:
         climate = _("%(benefit)s (estimated)") % {"benefit": climate}
     years = [str(year) for year in (row.starts, row.ends) if year]
     pairs = [
-        (_("Owner"), localized(row, "owner").text),
+        (_("Project owner"), localized(row, "owner").text),
         (_("Purpose"), str(row.get_purpose_display())),
         (_("Years"), "–".join(dict.fromkeys(years))),
-        (_("Benefit for the climate"), climate),
+        (_("Climate benefits"), climate),
         (_("Political approval"), str(row.get_political_approval_display())),
-        (_("May the city borrow by law?"), str(row.get_borrowing_display())),
+        (_("Permitted by law to borrow"), str(row.get_borrowing_display())),
     ]
     return [{"label": label, "text": text} for label, text in pairs if text]
 
@@ -95,7 +95,7 @@ def label_of(name: str) -> str:
 
 def groups(row: ProjectProfile) -> list[dict[str, Any]]:
     """The texts that the reader may read, by group; of a closed one not even the name."""
-    titles = {**TITLES, "money": _("Costs and sources of money")}  # the sums stand above, under the shorter one
+    titles = {**TITLES, "money": _("Costs and funding sources")}  # the sums stand above, under the shorter one
     found = []
     for code, names in visibility.groups().items():
         texts = [(name, localized(row, name)) for name in names if name in (*TEXTS, *LINES) and name not in AHEAD]
@@ -156,7 +156,7 @@ def open_parts(levels: Mapping[str, Any], reader: Level) -> list[str]:
 def without_content(row: ProjectProfile, reader: Level) -> list[dict[str, str]]:
     """The groups of which a page shows nothing to a reader from outside, and whether they are open: of a closed one the
     same is said whether the city wrote something or not."""
-    said = {Standing.EMPTY: _("Open to readers, nothing entered"), Standing.CLOSED: _("Not open to readers")}
+    said = {Standing.EMPTY: _("Visible to readers, nothing entered"), Standing.CLOSED: _("Not visible to readers")}
     opened = open_parts(vars(row), reader)
     found = {
         group: Standing.EMPTY if group in opened else Standing.CLOSED
@@ -185,7 +185,7 @@ def days(row: ProjectProfile) -> list[dict[str, str]]:
     """The day of publishing and, for whoever reads the money, that of its figures."""
     pairs = [(_("Published on"), date_format(row.published_on) if row.published_on else "")]
     if not row.sums.is_empty:
-        pairs.append((_("Figures as of"), date_format(row.figures_on) if row.figures_on else _("not known")))
+        pairs.append((_("Date of the figures"), date_format(row.figures_on) if row.figures_on else _("not known")))
     return [{"label": label, "text": text} for label, text in pairs if text]
 
 

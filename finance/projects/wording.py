@@ -22,14 +22,14 @@ def bar_of(sums: Sums, currency: str) -> dict[str, Any] | None:
         (_("Secured"), sums.secured),
         (pgettext("money", "Offered"), sums.offered),
         (_("Sought"), sums.sought),
-        *([] if gap is None else [(_("No source entered"), max(gap, NOTHING))]),
+        *([] if gap is None else [(_("No funding source entered"), max(gap, NOTHING))]),
         (_("Total cost"), sums.total),
     ]
     return {
         "sums": sums,
         "label": summary(sums, currency),
         "words": parts_words(labels, currency),
-        "header": [{"label": _("Money")}, {"label": _("Amount"), "end": True}],
+        "header": [{"label": _("Funding")}, {"label": _("Amount"), "end": True}],
         "rows": [[label, money_or_nothing(value, currency)] for label, value in labels],
         "too_much": money(-gap, currency) if gap is not None and gap < 0 else "",
     }
@@ -51,6 +51,6 @@ def money_or_nothing(value: Decimal | None, currency: str) -> str:
 def summary(sums: Sums, currency: str) -> str:
     """What the bar shows, in one sentence."""
     if sums.total is None or sums.secured is None:
-        return _("Costs and money of the project, as far as they are entered")
+        return _("Costs and funding of the project, as far as entered")
     words = {"total": money(sums.total, currency), "secured": money(sums.secured, currency)}
-    return _("Of %(total)s secured: %(secured)s") % words
+    return _("Secured: %(secured)s of %(total)s") % words

@@ -67,7 +67,7 @@ def revert_commitment(row: Commitment, *, to: int, expected: int, by: Actor) -> 
 def remove_commitment(row: Commitment, *, expected: int, by: Actor) -> None:
     """Raises ValidationError for one that was filed."""
     if row.filings.exists():
-        raise ValidationError(_("This commitment was filed, so it stays. Withdraw it instead."))
+        raise ValidationError(_("This commitment was filed, so it cannot be removed. Withdraw it instead."))
     remove(row, "commitment_removed", by=by, expected=expected)
 
 
@@ -107,7 +107,9 @@ def record_filing(
         if filed_on:
             require_complete(row, although_missing=although_missing)
     if Filing.objects.open().filter(commitment=commitment, channel=channel).exists():
-        raise ValidationError({"channel": _("A filing there is open: write down what became of it first.")})
+        raise ValidationError(
+            {"channel": _("There is already an open filing with this recipient. Record its result first.")}
+        )
     require_past(commitment, filed_on, "filed_on")
     row.full_clean()
     verb = "filing_filed" if filed_on else "filing_prepared"
@@ -124,7 +126,10 @@ def require_complete(filing: Filing, *, although_missing: bool) -> None:
     if filing.channel != Filing.Channel.TOOL or although_missing:
         return
     if found := cbd.missing(record_of(filing.commitment)):
-        sentence = _("%(missing)s that the tool asks for. Fill them in first, or tick that it was filed so.")
+        sentence = _(
+            "For the reporting tool: %(missing)s. Fill in the fields first, or confirm that the "
+            "commitment was filed without them."
+        )
         raise ValidationError({"although_missing": sentence % {"missing": missing_words(found)}})
 
 
@@ -149,7 +154,7 @@ def move_filing(
         elif step in ANSWERS:
             fresh.answered_on = require_day(on)
             if fresh.filed_on and fresh.answered_on < fresh.filed_on:
-                raise ValidationError({"on": _("The answer must not lie before the filing.")})
+                raise ValidationError({"on": _("The date of the answer must not be before the date of the filing.")})
         if note:
             fresh.note = note
         fresh.clean_fields(exclude=["state"])
@@ -168,11 +173,11 @@ def note_filing(filing: Filing, *, note: str, expected: int, person: User, by: A
 
 def require_day(on: date | None) -> date:
     if on is None:
-        raise ValidationError({"on": _("Enter the day.")})
+        raise ValidationError({"on": _("Enter the date.")})
     return on
 
 
 def require_past(commitment: Commitment, on: date | None, name: str) -> None:
     """Refuses a day that has not come yet where the city lies. Raises ValidationError by the name of the field."""
     if on is not None and on > today_at(commitment.city.time_zone):
-        raise ValidationError({name: _("This day has not come yet.")})
+        raise ValidationError({name: _("This date is in the future. Enter the date on which it happened.")})

@@ -27,7 +27,7 @@ def by_state(rows: QuerySet[Commitment], state: str) -> QuerySet[Commitment]:
 class CommitmentFilters(django_filters.FilterSet):
     target = django_filters.CharFilter(method="of_target", label=_("Framework target"))
     city = django_filters.CharFilter(field_name="city__slug", label=_("City"))
-    state = django_filters.ChoiceFilter(choices=Filing.State.choices, method="in_state", label=_("State of its filing"))
+    state = django_filters.ChoiceFilter(choices=Filing.State.choices, method="in_state", label=_("Filing status"))
 
     class Meta:
         model = Commitment

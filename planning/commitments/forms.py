@@ -23,8 +23,8 @@ from planning import cbd, dates
 from planning.commitments.models import identifiers, whole_day
 
 type Label = str | Promise
-ASKED = gettext_lazy("(the reporting tool asks for it)")
-ASKED_THEN = gettext_lazy("(the reporting tool asks for it then)")
+ASKED = gettext_lazy("(required by the reporting tool)")
+ASKED_THEN = gettext_lazy("(required by the reporting tool in this case)")
 
 
 def in_tool[Asked: Part](make: Callable[..., Asked], name: str, **options: Any) -> Asked:
@@ -66,7 +66,7 @@ class Countries(Lines):
         lines = super().to_python(value)
         unknown = [line for line in lines if line.casefold() not in known]
         if unknown:
-            sentence = _("“%(name)s” is no country or area of the list. Write its name, or its two letters.")
+            sentence = _("“%(name)s” is not in the list of countries and areas. Enter a name or a two-letter code.")
             raise ValidationError([sentence % {"name": line} for line in unknown])
         return list(dict.fromkeys(known[line.casefold()] for line in lines))
 
@@ -155,18 +155,20 @@ class Words(ToolForm):
             TranslatedPart,
             "description",
             rows=6,
-            hint=gettext_lazy("Its scope and actions; if you wish, which pressures on nature it takes on."),
+            hint=gettext_lazy(
+                "Scope and actions. You can also describe which pressures on nature the commitment addresses."
+            ),
         ),
         FieldPart("plan"),
-        RelationPart("targets", label=gettext_lazy("Targets of your plan that it serves")),
+        RelationPart("targets", label=gettext_lazy("Targets of your plan that the commitment supports")),
     )
 
 
 class Timeline(ToolForm):
     parts = (
-        in_tool(WholeDayPart, "timeline_start_date", hint=gettext_lazy("Whole days, such as 2026-03-31.")),
+        in_tool(WholeDayPart, "timeline_start_date", hint=gettext_lazy("Enter full dates, for example 2026-03-31.")),
         in_tool(WholeDayPart, "timeline_end_date"),
-        in_tool(FieldPart, "is_open_ended", hint=gettext_lazy("In place of days.")),
+        in_tool(FieldPart, "is_open_ended", hint=gettext_lazy("Select this instead of entering dates.")),
         in_tool(TranslatedPart, "next_steps_information", rows=4, when="is_open_ended"),
     )
 
@@ -175,11 +177,11 @@ class Timeline(ToolForm):
         starts, ends = str(values.get("timeline_start_date") or ""), str(values.get("timeline_end_date") or "")
         found = []
         if values.get("is_open_ended") and (starts or ends):
-            found.append(("is_open_ended", _("Enter days, or say that it is open-ended: not both.")))
+            found.append(("is_open_ended", _("Enter dates or select “Open-ended”, but not both.")))
         if starts and ends and ends < starts:
-            found.append(("timeline_end_date", _("The end must not lie before the start.")))
+            found.append(("timeline_end_date", _("The end must not be before the start.")))
         if values.get("is_open_ended") and not written_anywhere(values, "next_steps_information"):
-            found.append((first_control(self, "next_steps_information"), _("Write what the next steps are.")))
+            found.append((first_control(self, "next_steps_information"), _("Describe the next steps.")))
         return found
 
 
@@ -189,13 +191,17 @@ class Coverage(ToolForm):
         in_tool(
             CountriesPart,
             "coverage_countries",
-            hint=gettext_lazy("One a line: a name or two letters, such as CN. None for the world or regions."),
+            hint=gettext_lazy(
+                "One per line: a name or a two-letter code, for example CN. Leave this empty for the world or regions."
+            ),
         ),
         in_tool(
             IdentifiersPart,
             "coverage_regions",
             when="coverage_scope=global",
-            hint=gettext_lazy("One a line, by the identifier that the tool shows: this site has no list of them."),
+            hint=gettext_lazy(
+                "One per line. Enter the identifier shown in the reporting tool; this site has no list of them."
+            ),
         ),
         in_tool(TranslatedPart, "coverage_other"),
         in_tool(
@@ -207,7 +213,7 @@ class Coverage(ToolForm):
             CountriesPart,
             "linked_to_nbsap_countries",
             when="is_linked_to_nbsap=yes",
-            hint=gettext_lazy("Where it covers one country, it is that one, and nothing has to be written here."),
+            hint=gettext_lazy("If the commitment covers one country, leave this empty. That country is used."),
         ),
     )
 
@@ -215,9 +221,11 @@ class Coverage(ToolForm):
         values = self.values_now()
         scope, countries = values.get("coverage_scope"), items_of(values.get("coverage_countries"))
         if scope == "national" and len(countries) > 1:
-            return [("coverage_countries", _("With “one country”, name exactly one country."))]
+            return [("coverage_countries", _("With “one country”, enter exactly one country."))]
         if scope == "global" and countries:
-            sentence = _("With “the world, or regions of it”, countries are not sent. Take them away.")
+            sentence = _(
+                "With “the world, or regions of it”, countries are not included in the file. Remove the countries."
+            )
             return [("coverage_countries", sentence)]
         return []
 
@@ -231,11 +239,13 @@ class Aims(ToolForm):
             IdentifierPart,
             "primary_national_target",
             hint=gettext_lazy(
-                "By the identifier that the tool shows. It asks only where exactly one country is covered."
+                "Enter the identifier shown in the reporting tool. Required only if exactly one country is covered."
             ),
         ),
         in_tool(
-            IdentifiersPart, "other_national_targets", hint=gettext_lazy("One a line, by the identifier of the tool.")
+            IdentifiersPart,
+            "other_national_targets",
+            hint=gettext_lazy("One per line. Enter the identifier shown in the reporting tool."),
         ),
         in_tool(RelationPart, "implementing_considerations"),
         in_tool(TranslatedPart, "alignment_information", rows=4),
@@ -244,7 +254,7 @@ class Aims(ToolForm):
 
 class Means(ToolForm):
     parts = (
-        in_tool(TranslatedPart, "partners", rows=4, hint=gettext_lazy("Name and place of other organisations.")),
+        in_tool(TranslatedPart, "partners", rows=4, hint=gettext_lazy("Names and locations of other organisations.")),
         in_tool(FieldPart, "is_funding_sufficient"),
         in_tool(TranslatedPart, "funding_source", rows=4),
         in_tool(TranslatedPart, "international_frameworks", rows=3),
@@ -254,14 +264,14 @@ class Means(ToolForm):
 
 class Progress(ToolForm):
     parts = (
-        in_tool(TranslatedPart, "performance_information", rows=4, hint=gettext_lazy("Figures that show success.")),
+        in_tool(TranslatedPart, "performance_information", rows=4, hint=gettext_lazy("Figures that show the results.")),
         in_tool(FieldPart, "is_progress_tracked"),
         in_tool(
             TranslatedPart,
             "progress_information",
             rows=4,
             when="is_progress_tracked=yes",
-            hint=gettext_lazy("In which form, how often, and whether everybody can read it."),
+            hint=gettext_lazy("The format, the frequency, and whether the public can read the reports."),
         ),
         in_tool(FieldPart, "progress_tracking_url", when="is_progress_tracked=yes"),
         in_tool(FieldPart, "is_reporting_on_target15"),
@@ -273,8 +283,8 @@ class Progress(ToolForm):
     def incomplete(self) -> list[tuple[str, str]]:
         values = self.values_now()
         pairs = (
-            ("is_progress_tracked", "progress_information", _("You answered yes: say how its progress is followed.")),
-            ("is_reporting_on_target15", "target15_information", _("You answered yes: say what is reported.")),
+            ("is_progress_tracked", "progress_information", _("You answered “yes”. Describe how progress is tracked.")),
+            ("is_reporting_on_target15", "target15_information", _("You answered “yes”. Describe what is reported.")),
         )
         return [
             (first_control(self, text), sentence)
@@ -295,40 +305,41 @@ def first_control(form: SectionForm, name: str) -> str:
 def sections() -> Iterable[Section]:
     yield Section(
         code="words",
-        title=gettext_lazy("What it is"),
-        about=gettext_lazy("What your city commits itself to, and which targets of its plan that serves."),
+        title=gettext_lazy("Basic information"),
+        about=gettext_lazy("What your city commits to, and which targets of its plan the commitment supports."),
         form=Words,
     )
     yield Section(
         code="timeline",
         title=gettext_lazy("When"),
-        about=gettext_lazy("Either its days, or that it is open-ended with its next steps."),
+        about=gettext_lazy("Start and end dates, or “Open-ended” with the next steps."),
         form=Timeline,
     )
     yield Section(
         code="coverage",
         title=gettext_lazy("Where"),
-        about=gettext_lazy("The countries that it covers, and whether a national strategy names it."),
+        about=gettext_lazy("The countries covered, and whether a national strategy names the commitment."),
         form=Coverage,
     )
     yield Section(
         code="aims",
         title=gettext_lazy("Goals and targets"),
         about=gettext_lazy(
-            "The global and national targets that it serves. Indicators are offered once they are saved."
+            "The global and national targets that the commitment supports. You can choose indicators after "
+            "you save the targets."
         ),
         form=Aims,
     )
     yield Section(
         code="means",
-        title=gettext_lazy("Partners and money"),
-        about=gettext_lazy("With whom, with which money, and for which other agreements."),
+        title=gettext_lazy("Partners and funding"),
+        about=gettext_lazy("Partners, sources of funding, and other agreements that the commitment supports."),
         form=Means,
     )
     yield Section(
         code="progress",
         title=gettext_lazy("Progress"),
-        about=gettext_lazy("How it is measured and followed, and how it is carried out."),
+        about=gettext_lazy("How the commitment is measured, tracked and implemented."),
         form=Progress,
     )
 

@@ -47,14 +47,14 @@ def whole_day(text: str) -> None:
     """Validates that a text is a whole day. Raises ValidationError."""
     day = cbd.whole_day(text)
     if day is None:
-        raise ValidationError(_("Enter the whole day, for example 2026-03-31."), code="whole_day")
+        raise ValidationError(_("Enter a full date, for example 2026-03-31."), code="whole_day")
     likely_year(day)
 
 
 def known_countries(value: object) -> None:
     """Validates a column of a model. Raises ValidationError for what is no list of codes of two capital letters."""
     if not isinstance(value, list) or len(value) > MOST_COUNTRIES or not all(map(is_country, value)):
-        raise ValidationError(_("Enter countries by their two letters, for example CN."), code="countries")
+        raise ValidationError(_("Enter two-letter country codes, for example CN."), code="countries")
 
 
 def is_country(value: object) -> bool:
@@ -69,7 +69,7 @@ def identifiers(value: object) -> None:
         isinstance(each, str) and cbd.IDENTIFIER.fullmatch(each) for each in several
     ):
         raise ValidationError(
-            _("Enter identifiers as the reporting tool writes them: letters, digits, hyphens and full stops."),
+            _("Enter identifiers as shown in the reporting tool: letters, digits, hyphens and full stops."),
             code="identifiers",
         )
 
@@ -117,7 +117,7 @@ class Commitment(CityContent):
         default=uuid.uuid4,
         unique=True,
         editable=False,
-        help_text=_("Made once. Every filing of the commitment has it."),
+        help_text=_("Generated once and used for every filing of the commitment."),
     )
     plan = models.ForeignKey(
         "planning.Plan", models.PROTECT, null=True, blank=True, related_name="commitments", verbose_name=_("plan")
@@ -131,20 +131,20 @@ class Commitment(CityContent):
     timeline_end_date = models.CharField(_("last day"), max_length=LONGEST_DAY, blank=True, validators=[whole_day])
     is_open_ended = models.BooleanField(_("open-ended"), default=False)
     next_steps_information = words(_("next steps"))
-    performance_information = words(_("how it is measured"))
-    endorsements_information = words(_("who endorsed it"))
-    coverage_scope = models.CharField(_("what it covers"), max_length=20, choices=Scope, blank=True)
+    performance_information = words(_("method of measurement"))
+    endorsements_information = words(_("endorsed by"))
+    coverage_scope = models.CharField(_("coverage"), max_length=20, choices=Scope, blank=True)
     coverage_countries = models.JSONField(
-        _("countries that it covers"), default=list, blank=True, validators=[known_countries]
+        _("countries covered"), default=list, blank=True, validators=[known_countries]
     )
-    coverage_regions = models.JSONField(_("regions that it covers"), default=list, blank=True, validators=[identifiers])
+    coverage_regions = models.JSONField(_("regions covered"), default=list, blank=True, validators=[identifiers])
     coverage_other = models.CharField(_("biomes or ecosystems"), max_length=limits.LINE, blank=True, validators=plain)
     is_linked_to_nbsap = answer(_("named in a national strategy"))
     linked_to_nbsap_countries = models.JSONField(
         _("countries of these strategies"), default=list, blank=True, validators=[known_countries]
     )
     primary_national_target = models.CharField(
-        _("first national target"), max_length=80, blank=True, validators=[identifiers]
+        _("primary national target"), max_length=80, blank=True, validators=[identifiers]
     )
     primary_global_alignment = models.ForeignKey(
         Term,
@@ -152,7 +152,7 @@ class Commitment(CityContent):
         null=True,
         blank=True,
         related_name="first_of_commitments",
-        verbose_name=_("first global goal or target"),
+        verbose_name=_("primary global goal or target"),
         limit_choices_to=Q(scheme__code__in=GLOBAL_SCHEMES),
     )
     other_national_targets = models.JSONField(
@@ -179,20 +179,22 @@ class Commitment(CityContent):
         related_name="+",
         limit_choices_to=in_scheme("considerations"),
     )
-    alignment_information = words(_("how it serves them"))
-    funding_source = words(_("where the money comes from"))
-    is_funding_sufficient = answer(_("is the money enough"))
-    international_frameworks = words(_("other agreements served"))
+    alignment_information = words(_("how these targets are supported"))
+    funding_source = words(_("source of funding"))
+    is_funding_sufficient = answer(_("funding is sufficient"))
+    international_frameworks = words(_("other agreements supported"))
     partners = words(_("partners"))
     is_reporting_on_target15 = answer(_("reported under global target 15"))
-    target15_information = words(_("what is reported under it"))
-    is_progress_tracked = answer(_("is its progress followed"))
-    progress_information = words(_("how its progress is followed"))
-    progress_tracking_url = models.URLField(_("where its progress is read"), max_length=limits.URL, blank=True)
-    implementation_strategies = words(_("how it is carried out"))
-    additional_information = words(_("what else is to be said"))
+    target15_information = words(_("content of the report under this target"))
+    is_progress_tracked = answer(_("progress is tracked"))
+    progress_information = words(_("how progress is tracked"))
+    progress_tracking_url = models.URLField(
+        _("web address for progress information"), max_length=limits.URL, blank=True
+    )
+    implementation_strategies = words(_("implementation approach"))
+    additional_information = words(_("additional information"))
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
-    is_example = models.BooleanField(_("made-up example"), default=False)
+    is_example = models.BooleanField(_("fictional example"), default=False)
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
 
     objects: ClassVar[CommitmentQuerySet] = manager_of(CommitmentQuerySet)
@@ -212,14 +214,14 @@ class Commitment(CityContent):
             models.CheckConstraint(
                 condition=Q(is_open_ended=False) | Q(timeline_start_date="", timeline_end_date=""),
                 name="planning_commitment_has_days_or_no_end",
-                violation_error_message=_("Enter days, or say that it is open-ended: not both."),
+                violation_error_message=_("Enter dates or select “Open-ended”, but not both."),
             ),
             models.CheckConstraint(
                 condition=Q(timeline_end_date="")
                 | Q(timeline_start_date="")
                 | Q(timeline_end_date__gte=models.F("timeline_start_date")),
                 name="planning_commitment_ends_after_it_starts",
-                violation_error_message=_("The end must not lie before the start."),
+                violation_error_message=_("The end must not be before the start."),
             ),
         ]
 
@@ -257,7 +259,7 @@ class Filing(Versioned):
     class State(models.TextChoices):
         PREPARED = "prepared", pgettext_lazy("state of a filing", "prepared")
         FILED = "filed", pgettext_lazy("state of a filing", "filed")
-        AWAITING = "awaiting", pgettext_lazy("state of a filing", "awaiting the focal point")
+        AWAITING = "awaiting", pgettext_lazy("state of a filing", "awaiting the national focal point")
         LINKED = "linked", pgettext_lazy("state of a filing", "linked")
         AUTO_LINKED = "auto_linked", pgettext_lazy("state of a filing", "linked automatically")
         RETURNED = "returned", pgettext_lazy("state of a filing", "returned")
@@ -265,13 +267,13 @@ class Filing(Versioned):
 
     key = models.UUIDField(_("key"), default=uuid.uuid4, unique=True, editable=False)
     commitment = models.ForeignKey(Commitment, models.PROTECT, related_name="filings", verbose_name=_("commitment"))
-    channel = models.CharField(_("where it is filed"), max_length=20, choices=Channel, default=Channel.TOOL)
+    channel = models.CharField(_("recipient of the filing"), max_length=20, choices=Channel, default=Channel.TOOL)
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.PREPARED)
-    prepared_on = DayField(_("prepared on"))
-    filed_on = DayField(_("filed on"), null=True, blank=True)
+    prepared_on = DayField(_("date of preparation"))
+    filed_on = DayField(_("date of filing"), null=True, blank=True)
     answered_on = DayField(_("answered on"), null=True, blank=True)
     note = models.CharField(
-        _("note"), max_length=limits.SUMMARY, blank=True, validators=plain, help_text=_("Your city alone reads it.")
+        _("note"), max_length=limits.SUMMARY, blank=True, validators=plain, help_text=_("Visible only to your city.")
     )
 
     objects: ClassVar[FilingQuerySet] = manager_of(FilingQuerySet)
@@ -287,12 +289,12 @@ class Filing(Versioned):
                 fields=["commitment", "channel"],
                 condition=Q(state__in=["prepared", "filed", "awaiting"]),
                 name="planning_one_open_filing_a_channel",
-                violation_error_message=_("A filing there is open already."),
+                violation_error_message=_("There is already an open filing with this recipient."),
             ),
             models.CheckConstraint(
                 condition=Q(filed_on__isnull=False) | Q(state__in=["prepared", "withdrawn"]),
                 name="planning_what_is_filed_has_its_day",
-                violation_error_message=_("Enter the day on which it was filed."),
+                violation_error_message=_("Enter the date of the filing."),
             ),
         ]
 

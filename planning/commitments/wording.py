@@ -30,7 +30,7 @@ def label_of(name: str) -> str:
 def missing_words(found: list[Missing]) -> str:
     """How much is missing, in words: "3 fields missing"."""
     if not found:
-        return _("Nothing is missing")
+        return _("No fields are missing")
     words = ngettext("%(number)s field missing", "%(number)s fields missing", len(found))
     return words % {"number": len(found)}
 
@@ -53,14 +53,16 @@ def language_for(each: Missing) -> str:
 
 def why_missing(each: Missing) -> str:
     reasons = {
-        Why.EMPTY: _("Not written yet."),
-        Why.UNANSWERED: _("Not answered yet. No is an answer too."),
-        Why.LANGUAGE: _("It is in no language of the tool: write it in English or Chinese."),
-        Why.DAY: _("Not a whole day."),
-        Why.BOTH: _("Both days and open-ended are filled in: take one away."),
-        Why.ORDER: _("The end lies before the start."),
-        Why.SEVERAL: _("More than one country is named."),
-        Why.UNKNOWN: _("No identifier of the tool is known for it."),
+        Why.EMPTY: _("Not entered yet."),
+        Why.UNANSWERED: _("Not answered yet. You can also answer “no”."),
+        Why.LANGUAGE: _(
+            "There is no text in a language that the reporting tool accepts. Enter it in English or Chinese."
+        ),
+        Why.DAY: _("The date is not complete."),
+        Why.BOTH: _("Both dates and “Open-ended” are entered. Remove one of the two."),
+        Why.ORDER: _("The end date is before the start date."),
+        Why.SEVERAL: _("More than one country is entered."),
+        Why.UNKNOWN: _("The identifier in the reporting tool is not known."),
     }
     return reasons[each.why]
 
@@ -68,13 +70,17 @@ def why_missing(each: Missing) -> str:
 def why_left_out(each: LeftOut) -> str:
     if each.why == Aside.OTHER_LANGUAGE:
         names = listed(language_name(code) for code in each.names)
-        return _("Not sent in: %(languages)s. The tool takes English, and one Chinese text.") % {"languages": names}
+        return _(
+            "Languages not included in the file: %(languages)s. The tool accepts English and one Chinese text."
+        ) % {"languages": names}
     if each.names:
         names = listed(shown_name(each.field, name) for name in each.names)
-        return _("No identifier of the tool is known, so choose them there: %(names)s.") % {"names": names}
+        return _("The identifiers in the reporting tool are not known. Choose these items in the tool: %(names)s.") % {
+            "names": names
+        }
     if each.why == Aside.LANGUAGE:
-        return _("It is in no language of the tool. It stays here.")
-    return _("The tool does not ask for it with your other answers. It stays here.")
+        return _("There is no text in a language that the reporting tool accepts. The text is kept only here.")
+    return _("With your other answers, the reporting tool does not ask for this field. The content is kept only here.")
 
 
 def shown_name(field: str, name: str) -> str:
@@ -87,7 +93,7 @@ def period(row: Commitment) -> str:
         return _("Open-ended")
     starts, ends = day_words(row.timeline_start_date), day_words(row.timeline_end_date)
     if starts and ends:
-        return pgettext("a range of days", "%(starts)s – %(ends)s") % {"starts": starts, "ends": ends}
+        return pgettext("a range of days", "%(starts)s to %(ends)s") % {"starts": starts, "ends": ends}
     return _("From %(day)s") % {"day": starts} if starts else ends
 
 
@@ -112,7 +118,7 @@ TONES = {
 
 
 def over_words() -> str:
-    return _("Four weeks are over: look it up, and write down the answer.")
+    return _("Four weeks have passed. Check the result and record the answer.")
 
 
 class Due(NamedTuple):
@@ -129,9 +135,9 @@ def due_of(filing: Filing | None, today: date) -> Due:
     if filing.is_over(today):
         return Due(over_words(), is_late=True)
     if filing.state == Filing.State.RETURNED:
-        return Due(_("Correct it and file it again"), is_late=True)
+        return Due(_("Correct the commitment and file it again"), is_late=True)
     if filing.state in WAITING_FILINGS and filing.last_day:
-        return Due(_("An answer by %(day)s") % {"day": date_format(filing.last_day)})
+        return Due(_("Answer expected by %(day)s") % {"day": date_format(filing.last_day)})
     return Due("")
 
 

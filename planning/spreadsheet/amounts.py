@@ -237,7 +237,7 @@ def amount(text: str) -> Read:
     rest, qualifier = without_qualifier(rest)
     found = list(NUMBER.finditer(rest))
     if len(found) > 1:
-        sentence = _("“%(text)s” holds several numbers. Write one, for example 14.5 or 30 ha.")
+        sentence = _("“%(text)s” contains several numbers. Enter one, for example 14.5 or 30 ha.")
         raise ValidationError(sentence % {"text": shortened(text)})
     if not found:
         raise ValidationError(no_number(text))
@@ -250,7 +250,7 @@ def amount(text: str) -> Read:
     if after == TENTHS:
         value, after, is_share = value * 10, "", True
     if CHANGE.search(before) or CHANGE.search(after):
-        sentence = _("“%(text)s” says by how much something changes. Write what is to be reached, for example 14.5%%.")
+        sentence = _("“%(text)s” is a change, not a value. Enter the value to be reached, for example 14.5%%.")
         raise ValidationError(sentence % {"text": shortened(text)})
     if before and before not in CODE_OF and not OF_WHAT.fullmatch(before):
         raise ValidationError(no_number(text))
@@ -284,14 +284,14 @@ def value_of(digits: str, text: str) -> Decimal:
         return numbers.read(digits.strip())
     except numbers.TwoReadings as both:
         words = {"text": digits, "whole": both.whole, "fraction": both.fraction}
-        sentence = _("“%(text)s” can be read in two ways. Write %(whole)s or %(fraction)s.")
+        sentence = _("“%(text)s” is ambiguous. Enter %(whole)s or %(fraction)s.")
         raise ValidationError(sentence % words) from both
     except numbers.NotANumber as wrong:
         raise ValidationError(no_number(text)) from wrong
 
 
 def no_number(text: str) -> str:
-    sentence = _("“%(text)s” is no amount. Write a number, for example 14.5 or 30 ha.")
+    sentence = _("“%(text)s” is not an amount. Enter a number, for example 14.5 or 30 ha.")
     return sentence % {"text": shortened(text)}
 
 
@@ -357,7 +357,7 @@ def year_in(text: str) -> Year | None:
 def check_length(text: str) -> None:
     """Refuses a long text before patterns that try each beginning with each end. Raises ValidationError."""
     if len(text) > LONGEST:
-        raise ValidationError(_("This text is too long to be read as a number, a year or a list of targets."))
+        raise ValidationError(_("This text is too long for a number, a year or a list of targets."))
 
 
 class Period(NamedTuple):

@@ -141,7 +141,7 @@ def compare(found: Outline, frame: Frame) -> Comparison:
 def refuse_other_cities(found: Outline, city: City) -> None:
     rows = [thing.row for thing in found.things if BETWEEN in thing.key and not is_of(city, thing.key)]
     if rows:
-        sentence = _("Row %(row)s holds a key of another city. Nothing of this file was taken.")
+        sentence = _("Row %(row)s contains the key of another city. No rows of this file were imported.")
         raise Unreadable(sentence % {"row": rows[0]})
 
 
@@ -201,7 +201,7 @@ class Comparing:
                 continue
             first = meant.setdefault((item.level, item.row.pk), item.thing)
             if first is not item.thing:
-                sentence = _("Row %(row)s means the same. Leave one of them out.")
+                sentence = _("Row %(row)s refers to the same item. Remove one of the two rows.")
                 self.fault(item, self.named_by(item.thing), sentence % {"row": first.row})
 
     def named_by(self, thing: Thing) -> str:
@@ -227,11 +227,13 @@ class Comparing:
     def why_unknown(self, thing: Thing) -> str:
         for level, kept in self.kept.items():
             if thing.key in kept.by_key:
-                return _("This key is that of another level: %(level)s.") % {"level": LEVEL_LABELS[level]}
+                return _("This key belongs to another level: %(level)s. Correct the key or the level.") % {
+                    "level": LEVEL_LABELS[level]
+                }
         for model in (Goal, PlanTarget, PlanAction):
             if model.of_city(self.frame.city.pk).filter(slug=thing.key).exists():
-                return _("This key belongs to another plan of yours. Choose that plan, or leave the key empty.")
-        return _("There is nothing with this key. For a new row leave it empty.")
+                return _("This key belongs to another plan of your city. Choose that plan, or leave the key empty.")
+        return _("There is no entry with this key. For a new row, leave the key empty.")
 
     def fault(self, item: Item, name: str, reason: str) -> None:
         item.is_faulty = True
@@ -268,7 +270,7 @@ class Comparing:
         if thing.number:
             wanted[self.number_field(item.level)] = thing.number
         if item.row is None and not thing.titles:
-            self.fault(item, "title", _("What is new needs a title."))
+            self.fault(item, "title", _("A new row needs a title."))
         try:
             wanted = self.in_places(MODELS[item.level], wanted)
         except ValidationError as wrong:
@@ -300,9 +302,9 @@ class Comparing:
             return value
         number, digits = Decimal(str(value)), getattr(column, "max_digits", 0)
         if abs(number) >= Decimal(10) ** (digits - places):  # first: what is longer than the context cannot be rounded
-            raise ValidationError({name: _("This number is too large.")})
+            raise ValidationError({name: _("This number is too large. Enter a smaller number.")})
         if number != round(number, places):
-            raise ValidationError({name: _("Write at most %(places)s decimal places.") % {"places": places}})
+            raise ValidationError({name: _("Enter at most %(places)s decimal places.") % {"places": places}})
         return format(number, f".{places}f")
 
     def finish_action(self, item: Item, wanted: Snapshot) -> None:
@@ -310,9 +312,9 @@ class Comparing:
             wanted["currency"] = self.frame.currency
         both = {**item.now, **wanted}
         if dates.is_before(str(both.get("ends") or ""), str(both.get("starts") or "")):
-            self.fault(item, "ends", _("The end must not lie before the start."))
+            self.fault(item, "ends", _("The end must not be before the start."))
         if both.get("is_continuous") and both.get("ends"):
-            self.fault(item, "ends", _("What goes on without an end has no date of its end."))
+            self.fault(item, "ends", _("An ongoing action cannot have an end date. Remove one of the two."))
 
     def alignments(self, item: Item) -> Snapshot:
         assert item.thing is not None
@@ -358,7 +360,7 @@ class Comparing:
             place, values = place_and_values(said)
             old = there.get(said["year"], "")
             if not (old or values.get("level")):
-                self.cell_fault(item, place, _("A report needs the level of progress."))
+                self.cell_fault(item, place, _("Enter the level of progress. A report must have one."))
                 continue
             found |= self.hung(item, "reports", old, values, place)
         return found
@@ -381,7 +383,10 @@ class Comparing:
             for part in [text] if whole else [part.strip() for part in SPLIT.split(text) if part.strip()]:
                 key = whole or self.body(item, part)
                 if key is None:
-                    sentence = _("There is no body “%(text)s” here. Add it to the organisations, or take it away.")
+                    sentence = _(
+                        "There is no organisation “%(text)s” here. Add it to the organisations, or "
+                        "remove it from the file."
+                    )
                     self.fault(item, "partners", sentence % {"text": part[:60]})
                 else:
                     found[f"partners.{key}"] = True
@@ -418,9 +423,9 @@ class Comparing:
             for read in thing.units[:1]
             if thing.places.get("baseline_value")
         ):
-            self.fault(item, "baseline_value", _("The baseline must be in the unit of the indicator."))
+            self.fault(item, "baseline_value", _("Enter the baseline in the unit of the indicator."))
         if wanted.get("unit") == Unit.PERCENT and Decimal(str(wanted.get("baseline_value") or 0)) > 100:
-            self.fault(item, "baseline_value", _("A share cannot be more than 100 %."))
+            self.fault(item, "baseline_value", _("Enter a share of at most 100%."))
         values = thing.values
         if item.now.get("index") and values:
             self.check_published(item, values)
@@ -436,7 +441,7 @@ class Comparing:
         there = {each.year: each.value for each in item.row.values.all()}
         for said in rows:
             if said.get("value") is None or there.get(int(str(said["year"]))) != Decimal(str(said["value"])):
-                sentence = _("The values of this indicator come from published assessments. Leave these rows out.")
+                sentence = _("The values of this indicator come from published assessments. Remove these rows.")
                 self.cell_fault(item, (int(str(said["row"])), int(str(said["column"]))), sentence)
                 return
 
@@ -465,7 +470,7 @@ class Comparing:
         read = amounts.Read(Decimal(0), str(said.get("unit") or ""), str(said.get("own") or ""))
         if not self.fits(read, *units):
             if read.own:
-                sentence = _("The unit of this indicator is another: %(unit)s.") % {"unit": units[1] or units[0]}
+                sentence = _("Use the unit of this indicator: %(unit)s.") % {"unit": units[1] or units[0]}
                 self.cell_fault(item, place, sentence)
             values["unit"] = read.unit
         if name == "values" and old is None and said.get("value") is not None:
@@ -479,7 +484,7 @@ class Comparing:
             and (read.unit or units[0]) == Unit.PERCENT
             and Decimal(str(said["value"])) > 100
         ):
-            self.cell_fault(item, place, _("A share cannot be more than 100 %."))
+            self.cell_fault(item, place, _("Enter a share of at most 100%."))
         try:
             values = self.in_places(model, values)
             self.check_child(CityIndicator, name, values)
@@ -603,7 +608,9 @@ class Comparing:
         for text in item.thing.parents:
             over = next((found for level in OVER.get(item.level, ()) if (found := self.named(text, level))), None)
             if over is None:
-                self.fault(item, "parent", _("There is no “%(text)s” that it could belong to.") % {"text": text[:60]})
+                self.fault(
+                    item, "parent", _("There is no “%(text)s” to which this row could belong.") % {"text": text[:60]}
+                )
             else:
                 yield over
 
@@ -668,7 +675,7 @@ class Comparing:
             is_taken = item.row is not None and (item.level, str(item.row.pk)) in taken
             is_there = item.row is None and item.thing is not None and self.is_drafted(item, numbers, titles)
             if is_taken or is_there:
-                sentence = _("This is in a draft or in review already. Finish that first, or leave this row out.")
+                sentence = _("This item is already in a draft or in review. Finish that first, or remove this row.")
                 self.fault(item, "", sentence) if item.thing else self.blame(item, sentence)
 
     def is_drafted(self, item: Item, numbers: set[tuple[str, str]], titles: set[tuple[str, str]]) -> bool:

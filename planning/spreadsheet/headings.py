@@ -41,9 +41,9 @@ LEVEL_LABELS: Mapping[str, str | Promise] = {
     TARGET: _("Target"),
     ACTION: _("Action"),
     INDICATOR: _("Indicator"),
-    VALUE: pgettext_lazy("level of a row", "Value of a year"),
+    VALUE: pgettext_lazy("level of a row", "Annual value"),
     MILESTONE: pgettext_lazy("level of a row", "Milestone"),
-    REPORT: pgettext_lazy("level of a row", "Report on progress"),
+    REPORT: pgettext_lazy("level of a row", "Progress report"),
 }
 LEVEL_WORDS: Mapping[str, str] = {
     GOAL: "goal | strategic goal | 总目标 | 总体目标 | 战略目标 | 領域 | area | strategy | 基本方針 | 基本戦略",
@@ -55,7 +55,7 @@ LEVEL_WORDS: Mapping[str, str] = {
     REPORT: "report | progress report | 进展报告 | 進捗報告",
 }
 ROLES: Mapping[str, Role] = {
-    "key": Role(_("Key of this site"), "key | slug | 键 | 鍵 | キー"),
+    "key": Role(_("Key on this site"), "key | slug | 键 | 鍵 | キー"),
     "level": Role(_("Level"), "level | type | 层级 | 级别 | 類別 | 区分 | 階層 | 种类"),
     "number": Role(_("Number"), ("number | no | no. | # | nr | id | code | 编号 | 序号 | 代码 | 番号 | 項番 | コード")),
     "title": Role(
@@ -65,19 +65,19 @@ ROLES: Mapping[str, Role] = {
         is_translated=True,
     ),
     "goal": Role(
-        _("Goal, in its own column"),
+        _("Goal (separate column)"),
         LEVEL_WORDS[GOAL] + " | strategic area | pillar | 战略领域 | 方針 | 柱 | 大目标 | 一级目标 | 分野 | 戦略",
         GOAL,
         is_translated=True,
     ),
     "target": Role(
-        _("Target, in its own column"),
+        _("Target (separate column)"),
         LEVEL_WORDS[TARGET] + " | objectives | 分目标 | 二级目标 | 任务目标 | 目的",
         TARGET,
         is_translated=True,
     ),
     "action": Role(
-        _("Action, in its own column"),
+        _("Action (separate column)"),
         LEVEL_WORDS[ACTION]
         + (
             " | actions | activities | measures | 主要任务 | 主要措施 | 重点任务 | 重点工程 | 工作内容"
@@ -87,7 +87,7 @@ ROLES: Mapping[str, Role] = {
         is_translated=True,
     ),
     "indicator": Role(
-        _("Indicator, in its own column"),
+        _("Indicator (separate column)"),
         LEVEL_WORDS[INDICATOR]
         + (
             " | indicators | measure of success | 考核指标 | 评价指标 | 指标名称 | 数値指標 | 成果指標"
@@ -126,7 +126,7 @@ ROLES: Mapping[str, Role] = {
         TARGET,
     ),
     "alignments": Role(
-        _("Global targets served"),
+        _("Global targets supported"),
         (
             "global targets served | global target | kmgbf target | gbf target"
             " | framework target | 昆蒙框架目标 | 全球目标 | 昆明蒙特利尔框架目标 | 対応する世界目標 | 国際目標"
@@ -135,15 +135,15 @@ ROLES: Mapping[str, Role] = {
         TARGET,
     ),
     "nbsap_target": Role(
-        _("National target that it serves"),
+        _("National target supported"),
         ("national target that it serves | national target | nbsap target | 国家目标 | 国家戦略の目標"),
         TARGET,
     ),
     "official_name": Role(
-        _("Name in the plan itself"), "name in the plan itself | official name | 正式名称 | 原文名称", ACTION
+        _("Name used in the plan"), "name in the plan itself | official name | 正式名称 | 原文名称", ACTION
     ),
     "lead_unit": Role(
-        _("Leading unit"),
+        _("Lead department"),
         (
             "leading unit | lead | lead unit | lead agency | responsible"
             " | responsible unit | department | owner | 牵头单位 | 责任单位 | 责任部门"
@@ -155,7 +155,7 @@ ROLES: Mapping[str, Role] = {
         ),
     ),
     "period": Role(
-        _("Period (from – to)"),
+        _("Period (from–to)"),
         (
             "period | time frame | timeframe | timeline | schedule | 实施时间"
             " | 实施期限 | 起止时间 | 时间 | 年限 | 実施期間 | 期間 | 計画期間 | 实施周期 | 进度安排"
@@ -182,7 +182,7 @@ ROLES: Mapping[str, Role] = {
         ACTION,
     ),
     "status_reason": Role(
-        _("Why this status"),
+        _("Reason for the status"),
         "why this status | status reason | 原因 | 理由 | 状态说明",
         ACTION,
         is_translated=True,
@@ -210,10 +210,12 @@ ROLES: Mapping[str, Role] = {
         is_translated=True,
     ),
     "milestone_due": Role(
-        _("Milestone due"), "milestone due | milestone date | 里程碑期限 | マイルストーンの期限", ACTION
+        _("Milestone due date"), "milestone due | milestone date | 里程碑期限 | マイルストーンの期限", ACTION
     ),
     "milestone_done": Role(
-        _("Milestone done on"), "milestone done on | milestone done | 里程碑完成时间 | マイルストーンの完了日", ACTION
+        _("Milestone completion date"),
+        "milestone done on | milestone done | 里程碑完成时间 | マイルストーンの完了日",
+        ACTION,
     ),
     "place": Role(_("Place"), "place | location | where | 地点 | 位置 | 实施地点 | 場所 | 実施場所 | 实施区域", ACTION),
     "unit": Role(
@@ -237,7 +239,7 @@ ROLES: Mapping[str, Role] = {
         _("Source of the baseline"), "source of the baseline | baseline source | 基线来源", INDICATOR
     ),
     "goal_value": Role(
-        _("Goal of the indicator"),
+        _("Target value of the indicator"),
         (
             "goal of the indicator | goal value | target value | 目标值 | 目標値"
             " | 数値目標 | 指标值 | 规划值 | 目標数値 | 计划值 | 预期目标 | 规划目标"
@@ -245,7 +247,7 @@ ROLES: Mapping[str, Role] = {
         INDICATOR,
     ),
     "goal_year": Role(
-        _("Year of that goal"),
+        _("Year of the target value"),
         ("year of that goal | goal year | target year | 目标年 | 目标年份 | 目標年度 | 目標年 | 规划年"),
         INDICATOR,
     ),
@@ -260,21 +262,23 @@ ROLES: Mapping[str, Role] = {
     "year": Role(
         _("Year of the value"), "year of the value | year | 年份 | 年度 | 年 | 統計年度 | 统计年份", INDICATOR
     ),
-    "qualifier": Role(_("How exact"), "how exact | qualifier | 精确程度 | 正確さ", INDICATOR),
-    "why_none": Role(_("Why there is no value"), "why there is no value | no data because | 无数据原因", INDICATOR),
-    "part": Role(_("Of which part"), "of which part | part | disaggregation | 哪一部分 | 分组 | 内訳", INDICATOR),
+    "qualifier": Role(_("Precision"), "how exact | qualifier | 精确程度 | 正確さ", INDICATOR),
+    "why_none": Role(
+        _("Reason for the missing value"), "why there is no value | no data because | 无数据原因", INDICATOR
+    ),
+    "part": Role(_("Disaggregation"), "of which part | part | disaggregation | 哪一部分 | 分组 | 内訳", INDICATOR),
     "source_title": Role(
         _("Source of the value"),
         ("source of the value | source | data source | 来源 | 数据来源 | 资料来源 | 出典 | データ出典 | 出所"),
         INDICATOR,
     ),
     "source_link": Role(
-        _("Address of the source"),
+        _("Web address of the source"),
         "address of the source | source link | url | link | 来源链接 | 链接",
         INDICATOR,
     ),
     "confidence": Role(_("Confidence"), "confidence", INDICATOR),
-    "is_draft": Role(_("Figure of a draft"), "figure of a draft", INDICATOR),
+    "is_draft": Role(_("Figure from a draft"), "figure of a draft", INDICATOR),
     "footnote": Role(
         _("Footnote"),
         "footnote | note | remark | 脚注 | 备注 | 注 | 備考 | 注释",
@@ -287,9 +291,9 @@ ROLES: Mapping[str, Role] = {
         INDICATOR,
         is_translated=True,
     ),
-    "frequency": Role(_("How often"), "how often | frequency | 频率 | 頻度 | 监测频率 | 更新頻度", INDICATOR),
+    "frequency": Role(_("Frequency"), "how often | frequency | 频率 | 頻度 | 监测频率 | 更新頻度", INDICATOR),
     "responsible": Role(
-        _("Unit responsible for the values"),
+        _("Department responsible for the values"),
         ("unit responsible for the values | unit responsible | 数据提供单位 | データ担当 | 监测单位"),
         INDICATOR,
     ),
@@ -297,15 +301,15 @@ ROLES: Mapping[str, Role] = {
         _("Year of the report"), "year of the report | report year | reporting year | 报告年份 | 報告年度", TARGET
     ),
     "progress": Role(_("Level of progress"), "level of progress | progress level | 进展程度 | 進捗の程度", TARGET),
-    "level_reason": Role(_("Why the city sees it so"), "why this level", TARGET, is_translated=True),
+    "level_reason": Role(_("Reasons for the city’s assessment"), "why this level", TARGET, is_translated=True),
     "summary": Role(
         _("Progress and main outcomes"), "progress and main outcomes | progress summary", TARGET, is_translated=True
     ),
     "main_actions": Role(_("Main actions taken"), "main actions taken", TARGET, is_translated=True),
-    "challenges": Role(_("Challenges, and what comes next"), "challenges", TARGET, is_translated=True),
-    "examples": Role(_("Examples of what worked"), "examples of what worked", TARGET, is_translated=True),
-    "agreements": Role(_("Other agreements served"), "other agreements served", TARGET, is_translated=True),
-    "obstacle": Role(_("What stands in the way"), "what stands in the way | obstacle", TARGET, is_translated=True),
+    "challenges": Role(_("Challenges and next steps"), "challenges", TARGET, is_translated=True),
+    "examples": Role(_("Examples of good results"), "examples of what worked", TARGET, is_translated=True),
+    "agreements": Role(_("Other agreements supported"), "other agreements served", TARGET, is_translated=True),
+    "obstacle": Role(_("Obstacles"), "what stands in the way | obstacle", TARGET, is_translated=True),
 }
 MOST_LOOKED_AT = 25  # rows in which the heading is looked for
 NOISE = re.compile(r"[\s\W_]+")
@@ -523,4 +527,4 @@ def level_of(text: str) -> str:
 
 def title_of_role(code: str) -> str:
     """A role in lists to choose from."""
-    return heading_of(code) if code else gettext("– leave out –")
+    return heading_of(code) if code else gettext("– do not import –")

@@ -333,7 +333,7 @@ class Reader:
             self.enter(there[level])
         if not there:
             at = next((at for at, role, _code in self.columns if role in TREE), -1)
-            self.fault(at, "", _("This row names no goal, target, action or indicator."))
+            self.fault(at, "", _("This row contains no goal, target, action or indicator."))
             return {}
         bearer = numbered(there)
         bearer.key = bearer.key or self.words("key")
@@ -348,7 +348,7 @@ class Reader:
             return {}
         if not (number or key or titles):
             at = next((at for at, role, _code in self.columns if role == "title"), -1)
-            self.fault(at, "", _("This row has no title."))
+            self.fault(at, "", _("This row has no title. Enter one."))
             return {}
         thing = self.thing(SAID_OF.get(level, level), key, number, {} if level in SAID_OF and key else titles)
         if level not in SAID_OF or level == VALUE:
@@ -365,14 +365,16 @@ class Reader:
                 self.fault(said[0], said[1], _("Choose one of: %(names)s.") % {"names": names})
             return level
         if any(role == "level" for _at, role, _code in self.columns):
-            self.fault(self.column("level"), "", _("Say which level this row is: goal, target, action or indicator."))
+            self.fault(self.column("level"), "", _("Enter the level of this row: goal, target, action or indicator."))
             return ""
         rule = self.reading.levels
         if rule.startswith(ALL):
             return rule.removeprefix(ALL)
         depth = len(GROUP.findall(number))
         if not depth:
-            sentence = _("Without a number nobody can tell whether this is a goal, a target or an action.")
+            sentence = _(
+                "Enter a number. Without one, we cannot see whether this row is a goal, a target or an action."
+            )
             self.fault(self.column("number"), number, sentence)
             return ""
         levels = DEPTHS.get(rule, DEPTHS[BY_GOALS])
@@ -413,7 +415,7 @@ class Reader:
             number, words = without_number(words)
         named_at = self.named_at(level, key, titles)
         if len(number) > LONGEST_NUMBER:
-            self.fault(named_at, number, _("This number is too long."))
+            self.fault(named_at, number, _("This number is too long. Use a shorter number."))
             number = ""
         if level == INDICATOR and not self.reading.has_level_columns:
             number = number if len(GROUP.findall(number)) < 4 else ""
@@ -449,11 +451,11 @@ class Reader:
 
     def twice(self, thing: Thing) -> str:
         words = {"number": thing.number or thing.key, "title": thing.title, "row": thing.row}
-        return _("%(number)s is “%(title)s” in row %(row)s. Give this one another number.") % words
+        return _("%(number)s is already used for “%(title)s” in row %(row)s. Give this row another number.") % words
 
     def number_at(self, role: str, text: str) -> str:
         if len(text) > LONGEST_NUMBER:
-            self.fault(self.column(role), text, _("This number is too long."))
+            self.fault(self.column(role), text, _("This number is too long. Use a shorter number."))
             return ""
         return text
 
@@ -481,7 +483,10 @@ class Reader:
             self.say_report(there[TARGET])
 
     def lack(self, level: str, at: int) -> None:
-        sentence = _("This row has no %(level)s of which this is said. Empty the cell, or match the column otherwise.")
+        sentence = _(
+            "This row has no %(level)s to which this cell refers. Empty the cell, or choose another "
+            "meaning for the column."
+        )
         reason = sentence % {"level": str(LEVEL_LABELS[level]).lower()}
         self.lacking.setdefault(level, []).append(Fault(self.now, at, self.cells[at], reason))
 
@@ -500,7 +505,7 @@ class Reader:
 
     def other(self, thing: Thing, before: str, name: str = "") -> str:
         words = {"before": amounts.shortened(before), "row": thing.places.get(name, (thing.row, -1))[0]}
-        return _("Row %(row)s says something else of the same: “%(before)s”.") % words
+        return _("Row %(row)s gives different content for the same item: “%(before)s”. Correct one of the two.") % words
 
     # --- Milestones of actions, reports on targets ----------------------------------------------------------------
 
@@ -512,7 +517,7 @@ class Reader:
         }
         at = next(self.column(role) for role in OF_A_MILESTONE if self.first(role))
         if not said:
-            self.fault(at, self.cells.get(at, ""), _("Enter what the milestone is."))
+            self.fault(at, self.cells.get(at, ""), _("Describe the milestone."))
             return
         for role, name in (("milestone_due", "due"), ("milestone_done", "done_on")):
             if found := self.first(role):
@@ -536,7 +541,7 @@ class Reader:
             return
         if year is None:
             at = self.column("report_year") if self.column("report_year") >= 0 else at
-            self.fault(at, self.cells.get(at, ""), _("Of which year is this report? Enter the year."))
+            self.fault(at, self.cells.get(at, ""), _("Enter the year of the report."))
             return
         for role in REPORT_TEXTS:
             for language, (_at, text) in self.texts(role).items():
@@ -546,7 +551,7 @@ class Reader:
             thing.reports.append(said | {"row": self.now, "column": at})
         elif any(before.get(name) != value for name, value in said.items()):
             words = {"row": before["row"], "year": year.number}
-            sentence = _("Row %(row)s says something else of the year %(year)s.")
+            sentence = _("Row %(row)s gives different content for the year %(year)s. Correct one of the two.")
             self.fault(at, self.cells.get(at, ""), sentence % words)
 
     # --- Values of indicators -------------------------------------------------------------------------------------
@@ -611,7 +616,7 @@ class Reader:
         column = self.column(YEAR_OF[role])
         if column >= 0:
             return Fault(row, column, "", _("Enter the year."))
-        return Fault(row, at, text, _("Of which year is this? Type it behind the number, for example 30 (2024)."))
+        return Fault(row, at, text, _("Enter the year after the number, for example 30 (2024)."))
 
     def say_baseline(self, thing: Thing, read: amounts.Read, year: amounts.Year, at: int) -> None:
         place = self.now, at
@@ -664,7 +669,7 @@ class Reader:
             rows.append(said)
         elif any(same[0].get(name) != said.get(name) for name in ("value", "unit", "qualifier")):
             words = {"year": said["year"], "row": same[0]["row"]}
-            sentence = _("Row %(row)s gives another number for the year %(year)s.")
+            sentence = _("Row %(row)s gives a different number for the year %(year)s. Correct one of the two.")
             self.fault(at, self.cells.get(at, ""), sentence % words)
 
 
@@ -819,7 +824,7 @@ def tell_parents(reader: Reader, thing: Thing, role: str, language: str, at: int
     thing.parents = list(dict.fromkeys([*thing.parents, *said]))
     if len(thing.parents) > MOST_PARENTS:
         thing.parents = thing.parents[:MOST_PARENTS]
-        raise ValidationError(_("Name at most %(most)s.") % {"most": MOST_PARENTS})
+        raise ValidationError(_("Enter at most %(most)s.") % {"most": MOST_PARENTS})
     thing.places.setdefault("parent", (reader.now, at))
 
 
@@ -829,7 +834,7 @@ def tell_partners(reader: Reader, thing: Thing, role: str, language: str, at: in
     thing.partners = list(dict.fromkeys([*thing.partners, *said]))
     if len(thing.partners) > MOST_PARENTS:
         thing.partners = thing.partners[:MOST_PARENTS]
-        raise ValidationError(_("Name at most %(most)s.") % {"most": MOST_PARENTS})
+        raise ValidationError(_("Enter at most %(most)s.") % {"most": MOST_PARENTS})
     thing.places.setdefault("partners", (reader.now, at))
 
 
@@ -838,10 +843,12 @@ def tell_alignments(reader: Reader, thing: Thing, role: str, language: str, at: 
     text = amounts.plain(reader.cells[at])
     found = list(GLOBAL_TARGET.finditer(text))
     if not found:
-        raise ValidationError(_("Name global targets by their numbers, for example 2 (high); 12."))
+        raise ValidationError(_("Enter global targets by number, for example 2 (high); 12."))
     for each in found:
         if not 1 <= int(each[1]) <= 23:
-            raise ValidationError(_("There are 23 global targets: %(number)s is none.") % {"number": each[1]})
+            raise ValidationError(
+                _("There are 23 global targets. %(number)s is not one of them.") % {"number": each[1]}
+            )
         degree = choice_words("degree").get(short(each[2]), "") if each[2] else ""
         thing.alignments[str(int(each[1]))] = degree or thing.alignments.get(str(int(each[1])), "")
     thing.places.setdefault("alignments", (reader.now, at))

@@ -362,22 +362,34 @@ def plain(value: Decimal | None) -> Decimal | None:
 def notes() -> list[tuple[str, str]]:
     """Questions and answers for the sheet that explains the template: what people ask first."""
     return [
-        (heading_of("key"), _("Leave it empty for what is new. It is there in an export, and finds the row again.")),
+        (
+            heading_of("key"),
+            _("Leave this empty for new entries. Exports include the key so that rows can be matched on import."),
+        ),
         (heading_of("level"), _(", ").join(str(label) for label in LEVEL_LABELS.values())),
-        (heading_of("number"), _("As in the plan: 1, 1.1, 1.1.1. Without a key, it finds the row again.")),
-        (heading_of("parent"), _("The number of the goal of a target, and of the targets of an action or indicator.")),
-        (heading_of("alignments"), _("Numbers of the 23 global targets, with the degree if you like: 2 (high); 12.")),
-        (heading_of("starts"), _("As exact as it is known: 2026, 2026-03, 2026-03-31, FY2026, 令和7年度.")),
+        (
+            heading_of("number"),
+            _("Use the numbering of the plan: 1, 1.1, 1.1.1. If there is no key, the number is used to match the row."),
+        ),
+        (
+            heading_of("parent"),
+            _("For a target: the number of its goal. For an action or indicator: the numbers of its targets."),
+        ),
+        (heading_of("alignments"), _("Numbers of the 23 global targets. You can add the degree: 2 (high); 12.")),
+        (heading_of("starts"), _("As exact as is known: 2026, 2026-03, 2026-03-31, FY2026 or 令和7年度.")),
         (
             heading_of("value"),
-            _("A number, with its unit if you like: 14.5, 30 ha, at least 81 ha. One row for each year."),
+            _("A number, with its unit if you wish: 14.5, 30 ha, at least 81 ha. Use one row for each year."),
         ),
-        (heading_of("partners"), _("Names of bodies that are on this site, with a semicolon between them.")),
+        (heading_of("partners"), _("Names of organisations listed on this site, separated by semicolons.")),
         (
             heading_of("milestone_title"),
-            _("In the row of its action, or in a row of its own with the key of the action."),
+            _("Enter this in the row of its action, or in a separate row with the key of the action."),
         ),
-        (heading_of("report_year"), _("Of a report on a target: with the level of progress, and the texts beside it.")),
-        (heading_of("source_title"), _("Title, publisher and year of what the value is taken from.")),
-        ("", _("An empty cell changes nothing. Rows are never removed by a file.")),
+        (
+            heading_of("report_year"),
+            _("The year of a progress report on a target. Enter the level of progress and the related texts too."),
+        ),
+        (heading_of("source_title"), _("Title, publisher and year of the source of the value.")),
+        ("", _("Empty cells change nothing. An import never removes rows.")),
     ]

@@ -40,10 +40,12 @@ def year_of(value: Plain) -> int | None:
 def sentence(direction: str, year: int) -> str:
     if direction == reckoning.Direction.UP:
         words = _(
-            "More is better here, but the goal for %(year)s is lower than what comes before it. Change one of both."
+            "For this indicator, higher is better, but the target value for %(year)s is lower than the value "
+            "before it. Change one of the two."
         )
     else:
         words = _(
-            "Less is better here, but the goal for %(year)s is higher than what comes before it. Change one of both."
+            "For this indicator, lower is better, but the target value for %(year)s is higher than the value "
+            "before it. Change one of the two."
         )
     return words % {"year": year}

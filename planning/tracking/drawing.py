@@ -87,14 +87,14 @@ def notes(indicator: CityIndicator, line: Line) -> list[str]:
     if line.left_out:
         said.append(
             ngettext(
-                "%(count)d value is in a unit that cannot be converted, so it is in the table alone.",
-                "%(count)d values are in units that cannot be converted, so they are in the table alone.",
+                "%(count)d value is in a unit that cannot be converted, so it is shown only in the table.",
+                "%(count)d values are in units that cannot be converted, so they are shown only in the table.",
                 line.left_out,
             )
             % {"count": line.left_out}
         )
     if has_parts(indicator):
-        said.append(_("Values of parts are in the table alone."))
+        said.append(_("Values for parts are shown only in the table."))
     return said
 
 

@@ -17,7 +17,7 @@ class PlanActionFilters(django_filters.FilterSet):
     lead = django_filters.CharFilter(method="led_by", label=_("Led by"))
     target = django_filters.CharFilter(field_name="targets__slug", label=_("Target"))
     goal = django_filters.CharFilter(method="of_goal", label=_("Goal"))
-    q = django_filters.CharFilter(method="by_words", label=_("Words in the title"))
+    q = django_filters.CharFilter(method="by_words", label=_("Keywords in the title"))
 
     class Meta:
         model = PlanAction

@@ -24,7 +24,7 @@ def dates_in_order(values: Snapshot) -> list[tuple[str, str]]:
     """Faults by control: an end before its start, where both are as exact as they are known."""
     starts, ends = values.get("starts"), values.get("ends")
     if isinstance(starts, str) and isinstance(ends, str) and dates.is_before(ends, starts):
-        return [("ends", _("The end must not lie before the start."))]
+        return [("ends", _("The end must not be before the start."))]
     return []
 
 
@@ -69,7 +69,7 @@ GOAL = (
     Section(
         code="words",
         title=gettext_lazy("The goal"),
-        about=gettext_lazy("What the plan wants in the long run."),
+        about=gettext_lazy("What the plan aims for in the long term."),
         form=GoalWords,
     ),
 )
@@ -112,7 +112,9 @@ class Serves(NamedRows):
             form=AlignmentForm,
             title=untitled,
             more=gettext_lazy("Add a global target"),
-            hint=gettext_lazy("High covers all elements of the global target, medium most, low at least one."),
+            hint=gettext_lazy(
+                "High covers all elements of the global target, medium covers most, low covers at least one."
+            ),
         ),
         FieldPart("nbsap_target"),
         RelationPart("considerations"),
@@ -120,7 +122,7 @@ class Serves(NamedRows):
 
 
 class ToldBy(SectionForm):
-    parts = (RelationPart("indicators", hint=gettext_lazy("By which readers see how far the city has come.")),)
+    parts = (RelationPart("indicators", hint=gettext_lazy("Indicators show readers the city’s progress.")),)
 
 
 class ReportForm(RowForm):
@@ -137,7 +139,7 @@ class ReportForm(RowForm):
     )
 
     def incomplete(self, values: Mapping[str, Plain]) -> list[tuple[str, str]]:
-        lacking = {"year": _("Enter the year of the report."), "level": _("Say how far the city has come.")}
+        lacking = {"year": _("Enter the year of the report."), "level": _("Choose a level of progress.")}
         return [(name, sentence) for name, sentence in lacking.items() if not values.get(name)]
 
 
@@ -154,25 +156,25 @@ PLAN_TARGET = (
     Section(
         code="words",
         title=gettext_lazy("The target"),
-        about=gettext_lazy("What is to be reached, and by when."),
+        about=gettext_lazy("What the city wants to achieve, and by when."),
         form=TargetWords,
     ),
     Section(
         code="serves",
-        title=gettext_lazy("What it serves"),
-        about=gettext_lazy("The global and national targets that it helps to reach."),
+        title=gettext_lazy("Targets supported"),
+        about=gettext_lazy("The global and national targets that this target supports."),
         form=Serves,
     ),
     Section(
         code="indicators",
         title=gettext_lazy("Indicators"),
-        about=gettext_lazy("What the city counts to see whether it comes nearer."),
+        about=gettext_lazy("What the city counts to see whether it is approaching the target."),
         form=ToldBy,
     ),
     Section(
         code="reports",
         title=gettext_lazy("Progress"),
-        about=gettext_lazy("What the city says of each year. The level is its own word."),
+        about=gettext_lazy("The city’s report for each year. The level is the city’s own assessment."),
         form=Reports,
     ),
 )
@@ -186,7 +188,7 @@ class ActionWords(SectionForm):
         FieldPart("plan", needed=True),
         FieldPart("number"),
         TranslatedPart("title", needed=True),
-        FieldPart("official_name", hint=gettext_lazy("As it stands in the plan, in its own language.")),
+        FieldPart("official_name", hint=gettext_lazy("As written in the plan, in the plan’s own language.")),
         TranslatedPart("description", rows=5),
         RelationPart("targets"),
         FieldPart("goal"),
@@ -200,7 +202,7 @@ class MilestoneForm(RowForm):
     def incomplete(self, values: Mapping[str, Plain]) -> list[tuple[str, str]]:
         if any(values.get(name) for name in values if name.startswith("title_")):
             return []
-        return [(next(iter(self.fields)), _("Say what is to be done, in at least one language."))]
+        return [(next(iter(self.fields)), _("Describe what is to be done, in at least one language."))]
 
 
 def milestone_title(values: Mapping[str, Plain]) -> str:
@@ -236,7 +238,10 @@ class EffectForm(RowForm):
     parts = (FieldPart("indicator", needed=True), FieldPart("way", needed=True), FieldPart("tells_progress"))
 
     def incomplete(self, values: Mapping[str, Plain]) -> list[tuple[str, str]]:
-        lacking = {"indicator": _("Choose the indicator."), "way": _("Say whether it increases or decreases it.")}
+        lacking = {
+            "indicator": _("Choose the indicator."),
+            "way": _("Choose whether the action increases or decreases the indicator."),
+        }
         return [(name, sentence) for name, sentence in lacking.items() if not values.get(name)]
 
 
@@ -257,19 +262,19 @@ PLAN_ACTION = (
     Section(
         code="words",
         title=gettext_lazy("The action"),
-        about=gettext_lazy("What is done, and for which targets."),
+        about=gettext_lazy("What the city does, and for which targets."),
         form=ActionWords,
     ),
     Section(
         code="when",
-        title=gettext_lazy("Who and when"),
-        about=gettext_lazy("Who is in charge, its dates, its status and its milestones."),
+        title=gettext_lazy("Responsibility and timing"),
+        about=gettext_lazy("The responsible organisation, dates, status and milestones."),
         form=When,
     ),
     Section(
         code="means",
-        title=gettext_lazy("Money and effects"),
-        about=gettext_lazy("What it costs, and which indicators it moves."),
+        title=gettext_lazy("Funding and effects"),
+        about=gettext_lazy("The costs, and the indicators that the action affects."),
         form=Means,
     ),
 )
@@ -295,7 +300,7 @@ class IndicatorWords(SectionForm):
     def incomplete(self) -> list[tuple[str, str]]:
         values = self.typed() if self.is_bound else dict(self.shown)
         if values.get("unit") == OWN_WORDS and not values.get("own_unit"):
-            return [("own_unit", _("Say the unit in words, or choose one of the list."))]
+            return [("own_unit", _("Enter the unit as text, or choose one from the list."))]
         return against_direction({**self.shown, **values}, "direction")
 
 
@@ -322,12 +327,12 @@ class GoalValueForm(RowForm):
 
 class Line(SectionForm):
     parts = (
-        FieldPart("baseline_value", hint=gettext_lazy("Where the city began.")),
+        FieldPart("baseline_value", hint=gettext_lazy("The city’s starting point.")),
         FieldPart("baseline_year", latest=this_year),
         FieldPart("baseline_is_fiscal"),
         FieldPart("baseline_qualifier"),
         SourcePart("baseline_source"),
-        InlinePart("goals", form=GoalValueForm, title=year_title, more=gettext_lazy("Add a goal")),
+        InlinePart("goals", form=GoalValueForm, title=year_title, more=gettext_lazy("Add a target value")),
     )
 
     def incomplete(self) -> list[tuple[str, str]]:
@@ -341,12 +346,12 @@ class ValueForm(RowForm):
     parts = (
         FieldPart("year", needed=True, latest=this_year),
         FieldPart("is_fiscal"),
-        FieldPart("value", mark=gettext_lazy("(or why there is none)")),
-        FieldPart("why_none", mark=gettext_lazy("(where there is no value)")),
+        FieldPart("value", mark=gettext_lazy("(or the reason why there is none)")),
+        FieldPart("why_none", mark=gettext_lazy("(if there is no value)")),
         FieldPart("qualifier"),
         FieldPart("unit"),
         FieldPart("part"),
-        SourcePart("source_title", mark=gettext_lazy("(needed with a value)")),
+        SourcePart("source_title", mark=gettext_lazy("(required with a value)")),
         FieldPart("source_link"),
         FieldPart("certainty"),
         TranslatedPart("footnote", rows=2),
@@ -358,12 +363,12 @@ class ValueForm(RowForm):
         if not values.get("year"):
             found.append(("year", _("Enter the year.")))
         if not has_value and not values.get("why_none"):
-            found.append(("value", _("Enter the value, or say why there is none.")))
+            found.append(("value", _("Enter the value, or select why there is none.")))
         if has_value and values.get("why_none"):
-            found.append(("why_none", _("There is a value: take the reason away, or the value.")))
+            found.append(("why_none", _("A value has been entered. Remove either the value or the reason.")))
         listed = None if self.is_another_number else self.shown.get("source")
         if has_value and not (values.get("source_title") or listed):
-            found.append(("source_title", _("Enter the source. A fact shows its year and source.")))
+            found.append(("source_title", _("Enter the source. Every fact is shown with its year and source.")))
         return found
 
 
@@ -392,8 +397,8 @@ class Values(SectionForm):
             row.form.add_error(
                 "value",
                 _(
-                    "This indicator is one of an index: its values are those that your city published in its "
-                    "assessments. Type none here."
+                    "This indicator belongs to an index. Its values come from the assessments that your city "
+                    "published. Do not enter values here."
                 ),
             )
             return False
@@ -413,25 +418,25 @@ CITY_INDICATOR = (
     Section(
         code="words",
         title=gettext_lazy("What is counted"),
-        about=gettext_lazy("Its name, its unit, and whether more or less is better."),
+        about=gettext_lazy("The name, the unit, and whether higher or lower is better."),
         form=IndicatorWords,
     ),
     Section(
         code="line",
-        title=gettext_lazy("Baseline and goals"),
-        about=gettext_lazy("Where the city began, and where it wants to be."),
+        title=gettext_lazy("Baseline and target values"),
+        about=gettext_lazy("The city’s starting point, and the values that it wants to reach."),
         form=Line,
     ),
     Section(
         code="values",
         title=gettext_lazy("Values"),
-        about=gettext_lazy("One for each year, with its source, or why there is none."),
+        about=gettext_lazy("One value for each year with its source, or the reason why there is no value."),
         form=Values,
     ),
     Section(
         code="how",
-        title=gettext_lazy("How it is counted"),
-        about=gettext_lazy("The method, how often, and which unit of the city does it."),
+        title=gettext_lazy("Counting method"),
+        about=gettext_lazy("The method, the frequency, and the responsible department of the city."),
         form=How,
     ),
 )

@@ -52,8 +52,10 @@ PATHS = {"plantarget": "/plan/targets/", "planaction": "/plan/actions/", "cityin
 MONEY = 100_000_000_000_000
 
 
-FISCAL_HELP = _("Such as 2019年度: named by the year in which it begins.")
-DRAFT_HELP = _("Read in a draft of the plan; the final one may differ. It is said wherever the figure stands.")
+FISCAL_HELP = _("For example, 2019年度. A fiscal year is named after the calendar year in which it starts.")
+DRAFT_HELP = _(
+    "Taken from a draft of the plan. The final plan may differ. A note says so wherever the figure is shown."
+)
 
 
 def below_the_city(kind: str) -> Combinable:
@@ -65,14 +67,14 @@ def names_its_city(constraint: str) -> models.CheckConstraint:
     return models.CheckConstraint(
         condition=Q(slug__contains=BETWEEN),
         name=constraint,
-        violation_error_message=_("The address name begins with that of the city and two hyphens."),
+        violation_error_message=_("The address name must begin with the city’s address name and two hyphens."),
     )
 
 
 def check_slug(slug: str, city: City) -> None:
     """Raises ValidationError where the address name is not below that of the city."""
     if not slug.startswith(f"{city.slug}{BETWEEN}"):
-        sentence = gettext("The address name must begin with %(head)s, which is that of the city and two hyphens.")
+        sentence = gettext("The address name must begin with %(head)s: the city’s address name and two hyphens.")
         raise ValidationError({"slug": sentence % {"head": f"{city.slug}{BETWEEN}"}})
 
 
@@ -80,7 +82,7 @@ def units() -> list[tuple[str, str]]:
     """Those of figures, and one for what a city counts in its own words."""
     return [
         *((unit.value, unit_words(unit)) for unit in Unit),
-        (reckoning.OWN_WORDS, gettext("another unit, in words")),
+        (reckoning.OWN_WORDS, gettext("another unit")),
     ]
 
 
@@ -103,10 +105,10 @@ class Level(models.TextChoices):
 
     ACHIEVED = "achieved", pgettext_lazy("level of progress", "achieved")
     ON_TRACK = "on_track", pgettext_lazy("level of progress", "on track")
-    INSUFFICIENT = "insufficient", pgettext_lazy("level of progress", "progress, but too slow")
+    INSUFFICIENT = "insufficient", pgettext_lazy("level of progress", "some progress, but too slow")
     NO_CHANGE = "no_change", pgettext_lazy("level of progress", "no significant change")
-    MOVING_AWAY = "moving_away", pgettext_lazy("level of progress", "moving away")
-    UNKNOWN = "unknown", pgettext_lazy("level of progress", "unknown")
+    MOVING_AWAY = "moving_away", pgettext_lazy("level of progress", "moving away from the target")
+    UNKNOWN = "unknown", pgettext_lazy("level of progress", "not known")
     NOT_APPLICABLE = "not_applicable", pgettext_lazy("level of progress", "not applicable")
 
 
@@ -116,8 +118,8 @@ IN_NR6 = {**{level.value: level.value for level in Level}, "achieved": "exceed",
 
 
 class Means(models.TextChoices):
-    YES = "yes", _("more means are needed")
-    NO = "no", _("the means are there")
+    YES = "yes", _("more resources are needed")
+    NO = "no", _("resources are available")
     OTHER = "other", pgettext_lazy("means", "other")
 
 
@@ -199,9 +201,9 @@ class CityIndicator(CityContent):
         REPORTED = "reported", pgettext_lazy("kind of indicator", "from a report, not set by the city")
 
     class Direction(models.TextChoices):
-        UP = "up", _("more is better")
-        DOWN = "down", _("less is better")
-        KEEP = "keep", _("to be kept")
+        UP = "up", _("higher is better")
+        DOWN = "down", _("lower is better")
+        KEEP = "keep", _("to be maintained")
 
     class Frequency(models.TextChoices):
         MONTHLY = "monthly", _("monthly")
@@ -211,7 +213,7 @@ class CityIndicator(CityContent):
         TWO_YEARS = "two-years", _("every two years")
         FIVE_YEARS = "five-years", _("every five years")
         ONCE = "once", pgettext_lazy("frequency", "once")
-        IRREGULAR = "irregular", _("irregularly")
+        IRREGULAR = "irregular", _("irregular")
 
     State = State
 
@@ -234,47 +236,50 @@ class CityIndicator(CityContent):
         max_length=80,
         blank=True,
         choices=index_names,
-        help_text=_("Its values are then those published in assessments, and are never typed again."),
+        help_text=_("The values then come from published assessments. You do not enter them again."),
     )
     measure = models.CharField(
-        _("measure of the city page"),
+        _("measure on the city’s page"),
         max_length=40,
         blank=True,
         choices=[each for each in Measure.choices if each[0] != Measure.OTHER],
-        help_text=_("Its newest published value then stands on the page of the city, and is entered here alone."),
+        help_text=_("The newest published value then appears on the city’s page. Enter the value only here."),
     )
     scope = models.CharField(
         _("scope"),
         max_length=limits.NAME,
         blank=True,
         validators=plain,
-        help_text=_("Where it is not the whole city. It continues the measure: around Lake Dianchi."),
+        help_text=_(
+            "Enter the scope if the figure does not cover the whole city. The text follows the name "
+            "of the measure, for example: around Lake Dianchi."
+        ),
     )
     unit = models.CharField(_("unit"), max_length=20, choices=units, default=Unit.PERCENT)
     own_unit = models.CharField(
-        _("unit in words"),
+        _("unit (text)"),
         max_length=60,
         blank=True,
         validators=plain,
-        help_text=_("Where none of the list fits. Nothing is reckoned then."),
+        help_text=_("Use this if no unit in the list fits. Progress will then not be calculated."),
     )
     direction = models.CharField(_("direction"), max_length=5, choices=Direction, default=Direction.UP)
     baseline_value = ExactDecimalField(_("baseline"), max_digits=20, decimal_places=6, null=True, blank=True)
     baseline_year = YearField(_("year of the baseline"), null=True, blank=True, validators=[likely_year])
     baseline_is_fiscal = models.BooleanField(_("a fiscal year"), default=False, help_text=FISCAL_HELP)
-    baseline_qualifier = models.CharField(_("how exact the baseline is"), max_length=10, choices=Qualifier, blank=True)
+    baseline_qualifier = models.CharField(_("precision of the baseline"), max_length=10, choices=Qualifier, blank=True)
     baseline_source = models.CharField(
         _("source of the baseline"), max_length=limits.LINE, blank=True, validators=plain
     )
     method = models.CharField(_("method"), max_length=limits.SUMMARY, blank=True, validators=plain)
-    frequency = models.CharField(_("how often"), max_length=20, choices=Frequency, default=Frequency.YEARLY)
-    responsible = models.CharField(_("unit responsible"), max_length=limits.NAME, blank=True, validators=plain)
+    frequency = models.CharField(_("frequency"), max_length=20, choices=Frequency, default=Frequency.YEARLY)
+    responsible = models.CharField(_("responsible department"), max_length=limits.NAME, blank=True, validators=plain)
     due_on = models.CharField(
-        _("next value due"),
+        _("date of the next value"),
         max_length=dates.LONGEST,
         blank=True,
         validators=[dates.planned_day],
-        help_text=_("As exact as it is known: 2026, 2026-03, 2026-03-31, FY2026."),
+        help_text=_("As exact as is known: 2026, 2026-03, 2026-03-31 or FY2026."),
     )
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
@@ -303,17 +308,19 @@ class CityIndicator(CityContent):
                 fields=["city", "measure"],
                 condition=~Q(measure=""),
                 name="planning_one_indicator_a_measure",
-                violation_error_message=_("Another indicator holds this measure of the city page already."),
+                violation_error_message=_(
+                    "Another indicator already supplies this measure for the city’s page. Choose another measure."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(measure="") | Q(index=""),
                 name="planning_measure_is_typed",
-                violation_error_message=_("The values of an indicator of an index stand on the page of the index."),
+                violation_error_message=_("The values of an indicator of an index are shown on the page of the index."),
             ),
             models.CheckConstraint(
                 condition=~Q(unit=reckoning.OWN_WORDS) | ~Q(own_unit=""),
                 name="planning_own_unit_has_words",
-                violation_error_message=_("Say the unit in words, or choose one of the list."),
+                violation_error_message=_("Enter the unit as text, or choose one from the list."),
             ),
             models.CheckConstraint(
                 condition=Q(baseline_value__isnull=True) | Q(baseline_year__isnull=False),
@@ -335,7 +342,7 @@ class CityIndicator(CityContent):
         if self.measure:
             check_unit(self.measure, self.unit)
         if self.unit == Unit.PERCENT and self.baseline_value is not None and self.baseline_value > 100:
-            raise ValidationError({"baseline_value": gettext("A share cannot be more than 100 %.")})
+            raise ValidationError({"baseline_value": gettext("Enter a share of at most 100%.")})
 
     @property
     def baseline(self) -> reckoning.Amount | None:
@@ -359,14 +366,14 @@ class CityIndicator(CityContent):
 def check_share(unit: str, value: Any, name: str = "value") -> None:
     """Raises ValidationError by the name of the field."""
     if unit == Unit.PERCENT and value is not None and value > 100:
-        raise ValidationError({name: gettext("A share cannot be more than 100 %.")})
+        raise ValidationError({name: gettext("Enter a share of at most 100%.")})
 
 
 class IndicatorValue(models.Model):
     """The value of a year, or why there is none."""
 
     class NoValue(models.TextChoices):
-        NOT_MEASURED = "not_measured", _("not measured this year")
+        NOT_MEASURED = "not_measured", _("not measured in this year")
         NO_DATA = "no_data", _("no data available")
         NOT_RELEVANT = "not_relevant", _("not relevant")
 
@@ -375,28 +382,28 @@ class IndicatorValue(models.Model):
     year = YearField(_("year"), validators=[likely_year])
     is_fiscal = models.BooleanField(_("a fiscal year"), default=False, help_text=FISCAL_HELP)
     value = ExactDecimalField(_("value"), max_digits=20, decimal_places=6, null=True, blank=True)
-    why_none = models.CharField(_("why there is none"), max_length=20, choices=NoValue, blank=True)
-    qualifier = models.CharField(_("how exact"), max_length=10, choices=Qualifier, blank=True)
+    why_none = models.CharField(_("reason for no value"), max_length=20, choices=NoValue, blank=True)
+    qualifier = models.CharField(_("precision"), max_length=10, choices=Qualifier, blank=True)
     unit = models.CharField(
         _("unit"),
         max_length=20,
         choices=units,
         blank=True,
-        help_text=_("Where it is another than that of the indicator."),
+        help_text=_("Enter a unit if it differs from the unit of the indicator."),
     )
     part = models.CharField(
-        _("of which part"),
+        _("part covered"),
         max_length=limits.NAME,
         blank=True,
         validators=plain,
-        help_text=_("A district, a group or a kind. Empty for the whole."),
+        help_text=_("A district, group or type. Leave this empty if the value is for the whole."),
     )
     footnote = models.CharField(_("footnote"), max_length=limits.SUMMARY, blank=True, validators=plain)
     source_title = models.CharField(_("source"), max_length=limits.LINE, blank=True, validators=plain)
     source_link = models.URLField(_("address of the source"), max_length=limits.URL, blank=True)
     certainty = models.CharField(_("certainty"), max_length=10, choices=Certainty, blank=True)
     source = models.ForeignKey(
-        Source, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("source of the list")
+        Source, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("source in the source list")
     )
     confidence = models.CharField(_("confidence"), max_length=10, choices=Confidence, blank=True)
     corrected_value = ExactDecimalField(
@@ -405,16 +412,19 @@ class IndicatorValue(models.Model):
         decimal_places=6,
         null=True,
         blank=True,
-        help_text=_("Once the year is published the value itself stays as it is."),
+        help_text=_("Once the year is published, the original value cannot be changed."),
     )
     note_holds = models.BooleanField(
-        _("source and footnote hold for the corrected value too"),
+        _("source and footnote also apply to the corrected value"),
         null=True,
         blank=True,
-        help_text=_("Empty where nobody said so: then they are those of the published value alone."),
+        help_text=_(
+            "Leave this empty if the city has not stated it. The source and footnote then apply only "
+            "to the published value."
+        ),
     )
     addition = models.CharField(
-        _("what was wrong, or came later"), max_length=limits.SUMMARY, blank=True, validators=plain
+        _("correction or later addition"), max_length=limits.SUMMARY, blank=True, validators=plain
     )
     added_on = DayField(_("added on"), null=True, blank=True)
 
@@ -441,14 +451,14 @@ class IndicatorValue(models.Model):
                 fields=["indicator", "year", "part"],
                 name="planning_one_value_a_year",
                 violation_error_message=_(
-                    "There is a value of this year already. A fiscal year and a calendar year of one number do not "
-                    "stand side by side: take the one that the source gives."
+                    "There is already a value for this year. A fiscal year and a calendar year with the same "
+                    "number cannot both be entered. Use the one given in the source."
                 ),
             ),
             models.CheckConstraint(
                 condition=Q(value__isnull=False, why_none="") | (Q(value__isnull=True) & ~Q(why_none="")),
                 name="planning_value_or_why_none",
-                violation_error_message=_("Enter the value, or say why there is none."),
+                violation_error_message=_("Enter the value, or select why there is none."),
             ),
         ]
 
@@ -460,7 +470,7 @@ class IndicatorValue(models.Model):
         check_share(self.unit or self.indicator.unit, self.value)
         check_share(self.unit or self.indicator.unit, self.corrected_value, "corrected_value")
         if self.added_on is None and (self.corrected_value is not None or self.addition):
-            raise ValidationError({"added_on": gettext("Enter the day of the correction.")})
+            raise ValidationError({"added_on": gettext("Enter the date of the correction.")})
 
     @property
     def is_as_noted(self) -> bool:
@@ -502,17 +512,17 @@ class IndicatorGoal(models.Model):
     year = YearField(_("year"), validators=[likely_year])
     is_fiscal = models.BooleanField(_("a fiscal year"), default=False, help_text=FISCAL_HELP)
     value = ExactDecimalField(_("value"), max_digits=20, decimal_places=6)
-    qualifier = models.CharField(_("how exact"), max_length=10, choices=Qualifier, blank=True)
+    qualifier = models.CharField(_("precision"), max_length=10, choices=Qualifier, blank=True)
     unit = models.CharField(
         _("unit"),
         max_length=20,
         choices=units,
         blank=True,
-        help_text=_("Where it is another than that of the indicator."),
+        help_text=_("Enter a unit if it differs from the unit of the indicator."),
     )
-    is_draft = models.BooleanField(_("figure of a draft"), default=False, help_text=DRAFT_HELP)
+    is_draft = models.BooleanField(_("figure from a draft"), default=False, help_text=DRAFT_HELP)
     source = models.ForeignKey(
-        Source, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("source of the list")
+        Source, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("source in the source list")
     )
     confidence = models.CharField(_("confidence"), max_length=10, choices=Confidence, blank=True)
 
@@ -524,16 +534,16 @@ class IndicatorGoal(models.Model):
     title_columns: ClassVar[tuple[str, ...]] = ("year",)
 
     class Meta:
-        verbose_name = _("goal of an indicator")
-        verbose_name_plural = _("goals of an indicator")
+        verbose_name = _("target value of an indicator")
+        verbose_name_plural = _("target values of an indicator")
         ordering = ["year", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["indicator", "year"],
                 name="planning_one_goal_value_a_year",
                 violation_error_message=_(
-                    "There is a goal for this year already. A fiscal year and a calendar year of one number do not "
-                    "stand side by side: take the one that the source gives."
+                    "There is already a target value for this year. A fiscal year and a calendar year with "
+                    "the same number cannot both be entered. Use the one given in the source."
                 ),
             ),
         ]
@@ -578,16 +588,16 @@ class PlanTarget(CityContent):  # type: ignore[django-manager-missing]  # modelt
     description = models.TextField(_("description"), max_length=TEXT, blank=True, validators=plain)
     main_measures = models.TextField(_("main measures"), max_length=TEXT, blank=True, validators=plain)
     nbsap_target = models.CharField(
-        _("national target that it serves"), max_length=limits.LINE, blank=True, validators=plain
+        _("national target supported"), max_length=limits.LINE, blank=True, validators=plain
     )
     due_year = YearField(_("to be reached by"), null=True, blank=True, validators=[likely_year])
     due_is_fiscal = models.BooleanField(_("a fiscal year"), default=False, help_text=FISCAL_HELP)
-    is_draft = models.BooleanField(_("figure of a draft"), default=False, help_text=DRAFT_HELP)
+    is_draft = models.BooleanField(_("figure from a draft"), default=False, help_text=DRAFT_HELP)
     source = models.ForeignKey(
-        Source, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("source of the list")
+        Source, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("source in the source list")
     )
     confidence = models.CharField(_("confidence"), max_length=10, choices=Confidence, blank=True)
-    additional_means = models.CharField(_("are more means needed?"), max_length=10, choices=Means, blank=True)
+    additional_means = models.CharField(_("additional resources needed"), max_length=10, choices=Means, blank=True)
     indicators = models.ManyToManyField(CityIndicator, verbose_name=_("indicators"), blank=True, related_name="targets")
     considerations = models.ManyToManyField(
         Term,
@@ -627,7 +637,7 @@ class PlanTarget(CityContent):  # type: ignore[django-manager-missing]  # modelt
             return  # a form without one says so itself
         check_slug(self.slug, self.plan.city)
         if self.goal is not None and self.goal.plan_id != self.plan_id:
-            raise ValidationError({"goal": gettext("The goal belongs to another plan.")})
+            raise ValidationError({"goal": gettext("The goal belongs to another plan. Choose a goal of this plan.")})
 
     @property
     def city(self) -> City:
@@ -649,21 +659,21 @@ class Alignment(models.Model):
         limit_choices_to=in_scheme("kmgbf-targets"),
     )
     degree = models.CharField(_("degree"), max_length=10, choices=Degree, blank=True)
-    note = models.CharField(_("which parts of it"), max_length=limits.SUMMARY, blank=True, validators=plain)
+    note = models.CharField(_("parts covered"), max_length=limits.SUMMARY, blank=True, validators=plain)
 
     objects: ClassVar[AlignmentQuerySet] = manager_of(AlignmentQuerySet)
     together: ClassVar[tuple[tuple[str, ...], ...]] = (("term", "degree"),)
     title_columns: ClassVar[tuple[str, ...]] = ("term",)
 
     class Meta:
-        verbose_name = _("global target that is served")
-        verbose_name_plural = _("global targets that are served")
+        verbose_name = _("global target supported")
+        verbose_name_plural = _("global targets supported")
         ordering = ["term__order", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["target", "term"],
                 name="planning_one_alignment_a_target",
-                violation_error_message=_("This global target is named already."),
+                violation_error_message=_("This global target has already been added. Choose another global target."),
             ),
         ]
 
@@ -679,23 +689,25 @@ class ProgressReport(models.Model):
     target = models.ForeignKey(PlanTarget, models.CASCADE, related_name="reports", verbose_name=_("target"))
     year = YearField(_("year"), validators=[likely_year])
     is_fiscal = models.BooleanField(_("a fiscal year"), default=False, help_text=FISCAL_HELP)
-    level = models.CharField(_("level of progress"), max_length=20, choices=Level, help_text=_("As the city sees it."))
+    level = models.CharField(
+        _("level of progress"), max_length=20, choices=Level, help_text=_("The city’s own assessment.")
+    )
     level_reason = models.CharField(
-        _("why the city sees it so"),
+        _("reasons for the city’s assessment"),
         max_length=limits.SUMMARY,
         blank=True,
         validators=plain,
-        help_text=_("Where its indicators say something else."),
+        help_text=_("Enter a reason if the indicators show a different result."),
     )
     main_actions = models.TextField(_("main actions taken"), max_length=TEXT, blank=True, validators=plain)
     summary = models.TextField(_("progress and main outcomes"), max_length=TEXT, blank=True, validators=plain)
-    challenges = models.TextField(_("challenges, and what comes next"), max_length=TEXT, blank=True, validators=plain)
-    examples = models.TextField(_("examples of what worked"), max_length=TEXT, blank=True, validators=plain)
-    agreements = models.TextField(_("other agreements served"), max_length=TEXT, blank=True, validators=plain)
-    obstacle = models.CharField(_("what stands in the way"), max_length=limits.SUMMARY, blank=True, validators=plain)
+    challenges = models.TextField(_("challenges and next steps"), max_length=TEXT, blank=True, validators=plain)
+    examples = models.TextField(_("examples of good results"), max_length=TEXT, blank=True, validators=plain)
+    agreements = models.TextField(_("other agreements supported"), max_length=TEXT, blank=True, validators=plain)
+    obstacle = models.CharField(_("obstacles"), max_length=limits.SUMMARY, blank=True, validators=plain)
     reported_on = DayField(_("reported on"), null=True, blank=True)
     addition = models.CharField(
-        _("what was wrong, or came later"), max_length=limits.SUMMARY, blank=True, validators=plain
+        _("correction or later addition"), max_length=limits.SUMMARY, blank=True, validators=plain
     )
     added_on = DayField(_("added on"), null=True, blank=True)
 
@@ -704,8 +716,8 @@ class ProgressReport(models.Model):
     title_columns: ClassVar[tuple[str, ...]] = ("year",)
 
     class Meta:
-        verbose_name = _("report on progress")
-        verbose_name_plural = _("reports on progress")
+        verbose_name = _("progress report")
+        verbose_name_plural = _("progress reports")
         ordering = ["year", "pk"]
         indexes = [models.Index(fields=["reported_on"], name="planning_reports_by_day")]  # who reported last
         constraints = [
@@ -713,8 +725,8 @@ class ProgressReport(models.Model):
                 fields=["target", "year"],
                 name="planning_one_report_a_year",
                 violation_error_message=_(
-                    "There is a report of this year already. A fiscal year and a calendar year of one number do not "
-                    "stand side by side."
+                    "There is already a report for this year. A fiscal year and a calendar year with the "
+                    "same number cannot both be entered."
                 ),
             ),
         ]
@@ -725,7 +737,7 @@ class ProgressReport(models.Model):
     def clean(self) -> None:
         super().clean()
         if self.added_on is None and self.addition:
-            raise ValidationError({"added_on": gettext("Enter the day of the correction.")})
+            raise ValidationError({"added_on": gettext("Enter the date of the correction.")})
 
 
 class PlanAction(CityContent):  # type: ignore[django-manager-missing]  # modeltranslation makes the manager at run time
@@ -761,7 +773,7 @@ class PlanAction(CityContent):  # type: ignore[django-manager-missing]  # modelt
         ACTIVE = "active", pgettext_lazy("status of an action", "under way")
         COMPLETED = "completed", pgettext_lazy("status of an action", "completed")
         FAILED = "failed", pgettext_lazy("status of an action", "stopped")
-        UNKNOWN = "unknown", pgettext_lazy("status of an action", "the plan does not say")
+        UNKNOWN = "unknown", pgettext_lazy("status of an action", "not stated in the plan")
 
     State = State
 
@@ -774,17 +786,17 @@ class PlanAction(CityContent):  # type: ignore[django-manager-missing]  # modelt
         blank=True,
         related_name="actions",
         verbose_name=_("goal"),
-        help_text=_("Where no target stands between the goal and the action."),
+        help_text=_("Use this if there is no target between the goal and the action."),
     )
     number = models.CharField(_("number"), max_length=20, blank=True, validators=plain)
-    official_name = models.CharField(_("name in the plan itself"), max_length=limits.LINE, blank=True, validators=plain)
+    official_name = models.CharField(_("name in the plan"), max_length=limits.LINE, blank=True, validators=plain)
     title = models.CharField(_("title"), max_length=limits.LINE, validators=plain)
     description = models.TextField(_("description"), max_length=TEXT, blank=True, validators=plain)
     targets = models.ManyToManyField(PlanTarget, verbose_name=_("targets"), blank=True, related_name="actions")
     lead = models.ForeignKey(
-        Organisation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("leading body")
+        Organisation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("lead organisation")
     )
-    lead_unit = models.CharField(_("leading unit"), max_length=limits.NAME, blank=True, validators=plain)
+    lead_unit = models.CharField(_("lead department"), max_length=limits.NAME, blank=True, validators=plain)
     partners = models.ManyToManyField(Organisation, verbose_name=_("partners"), blank=True, related_name="+")
     starts = models.CharField(_("starts"), max_length=dates.LONGEST, blank=True, validators=[dates.planned_day])
     ends = models.CharField(
@@ -792,16 +804,16 @@ class PlanAction(CityContent):  # type: ignore[django-manager-missing]  # modelt
         max_length=dates.LONGEST,
         blank=True,
         validators=[dates.planned_day],
-        help_text=_("As exact as it is known: 2026, 2026-03, 2026-03-31, FY2026."),
+        help_text=_("As exact as is known: 2026, 2026-03, 2026-03-31 or FY2026."),
     )
-    is_continuous = models.BooleanField(_("goes on without an end"), default=False)
+    is_continuous = models.BooleanField(_("ongoing, without an end date"), default=False)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.UNKNOWN)
-    status_reason = models.CharField(_("why"), max_length=limits.SUMMARY, blank=True, validators=plain)
+    status_reason = models.CharField(_("reason"), max_length=limits.SUMMARY, blank=True, validators=plain)
     budget = ExactDecimalField(
         _("budget"), max_digits=20, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
     )
     currency = models.CharField(
-        _("currency"), max_length=3, blank=True, validators=plain, help_text=_("Three letters, such as CNY or JPY.")
+        _("currency"), max_length=3, blank=True, validators=plain, help_text=_("Three letters, for example CNY or JPY.")
     )
     funding_secured = ExactDecimalField(
         _("funding secured"), max_digits=20, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
@@ -812,7 +824,7 @@ class PlanAction(CityContent):  # type: ignore[django-manager-missing]  # modelt
         blank=True,
         related_name="plan_actions",
         limit_choices_to=Q(scheme__code__in=ACTION_SCHEMES),
-        help_text=_("Kinds of nature-based solutions, finance instruments and Sustainable Development Goals."),
+        help_text=_("Types of nature-based solutions, finance instruments and Sustainable Development Goals."),
     )
     place = models.CharField(_("place"), max_length=limits.LINE, blank=True, validators=plain)
     merged_into = models.ForeignKey(
@@ -846,7 +858,7 @@ class PlanAction(CityContent):  # type: ignore[django-manager-missing]  # modelt
                 condition=(Q(merged_into__isnull=True) | ~Q(merged_into=F("id")))
                 & (Q(superseded_by__isnull=True) | ~Q(superseded_by=F("id"))),
                 name="planning_no_action_into_itself",
-                violation_error_message=_("An action cannot be merged into itself, nor superseded by itself."),
+                violation_error_message=_("An action cannot be merged into itself or superseded by itself."),
             ),
             models.CheckConstraint(
                 condition=Q(budget__isnull=True, funding_secured__isnull=True) | ~Q(currency=""),
@@ -867,10 +879,12 @@ class PlanAction(CityContent):  # type: ignore[django-manager-missing]  # modelt
             return  # a form without one says so itself
         check_slug(self.slug, self.plan.city)
         if self.goal is not None and self.goal.plan_id != self.plan_id:
-            raise ValidationError({"goal": gettext("The goal belongs to another plan.")})
+            raise ValidationError({"goal": gettext("The goal belongs to another plan. Choose a goal of this plan.")})
         dates.check_order(self.starts, self.ends)
         if self.is_continuous and self.ends:
-            raise ValidationError({"ends": gettext("What goes on without an end has no date of its end.")})
+            raise ValidationError(
+                {"ends": gettext("An ongoing action cannot have an end date. Remove one of the two.")}
+            )
         for name in ("merged_into", "superseded_by"):
             check_chain(self, name)
 
@@ -888,7 +902,9 @@ def check_chain(action: PlanAction, name: str) -> None:
         raise ValidationError({name: gettext("Choose an action of your own city.")})
     while other is not None:
         if other.pk in seen:
-            raise ValidationError({name: gettext("These actions would follow each other in a circle.")})
+            raise ValidationError(
+                {name: gettext("These actions would follow each other in a loop. Choose another action.")}
+            )
         seen.add(other.pk)
         other = getattr(other, name)
 
@@ -901,7 +917,7 @@ class Milestone(models.Model):
     order = models.PositiveSmallIntegerField(_("order"), default=0)
     title = models.CharField(_("title"), max_length=limits.LINE, validators=plain)
     due = models.CharField(_("due"), max_length=dates.LONGEST, blank=True, validators=[dates.planned_day])
-    done_on = models.CharField(_("done"), max_length=dates.LONGEST, blank=True, validators=[dates.planned_day])
+    done_on = models.CharField(_("completed on"), max_length=dates.LONGEST, blank=True, validators=[dates.planned_day])
 
     objects: ClassVar[models.Manager["Milestone"]] = models.Manager()
     title_columns: ClassVar[tuple[str, ...]] = ("title",)
@@ -920,14 +936,14 @@ class Effect(models.Model):
     """An indicator that an action raises or lowers."""
 
     class Way(models.TextChoices):
-        INCREASES = "increases", pgettext_lazy("effect of an action", "increases it")
-        DECREASES = "decreases", pgettext_lazy("effect of an action", "decreases it")
+        INCREASES = "increases", pgettext_lazy("effect of an action", "increases the indicator")
+        DECREASES = "decreases", pgettext_lazy("effect of an action", "decreases the indicator")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     action = models.ForeignKey(PlanAction, models.CASCADE, related_name="effects", verbose_name=_("action"))
     indicator = models.ForeignKey(CityIndicator, models.PROTECT, related_name="effects", verbose_name=_("indicator"))
     way = models.CharField(_("effect"), max_length=10, choices=Way, default=Way.INCREASES)
-    tells_progress = models.BooleanField(_("tells how far the action has come"), default=False)
+    tells_progress = models.BooleanField(_("shows the progress of the action"), default=False)
 
     objects: ClassVar[models.Manager["Effect"]] = models.Manager()
     together: ClassVar[tuple[tuple[str, ...], ...]] = (("indicator", "way"),)
@@ -941,7 +957,7 @@ class Effect(models.Model):
             models.UniqueConstraint(
                 fields=["action", "indicator"],
                 name="planning_one_effect_an_indicator",
-                violation_error_message=_("This indicator is named already."),
+                violation_error_message=_("This indicator has already been added. Choose another indicator."),
             ),
         ]
 

@@ -105,8 +105,8 @@ def entry_words(entry: Entry) -> str:
     if entry.state is Entered.NONE:
         return ""
     if entry.on is None:
-        return _("Entered so far: the city has not said that every target of the document is here.")
-    return _("Every target of the document is entered here, as the city said on %(day)s.") % {
+        return _("Entered so far. The city has not yet confirmed that all targets of the document are entered here.")
+    return _("The city confirmed on %(day)s that all targets of the document are entered here.") % {
         "day": date_format(entry.on)
     }
 
@@ -145,7 +145,7 @@ def how_far(found: Reckoned, *, in_short: bool = False) -> str:
         return kept(found)
     assert found.share is not None
     if found.motion is Motion.SAME:
-        return _("Where it began.")
+        return _("No change from the baseline.")
     if found.motion is Motion.AWAY:
         return away(found.share, found.exactness)
     return on_the_way(found, in_short=in_short)
@@ -155,46 +155,46 @@ def no_value(rows: Iterable[IndicatorValue]) -> str:
     """That nothing is entered is said of nothing alone: values of parts stand there, or why there was none."""
     found = list(rows)
     if any(row.part and row.amount for row in found):
-        return _("Values are entered for parts only, so nothing is reckoned.")
+        return _("Values have been entered only for parts, so progress cannot be calculated.")
     if found:
         last = max(found, key=lambda row: row.year or 0)
         year = year_said(last.year, last.is_fiscal)
         return _("No value for %(year)s: %(why)s.") % {"year": year, "why": last.get_why_none_display()}
-    return _("No value is entered yet.")
+    return _("No value has been entered yet.")
 
 
 def without(found: Reckoned) -> str:
     """Why there is no number."""
     reasons = {
-        Why.NO_BASELINE: _("No baseline is entered, so nothing is reckoned."),
-        Why.NO_GOAL: _("No goal is entered, so nothing is reckoned."),
-        Why.NO_VALUE: _("No value is entered yet."),
-        Why.NO_YEAR: _("A year is missing, so nothing is reckoned."),
-        Why.OWN_UNIT: _("The unit is in the city’s own words, so nothing is reckoned."),
-        Why.OTHER_UNIT: _("Values are in units that cannot be turned into each other."),
-        Why.NO_WAY: _("The goal is where the city began, so nothing is reckoned."),
+        Why.NO_BASELINE: _("No baseline has been entered, so progress cannot be calculated."),
+        Why.NO_GOAL: _("No target value has been entered, so progress cannot be calculated."),
+        Why.NO_VALUE: _("No value has been entered yet."),
+        Why.NO_YEAR: _("A year is missing, so progress cannot be calculated."),
+        Why.OWN_UNIT: _("The unit is not a standard unit, so progress cannot be calculated."),
+        Why.OTHER_UNIT: _("The values are in units that cannot be converted into each other."),
+        Why.NO_WAY: _("The target value equals the baseline, so progress cannot be calculated."),
     }
     return reasons[found.why or Why.NO_VALUE]
 
 
 def kept(found: Reckoned) -> str:
-    return _("It is kept.") if found.holds else _("It is not kept.")
+    return _("The level is maintained.") if found.holds else _("The level is not maintained.")
 
 
 def away(part: Decimal, exactness: str) -> str:
     """Turns a bound round: at least half of the way backwards is a share of at most minus a half."""
     words = {"share": qualified(share(-part), TURNED.get(exactness, exactness))}
-    return _("Further from the goal than at the beginning, by %(share)s of the way.") % words
+    return _("Further from the target value than at the baseline, by %(share)s of the distance.") % words
 
 
 def on_the_way(found: Reckoned, *, in_short: bool = False) -> str:
     assert found.share is not None
     part = qualified(share(found.share), found.exactness)
     if found.share >= 1 and found.exactness != Exactness.AT_MOST:  # at most 110 % may be less than the whole
-        return _("The goal is reached: %(share)s of the way.") % {"share": part}
+        return _("The target value has been reached: %(share)s of the way from the baseline.") % {"share": part}
     if in_short:
-        return _("%(share)s of the way.") % {"share": part}
-    return _("%(share)s of the way from the baseline to the goal.") % {"share": part}
+        return _("Progress: %(share)s.") % {"share": part}
+    return _("%(share)s of the way from the baseline to the target value.") % {"share": part}
 
 
 def remarks(indicator: CityIndicator, course: Course, found: Reckoned, year: int) -> list[str]:
@@ -203,16 +203,16 @@ def remarks(indicator: CityIndicator, course: Course, found: Reckoned, year: int
     silent = silent_since(course, year, every=EVERY.get(CityIndicator.Frequency(indicator.frequency), 1))
     now = newest(course.values)
     if silent is not None and now is not None:
-        said.append(_("No value since %(year)s.") % {"year": year_in(now)})
+        said.append(_("No new value since %(year)s.") % {"year": year_in(now)})
     if found.is_on_line is False and found.motion is Motion.TOWARDS and found.share is not None and found.share < 1:
-        said.append(_("Behind the straight line to the goal."))
+        said.append(_("Behind the straight line to the target value."))
     goals = due(course, year - 1)  # those whose year is over
     if goals and not (goals[-1].is_reached and found.share is not None and found.share >= 1):
         said.append(due_words(indicator, goals, now))
     if found.converted:
         names = [str(Unit(unit).label) for unit in found.converted if unit in Unit.values]
         words = {"units": _(", ").join(names), "unit": str(Unit(indicator.unit).label)}
-        said.append(_("Values in %(units)s were turned into %(unit)s.") % words)
+        said.append(_("Values in %(units)s were converted to %(unit)s.") % words)
     return said
 
 
@@ -224,15 +224,16 @@ def due_words(indicator: CityIndicator, found: Sequence[Due], now: Amount | None
     last = found[-1]
     words = {"year": year_in(last.goal), "goal": amount_of(indicator, last.goal)}
     if last.is_reached is None or now is None:
-        return _("The goal for %(year)s (%(goal)s) was due; no value says whether it is reached.") % words
+        return _("The target value for %(year)s (%(goal)s) was due. No value shows whether it was reached.") % words
     if last.is_reached:
-        return _("The goal for %(year)s (%(goal)s) is reached.") % words
+        return _("The target value for %(year)s (%(goal)s) has been reached.") % words
     words |= {"value": amount_of(indicator, now), "value_year": year_in(now)}
     if last.goal.is_draft:
         return (
-            _("The draft of the plan aimed for %(goal)s by %(year)s; the value of %(value_year)s is %(value)s.") % words
+            _("The draft of the plan aimed for %(goal)s by %(year)s. The value for %(value_year)s is %(value)s.")
+            % words
         )
-    return _("The plan aimed for %(goal)s by %(year)s; the value of %(value_year)s is %(value)s.") % words
+    return _("The plan aimed for %(goal)s by %(year)s. The value for %(value_year)s is %(value)s.") % words
 
 
 # --- A line over the years ----------------------------------------------------------------------------------------
@@ -272,8 +273,8 @@ def goal_words(indicator: CityIndicator, goal: Amount) -> str:
     """A goal with its year, and that it is of a draft."""
     words = {"goal": amount_of(indicator, goal), "year": year_in(goal)}
     if goal.is_draft:
-        return _("Goal of the draft: %(goal)s by %(year)s") % words
-    return _("Goal: %(goal)s by %(year)s") % words
+        return _("Target value in the draft: %(goal)s by %(year)s") % words
+    return _("Target value: %(goal)s by %(year)s") % words
 
 
 # --- The year of a plan -------------------------------------------------------------------------------------------
@@ -295,14 +296,14 @@ def full(words: str) -> str:
 
 def gap_words(found: Gap) -> str:
     if found is Gap.MORE:
-        return _("The level claims more than the indicators say.")
-    return _("The level claims less than the indicators say.")
+        return _("The reported level is higher than the indicators show.")
+    return _("The reported level is lower than the indicators show.")
 
 
 def silent_words(before: Amount | None) -> str:
     if before is None:
-        return _("No value is entered yet.")
-    return _("No value since %(year)s.") % {"year": year_in(before)}
+        return _("No value has been entered yet.")
+    return _("No new value since %(year)s.") % {"year": year_in(before)}
 
 
 # --- What is still missing ----------------------------------------------------------------------------------------
@@ -310,12 +311,14 @@ def silent_words(before: Amount | None) -> str:
 
 def missing_words(part: Part) -> str:
     words = {
-        Part.LEAD: pgettext("still missing", "who does it"),
-        Part.DATE: pgettext("still missing", "until when"),
-        Part.MILESTONE: pgettext("still missing", "a milestone within a year"),
+        Part.LEAD: pgettext("still missing", "the responsible organisation"),
+        Part.DATE: pgettext("still missing", "the end date"),
+        Part.MILESTONE: pgettext("still missing", "a milestone due by the end of next year"),
         Part.BUDGET: pgettext("still missing", "budget"),
-        Part.INDICATOR: pgettext("still missing", "an indicator with a value and a goal ahead"),
-        Part.ALIGNMENT: pgettext("still missing", "the global target that it serves"),
+        Part.INDICATOR: pgettext(
+            "still missing", "an indicator with a value and a target value for this year or later"
+        ),
+        Part.ALIGNMENT: pgettext("still missing", "the global target supported"),
         Part.BASELINE: pgettext("still missing", "a baseline"),
         Part.BASELINE_SOURCE: pgettext("still missing", "the source of the baseline"),
         Part.SOURCE: pgettext("still missing", "a value with its source"),

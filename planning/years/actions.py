@@ -27,7 +27,7 @@ from core.workflow import InvalidTransition
 from planning.models import IndicatorValue, PlanYear, YearRow
 
 MOST_TYPED = 60_000  # characters of a row
-TOO_LONG = gettext_lazy("This is more than one row can hold.")
+TOO_LONG = gettext_lazy("The text is too long for one row. Shorten it.")
 # What is typed for an indicator belongs together as the value that it becomes; `say` is whether there is one.
 UNITS: Mapping[str, Units] = {"cityindicator": {"": (("say", *IndicatorValue.together[0]),)}}
 
@@ -62,9 +62,9 @@ def require_open(plan_year: PlanYear) -> PlanYear:
     """Held until the end of the transaction, so that nobody sends it meanwhile. Raises InvalidTransition."""
     held = PlanYear._base_manager.select_for_update().get(pk=plan_year.pk)
     if held.is_locked:
-        raise InvalidTransition(_("This year is published and locked. A correction is an addition with its day."))
+        raise InvalidTransition(_("This year is published and locked. Add a dated correction instead."))
     if held.is_in_review:
-        raise InvalidTransition(_("This year was sent for review. A lead can take it back to go on writing."))
+        raise InvalidTransition(_("This year was sent for review. A lead can withdraw it to continue editing."))
     return held
 
 
@@ -192,9 +192,12 @@ def put_in(bundle: Bundle, wanted: Wanted, before: Proposal | None, row: YearRow
 def begin(bundle: Bundle, kind: ProposalKind, wanted: Wanted, by: Actor) -> None:
     thing = kind.row(wanted.object_id)
     if thing is None:
-        raise ValidationError(_("%(title)s was removed meanwhile.") % {"title": wanted.title})
+        raise ValidationError(_("%(title)s has been removed.") % {"title": wanted.title})
     if open_proposal(kind, wanted.object_id) is not None:
-        words = _("%(title)s is being changed elsewhere. Send or discard that draft first, then send the year.")
+        words = _(
+            "%(title)s is being edited elsewhere. Send that draft for review or discard it. Then send "
+            "the year for review."
+        )
         raise ValidationError(words % {"title": wanted.title})
     made = proposals.start(kind, tenant=bundle.tenant, row=thing, patch=wanted.patch, by=by)
     bundles.add(bundle, made, expected=made.version, by=by)

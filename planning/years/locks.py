@@ -41,7 +41,7 @@ def require_unlocked(row: CityIndicator | PlanTarget, changes: Mapping[str, Plai
     for key in touched if locked else ():
         for year in years_of(key, before, changes) & locked:
             if not is_addition(key, before, changes):
-                sentence = _("%(year)s is published and locked. Correct it by an addition with its day.")
+                sentence = _("%(year)s is published and locked. Add a dated correction instead.")
                 raise ValidationError(sentence % {"year": year}, code="locked")
 
 
@@ -55,7 +55,9 @@ def require_same_asking(row: CityIndicator, changes: Mapping[str, Plain]) -> Non
     locked = locked_years(row.city_id)
     if locked and row.values.filter(year__in=locked).exists():
         name = "direction" if "direction" in changes else "index"
-        raise ValidationError({name: _("It has values of a published year: this can no longer be changed.")})
+        raise ValidationError(
+            {name: _("The indicator has values for a published year, so this can no longer be changed.")}
+        )
 
 
 def rows_touched(name: str, changes: Mapping[str, Plain]) -> list[str]:

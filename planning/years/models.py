@@ -32,12 +32,12 @@ class PlanYear(Versioned):
         blank=True,
         editable=False,
         related_name="plan_year",
-        verbose_name=_("proposals that belong together"),
+        verbose_name=_("group of proposals"),
     )
 
     # What the sheets of the year are read from (planning.years.copies). It stands in no version, so that what is erased
     # is gone from here.
-    copy = models.JSONField(_("copy of the day of publishing"), null=True, blank=True, editable=False)
+    copy = models.JSONField(_("copy from the day of publication"), null=True, blank=True, editable=False)
 
     objects: ClassVar[PlanYearQuerySet] = manager_of(PlanYearQuerySet)
     unversioned_fields: ClassVar[tuple[str, ...]] = ("copy",)
@@ -73,8 +73,8 @@ class YearRow(Versioned):
     kind = models.CharField(_("kind"), max_length=30)
     object_id = models.CharField(_("key"), max_length=40)
     title = models.CharField(_("title"), max_length=limits.LINE, blank=True)
-    typed = models.JSONField(_("what was typed"), default=dict, blank=True)
-    sent = models.JSONField(_("what was sent"), default=dict, blank=True)
+    typed = models.JSONField(_("content entered"), default=dict, blank=True)
+    sent = models.JSONField(_("content sent"), default=dict, blank=True)
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
 
     objects: ClassVar[YearRowQuerySet] = manager_of(YearRowQuerySet)
@@ -82,8 +82,8 @@ class YearRow(Versioned):
     unversioned_fields: ClassVar[tuple[str, ...]] = ("changed_at",)
 
     class Meta:
-        verbose_name = _("row of the year of a plan")
-        verbose_name_plural = _("rows of the year of a plan")
+        verbose_name = _("row of a plan’s year")
+        verbose_name_plural = _("rows of a plan’s year")
         ordering = ["plan_year", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["plan_year", "kind", "object_id"], name="planning_one_row_a_thing_and_year")

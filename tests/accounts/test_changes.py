@@ -64,7 +64,7 @@ def test_what_is_sent_without_a_fresh_sign_in_is_not_done_and_not_kept(signed: C
 def test_the_wrong_password_does_not_make_a_sign_in_fresh(signed: Client) -> None:
     grow_stale(signed)
 
-    assert "This is not your password." in post(signed, "re-enter/", password="wrong").content.decode()
+    assert "The password is not correct." in post(signed, "re-enter/", password="wrong").content.decode()
     assert signed.get("/en/account/password/").status_code == 302
 
 
@@ -140,7 +140,7 @@ def test_t35_asking_for_a_taken_address_looks_the_same_and_changes_nothing(
     taken = post(signed, "account/email/", email="ＴＡＫＥＮ@example.org")
 
     assert (free.status_code, free["Location"]) == (taken.status_code, taken["Location"])
-    assert mailoutbox[-1].subject == "You have an account already"
+    assert mailoutbox[-1].subject == "You already have an account"
     assert User.objects.get(pk=mei.pk).email == "mei@example.org"
 
 

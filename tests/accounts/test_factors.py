@@ -216,7 +216,7 @@ def test_t39_somebody_who_must_have_a_second_step_sees_its_pages_alone(client: C
         assert client.get(path)["Location"].endswith("/account/two-step/"), path
         assert client.post(path)["Location"].endswith("/account/two-step/"), path
     assert client.get("/api/v1/cities/").status_code == 403
-    assert "Set up a second step to go on" in client.get("/en/account/two-step/").content.decode()
+    assert "Set up two-step sign-in to continue" in client.get("/en/account/two-step/").content.decode()
     assert client.get("/en/account/two-step/app/").status_code == 200
     assert set_up_app(client).status_code == 302
     assert client.get("/en/account/").status_code == 200

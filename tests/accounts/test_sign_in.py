@@ -34,7 +34,7 @@ def test_t35_nobody_learns_from_the_answer_whether_there_is_an_account(client: C
 
     assert known.status_code == unknown.status_code == 200
     assert body(known) == body(unknown)
-    assert "E-mail and password do not match." in body(known)
+    assert "Email and password do not match." in body(known)
 
 
 def test_t35_an_unknown_address_costs_as_many_hashes_as_a_wrong_password(client: Client, mei: User) -> None:
@@ -213,7 +213,7 @@ def test_a_form_that_comes_back_says_so_in_title_summary_and_field(client: Clien
 
     assert re.search(r"<title>\s*Error: Sign in", page)
     assert 'role="alert"' in page
-    assert '<a href="#id_login">Enter an e-mail address.</a>' in page
+    assert '<a href="#id_login">Enter an email address.</a>' in page
     assert '<a href="#id_password">Enter your password.</a>' in page
     assert 'aria-invalid="true"' in page
 
@@ -223,7 +223,7 @@ def test_both_ways_in_are_told_to_the_person_and_no_address_is_kept(client: Clie
     enter(client, mei)
     page = client.get("/en/account/").content.decode()
 
-    assert "Somebody entered a wrong password." in page
+    assert "Someone entered a wrong password." in page
     assert list(AccountEvent.objects.values_list("what", flat=True)) == ["signed_in", "failed"]
     assert {field.name for field in AccountEvent._meta.get_fields()} == {"id", "user_id", "what", "at", "request_id"}
 

@@ -131,7 +131,7 @@ def test_t38_a_sign_up_that_is_hashing_while_the_owner_confirms_changes_nothing(
     assert user.name == "Mei Lin"
     assert enter(Client(), user, "a stranger knows this").status_code == 200
     assert enter(client, user)["Location"] == "/en/account/"
-    assert mailoutbox[-1].subject == "You have an account already"
+    assert mailoutbox[-1].subject == "You already have an account"
 
 
 def test_t38_a_sign_up_that_another_one_replaces_at_the_last_moment_is_not_confirmed(
@@ -168,7 +168,7 @@ def test_t35_a_taken_address_gets_the_same_answer_and_its_owner_a_mail(
 
     assert (free.status_code, free["Location"]) == (taken.status_code, taken["Location"])
     assert mailoutbox[-1].to == ["old@example.org"]
-    assert mailoutbox[-1].subject == "You have an account already"
+    assert mailoutbox[-1].subject == "You already have an account"
     assert enter(client, owner, "another good secret").status_code == 302
 
 
@@ -349,4 +349,4 @@ def test_t38_nobody_takes_over_an_account_that_was_given_rights(client: Client, 
     sign_up(client, email="new@example.org")
 
     assert User.objects.get(pk=curator.pk).name == "Curator"
-    assert mailoutbox[0].subject == "You have an account already"
+    assert mailoutbox[0].subject == "You already have an account"

@@ -20,7 +20,7 @@ ENTRIES = (*LISTS, "search")
         ("/api/v1/cities/a%20b/", 404, "not_found", "Page not found."),
         ("/api/v1/cities/?nothing=1", 400, "validation_error", "Unknown filter."),
         ("/api/v1/cities/?lang=tlh", 400, "validation_error", "Unknown value."),
-        ("/api/v1/search/", 400, "validation_error", "Say what to look for."),
+        ("/api/v1/search/", 400, "validation_error", "Enter a search term."),
     ],
 )
 def test_refusals_have_one_form(address: str, status: int, code: str, detail: str) -> None:

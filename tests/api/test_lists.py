@@ -154,7 +154,7 @@ def test_t45_a_page_holds_25_rows_and_at_most_100() -> None:
 
     assert len(slugs("organisations")) == 25
     assert len(slugs("organisations", page_size=100)) == 30
-    assert get("organisations", 400, page_size=101)["errors"] == {"page_size": ["A page holds 1 to 100 rows."]}
+    assert get("organisations", 400, page_size=101)["errors"] == {"page_size": ["A page can have 1 to 100 rows."]}
 
 
 @pytest.mark.django_db

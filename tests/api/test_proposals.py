@@ -344,7 +344,7 @@ def test_lists_are_filtered_and_ordered_by_declared_names(city: City, curator: P
         ("state=asleep", "Unknown value."),
         ("tenant=1", "Unknown filter."),
         ("sent_by_label__startswith=E", "Unknown filter."),
-        ("ordering=reviewer_id", "Unknown order. These are known: -changed, changed, -begun, begun."),
+        ("ordering=reviewer_id", "Unknown sort order. Use one of these: -changed, changed, -begun, begun."),
         ("lang=ja", "Unknown filter."),
         ("include=comments", "Unknown filter."),
         ("depth=3", "Unknown filter."),
@@ -421,7 +421,7 @@ def test_an_editor_writes_and_a_lead_sends(city: City) -> None:
     refused = told(editor.post(f"{LIST}{row['id']}/send/", version=1), 403)
 
     assert (refused["code"], refused["detail"]) == ("permission_denied", "You do not have permission to do this.")
-    assert refused["reason"] == "A lead of the city sends this for review."
+    assert refused["reason"] == "Only a lead of the city can send this for review."
     assert told(editor.post(f"{LIST}{row['id']}/discard/", version=1))["state"] == "discarded"
 
 
@@ -447,7 +447,7 @@ def test_t13_a_curator_does_not_decide_on_what_their_own_city_sent(city: City, s
 
     answer = told(Program(curator).post(at(proposal, step), {"message": "Fine."}, version=2), 403)
 
-    assert answer["reason"] == "This is from a city that you work for: another curator decides."
+    assert answer["reason"] == "This comes from a city that you work for. Another curator must decide."
     assert fresh(proposal).state == "submitted"
 
 

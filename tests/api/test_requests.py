@@ -317,7 +317,7 @@ def test_what_is_wrong_is_named_and_nothing_is_kept(here: World) -> None:
 def test_a_city_cannot_ask_itself(here: World) -> None:
     body = {"city": "heron-bay", "to": "heron-bay", "title": "Reeds", "text": "How?"}
 
-    assert told(Program(here.editor).post(LIST, body), 400)["detail"] == "A city cannot ask itself."
+    assert told(Program(here.editor).post(LIST, body), 400)["detail"] == "A city cannot send a request to itself."
 
 
 @pytest.mark.parametrize(

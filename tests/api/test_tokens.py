@@ -113,7 +113,7 @@ def test_t12_a_token_for_reading_does_not_write(lead: User, method: str, address
     answer = told(Program(lead, "read").ask(method, LIST + address, {}), 403)
 
     assert answer["detail"] == "You do not have permission to do this."
-    assert answer["reason"] == "This token may only read."
+    assert answer["reason"] == "This token allows reading only."
 
 
 def test_t12_a_token_for_reading_reads(city: City, lead: User) -> None:
@@ -333,7 +333,7 @@ def test_a_person_has_60_writes_a_minute_with_all_tokens_together(clock: None, c
     assert statuses == [400] * 60
     assert told(refused, 429)["code"] == "throttled"
     assert (refused.headers["Retry-After"], refused.headers["Cache-Control"]) == ("40", "private, no-store")
-    assert told(refused, 429)["detail"] == "You sent too many requests. Wait a little and try again."
+    assert told(refused, 429)["detail"] == "You sent too many requests. Wait a while and try again."
     assert (first.get().status_code, other.post(LIST, {}).status_code) == (200, 400)
 
 

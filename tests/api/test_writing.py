@@ -404,7 +404,7 @@ def test_t44_a_key_for_something_else_is_a_conflict(city: City, person: User, le
         lead.patch(at(proposal), words("One"), version=2, Idempotency_Key="k"),
         lead.post(at(proposal, "send"), version=2, Idempotency_Key="k"),
     ):
-        assert told(answer, 409)["detail"] == "This key was used for something else."
+        assert told(answer, 409)["detail"] == "This key was already used for another request."
     assert fresh(proposal).changes == words("One")
 
 

@@ -11,19 +11,19 @@ from tests.factories import FigureFactory
 from tests.worlds import undone
 
 pytestmark = pytest.mark.django_db
-OVERLAP = "The part is larger than the whole. Do areas overlap, or are the units different?"
+OVERLAP = "The part is larger than the whole. Check whether areas overlap or units differ."
 NEXT_YEAR = str(timezone.localdate().year + 1)
 
 REFUSED = {
     "part above whole": ({"in-natural_area_ha": "200000"}, OVERLAP),
-    "negative": ({"in-natural_area_ha": "-1"}, "A value below 0 is not possible."),
-    "zero denominator": ({"in-city_area_ha": "0"}, "This value must be above 0."),
+    "negative": ({"in-natural_area_ha": "-1"}, "The value must be 0 or more."),
+    "zero denominator": ({"in-city_area_ha": "0"}, "The value must be more than 0."),
     "text": ({"in-natural_area_ha": "much"}, "Enter a number."),
-    "too large": ({"in-natural_area_ha": "9" * 40}, "This number is too large."),
+    "too large": ({"in-natural_area_ha": "9" * 40}, "This number is too large. Enter a smaller number."),
     "1e400": ({"in-natural_area_ha": "1e400"}, "Enter a number."),
     "NaN": ({"in-natural_area_ha": "NaN"}, "Enter a number."),
     "two readings": ({"in-natural_area_ha": "1.234"}, "1234"),
-    "two units": ({"in-city_area_ha": "12 ha"}, "Two different units were given."),
+    "two units": ({"in-city_area_ha": "12 ha"}, "Two different units were entered."),
     "future year": ({"year": NEXT_YEAR}, "or earlier."),
     "no year": ({"year": "25"}, "must be a year of four digits"),
     "no address": ({"source_link": "javascript:alert(1)"}, "https://"),
@@ -70,7 +70,7 @@ def test_ten_thousand_and_one_groups_are_too_many_and_fifty_one_are_asked_about(
     say(world.editor, 2, **{**GO, "in-group_areas_ha": "\n".join(["1"] * 51)})
     page = world.editor.get(f"{HERE}2026/2/").text
     assert "Are single patches meant?" in page
-    assert "It is right" in page
+    assert "The value is correct" in page
 
 
 def test_each_of_the_short_answers_is_one_click_and_complete(world: World) -> None:
@@ -169,8 +169,8 @@ def test_a_save_by_itself_tells_the_score_and_the_way_to_the_next(world: World) 
     live = save(world, 1, 0, **NATURAL).json()["live"]
 
     assert (live["score"], live["scale"], live["value"]) == ("3", "3", "15%")
-    assert "more would make 4 points." in live["next"]
-    assert live["totals"] == "3 of 4 points on 1 scored indicator; the edition has 112."
+    assert "more would give 4 points." in live["next"]
+    assert live["totals"] == "3 of 4 points on 1 scored indicator. The edition has a maximum of 112 points."
 
 
 @pytest.mark.both
@@ -245,8 +245,8 @@ def test_a_figure_without_a_year_is_offered_and_asks_for_the_year_before_it_coun
     kept = answer.inputs["city_area_ha"]
     assert (kept["value"], answer.score, answer.source_title != "") == ("2101300", None, True)
     again = world.editor.get(f"{HERE}2026/1/").text
-    assert "Enter the year of these values. They do not count without it." in again
-    assert "Not complete: the year is missing" in world.editor.get(f"{HERE}2026/").text
+    assert "Enter the year of these values. Values without a year do not count." in again
+    assert "Incomplete: the year is missing" in world.editor.get(f"{HERE}2026/").text
 
     said: dict[str, Any] = {
         "in-natural_area_ha": "9000",
@@ -337,7 +337,7 @@ def test_last_years_values_are_offered_one_by_one_and_warned_about_when_far_off(
 
     say(world.editor, 1, taken.version, **{**NATURAL, "in-natural_area_ha": "9 000", "keep_source_title": "on"})
     page = world.editor.get(f"{HERE}2026/1/").text
-    assert "This is more than a quarter off last time (15000)." in page
+    assert "This value differs from the last one (15000) by more than a quarter." in page
 
 
 @pytest.mark.parametrize(

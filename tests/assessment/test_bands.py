@@ -161,7 +161,7 @@ def test_one_curator_enters_on_the_page_and_another_confirms() -> None:
     first, second = browser(people.curator()), browser(people.curator(email="second@example.org"))
 
     form = first.get(ADDRESS).content.decode()
-    assert "These numbers are candidates" in form
+    assert "These figures have not been verified" in form
     assert first.post(ADDRESS, {**SENT, "version": "0"}).headers["Location"] == "/en/review/bands/cbi-2014/2/"
     assert "You entered these bands yourself" in first.get(ADDRESS).content.decode()
     assert first.post(f"{ADDRESS}confirm/", {"version": "1"}).status_code == 403
@@ -183,7 +183,7 @@ def test_a_faulty_band_comes_back_with_all_that_was_typed() -> None:
 
     page = answer.content.decode()
     assert "There is a gap: values between 6.9 and 7.5 have no score." in page
-    assert "Enter the number of the page." in page
+    assert "Enter the page number." in page
     assert 'value="7.5 - 13.9"' in page
     assert not BandConfirmation.objects.exists()
 
@@ -191,7 +191,7 @@ def test_a_faulty_band_comes_back_with_all_that_was_typed() -> None:
 def test_the_page_of_an_edition_names_each_page_of_the_handbook_and_the_single_sources() -> None:
     page = browser(people.curator()).get("/en/review/bands/cbi-2021/").content.decode()
 
-    assert page.count("Verified; a second look") == 6
+    assert page.count("Verified, second check advised") == 6
     assert "The programs of one team of the World Resources Institute alone" in page
 
 

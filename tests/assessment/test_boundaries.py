@@ -13,7 +13,7 @@ from tests.assessment.test_results import line, page
 from tests.factories import CityFactory, ResultFactory
 
 pytestmark = pytest.mark.django_db
-NOT_SAID = "Not comparable: the city has not said that the boundary is the same."
+NOT_SAID = "Not comparable: the city has not stated that the boundary is the same."
 
 
 def tick(world: World, key: str) -> None:
@@ -87,11 +87,11 @@ def test_another_area_asks_and_only_the_answer_compares(world: World, said: str,
     say(world.editor, 1, key="2025", **{**NATURAL, "in-natural_area_ha": "25 000", "in-city_area_ha": "1 100"})
 
     check = world.editor.get(f"{HERE}2025/check/").text
-    assert "Is the boundary the same?" in check
+    assert "Boundary check" in check
     assert "Total area of the city: 110,000 hectares in 2025, 100,000 hectares in 2023" in check
     if said:
         assert answered(world, "2025", said).status_code == 302
-        assert "Your answer: " in world.editor.get(f"{HERE}2025/check/").text
+        assert "Answer of your city: " in world.editor.get(f"{HERE}2025/check/").text
     read = world.lead.get(f"{HERE}2025/check/").context["read"]
     world.lead.post(f"{HERE}2025/finish/", {"read": read})
     world.lead.post(f"{HERE}2025/send/", {"shown": ["natural_areas"]})

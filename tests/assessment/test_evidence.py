@@ -188,7 +188,7 @@ def test_the_file_goes_ahead_of_the_form_and_nothing_is_saved_by_that(world: Wor
     assert kept
     assert not Answer.objects.exists()
     saved = world.editor.post(PAGE, {"version": read, "file-kept": kept[1]}, follow=True)
-    assert "Saved: survey.csv is kept with this answer." in saved.text
+    assert "Saved. survey.csv is kept with this answer." in saved.text
     assert answer().file
 
 

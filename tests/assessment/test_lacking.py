@@ -20,10 +20,10 @@ NO_REASON: dict[str, Any] = {**GO, "self_score": "3"}
 NO_COUNT: dict[str, Any] = {**GO, "mode": "baseline", "year": "2025"}
 
 LACKING = [
-    (1, NO_YEAR, "Enter the year of these values.", "Not complete: the year is missing"),
-    (1, ONE_OF_TWO, "Enter this value too.", "Not complete: a value is missing"),
-    (17, NO_REASON, "Say why these points.", "Not complete: the reason for the points is missing"),
-    (5, NO_COUNT, "Enter this value too.", "Not complete: a value is missing"),
+    (1, NO_YEAR, "Enter the year of these values.", "Incomplete: the year is missing"),
+    (1, ONE_OF_TWO, "Enter this value too.", "Incomplete: a value is missing"),
+    (17, NO_REASON, "Say why these points.", "Incomplete: the reason for the points is missing"),
+    (5, NO_COUNT, "Enter this value too.", "Incomplete: a value is missing"),
 ]
 
 
@@ -49,14 +49,14 @@ def test_a_verified_indicator_without_a_year_says_that_and_nothing_of_bands(worl
 
     page = world.editor.get(f"{HERE}2026/1/").text
 
-    assert "The year of these values is missing. A value without its year does not count." in page
+    assert "Enter the year of these values. Values without a year do not count." in page
     assert "by bands not yet checked" not in page
 
 
 def test_the_form_says_that_a_value_needs_its_year_before_anything_is_saved(world: World) -> None:
     begin(world.editor)
 
-    assert "A value counts only with its year." in world.editor.get(f"{HERE}2026/1/").text
+    assert "A value counts only if its year is entered." in world.editor.get(f"{HERE}2026/1/").text
 
 
 def test_what_lacks_something_is_never_published(world: World) -> None:

@@ -59,9 +59,9 @@ def test_a_city_answers_finishes_and_publishes(world: World) -> None:
 
     decide(world, proposal, "publish")
     public = Client().get(PUBLIC).text
-    assert "3 of 4 points on 1 scored indicator; the edition has 112." in public
+    assert "3 of 4 points on 1 scored indicator. The edition has a maximum of 112 points." in public
     assert "Planned for 2027" in public
-    assert "Not known yet" in public
+    assert "Not known" in public
     assert "natural_areas" in Client().get("/en/cities/heron-bay/index/2026.csv").text
     told = Client().get("/api/v1/assessments/").json()["results"][0]
     assert told["totals"] == {"points": 3, "possible": 4, "scored": 1, "maximum": 112}
@@ -112,7 +112,7 @@ def test_a_correction_says_why_and_a_withdrawal_says_so(world: World) -> None:
     result.refresh_from_db()
     world.lead.post(f"{HERE}2026/withdraw/", {"version": result.version})
     gone = Client().get(PUBLIC)
-    assert (gone.status_code, "has taken back its result of 2026" in gone.text) == (410, True)
+    assert (gone.status_code, "has withdrawn its result of 2026" in gone.text) == (410, True)
     assert Client().get("/api/v1/assessments/").json()["count"] == 0
 
 
@@ -191,13 +191,13 @@ def test_values_that_the_page_of_the_city_lacks_go_into_its_draft(world: World) 
 def test_nothing_is_offered_before_publication_nor_what_the_page_says_already(world: World) -> None:
     begin(world.editor)
     finished(world)
-    assert "For the page of your city" not in world.editor.get(f"{HERE}2026/result/").text
+    assert "New figures for your city’s page" not in world.editor.get(f"{HERE}2026/result/").text
     assert world.editor.post(f"{HERE}2026/figures/").status_code == 409
 
     world.lead.post(f"{HERE}2026/send/", {"shown": KEYS})
     decide(world, Proposal.objects.get(), "publish")
     FigureFactory(city=world.city, measure="area", value=1000, unit="km2", year=2025)
-    assert "For the page of your city" not in world.editor.get(f"{HERE}2026/result/").text
+    assert "New figures for your city’s page" not in world.editor.get(f"{HERE}2026/result/").text
 
 
 def test_what_is_weak_or_unknown_leads_to_what_other_cities_did_on_it(world: World) -> None:

@@ -59,10 +59,10 @@ def test_the_drawing_stands_alone_and_draws_both_years() -> None:
     root = drawing(row)
 
     said = ["".join(each.itertext()) for each in root.iter(f"{SVG}text")]
-    finding = "The one indicator that can be compared with 2023 rose"
+    finding = "The only indicator comparable with 2023 rose"
     assert root.findtext(f"{SVG}title") == f"City Biodiversity Index 2026, {row.city.name}: {finding}"
     assert any(each.startswith("4 of") for each in said)
-    assert "Filled circle: 2026. Open circle: 2023, where it was different." in said
+    assert "Filled circle: 2026. Open circle: 2023, if the score was different." in said
     assert "Sources: =Map" in said
     assert any(each.endswith(row.get_absolute_url()) for each in said)
     assert len(list(root.iter(f"{SVG}circle"))) == 2  # the points of now and of before
@@ -91,7 +91,7 @@ def test_the_page_of_a_result_is_headed_by_its_finding_where_years_are_comparabl
     other = ResultFactory(city=row.city, year=2027, boundary="Another boundary")
     line(other, "natural_areas", 4, year=2027)
 
-    assert heading(row) == "The one indicator that can be compared with 2023 rose"
+    assert heading(row) == "The only indicator comparable with 2023 rose"
     assert "City Biodiversity Index 2026" in Client().get(row.get_absolute_url()).text
     assert heading(alone) == "City Biodiversity Index 2026"
     assert heading(other) == "City Biodiversity Index 2027"
@@ -122,7 +122,7 @@ def test_what_is_withdrawn_is_gone_and_what_is_no_result_is_not_there(name: str)
 def test_made_up_points_say_so() -> None:
     row = result(is_example=True)
 
-    assert "Example: this city and its numbers are made up" in Client().get(address(row, "chart.svg")).text
+    assert "Example: this city and its figures are fictional" in Client().get(address(row, "chart.svg")).text
     table = Client().get(address(row, "chart.csv"))
     assert "-example.csv" in table.headers["Content-Disposition"]
     assert table.text.strip().endswith("example")

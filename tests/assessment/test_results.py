@@ -44,16 +44,16 @@ def page(result: Result) -> str:
 def test_a_second_year_shows_change_against_the_baseline() -> None:
     _first, second = years(CityFactory())
 
-    assert "2 points more than in 2023, on the 1 indicator that was scored in both years." in page(second)
+    assert "2 points more than in 2023, for the 1 indicator scored in both years." in page(second)
     assert "2023: 2" in page(second)
 
 
 def test_another_boundary_and_another_edition_are_not_compared() -> None:
     _first, second = years(CityFactory(), boundary="City and county")
-    assert "Not comparable: the city has not said that the boundary is the same." in page(second)
+    assert "Not comparable: the city has not stated that the boundary is the same." in page(second)
 
     _first, second = years(CityFactory(), edition="cbi-2014")
-    assert "Not comparable: the earlier results are of another edition." in page(second)
+    assert "Not comparable: the earlier results use another edition." in page(second)
     assert "2023: 2" not in page(second)
 
 
@@ -73,7 +73,7 @@ def test_the_example_city_is_marked_everywhere_and_stands_among_no_real_ones() -
     result = Result.objects.get(year=2026)
 
     assert Result.objects.count() == 2
-    assert "Example: this city and its numbers are made up" in page(result)
+    assert "Example: this city and its figures are fictional" in page(result)
     assert "points more than in 2023" in page(result)
     table = Client().get("/en/cities/example-bay/index/2026.csv")
     assert "-example.csv" in table.headers["Content-Disposition"]

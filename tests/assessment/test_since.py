@@ -57,7 +57,7 @@ def test_a_new_one_opens_with_what_was_recorded_since_the_last(world: World) -> 
     project(world)
     make.linked(world.city, make.CityFactory(), starts=timezone.localdate())
 
-    assert since(world) == ["2 actions completed", "1 project entered", "1 link with another city begun"]
+    assert since(world) == ["2 actions completed", "1 project entered", "1 link with another city started"]
 
 
 def test_what_was_before_the_last_one_is_not_counted(world: World) -> None:

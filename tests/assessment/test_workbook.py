@@ -90,7 +90,7 @@ def test_another_edition_and_what_is_no_workbook_are_refused_in_words(world: Wor
     book = out(world)
     book["about"]["B1"] = "cbi-2014"
     other = send(world, book)
-    assert "This workbook is of the edition cbi-2014, and the assessment of cbi-2021." in other.text
+    assert "This workbook is for edition cbi-2014, but the assessment uses edition cbi-2021." in other.text
 
     text = SimpleUploadedFile("book.xlsx", b"no workbook", XLSX)
     assert world.editor.post(f"{HERE}2026/import/", {"file": text}).context["errors"]

@@ -81,7 +81,7 @@ def send(walker: Walker, form: str) -> None:
 def publish(ana: Walker, proposal: Proposal) -> None:
     ana.open(f"/en/review/{proposal.pk}/")
     ana.page.check("input[name=decision][value=publish]")
-    ana.press("Send decision")
+    ana.press("Send the decision")
     assert "Published" in ana.main()
 
 

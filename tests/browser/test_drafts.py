@@ -18,7 +18,7 @@ from tests.factories import CityFactory
 
 pytestmark = pytest.mark.browser
 SAVED = re.compile(r"Draft saved \d\d:\d\d")
-FAILED = "Not saved. Your text is still here. We keep trying."
+FAILED = "Not saved. Your text is still here. We will keep trying to save it."
 SCRIPT = 24_500
 
 
@@ -95,7 +95,7 @@ def test_without_script_the_button_does_the_same_even_with_what_cannot_be_read(
     page.click("button[name=later]")
 
     assert page.url == f"{desk.server}/en/w/{desk.city.slug}/profile/"
-    expect(page.locator(".tasks")).to_contain_text("Something to correct")
+    expect(page.locator(".tasks")).to_contain_text("Correction needed")
     page.goto(desk.url("nature"))
     expect(page.locator("[name=latitude]")).to_have_value("somewhere")
     expect(page.locator("[name=point_of_en]")).to_have_value("City hall")
@@ -166,7 +166,7 @@ def test_text_that_never_arrived_survives_in_the_browser_of_whoever_typed_it(
     again = context.new_page()
     again.goto(desk.url())
     expect(again.locator("[data-told=kept]")).to_contain_text("text of yours that was not saved")
-    again.get_by_role("button", name="Put it back").click()
+    again.get_by_role("button", name="Restore the text").click()
     expect(again.locator("[name=summary_en]")).to_have_value("Typed on a ferry.")
     expect(again.locator(".save-line")).to_have_text(SAVED)
     assert desk.changes() == {"summary_en": "Typed on a ferry."}
@@ -276,12 +276,12 @@ def test_pressing_the_button_during_a_save_asks_nothing_and_loses_nothing(
     page.route("**/draft/", hold)
     with page.expect_request("**/draft/"):
         page.fill("[name=summary_en]", "First words.")
-    page.evaluate("document.querySelector('[name=summary_en]').value = 'First words and more.'")
+    page.evaluate("document.querySelector('[name=summary_en]').value = 'First words or more.'")
     page.evaluate("document.querySelector('button[name=continue]').click()")
     held[0].continue_()
 
     page.wait_for_url("**/profile/nature/")
-    assert desk.changes() == {"summary_en": "First words and more."}
+    assert desk.changes() == {"summary_en": "First words or more."}
 
 
 def test_a_new_practice_gets_its_address_with_the_first_words(desk: Desk, enter: Callable[..., Page]) -> None:

@@ -61,8 +61,8 @@ def test_an_officer_of_kunming_enters_park_space_per_person_and_hands_it_over(
 
     page.locator("main a[href$='/check/']").first.click()
     expect(page.locator("main")).to_contain_text("12.5 m²/人")
-    expect(page.locator("main")).to_contain_text("联盟会检查的内容")
-    page.get_by_role("link", name="按读者看到的样子预览").first.click()
+    expect(page.locator("main")).to_contain_text("秘书处审核要点")
+    page.get_by_role("link", name="预览读者看到的页面").first.click()
     expect(page.locator("body")).to_contain_text("人均公园绿地面积")
     expect(page.locator(".preview-bar")).to_contain_text("尚未发布")
     page.locator(".preview-bar a").click()
@@ -124,7 +124,7 @@ def test_a_curator_reads_the_checks_before_the_decision_and_asks_for_changes(
     assert text.index("Checks") < text.index("Decision")
     page.check("[name=decision][value=return]")
     page.fill("#id_message", "Which hills?")
-    page.get_by_role("button", name="Send decision").click()
+    page.get_by_role("button", name="Send the decision").click()
     page.wait_for_load_state()
 
     begun.refresh_from_db()

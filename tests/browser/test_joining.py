@@ -28,7 +28,7 @@ def applied(page: Page, server: str, city: str) -> Application:
     page.fill("#id_purpose", "We restore ravines.")
     page.click("main form[method=post] button.button[type=submit]")
     page.wait_for_url(re.compile(r"/en/join/[0-9a-f-]{36}/$"))
-    page.click("text=Send the application >> nth=-1")
+    page.click("text=Submit the application >> nth=-1")
     page.wait_for_load_state()
     row = Application.objects.get(city_name=city, state="waiting")
     assert page.locator("h1").inner_text() == f"Application {row.number}"
@@ -70,7 +70,7 @@ def test_with_script_places_appear_while_the_name_is_typed(page: Page, server: s
     sign_in(page, server, person.email)
     page.goto(f"{server}/en/about/join/")
     page.click("text=Apply for your city")
-    page.click("text=Begin an application")
+    page.click("text=Start an application")
     page.locator("#id_q").press_sequentially("cuenca")
     page.locator("#matches input[name=place]").first.wait_for()
     assert page.url == f"{server}/en/join/new/"

@@ -111,14 +111,14 @@ def test_a_city_joins_writes_is_published_followed_and_put_back(walkers: Walkers
 def applies(ana: Walker) -> None:
     ana.open("/en/about/join/")
     ana.follow("Apply for your city")
-    ana.follow("Begin an application")
+    ana.follow("Start an application")
     ana.page.fill("#id_q", "quito")
     ana.press("Search")
     ana.page.check(f"input[name=place][value='{QUITO}']")
     ana.press("Go on")
     ana.press("Save")
-    assert "Missing before it can be sent" in ana.main()
-    ana.follow("Go on writing")
+    assert "Required before sending" in ana.main()
+    ana.follow("Continue writing")
     ana.page.select_option("#id_kind", label="City")
     ana.page.fill("#id_office", "Environment office")
     ana.page.fill("#id_post", "Head of the office")
@@ -127,7 +127,7 @@ def applies(ana: Walker) -> None:
     ana.page.set_input_files("#id_letter", letter)
     ana.page.check("input[name=focal_point][value=self]")
     ana.press("Save")
-    ana.press("Send the application")
+    ana.press("Submit the application")
     assert str(Application.objects.get(applicant__email="ana@quito.example").number) in ana.main()
 
 
@@ -152,7 +152,7 @@ def asks_back_and_approves(cai: Walker, ana: Walker) -> None:
     assert "Those in the west of the city." in cai.main()
     chooses(cai, "Approve")
     cai.press("Approve")
-    assert "Approved. The applicant is told by e-mail." in cai.main()
+    assert "Approved. The applicant will be notified by email." in cai.main()
 
 
 def invites(ana: Walker, colleague: User) -> None:
@@ -206,7 +206,7 @@ def writes(bo: Walker, *, summary_en: str) -> None:
 def sends(ana: Walker) -> None:
     ana.open("/en/w/quito/profile/check/")
     ana.press("Send for review")
-    assert "What happens next" in ana.main()
+    assert "Import result next" in ana.main()
 
 
 # --- Deciding ---------------------------------------------------------------------------------------------------------
@@ -221,15 +221,15 @@ def returns(cai: Walker) -> None:
     opens(cai)
     cai.page.check("input[name=decision][value=return]")
     cai.page.fill("#id_message", "What do you do there?")
-    cai.press("Send decision")
-    assert "The city is asked for changes by e-mail." in cai.main()
+    cai.press("Send the decision")
+    assert "Role of the city is asked for changes by e-mail." in cai.main()
 
 
 def publishes(cai: Walker) -> None:
     opens(cai)
     cai.page.check("input[name=decision][value=publish]")
-    cai.press("Send decision")
-    assert "The city is told by e-mail." in cai.main()
+    cai.press("Send the decision")
+    assert "Role of the city is told by e-mail." in cai.main()
 
 
 def admits(cai: Walker) -> None:
@@ -262,7 +262,7 @@ def reads(visitor: Walker, summary: str) -> None:
 def follows(fay: Walker) -> None:
     fay.open("/en/cities/quito/")
     fay.press("Follow")
-    assert "You follow Quito now." in fay.main()
+    assert "You now follow Quito." in fay.main()
     fay.open("/en/account/notices/settings/")
     fay.page.check("input[name=following][value=now]")
     fay.press("Save")

@@ -43,7 +43,7 @@ def test_somebody_follows_a_city_is_told_reads_it_and_stops(page: Page, server: 
     page.press("#id_password", "Enter")
     expect(page.locator("h1")).to_have_text("Follow Yokohama")
     page.click("main form button")
-    expect(page.locator("main .notice")).to_contain_text("You follow Yokohama now.")
+    expect(page.locator("main .notice")).to_contain_text("You now follow Yokohama.")
 
     somebody_changes("yokohama")
     page.goto(f"{server}/en/about/")

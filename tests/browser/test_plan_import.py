@@ -23,21 +23,21 @@ WORDS = {
     "en": {
         "read": "Read the table",
         "see": "See what would change",
-        "wrong": "2 things are wrong",
+        "wrong": "2 errors",
         "again": "Check again",
-        "make": "Make 88 drafts",
-        "made": "88 drafts that belong together",
-        "send": "Send all of them for review",
+        "make": "Create 88 drafts",
+        "made": "88 related drafts",
+        "send": "Send all drafts for review",
         "remark": "Which trees?",
-        "cells": "What is entered of the plan so far serves 12 of the 23 global targets",
+        "cells": "The content of the plan entered so far supports 12 of the 23 global targets",
     },
     "zh-hans": {
         "read": "读取表格",
         "see": "查看将有哪些变化",
         "wrong": "有2处有误",
         "again": "重新检查",
-        "make": "生成88份草稿",
-        "made": "88份同属一组的草稿",
+        "make": "创建88份草稿",
+        "made": "88份相互关联的草稿",
         "send": "全部提交审核",
         "remark": "是哪些树？",
         "cells": "12",
@@ -153,8 +153,8 @@ def test_sixty_seven_actions_directly_under_areas_become_drafts_that_name_them(
     seen(mei, f"hong-kong-match-{script}")
     mei.press("See what would change")
     seen(mei, f"hong-kong-preview-{script}")
-    mei.press("Make 72 drafts")
-    assert "72 drafts that belong together" in mei.main()
+    mei.press("Create 72 drafts")
+    assert "72 related drafts" in mei.main()
 
     drafts = Bundle.objects.latest("made_at").proposals
     actions = [each.changes for each in drafts.filter(kind="planaction")]
@@ -180,9 +180,9 @@ def test_a_japanese_table_asks_once_what_its_rows_lack(walkers: Walkers, tmp_pat
     seen(mei, f"asked-{script}")
     mei.page.check("[name=lacking-indicator][value=name]")
     mei.press("Check again")
-    assert "Of which year are the 40 numbers in column D (目標値)?" in mei.main()
+    assert "Year of the 40 numbers in column D (目標値)" in mei.main()
     mei.page.fill("[name=year-3]", "令和12年度")
     mei.press("Check again")
-    mei.press("Make 81 drafts")
+    mei.press("Create 81 drafts")
 
     assert Bundle.objects.latest("made_at").proposals.filter(kind="cityindicator").count() == 40

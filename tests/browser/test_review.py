@@ -102,13 +102,13 @@ def walk(page: Page, server: str, day: Day) -> None:
     page.click(f"a[href='/en/review/{day.profile.pk}/']")
     page.fill("#id_message", "Dear colleagues,")
     page.select_option("#id_answer_text", label="Ask for changes: A source is missing")
-    page.click("text=Put it into the message")
+    page.click("text=Add the text to the message")
     typed = page.input_value("#id_message")
     assert typed.startswith("Dear colleagues,")
     assert "出典" in typed
     assert page.is_checked("input[name=decision][value=return]")
     page.fill("#id_message", re.sub(r"…+|\.{3}", "人口", typed))  # what a ready text leaves open is filled in
-    page.click("text=Send decision")
+    page.click("text=Send the decision")
     page.wait_for_url(lambda address: str(day.profile.pk) not in address)  # the next one
     assert state(day.profile) == State.RETURNED
 
@@ -116,7 +116,7 @@ def walk(page: Page, server: str, day: Day) -> None:
     page.click("text=Publish small changes together")
     for proposal in day.small:
         page.check(f"input[name=pick][value='{proposal.pk}']")
-    page.click("text=Read them")
+    page.click("text=Review the selected changes")
     assert page.locator("article.comparison").count() == 2
     page.click("text=Publish 2 changes")
     page.wait_for_url("**/en/review/")
@@ -125,7 +125,7 @@ def walk(page: Page, server: str, day: Day) -> None:
 
     from_the_bar(page, "Care", "Published by rule")
     page.click(f"form[action='/en/review/by-rule/{day.ruled.pk}/looked/'] button")
-    assert page.locator("text=Marked as looked at.").count() == 1
+    assert page.locator("text=Marked as reviewed.").count() == 1
     assert Proposal.objects.get(pk=day.ruled.pk).looked_by_label == "Ana Curator"
 
     from_the_bar(page, "Care", "Reports")

@@ -111,10 +111,10 @@ FORMS: list[tuple[SignedInPage, str]] = [
     (("", "reset/"), "Send the link"),
     (("person", "account/password/"), "Save the password"),
     (("person", "account/two-step/app/"), "Set up the app"),
-    (("person", "account/tokens/"), "Make a token"),
+    (("person", "account/tokens/"), "Create token"),
     (("lead", "w/kunming/team/"), "Send the invitation"),
-    (("curator", "review/{sent}/"), "Send decision"),
-    (("curator", "review/{sent}/?comment=summary_en"), "Save comment"),
+    (("curator", "review/{sent}/"), "Send the decision"),
+    (("curator", "review/{sent}/?comment=summary_en"), "Save the comment"),
     (("curator", "review/import/cities/"), "Check the file"),
 ]
 

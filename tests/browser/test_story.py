@@ -109,8 +109,8 @@ def test_a_city_writes_the_alliance_asks_and_publishes_and_everybody_reads_it(
     ana.follow("City profile")
     assert "Dianchi" in ana.main()
     ana.page.check("input[name=decision][value=publish]")
-    ana.press("Send decision")
-    assert "The city is told by e-mail." in ana.main()
+    ana.press("Send the decision")
+    assert "Role of the city is told by e-mail." in ana.main()
 
     everybody_reads_it(visitor, script=script)
     the_city_reads_what_happened(mei)
@@ -150,7 +150,7 @@ def sends(lin: Walker) -> None:
     lin.follow("City profile")
     lin.follow("Check and send")
     lin.press("Send for review")
-    assert "What happens next" in lin.main()
+    assert "Import result next" in lin.main()
     assert Proposal.objects.get(kind="city").state == Proposal.State.SUBMITTED
 
 
@@ -159,13 +159,13 @@ def asks_for_one_change(ana: Walker) -> None:
     ana.follow("City profile")
     ana.page.locator("[id^=change-summary_en]").get_by_role("link", name="Comment").click()
     ana.page.fill("#id_text", "Which lake?")
-    ana.press("Save comment")
+    ana.press("Save the comment")
     ana.page.check("input[name=decision][value=return]")
-    ana.press("Send decision")
+    ana.press("Send the decision")
     assert ana.page.title().startswith("Error: ")
     ana.page.fill("#id_message", "One thing, please.")
-    ana.press("Send decision")
-    assert "The city is asked for changes by e-mail." in ana.main()
+    ana.press("Send the decision")
+    assert "Role of the city is asked for changes by e-mail." in ana.main()
 
 
 def everybody_reads_it(visitor: Walker, *, script: bool) -> None:
@@ -194,7 +194,7 @@ def the_city_reads_what_happened(mei: Walker) -> None:
     mei.open("/en/w/kunming/profile/history/")
     told = mei.main()
     for sentence in (
-        "Mei for Kunming: began a proposal",
+        "Mei for Kunming: started a proposal",
         "Lin for Kunming: sent the proposal for review",
         "Ana: asked for changes",
         "Ana for Lin: published the proposal",
@@ -264,7 +264,7 @@ def test_the_whole_way_by_keyboard_alone(walkers: Walkers, cast: Cast) -> None:
     goes_to(lin, "main a[href='/en/w/kunming/profile/']")
     goes_to(lin, "main a[href$='/profile/check/']", at_most=60)
     goes_to(lin, "main form[action$='/send/'] button")
-    assert "What happens next" in lin.main()
+    assert "Import result next" in lin.main()
 
     ana = by_keyboard(walkers, cast.curator)
     goes_to(ana, "main table a")
@@ -370,7 +370,7 @@ FILES = (
 def adds_rows(ana: Walker, *, script: bool) -> None:
     """Of editions two, of files three."""
     if not script:
-        ana.page.get_by_role("link", name="More empty rows").click()
+        ana.page.get_by_role("link", name="Add empty rows").click()
     for name in ("editions", "files"):
         ana.page.locator(f"#{name}-group summary").first.click()
     if not script:
@@ -395,7 +395,7 @@ def test_a_spreadsheet_with_one_wrong_row_changes_nothing_and_names_the_row(
 
     sends_file(ana, wrong=7)
 
-    row = ana.page.locator("main table", has_text="Wrong cells").locator("tbody tr")
+    row = ana.page.locator("main table", has_text="Cells with errors").locator("tbody tr")
     assert row.count() == 1
     assert "7" in row.inner_text()
     assert "no-such-kind" in row.inner_text()

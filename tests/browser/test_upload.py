@@ -80,9 +80,9 @@ def test_sending_can_be_stopped_and_nothing_is_lost(page: Page, large: Path, own
     expect(page.locator(".save-line")).to_contain_text("Draft saved")
     page.route("**/profile/picture/", hold)
     page.click("button[name=later]")
-    stop = page.get_by_role("button", name="Stop sending")
+    stop = page.get_by_role("button", name="Stop the upload")
     expect(stop).to_be_visible()
-    expect(page.get_by_role("progressbar", name="How much is sent")).to_be_visible()
+    expect(page.get_by_role("progressbar", name="Upload progress")).to_be_visible()
     stop.click()
 
     expect(page.locator("[data-upload]")).to_contain_text("Stopped. Nothing was saved")
@@ -106,17 +106,17 @@ def test_evidence_has_the_same_bar_and_can_be_stopped(page: Page, server: str, o
     page.set_input_files("#id_file", str(large))
     expect(page.locator("[data-upload]")).to_contain_text("Made smaller before it is sent")
     page.route("**/evidence/", hold)
-    page.get_by_role("button", name="Keep the file").click()
-    stop = page.get_by_role("button", name="Stop sending")
+    page.get_by_role("button", name="Save the file").click()
+    stop = page.get_by_role("button", name="Stop the upload")
     expect(stop).to_be_visible()
-    expect(page.get_by_role("progressbar", name="How much is sent")).to_be_visible()
+    expect(page.get_by_role("progressbar", name="Upload progress")).to_be_visible()
     stop.click()
 
     expect(page.locator("[data-upload]")).to_contain_text("Stopped. Nothing was saved")
     assert findings(page) == []
     assert not Answer.objects.filter(assessment=work).exists()
     page.unroute("**/evidence/")
-    page.get_by_role("button", name="Keep the file").click()
+    page.get_by_role("button", name="Save the file").click()
     page.wait_for_url(lambda address: not address.endswith("/evidence/"))
     expect(page.locator("main")).to_contain_text("is kept with this answer")
     assert Answer.objects.get(assessment=work).file

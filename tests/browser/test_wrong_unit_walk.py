@@ -14,7 +14,7 @@ from tests.browser.test_plan_import import seen
 from tests.browser.walking import Walker, Walkers
 
 pytestmark = pytest.mark.browser
-MESSAGE = "is given in: m² a person"
+MESSAGE = "is given in: m² per person"
 
 
 @pytest.fixture

@@ -93,12 +93,12 @@ def test_the_form_is_not_reached_and_the_secretariat_is_told_with_one_click(worl
         assert NOBODY in page
         assert UNTRUE not in page
         assert "<textarea" not in page
-        assert "Tell the secretariat" in page
+        assert "Notify the secretariat" in page
     page = staff.post(f"{HERE}wanted-lead/", {"other": "quiet-delta"}, follow=True).text
 
-    assert "The secretariat reads that your city would ask Quiet Delta." in page
+    assert "The secretariat can now see that your city would like to send a request to Quiet Delta." in page
     assert "Your city told the secretariat on" in page
-    assert "Tell the secretariat" not in page
+    assert "Notify the secretariat" not in page
     row = WantedLead.objects.get()
     assert (row.city, row.by_city, row.on) == (alone, world.asking, timezone.localdate())
 
@@ -113,7 +113,7 @@ def test_a_pair_is_told_of_once_in_thirty_days(world: World, alone: City) -> Non
     staff.post(f"{HERE}wanted-lead/", {"other": "quiet-delta"})
     assert WantedLead.objects.count() == 1
     WantedLead.objects.update(on=timezone.localdate() - timedelta(days=30))
-    assert "Tell the secretariat" in staff.get(f"{HERE}ask/?city=quiet-delta").text
+    assert "Notify the secretariat" in staff.get(f"{HERE}ask/?city=quiet-delta").text
     staff.post(f"{HERE}wanted-lead/", {"other": "quiet-delta"})
     assert WantedLead.objects.count() == 2
 
@@ -149,7 +149,7 @@ def test_words_that_were_typed_stay_where_the_last_lead_left_meanwhile(world: Wo
     assert "zqtyped" in back.text
     for page in (back.text, staff.get(f"/en/w/heron-bay/inbox/{row.key}/edit/").text):
         assert NOBODY in page
-        assert "Tell the secretariat" in page
+        assert "Notify the secretariat" in page
     lead = people.sign_in(Client(), world.lead)
     sent = lead.post(f"/en/w/heron-bay/inbox/{row.key}/send/", {"version": row.version})
     assert NOBODY in sent.text
@@ -245,9 +245,9 @@ def test_staff_of_another_city_get_the_way_and_others_do_not(world: World, alone
         assert "wanted-lead" not in for_staff + for_own
     for name, address in pages_of(alone).items():
         page = staff.get(address).text
-        assert "Tell the secretariat" in page, name
+        assert "Notify the secretariat" in page, name
         assert "cooperation/ask/?" not in page, name
-        assert "Tell the secretariat" not in Client().get(address).text, name
+        assert "Notify the secretariat" not in Client().get(address).text, name
 
 
 # --- For curators -------------------------------------------------------------------------------------------------
@@ -305,6 +305,6 @@ def test_that_a_lead_was_wanted_is_forgotten_after_a_year(world: World, alone: C
     for days in (364, 365, 366):
         WantedLead.objects.create(city=alone, by_city=world.asking, on=today - timedelta(days=days))
 
-    carry_out(rules["leads that are wanted"], timezone.now())
+    carry_out(rules["leads needed"], timezone.now())
 
     assert WantedLead.objects.count() == 2

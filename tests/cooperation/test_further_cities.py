@@ -219,14 +219,14 @@ def test_by_buttons_alone_from_the_invitation_to_the_third_city(three: Three) ->
     assert "Join us." in unknown.text
     assert lead.post(f"{here}invite/", {"city": "otter quay", "text": "Join us.", "language": "en"}).status_code == 302
     row = Joining.objects.get()
-    assert "Otter Quay is invited into a link" in third.get(f"{THIRD}cooperation/").text
+    assert "Otter Quay is invited to a link" in third.get(f"{THIRD}cooperation/").text
 
     words = {"words": str(three.link.words_version), "is_shown": "on"}
     assert third.post(f"{THIRD}inbox/joining/{row.key}/agree/", words).status_code == 302
-    assert "Agree that it joins" in other.get(f"{THERE}links/{three.link.slug}/").text
+    assert "Agree to this city joining" in other.get(f"{THERE}links/{three.link.slug}/").text
     done = other.post(f"{THERE}inbox/joining/{row.key}/agree/", words, follow=True)
 
-    assert "The city is in the link now." in done.text
+    assert "Role of the city is in the link now." in done.text
     assert three.link.parts.count() == 3
     left = third.post(f"{THIRD}links/{three.link.slug}/leave/", follow=True)
     assert "Your city has left the link." in left.text

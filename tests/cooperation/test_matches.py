@@ -70,10 +70,10 @@ def test_a_city_that_offers_what_is_needed_is_named_with_both_and_one_thing_to_a
     rebuild()
 
     for found in (page(staff), page(staff, "?need=shade")):
-        assert "It offers what you look for" in found
+        assert "Cities that offer what you look for" in found
         assert "Trees against heat" in found
         assert "Shade for streets" in found
-        assert "One thing to ask:" in found
+        assert "Suggested question:" in found
         assert "/en/w/kunming/cooperation/ask/?posting=trees" in found
 
 
@@ -103,7 +103,7 @@ def test_t61_no_points_places_or_shares_are_shown(kunming: City, staff: Client) 
 
     found = page(staff)
 
-    assert "It faces the same questions" in found
+    assert "Cities with the same questions" in found
     assert "%" not in found.partition("<main")[2].partition("</main")[0]
 
 
@@ -148,7 +148,7 @@ def test_t61_a_link_that_is_not_shown_is_known_to_the_staff_of_its_cities(kunmin
     linked(kunming, kobe, is_public=False)
     rebuild()
 
-    assert "You work together already" in page(staff)
+    assert "Cities that you already work with" in page(staff)
 
 
 def near(city: City) -> City:
@@ -170,8 +170,8 @@ def reason_of(program: Program, code: str) -> str:
     return found[0] if found else ""
 
 
-AHEAD = "Its plan “Theirs” is in force; yours, “Ours”, is being written."
-OVER = "Its plan “Theirs” has ended; yours, “Ours”, is in force."
+AHEAD = "Role of the city’s plan “Theirs” is in force. Your plan “Ours” is in preparation."
+OVER = "Role of the city’s plan “Theirs” has ended. Your plan “Ours” is in force."
 WRITING, IN_FORCE, ENDED = ({"status": status} for status in ("being-written", "in-force", "ended"))
 PAST = {**IN_FORCE, "starts": 2015, "ends": 2020}
 
@@ -370,7 +370,7 @@ def test_programs_of_the_city_read_the_same_and_others_find_nothing(kunming: Cit
     assert (found["city"], found["group"], found["has_room"]) == ("kobe", "can_help", True)
     assert found["reasons"][0]["code"] == "offer_for_need"
     assert found["reasons"][0]["direction"] == "to_you"
-    assert found["reasons"][0]["ask"] == "Answer its offer “Trees against heat”."
+    assert found["reasons"][0]["ask"] == "Respond to the city’s offer “Trees against heat”."
     assert mine.get(f"{address}?need=no-such-need").status_code == 404
     assert mine.get(f"{address}?points=1").status_code == 400
     assert Program(outsider()).get(address).status_code == 404

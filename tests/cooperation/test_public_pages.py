@@ -55,7 +55,7 @@ def test_made_up_ones_are_marked_on_their_page_and_stand_in_no_list() -> None:
     PostingFactory(slug="made-up", title_en="A made-up offer", city=CityFactory(is_example=True))
 
     assert "A made-up offer" not in get("cooperation/")
-    assert "Example: this offer or need is made up." in get("cooperation/made-up/")
+    assert "Example: this offer or need is fictional." in get("cooperation/made-up/")
 
 
 def test_each_filter_finds_what_it_says() -> None:
@@ -96,7 +96,7 @@ def test_the_answer_is_offered_to_staff_of_another_city_alone() -> None:
     PostingFactory(city=kunming, slug="own")
     staff = sign_in(Client(), editor(kunming))
 
-    assert "Answer this for Kunming" in get(f"cooperation/{row.slug}/", staff)
+    assert "Answer on behalf of Kunming" in get(f"cooperation/{row.slug}/", staff)
     assert "Answer this for" not in get("cooperation/own/", staff)
     assert "Answer this for" not in get(f"cooperation/{row.slug}/", sign_in(Client(), person()))
     assert "How a city joins" in get(f"cooperation/{row.slug}/")
@@ -190,7 +190,7 @@ def test_the_overview_adds_up_and_names_no_city() -> None:
 def test_a_link_page_exists_before_anything_was_exchanged() -> None:
     LinkFactory(slug="alone")
 
-    assert "No exchange is shown yet." in get("cooperation/links/alone/")
+    assert "No exchanges are public yet." in get("cooperation/links/alone/")
 
 
 # --- On other pages -----------------------------------------------------------------------------------------------
@@ -207,8 +207,8 @@ def test_home_topic_and_target_say_who_looks_and_who_offers() -> None:
     assert "Help with reeds" in get("")
     for path in ("topics/wetlands/", "targets/2/"):
         page = get(path)
-        assert page.index("Who looks for something on this") < page.index("Help with reeds"), path
-        assert page.index("Who offers something on this") < page.index("Reeds explained"), path
+        assert page.index("Needs in this area") < page.index("Help with reeds"), path
+        assert page.index("Offers in this area") < page.index("Reeds explained"), path
         assert "A made-up need" not in page
 
 
@@ -223,7 +223,7 @@ def test_two_cities_side_by_side_could_ask_each_other() -> None:
     two = get("cities/compare/?c=kunming&c=kobe")
 
     assert "What Kunming could ask Kobe" in two
-    assert "Ask Kunming what it has tried on this: Heat." in two
+    assert "Ask Kunming what it has tried in this field: Heat." in two
     assert "could ask" not in get("cities/compare/?c=kunming&c=kobe&c=ninghe")
     assert "could ask" not in get("cities/compare/?c=kunming")
 
@@ -235,5 +235,5 @@ def test_the_links_page_of_a_city_says_why_each_is_there() -> None:
 
     page = get("cities/kunming/links/")
 
-    for words in ("Works with", "Ninghe", "Reeds together", "Faces the same questions", other.name, "biome"):
+    for words in ("Partner cities", "Ninghe", "Reeds together", "Cities with the same questions", other.name, "biome"):
         assert words in page

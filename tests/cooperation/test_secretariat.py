@@ -26,7 +26,7 @@ def test_words_are_read_after_a_report_alone_and_the_request_is_closed_with_a_re
     curator = people.sign_in(Client(), world.curator)
     row = asked(world)
     page = curator.get(f"{HERE}requests/{row.key}/").text
-    assert "Request of Heron Bay to Reed Hills" in page
+    assert "Request from Heron Bay to Reed Hills" in page
     assert "zqsecret" not in page
     assert "zqsecret" not in curator.get(f"{HERE}?show=requests").text
     assert str(row.key) not in curator.get(HERE).text
@@ -40,7 +40,7 @@ def test_words_are_read_after_a_report_alone_and_the_request_is_closed_with_a_re
     assert "zqsecret" in page
     assert "zqrude" in page
     no_reason = curator.post(f"{HERE}requests/{row.key}/", {"version": row.version, "reason": ""})
-    assert "Enter a reason" in no_reason.text
+    assert "Enter a reason." in no_reason.text
     curator.post(f"{HERE}requests/{row.key}/", {"version": row.version, "reason": "Rude."})
     assert Request.objects.get().state == "closed"
 
@@ -80,7 +80,7 @@ def test_an_offer_is_hidden_with_a_reason_and_shown_again(world: World) -> None:
     curator = people.sign_in(Client(), world.curator)
     offer = world.offer
     at = f"{HERE}postings/{offer.slug}/move/"
-    assert "Enter a reason" in curator.post(at, {"version": offer.version, "reason": ""}).text
+    assert "Enter a reason." in curator.post(at, {"version": offer.version, "reason": ""}).text
     curator.post(at, {"version": offer.version, "reason": "An advertisement."})
     assert Posting.objects.get().state == "hidden"
     offer.refresh_from_db()

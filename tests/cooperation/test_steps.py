@@ -253,11 +253,11 @@ def test_an_ended_link_becomes_a_practice_that_stands_on_both_pages(world: World
     assert lesson.practice.title_en == "Reeds by the bay"
     practice = f'href="/en/practices/{lesson.practice.slug}/"'
     own = Client().get("/en/cities/heron-bay/").text
-    assert "Learned in work with Reed Hills" in own
+    assert "Learned in cooperation with Reed Hills" in own
     assert practice in own
     for slug in ("heron-bay", "reed-hills"):
         page = Client().get(f"/en/cities/{slug}/links/").text
-        assert "Learned in this work" in page
+        assert "Lessons from this cooperation" in page
         assert practice in page
         assert f'href="/en/cooperation/links/{link.slug}/"' in page
     linking.show(ended, city=world.asked, is_shown=False, person=world.other_lead, by=by(world.other_lead))

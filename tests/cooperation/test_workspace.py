@@ -63,7 +63,7 @@ def test_from_an_offer_to_a_practice_by_buttons_alone(seats: Seats) -> None:
     seats.lead.post(f"{inbox}send/", {"version": row.version})
 
     page = seats.other.get(there).text
-    assert "Heron Bay asks your city" in page
+    assert "Request from Heron Bay to your city" in page
     assert "How did you pay?" in page
     row.refresh_from_db()
     change = {"version": row.version, "form": "visit", "period": "June", "answer": "Come and see."}
@@ -167,7 +167,7 @@ def test_both_texts_are_shown_when_the_other_side_changed_the_words(seats: Seats
 def test_an_address_in_a_public_text_is_refused_at_the_field(seats: Seats) -> None:
     link = agreed(seats.world)
     words = {"words_title": "Reeds", "words_language": "en", "kind": "mentoring", "version": link.version}
-    for text in ("Write to reeds@example.org", "Call +86 871 6393 9393"):
+    for text in ("Send a message to reeds@example.org", "Call +86 871 6393 9393"):
         answer = seats.lead.post(f"{HERE}links/{link.slug}/words/", {**words, "words_summary": text})
         assert "Leave e-mail addresses and telephone numbers out" in answer.text
         assert text in answer.text
@@ -187,10 +187,12 @@ def test_a_need_is_written_in_five_fields_sent_and_published(seats: Seats) -> No
         "new": "7f0d2a3e-6b0e-4f63-9f2a-2f1c3c1f5d10",
         "continue": "1",
     }
-    wrong = seats.editor.post(f"{HERE}cooperation/needs/new/", {**said, "text": "Write to me@example.org"})
+    wrong = seats.editor.post(f"{HERE}cooperation/needs/new/", {**said, "text": "Send a message to me@example.org"})
     assert "Leave e-mail addresses and telephone numbers out" in wrong.text
     long = seats.editor.post(f"{HERE}cooperation/needs/new/", {**said, "text": "x" * 1500})
-    assert "“Say it in up to 600 characters” has 1,500 characters. Write 600 or fewer." in unescape(long.text)
+    assert "“Description (up to 600 characters)” has 1,500 characters. Enter 600 characters or fewer." in unescape(
+        long.text
+    )
     assert "x" * 1500 in long.text
     answer = seats.editor.post(f"{HERE}cooperation/needs/new/", said)
     assert answer.status_code == 302, answer.text
@@ -222,10 +224,10 @@ def test_steps_of_an_offer_are_for_leads(seats: Seats) -> None:
     assert seats.editor.post(f"{at}pause/", {"version": row.version}).status_code == 403
     assert seats.outsider.post(f"{at}pause/", {"version": row.version}).status_code == 404
     for step, state, told in (
-        ("pause", "paused", "It is paused: readers do not see it until you open it again."),
-        ("resume", "published", "It is open again."),
-        ("renew", "published", "It is open for another year."),
-        ("meet", "met", "Good: it is met, and readers no longer see it."),
+        ("pause", "paused", "Paused. Readers will not see the offer or need until you reopen it."),
+        ("resume", "published", "The offer or need is open again."),
+        ("renew", "published", "The offer or need is open for another year."),
+        ("meet", "met", "Marked as met. The offer or need is no longer public."),
     ):
         row.refresh_from_db()
         answer = seats.lead.post(f"{at}{step}/", {"version": row.version}, follow=True)

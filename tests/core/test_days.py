@@ -229,7 +229,7 @@ def test_a_visit_of_1700_is_refused_and_nothing_that_was_typed_is_lost(day: str)
 
     assert (page.status_code, Exchange.objects.count(), Message.objects.filter(step="").count()) == (200, 0, 0)
     assert "Ask the farmers first." in page.text
-    assert "Enter a year from 1900 to 2200." in page.text or "Enter a day, for example 2027-05-12." in page.text
+    assert "Enter a year from 1900 to 2200." in page.text or "Enter a date, for example 2027-05-12." in page.text
 
 
 def test_a_field_and_its_question_belong_together() -> None:

@@ -166,7 +166,7 @@ def test_a_site_that_loaded_the_facts_before_is_corrected_by_each_release(foundi
     call_command("founding_corrections", stdout=out)
 
     changed = [each for each in listed() if each["old"] != each["new"]]  # others say alone whose words they are
-    assert out.getvalue() == f"Founding corrections: {len(changed)} made, 0 listed for curators.\n"
+    assert out.getvalue() == f"Corrections of founding facts: {len(changed)} made, 0 listed for curators.\n"
     assert Plan.objects.get(slug="kunming-2024-2030").status == "unknown"
     assert not [key for each in of_this_site() for key in corrections.not_yet(each)]
     told = Entry.objects.filter(reason__startswith="Founding correction 1:").get()

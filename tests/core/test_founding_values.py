@@ -84,12 +84,12 @@ def test_the_page_of_an_indicator_gives_each_value_with_year_source_and_confiden
             assert f'<th scope="row">{year_words(each["year"], each.get("is_fiscal", False))}' in page
             assert f"/sources/{each['source']}/" in page
             if "is_draft" in each:
-                assert "figure of a draft" in page
+                assert "figure from a draft" in page
 
 
 def test_each_target_stands_in_api_and_table_and_a_draft_says_so(client: Client, sources: dict[str, Source]) -> None:
     table = client.get(TABLE, {"plan": "yokohama-green-up"}).content.decode("utf-8-sig")
-    lines = {line["Key of this site"]: line for line in csv.DictReader(io.StringIO(table)) if line["Level"] == "Target"}
+    lines = {line["Key on this site"]: line for line in csv.DictReader(io.StringIO(table)) if line["Level"] == "Target"}
 
     for facts in rows("targets"):
         answer = client.get(f"/api/v1/plan-targets/{facts['slug']}/").json()
@@ -97,8 +97,8 @@ def test_each_target_stands_in_api_and_table_and_a_draft_says_so(client: Client,
         assert (answer["due_year"], answer["due_is_fiscal"]) == (facts["due_year"], True)
         assert line["To be reached by"] == f"FY{facts['due_year']}"
         assert answer["is_draft"] is facts.get("is_draft", False)
-        assert bool(line["Figure of a draft"]) is facts.get("is_draft", False)
-        assert answer["source"]["url"] == line["Address of the source"] == sources[facts["source"]].url
+        assert bool(line["Figure from a draft"]) is facts.get("is_draft", False)
+        assert answer["source"]["url"] == line["Web address of the source"] == sources[facts["source"]].url
         assert answer["confidence"] == facts["confidence"]
     assert len(lines) == len(rows("targets"))
 

@@ -11,7 +11,7 @@ from core.text.letters import LONGEST_LINE, AutomaticLetter, columns, wrapped
 ADDRESS = "https://alliance.example/en/unsubscribe/" + "x" * 120
 LONG = {
     "en": "Somebody asked for an account with this address, and if it was you, confirm the address by the link below.",
-    "zh": "有人使用此电子邮件地址申请了账户。如果是您本人，请通过下方链接确认该地址；如果不是您本人，则无需操作。",
+    "zh": "有人使用此邮箱地址申请了账户。如果是您本人，请通过下方链接确认该地址；如果不是您本人，则无需操作。",
     "ja": "このアドレスでアカウントの申請がありました。ご本人の場合は、下のリンクからアドレスを確認してください。",
 }
 

@@ -51,8 +51,8 @@ def test_a_row_of_the_library_says_its_languages_and_editions(editions: int, yea
 @pytest.mark.parametrize(
     ("columns", "words"),
     [
-        ({"expires_at": FUTURE}, "Good until 5 June 2999 · Never used"),
-        ({"expires_at": FUTURE, "last_used_at": PAST}, "Good until 5 June 2999 · Last used 5 June 2020"),
+        ({"expires_at": FUTURE}, "Valid until 5 June 2999 · Never used"),
+        ({"expires_at": FUTURE, "last_used_at": PAST}, "Valid until 5 June 2999 · Last used 5 June 2020"),
         ({"expires_at": PAST}, "Expired · Never used"),
         ({"expires_at": FUTURE, "revoked_at": PAST}, "Revoked · Never used"),
     ],

@@ -33,7 +33,7 @@ def test_the_space_of_a_template_goes(html: str, expected: str) -> None:
         "<pre>甲： 乙</pre>",
         '<script type="application/ld+json">{"name": "甲： 乙"}</script>',
         '<p lang="en">A · B <a>C</a></p>',
-        "<p>Wetlands, parks (2024) and more. <a>All</a></p>",
+        "<p>Wetlands, parks (2024) or more. <a>All</a></p>",
     ],
 )
 def test_what_somebody_typed_and_english_stay(html: str) -> None:

@@ -67,7 +67,7 @@ BY_THE_DAY = {
     "rewrite",
 }  # nobody takes these
 STEPS = [(model, name, step) for model, table in TABLES.items() for name, step in table.items()]
-LEAD_ONLY = gettext_lazy("A lead of the city is its focal point.")
+LEAD_ONLY = gettext_lazy("The focal point must be a lead of the city.")
 
 
 @pytest.mark.parametrize(("model", "name", "step"), STEPS)
@@ -119,7 +119,7 @@ def row_of(model: type[Versioned], name: str, step: Step) -> tuple[str, ...]:
 @pytest.mark.parametrize(
     ("language", "sentence"),
     [
-        ("en", "A lead of the city is its focal point."),
+        ("en", "The focal point must be a lead of the city."),
         ("zh-hans", "联络人须为该市的负责人。"),
         ("zh-hant", "聯絡人須為該市的負責人。"),
         ("ja", "窓口担当者は、都市の責任者の中から選びます。"),

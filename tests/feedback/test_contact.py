@@ -154,7 +154,7 @@ def test_t51_curators_see_nothing_unconfirmed(client: Client, city: City) -> Non
 
     html = client.get("/en/review/reports/").content.decode()
 
-    assert "No report here." in html
+    assert "There are no reports here." in html
     assert PendingReport.objects.count() == 1
     assert not Notice.objects.exists()
 
@@ -242,8 +242,8 @@ def test_what_is_wrong_comes_back_with_all_that_was_typed(client: Client, db: No
 def test_empty_form_says_what_to_enter(client: Client, db: None) -> None:
     html = client.post(REPORT, {"key": str(uuid4())}).content.decode()
 
-    assert "Enter what is wrong." in html
-    assert "Enter an e-mail address." in html
+    assert "Describe what is wrong." in html
+    assert "Enter an email address." in html
 
 
 @pytest.mark.parametrize("key", ["", "nonsense", "1"])

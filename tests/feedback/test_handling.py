@@ -104,7 +104,7 @@ def test_report_is_closed_with_a_reason(client: Client, city: City, curator: Use
     client.post(f"{LIST}{found.pk}/close/", {"version": 1, "reason": "The figure is right"})
 
     found.refresh_from_db()
-    assert "Enter a reason." in empty.content.decode()
+    assert "Enter a reason.." in empty.content.decode()
     assert (found.state, found.reason) == ("closed", "The figure is right")
     entry = Entry.objects.get(object_type="reports.report", verb="report_closed")
     assert (entry.by_label, entry.reason) == ("Ana Curator", "The figure is right")
@@ -125,7 +125,7 @@ def test_t42_second_curator_keeps_the_words_and_nothing_is_mailed_twice(
     client: Client, city: City, curator: User
 ) -> None:
     found = report(city)
-    actions.close(found, reason="It is right", expected=1, curator=people.curator(name="B. Curator"))
+    actions.close(found, reason="The value is correct", expected=1, curator=people.curator(name="B. Curator"))
     people.sign_in(client, curator)
 
     response = client.post(f"{LIST}{found.pk}/answer/", {"version": 1, "text": "My long answer"})
@@ -178,7 +178,7 @@ def test_t13_curator_who_works_for_the_city_reads_no_address_and_cannot_answer(c
     ]
 
     assert "reader@example.org" not in html
-    assert "This is about a city that you work for: another curator answers." in html
+    assert "This is about a city that you work for. Another curator must answer." in html
     assert answers == [403, 403]
     with pytest.raises(PermissionDenied):
         actions.close(found, reason="No", expected=1, curator=own)

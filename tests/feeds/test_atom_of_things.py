@@ -44,7 +44,7 @@ def test_a_city_tells_of_itself_and_of_what_hangs_on_it() -> None:
 
     assert titles("/en/cities/kobe/feed.atom") == {"Kobe", "Forest", "Forum", "At home", "Guide"}
     assert head("/en/cities/kobe/feed.atom") == {
-        "title": "What is new about Kobe",
+        "title": "News about Kobe",
         "id": "http://localhost:8000/en/cities/kobe/feed.atom",
         "link alternate": "http://localhost:8000/en/cities/kobe/",
         "link self": "http://localhost:8000/en/cities/kobe/feed.atom",
@@ -59,7 +59,7 @@ def test_a_target_tells_of_practices_and_resources() -> None:
     ResourceFactory(title_en="Guide").terms.add(target)
 
     assert titles("/en/targets/12/feed.atom") == {"Forest", "Guide"}
-    assert head("/en/targets/12/feed.atom")["title"] == "What is new on target 12: Green cities"
+    assert head("/en/targets/12/feed.atom")["title"] == "News on target 12: Green cities"
 
 
 def test_a_topic_tells_of_resources_events_and_practices() -> None:
@@ -78,7 +78,7 @@ def test_a_topic_tells_of_resources_events_and_practices() -> None:
 
     assert titles("/en/topics/finance/feed.atom") == {"Bond", "Guide", "Forum", "Release", "Index"}
     assert head("/en/topics/finance/feed.atom") == {
-        "title": "What is new on the topic Finance",
+        "title": "News on the topic Finance",
         "id": "http://localhost:8000/en/topics/finance/feed.atom",
         "link alternate": "http://localhost:8000/en/topics/finance/",
         "link self": "http://localhost:8000/en/topics/finance/feed.atom",

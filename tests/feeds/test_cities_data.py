@@ -20,7 +20,7 @@ def features_of(address: str) -> list[dict[str, Any]]:
 
 def test_a_city_is_a_row_with_its_facts() -> None:
     city = CityFactory(slug="kobe", name_en="Kobe", local_name="神戸市", latitude=34.69, longitude=135.19)
-    city.terms.add(term("challenges", "heat", label_en="Heat, and more"), term("challenges", "floods"))
+    city.terms.add(term("challenges", "heat", label_en="Heat, or more"), term("challenges", "floods"))
 
     (row,) = rows_of("/en/cities/data.csv")
 
@@ -28,7 +28,7 @@ def test_a_city_is_a_row_with_its_facts() -> None:
     assert row["local_name"] == "神戸市"
     assert (row["latitude"], row["longitude"]) == ("34.69", "135.19")
     assert (row["kind"], row["biome"], row["country"], row["country_name"]) == ("city", "4", "JP", "Japan")
-    assert set(row["challenges"].split("; ")) == {"Heat, and more", "Label of floods"}
+    assert set(row["challenges"].split("; ")) == {"Heat, or more", "Label of floods"}
     assert (row["status"], row["is_example"], row["member_since"]) == ("founding", "false", "")
     assert row["url"] == "http://localhost:8000/en/cities/kobe/"
 

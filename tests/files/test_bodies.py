@@ -33,7 +33,7 @@ def test_t26_a_body_above_30_mb_is_refused_unread(who: str) -> None:
     answer = post(who, LARGE)
 
     assert answer.status_code == 413
-    assert "What you sent is too large." in answer.content.decode()
+    assert "The content you sent is too large." in answer.content.decode()
 
 
 @pytest.mark.django_db
@@ -59,7 +59,7 @@ def test_t26_fields_that_hold_more_than_a_form_may_are_too_large() -> None:
     answer = client.post("/en/account/details/", {"name": "x" * 6_000_000})
 
     assert answer.status_code == 413
-    assert "What you sent is too large." in answer.content.decode()
+    assert "The content you sent is too large." in answer.content.decode()
 
 
 @pytest.mark.django_db

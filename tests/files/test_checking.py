@@ -15,9 +15,9 @@ from core.files.refusing import Refused
 from tests.files import making
 
 TYPE = "This file type is not allowed. Choose one of these: "
-UNSAFE = (400, "This document cannot be read safely.")
-LARGE = (400, "The image is too large.")
-BROKEN = (400, "This image cannot be read. Save it anew and try again.")
+UNSAFE = (400, "This document cannot be read safely. Choose another file.")
+LARGE = (400, "The image is too large. Choose a smaller image.")
+BROKEN = (400, "This image cannot be read. Save the image again, then try again.")
 ALL = frozenset(kinds.KINDS)
 SERVED = {"pdf", "docx", "image"}
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>'
@@ -456,7 +456,10 @@ def test_each_kind_has_its_own_size(place: Path, kind: str, megabytes: int) -> N
 
     status, sentence = refusal(place, name, data + bytes(megabytes * 1_000_000))
 
-    assert (status, sentence) == (413, f"The file is too large. It must be {megabytes} MB or smaller.")
+    assert (status, sentence) == (
+        413,
+        f"File is too large. Split it into smaller files. It must be {megabytes} MB or smaller.",
+    )
 
 
 class Growing:

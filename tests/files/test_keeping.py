@@ -204,7 +204,7 @@ def test_what_the_scan_refuses_is_not_kept(settings: LazySettings, store: Path) 
     with pytest.raises(Refused) as refused:
         kept_pdf()
 
-    assert str(refused.value.sentence) == "The virus scan refused this file."
+    assert str(refused.value.sentence) == "The virus scan rejected this file. Choose another file."
     assert files_in(store) == []
 
 

@@ -26,10 +26,10 @@ from tests.packages import ROOT
 pytestmark = pytest.mark.django_db
 TABLE = ROOT / "tests" / "finance" / "table.yaml"
 WORDS = {
-    "fits": "Fits the rules that are listed here, because",
-    "cannot_be_told": "Cannot be told, because",
-    "not_for_you": "Not for you, because",
-    "no_rules": "No rules of this call are known.",
+    "fits": "Meets the criteria listed here, because",
+    "cannot_be_told": "Cannot be assessed, because",
+    "not_for_you": "Not eligible, because",
+    "no_rules": "The eligibility criteria of this call are not known.",
 }
 
 
@@ -82,7 +82,7 @@ def test_each_project_of_the_table_gets_its_verdict_from_each_funder(founding_fa
 def test_a_contradicted_call_says_so_above_what_it_asks(founding_facts: None) -> None:
     html = page("calls/gap-fund/")
 
-    assert html.index("the sources contradict each other") < html.index("What it asks")
+    assert html.index("the sources contradict each other") < html.index("Eligibility criteria")
     assert "Nobody has checked this since it was entered" in html
 
 
@@ -102,9 +102,9 @@ def test_one_fact_more_turns_what_cannot_be_told_into_no() -> None:
     before = page(f"calls/{call.slug}/", purpose="works")
     after = page(f"calls/{call.slug}/", purpose="works", approval="none")
 
-    assert "Cannot be told, because" in before
+    assert "Cannot be assessed, because" in before
     assert 'href="#id_approval"' in before
-    assert "Not for you, because" in after
+    assert "Not eligible, because" in after
     assert "No resolution." in after
 
 
@@ -122,7 +122,7 @@ def test_t63_what_is_tried_is_kept_nowhere() -> None:
     ("typed", "sentence"),
     [
         ("1.234", "Do you mean 1234 or 1.2340?"),
-        ("-5", "Enter a number that is not below zero."),
+        ("-5", "Enter a number of zero or more."),
         ("many", "Enter a number."),
     ],
 )
@@ -139,7 +139,7 @@ def test_a_sum_that_cannot_be_read_gets_a_sentence_and_stays(typed: str, sentenc
 def test_a_value_that_is_not_offered_gets_a_sentence() -> None:
     call = make.CallFactory(stages=["concept"])
 
-    assert "Choose one of the list." in page(f"calls/{call.slug}/", stage="nonsense")
+    assert "Choose an option from the list." in page(f"calls/{call.slug}/", stage="nonsense")
 
 
 def test_by_a_condition_that_is_to_be_checked_nobody_fits_and_nobody_is_excluded() -> None:
@@ -148,9 +148,9 @@ def test_by_a_condition_that_is_to_be_checked_nobody_fits_and_nobody_is_excluded
 
     html = page(f"calls/{call.slug}/", applicant="city")
 
-    assert "to be checked" in html
-    assert "Cannot be told, because" in html
-    assert "It is still to be checked whether this is asked: Only land." in html
+    assert "not yet verified" in html
+    assert "Cannot be assessed, because" in html
+    assert "Not yet verified that this is required: Only land." in html
     assert 'id="id_purpose"' not in html
     for purpose in ("land", "works"):
         facts = ProjectFacts(applicant="city", purpose=purpose)
@@ -240,9 +240,9 @@ def test_an_instrument_says_where_it_was_used_and_that_the_law_is_not_known(foun
     html = page("instruments/city-fund/")
 
     assert "Hong Kong" in html
-    assert "Lawful for a city: not known" in html
+    assert "Permitted by law for a city: not known" in html
     assert 'href="/en/targets/19/"' in html
-    assert "Finance instruments that serve it" in Client().get("/en/targets/19/").content.decode()
+    assert "Finance instruments for this target" in Client().get("/en/targets/19/").content.decode()
 
 
 # --- Curators -----------------------------------------------------------------------------------------------------
@@ -250,13 +250,13 @@ def test_an_instrument_says_where_it_was_used_and_that_the_law_is_not_known(foun
 
 def test_curators_see_what_nobody_has_checked_and_others_see_nothing() -> None:
     make.CallFactory(title_en="Fresh", checked_on=timezone.localdate())
-    make.CallFactory(title_en="Never looked at")
+    make.CallFactory(title_en="Never reviewed after publication on")
     curator, visitor = Client(), Client()
     curator.force_login(people.curator())
 
     html = curator.get("/en/review/market/").content.decode()
 
-    assert "Never looked at" in html
+    assert "Never reviewed after publication on" in html
     assert "Fresh" not in html
     assert visitor.get("/en/review/market/").status_code == 302
 
@@ -264,11 +264,11 @@ def test_curators_see_what_nobody_has_checked_and_others_see_nothing() -> None:
 def test_a_changed_criterion_changes_the_answer_of_the_page() -> None:
     call = make.CallFactory()
     row = make.CriterionFactory(call=call, values=["works"])
-    assert "Fits the rules that are listed here, because" in page(f"calls/{call.slug}/", purpose="works")
+    assert "Meets the criteria listed here, because" in page(f"calls/{call.slug}/", purpose="works")
 
     change_call(call, changes={f"criteria.{row.pk}.values": ["land"]}, expected=1, by=Actor(id=None, label="Tests"))
 
-    assert "Not for you, because" in page(f"calls/{call.slug}/", purpose="works")
+    assert "Not eligible, because" in page(f"calls/{call.slug}/", purpose="works")
 
 
 @pytest.mark.parametrize(
@@ -296,7 +296,7 @@ def test_a_criterion_that_asks_nothing_is_refused_in_a_sentence(changes: dict[st
         ({"timing": "open"}, "Enter the day on which the call closes"),
         ({"opens_on": date(2026, 5, 2), "closes_on": date(2026, 5, 1)}, "close before it opens"),
         ({"currency": "XXY"}, "XXY is no code of a currency"),
-        ({"least": 5, "most": 4, "currency": "EUR"}, "least amount is above the greatest"),
+        ({"least": 5, "most": 4, "currency": "EUR"}, "minimum amount is above the greatest"),
         ({"least": 5}, "Enter the currency of the amounts"),
         (
             {"closes_on": date(2026, 3, 29), "closes_at": "02:30", "time_zone": "Europe/Berlin"},

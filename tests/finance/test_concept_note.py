@@ -72,7 +72,7 @@ def test_what_a_facility_asks_and_is_missing_is_counted_and_leads_to_its_form(wo
     type(world.project)._base_manager.filter(pk=world.project.pk).update(texts=world.project.texts)
     page = at(world, "note/").text
 
-    assert "2 lines missing" in page
+    assert "2 items missing" in page
     assert f'href="{HERE}{world.project.slug}/write/safeguards/">Risks and safeguards<' in page
     assert at(world, "note.json").json()["missing"]["gef"] == ["environmental_problem", "risks_and_safeguards"]
 

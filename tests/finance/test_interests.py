@@ -122,7 +122,7 @@ def test_an_interest_goes_from_the_match_to_its_outcome_with_each_step_and_its_d
 @pytest.mark.both
 def test_the_match_page_begins_one_and_finds_it_again(world: World) -> None:
     first = begun(world)
-    assert "Write down an interest" in world.at["editor"].get(f"{HERE}{world.project.slug}/match/").content.decode()
+    assert "Record an interest" in world.at["editor"].get(f"{HERE}{world.project.slug}/match/").content.decode()
 
     again = world.at["lead"].post(room(world, "begin/"), {"call": "a-call"})
 
@@ -177,7 +177,7 @@ def test_what_cannot_be_leaves_all_as_it_was(step: str, said: dict[str, str], st
     ("missing", "sentence"),
     [
         ("amount", "Enter the amount that was agreed."),
-        ("on", "Enter the day on which it happened."),
+        ("on", "Enter the date."),
         ("learned", "Say what you learned"),
     ],
 )
@@ -216,7 +216,7 @@ def test_a_lesson_begins_a_practice_once_without_funder_and_sum(world: World) ->
     assert told(str(proposal.changes), {AMOUNT, "A call", NOTE}) == set()
     assert post(world, "practice").status_code == 409
     html = world.at["lead"].get(room(world, f"{Interest.objects.get().pk}/")).content.decode()
-    assert "Begin a practice from it" not in html
+    assert "Start a practice from this lesson" not in html
 
 
 @pytest.mark.parametrize("persona", ["outsider", "curator", "registered"])
@@ -263,7 +263,7 @@ def test_whoever_would_remove_a_call_is_told_that_a_city_needs_it_and_no_more(wo
     call = Interest.objects.get().call
     assert call is not None
     page = people.sign_in(Client(), people.superuser()).get(f"/admin/finance/call/{call.pk}/delete/").text
-    assert "Something that a city keeps for itself needs it." in page
+    assert "Content that a city keeps for itself still refers to this." in page
     assert "nterest in a call" not in page
 
 
@@ -355,7 +355,7 @@ def test_one_that_is_hidden_later_keeps_its_address_name_and_loses_the_rest(worl
 
     page = world.at["editor"].get(room(world, f"{row.pk}/")).text
 
-    assert "quiet-fund, which is not listed any more" in page
+    assert "quiet-fund (no longer listed)" in page
     assert "The quiet fund" not in page
     assert "quiet.example" not in page
 
@@ -393,7 +393,7 @@ def test_of_a_call_that_was_taken_back_nothing_that_curators_write_meanwhile_is_
     pages = [world.at["editor"].get(room(world, rest)).text for rest in ("", f"{row.pk}/")]
 
     assert not any("zqunpublished" in page or "/finance/calls/a-call/" in page for page in pages)
-    assert all("a-call, which is not listed any more" in page for page in pages)
+    assert all("a-call (no longer listed)" in page for page in pages)
     assert tend() == 0
 
 

@@ -83,7 +83,7 @@ def test_what_is_not_published_is_not_counted(of: str, columns: dict[str, str], 
 
     assert not any(by_stage().values())
     assert by_currency() == []
-    assert "No published project is counted today." in world.at["curator"].get("/en/review/market/").text
+    assert "There are no published projects to count." in world.at["curator"].get("/en/review/market/").text
 
 
 def test_work_that_no_page_shows_is_not_counted(world: World) -> None:

@@ -26,11 +26,11 @@ from tests import people
 pytestmark = pytest.mark.django_db
 BY = Actor(id=None, label="Tests")
 NOW = datetime(2026, 3, 5, 12, tzinfo=UTC)
-FITS = "Fits the rules that are listed here, because"
-NO = "Not for you, because"
-UNKNOWN = "Cannot be told, because"
-NO_RULES = "No rules of this call are known."
-WISHES_ONLY = "No conditions of this call are known, only wishes."
+FITS = "Meets the criteria listed here, because"
+NO = "Not eligible, because"
+UNKNOWN = "Cannot be assessed, because"
+NO_RULES = "The eligibility criteria of this call are not known."
+WISHES_ONLY = "No eligibility criteria of this call are known, only desirable criteria."
 
 
 @pytest.fixture
@@ -187,10 +187,10 @@ def test_a_page_says_what_is_no_longer_known_and_who_can_enter_it(editor: User) 
     said = entry(match(editor), "lost")
 
     assert UNKNOWN in said
-    assert "It names what is no longer known here: SU." in said
+    assert "This criterion refers to items that are no longer on this site: SU." in said
     assert "Only the secretariat can enter this" in said
     assert of_program(editor)["lost"]["because"][0]["lost"] == ["SU"]
-    assert "It names what is no longer known here: SU." in tried(call, country="CN")
+    assert "This criterion refers to items that are no longer on this site: SU." in tried(call, country="CN")
 
 
 # --- A wish that is not met ---------------------------------------------------------------------------------------
@@ -204,11 +204,19 @@ def test_a_wish_that_is_not_met_is_said_beside_fits_with_what_lacks(editor: User
 
     said, program = entry(match(editor), "wish"), of_program(editor)["wish"]
 
-    assert said.index(FITS) < said.index("1 wish is not met: 2 stages to go") < said.index("It is for works.")
+    assert (
+        said.index(FITS)
+        < said.index("1 desirable criterion is not met: 2 stages short of the requirement")
+        < said.index("It is for works.")
+    )
     assert "It prefers studied projects." in said
     assert program["answer"] == "fits"
-    assert [(each["answer"], each["lacks"]) for each in program["wishes"]] == [("no", "2 stages to go")]
-    assert "1 wish is not met: 2 stages to go" in tried(call, purpose="works", stage="concept")
+    assert [(each["answer"], each["lacks"]) for each in program["wishes"]] == [
+        ("no", "2 stages short of the requirement")
+    ]
+    assert "1 desirable criterion is not met: 2 stages short of the requirement" in tried(
+        call, purpose="works", stage="concept"
+    )
     assert "is not met" not in tried(call, purpose="works", stage="feasibility")
     assert "is not met" not in tried(call, purpose="works")
 
@@ -269,7 +277,7 @@ def test_a_no_names_list_date_and_source_and_the_rules_that_are_met(editor: User
         assert "valid from 1 January 2026" in said
         assert "Checked on 3 February 2026" in said
         assert "List of receivers" in said
-        assert said.index("Not on the list.") < said.index("Conditions that are met") < said.index("It is for works.")
+        assert said.index("Not on the list.") < said.index("Criteria that are met") < said.index("It is for works.")
     program = of_program(editor)["listed"]
     assert [each["sentence"] for each in program["met"]] == ["It is for works."]
     (by,) = program["because"][0]["lists"]
@@ -301,7 +309,7 @@ def test_what_cannot_be_told_names_no_list_and_no_rule_that_is_met(editor: User)
 
     assert UNKNOWN in said
     assert "Receivers of 2026" not in said
-    assert "Conditions that are met" not in said
+    assert "Criteria that are met" not in said
     assert of_program(editor)["open"]["met"] == []
 
 

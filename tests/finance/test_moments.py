@@ -201,8 +201,14 @@ def test_a_day_of_nobodys_clock_is_over_when_it_is_over_everywhere(clock: Clock,
 @pytest.mark.parametrize(
     ("columns", "sentence"),
     [
-        ({"closes_at": "17:00", "time_zone": "Asia/Shanghai"}, "The hour of the deadline is 17:00 in Asia/Shanghai."),
-        ({"time_zone": "Asia/Shanghai"}, "The source names no hour: the call ends with that day in Asia/Shanghai."),
+        ({"closes_at": "17:00", "time_zone": "Asia/Shanghai"}, "The deadline is at 17:00 (Asia/Shanghai time zone)."),
+        (
+            {"time_zone": "Asia/Shanghai"},
+            (
+                "The source does not state a time. We treat the call as valid until the end of that day "
+                "(Asia/Shanghai time zone)."
+            ),
+        ),
     ],
 )
 def test_a_page_says_by_which_clock_a_call_ends(clock: Clock, columns: dict[str, str], sentence: str) -> None:

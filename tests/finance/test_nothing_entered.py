@@ -27,9 +27,9 @@ from tests.worlds import fresh, made_once
 
 pytestmark = pytest.mark.django_db
 everything = made_once(make_world)
-OPEN_EMPTY, CLOSED = "Open to readers, nothing entered", "Not open to readers"
-TITLES = {"place": "Place", "money": "Money", "documents": "Papers", "contacts": "Whom to ask"}
-TITLES |= {"safeguards": "People and safeguards"}
+OPEN_EMPTY, CLOSED = "Visible to readers, nothing entered", "Not visible to readers"
+TITLES = {"place": "Place", "money": "Money", "documents": "Papers", "contacts": "Contact"}
+TITLES |= {"safeguards": "Social aspects and safeguards"}
 ALL_OPEN = {f"{group}_level": "public" for group in TITLES}
 
 
@@ -107,10 +107,10 @@ def test_what_no_source_is_entered_for_is_told_only_where_cost_and_money_are_ent
     money = ProjectProfileFactory(currency="JPY", **ALL_OPEN, sought="30")
     both = ProjectProfileFactory(currency="JPY", **ALL_OPEN, total_cost="100", sought="30")
 
-    assert "No source entered" not in rows_of(page_of(cost))
-    assert "No source entered" not in rows_of(page_of(money))
+    assert "No funding source entered" not in rows_of(page_of(cost))
+    assert "No funding source entered" not in rows_of(page_of(money))
     assert "than the project costs" not in page_of(money)
-    assert rows_of(page_of(both))["No source entered"] == "JPY 70"
+    assert rows_of(page_of(both))["No funding source entered"] == "JPY 70"
 
 
 def test_an_amount_of_nought_that_a_city_typed_stays_one(world: World) -> None:
@@ -159,8 +159,8 @@ def test_who_looks_from_outside_reads_two_things_of_a_part_without_text(world: W
             "Place": None,
             "Money": CLOSED,
             "Papers": CLOSED,
-            "Whom to ask": OPEN_EMPTY,
-            "People and safeguards": CLOSED,
+            "Contact": OPEN_EMPTY,
+            "Social aspects and safeguards": CLOSED,
         }
     assert facts_of(page_of(profile, world.at["curator"])).get("Money") is None
     assert facts_of(page_of(profile, world.at["editor"]))["Papers"] == CLOSED  # what this page shows to readers
@@ -179,7 +179,7 @@ def test_a_closed_part_reads_alike_whether_the_city_wrote_something_or_not(world
 
     empty = page_of(profile)
 
-    for title in ("Place", "Money", "Papers", "Whom to ask", "People and safeguards"):
+    for title in ("Place", "Money", "Papers", "Contact", "Social aspects and safeguards"):
         assert facts_of(empty)[title] == facts_of(full)[title] == CLOSED
 
 
@@ -215,14 +215,14 @@ def test_staff_read_of_each_part_whether_it_is_written_and_shown(world: World) -
 
     tasks = re.findall(r'<span class="name">(.*?)</span>.*?<span class="status \w+">.*?<span>(.*?)</span>', page, re.S)
     assert {html.unescape(name): state for name, state in tasks} == {
-        "The project": "Shown",
+        "Project description": "Shown",
         "Place": "Shown",
         "Money": "Shown",
         "Papers": "Not shown",
-        "Whom to ask": "Not written",
-        "People and safeguards": "Not shown",
+        "Contact": "Nothing entered",
+        "Social aspects and safeguards": "Not shown",
         "Studies and decisions": "Not shown",
-        "For applications": "Not written",
+        "Information for applications": "Nothing entered",
     }
 
 
@@ -232,7 +232,7 @@ def test_what_a_stage_asks_before_the_next_is_told_to_staff_alone(world: World) 
 
     for persona in ("visitor", "outsider", "curator", "editor"):
         assert "a project needs" not in page_of(profile, world.at[persona])
-    assert "Nothing is missing to enter" in world.at["editor"].get(f"{HERE}{world.project.slug}/").text
+    assert "No fields are missing to enter" in world.at["editor"].get(f"{HERE}{world.project.slug}/").text
 
 
 # --- Its days -----------------------------------------------------------------------------------------------------
@@ -267,7 +267,7 @@ def test_the_day_of_figures_is_closed_with_the_money_and_said_to_be_missing_wher
     assert (api_row(row)["figures_on"], csv_row(row)["figures_on"]) == (None, "")
 
     old = ProjectProfileFactory(currency="JPY", total_cost="100", money_level="public")
-    assert facts_of(page_of(old))["Figures as of"] == "not known"
+    assert facts_of(page_of(old))["Date of the figures"] == "not known"
 
 
 # --- Packs --------------------------------------------------------------------------------------------------------
@@ -306,10 +306,10 @@ def test_a_pack_names_the_parts_that_it_holds_and_those_in_which_nothing_is_ente
     for page in (reader, lead):
         told = facts_of(page)
         assert told["Nothing entered"] == "Place, Papers"
-        assert "Whom to ask" not in words_of(page)  # of what was not ticked not even the name
-        assert "People and safeguards" not in words_of(page)
-    assert facts_of(lead)["What it shows"] == "The project, Money"
-    assert "The project, Money" in words_of(listed)
+        assert "Contact" not in words_of(page)  # of what was not ticked not even the name
+        assert "Social aspects and safeguards" not in words_of(page)
+    assert facts_of(lead)["Included content"] == "Project description, Money"
+    assert "Project description, Money" in words_of(listed)
 
 
 def test_the_reader_of_a_pack_is_told_who_sent_it_and_when_it_was_frozen(world: World) -> None:
@@ -319,8 +319,8 @@ def test_the_reader_of_a_pack_is_told_who_sent_it_and_when_it_was_frozen(world: 
 
     told = facts_of(Client().get(f"/en/pack/{key}/").text)
 
-    assert told["Sent by"] == "Heron Bay, by a lead of the city’s team on this site"
-    assert "9 March 2026" in told["As it stood on"]
+    assert told["Sent by"] == "Heron Bay, sent by a lead of the city’s team on this site"
+    assert "9 March 2026" in told["Content as of"]
     assert world.lead.name not in Client().get(f"/en/pack/{key}/").text
 
 

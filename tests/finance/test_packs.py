@@ -277,12 +277,12 @@ def test_public_pages_and_their_state_do_not_change_with_a_pack(world: World) ->
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"recipients": " \n "}, "Say for whom the pack is"),
+        ({"recipients": " \n "}, "Say recipients the pack is"),
         ({"recipients": "\n".join("A fund" for _ in range(21))}, "Name at most 20"),
-        ({"until": "2020-01-01"}, "The last day is over already."),
-        ({"until": "2099-01-01"}, "Choose a day within a year from now."),
-        ({"until": ""}, "Enter the last day on which the link works."),
-        ({"until": "soon"}, "Enter a date, such as 2027-06-30."),
+        ({"until": "2020-01-01"}, "The last day is in the past. Choose a later day."),
+        ({"until": "2099-01-01"}, "Choose a date within one year from today."),
+        ({"until": ""}, "Enter the last day on which the link is valid."),
+        ({"until": "soon"}, "Enter a date, for example 2027-06-30."),
         ({"groups": ["everything"]}, "Choose from the list."),
     ],
 )
@@ -355,10 +355,10 @@ def test_that_a_pack_went_is_told_in_the_language_of_the_reader(world: World) ->
             sentences[language] = f"{gone.who}: {VERBS[gone.verb]}"
 
     assert sentences == {
-        "en": "The rules of retention: deleted a pack for funders whose time was over",
+        "en": "Retention rules: deleted a pack for funders whose retention period had ended",
         "zh-hans": "保存期限规则: 删除了保存期限已满的资助方资料包",
         "zh-hant": "保存期限規則: 刪除了保存期限已滿的資助方資料包",
-        "ja": "保存期間の規則: 保存期間が過ぎた資金提供者向けの資料パックを削除",
+        "ja": "保存期間の規則: 保存期間が過ぎた資金提供者向けの資料パックを消去",
     }
 
 
@@ -421,12 +421,12 @@ def test_t65_a_pack_that_a_backup_brought_back_is_ended_by_one_command_and_its_l
     Pack._base_manager.update(state="open", revoked_at=None)  # as the backup had it
     assert read(keys[0]).status_code == 200
 
-    assert "2 packs were taken back." in command("--end")
+    assert "2 packs have been withdrawn." in command("--end")
 
     assert [read(key).status_code for key in keys] == [410, 410]
     assert Notice.objects.filter(kind="packs_ended").count() == 1
-    assert Entry.objects.filter(verb="pack_revoked", by_label="whoever runs the site").count() == 2
-    assert "0 packs were taken back." in command("--end")
+    assert Entry.objects.filter(verb="pack_revoked", by_label="the operator of the site").count() == 2
+    assert "0 packs have been withdrawn." in command("--end")
 
 
 def test_an_interruption_takes_back_no_pack_of_which_no_lead_is_told(
@@ -453,7 +453,7 @@ def test_an_interruption_takes_back_no_pack_of_which_no_lead_is_told(
         f"w/heron-bay/finance/{world.project.slug}/packs/"
     ]
     monkeypatch.setattr(ending, "end", whole)
-    assert "1 packs were taken back." in command("--end")
+    assert "1 packs have been withdrawn." in command("--end")
     assert Notice.objects.filter(kind="packs_ended").count() == 2
 
 
@@ -469,13 +469,13 @@ def test_a_pack_whose_leads_could_not_be_told_stays_as_it_was(world: World, monk
     monkeypatch.setattr("finance.interests.ending.tell", daily.tell)
 
     assert [read(key).status_code for key in keys] == [200, 200]
-    assert "2 packs were taken back." in command("--end")
+    assert "2 packs have been withdrawn." in command("--end")
 
 
 def test_only_those_made_before_a_day_are_ended(world: World) -> None:
     key = make(world)
 
-    assert "0 packs were taken back." in command("--made-before", "2020-01-01", "--end")
+    assert "0 packs have been withdrawn." in command("--made-before", "2020-01-01", "--end")
     assert read(key).status_code == 200
 
 

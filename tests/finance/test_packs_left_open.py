@@ -68,7 +68,7 @@ def test_withdrawing_a_project_asks_whether_its_packs_end_too_and_ends_them(worl
     assert [read(key).status_code for key in keys] == [410, 410]
     assert {row.state for row in Pack.objects.all()} == {"revoked"}
     assert Entry.objects.filter(verb="pack_revoked", by_label=world.lead.name).count() == 2
-    assert "2 packs were taken back." in page(world, "show/")
+    assert "2 packs have been withdrawn." in page(world, "show/")
 
 
 def test_a_pack_that_a_lead_leaves_open_is_named_in_the_workspace_until_it_ends(world: World) -> None:
@@ -79,7 +79,7 @@ def test_a_pack_that_a_lead_leaves_open_is_named_in_the_workspace_until_it_ends(
 
     assert read(key).status_code == 200
     for persona in ("lead", "editor"):
-        assert "Packs that go on although the page of the project is withdrawn" in page(world, persona=persona)
+        assert "Packs still open although the project page has been withdrawn" in page(world, persona=persona)
         assert "The lake fund, until" in page(world, persona=persona)
     Pack._base_manager.update(until=timezone.localdate() - timedelta(days=1))
     assert "The lake fund" not in page(world)
@@ -151,7 +151,7 @@ def test_t65_a_link_that_never_was_is_no_page_and_one_that_is_over_says_what_is_
 
     assert [each.status_code for each in answers] == [410, 410, 410]
     assert len({body(each) for each in answers}) == 1
-    assert "Its last day is over, or the city no longer gives it out." in answers[0].text
+    assert "The pack has passed its closing date, or the city no longer shares it." in answers[0].text
     assert "used already" not in answers[0].text
     for address in (
         f"/en/pack/{'x' * 43}/",

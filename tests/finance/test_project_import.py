@@ -108,9 +108,9 @@ def test_an_untouched_table_changes_nothing(format: str, language: str, world: W
 
     shown = page(world, address)
 
-    assert "same as before 1" in shown
+    assert "unchanged 1" in shown
     assert "wrong 0" in shown
-    assert "Take over all rows" not in shown
+    assert "Import all rows" not in shown
     assert run(world, address).status_code == 409
     assert Entry.objects.count() == before
 
@@ -131,18 +131,18 @@ def test_a_change_touches_its_columns_and_leaves_texts_of_other_languages(world:
 
 WRONG = [
     ({"title": ""}, "Enter the title."),
-    ({"title": "A", "starts": "2030", "ends": "2020"}, "The last year must be the same as the first or later."),
+    ({"title": "A", "starts": "2030", "ends": "2020"}, "The last year cannot be before the first year."),
     ({"title": "A", "total_cost": "-5", "currency": "EUR"}, "cannot be below zero"),
     ({"title": "A", "total_cost": "5"}, "Enter the currency of the amounts."),
     ({"title": "A", "currency": "XXZ"}, "XXZ is no currency."),
-    ({"title": "A", "support": "money please"}, "money please is not known here."),
-    ({"title": "A", "terms": "kmgbf-targets:99"}, "kmgbf-targets:99 is not known here."),
-    ({"title": "A", "stage": "feasibility"}, "Say why the project begins on this stage."),
-    ({"title": "A", "stage": "heaven"}, "heaven is no stage."),
+    ({"title": "A", "support": "money please"}, "Not found on this site: money please."),
+    ({"title": "A", "terms": "kmgbf-targets:99"}, "Not found on this site: kmgbf-targets:99."),
+    ({"title": "A", "stage": "feasibility"}, "Enter the reason for starting at this stage."),
+    ({"title": "A", "stage": "heaven"}, "“heaven” is not a stage."),
     ({"title": "A", "language": "fr"}, "fr is no language of this site."),
     ({"title": "A", "key": "somebody-elses"}, "No project of your city has the key somebody-elses."),
     ({"title": "A", "key": "heron-bay", "is_climate_estimated": "perhaps"}, "No project of your city"),
-    ({"title": "A", "is_climate_estimated": "perhaps"}, "Write yes or no."),
+    ({"title": "A", "is_climate_estimated": "perhaps"}, "Enter yes or no."),
     ({"title": "A" * 500}, "or fewer."),
 ]
 
@@ -198,7 +198,7 @@ def test_signs_that_cannot_be_seen_are_left_out(world: World) -> None:
     address = sent(world, {"title": "Reeds\nand\u202e\x01 more", "problem": "One\nTwo\x02"})
     run(world, address)
     texts = Project.objects.latest("pk").texts
-    assert (texts["title"]["en"], texts["problem"]["en"]) == ("Reeds and more", "One\nTwo")
+    assert (texts["title"]["en"], texts["problem"]["en"]) == ("Reeds or more", "One\nTwo")
 
 
 def test_a_table_is_taken_once(world: World) -> None:
@@ -224,7 +224,7 @@ def test_the_words_of_the_reader_and_unknown_columns(world: World) -> None:
     out = io.BytesIO()
     book.save(out)
     address = send(world, out.getvalue(), "own.xlsx").headers["Location"]
-    assert "Columns that are not taken over: Colour" in page(world, address)
+    assert "Columns that will not be imported: Colour" in page(world, address)
 
     run(world, address)
 

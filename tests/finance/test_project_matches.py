@@ -34,10 +34,10 @@ HERE = "/en/w/heron-bay/finance/reeds/"
 BY = Actor(id=None, label="Tests")
 API = "/api/v1/cities/heron-bay/projects/reeds/matches/"
 BECAUSE = {
-    "fits": "Fits the rules that are listed here, because",
-    "cannot_be_told": "Cannot be told, because",
-    "not_for_you": "Not for you, because",
-    "no_rules": "No rules of this call are known.",
+    "fits": "Meets the criteria listed here, because",
+    "cannot_be_told": "Cannot be assessed, because",
+    "not_for_you": "Not eligible, because",
+    "no_rules": "The eligibility criteria of this call are not known.",
 }
 
 
@@ -163,8 +163,8 @@ def test_a_condition_that_is_to_be_checked_is_no_fit_and_asks_nothing_of_the_cit
     said = entry(page(at_work(city)), "A call")
 
     assert BECAUSE["cannot_be_told"] in said
-    assert "still to be checked whether this is asked: Works only." in said
-    assert "Answer it" not in said
+    assert "still not yet verified whether this is asked: Works only." in said
+    assert "Enter this information" not in said
 
 
 def test_doubts_about_a_call_stand_above_its_answer(city: City, project: Project) -> None:
@@ -215,7 +215,7 @@ def test_a_sum_counts_in_another_currency_by_an_entered_rate_alone(city: City, p
     after = entry(page(staff), "A call")
 
     assert BECAUSE["cannot_be_told"] in before
-    assert "No rate into USD is entered here." in before
+    assert "No exchange rate into USD has been entered." in before
     assert BECAUSE["not_for_you"] in after
 
 
@@ -267,7 +267,7 @@ def test_unknown_law_is_never_yes(city: City, project: Project) -> None:
         "city-fund": Kind.CANNOT_BE_TOLD,
         "land-lease": Kind.FITS,
     }
-    assert "lawful on conditions" in page(at_work(city))
+    assert "lawful with conditions" in page(at_work(city))
 
 
 def test_what_a_project_is_not_said_to_be_about_stays_open(city: City, project: Project) -> None:
@@ -358,7 +358,7 @@ def test_many_calls_come_by_pages_and_cost_no_question_more(city: City, project:
     assert few == questions(lambda: page(staff))
 
     first = page(staff)
-    assert "All 50 calls of this answer" in first
+    assert "All 50 calls with this result" in first
     assert first.count("</a></h3>") == 25
     assert page(staff, answer="cannot_be_told", page="2").count("</a></h3>") == 25
     page(staff, status=404, answer="cannot_be_told", page="3")
@@ -377,8 +377,8 @@ def test_many_funders_without_a_call_come_by_pages_and_cost_no_question_more(cit
     assert '?answer=funders">' in first
     assert "All 50 funders without a call" in first
     assert first.count('<li id="funder-') == last.count('<li id="funder-') == 25
-    assert "No call is listed yet." in first
-    assert "No call is listed yet." not in last
+    assert "No calls are listed yet." in first
+    assert "No calls are listed yet." not in last
     assert 'id="instruments"' not in last
     page(staff, status=404, answer="funders", page="3")
 

@@ -143,13 +143,13 @@ def test_a_project_without_a_title_is_refused_and_nothing_typed_is_lost(world: W
 
 def test_a_project_that_begins_higher_says_why_and_is_told_what_lies_below(world: World) -> None:
     assert (
-        "Say why the project begins on this stage."
+        "Enter the reason for starting at this stage."
         in begin(world.at["editor"], title="Old project", stage="feasibility").text
     )
     address = begin(world.at["editor"], title="Old project", stage="feasibility", reason="Studied since 2021")
 
     page = world.at["editor"].get(address.headers["Location"]).text
-    assert "What the stages below would have asked" in page
+    assert "Requirements of earlier stages" in page
     assert "a rough cost" in page
     assert "Studied since 2021" in page
 
@@ -215,12 +215,12 @@ def test_a_need_begun_from_an_action_or_its_project_is_about_the_target_that_the
 def test_a_closed_project_may_be_told_as_a_practice_and_a_cancelled_one_leads_nowhere(world: World) -> None:
     address = f"{HERE}{world.project.slug}/"
     Project._base_manager.update(stage="closed")
-    assert "Tell it as a practice" in world.at["editor"].get(address).text
+    assert "Share as a practice" in world.at["editor"].get(address).text
 
     Project._base_manager.update(side_state="cancelled")
     page = world.at["editor"].get(address).text
 
-    assert "Tell it as a practice" not in page
+    assert "Share as a practice" not in page
     assert "Ask other cities for help" not in page
 
 
@@ -284,7 +284,7 @@ def test_a_currency_that_nobody_knows_is_refused(world: World) -> None:
 def test_years_stand_in_their_order(world: World) -> None:
     answer = write(world, "description", title="A", starts="2030", ends="2027")
 
-    assert "The last year must be the same as the first or later." in answer.text
+    assert "The last year cannot be before the first year." in answer.text
 
 
 def test_more_money_than_cost_is_asked_about_and_kept(world: World) -> None:
@@ -322,7 +322,7 @@ def test_a_stage_is_entered_when_nothing_is_missing_and_the_history_tells(world:
 
     world.project.refresh_from_db()
     assert world.project.stage == "pre_feasibility"
-    assert "moved the project on the ladder: Pre-feasibility" in world.at["editor"].get(
+    assert "moved the project to another stage: Pre-feasibility study" in world.at["editor"].get(
         f"{HERE}{world.project.slug}/"
     ).text.replace("Moved", "moved")
 
@@ -378,7 +378,7 @@ def test_nothing_new_is_not_sent_twice(world: World) -> None:
     send(world)
     publish(world)
 
-    assert "There is nothing new to send." in send(world).text
+    assert "There is nothing new to send for review." in send(world).text
 
 
 def test_a_project_that_was_withdrawn_is_published_again(world: World) -> None:

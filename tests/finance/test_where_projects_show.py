@@ -77,7 +77,7 @@ def test_a_target_names_the_projects_that_name_it(target: Term) -> None:
     assert "Elsewhere" not in one
     assert "on hold" in one
     assert "4 projects" in all_targets
-    assert "a city names it in a project" in all_targets
+    assert "a city mentions the target in a project" in all_targets
     assert not any(each in one + all_targets for each in ("XPF", "8,123,417"))
 
 
@@ -99,7 +99,7 @@ def test_a_target_that_only_a_hidden_project_names_stays_open(target: Term) -> N
 
     found = page("/en/targets/")
 
-    assert "a city names it in a project" not in found
+    assert "a city mentions the target in a project" not in found
     assert "1 target that no practice or plan here names yet" in found
 
 

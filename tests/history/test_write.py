@@ -248,7 +248,7 @@ def test_what_an_inner_group_takes_back_is_no_news_and_what_was_done_before_it_s
     with one_transaction():
         change_city(kunming, changes={"summary_en": "kept"}, expected=1, by=mei)
         with suppress(RuntimeError), one_transaction():
-            change_city(kunming, changes={"summary_en": "taken back"}, expected=2, by=mei)
+            change_city(kunming, changes={"summary_en": "withdrawn"}, expected=2, by=mei)
             raise RuntimeError
 
     assert [entry.changes for entry in news] == [{"summary_en": ["Lake", "kept"]}]

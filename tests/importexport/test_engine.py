@@ -197,8 +197,8 @@ def test_a_city_that_changes_is_found_anew_with_what_shows_it(curator: User) -> 
         ({"funded_by": "atlantis"}, "funded_by", "Unknown value."),
         ({"sources": "no-such-source"}, "sources", "Unknown value."),
         ({"website": "javascript:alert(1)"}, "website", "Enter a valid URL."),
-        ({"short_name": "x" * 61}, "short_name", "Write at most 60 characters; there are 61."),
-        ({"is_example": "perhaps"}, "is_example", "Write true or false."),
+        ({"short_name": "x" * 61}, "short_name", "Enter up to 60 characters. The text now has 61."),
+        ({"is_example": "perhaps"}, "is_example", "Enter true or false."),
         ({"summary_en": "a\u202eb\x07"}, "", ""),
         ({"slug": "not a slug"}, "slug", "Enter a valid “slug” consisting of letters"),
         ({"slug": ""}, "slug", "This field cannot be blank."),
@@ -230,7 +230,7 @@ def test_a_wrong_cell_is_named_with_the_reason(cells: dict[str, str], column: st
         ({"biome": "lake"}, "biome", "Unknown value."),
         ({"member_since": "2024-13-01"}, "member_since", "“2024-13-01” value has the correct format"),
         ({"member_since": "2024-01-01", "status": "founding"}, "", "Constraint “cities_only_members_have_a_date”"),
-        ({"text_en": "x" * 20_001}, "text_en", "Write at most 20000 characters; there are 20001."),
+        ({"text_en": "x" * 20_001}, "text_en", "Enter up to 20000 characters. The text now has 20001."),
         ({"other_names": "[1, 2]"}, "other_names", "This list cannot be read."),
         ({"settings": "lake | castle"}, "settings", "Unknown value."),
     ],
@@ -268,7 +268,7 @@ def test_long_values_are_shortened_in_the_report(curator: User) -> None:
 def test_the_same_row_twice_is_wrong_at_its_second_line(curator: User) -> None:
     report = examined("organisations", csv_file([OFFICE, OFFICE]), curator)
 
-    assert faults(report) == [(3, "slug", "This is in row 2 already.")]
+    assert faults(report) == [(3, "slug", "Row 2 already contains this. Remove one of the two rows processed.")]
 
 
 def test_a_retired_term_is_kept_and_not_chosen_anew(curator: User) -> None:

@@ -110,7 +110,7 @@ def test_the_first_page_names_every_kind(desk: Client) -> None:
         "projects",  # They come of the work of cities.
         *("links", "link-cities", "link-exchanges"),  # They come of requests that cities accepted.
     }
-    assert text.count("Only exported") == len(not_offered)
+    assert text.count("Export only") == len(not_offered)
     for code in not_offered:
         assert desk.get(reverse("import_start", args=[code])).status_code == 404
 
@@ -138,13 +138,17 @@ def test_the_button_imports_and_says_what_was_done(desk: Client, curator: User) 
     assert "1 row was imported." in answer.content.decode()
     assert Organisation.objects.get().name_en == "Wetland office"  # type: ignore[attr-defined]
     entry = Entry.objects.get()
-    assert (entry.by_id, entry.verb, entry.reason) == (curator.pk, "organisation_added", "Import of the file rows.csv")
+    assert (entry.by_id, entry.verb, entry.reason) == (
+        curator.pk,
+        "organisation_added",
+        "Import of the file rows processed.csv",
+    )
 
 
 def test_wrong_rows_are_named_and_there_is_no_button(desk: Client) -> None:
     text = send(desk, csv_file([NEW, {**NEW, "slug": "b", "kind": "castle"}])).content.decode()
 
-    assert "1 cell is wrong, so nothing can be imported." in text
+    assert "1 cell has an error, so nothing can be imported." in text
     assert "castle" in text
     assert "Import 1 row" not in text
 
@@ -198,7 +202,7 @@ def test_a_file_that_changes_nothing_says_so(desk: Client) -> None:
 
     text = send(desk, csv_file([{"slug": "wetland-office", "name_en": "Wetland office"}])).content.decode()
 
-    assert "The file changes nothing." in text
+    assert "The file contains no changes." in text
 
 
 def test_the_list_of_wrong_cells_can_be_taken_along(desk: Client) -> None:
@@ -317,7 +321,7 @@ def test_a_waiting_job_says_that_one_can_leave(desk: Client, curator: User) -> N
     text = desk.get(reverse("import_job", args=[job.pk])).content.decode()
 
     assert "You can leave this page." in text
-    assert "The file is being checked." in text
+    assert "File is being checked." in text
 
 
 def test_the_file_is_kept_until_the_import_is_over(curator: User, uploads: Path) -> None:
@@ -357,7 +361,7 @@ def test_a_file_that_is_gone_is_told(curator: User, uploads: Path) -> None:
     jobs.work(str(job.pk))
 
     job.refresh_from_db()
-    assert job.failure == "The file is no longer there. Send it again."
+    assert job.failure == "The file no longer exists. Upload it again."
 
 
 def test_a_fault_of_ours_saves_nothing_and_is_told(curator: User, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -367,7 +371,7 @@ def test_a_fault_of_ours_saves_nothing_and_is_told(curator: User, monkeypatch: p
     jobs.work(str(job.pk))
 
     job.refresh_from_db()
-    assert (job.state, job.failure) == ("failed", "Something went wrong. Nothing was saved.")
+    assert (job.state, job.failure) == ("failed", "Something went wrong. Nothing was saved. Try again later.")
 
 
 # --- Exporting ----------------------------------------------------------------------------------------------------
@@ -407,7 +411,10 @@ def test_the_eleventh_export_of_an_hour_has_to_wait(desk: Client) -> None:
 def test_an_empty_template_comes_back_with_a_sentence(desk: Client) -> None:
     content = workbook({"organisations": [["slug", "name_en"]]})
 
-    assert "There are no rows in this file." in send(desk, content, "rows.xlsx").content.decode()
+    assert (
+        "This file contains no rows. Enter at least one row, then upload the file again."
+        in send(desk, content, "rows.xlsx").content.decode()
+    )
 
 
 # --- A city takes its own data ------------------------------------------------------------------------------------

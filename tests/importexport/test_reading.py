@@ -73,11 +73,11 @@ def test_line_breaks_quotes_and_empty_rows_are_understood() -> None:
         (b"slug,colour\na,b\n", "Unknown columns: colour."),
         (b"name_en\nb\n", "Columns that are missing: slug"),
         (b"slug,slug\na,b\n", "Columns that are there twice: slug"),
-        (b"slug\n", "There are no rows in this file."),
+        (b"slug\n", "This file contains no rows. Enter at least one row, then upload the file again."),
         (b"\n\n", "Columns that are missing: slug"),
-        (b"slug\na\0b\n", "This is no text file."),
+        (b"slug\na\0b\n", "This is not a text file. Save it as CSV and try again."),
         (b'slug\n"' + b"a" * 200_000, "The cells of this file cannot be told apart."),
-        (b"slug\n" + b"a" * 40_000, "Row 2 holds a cell that is too long."),
+        (b"slug\n" + b"a" * 40_000, "Row 2 contains a cell that is too long."),
     ],
 )
 def test_a_file_that_is_no_table_of_ours_is_told_what_is_wrong(content: bytes, sentence: str) -> None:
@@ -136,7 +136,7 @@ def test_a_formula_and_an_error_are_wrong_cells(curator: User) -> None:
 
     assert [(fault.row, fault.column, fault.value, fault.reason) for fault in report.faults] == [
         (2, "name_en", "=1+1", "This is a formula. Paste its value."),
-        (3, "name_en", "#REF!", "This is an error of the spreadsheet program."),
+        (3, "name_en", "#REF!", "This is a spreadsheet error. Enter the intended content."),
     ]
 
 

@@ -142,7 +142,7 @@ def test_a_curator_does_not_answer_a_complaint_about_their_own_message(
 
     assert (own.status_code, other.status_code) == (403, 302)
     assert "Rude." not in page
-    assert "This is about you: another curator answers." in page
+    assert "This is about you. Another curator must answer." in page
 
 
 def test_whoever_wrote_and_their_city_do_not_learn_from_the_list_who_reported(cast: Cast, link: str) -> None:
@@ -226,7 +226,7 @@ def test_the_name_of_somebody_who_took_it_back_is_gone_there_too(cast: Cast, lin
     html = rows(cast.client("curator"))
 
     assert "Ling Tan" not in html
-    assert "somebody who is not named any more" in html
+    assert "a person who is no longer named" in html
 
 
 def test_t45_the_list_costs_the_same_for_3_and_for_50(cast: Cast) -> None:
@@ -276,8 +276,8 @@ def test_the_words_go_after_30_days_and_who_wrote_after_6_months(link: str, days
 def test_the_privacy_page_says_how_long(db: None) -> None:
     html = Client().get("/en/about/privacy/").content.decode()
 
-    assert "The words of messages that members write to speakers and focal points: 30 days." in html
-    assert "Who wrote such a message to whom, and when: 6 months." in html
+    assert "The text of messages from members to speakers and focal points: 30 days." in html
+    assert "Records of who sent such a message to whom, and when: 6 months." in html
 
 
 def test_with_the_account_the_words_go_and_what_waits_never_leaves(cast: Cast) -> None:

@@ -102,7 +102,7 @@ def test_an_address_that_is_not_confirmed_writes_to_nobody(cast: Cast) -> None:
     answer = cast.client("editor").get(TO_SPEAKER)
 
     assert answer.status_code == 403
-    assert "Confirm the e-mail address of your account first." in answer.content.decode()
+    assert "Confirm the email address of your account first." in answer.content.decode()
 
 
 def test_the_public_pages_show_the_way_to_everybody_and_no_address(cast: Cast) -> None:
@@ -117,8 +117,8 @@ def test_the_public_pages_show_the_way_to_everybody_and_no_address(cast: Cast) -
 @pytest.mark.parametrize(
     "how",
     [
-        "taken back",
-        "all taken back",
+        "withdrawn",
+        "all withdrawn",
         "by the mail",
         "no address",
         "erased",
@@ -129,14 +129,14 @@ def test_the_public_pages_show_the_way_to_everybody_and_no_address(cast: Cast) -
     ],
 )
 def test_whatever_ends_it_acts_at_the_next_request(cast: Cast, how: str) -> None:
-    of_speaker = how in ("taken back", "all taken back", "by the mail", "no address", "erased")
+    of_speaker = how in ("withdrawn", "all withdrawn", "by the mail", "no address", "erased")
     page, way = ("/en/speakers/ling-tan/", TO_SPEAKER) if of_speaker else ("/en/cities/harbour/", TO_CITY)
     assert way in Client().get(page).content.decode()
     role = StaffRole.objects.get(user=cast.focal_point)
 
-    if how == "taken back":
+    if how == "withdrawn":
         settle(cast.speaker, {What.CONTACT: False}, by=OFFICE, way=Way.LINK, language="en")
-    elif how == "all taken back":
+    elif how == "all withdrawn":
         consents.take_back(cast.speaker, by=OFFICE, way=Way.LINK, language="en")
     elif how == "by the mail":
         from events.links import key_of
@@ -170,10 +170,10 @@ def test_whatever_ends_it_acts_at_the_next_request(cast: Cast, how: str) -> None
 def test_the_form_says_what_is_passed_on_and_answering_is_the_rule(cast: Cast) -> None:
     html = cast.client("editor").get(TO_SPEAKER).content.decode()
 
-    assert "What is passed on about you" in html
+    assert "Information shared about you" in html
     assert "Ed Hill" in html
     assert "Hilltop" in html
-    assert "Pass my e-mail address on, ed@hilltop.example, so that they can answer" in html
+    assert "Share my email address, ed@hilltop.example, so that they can answer" in html
     assert "checked" in re.findall(r"<input[^>]*with_address[^>]*>", html)[0]
 
 
@@ -354,13 +354,13 @@ def test_the_card_has_a_button_that_takes_back_the_messages_alone(cast: Cast) ->
     from events.links import key_of
 
     card = f"/en/speakers/card/{key_of(consents.contact_of(cast.speaker))}/"
-    assert "Get no more messages" in Client().get(card).content.decode()
+    assert "Stop receiving messages" in Client().get(card).content.decode()
 
     assert Client().post(f"{card}no-messages/").status_code == 302
 
     cast.speaker.refresh_from_db()
     assert (cast.speaker.contact_agreed, cast.speaker.consent) == (False, "consented")
-    assert "Get no more messages" not in Client().get(card).content.decode()
+    assert "Stop receiving messages" not in Client().get(card).content.decode()
 
 
 def test_t01_a_city_of_another_is_no_way_around(cast: Cast) -> None:

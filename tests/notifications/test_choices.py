@@ -66,7 +66,7 @@ def test_the_link_in_a_mail_shows_a_page_first_and_stops_by_a_press(mei: User) -
     assert "Your work on this platform" in Shown(before.content.decode()).text
     assert not looked
     assert after.status_code == 200
-    assert Shown(after.content.decode()).h1 == ["Mails stopped"]
+    assert Shown(after.content.decode()).h1 == ["Emails stopped"]
     assert actions.choices_of(mei) == {"work": "off"}
     assert before["Referrer-Policy"] == "no-referrer"
     assert "no-store" in before["Cache-Control"]

@@ -26,7 +26,7 @@ def test_it_holds_all_that_waits_and_only_ones_own(mei: User, bo: User) -> None:
     assert digests.send_digests(TODAY) == 2
 
     to_mei = next(message for message in sent() if message.to == ["mei@example.org"])
-    assert to_mei.subject == "2 notices of the last days"
+    assert to_mei.subject == "2 notices from the last few days"
     assert "a lake" in to_mei.body
     assert "a forest" in to_mei.body
     assert "a secret" not in to_mei.body
@@ -61,7 +61,7 @@ def test_what_was_withdrawn_meanwhile_is_left_out(mei: User, monkeypatch: pytest
 
     digests.send_digests(TODAY)
 
-    assert sent()[-1].subject == "1 notice of the last days"
+    assert sent()[-1].subject == "1 notice from the last few days"
     assert "gone" not in sent()[-1].body
 
 
@@ -82,7 +82,7 @@ def test_a_long_one_says_how_many_more(mei: User) -> None:
     digests.send_digests(TODAY)
 
     assert sent()[-1].body.count("Slow: thing") == 50
-    assert "And 3 more, in your notices." in sent()[-1].body
+    assert "See 3 more in your notices." in sent()[-1].body
 
 
 def test_the_command_sends_them(mei: User, capsys: pytest.CaptureFixture[str]) -> None:

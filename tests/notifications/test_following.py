@@ -186,7 +186,7 @@ def test_there_is_an_end_to_what_one_can_follow(
     response = at_mei.post("/en/follow/city/kunming/")
 
     assert response.status_code == 409
-    assert "Stop following something first." in response.content.decode()
+    assert "You follow too many items. Stop following one first." in response.content.decode()
 
 
 def test_a_page_that_is_gone_can_still_be_stopped(at_mei: Client, mei: User) -> None:
@@ -406,8 +406,8 @@ def test_what_comes_to_a_topic_and_what_leaves_it_is_told(mei: User, topic: Term
     kind = type(row)._meta.verbose_name.capitalize()
     assert subjects(mei) == [f"Added to Topic “Finance”: Thing ({kind})", f"Taken from Topic “Finance”: Thing ({kind})"]
     came, left = worded(list(Notice.objects.order_by("pk")))
-    assert came.text == "“Thing” is about this now: Topic “Finance”. You follow it."
-    assert left.text == "“Thing” is no longer about this: Topic “Finance”. You follow it."
+    assert came.text == "“Thing” was added to Topic “Finance”, which you follow."
+    assert left.text == "“Thing” was removed from Topic “Finance”, which you follow."
 
 
 def test_a_target_tells_of_what_comes_to_it_too(mei: User, target: Term, curator: User) -> None:
@@ -624,7 +624,7 @@ def test_an_import_is_no_flood(mei: User, kunming: City, curator: User) -> None:
         by=Actor.person(curator),
     )
 
-    assert subjects(mei) == ["11 pages are new or changed"]
+    assert subjects(mei) == ["11 new or changed pages"]
 
 
 def test_what_programs_load_is_no_news(mei: User, kunming: City) -> None:
@@ -674,5 +674,5 @@ def test_whoever_follows_already_is_told_so(kunming: City) -> None:
     for _time in range(2):
         reader.post("/en/follow/city/kunming/")
 
-    assert "You follow Kunming already." in reader.get(FOLLOWING).content.decode()
+    assert "You already follow Kunming." in reader.get(FOLLOWING).content.decode()
     assert Following.objects.count() == 1

@@ -169,5 +169,5 @@ def test_a_notice_of_a_kind_that_is_gone_keeps_no_other_from_being_read(at_mei: 
 
     page = shown(at_mei)
 
-    assert "A notice of a kind that is no longer used" in page.text
+    assert "A notice of a type that is no longer used" in page.text
     assert "still here" in page.text

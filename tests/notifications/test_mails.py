@@ -30,7 +30,7 @@ def test_it_says_what_happened_with_one_way_on(mei: User) -> None:
     assert (message.to, message.subject) == (["mei@example.org"], "Ana said something")
     assert "Ana said: hello" in text
     assert "http://localhost:8000/en/account/details/" in text
-    assert '<a href="http://localhost:8000/en/account/details/">Open it on the site</a>' in html
+    assert '<a href="http://localhost:8000/en/account/details/">Open on the site</a>' in html
     assert "<img" not in html
     assert re.findall(r'(?:src|background)="', html) == []
 
@@ -46,7 +46,7 @@ def test_it_comes_in_the_language_of_the_person_whoever_caused_it(mei: User, lan
     text, html = parts()
     tag = {"zh-hans": "zh-Hans", "zh-hant": "zh-Hant"}.get(language, language)
     with translation.override(language):
-        button = translation.gettext("Open it on the site")
+        button = translation.gettext("Open on the site")
     assert f"http://localhost:8000/{language}/account/" in text
     assert f'<html lang="{tag}">' in html
     assert button in html

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 READ = date(2026, 11, 29)
 SAID = {
-    "en": "Read in an archived copy, 29 November 2026",
+    "en": "Read in an archived copy on 29 November 2026",
     "zh-hans": "2026年11月29日查阅存档副本",
     "zh-hant": "2026年11月29日查閱存檔副本",
     "ja": "2026年11月29日にアーカイブの写しを閲覧",

@@ -36,7 +36,7 @@ def test_few_events_stand_on_one_page_and_without_a_coming_one_it_says_so(client
 
     page = read(client, "/en/events/")
 
-    assert "The next event is not announced yet." in page.text
+    assert "The next event has not been announced yet." in page.text
     assert page.link("Long ago")
 
 
@@ -46,7 +46,7 @@ def test_from_ten_events_on_coming_and_past_are_two_pages(client: Client, today:
 
     page = read(client, "/en/events/")
 
-    assert "No coming event is listed at the moment." in page.text
+    assert "No upcoming event is listed at present." in page.text
     assert page.link("See past events") == "/en/events/past/"
     assert "Long ago" not in page.text
 
@@ -198,7 +198,7 @@ def test_the_founding_event_in_chinese_and_japanese(client: Client, founding_fac
     assert "七里海湿地の保全" in japanese.headings
     assert japanese.h1 == ["昆明・モントリオール生物多様性枠組の実施に向けた中国の地方の取組"]
     assert japanese.language_of(ORIGINAL) == "en"
-    assert "このプラットフォームによる訳です。" in japanese.text
+    assert "本サイトによる翻訳です。" in japanese.text
     assert "寧河区長" in japanese.text
     assert chinese.link("昆明") == "/zh-hans/cities/kunming/"
     assert "译文由本平台提供" not in read(client, "/zh-hans/events/kunming-forum-2023/").text
@@ -237,7 +237,7 @@ def test_the_whole_leads_to_its_part_and_a_session_to_its_event(client: Client, 
     page = read(client, "/en/events/lsng-2024/")
 
     assert page.link("Cities in China") == "/en/events/local-action-in-china-2024/"
-    assert "Events that are part of it" in page.headings
+    assert "Events within this event" in page.headings
 
 
 def test_hours_are_those_of_the_place_with_the_zone_in_words(client: Client) -> None:
@@ -463,7 +463,7 @@ def test_a_speaker_with_both_orders_of_the_name_and_the_people_met(client: Clien
 
     assert page.h1 == ["Yingyi Zhang 张颖溢"]
     assert page.language_of("张颖溢") == "zh-Hans"
-    assert "Also written Zhang Yingyi" in page.text
+    assert "Other spellings Zhang Yingyi" in page.text
     assert page.link("Zhilan Foundation").startswith("/en/organisations/")
     assert "Experience and difficulties in conservation cases" in page.text
     people = [
@@ -472,7 +472,7 @@ def test_a_speaker_with_both_orders_of_the_name_and_the_people_met(client: Clien
     assert people[:3] == ["Atsushi Okada", "Canzhong Rong", "Jiang Chang"]
     assert len(people) == 9
     assert page.link("Kobe") == "/en/cities/kobe/"
-    assert "Where name and post were read: Founding text" in page.text
+    assert "Source of the name and job title: Founding text" in page.text
     assert page.data["alternateName"] == ["Zhang Yingyi", "张颖溢"]
 
 

@@ -75,7 +75,7 @@ def test_each_filter_can_be_taken_away(client: Client, library: None) -> None:
 def test_no_match_leads_back_to_all(client: Client, library: None) -> None:
     page = read(client, "/en/resources/?kind=index&topic=finance")
 
-    assert "No resource matches these filters. Remove one?" in page.text
+    assert "No resources match these filters. Remove a filter to see more." in page.text
     assert page.link("Show all resources") == "/en/resources/"
 
 
@@ -153,7 +153,7 @@ def test_a_title_that_the_platform_translated_shows_its_original(client: Client,
     page = read(client, "/ja/resources/finance-guide/")
 
     assert page.h1 == ["生物多様性資金ガイド"]
-    assert "このプラットフォームによる訳です。" in page.text
+    assert "本サイトによる翻訳です。" in page.text
     assert page.language_of("Biodiversity Finance Guide") == "en"
 
 
@@ -344,7 +344,7 @@ def test_a_work_that_is_not_held_here_says_so_on_each_page_and_is_cited_apart(
     pages = [read(client, f"/en/{path}") for path in paths]
     work, introduction = re.findall(r'<p class="mt4">(?:<bdi[^>]*>)?(.*?)(?:</bdi>)?</p>', cited(pages[0].html))
 
-    assert all("The full text is not held here." in page.text for page in pages)
+    assert all("The full text is not available on this site." in page.text for page in pages)
     assert work.startswith("ICLEI East Asia Secretariat (2024)") or unmarked(work).startswith("宜可城东亚秘书处. ")
     assert "http" not in work
     assert introduction.startswith("Cities Biodiversity Alliance Platform (20")
@@ -355,7 +355,7 @@ def test_a_work_that_is_not_held_here_says_so_on_each_page_and_is_cited_apart(
 def test_a_work_without_an_introduction_has_one_citation(client: Client, founding_facts: None) -> None:
     page = read(client, "/en/resources/cbi-handbook-2021/")
 
-    assert "The full text is not held here." not in page.text
+    assert "The full text is not available on this site." not in page.text
     assert "This introduction" not in page.headings
     assert "/en/resources/cbi-handbook-2021/" in cited(page.html)
 

@@ -97,8 +97,8 @@ def test_a_figure_of_a_report_is_not_the_citys_own_indicator() -> None:
 
     page = text_of(f"/en{reported.get_absolute_url().removeprefix('/en')}")
     assert "from a report, not set by the city" in page
-    assert "more is better" not in page
-    assert "more is better" in text_of(f"/en{own.get_absolute_url().removeprefix('/en')}")
+    assert "higher is better" not in page
+    assert "higher is better" in text_of(f"/en{own.get_absolute_url().removeprefix('/en')}")
 
 
 def test_what_a_place_is_part_of_is_said_as_in_the_open_data() -> None:

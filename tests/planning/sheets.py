@@ -11,7 +11,7 @@ HEADINGS = (
         "总目标",
         "目标",
         "主要任务",
-        "责任单位",
+        "项目责任单位",
         "实施时间",
         "全球目标",
         "指标",
@@ -40,7 +40,7 @@ def chinese_rows() -> list[list[object]]:
                         "林业局",
                         "2024年～2030年",
                         str((goal - 1) * TARGETS + target) if first else None,
-                        f"湖滨植被覆盖率{number}" if first else None,
+                        f"湖滨植被覆盖率率{number}" if first else None,
                         "约13.1%" if first else None,
                         "30%以上" if first else None,
                         "14.5%" if first else None,
@@ -86,11 +86,20 @@ def chinese_table() -> bytes:
 
 
 RICH_HEADINGS = (
-    *("Level", "Number", "Title (English)", "Title (日本語)", "Belongs to", "Global targets", "Leading unit", "Starts"),
+    *(
+        "Level",
+        "Number",
+        "Title (English)",
+        "Title (日本語)",
+        "Belongs to",
+        "Global targets",
+        "Lead department",
+        "Starts",
+    ),
     *("Ends", "Status", "Budget", "Unit", "Baseline", "Baseline year", "Direction", "Goal year", "Goal value", "Year"),
-    *("Value", "How exact", "Why there is no value", "Source", "Footnote"),
+    *("Value", "Precision", "Reason for the missing value", "Source", "Footnote"),
 )
-REEDS = {"Level": "Value of a year", "Number": "I1"}
+REEDS = {"Level": "Annual value", "Number": "I1"}
 RICH_LINES: tuple[dict[str, str], ...] = (
     {"Level": "Goal", "Number": "1", "Title (English)": "Water", "Title (日本語)": "水"},
     {
@@ -107,7 +116,7 @@ RICH_LINES: tuple[dict[str, str], ...] = (
         "Title (English)": "Plant reeds",
         "Title (日本語)": "葦を植える",
         "Belongs to": "1.1; 1.2",
-        "Leading unit": "Parks office",
+        "Lead department": "Parks office",
         "Starts": "令和7年度",
         "Ends": "2030年3月",
         "Status": "under way",
@@ -130,30 +139,30 @@ RICH_LINES: tuple[dict[str, str], ...] = (
         "Unit": "%",
         "Baseline": "about 13.1",
         "Baseline year": "2020",
-        "Direction": "more is better",
+        "Direction": "higher is better",
     },
-    {**REEDS, "Goal year": "2030", "Goal value": "30", "How exact": "at least"},
+    {**REEDS, "Goal year": "2030", "Goal value": "30", "Precision": "at least"},
     {**REEDS, "Year": "2024", "Value": "14.5", "Source": "Survey 2024", "Footnote": "A dry year."},
-    {**REEDS, "Year": "2023", "Why there is no value": "not measured this year"},
-    {**REEDS, "Year": "2022", "Value": "14", "How exact": "about", "Source": "Survey 2022"},
+    {**REEDS, "Year": "2023", "Reason for the missing value": "not measured in this year"},
+    {**REEDS, "Year": "2022", "Value": "14", "Precision": "about", "Source": "Survey 2022"},
     {
         "Level": "Indicator",
         "Number": "I2",
         "Title (English)": "Wetland",
         "Belongs to": "1.2",
         "Unit": "km²",
-        "Direction": "to be kept",
+        "Direction": "to be maintained",
     },
-    {"Level": "Value of a year", "Number": "I2", "Year": "2024", "Value": "120 ha", "Source": "Survey 2024"},
+    {"Level": "Annual value", "Number": "I2", "Year": "2024", "Value": "120 ha", "Source": "Survey 2024"},
     {
         "Level": "Indicator",
         "Number": "I3",
         "Title (English)": "Bird boxes",
         "Belongs to": "1.2",
         "Unit": "bird boxes",
-        "Direction": "more is better",
+        "Direction": "higher is better",
     },
-    {"Level": "Value of a year", "Number": "I3", "Year": "2024", "Value": "1,200", "Source": "Survey 2024"},
+    {"Level": "Annual value", "Number": "I3", "Year": "2024", "Value": "1,200", "Source": "Survey 2024"},
 )
 
 
@@ -164,20 +173,20 @@ def rich_table() -> bytes:
 
 
 HUNG_HEADINGS = (
-    *("Partners", "Milestone (English)", "Milestone (日本語)", "Milestone due", "Milestone done on"),
-    *("Year of the report", "Level of progress", "Progress and main outcomes (English)", "What stands in the way"),
+    *("Partners", "Milestone (English)", "Milestone (日本語)", "Milestone due date", "Milestone completion date"),
+    *("Year of the report", "Level of progress", "Progress and main outcomes (English)", "Obstacles"),
 )
 REEDS_PLANTED = {"Level": "Milestone", "Number": "1.1.1", "Milestone (English)": "Reeds are in"}
-LAKESIDE = {"Level": "Report on progress", "Number": "1.1"}
+LAKESIDE = {"Level": "Progress report", "Number": "1.1"}
 HUNG_LINES: tuple[dict[str, str], ...] = (
     {"Level": "Action", "Number": "1.1.1", "Partners": "Lake, Land and Water Trust; Second body, Third body"},
     {
         **REEDS_PLANTED,
         "Milestone (日本語)": "葦が植わる",
-        "Milestone due": "2026-03",
-        "Milestone done on": "2026-02-27",
+        "Milestone due date": "2026-03",
+        "Milestone completion date": "2026-02-27",
     },
-    {**REEDS_PLANTED, "Milestone due": "FY2027"},
+    {**REEDS_PLANTED, "Milestone due date": "FY2027"},
     {"Level": "Milestone", "Number": "1.1.1", "Milestone (English)": "Birds are counted"},
     {
         **LAKESIDE,

@@ -29,11 +29,11 @@ def told(row: CityIndicator) -> str:
 @pytest.mark.parametrize(
     ("goal", "value", "direction", "begins"),
     [
-        (20, 15.5, "up", "55% of the way from the baseline to the goal."),
-        (20, 25, "up", "The goal is reached"),
+        (20, 15.5, "up", "55% of the way from the baseline to the target value."),
+        (20, 25, "up", "The target value has been reached"),
         (20, 5, "up", "Further from the goal"),
-        (20, 10, "up", "Where it began."),
-        (None, 15, "keep", "It is kept."),
+        (20, 10, "up", "No change from the baseline."),
+        (None, 15, "keep", "The level is maintained."),
     ],
 )
 def test_what_is_told_from_a_baseline_says_that_it_has_no_source(
@@ -55,7 +55,10 @@ def test_what_rests_on_no_baseline_says_nothing_of_its_source() -> None:
 
 
 def test_nothing_is_reckoned_without_a_goal_so_nothing_rests_on_the_baseline() -> None:
-    assert told(indicator("", goal=None, value=15)) == "No goal is entered, so nothing is reckoned."
+    assert (
+        told(indicator("", goal=None, value=15))
+        == "No target value has been entered, so progress cannot be calculated."
+    )
 
 
 def test_the_page_of_an_indicator_says_it_beside_the_share_and_in_its_table() -> None:

@@ -97,7 +97,7 @@ def test_the_drawing_stands_alone_with_its_words_in_the_language_of_its_address(
 
     title, about = (english.findtext(f"{SVG}{name}") or "" for name in ("title", "desc"))
     assert title.startswith(f"Ponds & pools <new>, {row.city.name}: Rose from 47{SPACE}ha (2019) to 60")
-    assert "The scale begins at 0." in about
+    assert "The scale starts at 0." in about
     assert "Source for 2019, 2020, 2021: Survey" in about
     assert english.get("lang") == "en"
     assert {"47 ha", "60 ha", "2019", "2021"} <= set(texts(english))
@@ -125,14 +125,14 @@ def test_bounds_and_the_goal_of_a_draft_are_said_in_the_drawing() -> None:
 
     said = texts(drawing(row))
 
-    assert "Goal of the draft: 80 ha by 2030" in said
-    assert "Open circle with an arrow up: at least this much." in said
+    assert "Target value in the draft: 80 ha by 2030" in said
+    assert "Open circle with an arrow up: at least this value." in said
 
 
 def test_made_up_numbers_say_so_in_the_drawing_and_in_each_row() -> None:
     row = indicator(47, 60, city=make.CityFactory(is_example=True))
 
-    assert "Example: this city and its numbers are made up" in texts(drawing(row))
+    assert "Example: this city and its figures are fictional" in texts(drawing(row))
     assert {each["example"] for each in table(row)} == {"example"}
     assert "-example.csv" in Client().get(address(row, "chart.csv")).headers["Content-Disposition"]
 

@@ -152,7 +152,7 @@ def test_the_page_of_the_figures_names_where_they_are_entered(city: City, client
     row = indicator_of(city, **value(FIRST, 2025, "20"))
     page = people.sign_in(client, people.editor(city)).get("/en/w/heron-bay/profile/figures/").text
 
-    assert "These follow an indicator of your plan and are entered there:" in page
+    assert "These figures follow an indicator of your plan. Enter the figures on the page of the indicator:" in page
     assert f"/en/w/heron-bay/indicators/{row.slug}/" in page
 
 

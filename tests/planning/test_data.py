@@ -116,7 +116,7 @@ def test_the_table_is_in_the_readers_language_and_says_whose_it_is(
 def test_a_table_of_text_says_the_same(plan: Any, client: Client) -> None:
     text = client.get(f"/en/{DATA}csv").content.decode()
 
-    assert "example-bay--canopy,Value of a year,,Canopy" in text
+    assert "example-bay--canopy,Annual value,,Canopy" in text
     assert "Secret works" not in text
 
 

@@ -68,10 +68,10 @@ def test_a_plan_of_which_one_target_is_entered_says_nothing_of_the_rest_of_its_d
     told = words("/en/cities/example-bay/plan/")
 
     assert "1 target entered so far. No target has been reported on yet." in told
-    assert "Entered so far: the city has not said that every target of the document is here." in told
-    assert "What is entered of the plan so far serves 1 of the 23 global targets" in told
+    assert "Entered so far. The city has not yet confirmed that all targets of the document are entered here." in told
+    assert "The content of the plan entered so far supports 1 of the 23 global targets" in told
     assert "nothing entered so far" in told
-    assert not any(untrue in told for untrue in ("does not name", "not served", "The plan serves", "by none yet"))
+    assert not any(untrue in told for untrue in ("does not name", "not supported", "The plan serves", "by none yet"))
 
 
 def test_only_a_plan_that_is_whole_says_what_it_does_not_name(plan: Plan) -> None:
@@ -81,8 +81,8 @@ def test_only_a_plan_that_is_whole_says_what_it_does_not_name(plan: Plan) -> Non
 
     assert TOLD in told
     assert "1 target. No target has been reported on yet." in told
-    assert "The plan serves 1 of the 23 global targets" in told
-    assert "22 global targets that this plan does not name" in told
+    assert "The plan supports 1 of the 23 global targets" in told
+    assert "22 global targets that this plan does not mention" in told
     assert "so far" not in told
 
 
@@ -111,7 +111,7 @@ def test_a_plan_without_targets_says_neither(plan: Plan) -> None:
 
     told = words("/en/cities/example-bay/plan/")
 
-    assert "The targets of this plan are not entered here yet." in told
+    assert "The targets of this plan have not been entered here yet." in told
     assert "Entered so far" not in told
 
 
@@ -184,7 +184,7 @@ def test_whoever_said_it_stands_in_the_history_alone(plan: Plan, city: City) -> 
 
     entry = Entry.objects.get(verb="plan_said_whole")
     assert (entry.by_id, entry.changes["whole_on"][0]) == (lead.pk, None)
-    assert "said that every target of the plan is entered" in client.get("/en/w/example-bay/history/").text
+    assert "confirmed that all targets of the plan have been entered" in client.get("/en/w/example-bay/history/").text
     assert str(lead) not in words("/en/cities/example-bay/plan/")
 
 
@@ -276,7 +276,7 @@ def test_a_lead_says_it_on_the_page_of_the_plan_and_where_a_draft_is_checked(
     address = f"/en/w/example-bay/plans/bay-plan/{where}"
 
     page = client.get(address).text
-    assert "Is every target of the document entered?" in page
+    assert "Have all targets of the document been entered?" in page
     assert TOLD in pressed(client, page).content.decode()
     assert state(plan) is Entered.WHOLE
 
@@ -320,5 +320,5 @@ def test_an_editor_reads_who_says_it_and_finds_no_button(plan: Plan, city: City,
         client.get("/en/w/example-bay/plans/bay-plan/").text.partition('id="entry-title"')[2].partition("</section>")[0]
     )
 
-    assert "A lead of the city does this." in panel
+    assert "Only a lead of the city can do this." in panel
     assert "<form" not in panel

@@ -115,7 +115,7 @@ def told(row: CityIndicator) -> str:
 
 @pytest.mark.django_db
 def test_first_and_last_value_are_said_with_their_years() -> None:
-    assert told(indicator()) == "No value is entered yet."
+    assert told(indicator()) == "No value has been entered yet."
     assert told(indicator(47.2)) == "47.2 ha in 2019"
     assert told(indicator(47, 60)) == "Rose from 47 ha (2019) to 60 ha (2020)"
     assert told(indicator(60, 47)) == "Fell from 60 ha (2019) to 47 ha (2020)"
@@ -173,8 +173,8 @@ def test_what_a_plan_aimed_for_stands_beside_what_was_and_nothing_is_called_miss
     row = CityIndicator.objects.get(pk=row.pk)
     draft = due_words(row, due(row.course, 2025), now).replace(SPACE, " ")
 
-    assert plain == "The plan aimed for 60 ha by FY2019; the value of FY2019 is 47.2 ha."
-    assert draft == "The draft of the plan aimed for 60 ha by FY2019; the value of FY2019 is 47.2 ha."
+    assert plain == "The plan aimed for 60 ha by FY2019. The value for FY2019 is 47.2 ha."
+    assert draft == "The draft of the plan aimed for 60 ha by FY2019. The value for FY2019 is 47.2 ha."
 
 
 # --- As a drawing -------------------------------------------------------------------------------------------------
@@ -225,8 +225,8 @@ def test_parts_and_other_units_are_not_joined_and_it_is_said() -> None:
     assert [mark["x"] for mark in found["drawn"]["marks"]] == ["0.0%", "33.3%", "66.7%", "100.0%"]
     assert len(found["drawn"]["ways"]) == 1
     assert list(found["notes"]) == [
-        "1 value is in a unit that cannot be converted, so it is in the table alone.",
-        "Values of parts are in the table alone.",
+        "1 value is in a unit that cannot be converted, so it is shown only in the table.",
+        "Values for parts are shown only in the table.",
     ]
 
 
@@ -238,7 +238,7 @@ def test_the_goal_is_said_with_its_year_and_that_it_is_of_a_draft() -> None:
 
     found = shown(CityIndicator.objects.get(pk=row.pk))
 
-    assert found["aim"]["words"].replace(SPACE, " ") == "Goal of the draft: at most 10 ha by FY2030"
+    assert found["aim"]["words"].replace(SPACE, " ") == "Target value in the draft: at most 10 ha by FY2030"
     assert (found["drawn"]["goal_is_high"], found["drawn"]["goal_y"]) == (False, "48.0")
 
 
@@ -249,7 +249,7 @@ def test_a_goal_in_another_unit_is_said_and_not_drawn() -> None:
 
     found = shown(CityIndicator.objects.get(pk=row.pk))
 
-    assert found["aim"]["words"].replace(SPACE, " ") == "Goal: 10% by 2030"
+    assert found["aim"]["words"].replace(SPACE, " ") == "Target value: 10% by 2030"
     assert found["drawn"]["goal_y"] is None
 
 
@@ -282,8 +282,8 @@ def test_where_a_scale_does_not_begin_at_nought_the_drawing_says_so() -> None:
     def said(given: list[dict[str, Any]]) -> str:
         return str(year_line({"line": {"points": given}, "size": "small", "table": False})["scale_words"])
 
-    assert said(near) == "The scale goes from 500 to 520; it does not begin at 0."
-    assert said(far) == "The scale begins at 0."
+    assert said(near) == "The scale runs from 500 to 520 and does not start at 0."
+    assert said(far) == "The scale starts at 0."
 
 
 def test_a_fiscal_year_lies_at_its_number() -> None:
@@ -301,7 +301,7 @@ def test_a_fiscal_year_lies_at_its_number() -> None:
 def test_the_words_of_a_goal_keep_its_bound() -> None:
     said = goal_words(indicator(), Amount(Decimal(30), 2030, "", "at_least"))
 
-    assert said.replace(SPACE, " ") == "Goal: at least 30 ha by 2030"
+    assert said.replace(SPACE, " ") == "Target value: at least 30 ha by 2030"
 
 
 @pytest.mark.django_db
@@ -328,7 +328,11 @@ def test_the_citys_own_words_stand_beside_the_line_with_their_source() -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("language", "said"),
-    [("en", "No value since 2019."), ("zh-hans", "2019年以来没有数值。"), ("ja", "2019年以降の値はありません。")],
+    [
+        ("en", "No new value since 2019."),
+        ("zh-hans", "2019年之后没有新数值。"),
+        ("ja", "2019年以降、新しい値はありません。"),
+    ],
 )
 def test_a_year_in_a_sentence_has_its_word_once(language: str, said: str) -> None:
     row = indicator(47)

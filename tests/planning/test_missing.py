@@ -64,9 +64,11 @@ def test_the_lists_of_the_city_say_it_and_the_public_pages_do_not() -> None:
     actions = editor.get(f"/en/w/{plan.city.slug}/actions/").text
     public = "".join(Client().get(row.get_absolute_url()).text for row in (plan, target, action))
 
-    assert "the global target that it serves, an indicator" in targets
-    assert "who does it, until when, a milestone within a year, budget, an indicator" in actions
-    assert "Still missing" not in public
+    assert "the global target supported, an indicator" in targets
+    assert (
+        "the responsible organisation, the end date, a milestone due by the end of next year, budget, an indicator"
+    ) in actions
+    assert "Missing information" not in public
     outsider = people.sign_in(Client(), people.outsider())
     assert outsider.get(f"/en/w/{plan.city.slug}/actions/").status_code == 404
 

@@ -64,9 +64,9 @@ def test_the_page_says_what_stands_where() -> None:
     told = " ".join(re.sub(r"<[^>]+>", " ", Client().get(page(plan)).text).split())
 
     assert "2 targets, 4 actions and 2 indicators. Last reported for 2025." in told
-    assert "The plan serves 2 of the 23 global targets" in told
+    assert "The plan supports 2 of the 23 global targets" in told
     assert "1 target, high" in told
-    assert "21 global targets that this plan does not name" in told
+    assert "21 global targets that this plan does not mention" in told
     assert ("under way : 3" in told, "completed : 1" in told) == (True, True)
     assert "Goal A of the framework" in told
 
@@ -81,8 +81,8 @@ def test_what_changed_in_the_newest_year_stands_beside_what_was_there() -> None:
     told = Client().get(page(plan)).text.partition('id="changes"')[2].partition("</section>")[0]
     words = " ".join(re.sub(r"<[^>]+>", " ", told).split())
 
-    assert "What changed in 2026" in words
-    assert "Forty trees on track (2025) → moving away" in words
+    assert "Changes in 2026" in words
+    assert "Forty trees on track (2025) → moving away from the target" in words
     assert "12 ha" not in words, "values are drawn year by year"
 
 
@@ -93,7 +93,7 @@ def test_a_value_that_got_worse_is_told_in_words_beside_the_word_of_the_city() -
 
     told = Client().get(page(plan)).text
 
-    assert "Further from the goal than at the beginning, by 50% of the way." in told
+    assert "Further from the target value than at the baseline, by 50% of the distance." in told
     assert "on track" in told
     assert "Levels are what the city says." in told
 
@@ -104,7 +104,7 @@ def test_goals_without_targets_are_shown_and_it_is_said_that_targets_are_missing
     told = Client().get(page(goal.plan)).text
 
     assert "Mainstreaming" in told
-    assert "The targets of this plan are not entered here yet." in told
+    assert "The targets of this plan have not been entered here yet." in told
     assert "global targets" not in told.partition("<main")[2].partition("</main")[0]
 
 
@@ -141,7 +141,7 @@ def test_actions_answer_to_status_and_words() -> None:
 
     assert ("Move dykes" in by_status, "Plant reeds" in by_status) == (True, False)
     assert ("Move dykes" in by_words, "Plant reeds" in by_words) == (False, True)
-    assert "No action of this plan answers to that." in nothing
+    assert "No action of this plan matches your search." in nothing
 
 
 def test_the_states_of_actions_are_told_apart_by_their_colour_too() -> None:
@@ -240,9 +240,9 @@ def test_twins_agree_who_sees_which_target_action_and_indicator() -> None:
     ("changes", "sentence"),
     [
         ({"values.{}.year": 2025, "values.{}.value": "120"}, "more than 100"),
-        ({"values.{}.year": 2025}, "or say why there is none"),
+        ({"values.{}.year": 2025}, "or say reason for no value"),
         ({"baseline_value": "3", "baseline_year": None}, "year of the baseline"),
-        ({"unit": "other"}, "unit in words"),
+        ({"unit": "other"}, "unit (text)"),
     ],
 )
 def test_impossible_figures_are_refused_with_a_sentence(changes: dict[str, Any], sentence: str) -> None:

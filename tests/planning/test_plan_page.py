@@ -55,8 +55,8 @@ def test_an_indicator_is_drawn_with_its_goal_and_a_falling_goal_is_said() -> Non
     told = main(plan)
 
     assert "indicators reckoned" not in told
-    assert "50% of the way." in told
-    assert "Less is better." in told
+    assert "Progress: 50%." in told
+    assert "Lower values are better." in told
     assert 'class="aim"' in told
     assert f"Goal: 2{SPACE}ha by 2030" in told
 
@@ -71,7 +71,7 @@ def test_an_indicator_of_two_targets_is_drawn_with_the_first_alone() -> None:
 
     assert told.count('<figure class="drawn row">') == 1
     assert told.index("Target 9") < told.index("<figure") < told.index("Target 10")
-    assert "(drawn at an earlier target)" in told
+    assert "(shown under an earlier target)" in told
 
 
 @pytest.mark.parametrize(("targets", "drawn"), [(1, 1), (12, 12), (13, 0)])
@@ -83,7 +83,7 @@ def test_many_targets_are_told_in_sentences(targets: int, drawn: int) -> None:
     told = main(plan)
 
     assert told.count("<figure") == drawn
-    assert told.count("50% of the way.") == targets
+    assert told.count("Progress: 50%.") == targets
 
 
 def test_what_is_not_reckoned_says_what_its_values_say_and_why_no_more() -> None:
@@ -102,9 +102,9 @@ def test_what_is_not_reckoned_says_what_its_values_say_and_why_no_more() -> None
     ("language", "due", "draft"),
     [
         ("en", "by FY2028", "from a draft of the plan"),
-        ("zh-hans", "2028财年前", "来自规划草案"),
-        ("zh-hant", "2028財年前", "來自規劃草案"),
-        ("ja", "2028年度まで", "計画の素案による"),
+        ("zh-hans", "2028财年前", "摘自规划草案"),
+        ("zh-hant", "2028財年前", "摘自規劃草案"),
+        ("ja", "2028年度まで", "計画案による"),
     ],
 )
 def test_a_target_of_a_draft_and_a_fiscal_year_are_said(language: str, due: str, draft: str) -> None:
@@ -175,7 +175,7 @@ def test_actions_answer_to_who_leads_them_a_body_or_a_unit() -> None:
     assert ("Move dykes" in by_unit, "Plant reeds" in by_unit) == (True, False)
     assert 'value="Water &amp; coast" selected' in by_unit
     nothing = main(plan, "actions/?lead=nobody")
-    assert "No action of this plan answers to that." in nothing
+    assert "No action of this plan matches your search." in nothing
 
 
 def test_one_lead_alone_is_no_question() -> None:
@@ -194,14 +194,14 @@ def test_one_lead_alone_is_no_question() -> None:
         (
             "en",
             (
-                "The targets of this plan are not entered here yet.",
+                "The targets of this plan have not been entered here yet.",
                 "People who work for Mizu",
-                "Measured over the years",
+                "Data over the years",
             ),
         ),
         ("zh-hans", ("本规划的目标尚未录入。", "Mizu的工作人员可以录入目标", "历年数据")),
         ("zh-hant", ("本規劃的目標尚未錄入。", "Mizu的工作人員可以錄入目標", "歷年數據")),
-        ("ja", ("この計画の目標はまだ入力されていません。", "Mizuの職員が入力できます", "経年の値")),
+        ("ja", ("この計画のゴールはまだ入力されていません。", "Mizuの職員が入力できます", "経年データ")),
     ],
 )
 def test_of_a_title_alone_it_says_what_is_known_what_the_city_counts_and_who_enters_the_rest(
@@ -228,7 +228,7 @@ def test_a_white_paper_misses_no_targets() -> None:
 
     told = words(main(plan))
 
-    assert not any(each in told for each in ("targets of this plan", "can enter them", "Join with your city"))
+    assert not any(each in told for each in ("targets of this plan", "can enter them", "Join as a city"))
     assert "White paper" in told
 
 
@@ -237,7 +237,7 @@ def test_what_a_city_measures_today_is_not_told_of_a_plan_that_is_over(status: s
     plan = make.PlanFactory(status=status)
     indicator_of(plan, {2022: 3, 2023: 4})
 
-    assert ("Measured over the years" in main(plan)) is is_told
+    assert ("Data over the years" in main(plan)) is is_told
 
 
 def test_the_lead_is_led_to_the_workspace_and_nobody_who_is_signed_in_to_the_door() -> None:
@@ -252,7 +252,7 @@ def test_the_lead_is_led_to_the_workspace_and_nobody_who_is_signed_in_to_the_doo
     told = {who: text.partition("<main")[2].partition("</main")[0] for who, text in read.items()}
 
     assert {who: here in text for who, text in told.items()} == {"visitor": False, "lead": True, "outsider": False}
-    assert {who for who, text in told.items() if "Join with your city" in text} == {"visitor"}
+    assert {who for who, text in told.items() if "Join as a city" in text} == {"visitor"}
     assert "People who work for" in told["outsider"]
 
 

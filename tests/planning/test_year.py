@@ -124,7 +124,7 @@ def test_last_year_is_carried_forward_and_what_an_assessment_tells_is_not_typed(
     assert "No change: still 14\N{NO-BREAK SPACE}ha" in page
     assert f"Last level: on track ({YEAR - 1})" in page
     assert "Trees grew." in page
-    assert "Its values come from published assessments." in page
+    assert "The values come from published assessments." in page
     assert f'name="c{there.index.pk}-version"' not in page
 
 
@@ -157,7 +157,7 @@ def test_two_in_one_row_see_both_texts_and_lose_none(there: World) -> None:
     )
 
     assert clash.status_code == 409
-    assert "Choose one of both for each field." in clash.text
+    assert "Choose one version for each field." in clash.text
     assert "or edit your text" not in clash.text  # the choice alone is shown here
     assert "Example editor" in clash.text
     assert ">12<" in clash.text
@@ -227,9 +227,9 @@ def test_what_a_colleague_typed_in_another_field_of_the_row_comes_along(there: W
 @pytest.mark.parametrize(
     ("said", "sentence"),
     [
-        ({"value": "12", "say": "no_data", "source_title": "S"}, "a reason why there is none"),
+        ({"value": "12", "say": "no_data", "source_title": "S"}, "a reason reason for no value"),
         ({"value": "12", "say": "same", "source_title": "S"}, "a new value, and “no change”"),
-        ({"say": "value"}, "Enter the value, or say why there is none."),
+        ({"say": "value"}, "Enter the value, or select why there is none."),
         ({"value": "many", "source_title": "S"}, "must be a number"),
         ({"value": "1.234", "source_title": "S"}, "can be read in two ways"),
         ({"value": "12", "source_title": ""}, "Enter the source."),
@@ -244,7 +244,7 @@ def test_what_cannot_be_read_is_kept_and_named(there: World, said: dict[str, str
     assert answer.status_code == 302
     assert sentence in page
     assert sentence in check
-    assert "Send the year for review" not in check
+    assert "Send the annual report for review" not in check
     assert said.get("value", "") in page
 
 
@@ -297,11 +297,11 @@ def test_a_claim_beside_what_is_reckoned_is_shown_and_stands_with_a_sentence(the
     after = signed_in(there.lead).get(address(there.city, "check/")).text
     sent = send(there.lead, there.city)
 
-    assert "The level claims more than the indicators say." in before
-    assert "Send the year for review" not in before
+    assert "The reported level is higher than the indicators show." in before
+    assert "Send the annual report for review" not in before
     assert refused.status_code == 409
     assert "Saplings are not counted." in after
-    assert "Send the year for review" in after
+    assert "Send the annual report for review" in after
     assert sent.status_code == 302
 
 
@@ -405,7 +405,7 @@ def test_two_leads_who_send_one_year_send_it_once(there: World) -> None:
     second = signed_in(people.lead(there.city)).post(address(there.city, "send/"), read)
 
     assert (first.status_code, second.status_code) == (302, 409)
-    assert "Another lead has sent this year already." in second.text
+    assert "Another lead has already sent this annual report." in second.text
     assert Bundle.objects.count() == 1
 
 
@@ -480,7 +480,7 @@ def test_a_target_that_is_removed_while_it_is_reported_on_loses_no_words(there: 
 
     assert "No longer in the plan" in page
     assert "insufficient" in page
-    assert "More shade was removed meanwhile." in check
+    assert "More shade has been removed." in check
     assert left_out.status_code == 302
     assert send(there.lead, there.city).status_code == 302
 
@@ -508,7 +508,7 @@ def test_t62_a_published_year_stays_and_only_a_dated_addition_is_let_in(there: W
     assert outcome({f"{head}.corrected_value": "14.000000", f"{head}.added_on": f"{YEAR + 1}-02-03"}) == "sent"
     assert outcome({"name_en": "Tree canopy"}) == "sent"
     assert save(there.editor, there.city, row(there.canopy, 2, value="99")).status_code == 409
-    assert "This year is published and locked" in signed_in(there.editor).get(address(there.city)).text
+    assert "This annual report is published and locked" in signed_in(there.editor).get(address(there.city)).text
 
 
 @pytest.mark.parametrize("rest", ["", "check/"])
@@ -536,7 +536,7 @@ def test_a_correction_of_a_published_year_is_a_draft_with_the_day_of_today(there
     empty = signed_in(there.editor).post(address(there.city, "add/"), {"row": f"c{there.canopy.pk}"})
     answer = signed_in(there.editor).post(address(there.city, "add/"), about)
 
-    assert "Say what was wrong, or came later." in empty.text
+    assert "Describe what was wrong or what has changed since." in empty.text
     draft = Proposal.objects.get(kind="cityindicator", state="draft")
     assert answer.headers["Location"].endswith("/check/")
     assert [value for key, value in draft.changes.items() if key.endswith("added_on")] == [f"{timezone.localdate()}"]

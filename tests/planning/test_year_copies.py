@@ -83,7 +83,7 @@ def test_t62_a_goal_that_is_edited_later_changes_nothing_of_a_published_year() -
 
     change(indicator_of(target), **{f"goals.{goal.pk}.value": "143", "baseline_value": "2", "unit": "count"})
 
-    assert "40% of the way from the baseline to the goal." in before
+    assert "40% of the way from the baseline to the target value." in before
     assert sheet(target) == before
 
 
@@ -109,7 +109,7 @@ def test_t62_what_is_renamed_or_turned_round_later_is_told_as_it_was() -> None:
     change(indicator_of(target), name_en="Count of cars", direction="down")
 
     assert f"Rose from 12{SPACE}ha (2024) to 14{SPACE}ha (2025)." in before
-    assert "More means are needed." in before
+    assert "More resources are needed." in before
     assert sheet(target) == before
 
 
@@ -167,7 +167,7 @@ def test_a_dated_addition_stands_beside_with_what_it_gives_and_its_day() -> None
 
     told = words(sheet(target))
     rose = f"Rose from 12{SPACE}ha (2024) to 14{SPACE}ha (2025)."
-    assert f"14{SPACE}ha (2025) {rose} 40% of the way from the baseline to the goal." in told
+    assert f"14{SPACE}ha (2025) {rose} 40% of the way from the baseline to the target value." in told
     fell = f"Fell from 12{SPACE}ha (2024) to 11{SPACE}ha (2025). 10% of the way"
     assert f"Corrected on 4 May 2026: 11{SPACE}ha. {fell}" in told
     assert "A street was counted twice." in told
@@ -197,11 +197,11 @@ def test_a_value_and_a_level_that_come_later_are_additions_with_their_day() -> N
     add(target, "reports", level="insufficient", added_on="2026-06-02")
 
     told = words(sheet(target))
-    assert "Nothing was said of this year." in before
-    assert "Nothing was said of this year." in told
+    assert "Nothing was reported for this year." in before
+    assert "Nothing was reported for this year." in told
     rose = f"Rose from 12{SPACE}ha (2024) to 15{SPACE}ha (2025). 50% of the way"
     assert f"Added on 1 June 2026: 15{SPACE}ha. {rose}" in told
-    assert "Added on 2 June 2026: progress, but too slow." in told
+    assert "Added on 2 June 2026: some progress, but too slow." in told
 
 
 def test_a_sentence_without_a_day_does_not_slip_into_a_published_year() -> None:
@@ -333,7 +333,7 @@ def test_indicators_that_no_target_names_stand_apart() -> None:
     alone.values.create(year=YEAR, value=3, source_title="Count")
     publish(target)
 
-    assert "Frogs" in sheet(target).partition("Indicators that no target names")[2]
+    assert "Frogs" in sheet(target).partition("Indicators not linked to any target")[2]
 
 
 def test_a_year_without_a_plan_has_one_sheet_of_the_indicators_of_the_city() -> None:
@@ -515,8 +515,8 @@ def test_the_api_and_the_open_data_tell_a_published_year_as_it_was() -> None:
     assert data["years"][0]["targets"][0]["indicators"][0]["reckoned"]["share"] == "0.4"
     assert data["indicators"][0]["reckoned"]["share"] == "0.0301"
     rows = list(csv.DictReader(table))
-    assert [(row["Year"], row["Share of the way (%)"]) for row in rows] == [("2025", "40"), ("2025", "3.01")]
-    assert [row["Day of publishing"] for row in rows] == [f"{timezone.localdate()}", ""]
+    assert [(row["Year"], row["Progress (%)"]) for row in rows] == [("2025", "40"), ("2025", "3.01")]
+    assert [row["Date of publication"] for row in rows] == [f"{timezone.localdate()}", ""]
 
 
 def test_programs_are_told_of_no_year_that_is_not_published_and_of_nothing_that_was_withdrawn() -> None:

@@ -73,7 +73,7 @@ def test_what_comes_back_is_looked_at_first_and_saved_by_its_button() -> None:
 
     shown = sent_back(client, city, page)
 
-    assert "The sheet fills 2 rows. Nothing is saved yet." in shown.text
+    assert "The sheet fills in 2 rows. Nothing has been saved yet." in shown.text
     assert 'value="12.1250"' in shown.text
     assert not YearRow.objects.exists()
     key = f"c{counted.pk}"
@@ -114,13 +114,13 @@ def test_faulty_cells_are_named_and_the_rest_is_taken() -> None:
     first, second = rows[one.slug], rows[other.slug]
     assert f"Sheet year, row {first}, cell {cell['value']}{first} (New value): New value must be a number" in shown
     assert f"Sheet year, row {first}, cell {cell['say']}{first}" in shown
-    assert "Choose one of the list: “perhaps” is not in it." in shown
+    assert "Choose from the list. “perhaps” is not in it." in shown
     assert f"Sheet year, row {second}, cell {cell['value']}{second} (New value): This is a formula." in shown
     assert f'href="#id_c{other.pk}-value"' in shown
     control = shown[shown.index(f'id="id_c{other.pk}-value"') - 300 :][:600]
     assert 'value="=1+1"' in control
     assert shown.count(f'href="#id_c{other.pk}-value"') == 1  # told once
-    assert "Sheet year, row 5: This is no row of the year." in shown
+    assert "Sheet year, row 5: This row is not part of the year. Remove the row from the file." in shown
 
 
 def test_the_rows_of_a_sheet_that_can_be_read_are_saved_beside_one_that_cannot_be_kept(
@@ -139,12 +139,12 @@ def test_the_rows_of_a_sheet_that_can_be_read_are_saved_beside_one_that_cannot_b
         page.cell(rows[slug], column(page, "footnote")).value = footnote
 
     shown = sent_back(client, city, page).text
-    assert f"Sheet year, row {rows[one.slug]}: This is more than one row can hold." in shown
+    assert f"Sheet year, row {rows[one.slug]}: The text is too long for one row. Shorten it." in shown
 
     taken = row(one, value="12", source_title="Count", footnote="x" * 400)
     answer = client.post(address(city), taken | row(other, value="12", source_title="Count", footnote="Counted"))
     assert answer.status_code == 400
-    assert "This is more than one row can hold. All other rows are saved." in answer.text
+    assert "The text is too long for one row. Shorten it. All other rows are saved." in answer.text
     assert "x" * 400 in answer.text
     assert YearRow.objects.get().object_id == str(other.pk)
 
@@ -160,7 +160,7 @@ def test_a_sheet_of_another_city_is_refused_whole_and_tells_no_names() -> None:
     shown = sent_back(client, city, page)
 
     assert shown.status_code == 400
-    assert "This sheet is not one of your city. Nothing of it was read." in shown.text
+    assert "This sheet belongs to another city. Nothing was imported." in shown.text
     assert "Secret count" not in shown.text
 
 
@@ -214,7 +214,7 @@ def test_words_of_a_row_that_stands_there_twice_are_told_and_not_written_over() 
     shown = sent_back(client, city, page).text
 
     assert "zqfirst" in shown
-    assert "Sheet year, row 3: This stands in the file twice." in shown
+    assert "Sheet year, row 3: This appears twice in the file. Remove one of the two." in shown
 
 
 def test_a_column_that_is_there_twice_is_refused_by_its_name() -> None:
@@ -232,4 +232,4 @@ def test_a_column_that_is_there_twice_is_refused_by_its_name() -> None:
     refused = sent_back(client, city, page)
 
     assert refused.status_code == 400
-    assert "Columns that are there twice: footnote." in refused.text
+    assert "Duplicate columns: footnote." in refused.text

@@ -119,7 +119,7 @@ def test_the_words_of_the_leader_and_whom_to_write_to_are_there(kunming: City) -
 
     assert "We open our streams." in section(page, "voice")
     assert "A. Mayor, leader of Kunming" in section(page, "voice")
-    assert "<span>Public office</span><b>Parks</b>" in section(page, "voice")
+    assert "<span>Contact department</span><b>Parks</b>" in section(page, "voice")
 
 
 @pytest.mark.parametrize("status", ["draft", "withdrawn"])

@@ -50,7 +50,7 @@ def test_whoever_is_no_member_has_none_and_is_told_why(status: str) -> None:
 
     page = office(city).get(OFFICE).content.decode()
 
-    assert "There is no certificate for your city" in page
+    assert "No certificate is available for your city" in page
     assert 'class="code"' not in page
     assert ("took part in the founding event. That does not make it a member" in page) == (status == "founding")
 
@@ -63,7 +63,7 @@ def test_the_workspace_leads_to_a_certificate_only_where_there_is_one(member: Ci
 
     assert (f'href="{OFFICE}"' in client.get("/en/w/kunming/").text) is not is_example
     page = client.get(OFFICE).text
-    assert ("This city is a made-up example." in page) is is_example
+    assert ("This city is a fictional example." in page) is is_example
     assert ('class="code"' in page) is not is_example
     assert ("This certificate is valid" in check(certificates.code_of(member, DAY)).text) is not is_example
 

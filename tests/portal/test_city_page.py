@@ -71,12 +71,12 @@ def two_years(before: list[int | None], now: list[int | None], **second: Any) ->
 @pytest.mark.parametrize(
     ("before", "now", "words"),
     [
-        ([1, 2, 3, 1], [2, 3, 1, 1], "Of 4 indicators that can be compared with 2023 two rose, one fell"),
-        ([1, 2, None], [2, 2, 4], "Of 2 indicators that can be compared with 2023 one rose"),
-        ([3, 2], [1, 2], "Of 2 indicators that can be compared with 2023 one fell"),
-        ([3, 2], [3, 2], "None of 2 indicators that can be compared with 2023 changed"),
-        ([3], [4], "The one indicator that can be compared with 2023 rose"),
-        ([3], [3], "The one indicator that can be compared with 2023 did not change"),
+        ([1, 2, 3, 1], [2, 3, 1, 1], "Of 4 indicators comparable with 2023, two rose and one fell"),
+        ([1, 2, None], [2, 2, 4], "one of 2 indicators comparable with 2023 rose"),
+        ([3, 2], [1, 2], "one of 2 indicators comparable with 2023 fell"),
+        ([3, 2], [3, 2], "None of 2 indicators comparable with 2023 changed"),
+        ([3], [4], "The only indicator comparable with 2023 rose"),
+        ([3], [3], "The only indicator comparable with 2023 did not change"),
     ],
 )
 def test_the_title_counts_what_both_years_scored(
@@ -89,7 +89,7 @@ def test_the_title_counts_what_both_years_scored(
 def test_another_boundary_or_edition_is_not_counted(visitor: Client, second: dict[str, str]) -> None:
     page = read(visitor, two_years([1, 2], [3, 4], **second))
 
-    assert "Nature assessed" in page
+    assert "Nature assessment" in page
     assert "Not comparable" in page
     assert "rose" not in page
 
@@ -97,10 +97,10 @@ def test_another_boundary_or_edition_is_not_counted(visitor: Client, second: dic
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("en", "Of 4 indicators that can be compared with 2023 two rose, one fell"),
+        ("en", "Of 4 indicators comparable with 2023, two rose and one fell"),
         ("zh-hans", "在可与2023年比较的4项指标中，2项上升，1项下降"),
         ("zh-hant", "在可與2023年比較的4項指標中，2項上升，1項下降"),
-        ("ja", "2023年と比べられる4指標のうち、2指標が上昇、1指標が低下"),
+        ("ja", "2023年と比較できる指標4件のうち2件が上昇、1件が低下"),
     ],
 )
 def test_the_finding_is_a_sentence_of_each_language(visitor: Client, language: str, words: str) -> None:
@@ -113,8 +113,10 @@ def test_points_stand_with_what_they_are_out_of_and_a_part_says_so(visitor: Clie
 
     page = read(visitor, city)
 
-    assert "5 of 8 points 2 scored indicators, 2026; the edition has 112 points · 3 of 9 answered indicators" in page
-    assert "Not known yet: 3" in page
+    assert (
+        "5 of 8 points 2 scored indicators, 2026. Maximum for this edition: 112 points · 3 of 9 answered indicators"
+    ) in page
+    assert "Not known: 3" in page
 
 
 # --- The plan -----------------------------------------------------------------------------------------------------
@@ -130,10 +132,10 @@ def on_the_way(city: City, value: int, *, goal: int = 20, **columns: Any) -> Any
 @pytest.mark.parametrize(
     ("values", "words"),
     [
-        ([16, 12, 20], "Plan: two of three indicators are past half way"),
-        ([16, 12], "Plan: one of two indicators is past half way"),
-        ([12, 13], "Plan: none of two indicators is past half way"),
-        ([16], "Plan: its one indicator is past half way"),
+        ([16, 12, 20], "Plan: two of three indicators are past halfway"),
+        ([16, 12], "Plan: one of two indicators is past halfway"),
+        ([12, 13], "Plan: none of two indicators is past halfway"),
+        ([16], "Plan: its only indicator is past halfway"),
         ([], "Plan and progress"),
     ],
 )
@@ -154,8 +156,8 @@ def test_at_most_is_not_counted_as_past_half_way_and_further_off_is_said(visitor
 
     page = read(visitor, plan.city)
 
-    assert "Plan: none of two indicators is past half way" in page
-    assert "Further than at the start" in page
+    assert "Plan: none of two indicators is past halfway" in page
+    assert "Further from the target value than at the baseline" in page
 
 
 def test_a_baseline_without_a_source_is_said(visitor: Client) -> None:
@@ -184,7 +186,7 @@ def test_actions_are_one_bar_with_its_key_and_targets_say_their_levels(visitor: 
     page = read(visitor, target.plan.city)
 
     assert "4 actions" in page
-    assert "1 completed 2 under way 1 the plan does not say" in page
+    assert "1 completed 2 under way 1 not stated in the plan" in page
     assert "1 on track" in page
     assert "serves 1 of the 23 global targets" in page
 
@@ -201,7 +203,7 @@ def test_series_are_drawn_with_a_title_by_the_rule_of_lines(visitor: Client) -> 
 
     page = read(visitor, city)
 
-    assert "Of 2 series over the years one rose, one fell" in page
+    assert "Of 2 data series over the years, one rose and one fell" in page
     assert "Rose from 15 ha (2020) to 20 ha (2022)" in page
 
 
@@ -256,7 +258,7 @@ def test_what_several_sections_show_is_worked_out_once(visitor: Client, monkeypa
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("en", "Numbers as of its launch, March 2024"),
+        ("en", "Figures at launch, March 2024"),
         ("zh-hans", "2024年3月"),
         ("zh-hant", "2024年3月"),
         ("ja", "2024年3月"),
@@ -286,11 +288,11 @@ def test_projects_stand_on_the_ladder_and_the_money_of_one_is_drawn(visitor: Cli
 
     page = read(visitor, city)
 
-    assert "Two projects, one of them names the money it seeks" in page
+    assert "Two projects, one of them with an amount sought" in page
     assert "2 Concept Reeds EUR 60 sought" in page
-    assert "Looks for EUR 60 for “Reeds”, and help with 1 more project" in page
-    assert "Secured 30 Sought 60 No source entered 10 EUR" in page
-    assert "What Cove looks for" in page
+    assert "Support sought EUR 60 for “Reeds”, and support for 1 more project" in page
+    assert "Secured 30 Sought 60 No funding source entered 10 EUR" in page
+    assert "See the support sought by Cove" in page
 
 
 def test_money_that_a_project_keeps_for_itself_is_not_told(visitor: Client) -> None:
@@ -320,9 +322,9 @@ def test_a_link_says_who_learns_and_what_is_open(visitor: Client) -> None:
 
     page = visitor.get(f"/en/cities/{city.slug}/").content.decode()
 
-    assert "Works with one city, and has one thing open" in page
+    assert "Partner cities one city, and has one open offer or need" in page
     assert '<svg class="here"' in page
-    assert "Works with Hills 1 link · 1 offer open" in read(visitor, city)
+    assert "Partner cities Hills 1 link · 1 open offer" in read(visitor, city)
 
 
 # --- What is not there --------------------------------------------------------------------------------------------
@@ -363,7 +365,7 @@ def test_there_is_one_solid_button(visitor: Client) -> None:
     page = visitor.get(f"/en/cities/{city.slug}/").content.decode()
 
     head = page[page.index('class="profile-head"') : page.index('class="glance')]
-    assert re.findall(r'class="button([a-z -]*)"[^>]*>([^<]+)<', head)[0][1].strip() == "What Cove looks for"
+    assert re.findall(r'class="button([a-z -]*)"[^>]*>([^<]+)<', head)[0][1].strip() == "See the support sought by Cove"
     assert len([each for each in re.findall(r'class="(button[^"]*)"', head) if "outline" not in each]) == 1
 
 
@@ -413,7 +415,7 @@ def test_t45_a_full_city_takes_as_many_queries_for_three_of_each_as_for_fifty(
 
 @pytest.mark.parametrize(
     ("language", "said"),
-    [("en", "Numbers as of its launch, March 2024"), ("ja", "公表時（2024年3月）の数値")],
+    [("en", "Figures at launch, March 2024"), ("ja", "公表時（2024年3月）の数値")],
 )
 def test_the_day_of_the_launch_of_a_plan_is_said_in_words(visitor: Client, language: str, said: str) -> None:
     plan = PlanFactory(city=CityFactory(), launched="2024-03")

@@ -57,7 +57,7 @@ def test_each_cell_says_year_method_source_and_who_stands_for_it(visitor: Client
 
     assert cells(page, "People") == [
         "1,234 (2020) Source [1] Census Not yet confirmed by the city",
-        f"5,678 (2023) Source [1] How it was found is not stated {freshness.sentence(day)}",
+        f"5,678 (2023) Source [1] Method not stated {freshness.sentence(day)}",
     ]
 
 
@@ -88,9 +88,9 @@ def test_a_weak_source_has_no_link(visitor: Client) -> None:
     ("other", "said"),
     [
         ({"year": 2020, "method_en": "Census"}, []),
-        ({"year": 2023, "method_en": "Census"}, ["People: values of different years (2020, 2023)."]),
-        ({"year": 2020, "method_en": "Estimate"}, ["People: values that were found in different ways."]),
-        ({"year": 2020}, ["People: values of which not all say how they were found."]),
+        ({"year": 2023, "method_en": "Census"}, ["People: the values are from different years (2020, 2023)."]),
+        ({"year": 2020, "method_en": "Estimate"}, ["People: the values were obtained by different methods."]),
+        ({"year": 2020}, ["People: the method is not stated for all values."]),
     ],
 )
 def test_what_differs_is_said_above_the_table(visitor: Client, other: dict[str, object], said: list[str]) -> None:
@@ -131,6 +131,6 @@ def test_plans_are_told_by_numbers_and_years_and_no_count_is_set_beside_another(
 
     page = compared(visitor, "a", "b")
 
-    assert cells(page, "Global targets named in plans") == ["2, 12", "No data"]
-    assert cells(page, "Targets due") == ["2028, 2030", "No data"]
-    assert cells(page, "Last report on progress") == ["2025", "No data"]
+    assert cells(page, "Global targets mentioned in plans") == ["2, 12", "No data"]
+    assert cells(page, "Target years") == ["2028, 2030", "No data"]
+    assert cells(page, "Latest progress report") == ["2025", "No data"]

@@ -84,7 +84,7 @@ def test_t08_cities_that_are_not_public_are_neither_listed_nor_counted(visitor: 
 def test_no_match_offers_to_drop_each_filter(visitor: Client, three_cities: None) -> None:
     page = visitor.get("/en/cities/?q=nothing&setting=wetland")
 
-    assert "No city matches these filters. Remove one?" in page.content.decode()
+    assert "No cities match these filters. Remove a filter to see more." in page.content.decode()
     assert [item["label"] for item in page.context["chosen"]] == ["“nothing”", "Wetland"]
 
 
@@ -94,7 +94,7 @@ def test_a_plan_in_force_is_told_and_an_ended_one_is_not(visitor: Client) -> Non
 
     cards = visitor.get("/en/cities/").context["cards"]
 
-    assert [card["plan_label"] for card in cards] == ["Plan in action", ""]
+    assert [card["plan_label"] for card in cards] == ["Plan being implemented", ""]
 
 
 @pytest.mark.parametrize("page", ["0", "x", "99", "-1"])

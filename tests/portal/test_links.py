@@ -33,7 +33,7 @@ def test_cities_that_met_at_an_event_are_linked_with_its_name() -> None:
     around = surroundings(kunming)
 
     assert names(around.met) == ["Kobe"]
-    assert around.met[0].reason == "Both took part in “Forum of lakes”."
+    assert around.met[0].reason == "Both cities took part in “Forum of lakes”."
     assert around.similar == []
 
 
@@ -48,7 +48,9 @@ def test_a_shared_challenge_and_biome_are_named_as_reasons() -> None:
     link = surroundings(kunming).similar[0]
 
     assert link.city == kobe
-    assert link.reason == "Listed here for both: Water management. They share a biome: Temperate Conifer Forests."
+    assert link.reason == (
+        "Listed on this site for both cities: Water management. Both cities share a biome: Temperate Conifer Forests."
+    )
 
 
 def test_a_biome_that_was_taken_back_is_no_reason_before_the_reasons_are_worked_out_anew() -> None:
@@ -75,7 +77,10 @@ def test_what_all_links_share_is_said_once_and_of_each_only_what_differs() -> No
     common = common_to(links)
 
     assert (common.event, common.terms, common.same_biome) == (event, [water], False)
-    assert {link.city.name: link.but(common) for link in links} == {"Ninghe": "Listed here for both: Heat.", "Kobe": ""}
+    assert {link.city.name: link.but(common) for link in links} == {
+        "Ninghe": "Listed on this site for both cities: Heat.",
+        "Kobe": "",
+    }
 
 
 def test_one_link_alone_says_all_its_reasons() -> None:
@@ -159,7 +164,7 @@ def test_who_took_part_in_the_same_event_is_not_said_to_have_met_or_to_work_on_s
     assert [words for words in NEVER[language] for page in pages if words in page] == []
     if language == "en":
         assert "2 cities took part in the same event as Kunming, on 25 October 2024." in pages[0]
-        assert "Listed here for all of them: Water management." in pages[0]
+        assert "Listed on this site for all these cities: Water management." in pages[0]
         assert "whether a city has confirmed it or not" in pages[2]
 
 
@@ -171,5 +176,5 @@ def test_a_body_that_held_no_event_has_no_cities_that_took_part_in_its_events() 
 
     assert "Kobe" not in Client().get("/en/organisations/office/").text
     page = Client().get("/en/organisations/network/").text
-    assert "Cities that took part in events that it organised" in page
+    assert "Cities that took part in events of this organisation" in page
     assert "Kobe" in page

@@ -13,7 +13,7 @@ from tests.factories import CityFactory, OrganisationFactory, ResourceFactory
 
 pytestmark = pytest.mark.django_db
 
-LEGEND = "took part in the founding event; no membership"
+LEGEND = "took part in the founding event; not a member"
 
 
 def text_of(address: str) -> str:

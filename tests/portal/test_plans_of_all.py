@@ -65,9 +65,9 @@ def test_a_global_target_says_which_cities_name_it_and_no_hole_is_said_to_be_one
 
     told = main("/en/plans/").partition('id="grid"')[2]
 
-    assert "Ageo, Itami, Nagoya and more" in told
+    assert "Ageo, Itami, Nagoya or more" in told
     assert "nothing entered so far" not in told
-    assert "1 of the 2 global targets is named in what is entered of plans so far" in told
+    assert "1 of the 2 global targets is mentioned in the plan content entered so far" in told
     assert "Zz" not in told
 
 
@@ -78,9 +78,9 @@ ADOPTED = {"adoption_date": "2024", "link": "https://city.example/", "starts": 2
     ("in_force", "others", "heading"),
     [
         (0, 0, "Plans"),
-        (0, 1, "1 plan of 1 city, none known to be in force"),
-        (1, 0, "1 plan of 1 city, 1 known to be in force"),
-        (2, 30, "32 plans of 2 cities, 2 known to be in force"),
+        (0, 1, "1 plan from 1 city, none known to be in force"),
+        (1, 0, "1 plan from 1 city, 1 known to be in force"),
+        (2, 30, "32 plans from 2 cities, 2 known to be in force"),
     ],
 )
 def test_the_title_says_how_many_plans_there_are_on_all_pages(in_force: int, others: int, heading: str) -> None:
@@ -143,14 +143,14 @@ def test_the_page_of_a_global_target_shows_targets_of_plans_by_city_with_the_cit
     told = words(main("/en/targets/12/"))
 
     assert told.index("Target of Ageo") < told.index("Target of Ube")
-    assert "on track as the city says, 2025" in told
+    assert "on track stated by the city, 2025" in told
     assert "Zz" not in told
 
 
 def test_a_global_target_that_no_plan_names_says_so() -> None:
     make.term("kmgbf-targets", "12", order=12)
 
-    assert "No target that is entered of a plan so far names this global target." in main("/en/targets/12/")
+    assert "So far, no target of a plan entered here names this global target." in main("/en/targets/12/")
 
 
 @pytest.mark.parametrize("path", ["/en/", "/en/plans/"])

@@ -215,7 +215,7 @@ def test_four_figures_stand_on_top_with_what_was_before_and_lead_to_their_source
     page = visitor.get(f"/en/cities/{city.slug}/")
 
     labels = [cell["label"] for cell in page.context["cells"]]
-    assert labels == ["People", "Bird species", "Lakeside under vegetation", "Parks"]
+    assert labels == ["People", "Bird species", "Lakeside vegetation cover", "Parks"]
     assert "13.1% → over 81%" in page.content.decode()
     assert "2007 → year of value not stated; reported May 2023" in page.content.decode()
     address = f"/en/cities/{city.slug}/figures/"
@@ -245,7 +245,7 @@ def test_only_a_plan_is_tagged_as_a_plan_in_action(visitor: Client, kind: str, i
 
     page = visitor.get(f"/en/cities/{plan.city.slug}/")
 
-    assert any("Plan in action" in tag["label"] for tag in page.context["tags"]) is is_told
+    assert any("Plan being implemented" in tag["label"] for tag in page.context["tags"]) is is_told
 
 
 def test_an_older_address_of_a_figure_ends_where_all_of_them_are_led_to(visitor: Client) -> None:
@@ -267,7 +267,7 @@ def test_figures_of_a_city_that_nobody_may_read_yet_are_not_there(visitor: Clien
 def test_a_city_without_figures_says_so_on_their_page(visitor: Client) -> None:
     city = CityFactory()
 
-    assert "No figure with a source is entered yet." in visitor.get(f"/en/cities/{city.slug}/figures/").text
+    assert "No figures with a source have been entered yet." in visitor.get(f"/en/cities/{city.slug}/figures/").text
 
 
 def test_of_many_practices_three_are_shown_and_the_list_of_the_city_holds_all(visitor: Client) -> None:
@@ -352,7 +352,7 @@ def test_a_figure_that_was_corrected_says_so_with_the_value_before(visitor: Clie
 
     page = re.sub(r"\s+", " ", visitor.get("/en/cities/kunming/figures/").content.decode())
 
-    assert re.search(r"Corrected on [^;<]+; before: 1,000", page)
+    assert re.search("Corrected on [^;<]+; previously: 1,000", page)
     figure.refresh_from_db()
     assert (figure.corrected_from, figure.corrected_on) == ("1000", timezone.localdate())
 
@@ -385,9 +385,9 @@ def test_a_made_up_city_is_said_to_lie_in_no_country(client: Client) -> None:
 
     html = client.get("/en/cities/example-cove/").content.decode()
 
-    assert "Made-up place" in html
+    assert "Fictional place" in html
     assert "?region=" not in html
-    assert "Made-up place" in client.get("/en/cities/example-cove/brief/").content.decode()
+    assert "Fictional place" in client.get("/en/cities/example-cove/brief/").content.decode()
     assert client.get("/api/v1/cities/example-cove/").json()["region"] is None
 
 
@@ -399,4 +399,4 @@ def test_targets_stand_with_the_level_that_the_city_named_last(visitor: Client) 
     page = visitor.get(f"/en/cities/{target.plan.city.slug}/").text
 
     assert "<span>1 on track</span>" in page
-    assert [level for level in ("moving away", "no significant change") if level in page] == []
+    assert [level for level in ("moving away from the target", "no significant change") if level in page] == []

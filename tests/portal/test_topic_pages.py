@@ -101,7 +101,7 @@ def test_topics_without_anything_stand_apart_and_can_be_followed(client: Client,
     page = read(client, "/en/topics/")
 
     assert page.headings == ["Topics", "Finance"]
-    assert "1 topic on which nothing is published yet" in page.text
+    assert "1 topic without published content so far" in page.text
     assert page.link("Species") == "/en/topics/species/"
 
 
@@ -114,7 +114,7 @@ def test_a_topic_leads_to_the_target_of_the_same_name(client: Client, finance: T
 def test_a_list_of_empty_topics_leads_on(client: Client, finance: Term) -> None:
     page = read(client, "/en/topics/")
 
-    assert "Nothing is published on any topic yet." in page.text
+    assert "Nothing has been published on any topic yet." in page.text
     assert page.link("All practices") == "/en/practices/"
 
 
@@ -160,8 +160,8 @@ def test_a_topic_says_what_it_means_and_what_is_published_on_it(client: Client, 
         *("/en/resources/guide/", "/en/events/forum/", "/en/practices/bond/"),
     ]
     assert "By or about: Kobe" in page.text
-    assert "Released there on this topic: Money guide" in page.text
-    assert "Presented there on this topic: Green bond" in page.text
+    assert "Resources released at the event on this topic: Money guide" in page.text
+    assert "Practices presented at the event on this topic: Green bond" in page.text
     assert "Cali" not in page.text  # it took part in an event, and has published nothing on this topic
 
 
@@ -180,7 +180,7 @@ def test_each_city_says_why_it_is_there_and_who_did_most_comes_first(client: Cli
     cities = client.get("/en/topics/finance/").context["cities"]
 
     assert [(each.city, each.reason) for each in cities] == [
-        (quito, "It shares 2 practices on this topic. It published 1 resource on this topic."),
+        (quito, "Shares 2 practices on this topic. Published 1 resource on this topic."),
     ]
 
 
@@ -199,7 +199,9 @@ def test_a_cancelled_event_says_so(client: Client, finance: Term) -> None:
 def test_an_empty_topic_says_so_and_what_to_do_next(client: Client, finance: Term) -> None:
     page = read(client, "/en/topics/finance/")
 
-    assert "Nothing is published on this topic yet. Follow it, and you are told as soon as something is." in page.text
+    assert (
+        "Nothing has been published on this topic yet. Follow this topic to be notified when something is published."
+    ) in page.text
     assert page.link("Follow") == "/en/follow/topic/finance/"
     assert page.link("All practices") == "/en/practices/"
 
@@ -280,7 +282,7 @@ def test_t45_a_topic_asks_as_much_for_3_as_for_50(client: Client, finance: Term,
         page = read(client, "/en/topics/finance/")
 
     assert len(queries) == MOST_QUERIES
-    assert page.text.count("It shares 1 practice on this topic.") == min(rows, 24)
+    assert page.text.count("Shares 1 practice on this topic.") == min(rows, 24)
 
 
 def test_a_title_in_another_language_says_so(client: Client, finance: Term) -> None:

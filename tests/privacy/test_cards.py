@@ -46,7 +46,7 @@ def boxes(*ticked: str) -> dict[str, str]:
 
 @pytest.mark.parametrize(
     ("language", "words"),
-    [("en", "See what is kept about you"), ("ja", "/ja/"), ("zh-hans", "/zh-hans/"), ("zh-hant", "/zh-hant/")],
+    [("en", "View the data kept about you"), ("ja", "/ja/"), ("zh-hans", "/zh-hans/"), ("zh-hant", "/zh-hant/")],
 )
 def test_who_is_entered_by_others_is_told_by_mail_in_their_language(
     speaker: Speaker, language: str, words: str, django_capture_on_commit_callbacks: object

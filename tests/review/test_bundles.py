@@ -517,7 +517,7 @@ def test_the_queue_shows_one_item_that_leads_to_all(together: Together, client: 
 
     assert html.count("/en/review/bundles/") == 1
     assert "Practice: Shade trees and 2 more" in html
-    assert "3 changes, together" in html
+    assert "3 changes, as a group" in html
     assert "Wet meadows" not in html
     assert next(tab["count"] for tab in answer.context["tabs"] if tab["current"]) == 1
 
@@ -527,7 +527,7 @@ def test_the_page_shows_what_each_changes_and_names_what_is_new_with_it(page: Ca
 
     assert status == 200
     assert all(words in html for words in ("Shade trees", "Wet meadows", "Meadows that hold water.", "Lake Forum"))
-    assert html.count("Lake Forum (one of these changes)") == 4  # in the table and in the comparisons
+    assert html.count("Lake Forum (in this group of changes)") == 4  # in the table and in the comparisons
     assert "no longer here" not in html
     assert html.count('name="decision"') == 3
 
@@ -542,7 +542,7 @@ def test_one_of_them_leads_to_all_and_has_no_decision_of_its_own(together: Toget
 
     assert f"/en/review/bundles/{together.bundle.pk}/" in html
     assert 'name="decision"' not in html
-    assert "Lake Forum (one of these changes)" in html
+    assert "Lake Forum (in this group of changes)" in html
     assert refused.status_code == 409
     assert "all of them go on together" in refused.content.decode()
 
@@ -550,8 +550,8 @@ def test_one_of_them_leads_to_all_and_has_no_decision_of_its_own(together: Toget
 def test_all_are_decided_by_one_form(together: Together, page: Callable[..., tuple[int, str]]) -> None:
     unsaid, wanting = page(decision="return"), page(message="No.")
     assert (unsaid[0], wanting[0]) == (200, 200)
-    assert "Enter a message to the city" in unsaid[1]
-    assert "Choose a decision" in wanting[1]
+    assert "Enter a message to the city." in unsaid[1]
+    assert "Choose a decision." in wanting[1]
 
     assert page(decision="publish", message="Thank you.")[0] == 302
 
@@ -608,7 +608,7 @@ def test_one_reviewer_takes_all_of_them_on(together: Together, client: Client) -
     assert {each.reviewer_label for each in together.members} == {"Ana Curator"}
     assert "Shade trees and 2 more" in client.get("/en/review/?state=mine").content.decode()
     history = client.get(f"/en/review/history/review.bundle/{together.bundle.pk}/")
-    assert "sent the changes for review, together" in history.content.decode()
+    assert "sent the changes for review together" in history.content.decode()
 
 
 # --- The page of the city -----------------------------------------------------------------------------------------
@@ -629,8 +629,8 @@ def test_the_city_sends_all_on_one_page_and_reads_what_happens_next(together: To
     assert sent.status_code == 302
     assert together.states == {State.SUBMITTED}
     after = client.get(url).content.decode()
-    assert "Sent. What happens next, by" in after
-    assert "You are told by a notice here and by e-mail." in after
+    assert "Sent. Import result next, by" in after
+    assert "You will be notified on this site and by email." in after
     member = client.get(f"/en/proposals/{together.members[0].pk}/", follow=True).content.decode()
     assert f'href="{url}"' in member  # each leads to the whole
 
@@ -818,7 +818,7 @@ def test_what_the_alliance_checks_is_said_of_each_row_of_a_bundle(
     found = page()[1]
 
     row = found[found.index('id="row-2"') : found.index('id="row-3"')]
-    assert "A year lies ahead: 2190" in row
+    assert "Year in the future: 2190" in row
     assert found.count("A year lies ahead") == 1
 
 

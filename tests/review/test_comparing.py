@@ -154,7 +154,7 @@ def test_links_are_named_in_the_readers_language() -> None:
 def test_related_row_that_is_gone_is_said_to_be() -> None:
     block = only(City, {"biome": 987654}, {"biome": None})
 
-    assert block.old.text == "no longer here (987654)"
+    assert block.old.text == "no longer exists (987654)"
     assert block.new.text == ""
 
 

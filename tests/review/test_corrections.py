@@ -71,7 +71,7 @@ def test_a_curator_makes_it_after_all(curator: Client) -> None:
     assert plan.status == "unknown"
     assert last
     assert (last.by_id is not None, last.reason) == (True, "Correction: the source does not state it")
-    assert "No correction waits." in answer.content.decode()
+    assert "No corrections are waiting for a decision." in answer.content.decode()
 
 
 def test_a_curator_leaves_it(curator: Client) -> None:

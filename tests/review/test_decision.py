@@ -59,7 +59,7 @@ def sent_anew(cast: Cast, proposal: Proposal, **patch: Any) -> Proposal:
 
 def new_practice(cast: Cast, **texts: Any) -> Proposal:
     by = Actor.person(cast.lead)
-    patch = {"title_en": "Lake shore", "summary_en": "What was done.", **texts}
+    patch = {"title_en": "Lake shore", "summary_en": "Actions taken.", **texts}
     proposal = actions.start(kind_of("practice"), tenant=cast.city.pk, row=None, patch=patch, by=by)
     return actions.send(proposal, expected=proposal.version, by=by)
 
@@ -206,11 +206,11 @@ def test_checks_name_what_is_stale_missing_or_ahead(client: Client, cast: Cast) 
     html = page(client, cast.curator, at(proposal))
 
     for words in (
-        "All required fields filled",
+        "All required fields are filled in",
         "Source given for 1 of 1 number",
-        "A year lies ahead: 2150",
-        "Japanese text is older than English: Summary",
-        "Open by hand, no secure link: http://k.example/",
+        "Year in the future: 2150",
+        "Japanese text not updated after the English text: Summary",
+        "Links without a secure connection (open them yourself): http://k.example/",
     ):
         assert words in html
 
@@ -252,8 +252,8 @@ def test_every_state_has_its_page(client: Client, cast: Cast, state: str) -> Non
 
     html = page(client, cast.curator, at(proposal))
 
-    assert ("Send decision" in html) == (state == "submitted")
-    assert ("I review this" in html) == (state in ("draft", "submitted", "returned"))
+    assert ("Send the decision" in html) == (state == "submitted")
+    assert ("Start reviewing" in html) == (state in ("draft", "submitted", "returned"))
     assert "Lake shore" in html
     assert proposal.message in html
 
@@ -300,7 +300,8 @@ def test_published_proposal_is_public_and_the_queue_says_so(client: Client, cast
     assert (response.status_code, response.headers["Location"]) == (302, "/en/review/")
     assert summary(cast.city) == "A city in spring."
     assert (
-        "Published: City profile (Kunming). The city is told by e-mail." in client.get("/en/review/").content.decode()
+        "Published: City profile (Kunming). Role of the city will be notified by email."
+        in client.get("/en/review/").content.decode()
     )
 
 
@@ -314,7 +315,7 @@ def test_message_is_needed_unless_it_is_published(client: Client, cast: Cast, de
     assert response.status_code == 200
     assert "<title>Error: " in html
     assert 'role="alert"' in html
-    assert '<a href="#id_message">Enter a message to the city</a>' in html
+    assert '<a href="#id_message">Enter a message to the city.</a>' in html
     assert re.search(rf'value="{decision}"[^>]* checked', html)
     assert fresh(proposal).state == State.SUBMITTED
 
@@ -348,7 +349,7 @@ def test_decision_has_to_be_chosen(client: Client, cast: Cast, values: dict[str,
 
     html = response.content.decode()
     assert response.status_code == 200
-    assert "Choose a decision" in html
+    assert "Choose a decision." in html
     assert "Kept text</textarea>" in html
     assert " checked" not in html
     assert fresh(proposal).state == State.SUBMITTED
@@ -468,10 +469,10 @@ def test_what_comes_again_shows_the_reason_given_before_and_what_has_changed_sin
 
     html = page(client, cast.curator, at(proposal))
 
-    assert "This comes again (second time)" in html
+    assert "Sent for review again (second submission)" in html
     assert "Which year is meant?" in html
     assert "Changed since: Summary (English)." in html
-    assert "second time" in client.get("/en/review/").content.decode()
+    assert "second submission" in client.get("/en/review/").content.decode()
 
 
 def test_what_comes_again_as_it_was_says_so(client: Client, cast: Cast) -> None:
@@ -484,8 +485,8 @@ def test_what_comes_again_as_it_was_says_so(client: Client, cast: Cast) -> None:
 def test_what_comes_for_the_first_time_says_nothing_of_the_kind(client: Client, cast: Cast) -> None:
     html = page(client, cast.curator, at(cast.sent(summary_en="A city in spring.")))
 
-    assert "This comes again" not in html
-    assert "second time" not in client.get("/en/review/").content.decode()
+    assert "Sent for review again" not in html
+    assert "second submission" not in client.get("/en/review/").content.decode()
 
 
 def test_after_a_decision_comes_the_next_that_one_may_decide_on(client: Client, cast: Cast) -> None:
@@ -495,9 +496,12 @@ def test_after_a_decision_comes_the_next_that_one_may_decide_on(client: Client, 
     html = page(client, cast.curator, at(first))
     response = send(client, cast.curator, first, **DECISION)
 
-    assert f'<a href="{at(later)}" accesskey="n">Next in the queue</a>' in html
+    assert f'<a href="{at(later)}" accesskey="n">Next item in the queue</a>' in html
     assert response.headers["Location"] == at(later)
-    assert "Published: City profile (Kunming). The city is told by e-mail." in client.get(at(later)).content.decode()
+    assert (
+        "Published: City profile (Kunming). Role of the city will be notified by email."
+        in client.get(at(later)).content.decode()
+    )
 
 
 def test_what_is_not_theirs_to_decide_is_marked_in_the_queue(client: Client, cast: Cast) -> None:
@@ -508,7 +512,7 @@ def test_what_is_not_theirs_to_decide_is_marked_in_the_queue(client: Client, cas
 
     html = page(client, cast.curator, "/en/review/")
 
-    assert html.count("Your city: not yours to decide") == 2
+    assert html.count("Your city: another curator must decide") == 2
 
 
 def test_checks_stand_above_the_decision_and_the_button_below_the_message(client: Client, cast: Cast) -> None:
@@ -516,7 +520,7 @@ def test_checks_stand_above_the_decision_and_the_button_below_the_message(client
 
     places = [html.index(part) for part in ("checks-title", "decision-title", 'id="id_message"')]
     assert places == sorted(places)
-    assert html.index("Send decision") > places[-1]
+    assert html.index("Send the decision") > places[-1]
     assert re.search(r'value="publish"[^>]* accesskey="p"', html)
     assert re.search(r'value="return"[^>]* accesskey="r"', html)
 
@@ -536,8 +540,8 @@ def own_words(cast: Cast) -> tuple[User, Proposal]:
 
 
 OWN = {
-    "city": (own_city, "This is from a city that you work for: another curator decides."),
-    "words": (own_words, "You worked on this yourself: another curator decides."),
+    "city": (own_city, "This comes from a city that you work for. Another curator must decide."),
+    "words": (own_words, "You worked on this yourself. Another curator must decide."),
 }
 
 
@@ -549,8 +553,8 @@ def test_t13_nobody_has_controls_over_their_own_words(client: Client, cast: Cast
     html = page(client, curator, at(proposal))
 
     assert reason in html
-    assert "Send decision" not in html
-    assert "I review this" not in html
+    assert "Send the decision" not in html
+    assert "Start reviewing" not in html
     assert "?comment=" not in html
 
 
@@ -588,7 +592,9 @@ def test_comment_is_written_without_script_and_stands_at_its_field(client: Clien
 def test_comment_on_the_whole_has_its_own_place(client: Client, cast: Cast) -> None:
     proposal = cast.sent(summary_en="A city in spring.")
 
-    assert '<h2 id="comment-title">Comment on the whole</h2>' in page(client, cast.curator, at(proposal, "?comment="))
+    assert '<h2 id="comment-title">Comment on the whole proposal</h2>' in page(
+        client, cast.curator, at(proposal, "?comment=")
+    )
     send(client, cast.curator, proposal, "comments/", key="", text="Thank you.")
 
     html = page(client, cast.curator, at(proposal))
@@ -602,7 +608,7 @@ def test_empty_comment_comes_back_with_its_form(client: Client, cast: Cast) -> N
 
     html = response.content.decode()
     assert response.status_code == 200
-    assert '<a href="#id_text">Enter a comment</a>' in html
+    assert '<a href="#id_text">Enter a comment.</a>' in html
     assert 'name="key" value="summary_en"' in html
     assert not Comment.objects.exists()
 
@@ -650,7 +656,7 @@ def test_curator_takes_it_on_and_gives_it_back(client: Client, cast: Cast) -> No
 
     send(client, cast.curator, proposal, "reviewer/", reviewer="me")
     assert fresh(proposal).reviewer_label == "Ana Curator"
-    assert "Give it back" in page(client, cast.curator, at(proposal))
+    assert "Stop reviewing" in page(client, cast.curator, at(proposal))
 
     send(client, cast.curator, proposal, "reviewer/", reviewer="nobody")
     assert fresh(proposal).reviewer_id is None

@@ -25,14 +25,14 @@ def told(changes: dict[str, Any], now: dict[str, Any] | None = None, code: str =
 
 def test_nothing_to_look_at_is_said_too() -> None:
     assert told({"summary_en": "A city in spring."}) == [
-        ("ok", "All required fields filled"),
-        ("ok", "Years and dates make sense"),
+        ("ok", "All required fields are filled in"),
+        ("ok", "Years and dates are plausible"),
     ]
 
 
 def test_missing_fields_are_named() -> None:
     assert ("bad", "Missing: Name, Summary") in told({}, {})
-    assert ("ok", "All required fields filled") in told({"name_ja": "昆明", "summary_zh_hans": "春城"}, {})
+    assert ("ok", "All required fields are filled in") in told({"name_ja": "昆明", "summary_zh_hans": "春城"}, {})
 
 
 def test_number_without_a_source_is_counted() -> None:
@@ -46,7 +46,10 @@ def test_number_without_a_source_is_counted() -> None:
 
 def test_a_value_that_changed_under_its_old_source_is_asked_about() -> None:
     now = {**NAMED, FIGURE: True, f"{FIGURE}.measure": "population", f"{FIGURE}.value": "5.000", f"{FIGURE}.year": 2020}
-    asked = ("warn", "The value has changed, its source has not: People, 2020. Does the source say the new value?")
+    asked = (
+        "warn",
+        ("The value has changed but its source has not: People, 2020. Does the source give the new value?"),
+    )
 
     assert asked in told({f"{FIGURE}.value": "6"}, now)
     assert asked not in told({f"{FIGURE}.value": "6", f"{FIGURE}.source_title": "Yearbook"}, now)
@@ -56,10 +59,10 @@ def test_a_value_that_changed_under_its_old_source_is_asked_about() -> None:
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [
-        ({f"{FIGURE}.year": 2999}, ("warn", "A year lies ahead: 2999")),
-        ({f"{FIGURE}.year": 2020, f"{FIGURE}.year_from": 2021}, ("bad", "A period ends before it begins")),
-        ({f"{FIGURE}.year": 2020, f"{FIGURE}.year_from": 2019}, ("ok", "Years and dates make sense")),
-        ({f"{FIGURE}.year": None, f"{FIGURE}.year_from": 2019}, ("ok", "Years and dates make sense")),
+        ({f"{FIGURE}.year": 2999}, ("warn", "Year in the future: 2999")),
+        ({f"{FIGURE}.year": 2020, f"{FIGURE}.year_from": 2021}, ("bad", "A period ends before it starts")),
+        ({f"{FIGURE}.year": 2020, f"{FIGURE}.year_from": 2019}, ("ok", "Years and dates are plausible")),
+        ({f"{FIGURE}.year": None, f"{FIGURE}.year_from": 2019}, ("ok", "Years and dates are plausible")),
     ],
 )
 def test_years_are_looked_at(changes: dict[str, Any], expected: tuple[str, str]) -> None:
@@ -71,12 +74,14 @@ def test_translation_that_stayed_behind_is_named() -> None:
 
     found = told({"summary_en": "A city in spring.", "text_en": "Another text"}, now)
 
-    assert ("warn", "Japanese text is older than English: Summary, Text") in found
+    assert ("warn", "Japanese text not updated after the English text: Summary, Text") in found
     assert not [text for _tone, text in told({"summary_ja": "春", "summary_en": "Spring"}, now) if "older" in text]
 
 
 def test_links_are_never_opened_but_shown() -> None:
-    assert ("warn", "Open by hand, no secure link: http://k.example/") in told({"website": "http://k.example/"})
+    assert ("warn", "Links without a secure connection (open them yourself): http://k.example/") in told(
+        {"website": "http://k.example/"}
+    )
     assert ("ok", "1 new link, not opened by the site") in told({"website": "https://k.example/"})
 
 

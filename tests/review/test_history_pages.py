@@ -137,7 +137,7 @@ def test_removed_thing_keeps_its_history_but_has_no_way_back(client: Client, cas
 
     html = page(client, cast.curator, address)
 
-    assert "It has been removed. Its history stays." in html
+    assert "This item has been removed. Its history is kept." in html
     assert "lake-office" in html
     assert "Go back to version" not in html
 
@@ -148,7 +148,7 @@ def test_history_of_a_proposal_shows_its_steps(client: Client, cast: Cast) -> No
     html = page(client, cast.curator, at(proposal))
 
     assert "<bdi>Lin Lead</bdi>: sent the proposal for review" in html
-    assert "<bdi>Mei Editor</bdi>: began a proposal" in html
+    assert "<bdi>Mei Editor</bdi>: started a proposal" in html
     assert "Go back to version" not in html
 
 
@@ -251,7 +251,7 @@ def test_what_cannot_come_back_is_said(client: Client, cast: Cast) -> None:
     response = go_back(client, cast.curator, cast.city, old)
 
     told = client.get(response.headers["Location"]).content.decode()
-    assert "This could not come back: Terms." in told
+    assert "These fields could not be restored: Terms." in told
 
 
 def test_removed_figure_comes_back(client: Client, cast: Cast) -> None:
@@ -273,7 +273,7 @@ def test_reason_is_needed(client: Client, cast: Cast) -> None:
     html = response.content.decode()
     assert response.status_code == 200
     assert "<title>Error: " in html
-    assert '<a href="#id_reason">Enter a reason</a>' in html
+    assert '<a href="#id_reason">Enter a reason.</a>' in html
     assert summary(cast.city) == "A city in autumn."
 
 

@@ -91,7 +91,7 @@ def test_drafts_are_not_in_the_queue(client: Client, cast: Cast) -> None:
     html = text(client, cast.curator)
 
     assert str(proposal.pk) not in html
-    assert "Nothing is waiting." in html
+    assert "Nothing is waiting for review." in html
 
 
 def test_oldest_comes_first(client: Client, cast: Cast) -> None:
@@ -109,13 +109,13 @@ def test_empty_queue_tells_of_the_last_decision(client: Client, cast: Cast) -> N
 
     html = text(client, cast.curator)
 
-    assert "Nothing is waiting." in html
+    assert "Nothing is waiting for review." in html
     assert "Last decision: " in html
 
 
 def test_new_thing_is_called_new_and_by_its_title(client: Client, cast: Cast) -> None:
     by = Actor.person(cast.lead)
-    patch = {"title_en": "Lake shore <restored>", "summary_en": "What was done."}
+    patch = {"title_en": "Lake shore <restored>", "summary_en": "Actions taken."}
     proposal = actions.start(kind_of("practice"), tenant=cast.city.pk, row=None, patch=patch, by=by)
     actions.send(proposal, expected=proposal.version, by=by)
 
@@ -236,8 +236,8 @@ def test_an_empty_queue_names_what_waits_elsewhere(client: Client, cast: Cast) -
 
     html = text(client, cast.curator)
 
-    assert "Nothing is waiting." not in html
-    assert '<a href="/en/review/applications/">1 application waits.</a>' in html
+    assert "Nothing is waiting for review." not in html
+    assert '<a href="/en/review/applications/">1 application is waiting for review.</a>' in html
 
 
 AREAS = ("Queue", "Applications", "Tools", "Content", "Care", "Settings")

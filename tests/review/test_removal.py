@@ -224,7 +224,7 @@ def test_curators_read_the_history_of_what_has_gone(client: Client, label: str) 
 
     assert response.status_code == (200 if hasattr(row, "get_absolute_url") else 404)
     if response.status_code == 200:
-        assert "It has been removed. Its history stays." in response.content.decode()
+        assert "This item has been removed. Its history is kept." in response.content.decode()
         assert BY.reason in response.content.decode()
 
 

@@ -79,7 +79,7 @@ def test_spelling_of_a_trusted_city_is_published_at_once(spelling: Cast) -> None
     assert proposal.state == State.PUBLISHED
     assert summary(spelling.city) == RIGHT
     assert proposal.rule == "spelling"
-    assert proposal.rule_reason == "A change of a few words without a number is published at once."
+    assert proposal.rule_reason == "A change of a few words without a number is published immediately."
     assert proposal.became == City.objects.get(pk=spelling.city.pk).version
 
 
@@ -261,7 +261,7 @@ def test_new_things_wait_whatever_else_applies(cast: Cast) -> None:
     trust(cast.city, cast.curator)
     turn_on("spelling", cast.curator)
     by = Actor.person(cast.lead)
-    patch = {"title_en": "Lake shore", "summary_en": "What was done."}
+    patch = {"title_en": "Lake shore", "summary_en": "Actions taken."}
     proposal = actions.start(kind_of("practice"), tenant=cast.city.pk, row=None, patch=patch, by=by)
 
     assert actions.send(proposal, expected=proposal.version, by=by).state == State.SUBMITTED
@@ -294,7 +294,7 @@ def test_city_reads_at_once_that_it_is_published_and_pressing_twice_is_harmless(
     first = client.post(address, {"version": proposal.version}, follow=True)
     second = client.post(address, {"version": proposal.version})
 
-    assert "This is published. A change of a few words without a number is published at once." in (
+    assert ("Your changes have been published. A change of a few words without a number is published immediately.") in (
         first.content.decode()
     )
     assert second.status_code == 302
@@ -341,7 +341,7 @@ def test_rule_without_a_reason_comes_back_with_what_was_chosen(client: Client, c
     html = response.content.decode()
     assert response.status_code == 200
     assert 'role="alert"' in html
-    assert "Enter a reason" in html
+    assert "Enter a reason." in html
     assert 'value="all" checked' in html or 'value="all" id="id_scope" checked' in html
     assert not Rule.objects.exists()
 
@@ -405,7 +405,7 @@ def test_cities_are_found_by_a_part_of_their_name(client: Client, cast: Cast) ->
     html = page(client, cast.curator, "/en/review/rules/cities/?q=kunm")
 
     assert f'href="/en/review/rules/cities/{cast.city.pk}/"' in html
-    assert "No city is called so." in page(client, cast.curator, "/en/review/rules/cities/?q=zzz")
+    assert "There is no city with this name." in page(client, cast.curator, "/en/review/rules/cities/?q=zzz")
 
 
 def test_t13_nobody_trusts_their_own_city(client: Client, cast: Cast) -> None:
@@ -416,7 +416,7 @@ def test_t13_nobody_trusts_their_own_city(client: Client, cast: Cast) -> None:
     response = client.post(address, {"version": 0, "reason": "We are good"})
 
     assert response.status_code == 403
-    assert "You work for this city: another curator decides." in page(client, own, address)
+    assert "You work for this city. Another curator must decide." in page(client, own, address)
     assert not Trust.objects.exists()
     with pytest.raises(PermissionDenied):
         trust(cast.city, own)
@@ -502,9 +502,9 @@ def test_page_of_the_proposal_says_which_rule_published_it(client: Client, spell
 
     html = page(client, spelling.curator, f"/en/review/{proposal.pk}/")
 
-    assert "A change of a few words without a number is published at once." in html
-    assert "I have looked at it" in html
-    assert "Go back to the version before" in html
+    assert "A change of a few words without a number is published immediately." in html
+    assert "Mark as reviewed" in html
+    assert "Restore the previous version" in html
 
 
 def test_t45_list_of_what_rules_published_asks_as_often_for_50_rows(client: Client, cast: Cast) -> None:

@@ -80,7 +80,7 @@ def test_t13_own_words_are_not_offered(client: Client) -> None:
     own = people.enrolled(people.lead(city, is_curator=True))
     small(city=city)
 
-    assert "No small change is waiting for you." in text(people.sign_in(client, own), LIST)
+    assert "No small changes are waiting for you." in text(people.sign_in(client, own), LIST)
 
 
 def test_page_before_publishing_names_each_with_its_differences(signed: Client) -> None:
@@ -101,7 +101,7 @@ def test_nothing_chosen_says_so(signed: Client) -> None:
     html = text(signed, CHECK)
 
     assert 'role="alert"' in html
-    assert "Choose at least one." in html
+    assert "Choose at least one change." in html
 
 
 def test_all_are_published_each_in_an_entry_of_its_own(signed: Client, curator: User) -> None:

@@ -25,11 +25,11 @@ PROBLEM = Problem("#summary", "The summary is missing.")
 @pytest.mark.parametrize(
     ("found", "state", "words", "is_done"),
     [
-        ({"lacking": (PROBLEM, PROBLEM), "day": DAY}, "check", "2 things are missing", False),
+        ({"lacking": (PROBLEM, PROBLEM), "day": DAY}, "check", "2 items are missing", False),
         ({"checked": 2, "total": 6, "day": DAY}, "progress", "2 of 6 checked", False),
         ({"is_changed": True}, "progress", "Changed in the draft", True),
         ({"is_empty": True, "day": DAY}, "none", "Nothing here yet", False),
-        ({}, "none", "Filled in, not confirmed by the city", False),
+        ({}, "none", "Filled in, not yet confirmed by the city", False),
         ({"day": DAY}, "done", "Filled in", True),
         ({"checked": 6, "total": 6, "day": DAY}, "done", "Filled in", True),
     ],

@@ -87,7 +87,7 @@ def test_nothing_that_was_typed_or_chosen_is_lost(client: Client, cast: Cast, te
         client, proposal, text=text("source-missing").pk, message="Dear <Lin>,", decision="publish"
     ).content.decode()
 
-    assert "Dear &lt;Lin&gt;,\n\nThank you for the update. One thing is missing" in html
+    assert ("Dear &lt;Lin&gt;,\n\nThank you for the update. One item is missing") in html
     assert 'value="publish" id="id_decision" checked' in html
     fresh = Proposal.objects.get(pk=proposal.pk)
     assert (fresh.state, fresh.version) == (Proposal.State.SUBMITTED, proposal.version)
@@ -108,14 +108,14 @@ def test_without_a_choice_the_page_says_so_and_keeps_the_message(client: Client,
 
     html = insert(client, proposal, text="", message="Half a sent").content.decode()
 
-    assert "Choose a text." in html
+    assert "Choose an answer text." in html
     assert "Half a sent</textarea>" in html
 
 
 def test_words_to_decline_are_offered_for_new_things_alone(client: Client, cast: Cast, texts: None) -> None:
     change = cast.sent(summary_en="A city in spring.")
     by = Actor.person(cast.lead)
-    patch = {"title_en": "Lake shore", "summary_en": "What was done."}
+    patch = {"title_en": "Lake shore", "summary_en": "Actions taken."}
     new = actions.start(kind_of("practice"), tenant=cast.city.pk, row=None, patch=patch, by=by)
     new = actions.send(new, expected=new.version, by=by)
     people.sign_in(client, cast.curator)
@@ -123,7 +123,7 @@ def test_words_to_decline_are_offered_for_new_things_alone(client: Client, cast:
     pages = [client.get(f"/en/review/{row.pk}/").content.decode() for row in (change, new)]
 
     assert ["Decline: Not about nature" in page for page in pages] == [False, True]
-    assert "Choose a text." in insert(client, change, text=text("not-about-nature").pk).content.decode()
+    assert "Choose an answer text." in insert(client, change, text=text("not-about-nature").pk).content.decode()
 
 
 def test_retired_text_is_not_offered(client: Client, cast: Cast, texts: None) -> None:
@@ -199,7 +199,7 @@ def test_t42_second_curator_keeps_the_words_and_sees_who_was_faster(client: Clie
 
 # --- What they leave open, and in which language they are read ----------------------------------------------------
 
-OPEN = "Thank you for the update. One thing is missing before it can be published: please name the source of … – a"
+OPEN = "Thank you for the update. One item is missing before it can be published: please name the source of … – a"
 GREETED, ENDED = "Dear Lin,", "Until Friday."
 ASKED_HANS = "感谢您更新资料。发布前还缺一项：请注明“湖面面积”的来源（报告、网页或掌握该数据的部门）及其年份。"
 ASKED = "\r\n\r\n".join((GREETED, ASKED_HANS, ENDED))
@@ -217,7 +217,7 @@ def test_text_that_is_still_open_is_not_sent(client: Client, cast: Cast, texts: 
 
     html = decide(client, proposal, OPEN, decision).content.decode()
 
-    assert "Complete the text before you send it. This is still open: please name the source of … – a" in html
+    assert "Complete the text before you send it. Still to be completed: please name the source of … – a" in html
     assert f"{OPEN}</textarea>" in html
     assert Proposal.objects.get(pk=proposal.pk).state == Proposal.State.SUBMITTED
 

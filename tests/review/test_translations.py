@@ -23,7 +23,7 @@ from tests.factories import CityFactory, EventFactory, ResourceFactory, SpeakerF
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 LOADER = Actor(id=None, label="Loader")
 ADDRESS = "/en/review/translations/"
-OLDER_IN_JAPANESE = "原文より古い内容です。"
+OLDER_IN_JAPANESE = "原文の更新が未反映内容です。"
 
 
 @pytest.fixture
@@ -58,8 +58,8 @@ def test_list_names_what_is_to_do_and_leads_to_the_thing(client: Client, city: C
     html = page(client, curator, language="ja")
 
     assert 'href="/en/practices/shore/"' in html
-    assert "Japanese is older: Summary. Japanese is missing: Title." in html
-    assert "1 page with something to do" in html
+    assert "The Japanese translation is outdated: Summary. Japanese is missing: Title." in html
+    assert "1 page needs action" in html
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_what_readers_do_not_see_is_not_listed(
     else:
         practice(city, **hidden)
 
-    assert "Nothing is missing here." in page(client, curator)
+    assert "No fields are missing here." in page(client, curator)
 
 
 def test_t45_list_asks_as_often_for_50_rows(client: Client, city: City, curator: User) -> None:
@@ -142,8 +142,8 @@ def test_a_curator_reads_both_texts_and_says_that_the_translation_fits(
     assert not is_older(Practice.objects.get(pk=row.pk), "summary", "ja")
     entry = Entry.objects.latest("id")
     assert (entry.verb, entry.by_id, entry.changes) == ("translation_fits", curator.pk, {"older_in": [" ja ", ""]})
-    assert "Nothing is missing" not in client.get(at(row)).content.decode()  # Chinese still is
-    assert "It still fits" not in client.get(at(row)).content.decode()
+    assert "No fields are missing" not in client.get(at(row)).content.decode()  # Chinese still is
+    assert "Confirm that the translation still matches" not in client.get(at(row)).content.decode()
 
 
 def test_it_is_marked_again_once_the_original_reads_otherwise_again(client: Client, city: City, curator: User) -> None:

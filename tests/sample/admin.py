@@ -31,5 +31,5 @@ class SampleAdmin(OfCityAdmin):
     actions = (*selection.PUBLISHING, selection.REMOVE)
     fieldsets = (
         (_("On the site"), {"fields": ("slug", "city", "state", "is_example")}),
-        (_("What it is"), {"fields": ("year", "area", "method", "terms", "organisation", "contact")}),
+        (_("Basic information"), {"fields": ("year", "area", "method", "terms", "organisation", "contact")}),
     )

@@ -56,7 +56,7 @@ class Sample(CityContent):
     )
     contact = models.CharField(_("contact"), max_length=limits.NAME, blank=True, validators=plain)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
-    is_example = models.BooleanField(_("made-up example"), default=False)
+    is_example = models.BooleanField(_("fictional example"), default=False)
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
 
     objects: ClassVar[SampleQuerySet] = manager_of(SampleQuerySet)

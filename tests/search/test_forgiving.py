@@ -173,7 +173,7 @@ def test_the_page_says_what_it_looked_for_instead(client: Client) -> None:
 
     page = client.get("/en/search/?q=Kunmng").content.decode()
 
-    assert "Nothing found for “<bdi>Kunmng</bdi>”. These are the results for “<bdi>kunming</bdi>”." in page
+    assert "No results for “<bdi>Kunmng</bdi>”. Showing results for “<bdi>kunming</bdi>” instead." in page
     assert 'href="/en/cities/kunming/"' in page
 
 

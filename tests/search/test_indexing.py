@@ -182,7 +182,7 @@ def test_the_command_says_how_many_can_be_found(documents: Documents) -> None:
 
     call_command("reindex", stdout=out)
 
-    assert out.getvalue() == "1 object can be found.\n"
+    assert out.getvalue() == "1 item is searchable.\n"
 
 
 def test_an_index_without_entries_is_emptied_after_flush(place: Publish) -> None:

@@ -72,7 +72,7 @@ def test_what_is_judged() -> None:
         "7", more='<input type="hidden" name="text" value="b">'
     )
     button = shown("2", action="/elsewhere/", more='<button type="submit" formaction="/a-form/">Press</button>')
-    leave = shown("1", more='<button type="submit" name="leave-out-4" value="3">Leave it out</button>')
+    leave = shown("1", more='<button type="submit" name="leave-out-4" value="3">Exclude this item</button>')
     moved = "version: 1 was sent, 2 came back."
     found = {
         "newer": outcome(shown("2"), data={"version": "1"}),

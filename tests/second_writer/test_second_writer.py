@@ -194,7 +194,7 @@ def test_only_what_one_saved_oneself_is_called_ones_own(stage: Stage, is_colleag
 
     assert THEIRS in html
     assert ("You changed this yourself" in html) is not is_colleague
-    assert ("Keep theirs" in html) is is_colleague
+    assert ("Keep the other person’s version" in html) is is_colleague
 
 
 def test_a_session_that_has_ended_loses_nothing_typed_or_chosen(stage: Stage) -> None:

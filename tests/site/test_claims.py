@@ -53,7 +53,7 @@ class Basis(StrEnum):
     LINK = "a link that all its cities agreed to and want shown"
     CONSENT = "a consent that the person gave"
     BANDS = "bands of the index that two curators confirmed, each with the handbook"
-    FOUNDING_TEXT = "the founding text of the platform"
+    FOUNDING_TEXT = "the founding document of the platform"
     DENIED = "says that it is not so, or asks"
     RULE = "tells a rule or an offer; says nothing of any one city, person or thing"
     LABEL = "names a field, a list or an order"
@@ -72,140 +72,153 @@ CLAIMS: dict[str, Basis] = {
     "Last confirmed by the city: %(parts)s.": Basis.CONFIRMED,
     "Released at": Basis.RELEASED,
     "Released at this event": Basis.RELEASED,
-    "Released here": Basis.RELEASED,
+    "Released at this event": Basis.RELEASED,
     "Released on": Basis.RELEASED,
-    "Released there on this topic:": Basis.RELEASED,
+    "Resources released at the event on this topic:": Basis.RELEASED,
     "Partners": Basis.PARTNER,
     "Partners: %(names)s": Basis.PARTNER,
     "Supported by": Basis.PARTNER,
-    "It published %(count)d resource on this topic.": Basis.PARTNER,
+    "Published %(count)d resource on this topic.": Basis.PARTNER,
     "%(count)d link": Basis.LINK,
-    "%(count)d running link": Basis.LINK,
+    "%(count)d ongoing link": Basis.LINK,
     "Link of %(cities)s": Basis.LINK,
-    "Works with": Basis.LINK,
-    "Works with %(cities)s city": Basis.LINK,
-    "Learned in work with %(cities)s": Basis.LINK,
-    "Calculated by bands that two curators confirmed with the handbook.": Basis.BANDS,
-    "confirmed by two curators with the handbook": Basis.BANDS,
+    "Partner cities": Basis.LINK,
+    "Partner cities %(cities)s city": Basis.LINK,
+    "Learned in cooperation with %(cities)s": Basis.LINK,
+    "Calculated with score bands that two curators confirmed against the handbook.": Basis.BANDS,
+    "confirmed by two curators against the handbook": Basis.BANDS,
     "verified": Basis.BANDS,
     "verified in part": Basis.BANDS,
     "Confirmed": Basis.BANDS,
     "confirmed": Basis.BANDS,
     (
-        "They agreed that members may write to them by this form. You do not see their address: the site "
-        "passes your message on by e-mail."
+        "The recipient agreed that members may contact them through this form. You do not see the "
+        "recipient’s address. This site forwards your message by email."
     ): Basis.CONSENT,
-    "On 25 October 2024 the ICLEI East Asia Secretariat released for city governments:": Basis.FOUNDING_TEXT,
-    "took part in the founding event; no membership": Basis.DENIED,
+    "On 25 October 2024, the ICLEI East Asia Secretariat released the following for city governments:": Basis.FOUNDING_TEXT,
+    "took part in the founding event; not a member": Basis.DENIED,
     (
-        "A city is a member once it has joined. Those that took part in the founding event are not members by that."
+        "A city becomes a member when it joins. Taking part in the founding event did not make a city a member."
     ): Basis.DENIED,
     (
-        "This site shows what city governments do and plan for nature, each fact with its date and source. Cities that "
-        "join keep their pages themselves, find others with the same questions, and use the same guides."
+        "This site shows what city governments do and plan for nature. Each fact has a date and a source. "
+        "Cities that join maintain their own pages, find other cities with the same questions, and use the "
+        "same guides."
     ): Basis.RULE,
     "Released by the ICLEI East Asia Secretariat on 25 October 2024.": Basis.FOUNDING_TEXT,
     "From public sources, not yet confirmed by the city": Basis.DENIED,
-    "It was issued on %(date)s. The membership of which it tells has ended or begun anew since.": Basis.DENIED,
+    "The certificate was issued on %(date)s. The membership that it certifies has since ended or started again.": Basis.DENIED,
     "Not yet confirmed by the city": Basis.DENIED,
     "Planned for this event": Basis.DENIED,
-    "What a city has not confirmed yet is marked so.": Basis.DENIED,
+    "Information that a city has not confirmed yet is marked as such.": Basis.DENIED,
     (
-        "A province, a university or an office of a network can draft for a small city. Each text then goes "
-        "to the city, which confirms it. Ask the city or the secretariat."
+        "A province, a university or an office of a network can prepare drafts for a small city. Each text "
+        "is then sent to the city for confirmation. Contact the city or the secretariat."
     ): Basis.RULE,
-    "A city adds its plan when it has joined. Until then, see how others write one.": Basis.RULE,
-    "A city fills its page when it has joined, and the secretariat publishes it.": Basis.RULE,
-    "Cities name their partners, and the secretariat those of events.": Basis.RULE,
-    "Cities tell here what they did, in their own words; a curator reads it first.": Basis.RULE,
-    "Publish your city’s plan, its years and its figures, and read those of other cities.": Basis.RULE,
+    "A city adds its plan after it has joined. Until then, see how other cities write their plans.": Basis.RULE,
+    "After a city has joined, it fills in its page and the secretariat publishes it.": Basis.RULE,
+    "Cities name their partners, and the secretariat names the organisations of events.": Basis.RULE,
+    "Cities describe here what they did, in their own words. A curator reviews the text before it is published.": Basis.RULE,
+    "Publish your city’s plan, yearly progress and figures, and see the plans of other cities.": Basis.RULE,
     (
-        "Only bands that were verified compute points here. Bands of these indicators are not confirmed: "
-        "%(numbers)s. There a city enters the points from the handbook, with a reason."
+        "This site calculates points only with verified score bands. The score bands of these indicators are "
+        "not confirmed: %(numbers)s. For these indicators, the city enters the points from the handbook, "
+        "with a reason."
     ): Basis.DENIED,
     (
-        "The bands of this indicator are not confirmed, so no points are calculated. A city enters the points "
-        "from the handbook, with a reason."
+        "The score bands of this indicator are not confirmed, so no points are calculated. The city enters "
+        "the points from the handbook, with a reason."
     ): Basis.DENIED,
-    "The other bands are not confirmed. Beyond these there is no calculated score.": Basis.DENIED,
+    "The other score bands are not confirmed. No points are calculated for values outside these score bands.": Basis.DENIED,
     "No plan of a city is entered here yet.": Basis.DENIED,
-    "The bands of this indicator are not confirmed yet, so there is no score.": Basis.DENIED,
-    "The value lies where the bands are not confirmed yet, so there is no score.": Basis.DENIED,
+    "The score bands of this indicator have not been confirmed yet, so there is no score.": Basis.DENIED,
+    "The score bands for this value have not been confirmed yet, so there is no score.": Basis.DENIED,
     "not confirmed": Basis.DENIED,
     (
-        "Each change is tested by machine: axe-core, sideways scroll at 320 pixels, text spacing, contrast "
-        "of all colours, headings and languages. Before a release people test with the keyboard and with "
-        "screen readers."
+        "Every change is tested automatically: axe-core, horizontal scrolling at 320 pixels, text spacing, "
+        "contrast of all colours, headings and languages. Before each release, people test the site with the "
+        "keyboard and with screen readers."
     ): Basis.RULE,
-    "Events that city governments took part in: who spoke, what was released.": Basis.RULE,
-    "Follow it, and you are told as soon as something is.": Basis.RULE,
-    "Follow one of them, and you are told as soon as something is.": Basis.RULE,
-    "For the answer. The address of your account need not be confirmed again.": Basis.RULE,
-    "Look at what earlier events brought: their programmes, their speakers and what was released.": Basis.RULE,
-    "Members of the alliance may print a certificate. Its code tells whether it is good today.": Basis.RULE,
+    "Events that city governments took part in, with their speakers and released resources.": Basis.RULE,
+    "Follow this topic to be notified when something is published.": Basis.RULE,
+    "Follow a topic to be notified when something is published.": Basis.RULE,
+    "We use this address to answer you. You do not need to confirm the address of your account again.": Basis.RULE,
+    "See the programmes, speakers and released resources of past events.": Basis.RULE,
     (
-        "Membership is for the governments of cities, districts, counties and municipalities, large and "
-        "small. It is an agreement to share what you do for nature, in your own words."
+        "Members of the alliance can print a certificate. The code on it shows whether the certificate is valid today."
+    ): Basis.RULE,
+    (
+        "Membership is open to the governments of cities, districts, counties and municipalities of any "
+        "size. Members agree to share what they do for nature, in their own words."
     ): Basis.RULE,
     "Once the profile is reviewed and published, the city is listed as a member, with the date.": Basis.RULE,
     (
-        "Screen readers with Chinese and Japanese voices have not been tried by a person yet. The Chinese "
-        "and Japanese texts of this site are drafts until native speakers have read them."
+        "No one has tested screen readers with Chinese and Japanese voices yet. The Chinese and Japanese "
+        "texts of this site are drafts until native speakers have reviewed them."
     ): Basis.RULE,
-    "The office that you work for and your post. You need an account with a confirmed e-mail address.": Basis.RULE,
+    "Your department and your job title. You need an account with a confirmed email address.": Basis.RULE,
     (
-        "The secretariat reads it and aims to answer within 5 working days. It may ask you something; you "
-        "answer on the page of the application."
+        "The secretariat reviews the application and aims to answer within 5 working days. If the "
+        "secretariat has questions, you can answer them on the page of the application."
     ): Basis.RULE,
-    "What membership of the alliance means for a city government, what it takes, and what happens when.": Basis.RULE,
     (
-        "With an account you do this yourself: “My data” downloads everything as a file; “Close the "
-        "account” erases your name, address and photo at once. What you wrote stays, by a former member."
+        "What membership of the alliance means for a city government, what it requires, and when each step takes place."
     ): Basis.RULE,
-    "You can end the membership at any time.": Basis.RULE,
-    "The log and the messages of a link between cities: 24 months after it ends. What is public stays.": Basis.RULE,
-    "a partner, with the city behind it": Basis.RULE,
-    "is a partner": Basis.RULE,
+    (
+        "If you have an account, you can do this yourself. “My data” downloads everything as a file. “Close "
+        "the account” immediately deletes your name, email address and photo. Text that you wrote stays and "
+        "is attributed to a former member."
+    ): Basis.RULE,
+    "Your city can end its membership at any time.": Basis.RULE,
+    "The log and the messages of a link between cities: 24 months after the link ends. Public content stays.": Basis.RULE,
+    "a partner supported by the city": Basis.RULE,
+    "partner": Basis.RULE,
     "Projects looking for partners": Basis.LABEL,
-    "Confirmed most recently": Basis.LABEL,
+    "Most recently confirmed": Basis.LABEL,
     "Cooperate": Basis.LABEL,
     "Links": Basis.LABEL,
     "Links between cities": Basis.LABEL,
     "All links between cities as a table (CSV)": Basis.LABEL,
     "Cities, events, resources, practices and cooperation on this site": Basis.LABEL,
-    "Links by state": Basis.LABEL,
-    "All places of this offer are taken (%(taken)s of %(places)s). One is free again when a link ends.": Basis.LINK,
+    "Links by status": Basis.LABEL,
+    (
+        "All places of this offer are taken (%(taken)s of %(places)s). A place becomes free when a link from "
+        "this offer ends."
+    ): Basis.LINK,
     "Link between cities": Basis.LABEL,
     "link between cities": Basis.LABEL,
     "links between cities": Basis.LABEL,
     "city of a link": Basis.LABEL,
     "cities of a link": Basis.LABEL,
-    "invitation into a link": Basis.LABEL,
-    "invitations into links": Basis.LABEL,
-    "would show the link to everybody": Basis.LABEL,
+    "invitation to a link": Basis.LABEL,
+    "invitations to links": Basis.LABEL,
+    "agrees to show the link publicly": Basis.LABEL,
     "public link": Basis.LABEL,
     "published on": Basis.LABEL,
-    "Overview of the cooperation": Basis.LABEL,
-    "Who works with whom": Basis.LABEL,
+    "Cooperation overview": Basis.LABEL,
+    "Cooperation network": Basis.LABEL,
     "Cities that published something on this topic": Basis.LABEL,
     "Member since": Basis.LABEL,
     "Messages between members": Basis.LABEL,
-    "Numbers as of its launch, %(date)s": Basis.LABEL,
-    "Of the value, not of its publication.": Basis.LABEL,
-    "The event, its parts, and what was presented or released there.": Basis.LABEL,
-    "What it deals with. What is released or presented there brings its own topics.": Basis.LABEL,
+    "Figures at launch, %(date)s": Basis.LABEL,
+    "The year of the value, not of its publication.": Basis.LABEL,
+    "The event and its sessions, and what was presented or released there.": Basis.LABEL,
+    (
+        "The topics of the event. The topics of resources released and practices presented at the event are "
+        "added automatically."
+    ): Basis.LABEL,
     "What membership means": Basis.LABEL,
     "confirmed by": Basis.LABEL,
     "confirmed by the city on": Basis.LABEL,
     "confirmed on": Basis.LABEL,
     "member of the alliance": Basis.LABEL,
     "member since": Basis.LABEL,
-    "members may write": Basis.LABEL,
+    "members may contact the speaker": Basis.LABEL,
     "release": Basis.LABEL,
     "released on": Basis.LABEL,
     "releases": Basis.LABEL,
     "supporters": Basis.LABEL,
-    "that it is public was confirmed by": Basis.LABEL,
+    "public source confirmed by": Basis.LABEL,
     "partners": Basis.LABEL,
     "launched: %(day)s": Basis.LABEL,
 }

@@ -39,8 +39,8 @@ def test_a_work_whose_files_are_here_is_not_said_to_be_held_elsewhere(client: Cl
 
     for path in ("/en/resources/guide/", "/en/resources/guide/one/"):
         page = words(client.get(path))
-        assert ("The full text is not held here." in page) is not has_files
-        assert ("The files of the work are listed with its editions." in page) is has_files
+        assert ("The full text is not available on this site." in page) is not has_files
+        assert ("The files of the original work are listed with its editions." in page) is has_files
         assert "an introduction by the platform" in page
 
 
@@ -50,9 +50,12 @@ def test_a_work_whose_files_are_here_is_not_said_to_be_held_elsewhere(client: Cl
 @pytest.mark.parametrize(
     ("value", "said"),
     [
-        ({"year": 2025, "value": 12, "part": "Old town"}, "Values are entered for parts only, so nothing is reckoned."),
-        ({"year": 2025, "why_none": "not_measured"}, "No value for 2025: not measured this year."),
-        (None, "No value is entered yet."),
+        (
+            {"year": 2025, "value": 12, "part": "Old town"},
+            "Values have been entered only for parts, so progress cannot be calculated.",
+        ),
+        ({"year": 2025, "why_none": "not_measured"}, "No value for 2025: not measured in this year."),
+        (None, "No value has been entered yet."),
     ],
 )
 def test_an_indicator_with_values_of_another_kind_is_not_called_empty(
@@ -66,7 +69,7 @@ def test_an_indicator_with_values_of_another_kind_is_not_called_empty(
     page = words(client.get(indicator.get_absolute_url()))
 
     assert said in page
-    assert ("No value is entered yet." in page) is (value is None)
+    assert ("No value has been entered yet." in page) is (value is None)
 
 
 # --- Years of a plan ----------------------------------------------------------------------------------------------
@@ -110,11 +113,11 @@ def test_what_a_city_took_back_itself_comes_for_the_first_time(client: Client) -
     again = actions.send(back, expected=back.version, by=by)
 
     assert rounds.times([again]) == {again.pk: 1}
-    assert "second time" not in words(people.sign_in(client, curator).get(f"/en/review/{again.pk}/"))
+    assert "second submission" not in words(people.sign_in(client, curator).get(f"/en/review/{again.pk}/"))
 
     returned = actions.ask_for_changes(again, message="Which lake?", expected=again.version, curator=curator)
     third = actions.send(returned, expected=returned.version, by=by)
-    assert "second time" in words(client.get(f"/en/review/{third.pk}/"))
+    assert "second submission" in words(client.get(f"/en/review/{third.pk}/"))
 
 
 # --- Bounds -------------------------------------------------------------------------------------------------------
@@ -123,13 +126,13 @@ def test_what_a_city_took_back_itself_comes_for_the_first_time(client: Client) -
 @pytest.mark.parametrize(
     ("direction", "value", "qualifier", "said"),
     [
-        ("up", 22, "", "The goal is reached: 120% of the way."),
-        ("up", 22, "at_least", "The goal is reached: at least 120% of the way."),
-        ("up", 22, "at_most", "at most 120% of the way from the baseline to the goal."),
-        ("up", 15, "at_least", "at least 50% of the way from the baseline to the goal."),
-        ("up", 5, "at_least", "by at most 50% of the way."),
-        ("up", 5, "at_most", "by at least 50% of the way."),
-        ("up", 5, "about", "by about 50% of the way."),
+        ("up", 22, "", "The target value has been reached: 120% of the way from the baseline."),
+        ("up", 22, "at_least", "The target value has been reached: at least 120% of the way from the baseline."),
+        ("up", 22, "at_most", "at most 120% of the way from the baseline to the target value."),
+        ("up", 15, "at_least", "at least 50% of the way from the baseline to the target value."),
+        ("up", 5, "at_least", "Progress: by at most 50%."),
+        ("up", 5, "at_most", "Progress: by at least 50%."),
+        ("up", 5, "about", "Progress: by about 50%."),
     ],
 )
 def test_a_bound_stays_a_bound_in_every_sentence(direction: str, value: int, qualifier: str, said: str) -> None:

@@ -187,8 +187,8 @@ def test_every_page_of_the_walk_is_asked(public: list[Page], signed_in: list[Pag
 @pytest.mark.parametrize(
     ("address", "words", "least"),
     [
-        ("w/example-member/ (member)", "Still true?<span", 2),
-        ("w/example-member/profile/ (member)", "Still true?<span", 2),
+        ("w/example-member/ (member)", "Confirm information is up to date<span", 2),
+        ("w/example-member/profile/ (member)", "Confirm information is up to date<span", 2),
         ("w/example-beginner/ (beginner)", '<span class="status', 5),
         ("review/freshness/ (curator)", '<th scope="row">', 1),
         ("review/by-rule/ (curator)", "/looked/", 1),

@@ -150,7 +150,7 @@ def test_four_weeks_are_over_when_they_are_over_in_the_city(zone: str, today: st
         return {
             OVER in tool,
             OVER in listed,
-            everything.count("Four weeks over") == 2,  # beside the name of the list
+            everything.count("More than four weeks old") == 2,  # beside the name of the list
             title in over,
         }
 

@@ -99,7 +99,7 @@ def test_its_page(private: Any, reeds: Practice, clients: dict[str, Client]) -> 
 
     private(Practice, "learned")
 
-    assert readers(clients, "/en/practices/reeds/", "What was learned") == READ_BY
+    assert readers(clients, "/en/practices/reeds/", "Lessons learned") == READ_BY
     assert readers(clients, "/en/practices/reeds/") == READ_BY
 
 

@@ -18,7 +18,7 @@ from tests.siteadmin.forms import send
 
 pytestmark = pytest.mark.django_db
 ZONES = ["Asia", "Asia/Beijing", "Asia/", "../x", "/etc/localtime", "EST", "asia/shanghai"]
-NO_ZONE = "There is no such time zone."
+NO_ZONE = "This time zone does not exist. Choose another time zone."
 ENDS_OF_TIME = [datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)]
 
 

@@ -36,11 +36,11 @@ from tests.workspace.reading import Page
 pytestmark = pytest.mark.django_db
 
 TOLD_AS_NO = {
-    "baseline_is_fiscal": "A year is that of the calendar unless it is called a fiscal one.",
-    "due_is_fiscal": "A year is that of the calendar unless it is called a fiscal one.",
+    "baseline_is_fiscal": "A year is that of the automatic schedule unless it is called a fiscal one.",
+    "due_is_fiscal": "A year is that of the automatic schedule unless it is called a fiscal one.",
     "is_draft": "What was not read in a draft stands in what the source gives.",
     "is_example": "Whoever makes a row up says so.",
-    "is_fiscal": "A year is that of the calendar unless it is called a fiscal one.",
+    "is_fiscal": "A year is that of the automatic schedule unless it is called a fiscal one.",
     "is_same_boundary": "A year that does not say so is compared with no other.",
     "is_shown": "Nobody has agreed before they say so.",
     "period_unknown": "True says that the city was asked and does not know; the years stand beside it.",

@@ -238,7 +238,7 @@ def test_a_record_leads_to_its_page_where_everybody_sees_it(superuser: Client) -
     assert shown.get_absolute_url() in pages[0]
     assert "View on site" in pages[0]
     assert "View on site" not in pages[1]
-    assert "See it as readers will" in pages[1]
+    assert "Preview as readers see it" in pages[1]
 
 
 def test_rows_are_offered_and_shown_by_their_names(curator: Client) -> None:
@@ -290,8 +290,8 @@ def test_groups_say_how_many_they_hold_and_languages_stand_in_groups(superuser: 
 def test_curators_see_a_draft_as_readers_will(curator: Client) -> None:
     draft, public = make.EventFactory(state="draft"), make.EventFactory(state="published")
 
-    assert "See it as readers will" in curator.get(f"/admin/events/event/{draft.pk}/change/").text
-    assert "See it as readers will" not in curator.get(f"/admin/events/event/{public.pk}/change/").text
+    assert "Preview as readers see it" in curator.get(f"/admin/events/event/{draft.pk}/change/").text
+    assert "Preview as readers see it" not in curator.get(f"/admin/events/event/{public.pk}/change/").text
     assert curator.get(draft.get_absolute_url()).status_code == 200
 
 

@@ -46,7 +46,7 @@ def test_park_space_per_person_is_entered_by_a_chinese_officer_and_published(off
     send(office)
     actions.publish(office.proposal, expected=office.proposal.version, curator=people.curator())
     figure = Figure.objects.get(pk=fresh)
-    assert (figure.label, figure.amount) == ("Park green space per person", "12.5 m² a person")
+    assert (figure.label, figure.amount) == ("Park green space per person", "12.5 m² per person")
 
 
 @pytest.mark.parametrize(
@@ -54,18 +54,18 @@ def test_park_space_per_person_is_entered_by_a_chinese_officer_and_published(off
     [
         (
             {"measure": "parks", "value": "12.5 ha"},
-            "“Parks” is given in: a plain number. Choose that unit, or another measure.",
+            "“Parks” can be given in: number without a unit. Choose one of these units, or another measure.",
         ),
         (
             {"measure": "parks", "value": "12.5 ha", "unit": "count"},
-            "You typed the value in ha and chose a plain number. Which is it?",
+            ("You entered the value in ha but selected number without a unit as the unit. Select the correct unit."),
         ),
         (
             {"measure": "forest-cover", "value": "44", "unit": "km2"},
-            "“Forest cover” is given in: %. Choose that unit, or another measure.",
+            "“Forest cover” can be given in: %. Choose one of these units, or another measure.",
         ),
         ({"measure": "area", "value": "44"}, "Choose the unit."),
-        ({"measure": "other", "value": "44", "unit": "count"}, "Say in your own words what is counted."),
+        ({"measure": "other", "value": "44", "unit": "count"}, "Describe what is counted, in your own words."),
     ],
 )
 def test_a_unit_that_does_not_go_with_the_measure_is_asked_about(
@@ -103,7 +103,7 @@ def test_a_figure_of_a_plan_carries_unit_year_and_source(office: Office) -> None
     row = {"label_en": "New woodland", "value": "120", "unit": "ha", "year": "2025"}
     typed = {f"figures-{fresh}-{name}": value for name, value in row.items()}
 
-    assert errors_in(page.send(**typed)) == ["Enter the source. A fact shows its year and source."]
+    assert errors_in(page.send(**typed)) == ["Enter the source. Every fact is shown with its year and source."]
     page.send(**typed, **{f"figures-{fresh}-source_title": "Yearly report 2025"})
     send(office, "plans/plan/")
     actions.publish(office.proposal, expected=office.proposal.version, curator=people.curator())

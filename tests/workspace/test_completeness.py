@@ -27,19 +27,19 @@ def test_the_figures_are_not_checked_after_one_of_three(office: Office) -> None:
     others = [FigureFactory(city=office.city, measure="parks", unit="count", year=year) for year in (2019, 2021)]
     office.open("profile/figures/").send(**read(office.figure, "77"))
 
-    first = tasks(office, "")["Check the figures: each needs its year and source"]
+    first = tasks(office, "")["Check the figures: each needs a year and a source"]
     assert (first, tasks(office, "profile/")["Figures"]) == ("1 of 3 checked", "1 of 3 checked")
 
     office.open("profile/figures/").send(**{key: text for each in others for key, text in read(each, "78").items()})
-    assert tasks(office, "")["Check the figures: each needs its year and source"] == "Done"
+    assert tasks(office, "")["Check the figures: each needs a year and a source"] == "Done"
     assert tasks(office, "profile/")["Figures"] == "Changed in the draft"
 
 
 def test_what_is_missing_is_the_same_everywhere(office: Office) -> None:
     Figure._base_manager.filter(pk=office.figure.pk).update(year=None, reported="")
 
-    assert tasks(office, "")["Check the figures: each needs its year and source"] == "1 thing is missing"
-    assert tasks(office, "profile/")["Figures"] == "1 thing is missing"
+    assert tasks(office, "")["Check the figures: each needs a year and a source"] == "1 item is missing"
+    assert tasks(office, "profile/")["Figures"] == "1 item is missing"
 
     office.open("profile/figures/").send("later", **{f"figures-{office.figure.pk}-value": "77"})
     sentence = "Enter the year, or at least the date of the report."
@@ -51,12 +51,12 @@ def test_what_is_missing_is_the_same_everywhere(office: Office) -> None:
 
 def test_filled_in_is_not_called_to_do_in_another_place(office: Office) -> None:
     for first, part in (
-        ("Read the names of your city and correct them", "Names"),
+        ("Check the names of your city and correct them", "Names"),
         ("Write one plain sentence", "Summ"),
     ):
         on_overview = next(words for label, words in tasks(office, "").items() if label.startswith(first))
         in_list = next(words for label, words in tasks(office, "profile/").items() if label.startswith(part))
-        assert on_overview == in_list == "Filled in, not confirmed by the city"
+        assert on_overview == in_list == "Filled in, not yet confirmed by the city"
 
 
 def test_what_a_kind_requires_its_form_asks_for() -> None:
@@ -71,5 +71,5 @@ def test_the_first_week_stands_after_what_the_public_sees_and_the_tools(office: 
     titles = re.findall(r"<h2[^>]*>(.*?)</h2>", html[html.index("<main") : html.index("<aside")])
 
     assert titles == ["What the public sees", "Tools of your city", "In your first week"]
-    assert "0 of 7 parts confirmed" in html
+    assert "0 of 7 confirmed parts" in html
     assert City.objects.get(pk=office.city.pk).confirmed_on is None

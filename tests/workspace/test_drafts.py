@@ -124,7 +124,7 @@ def test_it_stops_the_draft_from_being_sent_until_it_is_corrected(office: Office
     else:
         assert office.open(FIGURES).send("later", **wrong).headers["Location"] == f"{DESK}profile/"
 
-    assert "Something to correct" in office.at_editor.get(f"{DESK}profile/").content.decode()
+    assert "Correction needed" in office.at_editor.get(f"{DESK}profile/").content.decode()
     refused = send(office)
     assert errors_in(refused) == ["Area, 2020: Year must be a year of four digits, for example 2024."]
     with pytest.raises(Exception, match="cannot be read yet"):
@@ -237,7 +237,7 @@ def test_ones_own_other_device_is_not_told_as_somebody_else(office: Office) -> N
     assert "You changed this yourself at" in answer.json()["text"]
     assert "Lin Lead" not in answer.json()["text"]
     assert "You changed this yourself at" in asked
-    assert "Keep what you saved there" in asked
+    assert "Keep the version that you saved elsewhere" in asked
 
 
 def test_what_was_published_meanwhile_comes_in_as_well(office: Office) -> None:

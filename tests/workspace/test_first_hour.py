@@ -61,7 +61,7 @@ def test_one_page_makes_a_plan_that_everybody_reads_once_it_is_published(office:
     plan = client.get(f"/en/cities/{office.city.slug}/plan/").text
     assert "1 target entered so far, 1 action and 1 indicator" in plan
     assert "50% of the way" in plan
-    assert "What is entered of the plan so far serves 1 of the 23 global targets" in plan
+    assert "The content of the plan entered so far supports 1 of the 23 global targets" in plan
     assert "Plant trees" in client.get(target.get_absolute_url()).text
     assert "Shade for all" in client.get(action.get_absolute_url()).text
     assert "Survey 2025" in client.get(indicator.get_absolute_url()).text
@@ -88,10 +88,10 @@ def test_what_is_missing_is_said_beside_it_and_nothing_typed_is_lost(office: Off
         PAGE, sent(target="", ends="2020", value_year="", goal_value="a third")
     ).content.decode()
 
-    assert "Say what you want to reach." in page
-    assert "The last year must be the same as the first or later." in page
+    assert "Enter what your city wants to achieve." in page
+    assert "The last year cannot be before the first year." in page
     assert "Enter the year." in page
-    assert "What is to be reached must be a number, for example 1,234.5." in page
+    assert "Target value must be a number, for example 1,234.5." in page
     assert 'value="Plant trees"' in page
     assert not Bundle.objects.exists()
 
@@ -120,7 +120,7 @@ def test_a_city_that_has_a_plan_begins_the_other_three_in_it(office: Office) -> 
 
     assert not office.at_editor.post(PAGE, sent(plan=str(foreign.pk), title="")).context["form"].is_valid()
     both = office.at_editor.post(PAGE, sent(plan=str(plan.pk))).text
-    assert "Either choose a plan or describe a new one." in both
+    assert "Choose a plan or describe a new one, not both." in both
     office.at_editor.post(PAGE, sent(plan=str(plan.pk), title="", starts="", ends="", status=""))
 
     begun = Proposal.objects.all()
@@ -135,7 +135,7 @@ def test_whoever_chooses_a_plan_is_asked_about_anything_that_describes_a_new_one
 
     form = FirstHourForm({**SAID, **described, "plan": str(plan.pk)}, plans=[plan])
 
-    assert form.errors[name] == ["Either choose a plan or describe a new one."]
+    assert form.errors[name] == ["Choose a plan or describe a new one, not both."]
 
 
 def test_an_indicator_of_an_index_brings_its_name_and_unit_and_takes_no_values(office: Office) -> None:
@@ -163,7 +163,7 @@ def test_an_indicator_that_no_index_has_is_left_out(office: Office) -> None:
     ("status", "way", "words"),
     [
         ("active", "needs/new/?title=Plant+reeds", "Ask other cities for help"),
-        ("completed", "practices/new/quick/?action={slug}", "Tell it as a practice"),
+        ("completed", "practices/new/quick/?action={slug}", "Share as a practice"),
     ],
 )
 def test_an_action_leads_on_to_what_comes_next(office: Office, status: str, way: str, words: str) -> None:
@@ -209,7 +209,7 @@ def test_a_target_of_drafts_shows_its_draft_indicator_and_chooses_a_goal_that_is
             assert of_indicator in form["indicators"].value()
             assert dict(form.fields["indicators"].choices)[of_indicator].startswith("Land under trees")
         if "goal" in form.fields:
-            assert (of_goal, "Green for everybody (one of these changes)") in form.fields["goal"].choices
+            assert (of_goal, "Green for everybody (in this group of changes)") in form.fields["goal"].choices
             said = {name: found for name in form.fields if (found := form[name].value())}
             about = {"goal": of_goal, "version": target.version, "proposal": str(target.pk), "continue": "1"}
             assert office.at_editor.post(address, {**said, **about}).status_code == 302

@@ -168,7 +168,7 @@ def test_what_nobody_can_read_is_not_confirmed(office: Office) -> None:
 
     assert office.at_lead.get(f"{DESK}practices/shade/title/still-true/").status_code == 404
     assert office.at_lead.post(f"{DESK}practices/shade/title/confirm/", {"version": 1}).status_code == 404
-    assert "Is it still true?" not in office.at_editor.get(f"{DESK}practices/shade/").content.decode()
+    assert "Confirm information is up to date" not in office.at_editor.get(f"{DESK}practices/shade/").content.decode()
 
 
 def test_t01_strangers_confirm_nothing(office: Office) -> None:
@@ -208,7 +208,7 @@ def test_the_history_tells_it_in_words(office: Office) -> None:
 
     html = office.at_editor.get(f"{DESK}profile/history/").content.decode()
 
-    assert "confirmed that a part is still true: Summary and text" in html
+    assert "confirmed that a part is up to date: Summary and text" in html
     assert "Summary and text, 15 January 2024" in html
 
 
@@ -230,7 +230,7 @@ def test_a_page_lists_each_figure_with_year_and_source_before_it_is_stated(offic
 def test_an_editor_proposes_and_the_leads_are_told(office: Office) -> None:
     before = confirmed_long_ago(office)
     part = f"{DESK}profile/text/"
-    assert "Confirm for the city" not in office.at_editor.get(f"{part}still-true/").content.decode()
+    assert "Confirm on behalf of the city" not in office.at_editor.get(f"{part}still-true/").content.decode()
     assert office.at_editor.post(f"{part}confirm/", {"version": before.version}).status_code == 403
 
     Page(office.at_editor, f"{part}still-true/", action=f"{part}ask-lead/").send()

@@ -85,7 +85,11 @@ def test_organisations_are_known_by_their_name(office: Office) -> None:
     send(office, "organisations", "name_en,kind,website\nPark office,office,\nLake office,office,nonsense\n,office,\n")
 
     assert faults() == [
-        (2, "name_en", "Your city has this title already: in what it has told, in a draft or in an earlier row."),
+        (
+            2,
+            "name_en",
+            ("Your city already uses this title in its published content, in a draft or in an earlier row."),
+        ),
         (3, "website", "Enter a valid URL."),
         (4, "name_en", "Enter a title in at least one language."),
     ]
@@ -94,7 +98,7 @@ def test_organisations_are_known_by_their_name(office: Office) -> None:
 @pytest.mark.parametrize(
     ("cells", "fault"),
     [
-        ("Plan,white-paper,2030,2020", ("ends", "The last year must be the same as the first or later.")),
+        ("Plan,white-paper,2030,2020", ("ends", "The last year cannot be before the first year.")),
         ("Plan,nonsense,,", ("kind", None)),
     ],
 )

@@ -16,7 +16,7 @@ from tests.workspace.conftest import DESK, Office
 from tests.workspace.test_writing import send
 
 pytestmark = pytest.mark.django_db
-MARK = "older than the original"
+MARK = "outdated translation"
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ def test_the_check_names_it_and_lets_it_be_sent_all_the_same(translated: Office)
 
     page = translated.at_lead.get(f"{DESK}profile/check/").content.decode()
 
-    assert "Older than the original. You can send it all the same." in page
+    assert "Outdated translations. You can still send them." in page
     assert f'<a href="{DESK}profile/text/#id_summary_zh_hans"><strong>Summary (Simplified Chinese)</strong></a>' in page
     assert send(translated).status_code == 302
 
@@ -115,12 +115,12 @@ def marked(office: Office) -> bool:
 def test_an_editor_says_that_a_published_translation_still_fits(older: Office) -> None:
     html = older.at_editor.get(f"{DESK}profile/").content.decode()
     assert f'<a href="{DESK}profile/text/#id_summary_zh_hans">Summary (Simplified Chinese)</a>' in html
-    assert "It still fits" in html
+    assert "Confirm that the translation still matches" in html
 
     assert fits(older, older.at_editor) == 302
 
     assert not marked(older)
-    assert "It still fits" not in older.at_editor.get(f"{DESK}profile/").content.decode()
+    assert "Confirm that the translation still matches" not in older.at_editor.get(f"{DESK}profile/").content.decode()
 
 
 def test_not_once_somebody_has_written_meanwhile(older: Office) -> None:

@@ -85,7 +85,7 @@ def test_what_a_colleague_wrote_is_never_called_ones_own(office: Office) -> None
 
     assert "This record was changed by <bdi>Lin Lead</bdi> at " in answer
     assert "You changed this yourself" not in answer
-    assert "Keep what you saved there" not in answer
+    assert "Keep the version that you saved elsewhere" not in answer
 
 
 def test_going_back_to_the_old_text_is_a_choice_too(office: Office) -> None:

@@ -51,11 +51,11 @@ def test_an_editor_goes_on_and_a_lead_sends_it_in_the_place_of_the_first(office:
     assert "Next" in check
     first = read(office, "profile/sent/")
     assert "Sent" in first
-    assert "Go on with the next draft" in first
+    assert "Continue with the next draft" in first
     send(office)
     whole = Proposal.objects.get(state=State.SUBMITTED)
     assert (whole.pk, whole.changes) == (before.pk, {"summary_en": "Next."})
-    assert "Begin the next draft" in read(office, "profile/")
+    assert "Start the next draft" in read(office, "profile/")
 
 
 def test_the_overview_names_both(office: Office) -> None:
@@ -66,7 +66,7 @@ def test_the_overview_names_both(office: Office) -> None:
     page = read(office, "")
 
     assert "Waiting in review since" in page
-    assert "Draft not sent. Last saved" in page
+    assert "Draft not submitted. Last saved" in page
 
 
 def test_a_notice_about_what_was_sent_leads_to_what_was_sent(office: Office) -> None:
@@ -176,7 +176,7 @@ def test_discarding_the_next_draft_shows_what_waits_again(office: Office) -> Non
     answer = office.at_editor.post(f"{DESK}profile/discard/", {"version": the_draft().version})
 
     assert answer.status_code == 302
-    assert "This is in review" in read(office, "profile/")
+    assert "This content is in review" in read(office, "profile/")
     assert "Sent." in read(office, "profile/")
 
 
@@ -203,7 +203,7 @@ def test_curators_read_the_next_draft_and_decide_on_the_first_alone(office: Offi
     assert str(before.pk) in queue
     assert str(the_draft().pk) not in queue
     assert "<ins>" in draft
-    assert "Send decision" not in draft
+    assert "Send the decision" not in draft
 
 
 def test_whose_first_part_was_overtaken_is_told_to_take_it_back(office: Office) -> None:
@@ -219,6 +219,6 @@ def test_whose_first_part_was_overtaken_is_told_to_take_it_back(office: Office) 
     answer = send(office)
 
     assert answer.status_code == 409  # type: ignore[attr-defined]
-    assert "Take it back, then choose." in answer.content.decode()  # type: ignore[attr-defined]
+    assert "Withdraw, then choose." in answer.content.decode()  # type: ignore[attr-defined]
     Page(office.at_lead, f"{DESK}profile/sent/", action=f"{DESK}profile/withdraw/").send()
-    assert "Keep what is published" in office.at_lead.get(f"{DESK}profile/check/").content.decode()
+    assert "Keep the published version" in office.at_lead.get(f"{DESK}profile/check/").content.decode()

@@ -45,7 +45,7 @@ def offered(office: Office) -> Office:
 def test_whoever_told_the_leads_reads_who_they_are_and_by_when_they_answer(offered: Office) -> None:
     page = offered.at_editor.get(f"{DESK}profile/check/").content.decode()
 
-    assert "The leads are told. What happens next, by 30 November" in page
+    assert "The leads have been notified. Next steps by 30 November" in page
     assert offered.lead.name in page
     assert "Remind the leads" in page
 
@@ -56,7 +56,7 @@ def test_it_is_taken_back_and_the_lead_is_no_longer_asked(offered: Office) -> No
     assert answer.status_code == 302
     assert offered.proposal.offered_at is None
     assert "says that it is ready" not in offered.at_lead.get(DESK).content.decode()
-    assert "What happens next" not in offered.at_editor.get(f"{DESK}profile/check/").content.decode()
+    assert "Import result next" not in offered.at_editor.get(f"{DESK}profile/check/").content.decode()
 
 
 def test_the_writer_is_told_when_it_is_sent_and_when_it_is_decided(offered: Office) -> None:
@@ -75,9 +75,9 @@ def test_after_sending_the_page_says_by_when_and_when_it_is_late_whom_to_ask(off
 
     page = offered.at_lead.get(f"{DESK}profile/check/").content.decode()
 
-    assert "Sent. What happens next, by 9 November" in page
-    assert "An answer was due on 9 November 2026. Ask again." in page
-    assert "Write to the secretariat" in page
+    assert "Sent for review. Next steps by 9 November" in page
+    assert "An answer was due on 9 November 2026. Please ask for an answer again." in page
+    assert "Send a message to the secretariat" in page
 
 
 # --- As readers will ----------------------------------------------------------------------------------------------
@@ -92,7 +92,7 @@ def test_the_draft_of_a_profile_is_seen_as_readers_will_and_nothing_of_it_is_pub
     assert page.status_code == 200
     html = page.content.decode()
     assert "A city in spring." in html
-    assert "Preview. This is not published: only your city sees it." in html
+    assert "Preview. This content is not published. Only your city can see it." in html
     assert page["X-Robots-Tag"] == "noindex"
     assert "A city in spring." not in Client().get("/en/cities/kunming/").content.decode()
     assert City.objects.get(pk=office.city.pk).version == office.city.version
@@ -126,8 +126,8 @@ def test_the_city_reads_the_checks_of_the_curator(office: Office) -> None:
 
     page = office.at_editor.get(f"{DESK}profile/check/").content.decode()
 
-    assert "What the alliance checks" in page
-    assert "All required fields filled" in page
+    assert "What the secretariat checks" in page
+    assert "All required fields are filled in" in page
 
 
 # --- In whole sentences -------------------------------------------------------------------------------------------

@@ -43,16 +43,16 @@ def test_it_stays_in_the_list_after_publishing_and_readers_are_told(office: Offi
     told = text_of(office.at_editor.get(PAGE).text)
     assert "Lake and river plan" in told
     assert office.at_editor.get(PAGE).text.count(f'href="{DESK}plans/{plan.slug}/basics/#id_title_ja"') == 1
-    assert "Texts older than their original" in text_of(office.at_editor.get(DESK).text)
+    assert "Outdated translations" in text_of(office.at_editor.get(DESK).text)
     address = f"/cities/{office.city.slug}/plan/?plan={plan.slug}"
-    assert "text is older than the original" not in text_of(client.get(f"/en{address}").text)
-    assert "原文より古い" in text_of(client.get(f"/ja{address}").text)
+    assert "text is outdated translation" not in text_of(client.get(f"/en{address}").text)
+    assert "原文の更新が未反映" in text_of(client.get(f"/ja{address}").text)
 
     # written anew, it goes from the list and from the page
     plan.refresh_from_db()
     change(plan, "plan_changed", changes={"title_ja": "湖と川の計画"}, allowed=("title",), expected=None, by=BY)
     assert "No published text is older" in text_of(office.at_editor.get(PAGE).text)
-    assert "原文より古い" not in text_of(client.get(f"/ja{address}").text)
+    assert "原文の更新が未反映" not in text_of(client.get(f"/ja{address}").text)
 
 
 def older(office: Office, count: int) -> None:
@@ -84,7 +84,7 @@ def test_a_goal_has_no_page_of_its_own_so_the_page_of_its_plan_says_it(office: O
 
     page = client.get(f"/ja/cities/{office.city.slug}/plan/?plan={plan.slug}").text
 
-    assert "原文より古い" in text_of(page)
+    assert "原文の更新が未反映" in text_of(page)
 
 
 def test_the_page_asks_as_much_of_three_texts_as_of_fifty(office: Office) -> None:
@@ -108,7 +108,7 @@ def test_the_profile_is_in_the_list_too(office: Office, client: Client) -> None:
     change(office.city, "city_changed", changes=make_older, allowed=("summary",), expected=None, by=BY)
 
     assert f'href="{DESK}profile/text/#id_summary_ja"' in office.at_editor.get(PAGE).text
-    assert "原文より古い" in text_of(client.get(f"/ja/cities/{office.city.slug}/").text)
+    assert "原文の更新が未反映" in text_of(client.get(f"/ja/cities/{office.city.slug}/").text)
 
 
 def test_each_kind_that_has_translations_keeps_count_of_them() -> None:

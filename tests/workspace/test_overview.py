@@ -64,13 +64,13 @@ def test_the_tasks_go_once_the_city_has_confirmed_something(office: Office) -> N
     html = page(office)
 
     assert "In your first week" not in html
-    assert "Nothing needs you today." in html
+    assert "Nothing needs your attention today." in html
 
 
 def test_no_panel_is_empty_on_the_first_day(office: Office) -> None:
     html = page(office)
 
-    for heading in ("Needs you", "Latest changes", "Waiting for the alliance"):
+    for heading in ("Action needed", "Latest changes", "Waiting for the secretariat"):
         assert f">{heading}</h2>" not in html
 
 
@@ -79,14 +79,14 @@ def test_what_was_asked_for_comes_before_drafts_and_what_waits_stands_apart(offi
     office.open("practices/shade/title/").send(title_ja="木陰")
     office.open("profile/text/").send(summary_en="New.")
     send(office)
-    assert "Waiting for the alliance" in page(office)
+    assert "Waiting for the secretariat" in page(office)
     proposal = Proposal.objects.get(kind="city")
     curator = people.curator(name="Ana Curator")
 
     actions.ask_for_changes(proposal, message="Shorter, please.", expected=proposal.version, curator=curator)
 
     html = page(office)
-    assert "Waiting for the alliance" not in html
+    assert "Waiting for the secretariat" not in html
     assert html.index("Shorter, please.") < html.index("Practice: Shade")
 
 
@@ -101,7 +101,7 @@ def test_an_old_part_is_confirmed_from_the_overview(office: Office) -> None:
 
     assert answer.headers["Location"] == DESK
     html = page(office, lead=True)
-    assert "Summary and text: confirmed as of today." in html
+    assert "Summary and text: confirmed as up to date today." in html
     assert "Confirmed more than a year ago" not in html
 
 
@@ -138,7 +138,7 @@ def test_saves_by_the_script_are_told_as_one_change_in_overview_and_history(offi
 
 def test_whoever_serves_several_cities_changes_between_them_in_the_bar(office: Office) -> None:
     other = CityFactory(slug="other", name_en="Other city")
-    assert "Change to another city" not in page(office)
+    assert "Switch to another city" not in page(office)
 
     StaffRole.objects.create(user=office.editor, city=other, role="editor")
 
@@ -149,7 +149,7 @@ def test_whoever_serves_several_cities_changes_between_them_in_the_bar(office: O
 def test_older_translations_are_named(office: Office) -> None:
     City._base_manager.filter(pk=office.city.pk).update(older_in=" ja zh-hant ")
 
-    assert "Older than the original: Japanese · Traditional Chinese" in page(office)
+    assert "Outdated translations: Japanese · Traditional Chinese" in page(office)
 
 
 @pytest.mark.parametrize(("status", "is_told"), [("founding", True), ("member", False), ("draft", False)])

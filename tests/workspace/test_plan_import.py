@@ -51,7 +51,7 @@ def test_sixty_rows_with_chinese_headings_are_mended_drafted_as_one_and_read_by_
     page = office.at_editor.post(
         job_page(), {"cell-10-4": "令和7年度～2026年", "cell-33-8": "至少40%"}, follow=True
     ).content.decode()
-    assert "Make 88 drafts" in text_of(page)
+    assert "Create 88 drafts" in text_of(page)
     run(office.at_editor)
     bundle = Bundle.objects.get()
     assert bundle.proposals.count() == 88
@@ -75,7 +75,7 @@ def test_sixty_rows_with_chinese_headings_are_mended_drafted_as_one_and_read_by_
     assert (action.starts, action.ends, action.lead_unit) == ("FY2025", "2026", "林业局")
     assert [each.number for each in action.targets.all()] == ["1.2"]
     page = text_of(client.get(f"/en/cities/{office.city.slug}/plan/").text)
-    assert "What is entered of the plan so far serves 12 of the 23 global targets" in page
+    assert "The content of the plan entered so far supports 12 of the 23 global targets" in page
     assert "12 targets entered so far, 60 actions and 12 indicators" in page
 
 
@@ -88,9 +88,9 @@ def test_a_row_is_left_out_and_taken_after_all(office: Office) -> None:
     again = text_of(office.at_editor.get(job_page()).content.decode())
 
     assert "Check again" in without
-    assert "Take row 10 after all" in without
-    assert "1 thing is wrong" not in without
-    assert "1 thing is wrong" in again
+    assert "Import row 10 anyway" in without
+    assert "1 error" not in without
+    assert "1 error" in again
 
 
 def test_nothing_is_drafted_while_a_row_is_wrong(office: Office) -> None:
@@ -150,7 +150,7 @@ def test_what_was_exported_and_comes_back_untouched_changes_nothing(office: Offi
     exported = office.at_editor.get(f"/{language}/w/kunming/plans/{plan.slug}/plan.xlsx").getvalue()
     page = text_of(matched(office.at_editor, exported))
 
-    assert "The file changes nothing." in page, page[:3000]
+    assert "The file contains no changes." in page, page[:3000]
 
 
 def bodies() -> None:
@@ -182,14 +182,21 @@ def test_a_milestone_that_is_done_is_one_change_and_a_new_report_is_added(office
     action, target = PlanAction.objects.get(number="1.1.1"), PlanTarget.objects.get(number="1.1")
     rows = [
         (action.slug, "Milestone", "birds are counted", "2026-11", "", "", ""),
-        (target.slug, "Report on progress", "", "", 2025, "Achieved", ""),
-        (target.slug, "Report on progress", "", "", 2024, "", "Rain was missing."),
+        (target.slug, "Progress report", "", "", 2025, "Achieved", ""),
+        (target.slug, "Progress report", "", "", 2024, "", "Rain was missing."),
     ]
-    heads = ("Key of this site", "Level", "Milestone", "Milestone done on", "Year of the report", "Level of progress")
-    table = sheets.workbook((*heads, "What stands in the way"), rows, above=0, merge=False)
+    heads = (
+        "Key on this site",
+        "Level",
+        "Milestone",
+        "Milestone completion date",
+        "Year of the report",
+        "Level of progress",
+    )
+    table = sheets.workbook((*heads, "Obstacles"), rows, above=0, merge=False)
 
     page = text_of(matched(office.at_editor, table))
-    assert "Make 2 drafts" in page, page[:1500]
+    assert "Create 2 drafts" in page, page[:1500]
     run(office.at_editor)
     publish(office)
 
@@ -205,11 +212,11 @@ def test_a_milestone_that_is_done_is_one_change_and_a_new_report_is_added(office
 def test_what_hangs_on_nothing_or_lacks_its_half_is_told_beside_its_cell(office: Office) -> None:
     lines = (
         {"Level": "Action", "Number": "1.1.1", "Partners": "Nobody, Second body"},
-        {"Level": "Milestone", "Number": "1.1.1", "Milestone due": "2026"},
-        {"Level": "Milestone", "Number": "1.1.1", "Milestone (English)": "Trees", "Milestone due": "soon"},
-        {"Level": "Report on progress", "Number": "1.1", "Level of progress": "on track"},
-        {"Level": "Report on progress", "Number": "1.1", "Year of the report": "2024"},
-        {"Level": "Report on progress", "Number": "1.2", "Year of the report": "2024", "Level of progress": "fine"},
+        {"Level": "Milestone", "Number": "1.1.1", "Milestone due date": "2026"},
+        {"Level": "Milestone", "Number": "1.1.1", "Milestone (English)": "Trees", "Milestone due date": "soon"},
+        {"Level": "Progress report", "Number": "1.1", "Level of progress": "on track"},
+        {"Level": "Progress report", "Number": "1.1", "Year of the report": "2024"},
+        {"Level": "Progress report", "Number": "1.2", "Year of the report": "2024", "Level of progress": "fine"},
         {"Level": "Goal", "Number": "1", "Partners": "Second body"},
     )
     bodies()
@@ -218,9 +225,9 @@ def test_what_hangs_on_nothing_or_lacks_its_half_is_told_beside_its_cell(office:
 
     for sentence in (
         "There is no body “Nobody” here.",
-        "Enter what the milestone is.",
-        "Of which year is this report? Enter the year.",
-        "A report needs the level of progress.",
+        "Describe the milestone.",
+        "Enter the year of the report.",
+        "Enter the level of progress. A report must have one.",
         "Choose one of: achieved, on track",
         "This row has no action of which this is said.",
     ):
@@ -234,7 +241,7 @@ def test_a_report_of_a_published_year_is_refused_before_anything_is_drafted(offi
     bundle = Bundle.objects.get()
     PlanYear.objects.create(city=office.city, year=2024, bundle=bundle)
     rows = [(target.slug, 2024, "achieved")]
-    table = sheets.workbook(("Key of this site", "Year of the report", "Level of progress"), rows, above=0, merge=False)
+    table = sheets.workbook(("Key on this site", "Year of the report", "Level of progress"), rows, above=0, merge=False)
 
     page = text_of(matched(office.at_editor, table))
 
@@ -254,8 +261,8 @@ def test_the_open_data_of_a_plan_with_values_of_an_index_comes_back_unchanged(of
     same = text_of(matched(office.at_editor, public))
     other = text_of(matched(office.at_editor, sheets.rewritten(public, {"Reeds": "Reed"})))
 
-    assert "The file changes nothing." in same, same[:1500]
-    assert "Make 1 draft" in other
+    assert "The file contains no changes." in same, same[:1500]
+    assert "Create 1 draft" in other
 
 
 def test_one_cell_of_an_export_that_is_changed_is_one_change(office: Office) -> None:
@@ -265,7 +272,7 @@ def test_one_cell_of_an_export_that_is_changed_is_one_change(office: Office) -> 
 
     changed = sheets.rewritten(exported, {"Parks office": "Water office"})
     page = text_of(matched(office.at_editor, changed))
-    assert "Make 1 draft" in page
+    assert "Create 1 draft" in page
     run(office.at_editor)
     publish(office)
 
@@ -277,10 +284,10 @@ def test_a_table_of_values_with_our_keys_alone_adds_a_year(office: Office) -> No
     brought(office, sheets.rich_table())
     indicator = CityIndicator.objects.get(code="I1")
     rows = [(indicator.slug, 2026, "about 16 %", "Survey 2026"), (indicator.slug, 2024, "14.5", None)]
-    table = sheets.workbook(("Key of this site", "Year", "Value", "Source"), rows, above=0, merge=False)
+    table = sheets.workbook(("Key on this site", "Year", "Value", "Source"), rows, above=0, merge=False)
 
     page = text_of(matched(office.at_editor, table))
-    assert "Make 1 draft" in page, page[:1500]
+    assert "Create 1 draft" in page, page[:1500]
     run(office.at_editor)
     publish(office)
 
@@ -292,7 +299,7 @@ def test_a_table_of_values_with_our_keys_alone_adds_a_year(office: Office) -> No
 def test_keys_of_another_city_refuse_the_whole_file_and_tell_no_names(office: Office) -> None:
     CityFactory(slug="osaka", name_en="Osaka")
     table = sheets.workbook(
-        ("Key of this site", "Level", "Title"),
+        ("Key on this site", "Level", "Title"),
         [("osaka--parks", "target", "Parks"), ("", "target", "Ours")],
         above=0,
         merge=False,
@@ -300,7 +307,7 @@ def test_keys_of_another_city_refuse_the_whole_file_and_tell_no_names(office: Of
 
     page = text_of(matched(office.at_editor, table, **NEW))
 
-    assert "Row 2 holds a key of another city. Nothing of this file was taken." in page
+    assert "Row 2 contains the key of another city. No rows of this file were imported." in page
     assert "Osaka" not in page
     assert "osaka--parks" not in page
 
@@ -377,8 +384,8 @@ ONE_ROW = ("目标", "指标", "方向", "基准值（2020年）", "2030年目�
     [
         (("T", "I", "增加", "30", "20", "", "", ""), "More is better here, but the goal for 2030 is lower"),
         (("T", "I", "减少", "20", "30", "", "", ""), "Less is better here, but the goal for 2030 is higher"),
-        (("T", "I", "", "20%", "130%", "", "", ""), "A share cannot be more than 100 %."),
-        (("T", "", "", "", "", "2030", "2025", "A"), "The end must not lie before the start."),
+        (("T", "I", "", "20%", "130%", "", "", ""), "Enter a share of at most 100%."),
+        (("T", "", "", "", "", "2030", "2025", "A"), "The end must not be before the start."),
         (("T", "", "", "", "", "1066", "", "A"), "Enter a year from 1900 to 2200."),
         (("T", "", "", "20", "", "", "", ""), "This row has no indicator of which this is said."),
         (("T", "I", "", "20–30", "", "", "", ""), "holds several numbers"),
@@ -449,7 +456,7 @@ def test_a_fault_that_no_cell_can_mend_says_which_row_to_change(office: Office) 
     page = matched(office.at_editor, table, plan=str(plan.pk))
 
     assert 'name="cell-' not in page
-    assert "Change row 2 in your file and send it again." in text_of(page)
+    assert "Correct row 2 in your file and upload it again." in text_of(page)
 
 
 def test_a_foreign_key_is_named_by_its_row(office: Office) -> None:
@@ -463,14 +470,16 @@ def test_two_values_of_one_year_are_told(office: Office) -> None:
     rows = [("T", "I", "10"), ("", "I", "12")]
     table = sheets.workbook(("目标", "指标", "2024年"), rows, above=0, merge=False)
 
-    assert "Row 2 gives another number for the year 2024." in text_of(matched(office.at_editor, table, **NEW))
+    assert "Row 2 gives a different number for the year 2024. Correct one of the two." in text_of(
+        matched(office.at_editor, table, **NEW)
+    )
 
 
 def test_the_value_of_a_formula_is_taken_and_one_without_a_value_is_asked_for(office: Office) -> None:
     table = sheets.workbook(("目标", "指标", "2024年"), [("T", "I", "=10+2"), ("U", "J", "=1+1")], above=0, merge=False)
     page = text_of(matched(office.at_editor, sheets.with_value(table, "=10+2"[1:], "12"), **NEW))
 
-    assert "This is a formula without a value. Type its value." in page
+    assert "This is a formula without a value. Enter its value." in page
     assert page.count("This is a formula") == 1
     office.at_editor.post(job_page(), {"cell-3-2": "2"})
     run(office.at_editor)
@@ -498,8 +507,8 @@ def with_part(content: bytes, name: str, part: bytes) -> bytes:
         ("plan.xlsx", with_part(sheets.chinese_table(), "xl/vbaProject.bin", b"x"), "cannot be read safely"),
         ("plan.xlsx", with_part(sheets.chinese_table(), "xl/media/a.bin", bytes(60_000_000)), "cannot be read safely"),
         ("plan.xlsx", b"PK\x03\x04nothing", "This file type is not allowed."),
-        ("plan.csv", b"\0" * 60_000_000, "What you sent is too large. Nothing was saved."),
-        ("plan.csv", b",,\n,\n", "There are no rows in this file."),
+        ("plan.csv", b"\0" * 60_000_000, "The content you sent is too large. Nothing was saved."),
+        ("plan.csv", b",,\n,\n", ("This file contains no rows. Enter at least one row, then upload the file again.")),
         ("plan.pdf", b"%PDF-1.4", "This file type is not allowed."),
     ],
 )
@@ -546,13 +555,13 @@ def test_a_file_that_is_no_longer_there_is_told(office: Office) -> None:
     answer = office.at_editor.get(job_page())
 
     assert answer.status_code == 409
-    assert "The file is no longer there. Send it again." in answer.content.decode()
+    assert "The file no longer exists. Upload it again." in answer.content.decode()
 
 
 def test_beside_an_indicator_the_number_is_that_of_the_target_and_a_time_limit_that_of_the_row(office: Office) -> None:
     headings = ("序号", "目标", "行动", "完成时限", "指标", "2024年", "数据来源")
     rows = [
-        ("1", "恢复湖滨湿地", "", "2030年", "湖滨植被覆盖率", "81%以上", "示例调查"),
+        ("1", "恢复湖滨湿地", "", "2030年", "湖滨植被覆盖率率", "81%以上", "示例调查"),
         ("1.1", "", "修复湖滨生态带", "2027年", "", "", ""),
     ]
     matched(office.at_editor, sheets.workbook(headings, rows), **NEW)
@@ -572,4 +581,4 @@ def test_a_cell_that_is_made_to_cost_time_gets_a_sentence(cell: str, office: Off
 
 def test_a_number_longer_than_any_amount_gets_a_sentence(office: Office) -> None:
     table = sheets.workbook(("目标", "指标", "2024年", "数据来源"), [("恢复湿地", "湿地面积", "1" * 40, "示例调查")])
-    assert "This number is too large." in text_of(matched(office.at_editor, table, **NEW))
+    assert "This number is too large. Enter a smaller number." in text_of(matched(office.at_editor, table, **NEW))

@@ -49,7 +49,7 @@ def test_goals_of_actions_come_back_from_an_export_unchanged(office: Office) -> 
 
     exported = office.at_editor.get(f"/en/w/kunming/plans/{plan.slug}/plan.xlsx").getvalue()
 
-    assert "The file changes nothing." in text_of(matched(office.at_editor, exported))
+    assert "The file contains no changes." in text_of(matched(office.at_editor, exported))
 
 
 def test_numbers_alone_tell_goals_and_actions_directly_under_them(office: Office) -> None:
@@ -96,7 +96,7 @@ def test_an_untouched_export_goes_into_the_plan_of_its_keys(office: Office) -> N
 
     page = send(office.at_editor, exported)
     assert fields(page)["plan"] == str(plan.pk)
-    assert "The file changes nothing." in text_of(
+    assert "The file contains no changes." in text_of(
         office.at_editor.post(f"{job_page()}match/", fields(page), follow=True).text
     )
     page = office.at_editor.get(f"{job_page()}match/").text
@@ -146,7 +146,7 @@ def test_cells_of_what_no_row_names_are_left_out_by_one_answer(office: Office) -
 
     page = text_of(office.at_editor.post(job_page(), {"lacking-indicator": "skip"}, follow=True).text)
 
-    assert "Make 4 drafts" in page
+    assert "Create 4 drafts" in page
     run(office.at_editor)
     publish(office)
     assert (PlanAction.objects.count(), CityIndicator.objects.count()) == (3, 0)
@@ -157,7 +157,7 @@ def test_the_year_of_a_column_is_asked_once(office: Office) -> None:
     table = sheets.workbook(("指標", "現状値", "目標値（令和12年度）"), rows, above=0, merge=False)
     told = text_of(matched(office.at_editor, table, **NEW, language="ja"))
     assert told.count("Of which year") == 1, told
-    assert "Of which year are the 3 numbers in column B (現状値)?" in told
+    assert "Year of the 3 numbers in column B (現状値)" in told
 
     wrong = office.at_editor.post(job_page(), {"year-1": "soon"}, follow=True).text
     assert 'value="soon"' in wrong
@@ -183,7 +183,7 @@ def test_fiscal_years_come_back_from_an_export_unchanged(office: Office) -> None
     exported = office.at_editor.get(f"/en/w/kunming/plans/{plan.slug}/plan.xlsx").getvalue()
 
     told = text_of(matched(office.at_editor, exported))
-    assert "The file changes nothing." in told, told
+    assert "The file contains no changes." in told, told
 
 
 def test_a_single_cell_without_its_year_is_mended_in_its_place(office: Office) -> None:

@@ -137,7 +137,7 @@ def test_a_source_of_the_list_does_not_stay_beside_another_number(office: Office
     head = f"figures-{office.figure.pk}-"
 
     asked = office.open(FIGURES).send(**{f"{head}value": "13"})
-    assert "Enter the source. A fact shows its year and source." in asked.text
+    assert "Enter the source. Every fact is shown with its year and source." in asked.text
 
     office.open(FIGURES).send("later", **{f"{head}value": "13"})
     at_lead = office.proposal

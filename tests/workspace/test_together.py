@@ -54,7 +54,7 @@ def test_drafts_are_put_together_by_an_editor_and_sent_at_once_by_a_lead(
     bundle = put_together(office, drafts)
 
     page = office.open(f"together/{bundle.pk}/", office.at_lead)
-    assert "Send all of them for review" in page.html
+    assert "Send all drafts for review" in page.html
     sent = dict(re.findall(r'name="(version(?:-[0-9a-f-]+)?)" value="(\d+)"', page.html))
     assert office.at_lead.post(f"{CHOOSE}{bundle.pk}/send/", sent).status_code == 302
     assert {each.state for each in Proposal.objects.all()} == {"submitted"}
@@ -204,7 +204,7 @@ def test_keeping_what_was_saved_leaves_the_row_among_the_others(office: Office) 
 
     answer = choose(office, check_of(office, bundle, "Plant reeds"), "mine")
 
-    assert "Plant reeds: your choice is kept." in answer.content.decode()
+    assert "Plant reeds: your choice is saved." in answer.content.decode()
     assert send_all(office, bundle).status_code == 302
     assert Proposal.objects.get(object_id=str(action.pk)).changes == {"lead_unit": "Water bureau"}
 
@@ -262,7 +262,7 @@ def test_a_row_that_others_name_is_discarded_only_with_them_and_they_are_listed(
     target, *others = bundles.proposals_of(bundle)
 
     html, read = leave_page(office, bundle, target)
-    assert "These name it and are discarded with it:" in html
+    assert "These drafts refer to this draft and are discarded with it:" in html
     assert [title for title in ("Step 0", "Step 1", "Step 2", "Plant reeds") if title in html] == [
         "Step 0",
         "Step 1",

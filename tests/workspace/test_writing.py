@@ -67,8 +67,8 @@ def test_an_editor_changes_two_languages_and_a_figure_and_a_lead_sends_it(office
 
     assert (sent.status_code, office.proposal.state, office.proposal.sent_by_label) == (302, "submitted", "Lin Lead")
     after = office.at_lead.get(sent.headers["Location"]).content.decode()
-    assert "What happens next" in after
-    assert "Take it back" in after
+    assert "Import result next" in after
+    assert "Withdraw" in after
 
 
 def test_what_is_published_then_stands_on_the_page_of_the_city_with_the_citys_own_source(office: Office) -> None:
@@ -151,7 +151,7 @@ def test_a_draft_is_saved_without_what_is_needed_and_told_before_it_is_sent(offi
         ("1.234", "Value: 1.234 can be read in two ways. Enter 1234 or 1.2340."),
         ("1e5", "Value must be a number, for example 1,234.5."),
         ("0.12345", "Value must have 3 decimal places or fewer."),
-        ("9" * 16, "Value must have 15 digits or fewer before the decimal sign."),
+        ("9" * 16, "Value must have 15 digits or fewer before the decimal point."),
         ("9" * 70, "Value must be a number, for example 1,234.5."),
     ],
 )
@@ -201,7 +201,7 @@ def test_a_new_figure_needs_its_year_and_source_unless_it_is_put_aside(office: O
     assert answer.status_code == 200
     assert errors_in(answer) == [
         "Enter the year, or at least the date of the report.",
-        "Enter the source. A fact shows its year and source.",
+        "Enter the source. Every fact is shown with its year and source.",
     ]
     assert page.send("later", **typed).status_code == 302
     assert errors_in(send(office)) == errors_in(answer)
@@ -287,8 +287,8 @@ def test_a_year_that_is_still_to_come_is_refused(office: Office) -> None:
         ("nature", {"longitude": "east"}, "Longitude must be a number, for example 1,234.5."),
         ("voice", {"website": "javascript:alert(1)"}, "Website must"),
         ("voice", {"website": "no address"}, "Website must be a web address"),
-        ("names", {"name_ja": "あ" * 201}, "“Name in Japanese” has 201 characters. Write 200 or fewer."),
-        ("names", {"local_language": "xx"}, "Choose one of the list."),
+        ("names", {"name_ja": "あ" * 201}, "“Name in Japanese” has 201 characters. Enter 200 characters or fewer."),
+        ("names", {"local_language": "xx"}, "Choose an option from the list."),
         ("work", {"terms-challenges": ["999999"]}, "Choose from the list."),
     ],
 )
@@ -412,7 +412,7 @@ def test_a_result_shows_its_year(office: Office) -> None:
 
     answer = office.open("practices/shade/story/").send(result_en="Cooler.")
 
-    assert errors_in(answer) == ["Enter the year of the result. A fact shows its year."]
+    assert errors_in(answer) == ["Enter the year of the result. Every fact is shown with its year."]
 
 
 def test_a_new_plan_and_its_figures(office: Office) -> None:
@@ -441,7 +441,7 @@ def test_a_plan_cannot_end_before_it_starts(office: Office) -> None:
 
     answer = office.open("plans/plan/basics/").send(ends="2020")
 
-    assert errors_in(answer) == ["The last year must be the same as the first or later."]
+    assert errors_in(answer) == ["The last year cannot be before the first year."]
 
 
 def test_an_organisation_is_changed(office: Office) -> None:
@@ -476,7 +476,7 @@ def test_an_editor_is_told_that_a_lead_sends(office: Office) -> None:
     page = office.at_editor.get(f"{DESK}profile/check/").content.decode()
     answer = office.at_editor.post(f"{DESK}profile/send/", {"version": office.proposal.version})
 
-    assert "A lead of the city sends this for review." in page
+    assert "Only a lead of the city can send this for review." in page
     assert f"{DESK}profile/send/" not in page
     assert (answer.status_code, office.proposal.state) == (403, "draft")
 
@@ -517,7 +517,7 @@ def test_what_was_typed_while_somebody_sent_is_kept(office: Office) -> None:
     answer = page.send(summary_en="Newer still.")
 
     assert answer.status_code == 409
-    assert "It was sent for review while you were writing" in answer.content.decode()
+    assert "This content was sent for review while you were writing" in answer.content.decode()
     assert page.again(answer).value("summary_en") == "Newer still."
     Page(office.at_lead, f"{DESK}profile/", action=f"{DESK}profile/withdraw/").send()
     assert page.again(answer).send().status_code == 302
@@ -539,7 +539,7 @@ def test_after_changes_were_asked_for_the_message_and_comments_stand_beside_the_
     )
 
     assert "Please shorten it." in overview
-    assert "Comment to look at" in tasks
+    assert "Comment to check" in tasks
     assert "Please shorten it." in form
     assert "Is this right?" in form
     assert "Is this right?" not in other
@@ -576,8 +576,8 @@ def test_the_overview_says_what_waits_or_that_nothing_does(office: Office) -> No
     waiting = office.at_editor.get(DESK).content.decode()
 
     assert "In your first week" in fresh
-    assert "Needs you" not in fresh  # no empty panels
-    assert "Draft not sent. Last saved" in draft
+    assert "Action needed" not in fresh  # no empty panels
+    assert "Draft not submitted. Last saved" in draft
     assert "Waiting in review since" in waiting
     assert "Mei Editor" in waiting
 
@@ -602,7 +602,7 @@ def test_history_tells_who_did_what_with_the_differences(office: Office) -> None
 
     for path in ("history/", "profile/history/"):
         html = office.at_editor.get(DESK + path).content.decode()
-        assert "began a proposal" in html
+        assert "started a proposal" in html
         assert "sent the proposal for review" in html
         assert "changed the city" in html
         assert "Ana Curator" in html

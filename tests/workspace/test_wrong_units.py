@@ -21,7 +21,7 @@ from tests.workspace.test_writing import errors_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 FIGURES = "profile/figures/"
-SENTENCE = "You typed the value in ha and chose m² a person. Which is it?"
+SENTENCE = "You entered the value in ha but selected m² per person as the unit. Select the correct unit."
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def test_a_figure_with_the_wrong_unit_by_an_editor_sent_by_a_lead(office: Office
     assert back.value(f"{head}-value") == "4,000 ha"
     assert sum(SENTENCE in text for text in errors_in(back.client.get(back.url))) == 1
     assert f'href="#id_{head}-unit"' in back.html
-    assert "Something to correct" in office.open("profile/").html
+    assert "Correction needed" in office.open("profile/").html
 
     # the lead is led to the very field, and not to the top of a page
     check = Page(office.at_lead, f"{DESK}profile/check/")

@@ -107,9 +107,7 @@ class Filters(CommitmentFilters):
     """The filters of the page; `state` is the word for the state of a row itself, which no list tells."""
 
     state = None
-    filing = django_filters.ChoiceFilter(
-        choices=Filing.State.choices, method="in_state", label=_("State of its filing")
-    )
+    filing = django_filters.ChoiceFilter(choices=Filing.State.choices, method="in_state", label=_("Filing status"))
 
 
 @described("commitments", one="One commitment with all its texts", many="Commitments of cities")

@@ -134,7 +134,13 @@ class Proposals(Private):
         read = {**versions_in(also), proposal.pk: expected}  # whatever else is said of it, If-Match counts
         if read.keys() != {proposal.pk, *(each.pk for each in naming)}:
             named = {str(each.pk): each.version for each in naming}
-            raise Conflict(_("It is discarded only with those that name it. List them in “also”."), also=named)
+            raise Conflict(
+                _(
+                    "This draft can only be discarded together with the drafts that refer to it. "
+                    "List those drafts in “also”."
+                ),
+                also=named,
+            )
         by = Actor.person(person_of(request))
         return self.done(proposal, lambda row: parts.discard(row, read=read, by=by))
 
@@ -240,7 +246,7 @@ def kind_named(code: str) -> ProposalKind:
 
 def require_typed(proposal: Proposal) -> None:
     if not kind_of(proposal.kind).is_typed:
-        raise Denied(_("This is filled by its own steps, and its words are not written here."))
+        raise Denied(_("This proposal is completed in its own workflow. Its text cannot be edited here."))
 
 
 def object_named(kind: ProposalKind, city: City, slug: str | None) -> Versioned | None:

@@ -84,9 +84,7 @@ def found(request: Request) -> dict[str, Any]:
         raise unknown_value("lang")
     if kind is not None and kind not in {known.code for known in indexes()}:
         raise unknown_value("kind")
-    page = Page(
-        whole_number(request, "page", 1, LAST_PAGE if kind else 1, _("This is not the number of a page.")), ON_A_PAGE
-    )
+    page = Page(whole_number(request, "page", 1, LAST_PAGE if kind else 1, _("Enter a valid page number.")), ON_A_PAGE)
     results = search(q, language, kind=kind, page=page.number)
     if page.number > results.pages:
         raise NotFound
@@ -96,9 +94,9 @@ def found(request: Request) -> dict[str, Any]:
 def question(request: Request) -> str:
     q = request.query_params.get("q", "").strip()
     if not q:
-        raise ValidationError({"q": [_("Say what to look for.")]})
+        raise ValidationError({"q": [_("Enter a search term.")]})
     if len(q) > settings.LONGEST_QUERY:
-        raise ValidationError({"q": [_("This is too long to look for. Use at most 200 characters.")]})
+        raise ValidationError({"q": [_("This search term is too long. Use at most 200 characters.")]})
     return q
 
 

@@ -35,7 +35,7 @@ class TermSerializer(RowSerializer):
 
 
 class TermFilters(django_filters.FilterSet):
-    scheme = django_filters.CharFilter(field_name="scheme__code", label=_("Scheme"))
+    scheme = django_filters.CharFilter(field_name="scheme__code", label=_("Vocabulary"))
     group = django_filters.CharFilter(field_name="group", label=_("Group"))
 
     class Meta:

@@ -39,12 +39,12 @@ def title(lines: list[Any]) -> str:
     rose, fell = counts[Finding.ROSE], counts[Finding.FELL]
     words = {"rose": spelled(rose), "fell": spelled(fell), "count": len(lines)}
     if len(lines) < 2 or not (rose or fell):
-        return _("Measured over the years")
+        return _("Data over the years")
     if rose and fell:
-        return capital(_("Of %(count)s series over the years %(rose)s rose, %(fell)s fell") % words)
+        return capital(_("Of %(count)s data series over the years, %(rose)s rose and %(fell)s fell") % words)
     if rose:
-        return capital(_("Of %(count)s series over the years %(rose)s rose") % words)
-    return capital(_("Of %(count)s series over the years %(fell)s fell") % words)
+        return capital(_("%(rose)s of %(count)s data series rose over the years") % words)
+    return capital(_("%(fell)s of %(count)s data series fell over the years") % words)
 
 
 def line(indicator: CityIndicator) -> dict[str, Any]:

@@ -44,10 +44,10 @@ def title(count: int, asking: int) -> str:
     if not asking:
         return capital(projects)
     if count == 1:
-        return _("One project, which names the money it seeks")
+        return _("One project, with an amount sought")
     names = ngettext(
-        "%(projects)s, %(asking)s of them names the money it seeks",
-        "%(projects)s, %(asking)s of them name the money they seek",
+        "%(projects)s, %(asking)s of them with an amount sought",
+        "%(projects)s, %(asking)s of them with an amount sought",
         asking,
     )
     return capital(names % {**words, "projects": projects})
@@ -104,7 +104,7 @@ def told(row: ProjectProfile | None) -> dict[str, Any] | None:
                 ("secured", _("Secured"), sums.secured),
                 ("offered", pgettext("money", "Offered"), sums.offered),
                 ("sought", _("Sought"), sums.sought),
-                ("gap", _("No source entered"), gap),
+                ("gap", _("No funding source entered"), gap),
             )
             if amount
         ],
@@ -128,7 +128,7 @@ def cell(shown: dict[str, Any]) -> dict[str, Any] | None:
         row = asking[0]
         others = len([each for each in looking if each is not row])
         return {
-            "label": _("Looks for"),
+            "label": _("Support sought"),
             "value": money(row.sums.sought, row.currency),
             "note": for_what(localized(row, "title"), others),
             "url": "#projects",
@@ -138,7 +138,7 @@ def cell(shown: dict[str, Any]) -> dict[str, Any] | None:
     count = len(looking)
     words = {"count": spelled(count)}
     return {
-        "label": _("Looks for"),
+        "label": _("Support sought"),
         "value": capital(ngettext("%(count)s project", "%(count)s projects", count) % words),
         "note": listed(dict.fromkeys(name for row in looking for name in support_names(row.support))),
         "url": "#projects",
@@ -149,8 +149,8 @@ def for_what(title: Text, others: int) -> str:
     if not others:
         return format_html(_("for “{title}”"), title=marked(title))
     sentence = ngettext(
-        "for “{title}”, and help with {count} more project",
-        "for “{title}”, and help with {count} more projects",
+        "for “{title}”, and support for {count} more project",
+        "for “{title}”, and support for {count} more projects",
         others,
     )
     return format_html(sentence, title=marked(title), count=others)

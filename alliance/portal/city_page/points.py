@@ -39,7 +39,7 @@ def newest(profile: Profile) -> dict[str, Any] | None:
     return {
         "result": result,
         "totals": found,
-        "title": finding(change, lines) or _("Nature assessed"),
+        "title": finding(change, lines) or _("Nature assessment"),
         "about": about(result, edition, change),
         "charts": charts,
         "without": without_points(edition, lines),
@@ -57,7 +57,7 @@ def about(result: Result, edition: Framework, change: Change) -> str:
     words = {"edition": in_words(edition.name), "year": result.year}
     if change.is_shown and change.baseline is not None and change.common:
         words["before"] = change.baseline.year
-        both = _("%(edition)s, %(year)s beside %(before)s. Each indicator earns 0 to 4 points.")
+        both = _("%(edition)s, %(year)s compared with %(before)s. Each indicator earns 0 to 4 points.")
         return both % words
     alone = _("%(edition)s, %(year)s. Each indicator earns 0 to 4 points.") % words
     reason = change_words(change)
@@ -125,8 +125,8 @@ def cell(profile: Profile, shown: dict[str, Any]) -> dict[str, Any]:
     result, found = shown["result"], shown["totals"]
     words = {"points": found.points, "possible": found.possible_for_scored, "year": result.year}
     count = ngettext(
-        "%(count)s scored indicator, %(year)s; the edition has %(maximum)s points",
-        "%(count)s scored indicators, %(year)s; the edition has %(maximum)s points",
+        "%(count)s scored indicator, %(year)s. Maximum for this edition: %(maximum)s points",
+        "%(count)s scored indicators, %(year)s. Maximum for this edition: %(maximum)s points",
         found.scored,
     ) % {"count": found.scored, "year": result.year, "maximum": found.edition_maximum}
     lines = list(result.lines.all())

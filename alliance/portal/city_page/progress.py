@@ -118,13 +118,13 @@ def finding(found: Sequence[Way]) -> str:
         return ""
     if len(found) == 1:
         if past:
-            return _("Plan: its one indicator is past half way")
-        return _("Plan: its one indicator is before half way")
+            return _("Plan: its only indicator is past halfway")
+        return _("Plan: its only indicator has not reached halfway")
     if not past:
-        return _("Plan: none of %(count)s indicators is past half way") % words
+        return _("Plan: none of %(count)s indicators is past halfway") % words
     sentence = ngettext(
-        "Plan: %(past)s of %(count)s indicators is past half way",
-        "Plan: %(past)s of %(count)s indicators are past half way",
+        "Plan: %(past)s of %(count)s indicators is past halfway",
+        "Plan: %(past)s of %(count)s indicators are past halfway",
         past,
     )
     return sentence % words
@@ -160,11 +160,11 @@ def way_row(indicator: CityIndicator, found: Reckoned) -> dict[str, Any]:
 def reached(found: Reckoned) -> str:
     assert found.share is not None
     if found.motion is Motion.SAME:
-        return _("Where it began")
+        return _("Origins of the alliance")
     if found.motion is Motion.AWAY:
-        return _("Further than at the start")
+        return _("Further from the target value than at the baseline")
     if found.share >= 1 and found.exactness != Exactness.AT_MOST:
-        return _("The goal is reached")
+        return _("The target value has been reached")
     return _("%(share)s of the way") % {"share": qualified(share(found.share), found.exactness)}
 
 
@@ -174,7 +174,7 @@ def notes(indicator: CityIndicator, found: Reckoned) -> list[str]:
     course = indicator.course
     now = newest(course.values)
     is_silent = now is not None and silent_since(course, showing.this_year(), every=every) is not None
-    said = [_("no value since %(year)s") % {"year": year_in(now)}] if now and is_silent else []
+    said = [_("no new value since %(year)s") % {"year": year_in(now)}] if now and is_silent else []
     if is_from_baseline(indicator, found, None) and not indicator.baseline_source.strip():
         said.append(_("the baseline has no source"))
     if found.converted:

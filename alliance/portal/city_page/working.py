@@ -49,12 +49,16 @@ def works(profile: Profile) -> dict[str, Any] | None:
 def title(partners: int, things: int) -> str:
     words = {"cities": spelled(partners), "things": spelled(things)}
     if not partners:
-        sentence = ngettext("Has %(things)s thing open for others", "Has %(things)s things open for others", things)
+        sentence = ngettext("Has %(things)s open offer or need", "Has %(things)s open offers and needs", things)
         return sentence % words
     works_with = ngettext("Works with %(cities)s city", "Works with %(cities)s cities", partners) % words
     if not things:
         return works_with
-    sentence = ngettext("%(works)s, and has %(things)s thing open", "%(works)s, and has %(things)s things open", things)
+    sentence = ngettext(
+        "%(works)s, and has %(things)s open offer or need",
+        "%(works)s, and has %(things)s open offers and needs",
+        things,
+    )
     return sentence % {**words, "works": works_with}
 
 
@@ -90,7 +94,7 @@ def posting_line(row: Posting) -> dict[str, Any]:
     until = _("open until %(date)s") % {"date": date_format(row.valid_until, "DATE_FORMAT")}
     return {
         "posting": row,
-        "label": _("looks for") if is_need else _("offers"),
+        "label": _("need") if is_need else _("offer"),
         "tone": "warn" if is_need else "info",
         "note": until if is_need else places,
     }
@@ -144,8 +148,8 @@ def cell(shown: dict[str, Any]) -> dict[str, Any] | None:
     partners, needs, offers = shown["partners"], shown["needs"], shown["offers"]
     counts = [
         ngettext("%(count)d link", "%(count)d links", shown["links"]) % {"count": shown["links"]} if partners else "",
-        ngettext("%(count)d need open", "%(count)d needs open", needs) % {"count": needs} if needs else "",
-        ngettext("%(count)d offer open", "%(count)d offers open", offers) % {"count": offers} if offers else "",
+        ngettext("%(count)d open need", "%(count)d open needs", needs) % {"count": needs} if needs else "",
+        ngettext("%(count)d open offer", "%(count)d open offers", offers) % {"count": offers} if offers else "",
     ]
     note = line_of(*counts)
     if not partners:
@@ -154,7 +158,7 @@ def cell(shown: dict[str, Any]) -> dict[str, Any] | None:
     more = len(partners) - 1
     both = ngettext("{city} and {count} more", "{city} and {count} more", more)
     value = format_html(both, city=name, count=more) if more else name
-    return {"label": _("Works with"), "value": value, "note": note, "url": "#cooperation"}
+    return {"label": _("Partner cities"), "value": value, "note": note, "url": "#cooperation"}
 
 
 def needs_cell(shown: dict[str, Any]) -> dict[str, Any] | None:
@@ -163,4 +167,4 @@ def needs_cell(shown: dict[str, Any]) -> dict[str, Any] | None:
     if row is None:
         return None
     title = localized(row["posting"], "title")
-    return {"label": _("Looks for"), "value": marked(title), "note": row["note"], "url": "#cooperation"}
+    return {"label": _("Support sought"), "value": marked(title), "note": row["note"], "url": "#cooperation"}

@@ -75,7 +75,7 @@ def ways_on() -> list[dict[str, str]]:
     found = [{"label": _("Plans"), "url": reverse("plans")}]
     example = Commitment.objects.published().made_up().order_by("slug").first()
     if example:
-        found.append({"label": _("See a made-up example"), "url": example.get_absolute_url()})
+        found.append({"label": _("See a fictional example"), "url": example.get_absolute_url()})
     return found
 
 
@@ -85,7 +85,7 @@ def facets(asked: dict[str, str]) -> list[dict[str, Any]]:
     pairs = {
         "target": (_("Framework target"), [(term.code, f"{term.code}. {term.name}") for term in terms]),
         "city": (_("City"), [(city.slug, city.name) for city in cities]),
-        "state": (_("State of its filing"), [(str(state.value), str(state.label)) for state in Filing.State]),
+        "state": (_("Filing status"), [(str(state.value), str(state.label)) for state in Filing.State]),
     }
     return [
         {
@@ -206,7 +206,7 @@ def feed(request: HttpRequest) -> HttpResponse:
     content = news.feed_of(
         news.entries_of(subject, Commitment.objects.shown_to_all()),
         title=_("Commitments of cities"),
-        subtitle=_("What cities commit themselves to for nature, newest first."),
+        subtitle=_("Commitments of cities to nature, newest first."),
         page=reverse("commitments"),
         feed=reverse("commitments_atom"),
     )

@@ -98,4 +98,4 @@ def link_title(row: Link) -> Any:
     if title.text:
         return title
     names = listed(part.city.name for part in row.members)
-    return title._replace(text=_("Link of %(cities)s") % {"cities": names}, is_fallback=False)
+    return title._replace(text=_("Link between %(cities)s") % {"cities": names}, is_fallback=False)

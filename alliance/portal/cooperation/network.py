@@ -32,12 +32,12 @@ def network(request: HttpRequest) -> HttpResponse:
     shown = total <= MOST_LINES
     rows = [link_line(row) for row in links_for_lines(found.newest_first())] if shown else []
     context = {
-        "title": _("Who works with whom"),
+        "title": _("Cooperation network"),
         "tabs": cooperation_tabs("cooperation_network"),
         "cities": by_city(rows),
         "regions": by_region(found) if not shown else [],
         "region_tabs": region_tabs(request),
-        "count_sentence": ngettext("%(count)d running link", "%(count)d running links", total) % {"count": total},
+        "count_sentence": ngettext("%(count)d ongoing link", "%(count)d ongoing links", total) % {"count": total},
         "total": total,
         "ways_on": [{"label": _("Offers and needs"), "url": reverse("cooperation")}],
     }

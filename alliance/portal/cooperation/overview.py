@@ -28,11 +28,11 @@ type Sum = tuple[str, str, int]  # what is counted as a code, in words, how many
 def overview(request: HttpRequest) -> HttpResponse:
     tables = [
         (_("Cities by region"), _("Region of the world"), (_("Cities"),), grouped(cities())),
-        (_("Offers and needs by subject"), _("Subject"), (_("Needs"), _("Offers")), subjects()),
-        (_("Links by state"), _("State"), (_("Links"),), grouped(links())),
+        (_("Offers and needs by topic"), _("Subject"), (_("Needs"), _("Offers")), subjects()),
+        (_("Links by status"), _("Status"), (_("Links"),), grouped(links())),
     ]
     context = {
-        "title": _("Overview of the cooperation"),
+        "title": _("Cooperation overview"),
         "tabs": cooperation_tabs("cooperation_overview"),
         "tables": [
             {"title": title, "header": [{"label": first}, *({"label": each} for each in others)], "rows": rows}

@@ -66,8 +66,8 @@ def postings(request: HttpRequest) -> HttpResponse:
 def sides(request: HttpRequest) -> list[dict[str, Any]]:
     labels = {
         "": pgettext("offers and needs", "Both"),
-        "need": _("What cities look for"),
-        "offer": _("What cities offer"),
+        "need": _("Needs of cities"),
+        "offer": _("Offers of cities"),
     }
     now = request.GET.get("side", "")
     urls = {
@@ -90,7 +90,7 @@ def facets(request: HttpRequest) -> list[dict[str, Any]]:
         for name, scheme in SCHEMES.items()
         if scheme in by_scheme
     ]
-    found.append(group(request, "form", _("In which form"), [(form.value, str(form.label)) for form in Form]))
+    found.append(group(request, "form", _("Form of cooperation"), [(form.value, str(form.label)) for form in Form]))
     found.append(group(request, "region", _("Region of the world"), [(code, str(REGIONS[code])) for code in REGIONS]))
     return found
 
@@ -179,7 +179,7 @@ def postings_feed(request: HttpRequest) -> HttpResponse:
     content = news.feed_of(
         news.entries_of(subject, Posting.objects.shown_to_all()),
         title=_("Offers and needs of cities"),
-        subtitle=_("What cities offer each other and look for, newest first."),
+        subtitle=_("Offers and needs of cities, newest first."),
         page=reverse("cooperation"),
         feed=reverse("cooperation_atom"),
     )

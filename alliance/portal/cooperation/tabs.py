@@ -11,7 +11,7 @@ def cooperation_tabs(current: str) -> list[dict[str, Any]]:
     labels = {
         "cooperation": _("Offers and needs"),
         "links": _("Links between cities"),
-        "cooperation_network": _("Who works with whom"),
+        "cooperation_network": _("Cooperation network"),
         "cooperation_overview": _("Overview"),
     }
     return [{"label": label, "url": reverse(name), "current": name == current} for name, label in labels.items()]

@@ -20,7 +20,7 @@ def deadlines(calls: Iterable[Call]) -> bytes:
     found.add("prodid", f"-//{host()}//Cities Biodiversity Alliance//EN")
     found.add("version", "2.0")
     found.add("calscale", "GREGORIAN")
-    name = gettext("Deadlines of calls for projects")
+    name = gettext("Deadlines of calls for proposals")
     found.add("name", name, parameters={"LANGUAGE": LANGUAGE_TAGS[get_language() or "en"]})
     found.add("x-wr-calname", name)
     found.add("refresh-interval", DAY, parameters={"VALUE": "DURATION"})

@@ -45,12 +45,12 @@ def calls(request: HttpRequest) -> HttpResponse:
     chosen = [each for each in filters if each.value]
     total = page.paginator.count
     context = {
-        "title": _("Calls for projects"),
+        "title": _("Calls for proposals"),
         "tabs": finance_tabs("calls"),
         "filters": filters if needs_filters(total) or chosen else [],
         "chosen": [chosen_filter(each, request.GET) for each in chosen],
         "clear_url": reverse("calls"),
-        "count_sentence": ngettext("%(count)d call for projects", "%(count)d calls for projects", total)
+        "count_sentence": ngettext("%(count)d call for proposals", "%(count)d calls for proposals", total)
         % {"count": total},
         "page_of_calls": page,
         "rows": [call_line(row, now) for row in page.object_list],
@@ -70,10 +70,10 @@ def filters_of(query: QueryDict) -> list[Filter]:
     terms = Term.objects.visible().filter(in_scheme(INSTRUMENTS), calls__in=Call.objects.shown_to_all()).distinct()
     funders = Funder.objects.shown_to_all().order_by("slug")
     offered: tuple[tuple[str, str, dict[str, str]], ...] = (
-        ("state", _("When to apply"), {value: trying.capitalized(str(label)) for value, label in Stands.choices}),
+        ("state", _("Application period"), {value: trying.capitalized(str(label)) for value, label in Stands.choices}),
         ("funder", _("Funder"), {row.slug: localized(row, "name").text for row in funders}),
         ("country", _("Country or region"), dict(by_reading(get_language() or "en"))),
-        ("stage", _("Stage of the project"), {value: str(label) for value, label in Stage.choices}),
+        ("stage", _("Project stage"), {value: str(label) for value, label in Stage.choices}),
         ("instrument", _("Instrument"), {term.code: term.name for term in terms.order_by("order", "pk")}),
     )
     return [Filter(name, label, known(query.get(name), options), options) for name, label, options in offered]
@@ -125,8 +125,8 @@ def facts_about(found: Call) -> list[tuple[str, str]]:
     """Label and value of what it says of itself."""
     said = [
         (_("Amount"), wording.amounts_of(found)),
-        (_("Stage of the project"), wording.stages_of(found)),
-        (_("Who may apply"), wording.applicants_of(found)),
+        (_("Project stage"), wording.stages_of(found)),
+        (_("Eligible applicants"), wording.applicants_of(found)),
         (_("Languages"), wording.languages_of(found)),
     ]
     return [(label, value) for label, value in said if value]
@@ -149,8 +149,8 @@ def calls_feed(request: HttpRequest) -> HttpResponse:
     assert subject is not None
     content = news.feed_of(
         news.entries_of(subject, Call.objects.shown_to_all()),
-        title=_("Calls for projects"),
-        subtitle=_("Calls of funders that were added or changed, newest first."),
+        title=_("Calls for proposals"),
+        subtitle=_("Calls for proposals that were added or changed, newest first."),
         page=reverse("calls"),
         feed=reverse("calls_atom"),
     )
@@ -164,7 +164,7 @@ def call_feed(request: HttpRequest, slug: str) -> HttpResponse:
     content = news.feed_about(
         FollowableCall(),
         row,
-        title=_("What is new about %(name)s") % {"name": localized(row, "title").text},
-        subtitle=_("What it asks and when it closes, as it was changed here."),
+        title=_("News about %(name)s") % {"name": localized(row, "title").text},
+        subtitle=_("Changes to the eligibility criteria and closing dates on this site."),
     )
     return answer(content, ATOM)

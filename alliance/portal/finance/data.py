@@ -155,23 +155,38 @@ def facts() -> list[tuple[str, str]]:
     return [
         (_("Title"), _("Projects of cities")),
         (_("Publisher"), datasets.publisher()),
-        (_("Page"), absolute(reverse("projects"))),
+        (_("Web page"), absolute(reverse("projects"))),
         (_("Date"), timezone.localdate().isoformat()),
         (_("Licence"), datasets.licence()),
-        ("iati_status", _("The stage in the code list ActivityStatus of IATI, as this site sets it.")),
+        ("iati_status", _("The corresponding stage in the IATI code list ActivityStatus, as assigned by this site.")),
         (
             "oc4ids_status",
-            _("The stage in the projectStatus of OC4IDS, as this site sets it; empty where it has none."),
+            _(
+                "The corresponding stage in the OC4IDS field projectStatus, as assigned by this site. Empty if "
+                "there is none."
+            ),
         ),
-        ("marker_…", _("The Rio markers of the OECD, as the city sees them: 0, 1 or 2; not_screened is not 0.")),
         (
-            _("Money"),
-            _("Filled only where the city shows its money to everybody; amounts are in the currency of the row."),
+            "marker_…",
+            _("OECD Rio markers, as assessed by the city: 0, 1 or 2. The value not_screened does not mean 0."),
         ),
-        ("figures_on", _("The day on which the city sent its costs and money as they are here; empty if not known.")),
+        (
+            _("Funding"),
+            _(
+                "Entered only if the city makes its financial information public. Amounts are in the currency "
+                "of the row."
+            ),
+        ),
+        (
+            "figures_on",
+            _("The date on which the city sent the costs and financial information shown here. Empty if not known."),
+        ),
         (
             "open_parts",
-            _("The parts that everybody may read: an empty cell of one of them was not entered, others are not open."),
+            _(
+                "The parts open to everyone. In these parts, an empty cell means that nothing was entered. "
+                "Other parts are not open."
+            ),
         ),
     ]
 

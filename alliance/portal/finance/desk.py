@@ -29,12 +29,12 @@ def desk(request: HttpRequest) -> HttpResponse:
     calls = Call.objects.shown_to_all()
     count = calls.count()
     context = {
-        "title": _("The finance desk"),
+        "title": _("Funding and finance"),
         "tabs": finance_tabs("finance"),
         "projects": named(looking_for_partners()),
         "deadlines": [call_line(row, now) for row in for_lines(calls.with_deadline(now))[:NEXT]],
         "count": count,
-        "count_sentence": ngettext("%(count)d call for projects", "%(count)d calls for projects", count)
+        "count_sentence": ngettext("%(count)d call for proposals", "%(count)d calls for proposals", count)
         % {"count": count},
         "families": families(),
         "guide_url": f"{reverse('resource', args=['finance-guide'])}",

@@ -63,9 +63,9 @@ def not_open(request: HttpRequest, key: str) -> HttpResponse:
     if not packs.is_known(key):
         return closed(error(request, 404))
     with override(language_of(request)):
-        title = _("This pack is no longer open.")
-        happened = _("Its last day is over, or the city no longer gives it out.")
-        next_step = _("Ask the city that gave it to you whether it has a new one.")
+        title = _("This pack is no longer available.")
+        happened = _("The pack has passed its closing date, or the city no longer shares it.")
+        next_step = _("Ask the city that gave you the pack whether a new one is available.")
     return closed(error(request, 410, title=title, happened=happened, next_step=next_step))
 
 

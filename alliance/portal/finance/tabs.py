@@ -10,9 +10,9 @@ from core.ui.context import address
 def finance_tabs(current: str) -> list[dict[str, Any]]:
     """`current` is the name of an address; what has none yet is left out."""
     labels = {
-        "finance": _("The finance desk"),
+        "finance": _("Funding and finance"),
         "projects": _("Projects"),
-        "calls": _("Calls for projects"),
+        "calls": _("Calls for proposals"),
         "instruments": _("Instruments"),
     }
     found = [(name, label, address(name)) for name, label in labels.items()]

@@ -66,7 +66,7 @@ def tried(call: Call, facts: CallFacts, query: QueryDict, now: datetime) -> Trie
     faults = {name: fault for name, value in typed.items() if (fault := fault_of(name, value))}
     offered = {NAMES[each]: options(each, facts) for each in asked if NAMES[each] not in NUMBERS}
     faults |= {
-        name: _("Choose one of the list.")
+        name: _("Choose an option from the list.")
         for name, allowed in offered.items()
         if typed[name] and typed[name] not in allowed
     }
@@ -123,7 +123,7 @@ def fault_of(name: str, value: str) -> str:
         number = numbers.read(value)
     except numbers.TwoReadings as two:
         return _(
-            "Do you mean %(whole)s or %(fraction)s? Write it without the full stop, or with a nought after it."
+            "Do you mean %(whole)s or %(fraction)s? Enter the number without the full stop, or add a zero at the end."
         ) % {
             "whole": two.whole,
             "fraction": two.fraction,
@@ -131,9 +131,9 @@ def fault_of(name: str, value: str) -> str:
     except numbers.NotANumber:
         return _("Enter a number.")
     if number < 0:
-        return _("Enter a number that is not below zero.")
+        return _("Enter a number of zero or more.")
     if name == "own_share" and number > SHARE_MOST:
-        return _("A share is at most 100 per cent.")
+        return _("Enter a share of at most 100 per cent.")
     return ""
 
 
@@ -191,16 +191,16 @@ def form_field(
 def labels() -> dict[Subject, str]:
     return {
         Subject.PLACE: _("Country or region of the project"),
-        Subject.APPLICANT: _("Who applies"),
-        Subject.SEAT: _("Country or area of whoever applies"),
-        Subject.STAGE: _("Stage of the project"),
-        Subject.PURPOSE: _("What the money is for"),
+        Subject.APPLICANT: _("Type of applicant"),
+        Subject.SEAT: _("Country or area of the applicant"),
+        Subject.STAGE: _("Project stage"),
+        Subject.PURPOSE: _("Use of funds"),
         Subject.TOPIC: _("Subject"),
-        Subject.CLIMATE: _("Climate aim"),
-        Subject.ESTIMATE: _("Is the climate benefit estimated, or will it be?"),
-        Subject.APPROVAL: _("Decision of the council"),
+        Subject.CLIMATE: _("Climate objective"),
+        Subject.ESTIMATE: _("Estimate of climate benefits (made or planned)"),
+        Subject.APPROVAL: _("Council decision"),
         Subject.AMOUNT: _("Amount sought"),
-        Subject.OWN_SHARE: _("Share of the cost that others pay"),
+        Subject.OWN_SHARE: _("Share of the cost paid by others"),
         Subject.LANGUAGE: _("Language of the application"),
         Subject.INSTRUMENT: _("Instrument"),
     }

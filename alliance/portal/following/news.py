@@ -199,7 +199,7 @@ def stands(facts: Facts) -> bool:
 wording.register_group(
     GROUP,
     label=_("What you follow"),
-    hint=_("What is published or changed about the cities, events, topics and targets that you follow."),
+    hint=_("Updates on the cities, events, topics and targets that you follow."),
     usual=DAILY,
 )
 wording.register(
@@ -221,23 +221,23 @@ wording.register(
 wording.register(
     "followed_joined",
     subject=_("Added to %(followed)s: %(title)s (%(kind)s)"),
-    text=_("“%(title)s” is about this now: %(followed)s. You follow it."),
+    text=_("“%(title)s” was added to %(followed)s, which you follow."),
     words=words,
     stands=stands,
     group=GROUP,
 )
 wording.register(
     "followed_left",
-    subject=_("Taken from %(followed)s: %(title)s (%(kind)s)"),
-    text=_("“%(title)s” is no longer about this: %(followed)s. You follow it."),
+    subject=_("Removed from %(followed)s: %(title)s (%(kind)s)"),
+    text=_("“%(title)s” was removed from %(followed)s, which you follow."),
     words=words,
     stands=stands,
     group=GROUP,
 )
 wording.register(
     "followed_many",
-    subject=_("%(count)s pages are new or changed"),
-    text=_("%(count)s pages about what you follow were published or changed together."),
+    subject=_("%(count)s new or changed pages"),
+    text=_("%(count)s pages about what you follow were published or changed at the same time."),
     words=lambda facts: facts,
     group=GROUP,
 )

@@ -29,14 +29,14 @@ def follow(request: HttpRequest, kind: str, slug: str) -> HttpResponseBase:
         return error(
             request,
             409,
-            title=_("You follow as much as one account can."),
+            title=_("You have reached the maximum number of items that one account can follow."),
             happened=_("Nothing was changed."),
-            next_step=_("Stop following something first."),
+            next_step=_("You follow too many items. Stop following one first."),
         )
     if is_new:
-        messages.success(request, _("You follow %(name)s now.") % {"name": thing.name.text})
+        messages.success(request, _("You now follow %(name)s.") % {"name": thing.name.text})
     else:
-        messages.info(request, _("You follow %(name)s already.") % {"name": thing.name.text})
+        messages.info(request, _("You already follow %(name)s.") % {"name": thing.name.text})
     return redirect("following")
 
 
@@ -70,5 +70,5 @@ def stop(request: HttpRequest, number: int) -> HttpResponseBase:
     if mine is None:
         raise Http404
     actions.stop_following(person(request), kind=mine.kind, thing=mine.thing)
-    messages.success(request, _("You no longer follow it."))
+    messages.success(request, _("You no longer follow this."))
     return redirect("following")

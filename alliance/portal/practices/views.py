@@ -193,11 +193,11 @@ def parts_of(links: list[int]) -> QuerySet[LinkCity]:
 def practice_parts(found: Practice) -> list[tuple[str, Any]]:
     parts = (
         (_("The problem"), "problem"),
-        (_("What was done"), "done"),
-        (_("What came of it"), "result"),
-        (_("What was learned"), "learned"),
+        (_("Actions taken"), "done"),
+        (_("Results"), "result"),
+        (_("Lessons learned"), "learned"),
     )
     told = {name: localized(found, name) for _label, name in parts}
     if found.result_unknown:
-        told["result"] = Text(_("Not known yet, says the city."), get_language() or "en", False)
+        told["result"] = Text(_("Not known, according to the city."), get_language() or "en", False)
     return [(label, told[name]) for label, name in parts if told[name].text]

@@ -37,15 +37,13 @@ class Concerned:
 
 
 def of_practices(count: int) -> str:
-    sentence = ngettext(
-        "It shares %(count)d practice on this topic.", "It shares %(count)d practices on this topic.", count
-    )
+    sentence = ngettext("Shares %(count)d practice on this topic.", "Shares %(count)d practices on this topic.", count)
     return sentence % {"count": count}
 
 
 def of_resources(count: int) -> str:
     sentence = ngettext(
-        "It published %(count)d resource on this topic.", "It published %(count)d resources on this topic.", count
+        "Published %(count)d resource on this topic.", "Published %(count)d resources on this topic.", count
     )
     return sentence % {"count": count}
 

@@ -128,7 +128,7 @@ def chart_svg(request: HttpRequest, slug: str) -> HttpResponse:
         name=_("%(indicator)s, %(city)s") % {"indicator": name, "city": row.city.name},
         finding=line["title"],
         below=(*sources(row), absolute(row.get_absolute_url())),
-        example=_("Example: this city and its numbers are made up") if row.city.is_example else "",
+        example=_("Example: this city and its figures are fictional") if row.city.is_example else "",
     )
     return with_licence(answer(year_line_file(line, said), SVG))
 

@@ -100,14 +100,14 @@ def facts(plan: Plan) -> list[tuple[str, str]]:
         (_("Title"), localized(plan, "title").text),
         (_("City"), plan.city.name),
         (_("Publisher"), datasets.publisher()),
-        (_("Page"), page_of(plan)),
+        (_("Web page"), page_of(plan)),
         (_("Source"), plan.link),
         (_("Targets entered"), entry_words(plan.entry)),
         (_("Date"), timezone.localdate().isoformat()),
         (_("Licence"), datasets.licence()),
     ]
     if plan.is_example:
-        found.append((_("Example"), _("This plan is made up to show how a plan looks here.")))
+        found.append((_("Example"), _("This plan is fictional. It shows how a plan looks on this site.")))
     return [(label, text) for label, text in found if text]
 
 
@@ -121,7 +121,7 @@ def workbook(plan: Plan) -> bytes:
     write_page(book, _("Plan"), found.header, found.rows)
     reports = list(report_rows(contents.targets))
     if reports:
-        write_page(book, _("Reports"), report_header(), reports)
+        write_page(book, _("Reports from readers"), report_header(), reports)
     progress = list(progress_rows(plan, contents.indicators))
     if progress:
         write_page(book, _("Progress"), progress_header(), progress)
@@ -145,7 +145,7 @@ def write_page(book: Any, title: str, header: Iterable[str], rows: Iterable[Iter
 def report_header() -> list[str]:
     fields = ("year", "level", "reported_on", *REPORT_TEXTS)
     labels = [str(ProgressReport._meta.get_field(name).verbose_name) for name in fields]  # type: ignore[union-attr]
-    return [_("Key of this site"), _("Target"), *(label.capitalize() for label in labels)]
+    return [_("Key on this site"), _("Target"), *(label.capitalize() for label in labels)]
 
 
 def report_rows(targets: Iterable[PlanTarget]) -> Iterable[list[Cell]]:
@@ -158,10 +158,22 @@ def report_rows(targets: Iterable[PlanTarget]) -> Iterable[list[Cell]]:
 
 def progress_header() -> list[str]:
     return [
-        *(_("Key of this site"), _("Indicator"), _("Year"), _("Day of publishing"), _("Read anew on"), _("Value")),
-        *(_("How exact"), _("Unit"), _("Share of the way (%)"), _("Movement since the baseline")),
-        *(_("Behind the line to the goal"), _("Is it kept?"), _("Line in that year")),
-        *(_("Goal due in"), _("Goal that was due"), _("Goal reached"), _("Why it cannot be calculated")),
+        *(
+            _("Key on this site"),
+            _("Indicator"),
+            _("Year"),
+            _("Date of publication"),
+            _("Retrieved again on"),
+            _("Value"),
+        ),
+        *(_("Precision"), _("Department"), _("Progress (%)"), _("Change since the baseline")),
+        *(_("Behind the line to the target value"), _("Maintained"), _("Value on the straight line in that year")),
+        *(
+            _("Target value due in"),
+            _("Target value that was due"),
+            _("Target value reached"),
+            _("Reason why progress cannot be calculated"),
+        ),
     ]
 
 
@@ -227,9 +239,9 @@ def number_in(value: Decimal, unit: str, own: str) -> Cell:
 
 def motion_words(motion: Motion | None) -> str | None:
     words = {
-        Motion.TOWARDS: _("towards the goal"),
-        Motion.AWAY: _("away from the goal"),
-        Motion.SAME: _("where it began"),
+        Motion.TOWARDS: _("towards the target value"),
+        Motion.AWAY: _("away from the target value"),
+        Motion.SAME: _("same as the baseline"),
     }
     return words[motion] if motion else None
 

@@ -110,7 +110,9 @@ def sentence(plan: Plan, targets: Sequence[PlanTarget], actions: int, years: Seq
     """What there is, in a sentence, and that no target is entered: but a white paper needs none. `years` are those that
     are published."""
     if not targets:
-        return "" if plan.kind == Plan.Kind.WHITE_PAPER else _("The targets of this plan are not entered here yet.")
+        return (
+            "" if plan.kind == Plan.Kind.WHITE_PAPER else _("The targets of this plan have not been entered here yet.")
+        )
     entry = entry_of(plan.whole_on, has_targets=True)
     indicators = len({each.pk for target in targets for each in target.indicators.all()})
     reported = max((report.year for target in targets for report in target.reports.all() if report.year), default=None)
@@ -147,10 +149,13 @@ def past_half(found: Iterable[dict[str, Any]]) -> str:
         return ""
     words = {"count": sum(share >= HALF for share in shares.values()), "all": len(shares)}
     if not words["count"]:
-        return _("Of %(all)d indicators reckoned, none is half way yet") % words
+        return (
+            _("Of the %(all)d indicators with calculated progress, no indicator is halfway to its target value yet")
+            % words
+        )
     said = ngettext(
-        "Of %(all)d indicators reckoned, %(count)d is half way or further",
-        "Of %(all)d indicators reckoned, %(count)d are half way or further",
+        "%(count)d of the %(all)d indicators with calculated progress is at least halfway to its target value",
+        "%(count)d of the %(all)d indicators with calculated progress are at least halfway to their target values",
         words["count"],
     )
     return said % words
@@ -207,16 +212,16 @@ def covered_words(count: int, of_all: int, entry: Entry) -> str:
     if entry.is_whole:
         return (
             ngettext(
-                "The plan serves %(count)d of the %(all)d global targets",
-                "The plan serves %(count)d of the %(all)d global targets",
+                "The plan supports %(count)d of the %(all)d global targets",
+                "The plan supports %(count)d of the %(all)d global targets",
                 count,
             )
             % words
         )
     return (
         ngettext(
-            "What is entered of the plan so far serves %(count)d of the %(all)d global targets",
-            "What is entered of the plan so far serves %(count)d of the %(all)d global targets",
+            "The content of the plan entered so far supports %(count)d of the %(all)d global targets",
+            "The content of the plan entered so far supports %(count)d of the %(all)d global targets",
             count,
         )
         % words
@@ -225,7 +230,7 @@ def covered_words(count: int, of_all: int, entry: Entry) -> str:
 
 def cell_words(count: int, degree: str, entry: Entry) -> str:
     if not count:
-        return _("not served") if entry.is_whole else _("nothing entered so far")
+        return _("not supported") if entry.is_whole else _("nothing entered so far")
     said = ngettext("%(count)d target", "%(count)d targets", count) % {"count": count}
     if not degree:
         return said

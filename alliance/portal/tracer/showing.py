@@ -57,7 +57,7 @@ def indicator_row(indicator: CityIndicator) -> dict[str, Any]:
         "now": amount_of(indicator, now) if now else "",
         "now_year": year_words(now.year, now.is_fiscal) if now else "",
         "share": found.share if found.exactness == Exactness.EXACT else None,
-        "falls": _("Less is better.") if goal and indicator.direction == CityIndicator.Direction.DOWN else "",
+        "falls": _("Lower values are better.") if goal and indicator.direction == CityIndicator.Direction.DOWN else "",
         "reached": reached(indicator, found),
         "remarks": remarks(indicator, course, found, this_year()),
         "source": newest_source(indicator),
@@ -168,13 +168,13 @@ REPORT_PARTS = ("level_reason", "summary", "main_actions", "challenges", "exampl
 def report_rows(target: PlanTarget) -> list[dict[str, Any]]:
     """The newest first, each with what it says."""
     labels = {
-        "level_reason": _("Why the city sees it so"),
+        "level_reason": _("Reasons for the city’s assessment"),
         "summary": _("Progress and main outcomes"),
         "main_actions": _("Main actions taken"),
-        "challenges": _("Challenges, and what comes next"),
-        "examples": _("Examples of what worked"),
-        "agreements": _("Other agreements served"),
-        "obstacle": _("What stands in the way"),
+        "challenges": _("Challenges and next steps"),
+        "examples": _("Examples of good results"),
+        "agreements": _("Other agreements supported"),
+        "obstacle": _("Obstacles"),
     }
     return [
         {
@@ -206,7 +206,7 @@ def period(action: PlanAction) -> str:
     """March 2025 – fiscal 2027, from 2025, until 2027, or nothing."""
     starts, ends = dates.words(action.starts), dates.words(action.ends)
     if starts and ends:
-        return _("%(first)s – %(last)s") % {"first": starts, "last": ends}
+        return _("%(first)s to %(last)s") % {"first": starts, "last": ends}
     if starts:
         return _("from %(first)s") % {"first": starts}
     return _("until %(last)s") % {"last": ends} if ends else ""

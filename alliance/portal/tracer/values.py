@@ -66,7 +66,7 @@ def workbook(plan: Plan, rows: list[list[Cell]]) -> bytes:
     data.write_page(book, "Data", COLUMNS, rows)
     about = book.create_sheet("About")
     about.column_dimensions["B"].width = 100
-    for label, text in [*data.facts(plan), (_("Not in it"), left_out())]:
+    for label, text in [*data.facts(plan), (_("Not included"), left_out())]:
         about.append([bold(about, label), typed(about, text)])
     out = io.BytesIO()
     book.save(out)
@@ -75,6 +75,6 @@ def workbook(plan: Plan, rows: list[list[Cell]]) -> bytes:
 
 def left_out() -> str:
     return _(
-        "Values before %(year)s, which the sheet of the tool does not offer, and years without a value. The kind of "
-        "disaggregation is not entered here; choose it there."
+        "Values before %(year)s, because the form of the tool does not offer those years, and years without "
+        "a value. The type of disaggregation is not entered here. Select it in the tool."
     ) % {"year": FIRST_YEAR}

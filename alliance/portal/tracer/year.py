@@ -40,7 +40,7 @@ def plan_year(request: HttpRequest, slug: str, year: int) -> HttpResponse:
     if sheet is None:
         raise Http404
     context = {
-        "title": _("%(city)s: the year %(year)s of its plan") % {"city": city.name, "year": year},
+        "title": _("%(city)s: annual report of the plan for %(year)s") % {"city": city.name, "year": year},
         "city": city,
         "year": year,
         "plan_title": sheet.title,
@@ -95,7 +95,7 @@ def to_decide(targets: Iterable[TargetSaid]) -> list[Item]:
         if obstacle.text or needs:
             item = named(each)
             item["texts"] = [obstacle] if obstacle.text else []
-            item["sentences"] = [_("More means are needed.")] if needs else []
+            item["sentences"] = [_("More resources are needed.")] if needs else []
             found.append(item)
     return found
 
@@ -123,7 +123,7 @@ def target_item(each: TargetSaid) -> Item:
     item["lines"] = [line(one) for one in each.indicators]
     item["added"] = added(each.addition)
     if level is None:
-        item["sentences"] = [_("Nothing was said of this year.")]
+        item["sentences"] = [_("Nothing was reported for this year.")]
         return item
     item["level"], item["tone"] = level["label"], level["tone"]
     item["sentences"] = [each.gap_words] if each.gap else []
@@ -192,11 +192,11 @@ def sections(parts: dict[str, list[Item]]) -> list[Item]:
             fits[name] += 1
             waiting[name].pop(0)
     titles = {
-        "well": (_("Going well"), _("Nothing is said to go well.")),
-        "badly": (_("Not going well"), _("Nothing is said to go badly.")),
-        "decide": (_("To be decided"), _("No obstacle is named.")),
-        "silent": (_("Without news"), ""),
-        "alone": (_("Indicators that no target names"), ""),
+        "well": (_("Going well"), _("Nothing was reported as going well.")),
+        "badly": (_("Not going well"), _("Nothing was reported as not going well.")),
+        "decide": (_("To be decided"), _("No obstacles were reported.")),
+        "silent": (_("No update"), ""),
+        "alone": (_("Indicators not linked to any target"), ""),
     }
     return [
         {

@@ -16,7 +16,7 @@ from assessment.results.boundaries import digest
 from core.accounts.permissions import require_permission
 from core.conflicts import refusal_of, seen_in
 
-CHANGED = gettext_lazy("The areas have changed meanwhile. Read them again, then answer.")
+CHANGED = gettext_lazy("The areas have changed. Check them again, then answer.")
 CHOOSE = gettext_lazy("Choose one of the two answers.")
 
 

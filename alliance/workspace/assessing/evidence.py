@@ -39,7 +39,7 @@ class EvidenceForm(SeenForm, WithUploads):
     file = UploadField(
         kinds=KINDS,
         label=gettext_lazy("File"),
-        help_text=gettext_lazy("Only the staff of your city can open it, unless a lead publishes it with the result."),
+        help_text=gettext_lazy("Only your city’s staff can open the file, unless a lead publishes it with the result."),
     )
 
     @property
@@ -98,7 +98,7 @@ def saved_words(form: EvidenceForm) -> str:
     file = form.said["file"]
     if form.is_removing or not file:
         return _("The file was removed.")
-    return _("Saved: %(name)s is kept with this answer.") % {"name": file.name}
+    return _("Saved. %(name)s is kept with this answer.") % {"name": file.name}
 
 
 def form_of(work: Work, indicator: Indicator, request: HttpRequest | None = None) -> EvidenceForm:

@@ -29,16 +29,18 @@ def take_over(request: HttpRequest, workspace: CityContext, key: str) -> HttpRes
     work = work_at(workspace, key)
     found = new_figures(work.result, workspace.city.figures.all()) if work.result and work.result.is_public else []
     if not found:
-        return show_result(request, work, notice=_("The page of your city says all of this already."), status=409)
+        return show_result(request, work, notice=_("Your city’s page already shows all of this."), status=409)
     patch: Snapshot = {}
     for each in found:
         patch |= each.patch()
     try:
         write(work, patch)
     except (AlreadyExists, Clashes, InvalidTransition):
-        notice = _("Somebody is writing these figures just now. Look at the draft of your city's page.")
+        notice = _("Someone is editing these figures now. Check the draft of your city’s page.")
         return show_result(request, work_at(workspace, key), notice=notice, status=409)
-    told = _("The figures stand in the draft of your city's page. Check them, then send it for review.")
+    told = _(
+        "The figures have been added to the draft of your city’s page. Check them, then send the draft for review."
+    )
     messages.success(request, told)
     return redirect(workspace.address("workspace_section", TargetRef(kind_of("city").segment), "figures"))
 

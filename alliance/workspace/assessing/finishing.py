@@ -135,7 +135,7 @@ def finish(request: HttpRequest, workspace: CityContext, key: str) -> HttpRespon
         if not work.is_open:
             return redirect(work.address("assessment_result"))
         return show_check(request, work_at(workspace, key), notice=late, status=409)
-    messages.success(request, _("The assessment is finished. Only your city sees it, until you publish it."))
+    messages.success(request, _("The assessment is finished. Only your city can see it until you publish it."))
     return redirect(work.address("assessment_result"))
 
 
@@ -146,7 +146,7 @@ def reopen(request: HttpRequest, workspace: CityContext, key: str) -> HttpRespon
     work = work_at(workspace, key)
     require_permission(workspace.person, "assessment.finish", work.assessment)
     if work.proposal and work.proposal.state == State.SUBMITTED:
-        return show_result(request, work, notice=_("It is in review: take it back first."), status=409)
+        return show_result(request, work, notice=_("The content is in review. Withdraw it first."), status=409)
     about: Any = {"person": workspace.person, "by": work.by}
     form = saved(
         lambda: ReopenForm(request.POST, row=work_at(workspace, key).assessment),
@@ -182,7 +182,7 @@ def result(request: HttpRequest, workspace: CityContext, key: str) -> HttpRespon
 class ReopenForm(SeenForm):
     """Why an assessment that was finished is opened again."""
 
-    reason = Text(gettext_lazy("Why"), limits.SUMMARY, rows=3)
+    reason = Text(gettext_lazy("Reason"), limits.SUMMARY, rows=3)
 
 
 def said_wrong(form: ReopenForm) -> list[str]:
@@ -249,9 +249,9 @@ def council_line(work: Work) -> str:
     }
     return (
         _(
-            "%(city)s, %(edition)s, %(year)s: %(points)s of %(possible)s possible points on the %(scored)s of %(all)s"
-            " indicators that could be scored (the whole edition has %(maximum)s). It is a beginning to compare"
-            " ourselves with, not a rank."
+            "%(city)s, %(edition)s, %(year)s: %(points)s of %(possible)s possible points. %(scored)s of "
+            "%(all)s indicators could be scored (maximum of the whole edition: %(maximum)s points). The "
+            "result is a starting point to compare ourselves with, not a ranking."
         )
         % words
     )
@@ -321,7 +321,7 @@ def send(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponse
         late = " ".join(wrong.messages)
     if late:
         return show_result(request, work_at(workspace, key), notice=late, status=409)
-    messages.success(request, _("Sent for review. You will hear within 5 working days, by e-mail."))
+    messages.success(request, _("Sent for review. You will receive an answer by email within 5 working days."))
     return redirect(work.address("assessment_result"))
 
 
@@ -353,7 +353,7 @@ def take_back(request: HttpRequest, workspace: CityContext, key: str) -> HttpRes
     require_permission(workspace.person, "assessment.publish", work.assessment)
     proposal = work.proposal
     if proposal is None:
-        return show_result(request, work, notice=_("Nothing of it is in review."), status=409)
+        return show_result(request, work, notice=_("No content is in review."), status=409)
     if late := refusal_of(lambda: proposals.withdraw(proposal, expected=seen_in(request.POST), by=work.by)):
         return show_result(request, work_at(workspace, key), notice=late, status=409)
     return redirect(work.address("assessment_result"))

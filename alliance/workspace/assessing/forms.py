@@ -84,40 +84,43 @@ class IndicatorForm(forms.Form):
 
     def hint(self, asked: Input) -> str:
         if asked.key == BASELINE_COUNT:
-            return _("How many native species the survey found. It is the baseline: next time the change is counted.")
+            return _(
+                "Number of native species found in the survey. This is the baseline. The change is "
+                "calculated from the next assessment onwards."
+            )
         if asked.kind is InputKind.AREAS:
-            return _("One number a line: the area of each group of patches, not of each patch.")
+            return _("Enter one number per line: the area of each group of patches, not of each patch.")
         return in_words(asked.help)
 
     def add_rest(self) -> None:
         shown = self.shown
         self.fields["year"] = Year(_("Year of these values"), shown.get("year"), latest=self.this_year)
         self.fields["certainty"] = forms.ChoiceField(
-            label=_("How sure are you?"),
+            label=_("Confidence in the answer"),
             choices=[("", ""), *Certainty.choices],
             required=False,
             initial=shown.get("certainty") or "",
         )
         if self.own_score:
             self.fields["self_score"] = forms.ChoiceField(
-                label=_("Points that your city gives itself"),
+                label=_("Points in your city’s self-assessment"),
                 choices=[("", ""), *((str(each), str(each)) for each in POINTS)],
                 required=False,
                 initial="" if shown.get("self_score") is None else str(shown["self_score"]),
             )
             self.fields["justification"] = Text(
-                _("Why this many points"), limits.SUMMARY, rows=3, initial=shown.get("justification")
+                _("Reason for this number of points"), limits.SUMMARY, rows=3, initial=shown.get("justification")
             )
         self.fields["source_title"] = OneLine(_("Source"), limits.LINE, initial=shown.get("source_title"))
-        self.fields["source_link"] = WebAddress(_("Link to it"), limits.URL, initial=shown.get("source_link"))
+        self.fields["source_link"] = WebAddress(_("Link to the source"), limits.URL, initial=shown.get("source_link"))
         self.fields["note"] = Text(_("Note for readers"), limits.SUMMARY, rows=3, initial=shown.get("note"))
         self.fields["planned_for"] = Year(_("Planned for"), shown.get("planned_for") or self.this_year + 1, latest=2100)
         self.fields["confirmed_odd"] = forms.BooleanField(required=False, initial=bool(shown.get("confirmed_odd")))
-        self.fields["source_title"].help_text = _("Title, publisher and year.")
-        self.fields["year"].help_text = _("A value counts only with its year.")
+        self.fields["source_title"].help_text = _("Enter the title, publisher and year.")
+        self.fields["year"].help_text = _("A value counts only if its year is entered.")
         stood = self.basis.get("source_title") or self.basis.get("source_link")
         if stood and (under("inputs", self.basis) or self.basis.get("self_score") is not None):
-            words = _("For another number the source is still: %(source)s") % {"source": stood}
+            words = _("The source stays the same for the changed number: %(source)s") % {"source": stood}
             self.fields[KEEP] = forms.BooleanField(label=words, required=False)
 
     # --- Reading ---

@@ -432,5 +432,5 @@ def others(sheet: Sheet) -> list[str]:
         place = there.get(person, [])
         if place[:2] == ["assessments", sheet.work.assessment.key]:
             words = {"name": name, "number": place[2]}
-            found.append(_("%(name)s is at indicator %(number)s") % words)
+            found.append(_("%(name)s is editing indicator %(number)s") % words)
     return found

@@ -39,7 +39,12 @@ def assessments(request: HttpRequest, workspace: CityContext) -> HttpResponse:
     context = {
         **workspace.page("assessments"),
         "title": _("Assessments"),
-        "header": [{"label": _("Year")}, {"label": _("Edition")}, {"label": _("Depth")}, {"label": _("State")}],
+        "header": [
+            {"label": _("Year")},
+            {"label": _("Edition")},
+            {"label": _("Scope of the assessment")},
+            {"label": _("Status")},
+        ],
         "rows": [list_row(workspace, each, results.get(each.pk), in_hand) for each in rows],
         "new_url": workspace.address("assessment_new"),
         "example": Result.objects.example(),
@@ -70,7 +75,7 @@ def list_row(workspace: CityContext, row: Assessment, result: Result | None, in_
 
 class StartForm(forms.Form):
     edition = forms.ChoiceField(label=gettext_lazy("Edition of the index"))
-    depth = forms.ChoiceField(label=gettext_lazy("How much"), choices=Depth.choices)
+    depth = forms.ChoiceField(label=gettext_lazy("Scope of the assessment"), choices=Depth.choices)
 
     def __init__(self, data: Any = None, *, last: Assessment | None, this_year: int) -> None:
         super().__init__(data, auto_id="id_%s")
@@ -80,11 +85,13 @@ class StartForm(forms.Form):
         self.fields["year"] = Year(_("Year"), this_year, latest=this_year)
         self.fields["boundary"] = OneLine(_("Boundary"), limits.LINE)
         self.fields["boundary"].help_text = _(
-            "The area that all numbers are about, for example the administrative city. Parts and wholes need the same."
+            "The area that all figures refer to, for example the administrative city. Parts and totals must "
+            "refer to the same area."
         )
         if last and last.boundary:
             self.fields["boundary"].help_text = _(
-                "The area that all numbers are about. Parts and wholes need the same. In %(year)s: %(boundary)s"
+                "The area that all figures refer to. Parts and totals must refer to the same area. In "
+                "%(year)s: %(boundary)s"
             ) % {"year": last.year, "boundary": last.boundary}
 
     def clean_year(self) -> int:
@@ -105,7 +112,13 @@ def new(request: HttpRequest, workspace: CityContext) -> HttpResponseBase:
         try:
             return redirect(begin(workspace, form.cleaned_data))
         except AlreadyExists:
-            form.add_error("year", _("Your city has an assessment of this edition and year already."))
+            form.add_error(
+                "year",
+                _(
+                    "Your city already has an assessment for this edition and year. Open "
+                    "that assessment, or choose another edition or year."
+                ),
+            )
         except ValidationError as wrong:
             form.add_error(None, wrong)
     context = {
@@ -141,8 +154,8 @@ def edition_row(form: StartForm, edition: Any) -> dict[str, Any]:
     checked = str(form["edition"].value()) == edition.key
     words = {"number": len(edition.indicators), "maximum": edition.maximum}
     sentence = ngettext(
-        "%(number)s indicator, %(maximum)s points at most.",
-        "%(number)s indicators, %(maximum)s points at most.",
+        "%(number)s indicator, up to %(maximum)s points.",
+        "%(number)s indicators, up to %(maximum)s points.",
         len(edition.indicators),
     )
     return {"value": edition.key, "label": in_words(edition.name), "help": sentence % words, "checked": checked}
@@ -152,9 +165,13 @@ def depth_rows(form: StartForm) -> list[dict[str, Any]]:
     """How many indicators each depth has, and why these."""
     edition = next((each for each in frameworks() if each.key == form["edition"].value()), frameworks()[0])
     about = {
-        Depth.STARTER: _("In one sitting, from numbers that most cities have. Nothing has to be measured for it."),
-        Depth.CORE: _("The first seven, and what one department can answer by asking others."),
-        Depth.ALL: _("Everything. Some of it needs surveys or a map; “we don't know” is an answer too."),
+        Depth.STARTER: _(
+            "Can be answered in one session with figures that most cities have. No new measurements are needed."
+        ),
+        Depth.CORE: _("The first seven indicators, and those that one department can answer by asking others."),
+        Depth.ALL: _(
+            "All indicators. Some of them need surveys or a map. You can also answer that something is not known."
+        ),
     }
     now = str(form["depth"].value())
     return [

@@ -39,14 +39,14 @@ def said(answer: Answer | None, outcome: Outcome | None, score: int | None) -> s
 def lacking(answer: Answer, outcome: Outcome | None) -> str:
     """What an answer lacks that does not count yet."""
     if answer.unfinished:
-        return _("Not complete: something to correct")
+        return _("Incomplete: something must be corrected")
     if lacks_year(answer):
-        return _("Not complete: the year is missing")
+        return _("Incomplete: the year is missing")
     if lacks_reason(answer):
-        return _("Not complete: the reason for the points is missing")
+        return _("Incomplete: the reason for the points is missing")
     if outcome is not None and outcome.reason is Reason.NOT_DECLARED:
-        return _("Not complete: the points are missing")
-    return _("Not complete: a value is missing")
+        return _("Incomplete: the points are missing")
+    return _("Incomplete: a value is missing")
 
 
 def state_of(answer: Answer | None, outcome: Outcome | None) -> str:
@@ -110,15 +110,15 @@ def told(sheet: Any, form: IndicatorForm) -> IndicatorForm:
     if answer is None or is_complete(answer) or not sheet.work.is_open:
         return form
     for name in lacking_controls(sheet.indicator, answer, form):
-        sentence = NEEDED.get(name) or _("Enter this value too. The answer does not count without it.")
+        sentence = NEEDED.get(name) or _("Enter this value too. Without this value, the answer does not count.")
         form.errors.setdefault(name, form.error_class([str(sentence)]))
     return form
 
 
 NEEDED: Mapping[str, Promise] = {
-    "year": gettext_lazy("Enter the year of these values. They do not count without it."),
-    "justification": gettext_lazy("Say why these points. They do not count without a reason."),
-    "self_score": gettext_lazy("Choose the points. The answer does not count without them."),
+    "year": gettext_lazy("Enter the year of these values. Values without a year do not count."),
+    "justification": gettext_lazy("Enter a reason for the points. Points without a reason do not count."),
+    "self_score": gettext_lazy("Choose the points. An answer without points does not count."),
 }
 
 
@@ -267,7 +267,7 @@ def indicator(sheet: Any, form: IndicatorForm) -> dict[str, Any]:
 def certainties(form: IndicatorForm) -> list[dict[str, Any]]:
     about = {
         Certainty.MEASURED: _("A survey or monitoring record"),
-        Certainty.ESTIMATED: _("Worked out from other data"),
+        Certainty.ESTIMATED: _("Calculated from other data"),
         Certainty.EXPERT: _("Agreed by people who know the city"),
     }
     now = form["certainty"].value()
@@ -289,16 +289,16 @@ def levels(asked: Indicator, form: IndicatorForm) -> list[dict[str, Any]]:
 def levels_hint(asked: Indicator) -> str:
     """Where the levels are found: below, or in the handbook alone."""
     if len(asked.levels) == len(POINTS):
-        return _("From 0 to 4, by the levels below. Without a score the answer stays without one.")
+        return _("Choose from 0 to 4, according to the levels below. If you do not choose, the answer has no score.")
     if asked.page:
         words = _(
-            "The levels of this indicator are not known here. The handbook has them on page %(page)s: read them there, "
-            "then choose from 0 to 4. Without a score the answer stays without one."
+            "This site does not have the levels of this indicator. See page %(page)s of the handbook, then "
+            "choose from 0 to 4. If you do not choose, the answer has no score."
         )
         return words % {"page": asked.page}
     return _(
-        "The levels of this indicator are not known here. The handbook has them: read them there, then choose from 0 "
-        "to 4. Without a score the answer stays without one."
+        "This site does not have the levels of this indicator. See the handbook, then choose from 0 to 4. If "
+        "you do not choose, the answer has no score."
     )
 
 
@@ -306,9 +306,10 @@ def provisional_words(work: Work, asked: Indicator) -> str:
     band = work.provisional(asked) if asked.scoring is Scoring.BANDS else None
     if band is None:
         return ""
-    return _("%(score)s of 4, by bands not yet checked against the handbook. It counts in no total.") % {
-        "score": band.score
-    }
+    return _(
+        "%(score)s of 4. The score bands have not been checked against the handbook yet. The score is "
+        "not included in any total."
+    ) % {"score": band.score}
 
 
 def live(sheet: Any, form: IndicatorForm) -> dict[str, str]:

@@ -59,7 +59,7 @@ def projects_entered(city: City, day: date) -> dict[str, str] | None:
 
 def links_begun(city: City, day: date) -> dict[str, str] | None:
     count = LinkCity.objects.filter(city=city, link__starts__gte=day).count()
-    words = ngettext("%(number)s link with another city begun", "%(number)s links with other cities begun", count)
+    words = ngettext("%(number)s link with another city started", "%(number)s links with other cities started", count)
     return line(words, count, reverse("workspace_links", args=[city.slug]))
 
 
@@ -82,13 +82,13 @@ def line(words: str, count: int, url: str) -> dict[str, str] | None:
 
 def projects_carried_out(city: City) -> Counted:
     rows = Project.objects.filter(city=city, side_state="", stage__in=CARRIED_OUT).kept()
-    return Counted(rows.count(), _("From your projects: those that are carried out or in operation today"))
+    return Counted(rows.count(), _("From your projects: those in implementation or in operation today"))
 
 
 def partners_named(city: City) -> Counted:
     actions = PlanAction.objects.published().filter(plan__city=city)
     rows = Organisation.objects.filter(pk__in=actions.values("partners"))
-    return Counted(rows.count(), _("From the actions of your plans: bodies that they name as partners today"))
+    return Counted(rows.count(), _("From the actions of your plans: organisations that are named as partners today"))
 
 
 # By the key of an input. Budgets of actions are of whole periods and no spending of a year, so that none is here.

@@ -81,12 +81,14 @@ class ProfileForm(SeenForm):
         super().__init__(data, auto_id="id_%s", row=work.assessment)
         row = self.assessment = work.assessment
         self.keys = [each.key for each in work.edition.profile]
-        self.fields["depth"] = forms.ChoiceField(label=_("How much"), choices=Depth.choices, initial=row.depth)
+        self.fields["depth"] = forms.ChoiceField(
+            label=_("Scope of the assessment"), choices=Depth.choices, initial=row.depth
+        )
         self.fields["boundary"] = OneLine(_("Boundary"), limits.LINE, initial=row.boundary)
         if work.last:
             words: dict[str, Any] = {"year": work.last.year}
             self.fields["is_same_boundary"] = forms.BooleanField(
-                label=_("The same boundary as in %(year)s. Change is shown only then.") % words,
+                label=_("The boundary is the same as in %(year)s. Changes are shown only if you select this.") % words,
                 required=False,
                 initial=row.is_same_boundary,
             )
@@ -130,7 +132,7 @@ def show(request: HttpRequest, work: Work, form: ProfileForm) -> HttpResponse:
     context = {
         **work.workspace.page("assessments"),
         "work": work,
-        "title": _("Profile of the city"),
+        "title": _("Profile of the City"),
         "form": form,
         "fields": [form[f"p-{key}"] for key in form.keys],
         "errors": [{"text": " ".join(map(str, texts)), "url": f"#id_{name}"} for name, texts in form.errors.items()],

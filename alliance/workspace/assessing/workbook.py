@@ -37,7 +37,9 @@ SALT = "assessment.workbook"
 PREVIEW = 24 * 3600
 AGAIN = "again"
 MOST_FAULTS = 200
-LATE = gettext_lazy("A colleague changed the same answers since the preview. Below is what differs now.")
+LATE = gettext_lazy(
+    "A colleague has changed the same answers since the preview. The current differences are shown below."
+)
 
 
 @require_safe
@@ -135,7 +137,7 @@ def kept(request: HttpRequest, work: Work) -> HttpResponseBase:
     try:
         assessment, versions, rows, letters = signing.loads(request.POST["changes"], salt=SALT, max_age=PREVIEW)
     except (signing.BadSignature, ValueError):
-        return show(request, work, errors=[_("This preview is too old. Send the file again.")])
+        return show(request, work, errors=[_("This preview has expired. Upload the file again.")])
     if assessment != str(work.assessment.pk):
         return error(request, 400)
     sent = Sent({int(number): row for number, row in rows.items()}, letters).with_cells(typed_cells(request))
@@ -201,7 +203,7 @@ def show(
     context = {
         **work.workspace.page("assessments"),
         "work": work,
-        "title": _("Bring the workbook back"),
+        "title": _("Upload the completed workbook"),
         "errors": [{"text": str(each), "url": "#id_file"} for each in errors],
         "brought": brought,
         "header": [{"label": _("Indicator")}, {"label": _("Field")}, {"label": _("Before")}, {"label": _("After")}],

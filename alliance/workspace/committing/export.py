@@ -38,7 +38,7 @@ def page(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponse
         return file_of(row, cbd.export(record, form.contact))
     context = {
         **workspace.page(SEGMENT),
-        "title": _("The file for the reporting tool"),
+        "title": _("File for the reporting tool"),
         "row": row,
         "state": missing_words(missing),
         "is_complete": not missing,

@@ -43,10 +43,12 @@ def record(request: HttpRequest, workspace: CityContext, key: str) -> HttpRespon
         except ValidationError as wrong:
             add(form, wrong)
         except AlreadyExists:
-            form.add_error("channel", _("A filing there is open: write down what became of it first."))
+            form.add_error(
+                "channel", _("There is already an open filing with this recipient. Record its result first.")
+            )
     if form.errors:
         return show(request, workspace, commitment_at(workspace, key), record=form)
-    messages.success(request, _("It is written down."))
+    messages.success(request, _("Recorded."))
     return redirect(workspace.address("commitment_tool", key))
 
 
@@ -72,7 +74,7 @@ def move(request: HttpRequest, workspace: CityContext, key: str, filing: UUID) -
     if not form.is_saved:
         thing = commitment_at(workspace, key)
         return show(request, workspace, thing, moving=(form.filing, form), status=form.status)
-    messages.success(request, _("It is written down."))
+    messages.success(request, _("Recorded."))
     return redirect(workspace.address("commitment_tool", key))
 
 

@@ -17,30 +17,30 @@ from planning.commitments.forms import WholeDay
 from planning.models import Commitment, Filing
 
 STEP_LABELS = {
-    "file": gettext_lazy("We filed it"),
-    "await": gettext_lazy("It awaits the focal point"),
-    "link": gettext_lazy("It was linked"),
-    "auto_link": gettext_lazy("It was linked automatically"),
-    "return": gettext_lazy("It was returned to us"),
-    "withdraw": gettext_lazy("We withdrew it"),
+    "file": gettext_lazy("Filed by us"),
+    "await": gettext_lazy("Awaiting the national focal point"),
+    "link": gettext_lazy("Linked"),
+    "auto_link": gettext_lazy("Linked automatically"),
+    "return": gettext_lazy("Returned to us"),
+    "withdraw": gettext_lazy("Withdrawn by us"),
 }
 CONTACT_LABELS = {
     "first_name": gettext_lazy("First name"),
     "last_name": gettext_lazy("Last name"),
-    "designation": pgettext_lazy("of a person", "Post"),
+    "designation": pgettext_lazy("of a person", "Job title"),
     "department": gettext_lazy("Department"),
     "organization": gettext_lazy("Organisation"),
-    "organization_acronym": gettext_lazy("Short form of its name"),
+    "organization_acronym": gettext_lazy("Acronym"),
     "address": gettext_lazy("Street and number"),
     "city": gettext_lazy("City"),
     "state": gettext_lazy("State or province"),
     "postal_code": gettext_lazy("Postal code"),
-    "emails": gettext_lazy("E-mail addresses"),
+    "emails": gettext_lazy("Email addresses"),
     "phones": gettext_lazy("Telephone numbers"),
     "websites": gettext_lazy("Websites"),
 }
 MOST_LINES = 5
-FILED_SO = gettext_lazy("It was filed although fields are missing")
+FILED_SO = gettext_lazy("The commitment was filed with fields missing")
 
 
 class DayField(WholeDay):
@@ -49,7 +49,7 @@ class DayField(WholeDay):
     def __init__(self, label: Any) -> None:
         super().__init__(label, 40)
         self.label, self.required = label, False
-        self.help_text = gettext_lazy("For example 2026-03-31.")
+        self.help_text = gettext_lazy("For example, 2026-03-31.")
 
     def clean(self, value: Any) -> str:
         found = super().clean(value)
@@ -57,18 +57,20 @@ class DayField(WholeDay):
 
 
 class RecordForm(forms.Form):
-    channel = forms.ChoiceField(label=gettext_lazy("Where it is filed"), choices=Filing.Channel.choices)
+    channel = forms.ChoiceField(label=gettext_lazy("Filed with"), choices=Filing.Channel.choices)
     note = forms.CharField(
         label=gettext_lazy("Note"),
         required=False,
         max_length=limits.SUMMARY,
-        help_text=gettext_lazy("Your city alone reads it."),
+        help_text=gettext_lazy("Visible only to your city."),
     )
 
     def __init__(self, data: Mapping[str, Any] | None = None) -> None:
         super().__init__(data, prefix="new", label_suffix="", use_required_attribute=False)
         self.fields["filed_on"] = DayField(gettext_lazy("Filed on"))
-        self.fields["filed_on"].help_text = gettext_lazy("For example 2026-03-31. Empty as long as it is prepared.")
+        self.fields["filed_on"].help_text = gettext_lazy(
+            "For example, 2026-03-31. Leave this empty while the filing is being prepared."
+        )
         self.fields["although_missing"] = forms.BooleanField(label=FILED_SO, required=False)
         self.order_fields(["channel", "filed_on", "although_missing", "note"])
 
@@ -82,7 +84,7 @@ class MoveForm(SeenForm):
         label=gettext_lazy("Note"),
         required=False,
         max_length=limits.SUMMARY,
-        help_text=gettext_lazy("Your city alone reads it."),
+        help_text=gettext_lazy("Visible only to your city."),
     )
 
     def __init__(self, filing: Filing, data: Mapping[str, Any] | None = None) -> None:
@@ -90,11 +92,14 @@ class MoveForm(SeenForm):
         self.filing = filing
         possible = [(code, STEP_LABELS[code]) for code, step in STEPS.items() if step.is_possible(filing.state)]
         self.fields["step"] = forms.ChoiceField(
-            label=pgettext("to a filing", "What happened"),
+            label=pgettext("to a filing", "Result of the filing"),
             choices=[("", _("Choose")), *possible],
-            error_messages={"required": _("Choose what happened."), "invalid_choice": _("Choose one of the list.")},
+            error_messages={
+                "required": _("Choose the result of the filing."),
+                "invalid_choice": _("Choose an option from the list."),
+            },
         )
-        self.fields["on"] = DayField(gettext_lazy("On which day"))
+        self.fields["on"] = DayField(gettext_lazy("Date"))
         if STEPS["file"].is_possible(filing.state):
             self.fields["although_missing"] = forms.BooleanField(label=FILED_SO, required=False)
         self.initial = {"note": filing.note}
@@ -122,7 +127,7 @@ class Several(Lines):
 
 def few(found: list[str]) -> list[str]:
     if len(found) > MOST_LINES:
-        raise ValidationError(_("Up to %(number)s, one a line.") % {"number": MOST_LINES})
+        raise ValidationError(_("Enter up to %(number)s, one per line.") % {"number": MOST_LINES})
     return found
 
 
@@ -148,9 +153,9 @@ class ContactForm(forms.Form):
         else:
             made = OneLine(label, limits.NAME)
         made.label, made.required = label, field.required
-        made.error_messages["required"] = _("The tool asks for this.")
+        made.error_messages["required"] = _("The reporting tool requires this.")
         if isinstance(made, Lines):
-            made.help_text = _("One a line.")
+            made.help_text = _("Enter one per line.")
             made.widget.attrs["rows"] = 2
         made.widget.attrs["autocomplete"] = "off"
         return made

@@ -28,12 +28,12 @@ def page(request: HttpRequest, workspace: CityContext) -> HttpResponse:
     listed = page_of(found, request.GET.get("page"))
     context = {
         **workspace.page("workspace_reporting"),
-        "title": _("What we report to whom"),
+        "title": _("Overview of our reporting"),
         "header": [
             {"label": _("Commitment")},
-            {"label": _("To whom")},
-            {"label": _("Ready")},
-            {"label": _("Where it stands")},
+            {"label": _("Recipient")},
+            {"label": _("Readiness")},
+            {"label": _("Filing status")},
             {"label": _("Due")},
         ],
         "rows": [row for each in listed.object_list for row in rows_of(workspace, each)],

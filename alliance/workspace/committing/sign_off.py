@@ -34,7 +34,7 @@ def page(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponse
     columns = [column(row, language) for language in languages_of(workspace.city)]
     context = {
         **workspace.page(SEGMENT),
-        "title": _("Sheet to sign"),
+        "title": _("Signature sheet"),
         "row": row,
         "identifier": str(row.identifier).upper(),
         "address": settings.SITE_URL + row.get_absolute_url(),
@@ -59,27 +59,27 @@ def column(row: Commitment, language: str) -> dict[str, Any]:
         first = row.primary_global_alignment
         return {
             "tag": LANGUAGE_TAGS[language],
-            "head": _("Commitment for nature"),
+            "head": _("Commitment to nature"),
             "city": localized(row.city, "name"),
             "title": localized(row, "title"),
             "description": description if len(description.text) <= LONGEST else None,
-            "longer": _("The whole text stands at the address below."),
+            "longer": _("The full text is at the address below."),
             "facts": [
                 (label, value)
                 for label, value in (
                     (_("When"), period(row)),
                     (_("Where"), countries_of(row)),
-                    (_("First global goal or target"), f"{first.code}. {first.name}" if first else ""),
+                    (_("Primary global goal or target"), f"{first.code}. {first.name}" if first else ""),
                 )
                 if value
             ],
             "statement": _(
-                "The city commits itself to what is written here, and agrees that it is filed with the online "
+                "The city makes the commitment written here and agrees that it is filed with the online "
                 "reporting tool of the Convention on Biological Diversity."
             ),
-            "labels": [_("Name"), _("Post"), _("Day"), _("Signature")],
+            "labels": [_("Name"), _("Job title"), _("Date"), _("Signature")],
             "seal": _("Seal"),
-            "version": _("Version %(number)s of this site, printed on %(day)s")
+            "version": _("Version %(number)s on this site, printed on %(day)s")
             % {"number": row.version, "day": printed_on(timezone.localdate())},
         }
 

@@ -110,7 +110,7 @@ class CityField(forms.CharField):
     """A listed city, by its name in any language or by the name in its address."""
 
     def __init__(self, **options: Any) -> None:
-        hint = _("As it stands in the list of cities, in any language.")
+        hint = _("Enter the name as shown in the list of cities, in any language.")
         super().__init__(max_length=limits.NAME, validators=SEEN, help_text=options.pop("help_text", hint), **options)
 
     def clean(self, value: Any) -> Any:
@@ -121,9 +121,13 @@ class CityField(forms.CharField):
         if len(found) == 1:
             return found[0]
         if not found:
-            raise ValidationError(_("No city of this name stands in the list of cities."), code="unknown")
+            raise ValidationError(
+                _("There is no city with this name in the list. Enter a name from the list."), code="unknown"
+            )
         words = {"names": ", ".join(city.slug for city in found)}
-        raise ValidationError(_("Several cities have this name. Enter one of these: %(names)s") % words, code="many")
+        raise ValidationError(
+            _("Several cities have this name. Enter one of the following: %(names)s") % words, code="many"
+        )
 
     def prepare_value(self, value: Any) -> Any:
         return value.name if isinstance(value, City) else value
@@ -144,10 +148,10 @@ class InviteForm(StepForm):
         max_length=limits.SUMMARY,
         validators=SEEN,
         widget=area(3),
-        help_text=_("The staff of the invited city and of the cities in the link reads it."),
-        error_messages={"required": _("Say what you would like to do together.")},
+        help_text=_("Visible to the staff of the invited city and of the cities in the link."),
+        error_messages={"required": _("Describe what you would like to do together.")},
     )
-    language = forms.ChoiceField(label=_("Language in which you write"), choices=in_languages)
+    language = forms.ChoiceField(label=_("Language of your text"), choices=in_languages)
 
 
 class JoinForm(StepForm):
@@ -155,8 +159,8 @@ class JoinForm(StepForm):
 
     step = "agree"
     is_shown = forms.BooleanField(
-        label=_("Everybody may see that our cities work together"),
-        help_text=_("Shown only when all say yes. Cities, kind and dates; never what was written."),
+        label=_("Everyone may see that our cities work together"),
+        help_text=_("Shown only if every city agrees. We show the cities, the type and the dates, never the messages."),
         required=False,
         initial=True,
     )
@@ -165,32 +169,35 @@ class JoinForm(StepForm):
 class RequestForm(StepForm):
     step = "ask"
     title = forms.CharField(
-        label=_("What you ask, in a few words"),
+        label=_("Short title of the request"),
         max_length=limits.NAME,
         validators=SEEN,
-        error_messages={"required": _("Say in a few words what you ask.")},
+        error_messages={"required": _("Describe your request in a few words.")},
     )
     text = forms.CharField(
         label=_("Your request"),
         max_length=REQUEST_TEXT,
         validators=SEEN,
         widget=area(8),
-        help_text=_("Up to 1,500 characters. Only the staff of both cities reads it."),
-        error_messages={"required": _("Say what you ask.")},
+        help_text=_("Up to 1,500 characters. Only the staff of both cities can read this."),
+        error_messages={"required": _("Describe your request.")},
     )
-    form = forms.ChoiceField(label=_("In which way"), choices=Form.choices)
+    form = forms.ChoiceField(label=_("Form of cooperation"), choices=Form.choices)
     period = forms.CharField(
-        label=_("When"), max_length=limits.NAME, validators=SEEN, required=False, help_text=_("For example May 2027.")
+        label=_("When"), max_length=limits.NAME, validators=SEEN, required=False, help_text=_("For example, May 2027.")
     )
-    language = forms.ChoiceField(label=_("Language in which you write"), choices=in_languages)
+    language = forms.ChoiceField(label=_("Language of your text"), choices=in_languages)
     third = CityField(
-        label=_("A third city that could join"),
-        help_text=_("If the request is accepted, it is invited. As it stands in the list of cities, in any language."),
+        label=_("Third city that could join"),
+        help_text=_(
+            "If the request is accepted, this city is invited. Enter the name as shown in the list "
+            "of cities, in any language."
+        ),
         required=False,
     )
     is_shown = forms.BooleanField(
-        label=_("If it comes about, everybody may see that our cities work together"),
-        help_text=_("Shown only when both say yes. Cities, kind and dates; never this text."),
+        label=_("If the cooperation takes place, everyone may see that our cities work together"),
+        help_text=_("Shown only if both cities agree. We show the cities, the type and the dates, never this text."),
         required=False,
         initial=True,
     )
@@ -198,13 +205,13 @@ class RequestForm(StepForm):
 
 class AcceptForm(StepForm):
     step = "accept"
-    kind = forms.ChoiceField(label=_("What kind of link it becomes"), choices=Link.Kind.choices)
+    kind = forms.ChoiceField(label=_("Type of link to be created"), choices=Link.Kind.choices)
     answer = forms.CharField(
-        label=_("A word to the other city"), max_length=REQUEST_TEXT, validators=SEEN, required=False, widget=area(3)
+        label=_("Message to the other city"), max_length=REQUEST_TEXT, validators=SEEN, required=False, widget=area(3)
     )
     is_shown = forms.BooleanField(
-        label=_("Everybody may see that our cities work together"),
-        help_text=_("Shown only when both say yes. Cities, kind and dates; never what was written."),
+        label=_("Everyone may see that our cities work together"),
+        help_text=_("Shown only if both cities agree. We show the cities, the type and the dates, never the messages."),
         required=False,
         initial=True,
     )
@@ -212,18 +219,18 @@ class AcceptForm(StepForm):
 
 class ChangeForm(StepForm):
     step = "change"
-    form = forms.ChoiceField(label=_("In which way"), choices=Form.choices)
+    form = forms.ChoiceField(label=_("Form of cooperation"), choices=Form.choices)
     period = forms.CharField(label=_("When"), max_length=limits.NAME, validators=SEEN, required=False)
     answer = forms.CharField(
-        label=_("What you would do instead, and why"),
+        label=_("What your city could do instead, and why"),
         max_length=REQUEST_TEXT,
         validators=SEEN,
         widget=area(4),
-        error_messages={"required": _("Say what you would do instead.")},
+        error_messages={"required": _("Describe what you would do instead.")},
     )
     is_shown = forms.BooleanField(
-        label=_("If it comes about, everybody may see that our cities work together"),
-        help_text=_("Shown only when both say yes. Cities, kind and dates; never this text."),
+        label=_("If the cooperation takes place, everyone may see that our cities work together"),
+        help_text=_("Shown only if both cities agree. We show the cities, the type and the dates, never this text."),
         required=False,
         initial=True,
     )
@@ -234,10 +241,12 @@ class DeclineForm(StepForm):
     reason = forms.ChoiceField(
         label=_("Reason"),
         choices=[("", _("Choose")), *Request.Reason.choices],
-        error_messages={"required": _("Choose a reason: the other city learns from it whom to ask instead.")},
+        error_messages={
+            "required": _("Choose a reason. The reason helps the other city to find out whom to ask instead.")
+        },
     )
     answer = forms.CharField(
-        label=_("A word to the other city"), max_length=REQUEST_TEXT, validators=SEEN, required=False, widget=area(3)
+        label=_("Message to the other city"), max_length=REQUEST_TEXT, validators=SEEN, required=False, widget=area(3)
     )
 
 
@@ -248,21 +257,24 @@ class MessageForm(FilesForm):
         max_length=REQUEST_TEXT,
         validators=SEEN,
         widget=area(4),
-        help_text=_("Up to 1,500 characters. The staff of both cities reads it, nobody else."),
+        help_text=_("Up to 1,500 characters. Only the staff of both cities can read this."),
         error_messages={"required": _("Enter your message.")},
     )
-    language = forms.ChoiceField(label=_("Language in which you write"), choices=in_languages)
+    language = forms.ChoiceField(label=_("Language of your text"), choices=in_languages)
 
 
 class ReportForm(StepForm):
     step = "report"
     text = forms.CharField(
-        label=_("What is wrong?"),
+        label=_("Description of the problem"),
         max_length=limits.SUMMARY,
         validators=SEEN,
         widget=area(3),
-        help_text=_("The secretariat then reads what was written here, which it does not do otherwise."),
-        error_messages={"required": _("Say what is wrong.")},
+        help_text=_(
+            "If you report this, the secretariat can see the text written here. Otherwise the "
+            "secretariat cannot see it."
+        ),
+        error_messages={"required": _("Describe what is wrong.")},
     )
 
 
@@ -270,21 +282,24 @@ class ExchangeForm(FilesForm):
     step = "log"
     exchange: Exchange | None = None  # the one that is changed
     day = DayInput(
-        label=_("Day"),
+        label=_("Date"),
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "short"}),
-        error_messages={"required": _("Enter the day."), "invalid": _("Enter a day, for example 2027-05-12.")},
+        error_messages={"required": _("Enter the date."), "invalid": _("Enter a date, for example 2027-05-12.")},
     )
-    kind = forms.ChoiceField(label=_("What it was"), choices=ExchangeKind.choices)
+    kind = forms.ChoiceField(label=_("Type of exchange"), choices=ExchangeKind.choices)
     learned = forms.CharField(
-        label=_("What was learned"),
+        label=_("Lessons learned"),
         max_length=limits.SUMMARY,
         validators=SEEN,
         required=False,
         widget=area(4),
-        help_text=_("In a sentence or two. The staff of both cities reads it; you choose later what everybody sees."),
+        help_text=_(
+            "Describe this in one or two sentences. Staff of both cities can read the text. You "
+            "choose later what to make public."
+        ),
     )
-    language = forms.ChoiceField(label=_("Language in which you write"), choices=in_languages)
-    is_planned = forms.BooleanField(label=_("It is planned and has not taken place yet"), required=False)
+    language = forms.ChoiceField(label=_("Language of your text"), choices=in_languages)
+    is_planned = forms.BooleanField(label=_("Planned, has not taken place yet"), required=False)
 
 
 class WordsForm(StepForm):
@@ -296,22 +311,22 @@ class WordsForm(StepForm):
         error_messages={"required": _("Enter a title.")},
     )
     words_summary = forms.CharField(
-        label=_("What you do together, in a few sentences"),
+        label=_("Short description of the cooperation"),
         max_length=limits.SUMMARY,
         validators=[*SEEN, no_contact],
         required=False,
         widget=area(4),
     )
-    words_language = forms.ChoiceField(label=_("Language in which you write"), choices=in_languages)
-    kind = forms.ChoiceField(label=_("Kind of link"), choices=Link.Kind.choices)
+    words_language = forms.ChoiceField(label=_("Language of your text"), choices=in_languages)
+    kind = forms.ChoiceField(label=_("Type of link"), choices=Link.Kind.choices)
 
 
 class EndForm(StepForm):
     step = "end"
     outcome = forms.ChoiceField(
-        label=_("What came of it"),
+        label=_("Results"),
         choices=[("", _("Choose")), *Link.Outcome.choices],
-        error_messages={"required": _("Say what came of it.")},
+        error_messages={"required": _("Choose the result.")},
     )
 
 
@@ -319,26 +334,26 @@ class PracticeForm(StepForm):
     """Five answers in one language."""
 
     step = "practice"
-    language = forms.ChoiceField(label=_("Language in which you write"), choices=in_languages)
+    language = forms.ChoiceField(label=_("Language of your text"), choices=in_languages)
     title = forms.CharField(
-        label=_("What do you call it?"),
+        label=_("Name of the practice"),
         max_length=limits.NAME,
         validators=SEEN,
-        error_messages={"required": _("Enter what you call it.")},
+        error_messages={"required": _("Enter a name.")},
     )
     summary = forms.CharField(
-        label=_("In one sentence"),
+        label=_("Summary in one sentence"),
         max_length=limits.SUMMARY,
         validators=SEEN,
         widget=area(2),
-        error_messages={"required": _("Say it in one sentence.")},
+        error_messages={"required": _("Enter a summary in one sentence.")},
     )
     problem = forms.CharField(
-        label=_("What was the problem?"), max_length=limits.SUMMARY, validators=SEEN, widget=area(3), required=False
+        label=_("Problem addressed"), max_length=limits.SUMMARY, validators=SEEN, widget=area(3), required=False
     )
     done = forms.CharField(
-        label=_("What was done?"), max_length=limits.SUMMARY, validators=SEEN, widget=area(3), required=False
+        label=_("Actions taken"), max_length=limits.SUMMARY, validators=SEEN, widget=area(3), required=False
     )
     learned = forms.CharField(
-        label=_("What was learned?"), max_length=limits.SUMMARY, validators=SEEN, widget=area(3), required=False
+        label=_("Lessons learned"), max_length=limits.SUMMARY, validators=SEEN, widget=area(3), required=False
     )

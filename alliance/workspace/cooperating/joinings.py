@@ -44,7 +44,7 @@ def show(
     link = row.link
     context = {
         **workspace.page("workspace_cooperation"),
-        "title": _("Invitation into a link"),
+        "title": _("Invitation to a link"),
         "row": row,
         "link": link,
         "by": showing.name_of(row.by_city),
@@ -69,18 +69,18 @@ def agree(workspace: CityContext, row: Joining, request: HttpRequest) -> str:
         row, city=workspace.city, read=read, is_shown=is_shown, person=workspace.person, by=workspace.by
     )
     if done.state == Joining.State.AGREED:
-        return _("The leads of all cities have agreed. The city is in the link now.")
-    return _("You agreed. The city joins once the leads of all cities have agreed.")
+        return _("The leads of all cities have agreed. The city is now in the link.")
+    return _("You have agreed. The city joins once the leads of all cities have agreed.")
 
 
 def decline(workspace: CityContext, row: Joining, request: HttpRequest) -> str:
     joinings.decline(row, city=workspace.city, person=workspace.person, by=workspace.by)
-    return _("Declined. The other cities are told.")
+    return _("Declined. The other cities will be notified.")
 
 
 def take_back(workspace: CityContext, row: Joining, request: HttpRequest) -> str:
     joinings.take_back(row, city=workspace.city, person=workspace.person, by=workspace.by)
-    return _("The invitation is taken back.")
+    return _("The invitation has been withdrawn.")
 
 
 STEPS: dict[str, PageStep[Take]] = {

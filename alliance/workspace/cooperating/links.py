@@ -192,7 +192,7 @@ def log(workspace: CityContext, link: Link, request: HttpRequest, expected: int,
     linking.log_exchange(
         link, city=workspace.city, values=said, files=files_in(said), person=workspace.person, by=workspace.by
     )
-    return _("It stands in the log of both cities.")
+    return _("The exchange has been added to the log of both cities.")
 
 
 def plan(workspace: CityContext, link: Link, request: HttpRequest, expected: int, said: dict[str, Any]) -> str:
@@ -201,40 +201,44 @@ def plan(workspace: CityContext, link: Link, request: HttpRequest, expected: int
     for kind, days in PLAN:
         values = {"day": today + timedelta(days=days), "kind": kind, "is_planned": True}
         linking.log_exchange(link, city=workspace.city, values=values, person=workspace.person, by=workspace.by)
-    return _("Three exchanges are planned. Change their days as you like.")
+    return _("Three exchanges have been planned. You can change the dates.")
 
 
 def words(workspace: CityContext, link: Link, request: HttpRequest, expected: int, said: dict[str, Any]) -> str:
     linking.describe(
         link, city=workspace.city, values=said, expected=expected, person=workspace.person, by=workspace.by
     )
-    return _("Saved. A lead of the other city agrees to these words, then they go to the curators.")
+    return _("Saved. After a lead of the other city agrees to this text, it is sent for review.")
 
 
 def agree(workspace: CityContext, link: Link, request: HttpRequest, expected: int, said: dict[str, Any]) -> str:
     read = seen_in(request.POST, "words")
     linking.agree(link, city=workspace.city, read=read, person=workspace.person, by=workspace.by)
-    return _("You agreed to these words. Once all leads have, they go to the curators.")
+    return _("You have agreed to this text. Once all leads have agreed, it is sent for review.")
 
 
 def show_to_all(workspace: CityContext, link: Link, request: HttpRequest, expected: int, said: dict[str, Any]) -> str:
     is_shown = request.POST.get("shown") == "1"
     held = linking.show(link, city=workspace.city, is_shown=is_shown, person=workspace.person, by=workspace.by)
     if not is_shown:
-        return _("Nobody but your cities sees the link now.")
-    return _("Everybody sees the link now.") if held.is_public else _("It is shown once the other city says yes too.")
+        return _("Now only your cities can see the link.")
+    return (
+        _("Everyone can now see the link.")
+        if held.is_public
+        else _("The link will be public once the other city agrees too.")
+    )
 
 
 def still_active(workspace: CityContext, link: Link, request: HttpRequest, expected: int, said: dict[str, Any]) -> str:
     linking.still_active(link, city=workspace.city, person=workspace.person, by=workspace.by)
-    return _("Good to know that it goes on.")
+    return _("Recorded. The link is still active.")
 
 
 def end(workspace: CityContext, link: Link, request: HttpRequest, expected: int, said: dict[str, Any]) -> str:
     linking.end(
         link, city=workspace.city, outcome=said["outcome"], expected=expected, person=workspace.person, by=workspace.by
     )
-    return _("The link has ended. What did you learn? Tell it as a practice.")
+    return _("The link has ended. You can share what you learned as a practice.")
 
 
 def invite(workspace: CityContext, link: Link, request: HttpRequest, expected: int, said: dict[str, Any]) -> str:
@@ -247,24 +251,24 @@ def invite(workspace: CityContext, link: Link, request: HttpRequest, expected: i
         person=workspace.person,
         by=workspace.by,
     )
-    return _("It is invited. It joins once the leads of all cities have agreed.")
+    return _("The invitation has been sent. The city joins once the leads of all cities have agreed.")
 
 
 def leave(workspace: CityContext, link: Link, request: HttpRequest, expected: int, said: dict[str, Any]) -> str:
     joinings.leave(link, city=workspace.city, person=workspace.person, by=workspace.by)
-    return _("Your city has left the link. The others go on.")
+    return _("Your city has left the link. The other cities continue the link.")
 
 
 def message(workspace: CityContext, link: Link, request: HttpRequest, expected: int, said: dict[str, Any]) -> str:
     requesting.write_message(
         link, city=workspace.city, text=said["text"], language=said["language"], files=files_in(said), by=workspace.by
     )
-    return _("Your message is sent.")
+    return _("Your message has been sent.")
 
 
 def report(workspace: CityContext, link: Link, request: HttpRequest, expected: int, said: dict[str, Any]) -> str:
     linking.report(link, text=said["text"], person=workspace.person, by=workspace.by)
-    return _("The secretariat reads it.")
+    return _("Your report has been sent to the secretariat.")
 
 
 LEAD = "link.lead"
@@ -346,7 +350,7 @@ def exchange(request: HttpRequest, workspace: CityContext, slug: str, key: Any) 
         form = ExchangeForm(row=row, initial=said_in(row))
     elif row.is_sent:
         form = shown_again(exchange_sent(request, workspace, row))
-        form.refusal = _("This exchange was sent to the curators.")
+        form.refusal = _("This exchange has been sent for review.")
     elif more_files(request):
         form = shown_again(exchange_sent(request, workspace, row))
     else:
@@ -364,7 +368,7 @@ def exchange(request: HttpRequest, workspace: CityContext, slug: str, key: Any) 
         "files": showing.files_of(workspace, row.link, row),
         "form": form,
         "errors": showing.problems_of(form),
-        "notice": _("This exchange was sent to the curators.") if row.is_sent and not form.is_bound else "",
+        "notice": _("This exchange has been sent for review.") if row.is_sent and not form.is_bound else "",
         "back_url": workspace.address("workspace_link", slug),
     }
     return render(request, "workspace/cooperating/exchange.html", context, status=form.status)
@@ -417,7 +421,7 @@ def show_exchange(request: HttpRequest, workspace: CityContext, slug: str, key: 
         late = " ".join(wrong.messages)
     if late:
         return show(request, workspace, link_at(workspace, slug), notice=late, status=409)
-    messages.success(request, _("A curator reads it, then everybody does."))
+    messages.success(request, _("Sent for review. The exchange will be public after a curator publishes it."))
     return redirect(workspace.address("workspace_link", slug))
 
 
@@ -446,7 +450,7 @@ def practice(request: HttpRequest, workspace: CityContext, slug: str) -> HttpRes
             form.add_error(None, str(late))
     context = {
         **workspace.page("workspace_cooperation"),
-        "title": _("Tell what you learned"),
+        "title": _("Share what you learned"),
         "link": link,
         "form": form,
         "errors": showing.problems_of(form),

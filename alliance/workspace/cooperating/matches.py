@@ -45,7 +45,7 @@ def show(request: HttpRequest, workspace: CityContext, slug: str, wrong: dict[st
     shown = found[:MOST]
     context = {
         **workspace.page("workspace_cooperation"),
-        "title": _("Cities that fit"),
+        "title": _("Matching cities"),
         "needs": need_tabs(workspace, needs, need),
         "need": need,
         "groups": group_cards(workspace, shown, need),
@@ -133,7 +133,7 @@ def request_url(
 class PassForm(forms.Form):
     def __init__(self, data: Any = None) -> None:
         super().__init__(data)
-        self.fields["reason"] = OneLine(_("Why not"), limits.LINE)
+        self.fields["reason"] = OneLine(_("Reason"), limits.LINE)
 
 
 @require_POST

@@ -49,7 +49,7 @@ def page(request: HttpRequest, workspace: CityContext) -> HttpResponse:
 
 
 def link_header() -> list[dict[str, str]]:
-    return [{"label": _("Link")}, {"label": _("With")}, {"label": _("State")}, {"label": _("Last exchange")}]
+    return [{"label": _("Link")}, {"label": _("Partner cities")}, {"label": _("Status")}, {"label": _("Last exchange")}]
 
 
 def drafts(workspace: CityContext) -> list[dict[str, str]]:
@@ -72,8 +72,8 @@ def posting_card(workspace: CityContext, row: Posting, taken: int) -> dict[str, 
     labels = {
         "renew": _("Renew for a year"),
         "pause": _("Pause"),
-        "resume": _("Open again"),
-        "meet": _("It is met"),
+        "resume": _("Reopen"),
+        "meet": _("Mark as met"),
         "withdraw": _("Withdraw"),
     }
     steps = [

@@ -25,15 +25,15 @@ from core.ui.answers import error
 from core.vocabulary.models import Term
 
 STEPS = {
-    "renew": gettext_lazy("It is open for another year."),
-    "pause": gettext_lazy("It is paused: readers do not see it until you open it again."),
-    "resume": gettext_lazy("It is open again."),
-    "meet": gettext_lazy("Good: it is met, and readers no longer see it."),
-    "withdraw": gettext_lazy("It is withdrawn."),
+    "renew": gettext_lazy("The offer or need is open for another year."),
+    "pause": gettext_lazy("Paused. Readers will not see the offer or need until you reopen it."),
+    "resume": gettext_lazy("The offer or need is open again."),
+    "meet": gettext_lazy("Marked as met. The offer or need is no longer public."),
+    "withdraw": gettext_lazy("The offer or need has been withdrawn."),
 }
 
 
-@typing_kept(gettext_lazy("Offer or need something"))
+@typing_kept(gettext_lazy("Add an offer or need"))
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
 def new(request: HttpRequest, workspace: CityContext, side: str) -> HttpResponseBase:
@@ -68,7 +68,12 @@ def step(request: HttpRequest, workspace: CityContext, slug: str, step: str) -> 
     try:
         late = refusal_of(lambda: take(**about))
     except ValidationError as wrong:
-        return error(request, 409, happened=" ".join(wrong.messages), next_step=_("End one, then try again."))
+        return error(
+            request,
+            409,
+            happened=" ".join(wrong.messages),
+            next_step=_("Withdraw one offer or need, or mark one as met, then try again."),
+        )
     if late:
         return error(request, 409, happened=late)
     messages.success(request, str(STEPS[step]))

@@ -58,8 +58,8 @@ def whose_turn(workspace: CityContext, row: Request) -> str:
         return ""
     words = {"date": date_format(row.due_on)}
     if row.waits_for_id == workspace.city.pk:
-        return _("You answer by %(date)s") % words
-    return _("They answer by %(date)s") % words
+        return _("Answer from your city due by %(date)s") % words
+    return _("Answer from the other city due by %(date)s") % words
 
 
 def link_line(workspace: CityContext, link: Link) -> list[Any]:

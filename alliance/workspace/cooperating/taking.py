@@ -57,7 +57,7 @@ def request_text(request: HttpRequest, workspace: CityContext, key: Any) -> Http
     cities = {"one": name_of(row.from_city), "other": name_of(row.to_city)}
     parts = [
         row.title,
-        _("Request of %(one)s to %(other)s") % cities,
+        _("Request from %(one)s to %(other)s") % cities,
         str(row.get_state_display()),
         *dated(_("Sent"), row.sent_on, row.sent_by_label),
         *([] if asked_in_thread(row) else ["", row.text, *filter(None, [row.period])]),
@@ -73,7 +73,7 @@ def link_text(request: HttpRequest, workspace: CityContext, slug: str) -> HttpRe
     names = pgettext("between the items of a list", ", ").join(name_of(part.city) for part in link.parts.all())
     parts = [
         link.words_title,
-        _("Link of %(cities)s") % {"cities": names},
+        _("Link between %(cities)s") % {"cities": names},
         str(link.get_state_display()),
         *dated(_("Since"), link.starts),
         *dated(_("Ended on"), link.ended_on),

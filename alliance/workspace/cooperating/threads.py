@@ -58,7 +58,7 @@ def inbox(request: HttpRequest, workspace: CityContext) -> HttpResponse:
     context = {
         **workspace.page("workspace_cooperation"),
         "title": _("Requests"),
-        "header": [{"label": _("Request")}, {"label": _("City")}, {"label": _("State")}, {"label": _("Next")}],
+        "header": [{"label": _("Request")}, {"label": _("City")}, {"label": _("Status")}, {"label": _("Next")}],
         "rows": [showing.request_line(workspace, each, unread) for each in shown],
         "list_page": page if page.has_other_pages() else None,
         "params": request.GET,
@@ -133,17 +133,17 @@ type Take = Callable[[CityContext, Request, int, dict[str, Any]], str]
 
 def send(workspace: CityContext, row: Request, expected: int, said: dict[str, Any]) -> str:
     requesting.send_request(row, expected=expected, person=workspace.person, by=workspace.by)
-    return _("It is sent. A lead of the other city answers within ten working days.")
+    return _("Sent. A lead of the other city should answer within ten working days.")
 
 
 def discard(workspace: CityContext, row: Request, expected: int, said: dict[str, Any]) -> str:
     requesting.discard_request(row, expected=expected, person=workspace.person, by=workspace.by)
-    return _("The draft is discarded.")
+    return _("The draft has been discarded.")
 
 
 def take_back(workspace: CityContext, row: Request, expected: int, said: dict[str, Any]) -> str:
     requesting.take_back(row, expected=expected, person=workspace.person, by=workspace.by)
-    return _("The request is taken back.")
+    return _("The request has been withdrawn.")
 
 
 def accept(workspace: CityContext, row: Request, expected: int, said: dict[str, Any]) -> str:
@@ -156,7 +156,7 @@ def accept(workspace: CityContext, row: Request, expected: int, said: dict[str, 
         person=workspace.person,
         by=workspace.by,
     )
-    return _("Your cities are linked. Agree on a first exchange.")
+    return _("Your cities are now linked. Agree on a first exchange.")
 
 
 def change(workspace: CityContext, row: Request, expected: int, said: dict[str, Any]) -> str:
@@ -169,28 +169,28 @@ def change(workspace: CityContext, row: Request, expected: int, said: dict[str, 
         person=workspace.person,
         by=workspace.by,
     )
-    return _("Your change is sent. A lead of the other city agrees or answers.")
+    return _("Your change has been sent. A lead of the other city will accept it or reply.")
 
 
 def decline(workspace: CityContext, row: Request, expected: int, said: dict[str, Any]) -> str:
     requesting.decline(
         row, reason=said["reason"], text=said["answer"], expected=expected, person=workspace.person, by=workspace.by
     )
-    return _("The request is declined, and the other city reads why.")
+    return _("The request has been declined. The other city will see the reason.")
 
 
 def message(workspace: CityContext, row: Request, expected: int, said: dict[str, Any]) -> str:
     requesting.write_message(
         row, city=workspace.city, text=said["text"], language=said["language"], files=files_in(said), by=workspace.by
     )
-    return _("Your message is sent.")
+    return _("Your message has been sent.")
 
 
 def report(workspace: CityContext, row: Request, expected: int, said: dict[str, Any]) -> str:
     requesting.report(
         row, city=workspace.city, text=said["text"], expected=expected, person=workspace.person, by=workspace.by
     )
-    return _("The secretariat reads it.")
+    return _("Your report has been sent to the secretariat.")
 
 
 STEPS: dict[str, PageStep[Take]] = {

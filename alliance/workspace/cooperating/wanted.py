@@ -32,7 +32,7 @@ def offered(workspace: CityContext, cities: Iterable[City]) -> dict[int, dict[st
             "sentence": nobody_answers(those[key]),
             "slug": those[key].slug,
             "url": workspace.address("lead_wanted") if key in tellable else "",
-            "told": _("Your city told the secretariat on %(date)s.") % {"date": date_format(told[key])}
+            "told": _("Your city notified the secretariat on %(date)s.") % {"date": date_format(told[key])}
             if key in told
             else "",
         }
@@ -58,5 +58,7 @@ def tell(request: HttpRequest, workspace: CityContext) -> HttpResponseBase:
     other = get_object_or_404(City.objects.public(), slug=request.POST.get("other", "").replace("\0", ""))
     words = {"city": showing.name_of(other)}
     if want_lead(other, workspace.city):
-        messages.success(request, _("The secretariat reads that your city would ask %(city)s.") % words)
+        messages.success(
+            request, _("The secretariat can now see that your city would like to send a request to %(city)s.") % words
+        )
     return redirect(f"{workspace.address('request_new')}?city={other.slug}")

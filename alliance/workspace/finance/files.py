@@ -30,16 +30,17 @@ class FileForm(WithUploads, forms.Form):
         kinds=files.KINDS,
         label=gettext_lazy("File"),
         help_text=gettext_lazy(
-            "The staff of your city can open it, and whoever has the link of a pack into which a lead puts it."
+            "Your city’s staff can open the file. If a lead adds it to a pack, anyone with the link to the "
+            "pack can open it too."
         ),
     )
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, auto_id="id_%s", **options)
         self.fields["kind"] = Picked(list(ProjectStudy.Kind.choices), None)
-        self.fields["kind"].label = _("Study or paper")
+        self.fields["kind"].label = _("Study or document")
         self.fields["kind"].required = True
-        self.fields["kind"].error_messages["required"] = _("Choose the study or paper.")
+        self.fields["kind"].error_messages["required"] = _("Choose the study or document.")
         self.order_fields(["kind", "file"])
 
 
@@ -103,6 +104,10 @@ def remove(request: HttpRequest, workspace: CityContext, key: str, file: UUID) -
     if late := refusal_of(lambda: files.remove(row, person=workspace.person, by=workspace.by)):
         return error(request, 409, happened=late)
     messages.success(
-        request, _("The file was removed. Packs that hold it keep it: take them back if nobody should open it.")
+        request,
+        _(
+            "The file has been removed. Packs that contain the file still include it. Withdraw those "
+            "packs if no one should open it."
+        ),
     )
     return redirect(work.address("finance_files"))

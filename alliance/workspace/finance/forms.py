@@ -71,9 +71,9 @@ PARTS: dict[str, tuple[str, ...]] = {
     "results": ("words", "indicator", "baseline", "baseline_year", "target", "target_year", "reached", "reached_year"),
 }
 SAYS = {
-    "costs": gettext_lazy("What it is for"),
-    "money": gettext_lazy("From whom"),
-    "results": gettext_lazy("What is counted, in which unit"),
+    "costs": gettext_lazy("Intended use"),
+    "money": gettext_lazy("Provided by"),
+    "results": gettext_lazy("Measured quantity and unit"),
 }
 # What stands in a line that nobody has written in.
 USUAL = {"state"}
@@ -108,7 +108,7 @@ class Day(DayInput):
     def __init__(self, label: str, value: Any) -> None:
         widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
         super().__init__(label=label, required=False, initial=value, widget=widget)
-        self.error_messages["invalid"] = _("Enter a date, such as 2027-06-30.")
+        self.error_messages["invalid"] = _("Enter a date, for example 2027-06-30.")
 
 
 # --- To begin -----------------------------------------------------------------------------------------------------
@@ -128,19 +128,19 @@ class BeginForm(forms.Form):
             "applicant": control(Project, "applicant", first.get("applicant")),
             "support": Several(Support.choices, initial=()),
             "stage": Picked([(each.code, name_of(each)) for each in ladder().stages], Stage.IDEA.value),
-            "reason": OneLine(_("Why it begins there"), limits.LINE),
+            "reason": OneLine(_("Reason for the starting stage"), limits.LINE),
         }
         self.fields["applicant"].label = label_of(Project, "applicant")
         self.fields["support"].label = _("Support sought")
         self.fields["stage"].label = _("Stage")
-        self.fields["reason"].help_text = _("Needed where the project begins above the first stage.")
+        self.fields["reason"].help_text = _("Required if the project starts above the first stage.")
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or self.cleaned_data
         if "title" not in self.errors and not said.get("title"):
             self.add_error("title", _("Enter the title."))
         if said.get("stage") not in ("", Stage.IDEA, None) and not said.get("reason"):
-            self.add_error("reason", _("Say why the project begins on this stage."))
+            self.add_error("reason", _("Enter the reason for starting at this stage."))
         return said
 
     def changes(self) -> Snapshot:
@@ -162,7 +162,7 @@ class StageForm(SeenForm):
     wrong_status: ClassVar[int] = 400
 
     to = forms.CharField(required=False)
-    reason = Text(gettext_lazy("Why"), limits.REASON, rows=3)
+    reason = Text(gettext_lazy("Reason"), limits.REASON, rows=3)
 
 
 # --- A group ------------------------------------------------------------------------------------------------------
@@ -228,7 +228,9 @@ class GroupForm(SeenForm):
         if part == "indicator":
             picked = Picked(self.indicators, row.indicator_id if row else None)
             picked.label = label_of(MODELS[child], part)
-            picked.help_text = _("Where it is one of your plan: its name says what is counted.")
+            picked.help_text = _(
+                "Choose the indicator if it belongs to your plan. Its name then shows what is counted."
+            )
             return picked
         if part == "instrument":
             picked = Picked(offered_terms("finance-instruments"), row.instrument_id if row else None)
@@ -343,7 +345,7 @@ class GroupForm(SeenForm):
         for part in needed:
             name, value = line[part]
             if told and value in ("", None) and name not in self.errors:
-                self.add_error(name, _("Enter this too, or empty the line."))
+                self.add_error(name, _("Fill in this field too, or clear the line."))
 
 
 def control(model: type[Any], name: str, value: Any) -> forms.Field:

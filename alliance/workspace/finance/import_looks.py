@@ -29,8 +29,8 @@ KEPT = "looks"  # in the report of the job, by language
 WORDS = {
     sheet.NEW: gettext_lazy("new"),
     sheet.CHANGED: gettext_lazy("changed"),
-    sheet.SAME: gettext_lazy("same as before"),
-    sheet.FAULTY: gettext_lazy("wrong"),
+    sheet.SAME: gettext_lazy("unchanged"),
+    sheet.FAULTY: gettext_lazy("has errors"),
 }
 TONES = {sheet.NEW: "ok", sheet.CHANGED: "info", sheet.SAME: "mute", sheet.FAULTY: "bad"}
 ORDER = (sheet.FAULTY, sheet.NEW, sheet.CHANGED, sheet.SAME)

@@ -63,7 +63,7 @@ def language_now() -> str:
 def upload(request: HttpRequest, workspace: CityContext) -> HttpResponseBase:
     allowed(workspace)
     form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
-    hint = _("XLSX or CSV, at most 10 MB and %(rows)s rows. A row is a project.")
+    hint = _("XLSX or CSV, at most 10 MB and %(rows)s rows. Each row is one project.")
     form.fields["file"].help_text = hint % {"rows": f"{grids.MOST_ROWS:,}"}
     if request.method == "POST":
         wait = take("import", str(workspace.person.pk), IMPORTS_AN_HOUR, HOUR)
@@ -81,7 +81,7 @@ def upload(request: HttpRequest, workspace: CityContext) -> HttpResponseBase:
                 return redirect("finance_import_job", workspace.city.slug, job.pk)
     context = {
         **workspace.page("finance"),
-        "title": _("Projects from a spreadsheet"),
+        "title": _("Import projects from a spreadsheet"),
         "form": form,
         "errors": [{"text": text, "url": "#id_file"} for texts in form.errors.values() for text in texts],
         "columns": [(name, sheet.label(name)) for name in sheet.COLUMNS],
@@ -172,7 +172,7 @@ def run(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpResponse
     try:
         job = jobs.claimed(job, state.CHECKED, state.IMPORTING, version=seen_in(request.POST))
     except (jobs.NotNow, VersionConflict):
-        notice = _("The import has gone on since you opened the page. Below is how it stands.")
+        notice = _("The import has progressed since you opened this page. The current status is shown below.")
         return show(request, workspace, own_job(workspace, key), notice=notice, status=409)
     try:
         done = taken_over(workspace, job, request.POST.get("seen", ""))
@@ -210,16 +210,18 @@ def taken_over(workspace: CityContext, job: ImportJob, said: str) -> dict[str, i
 def require_same(look: Look | None, said: str) -> Look:
     """The look whose projects stand as somebody saw them. Raises InvalidTransition."""
     if look is None or said != seen(look):
-        raise InvalidTransition(_("A project of this table was changed since the page was opened. Look at it again."))
+        raise InvalidTransition(
+            _("A project in this table was changed after you opened this page. Check the table again.")
+        )
     return look
 
 
 def require_runnable(look: Look) -> None:
     """Refuses a look that cannot be taken over. Raises InvalidTransition."""
     if look.is_faulty:
-        raise InvalidTransition(_("Rows are wrong. Mend them in the table and send it again."))
+        raise InvalidTransition(_("Some rows contain errors. Correct them in the table and upload it again."))
     if not look.can_run:
-        raise InvalidTransition(_("The file changes nothing."))
+        raise InvalidTransition(_("The file contains no changes."))
 
 
 def write(workspace: CityContext, item: sheet.Item, reason: str) -> None:

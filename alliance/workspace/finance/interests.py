@@ -39,8 +39,8 @@ STEPS = {
     "apply": pgettext_lazy("interest", "The application was sent"),
     "shortlist": pgettext_lazy("interest", "The project was shortlisted"),
     "agree": pgettext_lazy("interest", "The funder agreed"),
-    "refuse": pgettext_lazy("interest", "The funder refused"),
-    "withdraw": pgettext_lazy("interest", "The city withdraws"),
+    "refuse": pgettext_lazy("interest", "The project was not selected"),
+    "withdraw": pgettext_lazy("interest", "The city withdrew"),
 }
 TONES = {"agreed": "ok", "closed": "ok", "refused": "mute", "withdrawn": "mute"}
 
@@ -58,7 +58,7 @@ class AmountForm(SeenForm):
             _("Amount"), field, field.value_to_string(row) if row.amount is not None else None, is_grouped=True
         )
         self.fields["currency"] = OneLine(_("Currency"), 3, initial=row.currency or row.project.currency)
-        self.fields["currency"].help_text = _("Three letters, such as CNY or JPY.")
+        self.fields["currency"].help_text = _("Three letters, for example CNY or JPY.")
 
 
 class MoveForm(SeenForm):
@@ -68,29 +68,32 @@ class MoveForm(SeenForm):
         super().__init__(data, auto_id="id_%s", row=row)
         self.interest = row
         self.fields["step"] = Picked([(name, str(STEPS[name])) for name in possible(row)], None)
-        self.fields["on"] = Day(_("On which day"), today_at(row.project.city.time_zone))
-        self.fields["post"] = OneLine(_("By which post"), limits.NAME)
+        self.fields["on"] = Day(_("Date"), today_at(row.project.city.time_zone))
+        self.fields["post"] = OneLine(_("Job title of the person in charge"), limits.NAME)
         self.fields["note"] = OneLine(_("Note"), limits.SUMMARY)
-        self.fields["step"].label = _("What happened")
-        needed(self, step=_("Say what happened."), on=_("Enter the day on which it happened."))
+        self.fields["step"].label = _("Progress")
+        needed(self, step=_("Choose the progress."), on=_("Enter the date."))
 
 
 class CloseForm(AmountForm):
     def __init__(self, row: Interest, data: Any = None) -> None:
         super().__init__(row, data)
         self.fields["on"] = Day(_("Closed on"), today_at(row.project.city.time_zone))
-        self.fields["learned"] = Text(_("What was learned?"), limits.SUMMARY, rows=4)
+        self.fields["learned"] = Text(_("Lessons learned"), limits.SUMMARY, rows=4)
         self.fields["to_project"] = forms.BooleanField(
-            label=_("Add the amount to the money of the project, as secured"),
-            help_text=_("Where both are in the same currency. Untick it where the project has this sum already."),
+            label=_("Add the amount to the project’s funding as secured"),
+            help_text=_(
+                "Added if both amounts are in the same currency. Clear the box if the project "
+                "already includes this amount."
+            ),
             required=False,
             initial=True,
         )
         needed(
             self,
             amount=_("Enter the amount that was agreed."),
-            on=_("Enter the day on which it happened."),
-            learned=_("Say what you learned: it helps your next project."),
+            on=_("Enter the date."),
+            learned=_("Describe what you learned. This will help your next project."),
         )
 
 
@@ -116,7 +119,7 @@ def interest_list(request: HttpRequest, workspace: CityContext, key: str) -> Htt
         **workspace.page("finance"),
         "work": work,
         "title": _("Interests in calls and funders"),
-        "header": [{"label": label} for label in (_("Call or funder"), _("State"), _("Amount"))],
+        "header": [{"label": label} for label in (_("Call or funder"), _("Status"), _("Amount"))],
         "rows": [cells(work, row) for row in rows],
     }
     return render(request, "workspace/finance/interests.html", context)
@@ -138,7 +141,7 @@ def about_of(row: Interest) -> Words:
     title = localized(row.call, "title") if row.call else localized(row.funder, "name")
     if is_shown(row):
         return title
-    words = _("%(name)s, which is not listed any more") % {"name": row.call or row.funder}
+    words = _("%(name)s (no longer listed)") % {"name": row.call or row.funder}
     return title._replace(text=words, is_fallback=False)
 
 

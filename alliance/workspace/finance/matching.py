@@ -27,10 +27,10 @@ from finance.matching import Answer, Kind, ProjectFacts, Subject
 from finance.projects.matches import Judged, Matched, Matches, Rows, WordedMatch, matches_of, rows_of, told
 
 GROUPS: Mapping[Kind, str | Promise] = {
-    Kind.FITS: gettext_lazy("Calls whose listed rules it fits"),
-    Kind.CANNOT_BE_TOLD: gettext_lazy("Calls where it cannot be told whether they fit"),
-    Kind.NOT_FOR_YOU: gettext_lazy("Calls that are not for this project"),
-    Kind.NO_RULES: gettext_lazy("Calls whose rules are not known"),
+    Kind.FITS: gettext_lazy("Calls whose listed criteria the project meets"),
+    Kind.CANNOT_BE_TOLD: gettext_lazy("Calls where eligibility cannot be assessed"),
+    Kind.NOT_FOR_YOU: gettext_lazy("Calls for which the project is not eligible"),
+    Kind.NO_RULES: gettext_lazy("Calls whose criteria are not known"),
 }
 FUNDERS = "funders"  # in the place of an answer: those of whom no call is listed
 # What would answer a subject: the fact that is missing then, the group in which it is written, and its control there.
@@ -48,9 +48,9 @@ ANSWERED_BY: Mapping[Subject, tuple[str, str, str]] = {
     Subject.INSTRUMENT: ("instruments", "money", ""),
 }
 LAWS: Mapping[Kind, str | Promise] = {
-    Kind.FITS: gettext_lazy("Lawful for a city, by notes that the secretariat entered."),
-    Kind.NOT_FOR_YOU: gettext_lazy("Not lawful for a city, by notes that the secretariat entered."),
-    Kind.CANNOT_BE_TOLD: gettext_lazy("Whether a city may use it cannot be told."),
+    Kind.FITS: gettext_lazy("Lawful for a city, according to notes entered by the secretariat."),
+    Kind.NOT_FOR_YOU: gettext_lazy("Not lawful for a city, according to notes entered by the secretariat."),
+    Kind.CANNOT_BE_TOLD: gettext_lazy("It is not known whether a city may use this instrument."),
 }
 
 
@@ -72,7 +72,7 @@ def match(request: HttpRequest, workspace: CityContext, key: str) -> HttpRespons
     context = {
         **workspace.page("finance"),
         "work": work,
-        "title": _("What fits this project"),
+        "title": _("Funding options for this project"),
         "chosen": chosen,
         "groups": [each for each in groups if each["count"]],
         "params": request.GET,
@@ -135,11 +135,11 @@ def cautions(each: WordedMatch) -> list[str]:
     """Said above the answer: that sources contradict each other, and that nobody has looked lately."""
     found = []
     if each.is_unclear:
-        found.append(_("Unclear: the sources contradict each other. Ask the funder before you count on it."))
+        found.append(_("Sources differ. Check with the funder before you rely on this call."))
     if not each.call.checked_on:
-        found.append(_("Nobody has checked this since it was entered: it may have changed."))
+        found.append(_("No one has checked this since it was entered. The information may have changed."))
     elif each.call.is_old:
-        found.append(_("Nobody has checked this for more than six months: it may have changed."))
+        found.append(_("No one has checked this for more than six months. The information may have changed."))
     return found
 
 
@@ -159,15 +159,15 @@ def remedy(work: Work, facts: ProjectFacts, each: WordedMatch, said: wording.Sen
     if said.lost and getattr(facts, missing) is not None:
         return {"why": wording.lost_words(said.lost), **ask_the_secretariat()}
     if said.subject is Subject.AMOUNT and facts.amounts is not None:
-        return {"why": _("No rate into %(currency)s is entered here.") % {"currency": each.call.currency}}
+        return {"why": _("No exchange rate into %(currency)s has been entered.") % {"currency": each.call.currency}}
     if getattr(facts, missing) is not None and said.subject is not Subject.TOPIC:
         return {}
     where = work.address("finance_group", group)
-    return {"label": _("Answer it"), "url": f"{where}#id_{control}" if control else where}
+    return {"label": _("Enter this information"), "url": f"{where}#id_{control}" if control else where}
 
 
 def ask_the_secretariat() -> dict[str, str]:
-    return {"label": _("Only the secretariat can enter this: ask it"), "url": reverse("contact")}
+    return {"label": _("Ask the secretariat to enter this information"), "url": reverse("contact")}
 
 
 def judged_line(each: Judged) -> dict[str, Any]:

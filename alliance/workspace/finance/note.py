@@ -56,10 +56,10 @@ def page(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponse
 
 def facility_row(work: Work, each: note.Facility, sources: Mapping[str, Source]) -> dict[str, Any]:
     count = len(each.missing)
-    words = ngettext("%(count)d line missing", "%(count)d lines missing", count) % {"count": count}
+    words = ngettext("%(count)d item missing", "%(count)d items missing", count) % {"count": count}
     return {
         "name": each.name,
-        "words": words if count else _("something stands in each"),
+        "words": words if count else _("each item has an entry"),
         "asked": each.asked,
         "sources": [sources[key] for key in visibility.facility_sources()[each.code] if key in sources],
         "missing": [{"label": line.label, "url": written_at(work, line)} for line in each.missing],
@@ -94,16 +94,16 @@ def workbook(work: Work) -> bytes:
     sheet.freeze_panes = "A2"
     for letter, width in WIDTHS.items():
         sheet.column_dimensions[letter].width = width
-    head = (_("Part"), _("Line"), _("Text"), _("Needed, by what was read"), _("Group"))
+    head = (_("Part"), _("Content item"), _("Text"), _("Required by the sources checked"), _("Group"))
     sheet.append([bold(sheet, text) for text in head])
     for title, rows in note.parts(lines):
         for line in rows:
             needed = _("yes") if line.is_needed else ""
             cells = (title, line.label, line.text, needed, str(TITLES.get(line.group, TITLES["studies"])))
             sheet.append([typed(sheet, cell) for cell in cells])
-    missing = book.create_sheet(_("Missing"))
+    missing = book.create_sheet(_("Missing items"))
     missing.column_dimensions["A"].width, missing.column_dimensions["B"].width = 44, 44
-    missing.append([bold(missing, text) for text in (_("Facility"), _("Line"))])
+    missing.append([bold(missing, text) for text in (_("Facility"), _("Content item"))])
     for each in note.facilities(lines):
         for line in each.missing:
             missing.append([typed(missing, cell) for cell in (each.name, line.label)])

@@ -56,18 +56,20 @@ class PackForm(forms.Form):
         self.fields |= {
             "groups": Several([(group, str(TITLES[group])) for group in chosen], initial=()),
             "files": Several(files, initial=()),
-            "recipients": Text(_("For whom"), LONGEST_LIST, rows=3),
+            "recipients": Text(_("Recipients"), LONGEST_LIST, rows=3),
             "until": Day(_("Last day"), today_at(project.city.time_zone) + USUAL),
         }
-        self.fields["recipients"].help_text = _("One a line: the funder, and the job title of whoever reads it there.")
+        self.fields["recipients"].help_text = _(
+            "One per line: the funder, and the job title of the person who will read the pack."
+        )
         needed = {
-            "recipients": _("Say for whom the pack is, one a line."),
-            "until": _("Enter the last day on which the link works."),
+            "recipients": _("Enter the recipients of the pack, one per line."),
+            "until": _("Enter the last day on which the link is valid."),
         }
         for name, sentence in needed.items():
             self.fields[name].required = True
             self.fields[name].error_messages["required"] = sentence
-        self.fields["groups"].label = _("What it shows beside the description")
+        self.fields["groups"].label = _("Content to include besides the description")
 
 
 # --- The list -----------------------------------------------------------------------------------------------------
@@ -80,7 +82,7 @@ def pack_list(request: HttpRequest, workspace: CityContext, key: str) -> HttpRes
     rows = packs_of(work).open_first(workspace.today).select_related("project__city__biome")
     page = page_of(rows, request.GET.get("page"))
     openings = openings_of(page.object_list)
-    header = (_("For whom"), _("What it shows"), _("State"), _("Opened"))
+    header = (_("Recipients"), _("Included content"), _("Status"), _("Opened"))
     context = {
         **workspace.page("finance"),
         "work": work,
@@ -134,7 +136,7 @@ def state_of(row: Pack) -> dict[str, str]:
         return {"text": str(row.get_state_display()), "tone": "mute"}
     day = {"day": date_format(row.until)}
     if row.is_open_now:
-        return {"text": _("open until %(day)s") % day, "tone": "ok"}
+        return {"text": _("valid until %(day)s") % day, "tone": "ok"}
     return {"text": _("ended on %(day)s") % day, "tone": "mute"}
 
 
@@ -148,7 +150,7 @@ def opened_in_words(times: int, last: datetime | None) -> str:
 # --- A new one ----------------------------------------------------------------------------------------------------
 
 
-@typing_kept(gettext_lazy("Make a pack for funders"))
+@typing_kept(gettext_lazy("Create a pack for funders"))
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
 def new(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponseBase:
@@ -172,7 +174,7 @@ def new(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponseB
     context = {
         **workspace.page("finance"),
         "work": work,
-        "title": _("Make a pack for funders"),
+        "title": _("Create a pack for funders"),
         "form": form,
         "groups": group_options(form, work.project),
         "files": options(form, "files"),
@@ -186,7 +188,7 @@ def new(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponseB
 def group_options(form: PackForm, project: Project) -> list[dict[str, Any]]:
     """The groups to tick, each with what the reader would find: nothing, where the city has entered nothing."""
     has_files = bool(form.fields["files"].choices)  # type: ignore[attr-defined]
-    nothing, but_files = _("nothing entered"), _("nothing entered but the files of studies that you tick below")
+    nothing, but_files = _("nothing entered"), _("nothing entered, except the files of studies that you select below")
     return [
         option
         if is_written(project, option["value"])
@@ -255,5 +257,5 @@ def revoke(request: HttpRequest, workspace: CityContext, key: str, number: int) 
     said: Any = {"expected": seen_in(request.POST), "person": workspace.person, "by": workspace.by}
     if late := refusal_of(lambda: packs.revoke(row, **said)):
         return error(request, 409, happened=late)
-    messages.success(request, _("Taken back. The link opens nothing any more."))
+    messages.success(request, _("Withdrawn. The link no longer works."))
     return redirect(work.address("finance_packs"))

@@ -49,10 +49,10 @@ SEVERAL = ("terms", "support", "application_languages")  # of these several can 
 TITLES = {
     **showing.TITLES,
     "studies": gettext_lazy("Studies and decisions"),
-    "applying": gettext_lazy("For applications"),
+    "applying": gettext_lazy("Information for applications"),
 }
 STANDINGS = {
-    Standing.NOT_WRITTEN: (pgettext_lazy("part of a project", "Not written"), "none"),
+    Standing.NOT_WRITTEN: (pgettext_lazy("part of a project", "Nothing entered"), "none"),
     Standing.NOT_SHOWN: (pgettext_lazy("part of a project", "Not shown"), "progress"),
     Standing.SHOWN: (pgettext_lazy("part of a project", "Shown"), "done"),
 }
@@ -74,7 +74,7 @@ def projects(request: HttpRequest, workspace: CityContext) -> HttpResponse:
     context = {
         **workspace.page("finance"),
         "title": _("Projects"),
-        "header": [{"label": _("Title")}, {"label": _("Stage")}, {"label": _("State")}],
+        "header": [{"label": _("Title")}, {"label": _("Stage")}, {"label": _("Status")}],
         "rows": [list_row(workspace, each, profiles.get(each.pk), in_hand) for each in rows],
         "new_url": workspace.address("finance_new"),
         "actions": startable(workspace, rows),
@@ -84,7 +84,7 @@ def projects(request: HttpRequest, workspace: CityContext) -> HttpResponse:
 
 def list_row(workspace: CityContext, row: Project, profile: ProjectProfile | None, in_hand: dict[str, Proposal]) -> Any:
     proposal = in_hand.get(str(profile.pk)) if profile else None
-    state = {"text": _("your city alone"), "tone": "mute"}
+    state = {"text": _("your city only"), "tone": "mute"}
     if profile and profile.state == Published.PUBLISHED:
         state = {"text": _("published"), "tone": "ok"}
     if profile and profile.state == Published.WITHDRAWN:
@@ -117,7 +117,7 @@ def action_words(action: PlanAction) -> str:
     return _("%(number)s. %(title)s") % words if action.number else action.title
 
 
-@typing_kept(gettext_lazy("Begin a project"))
+@typing_kept(gettext_lazy("Start a project"))
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
 def new(request: HttpRequest, workspace: CityContext) -> HttpResponseBase:
@@ -135,13 +135,15 @@ def new(request: HttpRequest, workspace: CityContext) -> HttpResponseBase:
         except ValidationError as wrong:
             add_errors(form, wrong)
         except AlreadyExists:  # two of one name at the same moment
-            form.add_error(None, _("A project of this title was begun a moment ago. Look at the list, then try again."))
+            form.add_error(
+                None, _("A project with this title was created a moment ago. Check the list, then try again.")
+            )
         else:
-            messages.success(request, _("The project has begun. Only your city reads it."))
+            messages.success(request, _("The project has been created. Only your city can see it."))
             return redirect(workspace.address("finance_project", made.slug))
     context = {
         **workspace.page("finance"),
-        "title": _("Begin a project"),
+        "title": _("Start a project"),
         "form": form,
         "errors": errors_of(form),
         "support": options(form, "support"),
@@ -299,8 +301,10 @@ def moves(row: Project) -> list[dict[str, str]]:
     named = [(each.code, first_available(each.name.get).text) for each in ladder().stages]
     number = ladder().stage(row.stage).number
     if row.side_state:
-        return [{"value": row.stage, "label": _("Take it up again")}]
-    down = [{"value": code, "label": _("Back to %(stage)s") % {"stage": name}} for code, name in named[: number - 1]]
+        return [{"value": row.stage, "label": _("Resume the project")}]
+    down = [
+        {"value": code, "label": _("Move back to %(stage)s") % {"stage": name}} for code, name in named[: number - 1]
+    ]
     aside = [{"value": each.code, "label": first_available(each.name.get).text} for each in ladder().side_states]
     return [*aside, *reversed(down)]
 
@@ -326,12 +330,12 @@ def standing_of(work: Work, group: str) -> Standing:
 
 def who_reads(work: Work, group: str) -> str:
     if group not in visibility.groups():
-        return _("Read by your city alone, whatever you choose.")
+        return _("Visible to your city only, whatever you choose.")
     levels = {
-        "public": _("Everybody reads it once it is published."),
-        "cities": _("The staff of all cities of the alliance and the secretariat read it once it is published."),
-        "secretariat": _("The secretariat reads it once it is published."),
-        "city": _("Read by your city alone."),
+        "public": _("Visible to everyone once published."),
+        "cities": _("Visible to the secretariat and to the staff of all alliance cities once published."),
+        "secretariat": _("Visible to the secretariat once published."),
+        "city": _("Visible to your city only."),
     }
     return levels[work.project.chosen_levels[group]]
 
@@ -378,7 +382,7 @@ def move(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponse
     work = work_at(workspace, key)
     if not form.is_saved:
         return show(request, work, form=form, status=form.status)
-    messages.success(request, _("The project stands on another stage now."))
+    messages.success(request, _("The project is now at another stage."))
     return redirect(work.url)
 
 
@@ -388,7 +392,7 @@ def discard(request: HttpRequest, workspace: CityContext, key: str) -> HttpRespo
     work = work_at(workspace, key)
     require_permission(workspace.person, "project.send", work.project)
     if work.is_sent:
-        return show(request, work, notice=_("It is in review: take it back first."), status=409)
+        return show(request, work, notice=_("The content is in review. Withdraw it first."), status=409)
     said: Any = {"expected": seen_in(request.POST), "person": workspace.person, "by": workspace.by}
     if late := refusal_of(lambda: actions.discard(work.project, **said)):
         return error(request, 409, happened=late)
@@ -398,7 +402,7 @@ def discard(request: HttpRequest, workspace: CityContext, key: str) -> HttpRespo
 # --- A group ------------------------------------------------------------------------------------------------------
 
 
-@typing_kept(gettext_lazy("Write about a project"))
+@typing_kept(gettext_lazy("Edit a project"))
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
 def group(request: HttpRequest, workspace: CityContext, key: str, group: str) -> HttpResponseBase:
@@ -441,15 +445,15 @@ def group(request: HttpRequest, workspace: CityContext, key: str, group: str) ->
 
 def saved_words(work: Work, group: str) -> str:
     if group in visibility.groups() and work.is_public and work.project.chosen_levels[group] != "city":
-        return _("Saved. Readers see it once a lead has sent it and a curator has read it.")
+        return _("Saved. Readers will see the change after a lead sends it for review and a curator publishes it.")
     return _("Saved.")
 
 
 def line_set(form: GroupForm, child: str) -> dict[str, Any]:
     titles = {
         "costs": _("Costs"),
-        "money": _("Sources of money"),
-        "studies": _("Studies and papers"),
+        "money": _("Funding sources"),
+        "studies": _("Studies and documents"),
         "results": _("Results"),
     }
     lines = [

@@ -37,12 +37,12 @@ class AskForm(forms.Form):
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data, auto_id="id_%s", initial={"key": uuid4()})
-        self.fields["text"] = Text(_("What should it look at?"), LONGEST, rows=6)
+        self.fields["text"] = Text(_("Points for comment"), LONGEST, rows=6)
         self.fields["text"].required = True
-        self.fields["text"].error_messages["required"] = _("Say what the secretariat should look at.")
+        self.fields["text"].error_messages["required"] = _("Describe what you would like comments on.")
 
 
-@typing_kept(gettext_lazy("Ask the secretariat to read this project"))
+@typing_kept(gettext_lazy("Ask the secretariat for comments on this project"))
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
 def reading(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponseBase:
@@ -66,7 +66,7 @@ def reading(request: HttpRequest, workspace: CityContext, key: str) -> HttpRespo
     context = {
         **workspace.page("finance"),
         "work": work,
-        "title": _("Ask the secretariat to read this project"),
+        "title": _("Ask the secretariat for comments on this project"),
         "form": form if notice or not is_waiting else None,
         "errors": errors_of(form),
         "notice": notice,
@@ -84,7 +84,13 @@ def asked_for(work: Work, key: UUID, text: str) -> Report:
 
 def due_in_words(row: Report) -> str:
     day = {"day": date_format(readings.due_on(row))}
-    return _("Answer due by %(day)s: ten working days, Monday to Friday, public holidays counted.") % day
+    return (
+        _(
+            "Answer due by %(day)s. The time limit is ten working days, Monday to Friday. Public holidays "
+            "count as working days."
+        )
+        % day
+    )
 
 
 def thread(workspace: CityContext, row: Report) -> dict[str, Any]:

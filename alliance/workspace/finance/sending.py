@@ -71,7 +71,7 @@ def show(
     context = {
         **work.workspace.page("finance"),
         "work": work,
-        "title": _("Who reads this project"),
+        "title": _("Visibility of this project"),
         "form": form,
         "groups": [
             {
@@ -106,18 +106,24 @@ def levels(request: HttpRequest, workspace: CityContext, key: str) -> HttpRespon
     work = work_at(workspace, key)
     require_permission(workspace.person, "project.send", work.project)
     if work.is_sent:
-        return show(request, work, notice=_("It is in review: take it back first."), status=409)
+        return show(request, work, notice=_("The content is in review. Withdraw it first."), status=409)
     form = saved(
         lambda: LevelsForm(work_at(workspace, key), request.POST),
         lambda form: kept(work, form.said, form.now),
         by=workspace.person,
     )
     if not form.is_saved:
-        notice = _("Choose for each group who reads it.") if form.errors else ""
+        notice = _("Choose who can see each group.") if form.errors else ""
         return show(request, work_at(workspace, key), form=form, notice=notice, status=form.status)
     if "send" in request.POST:
         return send_now(request, work_at(workspace, key))
-    messages.success(request, _("Kept. What you closed is closed now. What you opened is not sent yet."))
+    messages.success(
+        request,
+        _(
+            "Saved. Groups that you restricted are restricted now. Groups that you "
+            "opened have not been sent for review yet."
+        ),
+    )
     return redirect(work.address("finance_show"))
 
 
@@ -126,7 +132,7 @@ def kept(work: Work, chosen: dict[str, str], expected: int) -> Project:
     with one_transaction():
         work = held(work)
         if work.is_sent:
-            raise InvalidTransition(_("It is in review: take it back first."))
+            raise InvalidTransition(_("The content is in review. Withdraw it first."))
         project = actions.change(work.project, changes={"levels": chosen}, expected=expected, by=work.workspace.by)
         if work.proposal:
             proposals.discard(work.proposal, expected=work.proposal.version, by=work.workspace.by)
@@ -160,14 +166,14 @@ def send_now(request: HttpRequest, work: Work) -> HttpResponseBase:
     """Sends what leaves the city, as it stands now."""
     workspace, key = work.workspace, work.project.slug
     if work.is_sent:
-        return show(request, work, notice=_("It is in review already."), status=409)
+        return show(request, work, notice=_("The content is already in review."), status=409)
     try:
         late = refusal_of(lambda: sent(work))
     except ValidationError as wrong:
         late = " ".join(wrong.messages)
     if late:
         return show(request, work_at(workspace, key), notice=late, status=409)
-    messages.success(request, _("Sent for review. You will hear within 5 working days, by e-mail."))
+    messages.success(request, _("Sent for review. You will receive an answer by email within 5 working days."))
     return redirect(work.address("finance_show"))
 
 
@@ -177,11 +183,11 @@ def sent(work: Work) -> Proposal:
     with one_transaction():
         work = held(work)
         if work.is_sent:
-            raise InvalidTransition(_("It is in review already."))
+            raise InvalidTransition(_("The content is already in review."))
         row = sending.prepared(work.project, by=by)
         patch = sending.patch_for(work.project, row)
         if not patch:
-            raise InvalidTransition(_("There is nothing new to send."))
+            raise InvalidTransition(_("There is nothing new to send for review."))
         if work.proposal:
             proposals.discard(work.proposal, expected=work.proposal.version, by=by)
         proposal = proposals.start(kind_of(KIND), tenant=work.workspace.city.pk, row=row, patch=patch, by=by)
@@ -194,7 +200,7 @@ def take_back(request: HttpRequest, workspace: CityContext, key: str) -> HttpRes
     work = work_at(workspace, key)
     require_permission(workspace.person, "project.send", work.project)
     if work.proposal is None:
-        return show(request, work, notice=_("Nothing of it is in review."), status=409)
+        return show(request, work, notice=_("No content is in review."), status=409)
     proposal = work.proposal
     if late := refusal_of(lambda: proposals.withdraw(proposal, expected=seen_in(request.POST), by=workspace.by)):
         return show(request, work_at(workspace, key), notice=late, status=409)
@@ -215,6 +221,6 @@ def withdraw(request: HttpRequest, workspace: CityContext, key: str) -> HttpResp
         return show(request, work_at(workspace, key), notice=late, ends_packs=ends_packs, status=409)
     messages.success(request, _("The page of the project is no longer public."))
     if number := sum(ended):
-        sentence = ngettext("%(number)s pack was taken back.", "%(number)s packs were taken back.", number)
+        sentence = ngettext("%(number)s pack has been withdrawn.", "%(number)s packs have been withdrawn.", number)
         messages.success(request, sentence % {"number": number})
     return redirect(work.address("finance_show"))

@@ -129,7 +129,7 @@ def read(page: GridPage, city: City, language: str) -> Found:
     """Compares the table with what is there. Raises NoTable where no heading says what is a title."""
     heading = next((row for row in page.rows if "title" in names_in(row)), None)
     if heading is None:
-        raise NoTable(_("No column has the heading “title”. Take the template and keep its first row."))
+        raise NoTable(_("No column has the heading “title”. Use the template and keep its first row."))
     names = names_in(heading)
     there = {project.slug: project for project in projects_of(city)}
     terms = {term_code(term): term for term in terms_of(*SCHEMES).select_related("scheme")}
@@ -140,11 +140,14 @@ def read(page: GridPage, city: City, language: str) -> Found:
             item = Reading(row, names, there, terms, language).item()
             key = item.project.slug if item.project else ""
             if key and key in seen:
-                item.faults.append(_("This project stands in the table twice."))
+                item.faults.append(_("This project appears twice in the table. Remove one of the two rows."))
             seen.add(key)
             found.items.append(item)
     if len(there) + found.count(NEW) > actions.MOST:
-        raise NoTable(_("A city can have %(most)s projects.") % {"most": actions.MOST})
+        raise NoTable(
+            _("A city can have up to %(most)s projects. Discard a project that is no longer needed, then try again.")
+            % {"most": actions.MOST}
+        )
     return found
 
 
@@ -157,10 +160,10 @@ def names_in(row: GridRow) -> list[str]:
 
 def label(name: str) -> str:
     own = {
-        "key": _("Key of this site"),
+        "key": _("Key on this site"),
         "version": _("Version"),
         "language": _("Language of the texts"),
-        "reason": _("Why it begins there"),
+        "reason": _("Reason for the starting stage"),
         "terms": _("Targets and topics"),
     }
     return own.get(name) or label_of(ProjectProfile, name)
@@ -190,7 +193,8 @@ class Reading:
         item = Item(self.row.number, self.text("title") or key, project)
         if key and project is None:
             item.faults.append(
-                _("No project of your city has the key %(key)s. Leave it empty for a new one.") % {"key": key}
+                _("Your city has no project with the key %(key)s. Leave the key empty for a new project.")
+                % {"key": key}
             )
         for name in dict.fromkeys(filter(None, self.names)):
             if broken := why_broken(self.said(name)):
@@ -217,7 +221,7 @@ class Reading:
         code = self.said("language") or self.language
         if code not in LANGUAGE_CODES:
             item.faults.append(
-                _("%(code)s is no language of this site. Write one of %(codes)s.")
+                _("%(code)s is not a language of this site. Enter one of: %(codes)s.")
                 % {"code": code, "codes": _(", ").join(LANGUAGE_CODES)}
             )
         return code
@@ -225,20 +229,20 @@ class Reading:
     def check_version(self, item: Item) -> None:
         version = self.said("version")
         if item.project and version and version != str(item.project.version):
-            item.faults.append(_("The project was changed since this table was made. Take a new one."))
+            item.faults.append(_("The project was changed after this table was created. Download a new table."))
 
     def read_stage(self, item: Item) -> None:
         code = self.code_of(self.said("stage"), dict(Stage.choices))
         item.reason = clean.line(self.said("reason"))
         if item.project:
             if code and code != item.project.stage:
-                item.faults.append(_("A stage changes on the page of the project, not here."))
+                item.faults.append(_("Change the stage on the page of the project, not here."))
             return
         if code and code not in {each.code for each in ladder().stages}:
-            item.faults.append(_("%(text)s is no stage.") % {"text": code})
+            item.faults.append(_("“%(text)s” is not a stage.") % {"text": code})
         item.stage = code or Stage.IDEA.value
         if item.stage != Stage.IDEA and not item.reason:
-            item.faults.append(_("Say why the project begins on this stage."))
+            item.faults.append(_("Enter the reason for starting at this stage."))
 
     def read_texts(self, item: Item) -> dict[str, dict[str, str]]:
         texts = {name: dict(kept) for name, kept in (item.project.texts if item.project else {}).items()}
@@ -297,7 +301,7 @@ class Reading:
         words = {"": False, "false": False, "no": False, "0": False, "true": True, "yes": True, "1": True}
         words |= {str(_("yes")).casefold(): True, str(_("no")).casefold(): False}
         if text.casefold() not in words:
-            raise ValidationError(_("Write yes or no."))
+            raise ValidationError(_("Enter yes or no."))
         return words[text.casefold()]
 
     def known_support(self, parts: list[str]) -> list[str]:
@@ -311,7 +315,7 @@ class Reading:
 
     def refuse(self, unknown: list[str]) -> None:
         if unknown:
-            raise ValidationError(_("%(words)s is not known here.") % {"words": _(", ").join(unknown)})
+            raise ValidationError(_("Not found on this site: %(words)s.") % {"words": _(", ").join(unknown)})
 
     def of_terms(self, now: list[str], wanted: list[str]) -> Snapshot:
         found: Snapshot = {f"terms.{self.terms[code].pk}": True for code in wanted if code not in now}
@@ -330,7 +334,9 @@ class Reading:
             return
         if item.project:
             if Decimal(str(value or 0)) != sum_of(item.project, name):
-                item.faults.append(_("Amounts of a project that is here change on its page, line by line."))
+                item.faults.append(
+                    _("To change the amounts of an existing project, use the project’s page, line by line.")
+                )
         elif value not in (None, ""):
             head = f"{model}.{uuid4()}"
             item.fields.append(name)

@@ -49,8 +49,10 @@ def answer(request: HttpRequest, workspace: CityContext, slug: str) -> HttpRespo
             entering.say_whole(plan, seen=request.POST.get("seen", ""), by=workspace.by)
         except ValidationError as wrong:
             return error(request, 409, happened=" ".join(wrong.messages))
-        messages.success(request, _("Readers see that every target of the document is entered, and since which day."))
+        messages.success(
+            request, _("Readers see that all targets of the document have been entered, and since which day.")
+        )
     else:
         entering.take_back(plan, by=workspace.by)
-        messages.success(request, _("Readers see that the targets are those that are entered so far."))
+        messages.success(request, _("Readers see that these are the targets entered so far."))
     return redirect(workspace.address("workspace_thing", TargetRef(Plan.segment, plan.slug)))

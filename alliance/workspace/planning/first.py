@@ -41,7 +41,7 @@ PARTS = {
 NEEDED = frozenset({"title", "target", "action", "indicator", "unit", "direction"})
 
 
-@typing_kept(gettext_lazy("Begin a plan on one page"))
+@typing_kept(gettext_lazy("Start a plan on one page"))
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
 def first_hour(request: HttpRequest, workspace: CityContext) -> HttpResponseBase:
@@ -72,8 +72,8 @@ def first_hour(request: HttpRequest, workspace: CityContext) -> HttpResponseBase
 
 def title_of(form: FirstHourForm) -> str:
     if "plan" in form.fields:
-        return _("Begin a target, an action and an indicator on one page")
-    return _("Begin a plan on one page")
+        return _("Start a target, an action and an indicator on one page")
+    return _("Start a plan on one page")
 
 
 def plans_of(workspace: CityContext) -> list[Plan]:
@@ -88,9 +88,9 @@ def parts(form: FirstHourForm) -> list[dict[str, Any]]:
         "of_the_city": _("The plan"),
         "plan": _("Or describe a new plan") if chooses else _("The plan"),
         "target": _("One target"),
-        "action": _("One action for it"),
-        "indicator": _("One indicator, by which readers see how far you have come"),
-        "values": _("Its values, as far as you have them"),
+        "action": _("One action for the target"),
+        "indicator": _("One indicator that shows readers the progress"),
+        "values": _("Values of the indicator, as far as available"),
     }
     needed = NEEDED - {"title"} if chooses else NEEDED
     found = [

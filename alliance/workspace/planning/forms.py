@@ -50,28 +50,28 @@ class FirstHourForm(forms.Form):
             "starts": Year(_("First year"), None, latest=None),
             "ends": Year(_("Last year"), None, latest=None),
             "status": Picked(Plan.Status.choices, None),
-            "target": OneLine(_("What do you want to reach?"), limits.LINE),
+            "target": OneLine(_("What your city wants to achieve"), limits.LINE),
             "due_year": Year(_("To be reached by"), None, latest=None),
             "global_target": Picked(global_targets(), None),
-            "action": OneLine(_("What do you do for it?"), limits.LINE),
-            "lead_unit": OneLine(_("Who is in charge?"), limits.NAME),
+            "action": OneLine(_("What your city does to reach the target"), limits.LINE),
+            "lead_unit": OneLine(_("Lead department"), limits.NAME),
             "action_status": Picked(PlanAction.Status.choices, None),
-            "indicator": OneLine(_("What do you count?"), limits.LINE),
+            "indicator": OneLine(_("What your city measures"), limits.LINE),
             "unit": Picked(units(), None),
-            "own_unit": OneLine(_("Unit in words, where none of the list fits"), 60),
+            "own_unit": OneLine(_("Unit as text, if the list has no suitable unit"), 60),
             "direction": Picked(CityIndicator.Direction.choices, None),
-            "baseline_value": self.number(_("Where you began"), CityIndicator, "baseline_value"),
-            "baseline_year": Year(_("Year of that"), None, latest=this_year()),
-            "value": self.number(_("Newest value"), IndicatorValue, "value"),
+            "baseline_value": self.number(_("Baseline"), CityIndicator, "baseline_value"),
+            "baseline_year": Year(_("Year of the figure"), None, latest=this_year()),
+            "value": self.number(_("Latest value"), IndicatorValue, "value"),
             "value_year": Year(_("Year of the value"), None, latest=this_year()),
             "source_title": OneLine(_("Source of the value"), limits.LINE),
-            "goal_value": self.number(_("What is to be reached"), IndicatorGoal, "value"),
-            "goal_year": Year(_("Year of that goal"), None, latest=None),
+            "goal_value": self.number(_("Target value"), IndicatorGoal, "value"),
+            "goal_year": Year(_("Year of the target value"), None, latest=None),
         }
         self.begin_with(index)
         labels = {
             "status": _("Status of the plan"),
-            "global_target": _("Global target that it serves"),
+            "global_target": _("Global target supported"),
             "action_status": _("Status of the action"),
             "unit": pgettext("of measurement", "Unit"),
             "direction": _("Direction"),
@@ -116,22 +116,22 @@ class FirstHourForm(forms.Form):
     def lacking(self, said: Mapping[str, Any]) -> list[tuple[str, str]]:
         needed = {
             "title": _("Enter the title of the plan."),
-            "target": _("Say what you want to reach."),
-            "action": _("Say what you do for it."),
-            "indicator": _("Say what you count."),
+            "target": _("Enter what your city wants to achieve."),
+            "action": _("Enter what your city does to reach the target."),
+            "indicator": _("Enter what your city measures."),
             "unit": _("Choose the unit."),
-            "direction": _("Say whether more or less is better."),
+            "direction": _("Choose whether a higher or a lower value is better."),
         }
         if said.get("plan"):
             del needed["title"]
         found = [(name, sentence) for name, sentence in needed.items() if not said.get(name)]
         described = [name for name in OF_A_NEW_PLAN if said.get(name)]
         if said.get("plan") and described:
-            found.append((described[0], _("Either choose a plan or describe a new one.")))
+            found.append((described[0], _("Choose a plan or describe a new one, not both.")))
         if said.get("unit") == OWN_WORDS and not said.get("own_unit"):
-            found.append(("own_unit", _("Say the unit in words, or choose one of the list.")))
+            found.append(("own_unit", _("Enter the unit as text, or choose one from the list.")))
         if said.get("starts") and said.get("ends") and said["starts"] > said["ends"]:
-            found.append(("ends", _("The last year must be the same as the first or later.")))
+            found.append(("ends", _("The last year cannot be before the first year.")))
         pairs = (("baseline_value", "baseline_year"), ("value", "value_year"), ("goal_value", "goal_year"))
         for value, year in pairs:
             if said.get(value) is not None and not said.get(year):
@@ -149,5 +149,5 @@ class FirstHourForm(forms.Form):
             if years := directions.against(course):
                 found.append(("goal_value", directions.sentence(str(said.get("direction")), years[0])))
         if said.get("value") is not None and not said.get("source_title"):
-            found.append(("source_title", _("Enter the source. A fact shows its year and source.")))
+            found.append(("source_title", _("Enter the source. Every fact is shown with its year and source.")))
         return found

@@ -22,5 +22,9 @@ class Command(BaseCommand):
             message = ngettext("%(number)d pair of neighbours.", "%(number)d pairs of neighbours.", number)
         else:
             number = renew_marked()
-            message = ngettext("%(number)d city was worked out.", "%(number)d cities were worked out.", number)
+            message = ngettext(
+                "Neighbours were calculated for %(number)d city.",
+                "Neighbours were calculated for %(number)d cities.",
+                number,
+            )
         self.stdout.write(message % {"number": number})

@@ -69,7 +69,7 @@ def details(request: HttpRequest) -> HttpResponseBase:
     form.save()
     raise_content_version()  # a focal point who agreed is named on the page of the city
     record(user, What.NAME_CHANGED)
-    messages.success(request, _("Name and language are saved."))
+    messages.success(request, _("Name and language saved."))
     return redirect("account")
 
 
@@ -79,7 +79,7 @@ def email(request: HttpRequest) -> HttpResponseBase:
     """Needs a fresh sign-in, a confirmation at the new address, and tells the old one."""
     user = person(request)
     waiting = EmailAddress.objects.filter(user=user, verified=False).first()
-    context = {"title": _("Change the e-mail address"), "user": user, "waiting": waiting}
+    context = {"title": _("Change the email address"), "user": user, "waiting": waiting}
     if request.method != "POST":
         return form_page(request, "account/email.html", EmailForm(user=user), **context)
     form = EmailForm(request.POST, user=user)
@@ -89,7 +89,9 @@ def email(request: HttpRequest) -> HttpResponseBase:
     if wait is not None:
         return limits.too_many(request, wait)
     accounts.ask_for_email(user, form.cleaned_data["email"])
-    messages.info(request, _("We have sent a link to the new address. Until you open it, the present one stays."))
+    messages.info(
+        request, _("We have sent a link to the new address. The current address stays in use until you open the link.")
+    )
     return redirect("account")
 
 
@@ -102,7 +104,7 @@ def password(request: HttpRequest) -> HttpResponseBase:
     if not form.is_valid():
         return form_page(request, "account/password.html", form, title=_("Change the password"))
     accounts.set_password(request, user, form.cleaned_data["password"])
-    messages.success(request, _("The password is changed. All other sessions were ended."))
+    messages.success(request, _("The password has been changed. All other sign-in sessions have ended."))
     return redirect("account")
 
 
@@ -112,7 +114,9 @@ def session_list(request: HttpRequest) -> HttpResponseBase:
     here = browser(request.META.get("HTTP_USER_AGENT", ""))
     found = UserSession.objects.purge_and_list(person(request))
     others = [(each, browser(each.user_agent)) for each in found if not each.is_current()]
-    return render(request, "usersessions/sessions.html", {"title": _("Your sessions"), "here": here, "others": others})
+    return render(
+        request, "usersessions/sessions.html", {"title": _("Your sign-in sessions"), "here": here, "others": others}
+    )
 
 
 def browser(agent: str) -> str:
@@ -133,7 +137,7 @@ def end_session(request: HttpRequest, number: int) -> HttpResponseBase:
         return redirect("account_logout")
     session.end()
     record(person(request), What.SESSIONS_ENDED)
-    messages.success(request, _("The session was ended."))
+    messages.success(request, _("The sign-in session has ended."))
     return redirect("usersessions_list")
 
 
@@ -142,7 +146,7 @@ def end_session(request: HttpRequest, number: int) -> HttpResponseBase:
 def end_other_sessions(request: HttpRequest) -> HttpResponseBase:
     sessions.renew(request, person(request))
     record(person(request), What.SESSIONS_ENDED)
-    messages.success(request, _("All other sessions were ended."))
+    messages.success(request, _("All other sign-in sessions have ended."))
     return redirect("usersessions_list")
 
 
@@ -153,7 +157,7 @@ def standing(token: ApiToken) -> str:
     elif not token.is_alive:
         state = _("Expired")
     else:
-        state = _("Good until %(when)s") % {"when": day_of(token.expires_at)}
+        state = _("Valid until %(when)s") % {"when": day_of(token.expires_at)}
     used = _("Last used %(when)s") % {"when": day_of(token.last_used_at)} if token.last_used_at else _("Never used")
     return line_of(state, used)
 
@@ -185,7 +189,7 @@ def token_list(request: HttpRequest) -> HttpResponseBase:
 @fresh_sign_in
 def revoke_token(request: HttpRequest, number: int) -> HttpResponseBase:
     tokens.revoke(get_object_or_404(ApiToken, pk=number, user=person(request)))
-    messages.success(request, _("The token was revoked. Programs that use it are refused from now on."))
+    messages.success(request, _("The token was revoked. Programs that use the token no longer have access."))
     return redirect("account_tokens")
 
 

@@ -115,14 +115,14 @@ def sign_up(request: HttpRequest) -> HttpResponseBase:
 def to_sign_in(request: HttpRequest, after: str) -> HttpResponseBase:
     """Somebody whose address needs no other proof; the password that was just chosen is entered once more."""
     invited.forget(request)
-    messages.info(request, _("Sign in with this address to go on."))
+    messages.info(request, _("Sign in with this address to continue."))
     return redirect(f"{reverse('account_login')}?{urlencode({'next': after})}")
 
 
 @require_safe
 @never_cache
 def sent(request: HttpRequest) -> HttpResponseBase:
-    return render(request, "account/sent.html", {"title": _("Look into your mailbox")})
+    return render(request, "account/sent.html", {"title": _("Check your email")})
 
 
 @read_or_send
@@ -136,7 +136,7 @@ def confirm(request: HttpRequest, key: str) -> HttpResponseBase:
     address = links.address_of(key)
     if address is None:
         return error(request, 410)
-    title = _("Confirm your e-mail address")
+    title = _("Confirm your email address")
     user = None if links.is_change(address) else address.user
     if request.method != "POST":
         return form_page(request, "account/confirm.html", ConfirmForm(user=user), title=title, address=address)
@@ -173,7 +173,7 @@ def reset(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 @never_cache
 def reset_sent(request: HttpRequest) -> HttpResponseBase:
-    return render(request, "account/reset-sent.html", {"title": _("A mail is on its way")})
+    return render(request, "account/reset-sent.html", {"title": _("Check your email")})
 
 
 @read_or_send
@@ -197,4 +197,4 @@ def reset_by_link(request: HttpRequest, key: str) -> HttpResponseBase:
 @require_safe
 @never_cache
 def reset_done(request: HttpRequest) -> HttpResponseBase:
-    return render(request, "account/reset-done.html", {"title": _("The password is changed")})
+    return render(request, "account/reset-done.html", {"title": _("The password has been changed")})

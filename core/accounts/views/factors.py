@@ -201,7 +201,7 @@ class Changing:
 @secret
 class AddApp(Changing, WithErrors, totp.ActivateTOTPView):
     template_name = "mfa/add-app.html"
-    title = _("Set up an app")
+    title = _("Set up an authenticator app")
     what = What.FACTOR_ADDED
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -220,7 +220,7 @@ class AddApp(Changing, WithErrors, totp.ActivateTOTPView):
 @method_decorator(fresh_sign_in, name="dispatch")
 class RemoveApp(Changing, WithErrors, totp.DeactivateTOTPView):
     template_name = "mfa/remove-app.html"
-    title = _("Remove the app")
+    title = _("Remove the authenticator app")
     what = What.FACTOR_REMOVED
 
 
@@ -263,5 +263,5 @@ class RecoveryCodes(WithErrors, codes.ViewRecoveryCodesView):
 @method_decorator(fresh_sign_in, name="dispatch")
 class NewRecoveryCodes(Changing, WithErrors, codes.GenerateRecoveryCodesView):
     template_name = "mfa/new-recovery-codes.html"
-    title = _("Make new codes")
+    title = _("Create new codes")
     what = What.CODES_RENEWED

@@ -33,7 +33,7 @@ class Passage(NamedTuple):
 def require_complete(message: str) -> None:
     """Raises ValidationError for a message in which a gap of an answer text is still open."""
     if found := open_gaps(message):
-        sentence = _("Complete the text before you send it. This is still open: %(words)s")
+        sentence = _("Complete the text before you send it. Still to be completed: %(words)s")
         raise ValidationError({Proposal.message.field.name: sentence % {"words": found[0]}})
 
 

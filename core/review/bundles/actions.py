@@ -125,7 +125,7 @@ def begun(bundle: Bundle, number: int, part: Beginning, by: Actor) -> Proposal:
 def check_room(tenant: int, more: int) -> None:
     """No more drafts of new things than people can look through. Raises ValidationError."""
     if Proposal.objects.of(tenant).open().filter(object_id="").count() + more > MOST_IN_HAND:
-        sentence = _("A city can have %(limit)s new drafts in hand. Send some for review, or discard some.")
+        sentence = _("A city can have up to %(limit)s new drafts at a time. Send some for review or discard some.")
         raise ValidationError(sentence % {"limit": f"{MOST_IN_HAND:,}"}, code="too_many")
 
 
@@ -183,7 +183,9 @@ def remove(proposal: Proposal, *, expected: int | None, by: Actor) -> Proposal:
         if fresh.bundle_id != held.pk:
             raise InvalidTransition
         if is_named(fresh):
-            raise InvalidTransition(_("This and another one here name each other. Take that link away first."))
+            raise InvalidTransition(
+                _("There is a reference between this record and another one in the group. Remove that reference first.")
+            )
         fresh.bundle = fresh.number = None
     return fresh
 
@@ -221,11 +223,13 @@ def send(bundle: Bundle, *, expected: int, read: Mapping[uuid.UUID, int], by: Ac
 def require_sendable(members: Sequence[Proposal]) -> None:
     """Raises ValidationError for nothing, and Refused with the first that cannot be read or clashes."""
     if not members:
-        raise ValidationError(_("There is nothing to send."))
+        raise ValidationError(_("There is nothing to send for review."))
     clashing, gone = parts.clashes_of(members), parts.gone_from(members)
     for each in members:
         if each.pk in gone:
-            raise Refused(each, ValidationError(_("What it changes was removed. Discard it.")))
+            raise Refused(
+                each, ValidationError(_("The record that this draft changes was removed. Discard the draft."))
+            )
         if each.pk in clashing:
             raise Refused(each, Clashes(clashing[each.pk]))
         with naming(each):
@@ -326,8 +330,8 @@ def why_stopped(wrong: Exception) -> str:
     if isinstance(wrong, ValidationError):
         return " ".join(wrong.messages)
     if isinstance(wrong, PermissionDenied):
-        return _("Whoever decided it may no longer do so. Another curator decides.")
-    return _("Something went wrong. Nothing was published. Try again.")
+        return _("The person who made the decision no longer has this right. Another curator must decide.")
+    return _("A problem occurred. Nothing was published. Try again.")
 
 
 def title_of(proposal: Proposal) -> str:
@@ -339,7 +343,7 @@ def title_of(proposal: Proposal) -> str:
 
 def problem_of(reason: ValidationError | Clashes | AlreadyExists) -> str:
     if isinstance(reason, Clashes):
-        return _("It was published otherwise in the meantime. Ask the city to look at it again.")
+        return _("Different content has been published in the meantime. Ask the city to check the change again.")
     return " ".join(getattr(reason, "messages", [str(reason)]))
 
 
@@ -439,7 +443,9 @@ def in_order(members: Iterable[Proposal]) -> list[Proposal]:
     try:
         return [by_number[number] for number in TopologicalSorter(named).static_order() if number in by_number]
     except CycleError as circle:
-        raise ValidationError(_("These name each other in a circle. Take one of the links away.")) from circle
+        raise ValidationError(
+            _("These records refer to each other in a loop. Remove one of the references.")
+        ) from circle
 
 
 @contextmanager

@@ -58,7 +58,7 @@ def required(kind: ProposalKind, wanted: Values, labels: Labels) -> Hint:
     elsewhere = kind.asked_elsewhere(wanted) if kind.asked_elsewhere else None
     if elsewhere and elsewhere.fields:
         return Hint("warn", elsewhere.sentence)
-    return Hint("ok", _("All required fields filled"))
+    return Hint("ok", _("All required fields are filled in"))
 
 
 def children(name: str, values: Values) -> Figures:
@@ -97,7 +97,7 @@ def kept_sources(changes: Values, now: Values, labels: Labels) -> Iterator[tuple
             is_other = any(f"{head}.{each}" in changes for each in ("value", "year", "unit"))
             if is_other and changes.get(head) is not False and not any(f"{head}.{each}" in changes for each in SOURCES):
                 words = {"row": labels.title(name, row)}
-                text = _("The value has changed, its source has not: %(row)s. Does the source say the new value?")
+                text = _("The value has changed but its source has not: %(row)s. Does the source give the new value?")
                 yield head, text % words
 
 
@@ -109,11 +109,11 @@ def dates(wanted: Snapshot, labels: Labels) -> Iterator[Hint]:
     ahead = sorted({str(year) for year in years if year > timezone.localdate().year})
     turned = any(is_turned(row.get(first), row.get(last)) for row in rows for first, last in PERIODS)
     if ahead:
-        yield Hint("warn", _("A year lies ahead: %(years)s") % {"years": listed(ahead)})
+        yield Hint("warn", _("Year in the future: %(years)s") % {"years": listed(ahead)})
     if turned:
-        yield Hint("bad", _("A period ends before it begins"))
+        yield Hint("bad", _("A period ends before it starts"))
     if not ahead and not turned:
-        yield Hint("ok", _("Years and dates make sense"))
+        yield Hint("ok", _("Years and dates are plausible"))
 
 
 def is_turned(first: Plain, last: Plain) -> bool:
@@ -130,7 +130,7 @@ def translations(changes: Values, now: Values, labels: Labels) -> Iterator[Hint]
                 stale.setdefault((code, changed[0]), []).append(labels.field(name))
     for (code, changed_code), fields in stale.items():
         words = {"old": language_name(code), "new": language_name(changed_code), "fields": listed(fields)}
-        yield Hint("warn", _("%(old)s text is older than %(new)s: %(fields)s") % words)
+        yield Hint("warn", _("%(old)s text not updated after the %(new)s text: %(fields)s") % words)
 
 
 def translated(labels: Labels) -> dict[str, dict[str, str]]:
@@ -148,7 +148,9 @@ def links(changes: Values, labels: Labels) -> Iterator[Hint]:
     given = list(addresses(changes, labels))
     plain = sorted({value for value in given if not value.startswith("https://")})
     if plain:
-        yield Hint("warn", _("Open by hand, no secure link: %(links)s") % {"links": listed(plain)})
+        yield Hint(
+            "warn", _("Links without a secure connection (open them yourself): %(links)s") % {"links": listed(plain)}
+        )
     elif given:
         yield Hint(
             "ok",

@@ -206,7 +206,7 @@ class Labels:
 
     def _named(self, model: type[models.Model], number: str) -> Value:
         found = self.new_rows.get(number) or self._found[model].get(number, EMPTY)
-        return found if found.text else Value(text=_("no longer here (%(key)s)") % {"key": number})
+        return found if found.text else Value(text=_("no longer exists (%(key)s)") % {"key": number})
 
     def value(self, column: Column, value: Plain, beside: Mapping[str, Plain] | None = None) -> Value:
         """`beside` are the other columns of the row: a number takes its unit from them."""

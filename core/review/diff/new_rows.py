@@ -20,4 +20,4 @@ def names_of_new_rows(proposal: Proposal | None) -> dict[str, Value]:
 def name_of_new(proposal: Proposal) -> Value:
     kind = kind_of(proposal.kind)
     title = shown_value(proposal.changes, kind.title_field).text or str(kind.label)
-    return Value(text=_("%(title)s (one of these changes)") % {"title": title})
+    return Value(text=_("%(title)s (in this group of changes)") % {"title": title})

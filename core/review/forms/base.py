@@ -29,9 +29,10 @@ type Offered = dict[str, list[models.Model]]  # what links may lead to, by name;
 
 
 UNITS = frozenset({"unit", "own_unit", "currency"})
-WAITS = gettext_lazy("This is not in the draft yet. Look at it, then save.")
+WAITS = gettext_lazy("This is not in the draft yet. Check it, then save.")
 SOURCE_LEFT = gettext_lazy(
-    "The number has changed, so its old source was taken out. Enter the new source, or say that it holds."
+    "The number has changed, so the old source was removed. Enter the new source, or confirm that the old "
+    "source still applies."
 )
 
 

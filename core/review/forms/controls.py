@@ -43,7 +43,9 @@ class OneLine(forms.CharField):
         if len(text) > self.most:
             most, length = numbers.shown(self.most), numbers.shown(len(text))
             words = {"label": self.label, "most": most, "length": length}
-            raise ValidationError(_("“%(label)s” has %(length)s characters. Write %(most)s or fewer.") % words)
+            raise ValidationError(
+                _("“%(label)s” has %(length)s characters. Enter %(most)s characters or fewer.") % words
+            )
         return text
 
 
@@ -72,7 +74,7 @@ class WebAddress(OneLine):
 
     def validate(self, value: str) -> None:
         if value and not value.lower().startswith(("https://", "http://")):
-            words = _("%(label)s must begin with https:// or http://.")
+            words = _("%(label)s must start with https:// or http://.")
             raise ValidationError(words % {"label": self.label})
 
 
@@ -134,7 +136,7 @@ class DecimalNumber(RealNumber):
     def check_digits(self, number: Decimal) -> None:
         whole, places = self.column.max_digits - self.column.decimal_places, self.column.decimal_places
         if abs(number) >= Decimal(10) ** whole:
-            words = _("%(label)s must have %(digits)s digits or fewer before the decimal sign.")
+            words = _("%(label)s must have %(digits)s digits or fewer before the decimal point.")
             raise ValidationError(words % {"label": self.label, "digits": whole})
         if number != round(number, places):
             words = _("%(label)s must have %(places)s decimal places or fewer.")
@@ -177,7 +179,7 @@ class Picked(forms.ChoiceField):
         if now and now not in {code for code, _label in offered}:
             offered.append((now, among_those_together(now) or now))
         super().__init__(choices=[("", _("Choose")), *offered], required=False, initial=now)
-        self.error_messages["invalid_choice"] = _("Choose one of the list.")
+        self.error_messages["invalid_choice"] = _("Choose an option from the list.")
 
 
 class YesOrNo(Picked):
@@ -189,7 +191,7 @@ class YesOrNo(Picked):
         offered = (
             ("yes", pgettext_lazy("an answer", "Yes")),
             ("no", pgettext_lazy("an answer", "No")),
-            ("not-said", pgettext_lazy("an answer", "Not said")),
+            ("not-said", pgettext_lazy("an answer", "Not stated")),
         )
         super().__init__(offered, self.prepare_value(value))
 
@@ -205,7 +207,7 @@ def among_those_together(value: str) -> str:
     """What is new in the same bundle has no row yet, but a number: see core.review.proposals.references."""
     number = value.removeprefix("bundle:")
     is_number = number != value and number.isascii() and number.isdigit()
-    return _("Number %(number)s of what is sent together") % {"number": number} if is_number else ""
+    return _("Item %(number)s of the group that is sent together") % {"number": number} if is_number else ""
 
 
 class Several(forms.MultipleChoiceField):

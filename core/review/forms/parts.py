@@ -211,7 +211,7 @@ class SourcePart(FieldPart):
         rule = next(each for each in sourced_of(form.model) if self.name in each.by)
         title = form.source_that_stood(rule).get(self.name)
         if title and any(form.basis.get(name) not in (None, "") for name in rule.of):
-            words = _("For another number the source is still: %(source)s") % {"source": title}
+            words = _("The source stays the same for the changed number: %(source)s") % {"source": title}
             found[keep_name(self.name)] = forms.BooleanField(label=words, required=False)
         return found
 
@@ -361,7 +361,7 @@ class TextListPart(Part):
 
     def controls(self, form: "PartsForm") -> dict[str, forms.Field]:
         field = Lines(self.label_in(form), map(str, items_of(form.shown.get(self.name))))
-        field.label, field.help_text = self.label_in(form), self.hint_in(form) or _("One a line.")
+        field.label, field.help_text = self.label_in(form), self.hint_in(form) or _("Enter one per line.")
         return {self.name: field}
 
     def values(self, form: "PartsForm") -> Snapshot:
@@ -382,7 +382,7 @@ class UploadPart(Part):
         field.tenant, field.by = form.tenant, form.by
         found: dict[str, forms.Field] = {self.name: field}
         if form.shown.get(self.name):
-            gone = forms.BooleanField(required=False, label=_("Remove the picture that is there"))
+            gone = forms.BooleanField(required=False, label=_("Remove the current picture"))
             found[f"{self.name}-gone"] = gone
         return found
 
@@ -431,5 +431,5 @@ NOTHING: ByField[str | None] = ByField(
 def row_name(row: models.Model) -> str:
     """A choice has one language: a term without a name in the reader's is told by its code."""
     if isinstance(row, Term) and localized(row, "label").other_language:
-        return _("%(code)s (not named in your language yet)") % {"code": row.code}
+        return _("%(code)s (no name in your language yet)") % {"code": row.code}
     return str(getattr(row, "name", "") or row)

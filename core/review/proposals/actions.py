@@ -56,7 +56,7 @@ MOST_COMMENTS = 200
 MOST_TOGETHER = 50
 AGAIN = timedelta(hours=1)
 MOST_NEW = 200
-TOGETHER = gettext_lazy("This belongs together with other changes: all of them go on together, or none.")
+TOGETHER = gettext_lazy("This belongs to a group of changes. The changes of a group can only be processed together.")
 
 
 # --- The city's steps ---------------------------------------------------------------------------------------------
@@ -103,7 +103,9 @@ def start(
 def check_room(kind: ProposalKind, tenant: int) -> None:
     """No more drafts of new things than people can look through. Raises ValidationError."""
     if Proposal.objects.of(tenant).open().filter(kind=kind.code, object_id="").count() >= MOST_NEW:
-        sentence = _("A city can have %(limit)s new drafts of a kind in hand. Send some for review, or discard some.")
+        sentence = _(
+            "A city can have at most %(limit)s new drafts of each kind. Send some for review, or discard some."
+        )
         raise ValidationError(sentence % {"limit": MOST_NEW}, code="too_many")
 
 
@@ -167,9 +169,11 @@ def send(proposal: Proposal, *, expected: int, by: Actor) -> Proposal:
 def require_sendable(proposal: Proposal, whole: Proposal) -> None:
     """`whole` is what would be sent. Raises ValidationError."""
     if proposal.unfinished:
-        raise ValidationError(_("Something that was typed cannot be read yet. Correct it, then send."))
+        raise ValidationError(_("Some entries are not valid yet. Correct them, then send this for review."))
     if not (proposal.changes and whole.changes):
-        raise ValidationError(_("There is nothing to send: nothing differs from what is published."))
+        raise ValidationError(
+            _("There is nothing to send for review. The draft does not differ from the published content.")
+        )
 
 
 def sent(proposal: Proposal, expected: int, by: Actor) -> Proposal:

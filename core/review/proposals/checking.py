@@ -29,7 +29,7 @@ def check(
     """Raises ValidationError naming the key. `new_rows` as in `check_targets`."""
     check_keys(patch, kind.allowed)
     if len(patch) > MOST_KEYS or len(json.dumps(patch, default=str)) > LARGEST:
-        raise ValidationError(_("This is more than one proposal can hold."))
+        raise ValidationError(_("This is too much content for one proposal."))
     for key, value in patch.items():
         parts = Key.parse(key)
         if not is_plain(value):

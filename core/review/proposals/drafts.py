@@ -171,7 +171,7 @@ def keep_unparsed(proposal: Proposal, aside: UnparsedInput | None, *, is_alone: 
     if aside is None:
         return
     if sum(len(text) for texts in aside.texts.values() for text in texts) > MOST_UNFINISHED:
-        raise ValidationError(_("This is more than one proposal can hold."))
+        raise ValidationError(_("This is too much content for one proposal."))
     before = {} if is_alone else proposal.unfinished.get(aside.section, {})
     others = {code: texts for code, texts in proposal.unfinished.items() if code != aside.section}
     texts = {**before, **aside.texts}

@@ -22,7 +22,9 @@ def begin(before: Proposal, *, by: Actor) -> Proposal:
         row = Proposal.objects.select_for_update().get(pk=before.pk)  # its version stays: nobody's reading is void
         require_state(row, STEPS["begin_next"])
         if row.bundle_id:
-            raise InvalidTransition(_("This belongs together with other changes: take them back to go on writing."))
+            raise InvalidTransition(
+                _("This belongs to a group of changes. Withdraw the whole group to continue editing.")
+            )
         draft = Proposal(
             kind=row.kind,
             tenant=row.tenant,

@@ -32,7 +32,7 @@ def set_rule(rule: Rule, *, changes: Mapping[str, Plain], reason: str, expected:
     require_permission(curator, "review.rules")
     added = set(items_of(changes.get("tenants"))) - set(rule.tenants)
     if added & set(roles_of(curator)):
-        raise PermissionDenied(_("This is from a city that you work for: another curator decides."))
+        raise PermissionDenied(_("This comes from a city that you work for. Another curator must decide."))
     return put(rule, changes, reason=reason, expected=expected, curator=curator)
 
 

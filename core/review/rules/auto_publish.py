@@ -171,8 +171,8 @@ everywhere = Rule.Scope.ALL
 register(
     RuleDefinition(
         code="new-thing",
-        name=_("New things"),
-        sentence=_("Something new is always read by a curator first."),
+        name=_("New content"),
+        sentence=_("A curator always reviews new content first."),
         verdict="wait",
         applies=is_new,
         order=20,
@@ -183,8 +183,8 @@ register(
 register(
     RuleDefinition(
         code="removal",
-        name=_("Something is taken away"),
-        sentence=_("A text, a figure or a link that is taken away is always read by a curator first."),
+        name=_("Removal of content"),
+        sentence=_("If a text, a figure or a link is removed, a curator always reviews the change first."),
         verdict="wait",
         applies=takes_away,
         order=30,
@@ -196,7 +196,7 @@ register(
     RuleDefinition(
         code="large-figure",
         name=_("A figure changes by more than 25%"),
-        sentence=_("A figure that changes by more than 25%, or its unit, is always read by a curator first."),
+        sentence=_("If a figure changes by more than 25%, or if its unit changes, a curator always reviews it first."),
         verdict="wait",
         applies=changes_a_figure_much,
         order=40,
@@ -207,8 +207,8 @@ register(
 register(
     RuleDefinition(
         code="spelling",
-        name=_("Spelling"),
-        sentence=_("A change of a few words without a number is published at once."),
+        name=_("Text corrections"),
+        sentence=_("A change of a few words without a number is published immediately."),
         verdict="publish",
         applies=is_spelling,
         order=60,

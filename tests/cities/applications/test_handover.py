@@ -195,7 +195,7 @@ def test_the_secretariat_sets_it_where_nobody_can_be_asked(city: City, now: User
 
 def duties(client: Client) -> str:
     html = text(client.get(PAGE))
-    return html[html.index("What is open") : html.index("Back to the team")]
+    return html[html.index("Open tasks") : html.index("Back to the team")]
 
 
 def report(city: City) -> None:
@@ -233,10 +233,10 @@ def test_every_duty_stands_on_the_page_of_the_handover(city: City, now: User, su
         "says that it is ready: a lead reads and sends it",
         "Confirmed more than a year ago",
         "Summary and text",
-        "Older than the original: Japanese",
+        "Outdated translations: Japanese",
         "Practice: Shade",
-        "1 open report of readers",
-        "Name on the page of the city, messages of members",
+        "1 open report from readers",
+        "Name on the city’s page, messages from members",
     ):
         assert there in page, there
     assert "Wrong year." not in page
@@ -246,12 +246,12 @@ def test_what_somebody_follows_is_told_to_them_alone(city: City, now: User, succ
     follow(now, kind="city", thing=city.pk)
     follow(successor, kind="city", thing=city.pk)  # nothing that is handed over
 
-    assert "You follow 1 thing" in duties(client_of(now))
+    assert "You follow 1 item" in duties(client_of(now))
     assert "You follow" not in duties(client_of(successor))
 
 
 def test_what_is_done_is_no_duty(city: City, now: User, successor: User) -> None:
-    assert "Nothing is open." in duties(client_of(successor))
+    assert "There are no open tasks." in duties(client_of(successor))
 
 
 def test_whoever_is_asked_reads_it_on_their_overview_and_nobody_else(city: City, now: User, successor: User) -> None:
@@ -268,7 +268,7 @@ def test_the_overview_and_the_handover_tell_the_same_duties(city: City, now: Use
 
     overview = text(client_of(successor).get("/en/w/quito/"))
 
-    for there in ("asked for changes", "says that it is ready", "1 open report of readers", "Practice: Shade"):
+    for there in ("asked for changes", "says that it is ready", "1 open report from readers", "Practice: Shade"):
         assert there in overview, there
 
 
@@ -280,7 +280,7 @@ def test_duties_of_another_city_are_none_of_this_one(city: City, now: User, succ
     patch = {"title_en": "Foreign draft", "summary_en": "New."}
     actions.start(kind_of("practice"), tenant=other.pk, row=None, patch=patch, by=BY)
 
-    assert "Nothing is open." in duties(client_of(successor))
+    assert "There are no open tasks." in duties(client_of(successor))
 
 
 def test_a_letter_that_is_awaited_names_who_sends_it_and_only_they_get_the_way(cast: Cast) -> None:

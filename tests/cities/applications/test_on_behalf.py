@@ -58,14 +58,14 @@ def test_drafted_by_one_confirmed_by_the_other_and_published(city: City, drafter
     lead = people.lead(city, name="Lia Lead")
     proposal = drafted(city, drafter)
     client = client_of(drafter)
-    assert "Tell the leads that it is ready" in text(client.get("/en/w/quito/profile/check/"))
+    assert "Notify the leads that the draft is ready" in text(client.get("/en/w/quito/profile/check/"))
 
     assert client.post("/en/w/quito/profile/send/", {"version": proposal.version}).status_code == 403
     client.post("/en/w/quito/profile/offer/")
     assert list(Notice.objects.values_list("person__name", "kind")) == [("Lia Lead", "proposal_offered")]
     assert f"Pau Drafter ({BODY}) says that it is ready" in text(client_of(lead).get("/en/w/quito/"))
     page = text(client_of(lead).get("/en/w/quito/profile/check/"))
-    assert "Confirm for the city and send" in page
+    assert "Confirm for the city and send for review" in page
     assert f"Pau Drafter ({BODY})" in page
     proposal = Proposal.objects.get()
     client_of(lead).post("/en/w/quito/profile/send/", {"version": proposal.version})
@@ -116,7 +116,7 @@ def test_what_the_city_writes_itself_is_sent_as_before(city: City) -> None:
     page = text(client_of(lead).get("/en/w/quito/profile/check/"))
     client_of(lead).post("/en/w/quito/profile/send/", {"version": proposal.version})
 
-    assert "Confirm for the city" not in page
+    assert "Confirm on behalf of the city" not in page
     assert Entry.objects.filter(verb="proposal_sent").exists()
     assert client_of(lead).post("/en/w/quito/profile/offer/").status_code == 403
 

@@ -64,7 +64,7 @@ def test_from_the_name_of_a_city_to_its_first_lead(cast: Cast) -> None:
     letter = making.upload("mandate.pdf", making.pdf())
     saved = client.post(path(row, "edit/"), form_data(row, letter=letter))
     assert saved.headers["Location"] == path(row)
-    assert "Send the application" in text(client.get(path(row)))
+    assert "Submit the application" in text(client.get(path(row)))
     client.post(path(row, "submit/"), {"version": fresh(row).version})
     row = fresh(row)
     assert row.state == State.WAITING
@@ -103,7 +103,7 @@ def test_a_city_that_is_here_already_is_told_when_its_place_is_picked(cast: Cast
     listed = text(cast.client("applicant").get("/en/join/new/?q=quito"))
     hidden = text(cast.client("applicant").get("/en/join/new/?q=kunming"))
 
-    assert "Quito is on this site already." in listed
+    assert "Quito is already on this site." in listed
     assert f"{draft.name} is on this site already." not in hidden
 
 
@@ -217,7 +217,7 @@ def test_t03_a_file_is_not_reached_through_another_application(cast: Cast) -> No
         ("letter.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>", "This file type is not allowed."),
         ("letter.pdf", b"<html><script>alert(1)</script></html>", "This file type is not allowed."),
         ("letter.pdf", making.pdf("/OpenAction << /S /JavaScript /JS (app.alert(1)) >>"), "cannot be read safely"),
-        ("letter.png", making.png_of(12_000, 12_000, rows=1), "The image is too large."),
+        ("letter.png", making.png_of(12_000, 12_000, rows=1), "The image is too large. Choose a smaller image."),
         ("letter.docx", making.docx({"word/big.xml": making.bomb(300_000_000)}), "cannot be read safely"),
     ],
     ids=["t21 svg", "t21 html as pdf", "t25 pdf that acts", "t24 pixel flood", "t25 zip bomb"],
@@ -320,7 +320,7 @@ def test_t13_curators_are_told_why_they_do_not_decide(cast: Cast) -> None:
     page = text(client.get(path(row, "", "review")))
     answer = client.post(path(row, "approve/", "review"), approve_data(row))
 
-    assert "This is your own application: another curator decides." in page
+    assert "This is your own application. Another curator must decide." in page
     assert "Internal notes" not in page
     assert answer.status_code == 403
     assert "another curator decides" in str(answer.content.decode())
@@ -383,7 +383,7 @@ def test_whoever_drafts_for_another_body_is_not_approved_onto_a_city_without_lea
 
     page = answer.content.decode()
     assert answer.status_code == 409
-    assert "Ana Applicant drafts here for another body and cannot be a lead." in page
+    assert "Ana Applicant drafts here for another organisation and cannot be a lead." in page
     assert "Typed with care." in page
     assert fresh(row).state == "waiting"
     role.refresh_from_db()
@@ -400,7 +400,7 @@ def test_t42_a_curator_who_was_late_reads_who_did_what_meanwhile(cast: Cast) -> 
     late = by_curator.post(address, {"message": "Not a city.", "version": seen[0]})
 
     assert late.status_code == 409
-    assert "asked the applicant" in late.text
+    assert "asked the applicant a question" in late.text
     assert "Not a city." in late.text
     assert fresh(row).state == "asked"
 
@@ -448,7 +448,7 @@ def test_an_address_that_was_not_confirmed_does_not_apply(cast: Cast) -> None:
     answer = cast.client("applicant").get("/en/join/new/")
 
     assert answer.status_code == 403
-    assert "Confirm your e-mail address first" in answer.content.decode()
+    assert "Confirm your email address first" in answer.content.decode()
 
 
 def test_what_is_missing_stands_on_the_page_and_leads_to_its_field(cast: Cast) -> None:
@@ -506,7 +506,7 @@ def test_a_city_that_is_here_already_is_said_to_both(cast: Cast) -> None:
     applying.submit(row, expected=row.version, by=cast.by)
     theirs = text(cast.client("curator").get(path(row, "", "review")))
 
-    assert "San Francisco de Quito has a page here already" in mine
+    assert "San Francisco de Quito already has a page here" in mine
     assert "A city of this name has a page: San Francisco de Quito" in theirs
     assert fold("キト") == fold("きと")
 
@@ -520,7 +520,7 @@ def test_the_applicant_learns_nothing_of_unlisted_cities_and_other_applicants(ca
     theirs = text(cast.client("curator").get(path(row, "", "review")))
 
     assert "already" not in mine.split('id="lines-title"')[0].split("<main")[1]
-    assert "Somebody else applies for it." in theirs
+    assert "Another person has applied for this city." in theirs
     assert "being prepared" in theirs
 
 
@@ -534,8 +534,8 @@ def test_a_body_that_is_no_local_government_is_told_so_and_so_is_the_curator(cas
     applying.submit(row, expected=row.version, by=cast.by)
     theirs = text(cast.client("curator").get(path(row, "", "review")))
 
-    assert "Members are local governments" in mine
-    assert "no local government" in theirs
+    assert "Only local governments can be members" in mine
+    assert "not a local government" in theirs
 
 
 def test_a_refusal_begins_in_the_applicants_language_and_can_be_edited(cast: Cast) -> None:
@@ -627,9 +627,9 @@ def test_people_of_another_city_keep_their_menu(cast: Cast) -> None:
 @pytest.mark.parametrize(
     ("status", "says"),
     [
-        ("draft", "A draft that its team sees alone, until its profile is published and you admit it."),
+        ("draft", "A draft that only its team can see, until its profile is published and you admit the city."),
         ("founding", "Listed already, and it stays listed. It becomes a member once"),
-        ("member", "A member, and listed already: it stays as it is and gets a team."),
+        ("member", "Already a member, and already listed. The page stays as it is and gets a team."),
     ],
 )
 def test_the_page_of_approving_says_what_becomes_of_each_page(cast: Cast, status: str, says: str) -> None:
@@ -638,7 +638,7 @@ def test_the_page_of_approving_says_what_becomes_of_each_page(cast: Cast, status
 
     html = text(cast.client("curator").get(path(row, "approve/", "review")))
 
-    choices = html[html.index("Which page is it for?") : html.index("For a new page")]
+    choices = html[html.index("Page to use") : html.index("For a new page")]
     new, _value, there = choices.partition('value="quito"')
     assert "A draft that its team sees alone" in new
     assert says in there

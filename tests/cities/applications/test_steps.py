@@ -161,11 +161,11 @@ def test_an_application_gets_its_number_and_an_acknowledgement_at_once(cast: Cas
         ("ask", "waiting", "A question about your application"),
         ("approve", "waiting", "Approved: your application"),
         ("provisional", "waiting", "Approved until the letter is there"),
-        ("confirm", "provisional", "The letter is there"),
+        ("confirm", "provisional", "Confirm that the letter has arrived"),
         ("decline", "waiting", "Declined: your application"),
-        ("reopen", "declined", "Open again"),
-        ("undo", "approved", "The approval was taken back"),
-        ("withdraw", "waiting", "Taken back"),
+        ("reopen", "declined", "Reopen"),
+        ("undo", "approved", "The approval was withdrawn"),
+        ("withdraw", "waiting", "Withdrawn"),
     ],
 )
 def test_every_step_is_mailed_to_the_applicant(

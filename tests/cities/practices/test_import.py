@@ -115,11 +115,11 @@ def test_the_template_is_there_as_text_too(office: Office) -> None:
         (",No title.,,,,", ("title_en", "Enter a title in at least one language.")),
         ("Reeds,,soon,,,", ("starts", "“soon” value must be an integer.")),
         ("Reeds,,2999,,,", ("starts", "Enter a year that is not in the future.")),
-        ("Reeds,,,Birds.,,", ("result_year", "Enter the year of the result. A fact shows its year.")),
+        ("Reeds,,,Birds.,,", ("result_year", "Enter the year of the result. Every fact is shown with its year.")),
         ("Reeds,,,,,nonsense", ("challenges", "Unknown value.")),
         ("Reeds,,99999999999,,,", ("starts", "Enter a year that is not in the future.")),
         ("=1+1,,,,,", None),
-        (f"{'R' * 201},,,,,", ("title_en", "Write at most 200 characters; there are 201.")),
+        (f"{'R' * 201},,,,,", ("title_en", "Enter up to 200 characters. The text now has 201.")),
     ],
 )
 def test_t48_a_wrong_cell_is_told_with_its_row_and_nothing_is_taken(
@@ -161,7 +161,7 @@ def test_a_title_that_is_there_already_is_not_taken_twice(office: Office) -> Non
     send(office.at_editor, "title_ja\n葦原\n木\n木\n")
 
     assert "so nothing can be imported" in again.content.decode()
-    reason = "A practice, a draft or an earlier row has this title already."
+    reason = "Another practice, a draft or an earlier row already has this title."
     assert faults() == [(2, "title_ja", reason), (4, "title_ja", reason)]
 
 

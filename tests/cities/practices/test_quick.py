@@ -69,7 +69,7 @@ def test_five_answers_become_a_draft_with_the_long_form_behind_it(office: Office
     }
     after = office.at_editor.get(answer.headers["Location"]).content.decode()
     assert answer.headers["Location"] == f"{DESK}practices/{proposal.pk}/"
-    assert all(words in after for words in ("What happened", "Place and years", "Picture", "Targets and partners"))
+    assert all(words in after for words in ("Progress", "Place and years", "Picture", "Targets and partners"))
     assert not Practice.objects.exists()
 
 
@@ -106,10 +106,10 @@ def test_what_was_not_answered_is_asked_for_and_nothing_typed_is_lost(office: Of
 
     assert answer.status_code == 200
     assert errors_in(answer) == [
-        "Say what the problem was.",
-        "Choose a place, enter two numbers, or say that it is not known.",
-        "Enter the first year, or say that the years are not known.",
-        "Say what came of it, or that it is not known yet.",
+        "Describe the problem.",
+        "Choose a place, enter a latitude and a longitude, or mark the place as not known.",
+        "Enter the first year, or mark the years as not known.",
+        "Describe the results, or mark them as not known yet.",
     ]
     page = office.open("practices/new/quick/").again(answer)
     assert (page.value("done"), page.value("learned")) == ("We planted reeds.", "Start small.")
@@ -119,15 +119,15 @@ def test_what_was_not_answered_is_asked_for_and_nothing_typed_is_lost(office: Of
 @pytest.mark.parametrize(
     ("answers", "error"),
     [
-        ({"period_unknown": "on"}, "Either enter the years or say that they are not known."),
-        ({"result_unknown": "on"}, "Either tell what came of it or say that it is not known yet."),
-        ({"result_year": ""}, "Enter the year of the result. A fact shows its year."),
-        ({"starts": "2024", "ends": "2020"}, "The last year must be the first year or later."),
+        ({"period_unknown": "on"}, "Either enter the years or mark them as not known."),
+        ({"result_unknown": "on"}, "Either describe the results or mark them as not known yet."),
+        ({"result_year": ""}, "Enter the year of the result. Every fact is shown with its year."),
+        ({"starts": "2024", "ends": "2020"}, "The last year cannot be before the first year."),
         ({"point": "typed", "latitude": "24.9"}, "A place on the map needs both its latitude and its longitude."),
         ({"point": "typed", "latitude": "95", "longitude": "2"}, "Latitude must be between -90 and 90."),
-        ({"point": "practice-1"}, "Choose one of the list."),
+        ({"point": "practice-1"}, "Choose an option from the list."),
         ({"language": "fr"}, "Select a valid choice. fr is not one of the available choices."),
-        ({"title": ""}, "Enter what you call it."),
+        ({"title": ""}, "Enter a name."),
     ],
 )
 def test_answers_that_contradict_each_other_are_told(office: Office, answers: dict[str, str], error: str) -> None:
@@ -157,7 +157,7 @@ def test_two_numbers_are_a_place_and_so_is_that_of_an_earlier_practice(office: O
 def test_t02_the_place_of_another_citys_practice_cannot_be_chosen(office: Office) -> None:
     foreign = PracticeFactory(latitude=1.0, longitude=2.0)
 
-    assert errors_in(quick(office, point=f"practice-{foreign.pk}")) == ["Choose one of the list."]
+    assert errors_in(quick(office, point=f"practice-{foreign.pk}")) == ["Choose an option from the list."]
 
 
 def test_t44_sent_twice_it_is_one_draft_with_one_picture(office: Office) -> None:
@@ -178,8 +178,8 @@ def test_a_photo_is_made_anew_and_needs_its_words_and_whose_it_is(office: Office
     sent = page.send(photo_credit="Example person, CC BY 4.0", photo_alt="Reeds in the water.")
 
     assert errors_in(lacking) == [
-        "Say who took the photo and under which licence it may be shown.",
-        "Say what the photo shows, in at least one language.",
+        "Enter who took the photo and the licence under which it may be shown.",
+        "Describe the photo in at least one language.",
     ]
     assert sent.status_code == 302
     file = StoredFile.objects.get(path=office.proposal.changes["photo"])
@@ -227,7 +227,7 @@ def test_published_it_shows_photo_place_and_what_is_not_known(office: Office) ->
     assert client.get(src[1]).headers["Content-Type"] == "image/webp"
     assert "Example person, CC BY 4.0" in page
     assert "Where it is, as Kunming says." in page
-    assert "Not known yet, says the city." in page
+    assert "Not known, according to the city." in page
     assert re.search(r"<dt>Period</dt>\s*<dd>Not known</dd>", page)
     assert f'id="c-{practice.slug}"' in listed
     assert f'href="#c-{practice.slug}"' in listed
@@ -315,7 +315,7 @@ def test_the_page_saves_itself_and_can_be_opened_again(office: Office) -> None:
     assert again.send(**ANSWERS).status_code == 302
     assert office.proposal.changes["learned_en"] == "Start small."
     task_list = office.at_editor.get(f"{DESK}practices/{office.proposal.pk}/").content.decode()
-    assert "Go on with the short form" in task_list
+    assert "Continue with the short form" in task_list
 
 
 def test_what_the_page_saves_by_itself_needs_no_name(office: Office) -> None:

@@ -57,7 +57,7 @@ def test_a_lead_invites_and_the_guest_accepts(cast: Cast) -> None:
     assert (accepted.status_code, accepted["Location"]) == (302, "/en/w/kunming/")
     assert roles(cast.city)[GUEST] == "lead"
     first = client.get("/en/w/kunming/").content.decode()
-    assert "You are a lead of Kunming now." in first
+    assert "You are now a lead of Kunming." in first
     assert "Welcome. Below stands first what needs you." in first
     entry = Entry.objects.filter(verb="role_accepted").get()
     assert (entry.by_id, entry.by_label) == (cast.lead.pk, "Lin Lead")
@@ -282,10 +282,10 @@ def test_t11_the_secret_never_reaches_the_log(city: City, caplog: pytest.LogCapt
 @pytest.mark.parametrize(
     ("has", "offered", "then", "sentence"),
     [
-        ("editor", "editor", "editor", "You are an editor of Kunming already."),
-        ("editor", "lead", "lead", "You are a lead of Kunming now."),
-        ("lead", "editor", "lead", "You are a lead of Kunming already."),
-        ("lead", "lead", "lead", "You are a lead of Kunming already."),
+        ("editor", "editor", "editor", "You are already an editor of Kunming."),
+        ("editor", "lead", "lead", "You are now a lead of Kunming."),
+        ("lead", "editor", "lead", "You are already a lead of Kunming."),
+        ("lead", "lead", "lead", "You are already a lead of Kunming."),
     ],
 )
 def test_t09_an_invitation_raises_a_role_and_never_lowers_it(
@@ -471,7 +471,7 @@ def test_the_mail_is_plain_text_and_simple_html_with_one_link(city: City) -> Non
     html, kind = message.alternatives[0]
     link = link_in_mail()
     assert message.to == [GUEST]
-    assert message.subject == "Invitation to work for Kunming"
+    assert message.subject == "Invitation to the team of Kunming"
     assert "Lin Lead invites you to work for Kunming" in message.body
     assert kind == "text/html"
     assert html.count("href=") == 1

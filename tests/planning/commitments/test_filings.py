@@ -87,7 +87,10 @@ def test_no_history_keeps_a_note() -> None:
 
 
 BAD: dict[str, tuple[dict[str, str], str]] = {
-    "tomorrow": ({"new-filed_on": f"{timezone.now().date() + timedelta(days=2)}"}, "This day has not come yet."),
+    "tomorrow": (
+        {"new-filed_on": f"{timezone.now().date() + timedelta(days=2)}"},
+        "This date is in the future. Enter the date on which it happened.",
+    ),
     "no day": ({"new-filed_on": "soon"}, "Enter a year, a month or a day"),
     "elsewhere": ({"new-channel": "nowhere"}, "Select a valid choice"),
 }
@@ -129,7 +132,7 @@ def test_an_answer_before_the_filing_and_an_old_page_are_refused() -> None:
     stale = lead.post(address, {**sent, f"{filing.key}-on": "2026-10-05", f"{filing.key}-version": "99"})
 
     assert (early.status_code, stale.status_code) == (200, 409)
-    assert "The answer must not lie before the filing." in early.text
+    assert "The date of the answer must not be before the date of the filing." in early.text
     filing.refresh_from_db()
     assert filing.state == "filed"
 
@@ -146,7 +149,7 @@ def test_whoever_lost_the_role_meanwhile_is_refused() -> None:
 
     with pytest.raises(PermissionDenied):
         move_filing(filing, step="link", on=TODAY, note="", expected=None, person=person, by=BY)
-    assert "A lead of the city does this." in client.post(f"{here}export/").text
+    assert "Only a lead of the city can do this." in client.post(f"{here}export/").text
     role.delete()
     assert client.post(f"{here}export/").status_code == 404
 
@@ -170,7 +173,7 @@ def test_the_overview_tells_of_weeks_that_are_over_and_of_returns_that_wait() ->
     page = at_desk(people.lead(row.city)).get(f"/en/w/{row.city.slug}/").text
 
     assert "Four weeks are over" in page
-    assert "Returned. Correct it and file it again." in page
+    assert "Returned. Correct the commitment and file it again." in page
     assert "Old wood" not in page
 
 
@@ -314,7 +317,7 @@ def test_the_check_of_a_commitment_and_its_page_for_the_tool_agree() -> None:
 
     assert "2 fields missing" in lead.get(f"{here}tool/").text
     assert "For the reporting tool: 2 fields missing" in check
-    assert "All required fields filled" not in check
+    assert "All required fields are filled in" not in check
 
 
 def test_a_text_that_the_record_leaves_out_is_noted() -> None:
@@ -322,5 +325,5 @@ def test_a_text_that_the_record_leaves_out_is_noted() -> None:
 
     page = at_desk(people.lead(row.city)).get(f"/en/w/{row.city.slug}/commitments/{row.slug}/tool/").text
 
-    assert "Kept here, and not sent" in page
+    assert "Kept on this site and not sent" in page
     assert "Not sent in: Traditional Chinese, Japanese." in page

@@ -135,7 +135,7 @@ def test_an_editor_sees_what_is_missing_and_neither_exports_contacts_nor_files()
     editor = at_desk(people.editor(row.city))
     here = f"/en/w/{row.city.slug}/commitments/{row.slug}/"
 
-    assert "Nothing is missing" in editor.get(f"{here}tool/").text
+    assert "No fields are missing" in editor.get(f"{here}tool/").text
     assert [editor.post(f"{here}{rest}").status_code for rest in ("export/", "filings/")] == [403, 403]
 
 
@@ -169,18 +169,18 @@ FAULTS: dict[str, tuple[str, dict[str, str], str]] = {
     "days and open-ended": (
         "timeline",
         {"timeline_start_date": "2026-01-01", "is_open_ended": "on", "next_steps_information_en": "Next."},
-        "Enter days, or say that it is open-ended: not both.",
+        "Enter dates or select “Open-ended”, but not both.",
     ),
     "an end before the start": (
         "timeline",
         {"timeline_start_date": "2026-01-01", "timeline_end_date": "2025年1月1日"},
-        "The end must not lie before the start.",
+        "The end must not be before the start.",
     ),
-    "a year alone": ("timeline", {"timeline_start_date": "2026"}, "Enter the whole day, for example 2026-03-31."),
+    "a year alone": ("timeline", {"timeline_start_date": "2026"}, "Enter a full date, for example 2026-03-31."),
     "a country left over": (
         "coverage",
         {"coverage_scope": "global", "coverage_countries": "China"},
-        "countries are not sent. Take them away.",
+        "countries are not submitted. Take them away.",
     ),
     "two countries": (
         "coverage",
@@ -192,7 +192,7 @@ FAULTS: dict[str, tuple[str, dict[str, str], str]] = {
         {"coverage_scope": "national", "coverage_countries": "Atlantis"},
         "“Atlantis” is no country or area of the list.",
     ),
-    "a national target in words": (
+    "a national target as text": (
         "aims",
         {"primary_national_target": "plant trees"},
         "Enter identifiers as the reporting tool writes them",
@@ -200,7 +200,7 @@ FAULTS: dict[str, tuple[str, dict[str, str], str]] = {
     "yes without text": (
         "progress",
         {"is_progress_tracked": "yes"},
-        "You answered yes: say how its progress is followed.",
+        "You answered “yes”. Describe how progress is tracked.",
     ),
 }
 
@@ -230,8 +230,8 @@ def test_a_whole_record_goes_from_the_form_to_the_json() -> None:
     )
     page = client.get(f"/en/w/{city.slug}/commitments/{row.slug}/tool/").text
 
-    assert "Nothing is missing" in page
-    assert "The file is made from what is published." in page
+    assert "No fields are missing" in page
+    assert "File is made from what is published." in page
 
 
 def test_beside_the_record_of_its_plan_stands_what_that_leaves_out() -> None:
@@ -241,7 +241,7 @@ def test_beside_the_record_of_its_plan_stands_what_that_leaves_out() -> None:
 
     page = at_desk(people.editor(row.city)).get(f"/en/w/{row.city.slug}/commitments/{row.slug}/tool/").text
 
-    assert "Title: Not sent in: Japanese. The tool takes English, and one Chinese text." in page
+    assert "Title: Languages not included in the file: Japanese. The tool accepts English and one Chinese text." in page
 
 
 def test_a_city_reads_what_it_reports_to_whom() -> None:
@@ -252,7 +252,7 @@ def test_a_city_reads_what_it_reports_to_whom() -> None:
     page = at_desk(people.editor(row.city)).get(f"/en/w/{row.city.slug}/reporting/").text
 
     assert "Shade" in page
-    assert "Nothing is missing" in page
+    assert "No fields are missing" in page
     assert "Four weeks are over" in page
     assert "Other city" not in page
 
@@ -265,7 +265,7 @@ def test_a_curator_reads_states_and_days_and_no_note() -> None:
     page = curator.get("/en/review/filings/").text
 
     assert "Shade" in page
-    assert "Four weeks over" in page
+    assert "More than four weeks old" in page
     assert "zqnote" not in page
     assert "zqnote" not in curator.get(f"/en/review/history/planning.commitment/{row.pk}/").text
 

@@ -70,9 +70,9 @@ class MatchForm(forms.Form):
                 label=_("Row with the headings"),
                 min_value=1,
                 max_value=1_048_576,
-                help_text=_("As your program counts."),
+                help_text=_("Row number as shown in your spreadsheet program."),
             ),
-            "plan": forms.ChoiceField(label=_("Into which plan?"), choices=[*plans, (NEW_PLAN, _("a new plan"))]),
+            "plan": forms.ChoiceField(label=_("Plan to import into"), choices=[*plans, (NEW_PLAN, _("a new plan"))]),
             "title": OneLine(_("Title of the new plan"), limits.LINE),
             "starts": Year(_("First year"), None, latest=None),
             "ends": Year(_("Last year"), None, latest=None),
@@ -80,12 +80,12 @@ class MatchForm(forms.Form):
             "language": forms.ChoiceField(
                 label=_("Language of the table"), choices=[(code, OWN_NAMES[code]) for code in LANGUAGE_CODES]
             ),
-            "levels": forms.ChoiceField(label=_("What is each row?"), choices=level_choices()),
-            "source": OneLine(_("Source of values that name none"), limits.LINE),
+            "levels": forms.ChoiceField(label=_("Level of the rows"), choices=level_choices()),
+            "source": OneLine(_("Source for values without a source"), limits.LINE),
         }
         self.fields["status"].label = _("Status of the new plan")
-        self.fields["levels"].help_text = _("Counts only where no column says it.")
-        self.fields["source"].help_text = _("Title, publisher and year: for example the plan itself.")
+        self.fields["levels"].help_text = _("Used only if no column shows the level.")
+        self.fields["source"].help_text = _("Title, publisher and year, for example of the plan itself.")
 
     def first(self, importing: Importing) -> dict[str, Any]:
         new = importing.choices.get("new_plan") or {}
@@ -111,7 +111,7 @@ class MatchForm(forms.Form):
         if said.get("plan") == NEW_PLAN and not said.get("status") and "status" not in self.errors:
             self.add_error("status", _("Choose the status of the plan."))
         if said.get("starts") and said.get("ends") and said["starts"] > said["ends"]:
-            self.add_error("ends", _("The last year must be the same as the first or later."))
+            self.add_error("ends", _("The last year cannot be before the first year."))
         return said
 
     def check_keys(self, of_keys: Plan | None) -> None:
@@ -119,7 +119,8 @@ class MatchForm(forms.Form):
         if of_keys is not None and self.cleaned_data.get("plan") not in (None, str(of_keys.pk)):
             words = {"title": localized(of_keys, "title").text}
             sentence = _(
-                "The keys in this table are those of the plan “%(title)s”. Choose it, or leave their column out."
+                "The keys in this table belong to the plan “%(title)s”. Choose that plan, or do not import "
+                "the key column."
             )
             self.add_error("plan", sentence % words)
 
@@ -133,7 +134,7 @@ def level_choices() -> list[tuple[str, str]]:
     ]
 
 
-@typing_kept(gettext_lazy("A plan from a spreadsheet"))
+@typing_kept(gettext_lazy("Import a plan from a spreadsheet"))
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
 def match(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpResponseBase:
@@ -153,7 +154,7 @@ def match(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpRespon
 def gone(request: HttpRequest, workspace: CityContext, why: Unreadable) -> HttpResponse:
     context = {
         **workspace.page("plans"),
-        "title": _("A plan from a spreadsheet"),
+        "title": _("Import a plan from a spreadsheet"),
         "above": above(workspace),
         "sentence": str(why),
         "start_url": workspace.address("plan_import"),
@@ -182,7 +183,7 @@ def matched(request: HttpRequest, workspace: CityContext, importing: Importing) 
         is_valid = form.is_valid()
     if not is_valid or not any(columns):
         status = 400
-        notice = "" if any(columns) else _("Say of at least one column what it holds.")
+        notice = "" if any(columns) else _("Choose the content of at least one column.")
         return match_page(request, workspace, importing, form, page, heading, columns, notice=notice, status=status)
     said = form.cleaned_data
     is_new = said["plan"] == NEW_PLAN
@@ -229,10 +230,10 @@ def match_page(
     ]
     context = {
         **workspace.page("plans"),
-        "title": _("What do the columns hold?"),
+        "title": _("Content of the columns"),
         "above": [
             *above(workspace),
-            {"label": _("A plan from a spreadsheet"), "url": workspace.address("plan_import")},
+            {"label": _("Import a plan from a spreadsheet"), "url": workspace.address("plan_import")},
         ],
         "importing": importing,
         "form": form,

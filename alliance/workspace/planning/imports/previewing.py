@@ -41,13 +41,13 @@ LONGEST_YEAR = 30
 WORDS = {
     NEW: gettext_lazy("new"),
     CHANGED: gettext_lazy("changed"),
-    SAME: gettext_lazy("same as before"),
-    FAULTY: gettext_lazy("wrong"),
+    SAME: gettext_lazy("unchanged"),
+    FAULTY: gettext_lazy("has errors"),
 }
 TONES = {NEW: "ok", CHANGED: "info", SAME: "", FAULTY: "bad"}
 
 
-@typing_kept(gettext_lazy("A plan from a spreadsheet"))
+@typing_kept(gettext_lazy("Import a plan from a spreadsheet"))
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
 def job(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpResponseBase:
@@ -107,7 +107,7 @@ def preview(
         "title": _("Import of %(name)s") % {"name": importing.job.name},
         "above": [
             *above(workspace),
-            {"label": _("A plan from a spreadsheet"), "url": workspace.address("plan_import")},
+            {"label": _("Import a plan from a spreadsheet"), "url": workspace.address("plan_import")},
         ],
         "importing": importing,
         "job": importing.job,
@@ -128,14 +128,14 @@ def preview(
         "left_out": sorted(importing.choices.get("left_out", ())),
         "rows_read": found.rows,
         "work": work,
-        "button": ngettext("Make %(count)s draft", "Make %(count)s drafts", work) % {"count": grouped(work)},
+        "button": ngettext("Create %(count)s draft", "Create %(count)s drafts", work) % {"count": grouped(work)},
         "parts": [len(part.items) for part in parts],
         "waiting": sum(len(part.items) for part in parts if part.waits),
         "most": MOST_PROPOSALS,
         "lines": [line_of(item) for item in page.object_list] if page else [],
         "line_header": [
             {"label": label}
-            for label in (_("Row"), _("Level"), _("Number"), _("Title"), _("What happens"), _("Fields"))
+            for label in (_("Row"), _("Level"), _("Number"), _("Title"), _("Import result"), _("Fields"))
         ],
         "item_page": page,
         "params": request.GET,
@@ -206,19 +206,19 @@ def question_line(importing: Importing, asked: Question) -> dict[str, Any]:
     }
     if asked.kind == YEARLESS:
         label = ngettext(
-            "Of which year is the number in column %(column)s (%(heading)s)?",
-            "Of which year are the %(rows)s numbers in column %(column)s (%(heading)s)?",
+            "Year of the number in column %(column)s (%(heading)s)",
+            "Year of the %(rows)s numbers in column %(column)s (%(heading)s)",
             asked.rows,
         )
         name = f"{YEARLESS}-{asked.column}"
         return {"name": name, "is_year": True, "text": asked.answer, "reason": asked.reason, "label": label % words}
-    choices = [(SKIP, _("Leave those cells out"))]
+    choices = [(SKIP, _("Do not import those cells"))]
     if asked.level == INDICATOR:
-        choices.append((BY_NAME, _("Each of these rows is an indicator, called as the row is")))
+        choices.append((BY_NAME, _("Treat each of these rows as an indicator with the name in the row")))
     label = ngettext(
-        "%(rows)s row says something of a thing that it does not name (%(level)s): row %(first)s. What shall be done?",
-        "%(rows)s rows say something of a thing that they do not name (%(level)s), first row %(first)s. "
-        "What shall be done?",
+        "%(rows)s row gives details of an item that it does not name (%(level)s): row %(first)s. Choose what to do.",
+        "%(rows)s rows give details of items that they do not name (%(level)s), first row %(first)s. Choose "
+        "what to do.",
         asked.rows,
     )
     return {
@@ -253,7 +253,7 @@ def wrong_rows(importing: Importing, faults: list[Fault]) -> Iterator[dict[str, 
                     "reason": " ".join(dict.fromkeys(fault.reason for fault in some)),
                     "instead": ""
                     if column >= 0
-                    else _("Change row %(row)s in your file and send it again.") % {"row": number},
+                    else _("Correct row %(row)s in your file and upload it again.") % {"row": number},
                 }
             )
         yield {"number": number, "cells": cells, "about": about(importing, number)}
@@ -284,7 +284,7 @@ def run(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpResponse
         again = own_job(workspace, key)
         if again.job.state != state.CHECKED:
             return over(request, workspace, again)
-        notice = _("The import has gone on since you opened the page. Below is how it stands.")
+        notice = _("The import has progressed since you opened this page. The current status is shown below.")
         return preview(request, workspace, again, notice=notice, status=409)
     take_over.enqueue(str(job.pk), workspace.by.label)
     return redirect("plan_import_job", workspace.city.slug, key)
@@ -300,7 +300,7 @@ def over(request: HttpRequest, workspace: CityContext, importing: Importing) -> 
         "title": _("Import of %(name)s") % {"name": job.name},
         "above": [
             *above(workspace),
-            {"label": _("A plan from a spreadsheet"), "url": workspace.address("plan_import")},
+            {"label": _("Import a plan from a spreadsheet"), "url": workspace.address("plan_import")},
         ],
         "job": job,
         "start_url": workspace.address("plan_import"),

@@ -35,7 +35,7 @@ def take_over(key: str, label: str) -> None:
             back(job, " ".join(getattr(wrong, "messages", [str(wrong)])))
         except Exception:
             jobs.logger.exception("an import of a plan failed", extra={"job": str(job.pk)})
-            back(job, _("Something went wrong. Nothing was saved."))
+            back(job, _("Something went wrong. Nothing was saved. Try again later."))
         else:
             job.report = report
             jobs.end(job, State.DONE)
@@ -53,9 +53,9 @@ def taken_over(job: ImportJob, label: str) -> dict[str, object]:
         raise Unreadable(_("You no longer have the right to import this. Nothing was saved."))
     told, found = Importing(job, city).read()
     if found.faults or told.has_open_questions:
-        raise Unreadable(_("Something was changed meanwhile, and rows are wrong now. Nothing was saved."))
+        raise Unreadable(_("Content was changed after the check, and some rows now contain errors. Nothing was saved."))
     if not found.work:
-        raise Unreadable(_("The file changes nothing."))
+        raise Unreadable(_("The file contains no changes."))
     by = Actor(
         id=job.person.pk,
         label=label,

@@ -29,7 +29,9 @@ OFFICE = {"xlsm", "xltm", "xlsb", "xls", "ods", "numbers"}
 class TableForm(UploadForm):
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
-        hint = _("XLSX or CSV, at most 10 MB and %(rows)s rows a sheet. Any table will do, also one that is not ours.")
+        hint = _(
+            "XLSX or CSV, at most 10 MB and %(rows)s rows per sheet. You can use any table, not only our template."
+        )
         self.fields["file"].help_text = hint % {"rows": f"{grids.MOST_ROWS:,}"}
 
 
@@ -66,11 +68,14 @@ def upload(request: HttpRequest, workspace: CityContext) -> HttpResponseBase:
 def why_refused(refused: Refused, name: str) -> str:
     """Why a file was refused, in words that say what to do about it."""
     if name.rpartition(".")[2].lower() in OFFICE:
-        return _("This kind of file is not read, as it may hold macros. Save it as XLSX or CSV, then send that.")
+        return _(
+            "We cannot read this type of file because it may contain macros. Save the file as XLSX or "
+            "CSV, then upload it."
+        )
     if refused.code == "validation_error":
         return _(
-            "This workbook cannot be read safely: it holds macros, embedded files or too much packed data. "
-            "Save it anew as XLSX without them, or as CSV."
+            "We cannot read this workbook safely. It contains macros, embedded files or too much compressed "
+            "data. Remove these and save it again as XLSX, or save it as CSV."
         )
     return str(refused)
 
@@ -94,7 +99,10 @@ def open_bundles(job: ImportJob) -> list[Bundle]:
 def in_hand(before: ImportJob) -> str:
     words = {"day": date_format(before.made_at, "DATE_FORMAT")}
     return (
-        _("This very file was taken over on %(day)s, and its drafts are still in hand. Finish or discard them first.")
+        _(
+            "This file was already imported on %(day)s, and its drafts are still open. Finish or discard those "
+            "drafts first."
+        )
         % words
     )
 
@@ -102,7 +110,7 @@ def in_hand(before: ImportJob) -> str:
 def upload_page(request: HttpRequest, workspace: CityContext, form: TableForm) -> HttpResponse:
     context = {
         **workspace.page("plans"),
-        "title": _("A plan from a spreadsheet"),
+        "title": _("Import a plan from a spreadsheet"),
         "above": above(workspace),
         "form": form,
         "errors": [{"text": text, "url": "#id_file"} for texts in form.errors.values() for text in texts],

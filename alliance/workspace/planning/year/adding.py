@@ -37,16 +37,18 @@ class AdditionForm(forms.Form):
         super().__init__(data, auto_id="id_%s", initial={"row": ""})
         self.table = table
         self.fields["row"] = Picked([(line.key, line.title.text) for line in said_lines(table)], None)
-        self.fields["row"].label = _("What is it about?")
+        self.fields["row"].label = _("Item concerned")
         self.fields["corrected_value"] = DecimalNumber(
             _("Corrected value"), column(IndicatorValue, "corrected_value"), None, is_grouped=True
         )
-        self.fields["corrected_value"].help_text = _("Of an indicator, where the published one was wrong.")
+        self.fields["corrected_value"].help_text = _("Only for an indicator whose published value was wrong.")
         self.fields["note_holds"] = forms.BooleanField(
-            label=_("Source and footnote hold for the corrected value too"), required=False
+            label=_("Source and footnote also apply to the corrected value"), required=False
         )
-        self.fields["note_holds"].help_text = _("Else they stay with the value that was published, which they tell of.")
-        self.fields["addition"] = Text(_("What was wrong, or came later"), limits.SUMMARY, rows=3)
+        self.fields["note_holds"].help_text = _(
+            "If this is not selected, the source and footnote apply only to the published value."
+        )
+        self.fields["addition"] = Text(_("Correction or later information"), limits.SUMMARY, rows=3)
 
     @property
     def line(self) -> Line | None:
@@ -56,11 +58,13 @@ class AdditionForm(forms.Form):
         said = super().clean() or self.cleaned_data
         line, value = self.line, said.get("corrected_value")
         if line is None:
-            self.add_error("row", _("Choose what it is about."))
+            self.add_error("row", _("Choose the item concerned."))
         if not said.get("addition"):
-            self.add_error("addition", _("Say what was wrong, or came later."))
+            self.add_error("addition", _("Describe what was wrong or what has changed since."))
         if isinstance(line, TargetLine) and value is not None:
-            self.add_error("corrected_value", _("A target has no value of its own: correct that of its indicator."))
+            self.add_error(
+                "corrected_value", _("A target has no value of its own. Correct the value of its indicator.")
+            )
         if isinstance(line, IndicatorLine):
             try:
                 check_share(line.indicator.unit, None if value is None else float(value))
@@ -74,7 +78,7 @@ def said_lines(table: Table) -> list[Line]:
     return [line for line in table.lines if isinstance(line, IndicatorLine | TargetLine) and line.current is not None]
 
 
-@typing_kept(gettext_lazy("Add to a published year"))
+@typing_kept(gettext_lazy("Add to a published annual report"))
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
 def add(request: HttpRequest, workspace: CityContext, year: int) -> HttpResponseBase:
@@ -88,10 +92,10 @@ def add(request: HttpRequest, workspace: CityContext, year: int) -> HttpResponse
         except (ValidationError, InvalidTransition) as wrong:
             form.add_error(None, wrong if isinstance(wrong, ValidationError) else str(wrong))
         except (Clashes, AlreadyExists):
-            form.add_error(None, _("Somebody else is adding to the same this very moment. Look at their draft first."))
+            form.add_error(None, _("Someone else is editing this item now. Check their draft first."))
     context = {
         **workspace.page("plans"),
-        "title": _("Add to the published year %(year)s") % {"year": year},
+        "title": _("Add to the published annual report %(year)s") % {"year": year},
         "table": table,
         "form": form,
         "fields": [form[name] for name in form.fields],

@@ -68,11 +68,11 @@ class IndicatorForm(RowForm):
             GIVEN: DecimalNumber(_("New value"), column(IndicatorValue, "value"), None, is_grouped=True),
             "qualifier": Picked(Qualifier.choices, None),
             "source_title": OneLine(_("Source of the value"), limits.LINE),
-            "source_link": WebAddress(_("Address of the source"), limits.URL),
+            "source_link": WebAddress(_("Web address of the source"), limits.URL),
             KEEP: forms.BooleanField(required=False),
             "footnote": Text(_("Footnote"), limits.SUMMARY, rows=2),
         }
-        self.fields["qualifier"].label = capfirst(_("how exact"))
+        self.fields["qualifier"].label = capfirst(_("precision"))
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or self.cleaned_data
@@ -85,13 +85,13 @@ class IndicatorForm(RowForm):
         typed, value = bool(self.shown.get(GIVEN, "").strip()), said.get(GIVEN)
         say, found = said.get("say") or "", []
         if typed and say in NONE:
-            found.append((GIVEN, _("There is a value and a reason why there is none: take one of both away.")))
+            found.append((GIVEN, _("You entered a value and also a reason for having none. Remove one of the two.")))
         if typed and say == SAME:
-            found.append((GIVEN, _("There is a new value, and “no change”: take one of both away.")))
+            found.append((GIVEN, _("You entered a new value and also selected “no change”. Remove one of the two.")))
         if say == GIVEN and not typed:
-            found.append((GIVEN, _("Enter the value, or say why there is none.")))
+            found.append((GIVEN, _("Enter the value, or select why there is none.")))
         if self.choice in (GIVEN, SAME) and not said.get("source_title"):
-            found.append(("source_title", _("Enter the source. A fact shows its year and source.")))
+            found.append(("source_title", _("Enter the source. Every fact is shown with its year and source.")))
         try:
             check_share(self.indicator.unit, None if value is None else float(value))
         except ValidationError as wrong:
@@ -111,9 +111,9 @@ class TargetForm(RowForm):
     def __init__(self, key: str, shown: Mapping[str, str]) -> None:
         super().__init__(key, shown)
         self.fields["level"] = Picked(Level.choices, None)
-        self.fields["level"].label = _("Level, as your city sees it")
-        self.fields["level_reason"] = Text(_("Why your city sees it so"), limits.SUMMARY, rows=2)
-        self.fields["obstacle"] = Text(_("What stands in the way"), limits.SUMMARY, rows=2)
+        self.fields["level"].label = _("Level of progress (your city’s own assessment)")
+        self.fields["level_reason"] = Text(_("Reasons for your city’s assessment"), limits.SUMMARY, rows=2)
+        self.fields["obstacle"] = Text(_("Obstacles"), limits.SUMMARY, rows=2)
         for name in REPORT_TEXTS:
             label = capfirst(str(column(ProgressReport, name).verbose_name))
             self.fields[name] = Text(label, TEXT, rows=3)

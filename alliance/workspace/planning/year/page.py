@@ -46,7 +46,7 @@ PLACE = "year"
 type Asking = Mapping[str, Any]
 
 
-@typing_kept(gettext_lazy("The year of your plan"))
+@typing_kept(gettext_lazy("Annual report of your plan"))
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
 def page(request: HttpRequest, workspace: CityContext, year: int) -> HttpResponseBase:
@@ -68,7 +68,7 @@ def page(request: HttpRequest, workspace: CityContext, year: int) -> HttpRespons
         return show(request, now, notice=who_was_faster(faster), status=409)
     if asked:
         return show(request, table, conflict=conflicts.conflict_of(table, asked), status=409)
-    messages.success(request, _("Saved. Nothing of it is public before a curator publishes it."))
+    messages.success(request, _("Saved. This content will become public after a curator publishes it."))
     if "check" in request.POST:
         return redirect(table.address("plan_year_check"))
     return redirect(table.form_url)
@@ -223,7 +223,11 @@ def others(workspace: CityContext, year: int) -> list[str]:
     names = dict(team.exclude(user=workspace.person.pk).order_by("user__name").values_list("user", "user__name"))
     there = presence.places(workspace.city.pk, names)
     here = [PLACE, str(year)]
-    return [_("%(name)s is at this year too") % {"name": names[who]} for who in names if there.get(who, [])[:2] == here]
+    return [
+        _("%(name)s is also editing this year") % {"name": names[who]}
+        for who in names
+        if there.get(who, [])[:2] == here
+    ]
 
 
 # --- Showing ------------------------------------------------------------------------------------------------------
@@ -243,7 +247,7 @@ def show(
     rows = [indicator_row(line) for line in table.indicators if not table.unit or unit_of(line) == table.unit]
     context = {
         **workspace.page("plans"),
-        "title": _("The year %(year)s of your plan") % {"year": table.year},
+        "title": _("Annual report %(year)s of your plan") % {"year": table.year},
         "table": table,
         "typed": [row for row in rows if row["line"].is_typed],
         "told": [row for row in rows if not row["line"].is_typed],
@@ -281,7 +285,7 @@ def keep_words(line: IndicatorLine) -> str:
     title = line.stood.get("source_title")
     if not title:
         return ""
-    return _("The source is still that of %(year)s: %(source)s") % {"year": line.stood_year, "source": title}
+    return _("The source is the same as for %(year)s: %(source)s") % {"year": line.stood_year, "source": title}
 
 
 def target_row(line: TargetLine) -> dict[str, Any]:

@@ -42,9 +42,9 @@ def send(request: HttpRequest, workspace: CityContext, year: int) -> HttpRespons
         raise PermissionDenied
     table = table_of(workspace, year)
     if table.plan_year is None:
-        return show(request, table, notice=_("There is nothing to send."), status=409)
+        return show(request, table, notice=_("There is nothing to send for review."), status=409)
     if not table.is_open:
-        return show(request, table, notice=_("Another lead has sent this year already."), status=409)
+        return show(request, table, notice=_("Another lead has already sent this annual report."), status=409)
     if stops(table):
         return show(request, table, status=409)
     wanted = [each for each in table.wanted() if actions.differs(each)]
@@ -55,17 +55,21 @@ def send(request: HttpRequest, workspace: CityContext, year: int) -> HttpRespons
     }
     try:
         if not wanted:
-            raise ValidationError(_("There is nothing to send: nothing differs from what is published."))
+            raise ValidationError(
+                _("There is nothing to send for review. The draft does not differ from the published content.")
+            )
         actions.send(table.plan_year, wanted, expected=seen_in(request.POST), read=read, by=workspace.by)
     except (VersionConflict, AlreadyExists):
-        changed = _("Somebody wrote in this year, or sent it, meanwhile. Read it again, then send.")
+        changed = _("Someone has edited or sent this annual report. Check it again, then send it for review.")
         return show(request, table_of(workspace, year), notice=changed, status=409)
     except Clashes:
-        notice = _("One of the drafts of this year was changed by itself meanwhile. Open it and compare.")
+        notice = _("A draft of this annual report was changed separately. Open the draft and compare.")
         return show(request, table_of(workspace, year), notice=notice, status=409)
     except (ValidationError, Refused, InvalidTransition) as wrong:
         return show(request, table_of(workspace, year), notice=reason(wrong), status=409)
-    messages.success(request, _("Sent. A curator reads the year as one, and publishes or returns it as one."))
+    messages.success(
+        request, _("Sent for review. A curator reviews the whole report together, then publishes or returns all of it.")
+    )
     return redirect(table.address("plan_year_page"))
 
 
@@ -78,9 +82,9 @@ def take_back(request: HttpRequest, workspace: CityContext, year: int) -> HttpRe
     bundle = table.plan_year.bundle if table.plan_year else None
     if bundle is not None and table.is_in_review:
         if refusal_of(lambda: bundles.withdraw(bundle, expected=seen_in(request.POST), by=workspace.by)):
-            messages.warning(request, _("This was decided meanwhile. Here is how it stands."))
+            messages.warning(request, _("A decision has already been made. The current status is shown below."))
         else:
-            messages.success(request, _("Taken back. Go on writing, and send it again."))
+            messages.success(request, _("Withdrawn. Continue editing, then send the report for review again."))
     return redirect(table.address("plan_year_page"))
 
 
@@ -107,13 +111,13 @@ def stops(table: Table) -> list[Line]:
     for line in table.lines:
         texts = list(line.form.sentences) if line.is_answered or any(line.typed.values()) else []
         if isinstance(line, TargetLine) and line.lacks_reason:
-            texts.append(_("%(gap)s Say why your city sees it so.") % {"gap": line.said})
+            texts.append(_("%(gap)s Enter the reasons for your city’s assessment.") % {"gap": line.said})
         if isinstance(line, TargetLine) and line.is_changed and not line.is_answered:
-            texts.append(_("Choose the level."))
+            texts.append(_("Choose the level of progress."))
         found += [{"text": f"{line.title.text}: {text}", "url": anchor(table, line.key)} for text in texts]
     found += [
         {
-            "text": _("%(title)s was removed meanwhile. Copy your text, then leave it out.") % {"title": row.title},
+            "text": _("%(title)s has been removed. Copy your text, then exclude this item.") % {"title": row.title},
             "url": f"{table.address('plan_year_page')}#lost",
         }
         for row in table.lost
@@ -174,7 +178,7 @@ def show(request: HttpRequest, table: Table, *, notice: str = "", status: int = 
     stopping = stops(table)
     context = {
         **table.workspace.page("plans"),
-        "title": _("Check the year %(year)s, then send it") % {"year": table.year},
+        "title": _("Check annual report %(year)s and send it for review") % {"year": table.year},
         "table": table,
         "notice": notice,
         "stops": stopping,

@@ -135,21 +135,21 @@ def cells_of(line: Line) -> list[Any]:
 
 def headings() -> dict[str, str]:
     return {
-        "key": _("Key: leave it as it is"),
+        "key": _("Key: do not change"),
         "what": _("Indicator or target"),
-        "last": _("Last time"),
-        "last_year": _("Year of that"),
+        "last": _("Previous entry"),
+        "last_year": _("Year of the figure"),
         "value": _("New value"),
-        "say": _("No change, or why there is no value"),
+        "say": _("No change, or reason for having no value"),
         "source_title": _("Source of the value"),
-        "source_link": _("Address of the source"),
+        "source_link": _("Web address of the source"),
         "footnote": _("Footnote"),
-        "level": _("Level of the target"),
-        "level_reason": _("Why your city sees it so"),
-        "obstacle": _("What stands in the way"),
+        "level": _("Level of progress of the target"),
+        "level_reason": _("Reasons for your city’s assessment"),
+        "obstacle": _("Obstacles"),
         "summary": _("Progress and main outcomes"),
         "main_actions": _("Main actions taken"),
-        "challenges": _("Challenges, and what comes next"),
+        "challenges": _("Challenges and next steps"),
     }
 
 
@@ -212,10 +212,10 @@ def read(table: Table, lines: Iterator[list[Any]]) -> Brought:
     """Raises Unreadable, for the whole file where a key is that of another city or a column is there twice."""
     head = next(lines, None)
     if head is None:
-        raise Unreadable(_("There are no rows in this file."))
+        raise Unreadable(_("This file contains no rows. Enter at least one row, then upload the file again."))
     names = [found[1] if (found := MARKED.search(str(cell or ""))) else "" for cell in head[2]]
     if "key" not in names:
-        raise Unreadable(_("The column of the keys is missing. Take the sheet that you downloaded here."))
+        raise Unreadable(_("The key column is missing. Use the sheet that you downloaded here."))
     require_once([name for name in names if name in COLUMNS])
     known, brought = {line.thing.slug: line for line in table.lines}, Brought()
     brought.letters = {name: get_column_letter(at) for at, name in enumerate(names, start=1) if name}
@@ -225,12 +225,16 @@ def read(table: Table, lines: Iterator[list[Any]]) -> Brought:
         if not key:
             continue
         if not key.startswith(f"{table.workspace.city.slug}{BETWEEN}"):
-            raise Unreadable(_("This sheet is not one of your city. Nothing of it was read."))
+            raise Unreadable(_("This sheet belongs to another city. Nothing was imported."))
         if key not in known:
-            brought.faults.append(brought.told(number, _("This is no row of the year.")))
+            brought.faults.append(
+                brought.told(number, _("This row is not part of the year. Remove the row from the file."))
+            )
             continue
         if known[key].key in brought.places:  # the words of the first one are not written over
-            brought.faults.append(brought.told(number, _("This stands in the file twice."), known[key]))
+            brought.faults.append(
+                brought.told(number, _("This appears twice in the file. Remove one of the two."), known[key])
+            )
             continue
         brought.places[known[key].key] = number
         take_row(brought, known[key], row, number)
@@ -263,7 +267,7 @@ def text_of(name: str, cell: Any) -> str:
     if name == "level":
         return code_of(cell, level_words)
     if isinstance(cell, bool) or not isinstance(cell, str | int | float | Decimal):
-        raise ValueError(_("This is neither text nor a number."))
+        raise ValueError(_("Enter text or a number."))
     return plain_number(cell) if isinstance(cell, int | float | Decimal) else cell
 
 
@@ -286,6 +290,4 @@ def code_of(cell: Any, words: Any) -> str:
             for code, label in words().items():
                 if wanted in (code, fold(label), fold(label.replace(",", ""))):
                     return str(code)
-    raise ValueError(
-        _("Choose one of the list: “%(words)s” is not in it.") % {"words": str(cell).strip()[:LONGEST_TOLD]}
-    )
+    raise ValueError(_("Choose from the list. “%(words)s” is not in it.") % {"words": str(cell).strip()[:LONGEST_TOLD]})

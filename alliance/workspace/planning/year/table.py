@@ -524,4 +524,4 @@ def is_to_come(workspace: CityContext, year: int) -> bool:
 
 
 def to_come_words(year: int) -> str:
-    return _("The year %(year)s has not begun yet.") % {"year": year}
+    return _("The year %(year)s has not started yet.") % {"year": year}

@@ -15,5 +15,5 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         number = index_all()
         raise_content_version()  # what was found by the index before is kept until then
-        message = ngettext("%(number)d object can be found.", "%(number)d objects can be found.", number)
+        message = ngettext("%(number)d item is searchable.", "%(number)d items are searchable.", number)
         self.stdout.write(message % {"number": number})
