@@ -15,6 +15,7 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Replace
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from assessment.answers.wording import item_in_words
 from assessment.bands.models import BandConfirmation
@@ -154,7 +155,7 @@ class Answer(Versioned):
 
     assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="answers", verbose_name=_("assessment"))
     indicator = models.CharField(_("indicator"), max_length=60)
-    mode = models.CharField(_("answer"), max_length=20, choices=Mode, default=Mode.GIVEN)
+    mode = models.CharField(pgettext_lazy("assessment", "answer"), max_length=20, choices=Mode, default=Mode.GIVEN)
     inputs = models.JSONField(_("values"), default=dict, blank=True)
     unfinished = models.JSONField(default=dict, blank=True, editable=False)
     year = models.PositiveSmallIntegerField(_("year of the values"), null=True, blank=True, validators=[likely_year])
@@ -174,7 +175,7 @@ class Answer(Versioned):
     score = models.PositiveSmallIntegerField(_("score"), null=True, blank=True, validators=[MaxValueValidator(4)])
     score_mode = models.CharField(_("kind of score"), max_length=12, choices=ScoreMode, default=ScoreMode.NONE)
     bands = models.CharField(_("score bands used"), max_length=80, blank=True)
-    by_label = models.CharField(_("answered by"), max_length=limits.NAME, blank=True)
+    by_label = models.CharField(pgettext_lazy("assessment", "answered by"), max_length=limits.NAME, blank=True)
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
 
     objects: ClassVar[AnswerQuerySet] = manager_of(AnswerQuerySet)
@@ -189,7 +190,7 @@ class Answer(Versioned):
     unversioned_fields: ClassVar[tuple[str, ...]] = ("changed_at",)
 
     class Meta:
-        verbose_name = _("answer")
+        verbose_name = pgettext_lazy("assessment", "answer")
         verbose_name_plural = _("answers")
         ordering = ["assessment", "pk"]
         constraints = [
@@ -278,7 +279,7 @@ class ResultLine(ChoiceLabels):
     result = models.ForeignKey(Result, models.CASCADE, related_name="lines", verbose_name=_("result"))
     order = models.PositiveSmallIntegerField(_("number"), default=0)
     indicator = models.CharField(_("indicator"), max_length=60, choices=indicator_names)
-    mode = models.CharField(_("answer"), max_length=20, choices=Mode)
+    mode = models.CharField(pgettext_lazy("assessment", "answer"), max_length=20, choices=Mode)
     inputs = models.JSONField(_("values"), default=list, blank=True)
     year = models.PositiveSmallIntegerField(_("year of the values"), null=True, blank=True, validators=[likely_year])
     planned_for = models.PositiveSmallIntegerField(_("planned for"), null=True, blank=True, validators=[likely_year])

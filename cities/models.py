@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from cities.measures import Measure, Qualifier, Unit, amount_words, check_unit
@@ -268,7 +268,7 @@ class Figure(ChoiceLabels):
     )
     value = ExactDecimalField(_("value"), max_digits=18, decimal_places=3)
     qualifier = models.CharField(_("precision"), max_length=10, choices=Qualifier, blank=True)
-    unit = models.CharField(_("unit"), max_length=10, choices=Unit)
+    unit = models.CharField(pgettext_lazy("of measurement", "unit"), max_length=10, choices=Unit)
     year = YearField(
         _("year"),
         null=True,

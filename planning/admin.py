@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cities.admin import OfCityAdmin, every
 from core.siteadmin import selection
@@ -190,7 +191,7 @@ class PlanActionAdmin(InPlanAdmin):
             {"fields": ("lead", "lead_unit", "partners", "starts", "ends", "is_continuous", "status")},
         ),
         (_("Funding"), {"fields": ("budget", "currency", "funding_secured")}),
-        (_("Outcome"), {"fields": ("merged_into", "superseded_by")}),
+        (pgettext_lazy("of an action", "Replaced by"), {"fields": ("merged_into", "superseded_by")}),
     )
 
 
@@ -298,7 +299,7 @@ class CommitmentAdmin(OfCityAdmin):
             },
         ),
         (
-            _("Answers"),
+            pgettext_lazy("of a commitment", "Answers"),
             {
                 "fields": (
                     *("is_funding_sufficient", "is_reporting_on_target15"),

@@ -266,7 +266,7 @@ class PlanFigure(ChoiceLabels):
     label = models.CharField(_("what is counted"), max_length=limits.NAME, validators=plain)
     value = models.CharField(_("value"), max_length=60, validators=plain)
     unit = models.CharField(
-        _("unit"),
+        pgettext_lazy("of measurement", "unit"),
         max_length=60,
         blank=True,
         validators=plain,

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from alliance.secretariat.gates import curators_only, person_of
@@ -56,7 +56,7 @@ LABELS = {
     "approve": gettext_lazy("Approve"),
     "provisional": gettext_lazy("Approve on condition that the letter follows"),
     "confirm": gettext_lazy("Confirm that the letter has arrived"),
-    "decline": gettext_lazy("Decline"),
+    "decline": pgettext_lazy("applications", "Decline"),
     "reopen": gettext_lazy("Reopen"),
     "undo": gettext_lazy("Withdraw the approval"),
 }

@@ -37,7 +37,7 @@ def bar(request: HttpRequest) -> list[Link]:
 
 def areas(counts: dict[str, int]) -> list[Link]:
     care = [
-        link(_("Confirm information is up to date"), "review_freshness"),
+        link(pgettext("of what is published", "Information to confirm"), "review_freshness"),
         link(_("Sources of figures"), "review_sources"),
         link(_("Addresses to open once"), "review_addresses"),
         link(_("Translations"), "review_translations"),

@@ -265,9 +265,9 @@ def show_request(request: HttpRequest, row: Request, form: ReasonForm) -> HttpRe
 
 def dates(row: Request) -> list[dict[str, str]]:
     found = (
-        (_("Sent"), row.sent_on),
+        (_("Sent on"), row.sent_on),
         (_("Answer due by"), row.due_on),
-        (_("Answered"), row.answered_on),
+        (_("Answered on"), row.answered_on),
         (_("Closed on"), row.closed_on),
         (_("Reported"), row.reported_on),
     )

@@ -39,10 +39,13 @@ def freshness_list(request: HttpRequest) -> HttpResponse:
     kind, age = chosen(request, sizes)
     page = page_of(rows_of(kind, age), request.GET.get("page"), count=sizes[kind.segment][age])
     context = {
-        "title": _("Confirm information is up to date"),
+        "title": pgettext_lazy("of what is published", "Information to confirm"),
         "tabs": kind_tabs(kind, sizes),
         "ages": age_tabs(kind, age, sizes[kind.segment]),
-        "header": [{"label": label} for label in (_("City"), kind.label, _("Oldest confirmation"), _("Parts"))],
+        "header": [
+            {"label": label}
+            for label in (_("City"), kind.label, _("Oldest confirmation"), pgettext_lazy("of a profile", "Parts"))
+        ],
         "rows": cells(kind, list(page.object_list)),
         "page_of_rows": page,
         "params": request.GET,

@@ -38,7 +38,7 @@ def translations(request: HttpRequest) -> HttpResponse:
         "tabs": tabs(request, kind),
         "kind": kind,
         "menus": menus(languages, state),
-        "header": [{"label": str(kind.label)}, {"label": _("To do")}, {"label": _("Texts"), "end": True}],
+        "header": [{"label": str(kind.label)}, {"label": _("Action needed")}, {"label": _("Texts"), "end": True}],
         "rows": cells(kind, page.object_list, languages, state),
         "count": page.paginator.count,
         "translation_page": page,

@@ -46,7 +46,7 @@ class Application(Versioned):
     number = models.CharField(_("number"), max_length=20, null=True, unique=True, editable=False)
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.DRAFT, editable=False)
     saved = models.PositiveIntegerField(_("times saved"), default=0, editable=False)
-    written = models.PositiveIntegerField(_("messages"), default=0, editable=False)
+    written = models.PositiveIntegerField(pgettext_lazy("count", "number of messages"), default=0, editable=False)
 
     city_name = models.CharField(_("city or district"), max_length=limits.NAME, validators=plain)
     kind = models.ForeignKey(

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cities.models import City, State, plain
 from cities.organisations.querysets import OrganisationQuerySet
@@ -39,7 +40,7 @@ class Organisation(CityContent):  # type: ignore[django-manager-missing]
     class Kind(models.TextChoices):
         CITY_NETWORK = "city-network", _("city network")
         SECRETARIAT = "secretariat", _("secretariat")
-        OFFICE = "office", _("office")
+        OFFICE = "office", pgettext_lazy("kind of organisation", "office")
         MINISTRY = "ministry", _("national ministry")
         FUNDING_PROGRAMME = "funding-programme", _("funding programme")
         GOVERNMENT_DEPARTMENT = "government-department", _("government department")
@@ -63,7 +64,9 @@ class Organisation(CityContent):  # type: ignore[django-manager-missing]
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="parts", verbose_name=_("part of")
     )
-    unit = models.CharField(_("unit"), max_length=limits.NAME, blank=True, validators=plain)
+    unit = models.CharField(
+        pgettext_lazy("of an organisation", "department"), max_length=limits.NAME, blank=True, validators=plain
+    )
     summary = models.CharField(_("summary"), max_length=limits.SUMMARY, blank=True, validators=plain)
     website = models.URLField(_("website"), max_length=limits.URL, blank=True)
     starts = models.CharField(

@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cities.models import City, State
 from cities.organisations import actions as organisation_actions
@@ -31,7 +32,7 @@ def revert_organisation(row: Organisation, to: int, expected: int, by: Actor) ->
 
 register(
     ProposalKind(
-        label=_("Organisation"),
+        label=pgettext_lazy("body", "Organisation"),
         plural=_("Organisations"),
         model=Organisation,
         required=("name", "kind"),

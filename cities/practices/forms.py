@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.text import capfirst
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from cities.forms import WITH_A_PHOTO, own_organisations, picture_words, this_year, told_picture
@@ -139,7 +139,7 @@ PRACTICE = (
     ),
     Section(
         code="story",
-        title=gettext_lazy("Progress"),
+        title=pgettext_lazy("practice", "Implementation and results"),
         about=gettext_lazy("The questions that a colleague in another city would ask."),
         form=Story,
     ),

@@ -137,7 +137,7 @@ class Invitation(models.Model):
     made_at = models.DateTimeField(_("created on"), default=timezone.now)
     expires_at = models.DateTimeField(_("expires"), db_index=True)
     used_at = models.DateTimeField(_("used on"), null=True, blank=True)
-    revoked_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
+    revoked_at = models.DateTimeField(_("withdrawn on"), null=True, blank=True)
 
     objects: ClassVar[InvitationQuerySet] = manager_of(InvitationQuerySet)
 

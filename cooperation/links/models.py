@@ -168,10 +168,14 @@ class LinkCity(ChoiceLabels):
         BOTH = "both", _("learns and shares")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    link = models.ForeignKey(Link, models.CASCADE, related_name="parts", verbose_name=_("link"))
+    link = models.ForeignKey(
+        Link, models.CASCADE, related_name="parts", verbose_name=pgettext_lazy("between cities", "link")
+    )
     city = models.ForeignKey(City, models.PROTECT, related_name="link_parts", verbose_name=_("city"))
     order = models.PositiveSmallIntegerField(_("order"), default=0)
-    part = models.CharField(_("part"), max_length=10, choices=Part, default=Part.BOTH)
+    part = models.CharField(
+        pgettext_lazy("of a city in a link", "role"), max_length=10, choices=Part, default=Part.BOTH
+    )
     office = models.CharField(
         _("office"), max_length=limits.LINE, blank=True, validators=plain, help_text=_("An office, not a person.")
     )
@@ -214,7 +218,9 @@ class Joining(Versioned):
         LAPSED = "lapsed", _("lapsed")
 
     key = models.UUIDField(_("key"), default=uuid.uuid4, unique=True, editable=False)
-    link = models.ForeignKey(Link, models.CASCADE, related_name="joinings", verbose_name=_("link"))
+    link = models.ForeignKey(
+        Link, models.CASCADE, related_name="joinings", verbose_name=pgettext_lazy("between cities", "link")
+    )
     city = models.ForeignKey(City, models.PROTECT, related_name="joinings", verbose_name=_("invited city"))
     by_city = models.ForeignKey(City, models.PROTECT, related_name="+", verbose_name=_("invited by"))
     text = models.TextField(_("text"), max_length=limits.SUMMARY, blank=True, validators=plain)
@@ -259,7 +265,9 @@ class PublicExchange(ChoiceLabels):
     """What everybody reads of one exchange, after review."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    link = models.ForeignKey(Link, models.CASCADE, related_name="public_exchanges", verbose_name=_("link"))
+    link = models.ForeignKey(
+        Link, models.CASCADE, related_name="public_exchanges", verbose_name=pgettext_lazy("between cities", "link")
+    )
     city = models.ForeignKey(City, models.PROTECT, related_name="+", verbose_name=_("shared by"))
     day = DayField(_("day"))
     kind = models.CharField(_("kind"), max_length=10, choices=ExchangeKind, default=ExchangeKind.CALL)
@@ -290,7 +298,9 @@ class Exchange(Versioned):
     """An entry in the log of a link, read by the staff of its cities alone."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    link = models.ForeignKey(Link, models.CASCADE, related_name="exchanges", verbose_name=_("link"))
+    link = models.ForeignKey(
+        Link, models.CASCADE, related_name="exchanges", verbose_name=pgettext_lazy("between cities", "link")
+    )
     city = models.ForeignKey(City, models.PROTECT, related_name="+", verbose_name=_("city that entered it"))
     day = DayField(_("day"))
     kind = models.CharField(_("kind"), max_length=10, choices=ExchangeKind, default=ExchangeKind.CALL)
@@ -319,7 +329,9 @@ class Exchange(Versioned):
 class Lesson(ChoiceLabels):
     """A practice that a city tells of what it learned in a link. Until it is published only its draft is known."""
 
-    link = models.ForeignKey(Link, models.CASCADE, related_name="lessons", verbose_name=_("link"))
+    link = models.ForeignKey(
+        Link, models.CASCADE, related_name="lessons", verbose_name=pgettext_lazy("between cities", "link")
+    )
     city = models.ForeignKey(City, models.PROTECT, related_name="+", verbose_name=_("city"))
     practice = models.ForeignKey(
         Practice, models.CASCADE, null=True, blank=True, related_name="lessons", verbose_name=_("practice")

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cities.models import City, plain
 from cooperation.links.models import Exchange, Link
@@ -34,7 +35,12 @@ class Message(models.Model):
         Request, models.CASCADE, null=True, blank=True, related_name="messages", verbose_name=_("request")
     )
     link = models.ForeignKey(
-        Link, models.CASCADE, null=True, blank=True, related_name="messages", verbose_name=_("link")
+        Link,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="messages",
+        verbose_name=pgettext_lazy("between cities", "link"),
     )
     city = models.ForeignKey(City, models.PROTECT, related_name="+", verbose_name=_("city"))
     author_id = models.PositiveBigIntegerField(null=True, blank=True, editable=False)

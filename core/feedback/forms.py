@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.accounts.forms import EmailField
 from core.conflicts import SeenForm
@@ -15,7 +16,7 @@ TRAP = "website"
 
 class ContactForm(forms.Form):
     name = forms.CharField(
-        label=_("Name"),
+        label=pgettext_lazy("person", "Name"),
         required=False,
         max_length=limits.NAME,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),

@@ -47,7 +47,7 @@ class PendingReport(ReportText):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     page = models.CharField(_("page"), max_length=limits.LINE, blank=True)
-    about = models.CharField(_("description"), max_length=limits.NAME, blank=True)
+    about = models.CharField(pgettext_lazy("what a message concerns", "about"), max_length=limits.NAME, blank=True)
     tenant = models.PositiveBigIntegerField(_("city"), null=True, blank=True)
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES)
     made_at = models.DateTimeField(_("written"), auto_now_add=True, db_index=True)
@@ -76,7 +76,9 @@ class Report(Versioned):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind, editable=False)
     page = models.CharField(_("page"), max_length=limits.LINE, blank=True, editable=False)
-    about = models.CharField(_("description"), max_length=limits.NAME, blank=True, editable=False)
+    about = models.CharField(
+        pgettext_lazy("what a message concerns", "about"), max_length=limits.NAME, blank=True, editable=False
+    )
     tenant = models.PositiveBigIntegerField(_("city"), null=True, blank=True, db_index=True, editable=False)
     thing = models.CharField(_("record"), max_length=limits.NAME, blank=True, db_index=True, editable=False)
     concerns_id = models.PositiveBigIntegerField(

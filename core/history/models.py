@@ -140,7 +140,7 @@ class Entry(models.Model):
     on_behalf_of = models.CharField(_("on behalf of"), max_length=200, blank=True)
     verb = models.CharField(_("operation"), max_length=60)
     reason = models.CharField(_("reason"), max_length=500, blank=True)
-    request_id = models.CharField(_("request"), max_length=64, blank=True)
+    request_id = models.CharField(pgettext_lazy("web", "request"), max_length=64, blank=True)
     object_type = models.CharField(_("kind"), max_length=80)
     object_id = models.CharField(_("key"), max_length=40)
     object_text = models.CharField(_("object"), max_length=200)

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.files.storage import Storage, storages
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.accounts.models import User
 from core.text import limits
@@ -49,7 +50,7 @@ class ImportJob(models.Model):
     rows_done = models.PositiveIntegerField(_("rows processed"), default=0)
     report = models.JSONField(_("report"), default=dict, blank=True)
     failure = models.CharField(_("reason for failure"), max_length=limits.SUMMARY, blank=True)
-    request_id = models.CharField(_("request"), max_length=64, blank=True)
+    request_id = models.CharField(pgettext_lazy("web", "request"), max_length=64, blank=True)
     made_at = models.DateTimeField(_("sent"), auto_now_add=True, db_index=True)
     began_at = models.DateTimeField(_("last step started"), null=True, blank=True)
     ended_at = models.DateTimeField(_("last step ended"), null=True, blank=True)

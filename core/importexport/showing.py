@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from core.importexport.cells import table
 from core.importexport.kinds import TableKind
@@ -65,7 +65,7 @@ def steps_of(row: ImportJob) -> list[dict[str, object]]:
     state = ImportJob.State
     checked = row.state in (state.CHECKED, state.QUEUED, state.IMPORTING, state.DONE)
     return [
-        {"label": _("Sent"), "done": True, "now": False},
+        {"label": pgettext_lazy("import", "Uploaded"), "done": True, "now": False},
         {"label": _("Checked"), "done": checked, "now": row.state in (state.WAITING, state.CHECKING)},
         {
             "label": _("Imported"),

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.accounts.models import User
 from core.notifications.querysets import DeliveryQuerySet, NoticeQuerySet
@@ -34,7 +35,7 @@ class Delivery(models.Model):
         WAITING = "waiting", _("waiting")
         CLAIMED = "claimed", _("being prepared")  # nothing has left yet
         HANDED = "handed", _("being handed to the mail server")  # from here on it may have left
-        SENT = "sent", _("sent")
+        SENT = "sent", pgettext_lazy("state", "sent")
         UNSURE = "unsure", _("not known whether it was sent")
         FAILED = "failed", _("not sent: refused by the mail server")
         GIVEN_UP = "given_up", _("sending stopped by a person")

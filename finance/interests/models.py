@@ -47,7 +47,7 @@ class Pack(Versioned):
     until = DayField(_("last day"))
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)
     made_at = models.DateTimeField(_("created on"), default=timezone.now, editable=False)
-    revoked_at = models.DateTimeField(_("withdrawn"), null=True, blank=True, editable=False)
+    revoked_at = models.DateTimeField(_("withdrawn on"), null=True, blank=True, editable=False)
     is_told = models.BooleanField(_("notified that the pack ends"), default=False, editable=False)
 
     objects: ClassVar[PackQuerySet] = manager_of(PackQuerySet)
@@ -159,7 +159,7 @@ class InterestStep(ChoiceLabels):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     interest = models.ForeignKey(Interest, models.CASCADE, related_name="steps", verbose_name=_("interest in a call"))
     state = models.CharField(_("state"), max_length=12, choices=Interest.State)
-    on = DayField(_("on"))
+    on = DayField(pgettext_lazy("a day", "date"))
     post = models.CharField(_("job title"), max_length=limits.NAME, blank=True, validators=plain)
     note = models.CharField(_("note"), max_length=limits.SUMMARY, blank=True, validators=plain)
 

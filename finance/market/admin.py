@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cities.admin import countries, every, zones
 from cities.forms import spoken
@@ -71,7 +72,7 @@ class CallAdmin(VersionedAdmin):
             _("Funder and dates"),
             {"fields": ("funder", "timing", "opens_on", "closes_on", "closes_at", "time_zone")},
         ),
-        (_("Scope of the assessment"), {"fields": ("currency", "least", "most", "share_most")}),
+        (pgettext_lazy("of a call", "Amounts"), {"fields": ("currency", "least", "most", "share_most")}),
         (_("Eligibility and scope"), {"fields": ("stages", "applicants", "languages", "terms", "link")}),
         (_("Sources"), {"fields": WHERE_READ}),
     )
@@ -97,7 +98,7 @@ class PlaceGroupAdmin(VersionedAdmin):
     fieldsets = (
         (_("On the site"), {"fields": ("state", "is_example", "slug")}),
         (_("List and validity period"), {"fields": ("code", "starts", "ends", "is_whole")}),
-        (_("Places"), {"fields": ("countries", "absent", "cities")}),
+        (pgettext_lazy("on a list", "Countries, areas and cities"), {"fields": ("countries", "absent", "cities")}),
         (_("Sources"), {"fields": WHERE_READ}),
     )
 

@@ -332,7 +332,7 @@ class ProjectMoney(PartOfProject):
     )
     amount = ExactDecimalField(_("amount"), max_digits=DIGITS, decimal_places=PLACES, validators=[MinValueValidator(0)])
     state = models.CharField(_("state"), max_length=10, choices=MoneyState, default=MoneyState.SOUGHT)
-    on = DayField(_("on"), null=True, blank=True)
+    on = DayField(pgettext_lazy("a day", "date"), null=True, blank=True)
 
     objects: ClassVar[models.Manager["ProjectMoney"]] = models.Manager()
     together: ClassVar[tuple[tuple[str, ...], ...]] = (("instrument", "amount", "state", "on"),)
@@ -368,7 +368,7 @@ class ProjectStudy(ChoiceLabels):
     project = models.ForeignKey(Project, models.CASCADE, related_name="studies", verbose_name=_("project"))
     kind = models.CharField(_("study or document"), max_length=20, choices=Kind)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.PLANNED)
-    on = DayField(_("on"), null=True, blank=True)
+    on = DayField(pgettext_lazy("a day", "date"), null=True, blank=True)
 
     objects: ClassVar[models.Manager["ProjectStudy"]] = models.Manager()
     together: ClassVar[tuple[tuple[str, ...], ...]] = (("kind", "state", "on"),)

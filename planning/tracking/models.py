@@ -255,7 +255,7 @@ class CityIndicator(CityContent):
             "of the measure, for example: around Lake Dianchi."
         ),
     )
-    unit = models.CharField(_("unit"), max_length=20, choices=units, default=Unit.PERCENT)
+    unit = models.CharField(pgettext_lazy("of measurement", "unit"), max_length=20, choices=units, default=Unit.PERCENT)
     own_unit = models.CharField(
         _("unit (text)"),
         max_length=60,
@@ -385,7 +385,7 @@ class IndicatorValue(models.Model):
     why_none = models.CharField(_("reason for no value"), max_length=20, choices=NoValue, blank=True)
     qualifier = models.CharField(_("precision"), max_length=10, choices=Qualifier, blank=True)
     unit = models.CharField(
-        _("unit"),
+        pgettext_lazy("of measurement", "unit"),
         max_length=20,
         choices=units,
         blank=True,
@@ -514,7 +514,7 @@ class IndicatorGoal(models.Model):
     value = ExactDecimalField(_("value"), max_digits=20, decimal_places=6)
     qualifier = models.CharField(_("precision"), max_length=10, choices=Qualifier, blank=True)
     unit = models.CharField(
-        _("unit"),
+        pgettext_lazy("of measurement", "unit"),
         max_length=20,
         choices=units,
         blank=True,
@@ -705,7 +705,7 @@ class ProgressReport(models.Model):
     examples = models.TextField(_("examples of good results"), max_length=TEXT, blank=True, validators=plain)
     agreements = models.TextField(_("other agreements supported"), max_length=TEXT, blank=True, validators=plain)
     obstacle = models.CharField(_("obstacles"), max_length=limits.SUMMARY, blank=True, validators=plain)
-    reported_on = DayField(_("reported on"), null=True, blank=True)
+    reported_on = DayField(pgettext_lazy("progress", "reported on"), null=True, blank=True)
     addition = models.CharField(
         _("correction or later addition"), max_length=limits.SUMMARY, blank=True, validators=plain
     )

@@ -7,6 +7,7 @@ import django_filters
 from django.db.models import OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from rest_framework import serializers
 
 from alliance.api import sources
@@ -58,7 +59,9 @@ class FunderSerializer(RowSerializer):
 
 
 class FunderFilters(django_filters.FilterSet):
-    organisation = django_filters.CharFilter(field_name="organisation__slug", label=_("Organisation"))
+    organisation = django_filters.CharFilter(
+        field_name="organisation__slug", label=pgettext_lazy("body", "Organisation")
+    )
 
     class Meta:
         model = Funder

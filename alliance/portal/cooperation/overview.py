@@ -28,7 +28,7 @@ type Sum = tuple[str, str, int]  # what is counted as a code, in words, how many
 def overview(request: HttpRequest) -> HttpResponse:
     tables = [
         (_("Cities by region"), _("Region of the world"), (_("Cities"),), grouped(cities())),
-        (_("Offers and needs by topic"), _("Subject"), (_("Needs"), _("Offers")), subjects()),
+        (_("Offers and needs by topic"), _("Topic"), (_("Needs"), _("Offers")), subjects()),
         (_("Links by status"), _("Status"), (_("Links"),), grouped(links())),
     ]
     context = {

@@ -195,7 +195,7 @@ def labels() -> dict[Subject, str]:
         Subject.SEAT: _("Country or area of the applicant"),
         Subject.STAGE: _("Project stage"),
         Subject.PURPOSE: _("Use of funds"),
-        Subject.TOPIC: _("Subject"),
+        Subject.TOPIC: _("Topic"),
         Subject.CLIMATE: _("Climate objective"),
         Subject.ESTIMATE: _("Estimate of climate benefits (made or planned)"),
         Subject.APPROVAL: _("Council decision"),

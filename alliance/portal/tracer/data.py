@@ -12,7 +12,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from openpyxl import Workbook
@@ -166,7 +166,7 @@ def progress_header() -> list[str]:
             _("Retrieved again on"),
             _("Value"),
         ),
-        *(_("Precision"), _("Department"), _("Progress (%)"), _("Change since the baseline")),
+        *(_("Precision"), pgettext("of a value", "Unit"), _("Progress (%)"), _("Change since the baseline")),
         *(_("Behind the line to the target value"), _("Maintained"), _("Value on the straight line in that year")),
         *(
             _("Target value due in"),

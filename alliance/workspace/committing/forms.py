@@ -29,7 +29,7 @@ CONTACT_LABELS = {
     "last_name": gettext_lazy("Last name"),
     "designation": pgettext_lazy("of a person", "Job title"),
     "department": gettext_lazy("Department"),
-    "organization": gettext_lazy("Organisation"),
+    "organization": pgettext_lazy("body", "Organisation"),
     "organization_acronym": gettext_lazy("Acronym"),
     "address": gettext_lazy("Street and number"),
     "city": gettext_lazy("City"),

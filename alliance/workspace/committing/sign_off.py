@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language, override, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -77,7 +77,7 @@ def column(row: Commitment, language: str) -> dict[str, Any]:
                 "The city makes the commitment written here and agrees that it is filed with the online "
                 "reporting tool of the Convention on Biological Diversity."
             ),
-            "labels": [_("Name"), _("Job title"), _("Date"), _("Signature")],
+            "labels": [pgettext("person", "Name"), _("Job title"), _("Date"), _("Signature")],
             "seal": _("Seal"),
             "version": _("Version %(number)s on this site, printed on %(day)s")
             % {"number": row.version, "day": printed_on(timezone.localdate())},

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from alliance.workspace.addresses import TargetRef
@@ -72,7 +73,7 @@ def posting_card(workspace: CityContext, row: Posting, taken: int) -> dict[str, 
     labels = {
         "renew": _("Renew for a year"),
         "pause": _("Pause"),
-        "resume": _("Reopen"),
+        "resume": pgettext("offer or need", "Reopen"),
         "meet": _("Mark as met"),
         "withdraw": _("Withdraw"),
     }

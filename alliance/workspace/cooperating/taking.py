@@ -59,7 +59,7 @@ def request_text(request: HttpRequest, workspace: CityContext, key: Any) -> Http
         row.title,
         _("Request from %(one)s to %(other)s") % cities,
         str(row.get_state_display()),
-        *dated(_("Sent"), row.sent_on, row.sent_by_label),
+        *dated(_("Sent on"), row.sent_on, row.sent_by_label),
         *([] if asked_in_thread(row) else ["", row.text, *filter(None, [row.period])]),
         *messages_of(row),
     ]

@@ -58,7 +58,7 @@ def inbox(request: HttpRequest, workspace: CityContext) -> HttpResponse:
     context = {
         **workspace.page("workspace_cooperation"),
         "title": _("Requests"),
-        "header": [{"label": _("Request")}, {"label": _("City")}, {"label": _("Status")}, {"label": _("Next")}],
+        "header": [{"label": _("Request")}, {"label": _("City")}, {"label": _("Status")}, {"label": _("Next step")}],
         "rows": [showing.request_line(workspace, each, unread) for each in shown],
         "list_page": page if page.has_other_pages() else None,
         "params": request.GET,

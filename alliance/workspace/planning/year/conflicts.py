@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from alliance.workspace.conflicts import choices_of, conflict_with
 from alliance.workspace.planning.year.forms import GIVEN, SAME, no_value_words
@@ -50,7 +51,7 @@ def conflict_of(table: Table, asked: list[Asked]) -> ConflictPage:
 
 def part_of(line: Line, column: str) -> str:
     name = next((each for each in line.form_class.names if column in (each, *column_names(each))), column)
-    return _("Answer") if name == "say" else str(line.form.fields[name].label)
+    return pgettext("an indicator in a year", "Answer") if name == "say" else str(line.form.fields[name].label)
 
 
 def text_of(key: str, value: object) -> str:
