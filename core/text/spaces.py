@@ -47,9 +47,8 @@ class ClosedUp:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        is_page = isinstance(response, HttpResponse) and response.headers.get("Content-Type", "").startswith(
-            "text/html"
-        )
-        if is_page and get_language() not in (None, DEFAULT_LANGUAGE):
+        if not isinstance(response, HttpResponse) or get_language() in (None, DEFAULT_LANGUAGE):
+            return response
+        if response.headers.get("Content-Type", "").startswith("text/html"):
             response.content = closed_up(response.content.decode()).encode()
         return response

@@ -15,10 +15,10 @@ from cities.places import country_name
 from core.history.snapshot import Plain
 from core.text.fallback import Text, first_available
 from core.text.languages import LANGUAGE_CODES, LANGUAGE_TAGS
+from core.text.money import amount as money
 from finance import visibility
 from finance.projects.models import TEXTS, Project, ProjectProfile, ProjectStudy, Support
 from finance.projects.sending import FIGURES_ON, LINES, NUMBERS, amount, lines
-from finance.projects.wording import money
 
 NOT_IN_WORDS = ("currency", "is_climate_estimated")  # told with what they belong to
 

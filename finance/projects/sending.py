@@ -23,10 +23,10 @@ from core.review.models import Proposal
 from core.text import numbers
 from core.text.fallback import localized
 from core.text.languages import LANGUAGE_CODES, column_name, column_names
+from core.text.money import amount as money
 from finance import visibility
 from finance.projects import actions
 from finance.projects.models import CODED, TEXTS, PartOfProject, Project, ProjectProfile
-from finance.projects.wording import money
 
 NUMBERS = ("total_cost", "sought", "offered", "secured")
 LINES = ("results", "cost_lines", "money_lines")

@@ -12,13 +12,14 @@ from cities.models import City
 from core.content.reading import as_public
 from core.text import numbers
 from core.text.fallback import Text, localized
+from core.text.money import amount as money
 from core.text.spelled import capital, spelled
 from core.ui.templatetags.ui import marked
 from finance.ladder import ladder
 from finance.money import NOTHING
 from finance.projects.models import ProjectProfile, SideState, Stage
 from finance.projects.showing import listed, stage_name, support_names
-from finance.projects.wording import bar_of, money
+from finance.projects.wording import bar_of
 
 OF_A_STEP, SUPPORTS, PROJECTS_AT_MOST = 3, 2, 3
 

@@ -26,13 +26,13 @@ from core.text import limits
 from core.text.fallback import Text as Words
 from core.text.fallback import localized
 from core.text.moments import today_at
+from core.text.money import amount as money
 from core.ui.answers import error
 from core.workflow import InvalidTransition
 from finance.interests import actions
 from finance.interests.models import Interest, InterestStep
 from finance.interests.steps import INTEREST_STEPS
 from finance.market.models import Call, Funder
-from finance.projects.wording import money
 
 STEPS = {
     "send_pack": pgettext_lazy("interest", "A pack was sent"),
