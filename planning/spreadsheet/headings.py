@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.text.fold import fold
 from core.text.languages import LANGUAGE_CODES, OWN_NAMES
-from planning.spreadsheet import amounts
+from planning.spreadsheet import amounts, former_words
 
 
 class Role(NamedTuple):
@@ -347,7 +347,7 @@ def known() -> dict[str, str]:
             for name, role in ROLES.items():
                 found.setdefault(short(str(role.label)), name)
     for name, role in ROLES.items():
-        for word in split(role.words):
+        for word in (*split(role.words), *former_words.HEADINGS.get(name, ())):
             found.setdefault(short(word), name)
     return found
 
@@ -516,7 +516,7 @@ def words_of(
 def level_words() -> dict[str, str]:
     found = words_of(lambda: LEVEL_LABELS.items())
     for level, words in LEVEL_WORDS.items():
-        for word in split(words):
+        for word in (*split(words), *former_words.LEVELS.get(level, ())):
             found.setdefault(short(word), level)
     return found
 

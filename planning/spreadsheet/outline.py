@@ -19,7 +19,7 @@ from core.text.fold import fold
 from core.text.languages import column_name
 from planning import dates
 from planning.models import CityIndicator, IndicatorValue, PlanAction
-from planning.spreadsheet import amounts
+from planning.spreadsheet import amounts, former_words
 from planning.spreadsheet.headings import (
     ACTION,
     GOAL,
@@ -902,7 +902,8 @@ def choice_words(name: str) -> dict[str, str]:
         "degree": lambda: words_of(lambda: Degree.choices, {"完全": "high", "部分": "medium"}),
         "unit": lambda: words_of(lambda: [pair for pair in units() if str(pair[1]).strip()]),
     }
-    return makers[name]()
+    former = {short(word): value for word, value in former_words.CHOICES.get(name, {}).items()}
+    return former | makers[name]()
 
 
 LABELS: Mapping[str, Callable[[], Sequence[tuple[str, object]]]] = {

@@ -20,9 +20,9 @@ def test_two_messages_of_one_english_text_say_the_same_or_have_a_context() -> No
 @pytest.mark.parametrize(
     "text",
     [
-        "Role of the city is notified by email on.",
+        "The city is told by mail.",
         "%(code)s is no currency.",
-        "Check your email.",
+        "Look into your mailbox.",
         "One two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
         " eighteen nineteen twenty one two three four five six.",
     ],

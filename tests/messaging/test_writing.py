@@ -125,7 +125,6 @@ def test_the_public_pages_show_the_way_to_everybody_and_no_address(cast: Cast) -
         "suspended",
         "handed over",
         "closed",
-        "withdrawn",
     ],
 )
 def test_whatever_ends_it_acts_at_the_next_request(cast: Cast, how: str) -> None:

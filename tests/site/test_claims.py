@@ -72,7 +72,6 @@ CLAIMS: dict[str, Basis] = {
     "Last confirmed by the city: %(parts)s.": Basis.CONFIRMED,
     "Released at": Basis.RELEASED,
     "Released at this event": Basis.RELEASED,
-    "Released at this event": Basis.RELEASED,
     "Released on": Basis.RELEASED,
     "Resources released at the event on this topic:": Basis.RELEASED,
     "Partners": Basis.PARTNER,
@@ -95,7 +94,9 @@ CLAIMS: dict[str, Basis] = {
         "The recipient agreed that members may contact them through this form. You do not see the "
         "recipient’s address. This site forwards your message by email."
     ): Basis.CONSENT,
-    "On 25 October 2024, the ICLEI East Asia Secretariat released the following for city governments:": Basis.FOUNDING_TEXT,
+    (
+        "On 25 October 2024, the ICLEI East Asia Secretariat released the following for city governments:"
+    ): Basis.FOUNDING_TEXT,
     "took part in the founding event; not a member": Basis.DENIED,
     (
         "A city becomes a member when it joins. Taking part in the founding event did not make a city a member."
@@ -107,7 +108,9 @@ CLAIMS: dict[str, Basis] = {
     ): Basis.RULE,
     "Released by the ICLEI East Asia Secretariat on 25 October 2024.": Basis.FOUNDING_TEXT,
     "From public sources, not yet confirmed by the city": Basis.DENIED,
-    "The certificate was issued on %(date)s. The membership that it certifies has since ended or started again.": Basis.DENIED,
+    (
+        "The certificate was issued on %(date)s. The membership that it certifies has since ended or started again."
+    ): Basis.DENIED,
     "Not yet confirmed by the city": Basis.DENIED,
     "Planned for this event": Basis.DENIED,
     "Information that a city has not confirmed yet is marked as such.": Basis.DENIED,
@@ -118,7 +121,9 @@ CLAIMS: dict[str, Basis] = {
     "A city adds its plan after it has joined. Until then, see how other cities write their plans.": Basis.RULE,
     "After a city has joined, it fills in its page and the secretariat publishes it.": Basis.RULE,
     "Cities name their partners, and the secretariat names the organisations of events.": Basis.RULE,
-    "Cities describe here what they did, in their own words. A curator reviews the text before it is published.": Basis.RULE,
+    (
+        "Cities describe here what they did, in their own words. A curator reviews the text before it is published."
+    ): Basis.RULE,
     "Publish your city’s plan, yearly progress and figures, and see the plans of other cities.": Basis.RULE,
     (
         "This site calculates points only with verified score bands. The score bands of these indicators are "
@@ -129,7 +134,9 @@ CLAIMS: dict[str, Basis] = {
         "The score bands of this indicator are not confirmed, so no points are calculated. The city enters "
         "the points from the handbook, with a reason."
     ): Basis.DENIED,
-    "The other score bands are not confirmed. No points are calculated for values outside these score bands.": Basis.DENIED,
+    (
+        "The other score bands are not confirmed. No points are calculated for values outside these score bands."
+    ): Basis.DENIED,
     "No plan of a city is entered here yet.": Basis.DENIED,
     "The score bands of this indicator have not been confirmed yet, so there is no score.": Basis.DENIED,
     "The score bands for this value have not been confirmed yet, so there is no score.": Basis.DENIED,
@@ -170,7 +177,9 @@ CLAIMS: dict[str, Basis] = {
         "is attributed to a former member."
     ): Basis.RULE,
     "Your city can end its membership at any time.": Basis.RULE,
-    "The log and the messages of a link between cities: 24 months after the link ends. Public content stays.": Basis.RULE,
+    (
+        "The log and the messages of a link between cities: 24 months after the link ends. Public content stays."
+    ): Basis.RULE,
     "a partner supported by the city": Basis.RULE,
     "partner": Basis.RULE,
     "Projects looking for partners": Basis.LABEL,

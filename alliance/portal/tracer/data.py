@@ -121,7 +121,7 @@ def workbook(plan: Plan) -> bytes:
     write_page(book, _("Plan"), found.header, found.rows)
     reports = list(report_rows(contents.targets))
     if reports:
-        write_page(book, _("Reports from readers"), report_header(), reports)
+        write_page(book, _("Progress reports"), report_header(), reports)
     progress = list(progress_rows(plan, contents.indicators))
     if progress:
         write_page(book, _("Progress"), progress_header(), progress)
