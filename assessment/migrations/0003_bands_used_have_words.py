@@ -14,6 +14,6 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='resultline',
             name='bands',
-            field=models.CharField(blank=True, choices=assessment.editions.names.reason_names, max_length=80, verbose_name='bands used'),
+            field=models.CharField(blank=True, choices=assessment.editions.names.reason_names, max_length=80, verbose_name='score bands used'),
         ),
     ]

@@ -19,11 +19,11 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='assessment',
             name='areas_answer',
-            field=models.CharField(blank=True, choices=[('same', 'the boundary is the same, the areas were measured otherwise'), ('other', 'the boundary is another one')], max_length=10, verbose_name='why areas differ'),
+            field=models.CharField(blank=True, choices=[('same', 'the boundary is the same, but the areas were measured differently'), ('other', 'the boundary is different')], max_length=10, verbose_name='why areas differ'),
         ),
         migrations.AddField(
             model_name='result',
             name='boundary_since',
-            field=models.PositiveSmallIntegerField(blank=True, null=True, validators=[core.text.moments.likely_year], verbose_name='year since which the boundary is the same'),
+            field=models.PositiveSmallIntegerField(blank=True, null=True, validators=[core.text.moments.likely_year], verbose_name='boundary unchanged since (year)'),
         ),
     ]

@@ -15,41 +15,41 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='figure',
             name='qualifier',
-            field=models.CharField(blank=True, choices=[('about', 'about'), ('over', 'over'), ('nearly', 'nearly')], max_length=10, verbose_name='how exact'),
+            field=models.CharField(blank=True, choices=[('about', 'about'), ('over', 'over'), ('nearly', 'nearly')], max_length=10, verbose_name='precision'),
         ),
         migrations.AddField(
             model_name='figure',
             name='reported',
-            field=models.CharField(blank=True, help_text='As exact as it is known: 2023, 2023-05, 2023-05-21. Without it and the year: not shown.', max_length=10, validators=[core.text.moments.known_day], verbose_name='date of the report'),
+            field=models.CharField(blank=True, help_text='As exact as is known: 2023, 2023-05 or 2023-05-21. A figure with neither this date nor a year is not shown.', max_length=10, validators=[core.text.moments.known_day], verbose_name='date of the report'),
         ),
         migrations.AddField(
             model_name='figure',
             name='scope',
-            field=models.CharField(blank=True, help_text='Where it is not the whole city. It continues the label: around Lake Dianchi.', max_length=200, validators=[core.text.clean.no_unseen_characters], verbose_name='scope'),
+            field=models.CharField(blank=True, help_text='Use this if the figure is not for the whole city. It continues the label, for example: around Lake Dianchi.', max_length=200, validators=[core.text.clean.no_unseen_characters], verbose_name='scope'),
         ),
         migrations.AddField(
             model_name='figure',
             name='scope_en',
-            field=models.CharField(blank=True, help_text='Where it is not the whole city. It continues the label: around Lake Dianchi.', max_length=200, null=True, validators=[core.text.clean.no_unseen_characters], verbose_name='scope'),
+            field=models.CharField(blank=True, help_text='Use this if the figure is not for the whole city. It continues the label, for example: around Lake Dianchi.', max_length=200, null=True, validators=[core.text.clean.no_unseen_characters], verbose_name='scope'),
         ),
         migrations.AddField(
             model_name='figure',
             name='scope_ja',
-            field=models.CharField(blank=True, help_text='Where it is not the whole city. It continues the label: around Lake Dianchi.', max_length=200, null=True, validators=[core.text.clean.no_unseen_characters], verbose_name='scope'),
+            field=models.CharField(blank=True, help_text='Use this if the figure is not for the whole city. It continues the label, for example: around Lake Dianchi.', max_length=200, null=True, validators=[core.text.clean.no_unseen_characters], verbose_name='scope'),
         ),
         migrations.AddField(
             model_name='figure',
             name='scope_zh_hans',
-            field=models.CharField(blank=True, help_text='Where it is not the whole city. It continues the label: around Lake Dianchi.', max_length=200, null=True, validators=[core.text.clean.no_unseen_characters], verbose_name='scope'),
+            field=models.CharField(blank=True, help_text='Use this if the figure is not for the whole city. It continues the label, for example: around Lake Dianchi.', max_length=200, null=True, validators=[core.text.clean.no_unseen_characters], verbose_name='scope'),
         ),
         migrations.AddField(
             model_name='figure',
             name='scope_zh_hant',
-            field=models.CharField(blank=True, help_text='Where it is not the whole city. It continues the label: around Lake Dianchi.', max_length=200, null=True, validators=[core.text.clean.no_unseen_characters], verbose_name='scope'),
+            field=models.CharField(blank=True, help_text='Use this if the figure is not for the whole city. It continues the label, for example: around Lake Dianchi.', max_length=200, null=True, validators=[core.text.clean.no_unseen_characters], verbose_name='scope'),
         ),
         migrations.AlterField(
             model_name='figure',
             name='year',
-            field=models.PositiveSmallIntegerField(blank=True, help_text='Of the value, not of its publication.', null=True, validators=[core.text.moments.likely_year], verbose_name='year'),
+            field=models.PositiveSmallIntegerField(blank=True, help_text='The year of the value, not of its publication.', null=True, validators=[core.text.moments.likely_year], verbose_name='year'),
         ),
     ]

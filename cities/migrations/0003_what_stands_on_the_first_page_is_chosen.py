@@ -13,11 +13,11 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='figure',
             name='is_finding',
-            field=models.BooleanField(default=False, help_text='Four findings stand there. Where fewer are chosen, the site fills up by rule.', verbose_name='shown on the first page'),
+            field=models.BooleanField(default=False, help_text='The home page shows four findings. If fewer are chosen, the site adds others by rule.', verbose_name='shown on the home page'),
         ),
         migrations.AddField(
             model_name='practice',
             name='is_finding',
-            field=models.BooleanField(default=False, help_text='Four findings stand there. Where fewer are chosen, the site fills up by rule.', verbose_name='shown on the first page'),
+            field=models.BooleanField(default=False, help_text='The home page shows four findings. If fewer are chosen, the site adds others by rule.', verbose_name='shown on the home page'),
         ),
     ]

@@ -14,36 +14,36 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='figure',
             name='own_measure',
-            field=models.CharField(blank=True, help_text='Where no measure of the list fits. Such a figure stands on the page of the city alone.', max_length=200, validators=[core.text.clean.no_unseen_characters], verbose_name='what is counted, in your own words'),
+            field=models.CharField(blank=True, help_text='Use this if no measure in the list fits. Such a figure is shown only on the city’s page.', max_length=200, validators=[core.text.clean.no_unseen_characters], verbose_name='what is counted, in your own words'),
         ),
         migrations.AddField(
             model_name='figure',
             name='own_measure_en',
-            field=models.CharField(blank=True, help_text='Where no measure of the list fits. Such a figure stands on the page of the city alone.', max_length=200, null=True, validators=[core.text.clean.no_unseen_characters], verbose_name='what is counted, in your own words'),
+            field=models.CharField(blank=True, help_text='Use this if no measure in the list fits. Such a figure is shown only on the city’s page.', max_length=200, null=True, validators=[core.text.clean.no_unseen_characters], verbose_name='what is counted, in your own words'),
         ),
         migrations.AddField(
             model_name='figure',
             name='own_measure_ja',
-            field=models.CharField(blank=True, help_text='Where no measure of the list fits. Such a figure stands on the page of the city alone.', max_length=200, null=True, validators=[core.text.clean.no_unseen_characters], verbose_name='what is counted, in your own words'),
+            field=models.CharField(blank=True, help_text='Use this if no measure in the list fits. Such a figure is shown only on the city’s page.', max_length=200, null=True, validators=[core.text.clean.no_unseen_characters], verbose_name='what is counted, in your own words'),
         ),
         migrations.AddField(
             model_name='figure',
             name='own_measure_zh_hans',
-            field=models.CharField(blank=True, help_text='Where no measure of the list fits. Such a figure stands on the page of the city alone.', max_length=200, null=True, validators=[core.text.clean.no_unseen_characters], verbose_name='what is counted, in your own words'),
+            field=models.CharField(blank=True, help_text='Use this if no measure in the list fits. Such a figure is shown only on the city’s page.', max_length=200, null=True, validators=[core.text.clean.no_unseen_characters], verbose_name='what is counted, in your own words'),
         ),
         migrations.AddField(
             model_name='figure',
             name='own_measure_zh_hant',
-            field=models.CharField(blank=True, help_text='Where no measure of the list fits. Such a figure stands on the page of the city alone.', max_length=200, null=True, validators=[core.text.clean.no_unseen_characters], verbose_name='what is counted, in your own words'),
+            field=models.CharField(blank=True, help_text='Use this if no measure in the list fits. Such a figure is shown only on the city’s page.', max_length=200, null=True, validators=[core.text.clean.no_unseen_characters], verbose_name='what is counted, in your own words'),
         ),
         migrations.AlterField(
             model_name='figure',
             name='measure',
-            field=models.CharField(choices=[('population', 'People'), ('area', 'Area'), ('land-area', 'Land area'), ('area-with-sea', 'Area with sea'), ('protected-land', 'Protected land'), ('protected-area', 'Protected area'), ('protected-areas', 'Protected areas'), ('ecological-red-line', 'Ecological red line'), ('forest-cover', 'Forest cover'), ('species-recorded', 'Species recorded'), ('ecosystem-types', 'Types of ecosystems'), ('bird-species', 'Bird species'), ('vascular-plants', 'Vascular plants'), ('fish-species', 'Fish species'), ('lakeside-vegetation', 'Lakeside under vegetation'), ('restored-wetland', 'Restored wetland'), ('restoration-spending', 'Spent on restoration'), ('parks', 'Parks'), ('parks-within-500-m', 'Homes with a park within 500 m'), ('woodland-secured', 'Woodland secured'), ('citizen-forests', 'Citizen forests'), ('park-area', 'Area of parks'), ('wetland-area', 'Area of wetlands'), ('green-cover', 'Land under green cover'), ('tree-canopy', 'Land under tree canopy'), ('park-area-per-person', 'Park green space per person'), ('green-area-per-person', 'Green space per person'), ('spending-per-person', 'Spent on nature per person'), ('population-density', 'People per area'), ('trees-per-area', 'Trees per area'), ('other', 'Something else, in your own words')], max_length=40, verbose_name='measure'),
+            field=models.CharField(choices=[('population', 'Population'), ('area', 'Area'), ('land-area', 'Land area'), ('area-with-sea', 'Area including sea'), ('protected-land', 'Protected land'), ('protected-area', 'Protected area'), ('protected-areas', 'Number of protected areas'), ('ecological-red-line', 'Ecological conservation red line'), ('forest-cover', 'Forest cover'), ('species-recorded', 'Species recorded'), ('ecosystem-types', 'Ecosystem types'), ('bird-species', 'Bird species'), ('vascular-plants', 'Vascular plants'), ('fish-species', 'Fish species'), ('lakeside-vegetation', 'Lakeside vegetation cover'), ('restored-wetland', 'Restored wetland'), ('restoration-spending', 'Restoration spending'), ('parks', 'Parks'), ('parks-within-500-m', 'Homes with a park within 500 m'), ('woodland-secured', 'Woodland secured for conservation'), ('citizen-forests', 'Citizen forests'), ('park-area', 'Park area'), ('wetland-area', 'Wetland area'), ('green-cover', 'Green cover'), ('tree-canopy', 'Tree canopy cover'), ('park-area-per-person', 'Park green space per person'), ('green-area-per-person', 'Green space per person'), ('spending-per-person', 'Spending on nature per person'), ('population-density', 'Population density'), ('trees-per-area', 'Trees per unit area'), ('other', 'Something else, in your own words')], max_length=40, verbose_name='measure'),
         ),
         migrations.AlterField(
             model_name='figure',
             name='unit',
-            field=models.CharField(choices=[('people', 'people'), ('km2', 'km²'), ('ha', 'ha'), ('m2', 'm²'), ('m2-each', 'm² a person'), ('people-km2', 'people/km²'), ('per-km2', 'per km²'), ('per-ha', 'per ha'), ('percent', '%'), ('count', ''), ('species', 'species'), ('types', 'types'), ('CNY', 'yuan'), ('HKD', 'Hong Kong dollars'), ('JPY', 'Japanese yen'), ('ZAR', 'rand'), ('USD', 'US dollars')], max_length=10, verbose_name='unit'),
+            field=models.CharField(choices=[('people', 'people'), ('km2', 'km²'), ('ha', 'ha'), ('m2', 'm²'), ('m2-each', 'm² per person'), ('people-km2', 'people/km²'), ('per-km2', 'per km²'), ('per-ha', 'per ha'), ('percent', '%'), ('count', ''), ('species', 'species'), ('types', 'types'), ('CNY', 'yuan'), ('HKD', 'Hong Kong dollars'), ('JPY', 'Japanese yen'), ('ZAR', 'rand'), ('USD', 'US dollars')], max_length=10, verbose_name='unit'),
         ),
     ]

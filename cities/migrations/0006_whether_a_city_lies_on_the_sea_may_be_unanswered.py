@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name="city",
             name=NAME,
-            field=models.BooleanField(blank=True, null=True, verbose_name="lies on the sea"),
+            field=models.BooleanField(blank=True, null=True, verbose_name="coastal"),
         ),
         migrations.RunPython(forget_what_nobody_said, migrations.RunPython.noop),
     ]

@@ -13,11 +13,11 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='figure',
             name='follows',
-            field=models.SlugField(blank=True, db_index=False, editable=False, help_text='Its value is that of this indicator of a plan, and is entered there alone.', max_length=160, verbose_name='follows the indicator'),
+            field=models.SlugField(blank=True, db_index=False, editable=False, help_text='The figure takes its value from this indicator of a plan. The value is entered only in the plan.', max_length=160, verbose_name='based on the indicator'),
         ),
         migrations.AlterField(
             model_name='figure',
             name='qualifier',
-            field=models.CharField(blank=True, choices=[('about', 'about'), ('over', 'over'), ('nearly', 'nearly'), ('at_least', 'at least'), ('at_most', 'at most')], max_length=10, verbose_name='how exact'),
+            field=models.CharField(blank=True, choices=[('about', 'about'), ('over', 'over'), ('nearly', 'nearly'), ('at_least', 'at least'), ('at_most', 'at most')], max_length=10, verbose_name='precision'),
         ),
     ]

@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='city',
             name='country',
-            field=models.CharField(help_text='ISO 3166-1 code of two letters.', max_length=2, verbose_name='country or region'),
+            field=models.CharField(help_text='Two-letter ISO 3166-1 code.', max_length=2, verbose_name='country or region'),
         ),
         migrations.AlterField(
             model_name='organisation',

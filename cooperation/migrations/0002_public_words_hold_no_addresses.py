@@ -65,12 +65,12 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='link',
             name='words_summary',
-            field=models.CharField(blank=True, max_length=1000, validators=[core.text.clean.no_unseen_characters, core.text.contacts.no_contact], verbose_name='summary in the words of the cities'),
+            field=models.CharField(blank=True, max_length=1000, validators=[core.text.clean.no_unseen_characters, core.text.contacts.no_contact], verbose_name='summary in the cities’ words'),
         ),
         migrations.AlterField(
             model_name='link',
             name='words_title',
-            field=models.CharField(max_length=200, validators=[core.text.clean.no_unseen_characters, core.text.contacts.no_contact], verbose_name='title in the words of the cities'),
+            field=models.CharField(max_length=200, validators=[core.text.clean.no_unseen_characters, core.text.contacts.no_contact], verbose_name='title in the cities’ words'),
         ),
         migrations.AlterField(
             model_name='posting',

@@ -30,15 +30,15 @@ class Migration(migrations.Migration):
                 ('since', models.DateTimeField(auto_now_add=True, verbose_name='since')),
             ],
             options={
-                'verbose_name': 'city whose neighbours are being worked out',
-                'verbose_name_plural': 'cities whose neighbours are being worked out',
+                'verbose_name': 'city whose neighbours are being calculated',
+                'verbose_name_plural': 'cities whose neighbours are being calculated',
             },
         ),
         migrations.CreateModel(
             name='Neighbour',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('via', models.JSONField(verbose_name='near by')),
+                ('via', models.JSONField(verbose_name='basis of closeness')),
                 ('reasons', models.JSONField(verbose_name='reasons')),
                 ('group', models.CharField(blank=True, max_length=12, verbose_name='group')),
                 ('city', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='neighbours', to='cities.city', verbose_name='city')),
@@ -54,9 +54,9 @@ class Migration(migrations.Migration):
             name='Trait',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('is_example', models.BooleanField(verbose_name='made-up example')),
+                ('is_example', models.BooleanField(verbose_name='fictional example')),
                 ('kind', models.CharField(choices=[('topic', 'term of the city, its practices, offers or needs'), ('biome', 'biome'), ('event', 'event'), ('link', 'public link'), ('offer', 'term of an offer'), ('need', 'term of a need'), ('work', 'term of a practice')], max_length=5, verbose_name='kind')),
-                ('thing', models.BigIntegerField(verbose_name='key of the thing')),
+                ('thing', models.BigIntegerField(verbose_name='key of the item')),
                 ('city', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='traits', to='cities.city', verbose_name='city')),
             ],
             options={

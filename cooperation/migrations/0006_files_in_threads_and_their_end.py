@@ -16,17 +16,17 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='link',
             name='removal_told_on',
-            field=models.DateField(blank=True, editable=False, null=True, verbose_name='told that its words go'),
+            field=models.DateField(blank=True, editable=False, null=True, verbose_name='deletion of text announced on'),
         ),
         migrations.AddField(
             model_name='publicexchange',
             name='files',
-            field=models.JSONField(blank=True, default=list, help_text='Names of files of the same exchange in the log: everybody may open them.', validators=[cooperation.links.models.few_names], verbose_name='files'),
+            field=models.JSONField(blank=True, default=list, help_text='Names of files of the same exchange in the log. Everyone can open these files.', validators=[cooperation.links.models.few_names], verbose_name='files'),
         ),
         migrations.AddField(
             model_name='request',
             name='removal_told_on',
-            field=models.DateField(blank=True, editable=False, null=True, verbose_name='told that its words go'),
+            field=models.DateField(blank=True, editable=False, null=True, verbose_name='deletion of text announced on'),
         ),
         migrations.CreateModel(
             name='ThreadFile',

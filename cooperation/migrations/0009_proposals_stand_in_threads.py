@@ -15,12 +15,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='message',
             name='form',
-            field=models.CharField(blank=True, choices=[('call', 'call'), ('visit', 'visit'), ('staff-exchange', 'staff exchange'), ('joint-project', 'joint project'), ('data', 'data'), ('training', 'training'), ('mentoring', 'mentoring')], max_length=20, verbose_name='form'),
+            field=models.CharField(blank=True, choices=[('call', 'call'), ('visit', 'visit'), ('staff-exchange', 'staff exchange'), ('joint-project', 'joint project'), ('data', 'data'), ('training', 'training'), ('mentoring', 'mentoring')], max_length=20, verbose_name='form of cooperation'),
         ),
         migrations.AddField(
             model_name='message',
             name='is_shown',
-            field=models.BooleanField(blank=True, help_text='What the city said with it.', null=True, verbose_name='would show the link to everybody'),
+            field=models.BooleanField(blank=True, help_text='The city’s choice when it sent this message.', null=True, verbose_name='agrees to show the link publicly'),
         ),
         migrations.AddField(
             model_name='message',
@@ -30,17 +30,17 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='message',
             name='reason',
-            field=models.CharField(blank=True, choices=[('no-time', 'no time at present'), ('no-experience', 'not our field'), ('others-first', 'we help others at present'), ('not-clear', 'we do not understand what is asked'), ('other', 'another reason')], max_length=20, verbose_name='reason'),
+            field=models.CharField(blank=True, choices=[('no-time', 'no time at present'), ('no-experience', 'outside our field of work'), ('others-first', 'we are helping other cities at present'), ('not-clear', 'we do not understand the request'), ('other', 'another reason')], max_length=20, verbose_name='reason'),
         ),
         migrations.AddField(
             model_name='message',
             name='step',
-            field=models.CharField(blank=True, choices=[('asked', 'asked'), ('changed', 'changes proposed'), ('accepted', 'accepted'), ('declined', 'declined'), ('taken_back', 'taken back')], max_length=10, verbose_name='step'),
+            field=models.CharField(blank=True, choices=[('asked', 'request sent'), ('changed', 'changes proposed'), ('accepted', 'accepted'), ('declined', 'declined'), ('taken_back', 'withdrawn')], max_length=10, verbose_name='step'),
         ),
         migrations.AlterField(
             model_name='message',
             name='at',
-            field=models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='at'),
+            field=models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='date and time'),
         ),
         migrations.AlterField(
             model_name='message',

@@ -17,12 +17,12 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('on', models.DateField(verbose_name='day')),
-                ('by_city', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cities.city', verbose_name='city that would ask')),
+                ('by_city', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cities.city', verbose_name='city that would like to ask')),
                 ('city', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cities.city', verbose_name='city without a lead')),
             ],
             options={
-                'verbose_name': 'lead that is wanted',
-                'verbose_name_plural': 'leads that are wanted',
+                'verbose_name': 'lead needed',
+                'verbose_name_plural': 'leads needed',
                 'ordering': ['-on', '-pk'],
                 'indexes': [models.Index(fields=['city', 'by_city', '-on'], name='cooperation_wanted_leads')],
             },

@@ -14,16 +14,16 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='project',
             name='applicant',
-            field=models.CharField(blank=True, choices=[('city', 'the city government'), ('city_body', 'a body or agency of the city'), ('city_partner', 'a partner, with the city behind it'), ('subnational', 'a province or region'), ('national', 'the national government'), ('agency', 'an international agency'), ('company', 'a company or fund'), ('civil', 'a non-profit body')], max_length=20, verbose_name='who would apply'),
+            field=models.CharField(blank=True, choices=[('city', 'the city government'), ('city_body', 'a municipal agency or company'), ('city_partner', 'a partner supported by the city'), ('subnational', 'a province or region'), ('national', 'the national government'), ('agency', 'an international agency'), ('company', 'a company or fund'), ('civil', 'a non-profit organisation')], max_length=20, verbose_name='applicant of the project'),
         ),
         migrations.AddField(
             model_name='project',
             name='application_languages',
-            field=models.JSONField(blank=True, default=list, verbose_name='languages of an application'),
+            field=models.JSONField(blank=True, default=list, verbose_name='languages of the application'),
         ),
         migrations.AddField(
             model_name='project',
             name='seat',
-            field=models.CharField(blank=True, max_length=2, validators=[django.core.validators.RegexValidator('^[A-Z]{2}\\Z')], verbose_name='country or area of whoever would apply'),
+            field=models.CharField(blank=True, max_length=2, validators=[django.core.validators.RegexValidator('^[A-Z]{2}\\Z')], verbose_name='country of the applicant'),
         ),
     ]

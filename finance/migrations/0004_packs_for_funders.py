@@ -18,14 +18,14 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
                 ('project_version', models.PositiveIntegerField(editable=False, verbose_name='version of the project')),
-                ('groups', models.JSONField(default=list, verbose_name='groups')),
-                ('recipients', models.JSONField(default=list, verbose_name='for whom')),
+                ('groups', models.JSONField(default=list, verbose_name='content groups')),
+                ('recipients', models.JSONField(default=list, verbose_name='recipients')),
                 ('content', models.JSONField(default=dict, editable=False, verbose_name='content')),
                 ('key_hash', models.CharField(editable=False, max_length=64, unique=True)),
                 ('until', models.DateField(verbose_name='last day')),
-                ('state', models.CharField(choices=[('open', 'open'), ('revoked', 'taken back')], default='open', max_length=10, verbose_name='state')),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='made')),
-                ('revoked_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='taken back')),
+                ('state', models.CharField(choices=[('open', 'open'), ('revoked', 'withdrawn')], default='open', max_length=10, verbose_name='state')),
+                ('made_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created on')),
+                ('revoked_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='withdrawn on')),
                 ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='packs', to='finance.project', verbose_name='project')),
             ],
             options={
@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
             name='PackOpening',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='opened')),
+                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='opened on')),
                 ('pack', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='openings', to='finance.pack', verbose_name='pack for funders')),
             ],
             options={

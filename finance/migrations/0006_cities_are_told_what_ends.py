@@ -13,11 +13,11 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='interest',
             name='told',
-            field=models.CharField(blank=True, editable=False, max_length=20, verbose_name='told that the call closes'),
+            field=models.CharField(blank=True, editable=False, max_length=20, verbose_name='notified that the call closes'),
         ),
         migrations.AddField(
             model_name='pack',
             name='is_told',
-            field=models.BooleanField(default=False, editable=False, verbose_name='told that it ends'),
+            field=models.BooleanField(default=False, editable=False, verbose_name='notified that the pack ends'),
         ),
     ]

@@ -17,11 +17,11 @@ class Migration(migrations.Migration):
             name='StudyFile',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('options', 'comparison of options'), ('parameters', 'basic parameters'), ('technical', 'technical study'), ('financial', 'financial study'), ('legal', 'legal study'), ('environmental', 'environmental and social study'), ('model', 'financial model'), ('demand', 'evidence of demand or of a budget'), ('agreement', 'financial close or grant agreement'), ('completion', 'report of completion')], max_length=20, verbose_name='study or paper')),
+                ('kind', models.CharField(choices=[('options', 'comparison of options'), ('parameters', 'basic parameters'), ('technical', 'technical study'), ('financial', 'financial study'), ('legal', 'legal study'), ('environmental', 'environmental and social study'), ('model', 'financial model'), ('demand', 'evidence of demand or budget'), ('agreement', 'financial close or grant agreement'), ('completion', 'completion report')], max_length=20, verbose_name='study or document')),
                 ('file', models.FileField(upload_to='', verbose_name='file')),
                 ('name', models.CharField(max_length=200, verbose_name='name')),
                 ('size', models.PositiveBigIntegerField(default=0, verbose_name='size in bytes')),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='kept since')),
+                ('made_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='stored on')),
                 ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='study_files', to='finance.project', verbose_name='project')),
             ],
             options={

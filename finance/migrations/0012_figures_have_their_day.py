@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='projectprofile',
             name='figures_on',
-            field=models.DateField(blank=True, null=True, verbose_name='day of the figures'),
+            field=models.DateField(blank=True, null=True, verbose_name='date of the figures'),
         ),
     ]

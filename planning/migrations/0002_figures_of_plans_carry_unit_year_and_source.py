@@ -15,21 +15,21 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='planfigure',
             name='source_link',
-            field=models.URLField(blank=True, max_length=500, verbose_name='address of that source'),
+            field=models.URLField(blank=True, max_length=500, verbose_name='web address of that source'),
         ),
         migrations.AddField(
             model_name='planfigure',
             name='source_title',
-            field=models.CharField(blank=True, help_text='Title, publisher and year. Empty where the plan itself says it.', max_length=300, validators=[core.text.clean.no_unseen_characters], verbose_name='source'),
+            field=models.CharField(blank=True, help_text='Title, publisher and year. Leave this empty if the plan itself is the source.', max_length=300, validators=[core.text.clean.no_unseen_characters], verbose_name='source'),
         ),
         migrations.AddField(
             model_name='planfigure',
             name='unit',
-            field=models.CharField(blank=True, help_text='As it is written behind the number, such as ha. Empty where things are counted.', max_length=60, validators=[core.text.clean.no_unseen_characters], verbose_name='unit'),
+            field=models.CharField(blank=True, help_text='The unit that follows the number, for example ha. Leave this empty if items are counted.', max_length=60, validators=[core.text.clean.no_unseen_characters], verbose_name='unit'),
         ),
         migrations.AddField(
             model_name='planfigure',
             name='year',
-            field=models.PositiveSmallIntegerField(blank=True, help_text='Of the value, where it has one.', null=True, validators=[core.text.moments.likely_year], verbose_name='year'),
+            field=models.PositiveSmallIntegerField(blank=True, help_text='The year of the value, if it has one.', null=True, validators=[core.text.moments.likely_year], verbose_name='year'),
         ),
     ]

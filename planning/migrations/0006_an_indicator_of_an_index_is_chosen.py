@@ -14,6 +14,6 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='cityindicator',
             name='index',
-            field=models.CharField(blank=True, choices=planning.tracking.index_keys.index_names, help_text='Its values are then those published in assessments, and are never typed again.', max_length=80, verbose_name='indicator of an index'),
+            field=models.CharField(blank=True, choices=planning.tracking.index_keys.index_names, help_text='The values then come from published assessments. You do not enter them again.', max_length=80, verbose_name='indicator of an index'),
         ),
     ]

@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='plan',
             name='whole_on',
-            field=models.DateField(blank=True, editable=False, null=True, verbose_name='every target entered, as the city said on'),
+            field=models.DateField(blank=True, editable=False, null=True, verbose_name='date on which the city confirmed that all targets are entered'),
         ),
     ]

@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='planyear',
             name='copy',
-            field=models.JSONField(blank=True, editable=False, null=True, verbose_name='copy of the day of publishing'),
+            field=models.JSONField(blank=True, editable=False, null=True, verbose_name='copy from the day of publication'),
         ),
     ]

@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='indicatorvalue',
             name='note_holds',
-            field=models.BooleanField(blank=True, help_text='Empty where nobody said so: then they are those of the published value alone.', null=True, verbose_name='source and footnote hold for the corrected value too'),
+            field=models.BooleanField(blank=True, help_text='Leave this empty if the city has not stated it. The source and footnote then apply only to the published value.', null=True, verbose_name='source and footnote also apply to the corrected value'),
         ),
     ]

@@ -14,6 +14,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='planaction',
             name='goal',
-            field=models.ForeignKey(blank=True, help_text='Where no target stands between the goal and the action.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='actions', to='planning.goal', verbose_name='goal'),
+            field=models.ForeignKey(blank=True, help_text='Use this if there is no target between the goal and the action.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='actions', to='planning.goal', verbose_name='goal'),
         ),
     ]

@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='resource',
             name='is_introduced',
-            field=models.BooleanField(default=False, help_text='The full text is not held here: its pages say so, and are cited apart from the work.', verbose_name='its sections are an introduction by the platform'),
+            field=models.BooleanField(default=False, help_text='This site does not hold the full text. The pages of this introduction say so, and are cited separately from the original work.', verbose_name='its sections are an introduction by this site'),
         ),
     ]

@@ -13,16 +13,16 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='report',
             name='thing',
-            field=models.CharField(blank=True, db_index=True, editable=False, max_length=200, verbose_name='thing'),
+            field=models.CharField(blank=True, db_index=True, editable=False, max_length=200, verbose_name='record'),
         ),
         migrations.AlterField(
             model_name='pendingreport',
             name='kind',
-            field=models.CharField(choices=[('question', 'Message'), ('error', 'Error on a page'), ('abuse', 'Abuse of a message'), ('reading', 'A city asks for a reading')], max_length=10, verbose_name='kind'),
+            field=models.CharField(choices=[('question', 'Message'), ('error', 'Error on a page'), ('abuse', 'Report of abuse in a message'), ('reading', 'Request from a city for comments on a project')], max_length=10, verbose_name='kind'),
         ),
         migrations.AlterField(
             model_name='report',
             name='kind',
-            field=models.CharField(choices=[('question', 'Message'), ('error', 'Error on a page'), ('abuse', 'Abuse of a message'), ('reading', 'A city asks for a reading')], editable=False, max_length=10, verbose_name='kind'),
+            field=models.CharField(choices=[('question', 'Message'), ('error', 'Error on a page'), ('abuse', 'Report of abuse in a message'), ('reading', 'Request from a city for comments on a project')], editable=False, max_length=10, verbose_name='kind'),
         ),
     ]

@@ -16,10 +16,10 @@ class Migration(migrations.Migration):
                 ('number', models.PositiveSmallIntegerField(primary_key=True, serialize=False, verbose_name='number')),
                 ('object_type', models.CharField(max_length=80, verbose_name='kind')),
                 ('object_id', models.CharField(max_length=40, verbose_name='key')),
-                ('old', models.JSONField(verbose_name='as it was loaded')),
+                ('old', models.JSONField(verbose_name='as imported')),
                 ('new', models.JSONField(verbose_name='corrected')),
                 ('reason', models.CharField(max_length=500, verbose_name='reason')),
-                ('state', models.CharField(choices=[('waiting', 'waiting'), ('left', 'left as it was')], default='waiting', max_length=10, verbose_name='state')),
+                ('state', models.CharField(choices=[('waiting', 'waiting'), ('left', 'not changed')], default='waiting', max_length=10, verbose_name='state')),
             ],
             options={
                 'verbose_name': 'correction of a founding fact',

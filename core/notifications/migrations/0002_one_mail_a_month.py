@@ -20,12 +20,12 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='notice',
             name='mail',
-            field=models.CharField(choices=[('now', 'At once'), ('daily', 'Once a day, together'), ('month', 'Once a month, together'), ('off', 'No mail, only here')], default='off', max_length=5, verbose_name='mail'),
+            field=models.CharField(choices=[('now', 'Immediately'), ('daily', 'Once a day, in one email'), ('month', 'Once a month, in one email'), ('off', 'No email, only shown here')], default='off', max_length=5, verbose_name='email message'),
         ),
         migrations.AlterField(
             model_name='preference',
             name='how',
-            field=models.CharField(choices=[('now', 'At once'), ('daily', 'Once a day, together'), ('month', 'Once a month, together'), ('off', 'No mail, only here')], max_length=5, verbose_name='how'),
+            field=models.CharField(choices=[('now', 'Immediately'), ('daily', 'Once a day, in one email'), ('month', 'Once a month, in one email'), ('off', 'No email, only shown here')], max_length=5, verbose_name='how'),
         ),
         migrations.AddIndex(
             model_name='notice',

@@ -18,6 +18,6 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='bundle',
             name='state',
-            field=models.CharField(choices=[('draft', 'Draft'), ('submitted', 'In review'), ('publishing', 'Being published'), ('returned', 'Changes asked for'), ('published', 'Published'), ('declined', 'Declined'), ('discarded', 'Discarded')], default='draft', max_length=10, verbose_name='state'),
+            field=models.CharField(choices=[('draft', 'Draft'), ('submitted', 'In review'), ('publishing', 'Being published'), ('returned', 'Changes requested'), ('published', 'Published'), ('declined', 'Declined'), ('discarded', 'Discarded')], default='draft', max_length=10, verbose_name='state'),
         ),
     ]

@@ -18,6 +18,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='proposal',
             name='message_in',
-            field=models.JSONField(blank=True, default=dict, editable=False, help_text='Where words of answer texts stand in it: the language to the whole.', verbose_name='the message in other languages'),
+            field=models.JSONField(blank=True, default=dict, editable=False, help_text='If the message contains answer texts: the full message in each language.', verbose_name='the message in other languages'),
         ),
     ]

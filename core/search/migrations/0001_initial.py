@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
                 (
                     "sort",
                     models.BinaryField(
-                        help_text="Bytes, because databases do not agree on sorting letters.", verbose_name="sort key"
+                        help_text="Stored as bytes, because databases sort letters in different ways.", verbose_name="sort key"
                     ),
                 ),
                 ("slug", models.CharField(blank=True, max_length=200, verbose_name="address name")),

@@ -14,12 +14,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='source',
             name='is_reprint',
-            field=models.BooleanField(default=False, help_text='The address leads to a reprint on another site.', verbose_name='reprint'),
+            field=models.BooleanField(default=False, help_text='The address leads to a copy of the document on another site.', verbose_name='reprint'),
         ),
         migrations.AddField(
             model_name='source',
             name='language',
-            field=models.CharField(blank=True, help_text='A language tag, for example zh-Hans. Titles in other languages are translations of ours.', max_length=20, verbose_name='language of the source'),
+            field=models.CharField(blank=True, help_text='A language tag, for example zh-Hans. We translated the titles in other languages.', max_length=20, verbose_name='language of the source'),
         ),
         migrations.AddField(
             model_name='source',
@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='source',
             name='published',
-            field=models.CharField(blank=True, help_text='As exact as it is known: 2023, 2023-05, 2023-05-21.', max_length=10, validators=[core.text.moments.known_day], verbose_name='published'),
+            field=models.CharField(blank=True, help_text='Enter the date as exactly as it is known: 2023, 2023-05 or 2023-05-21.', max_length=10, validators=[core.text.moments.known_day], verbose_name='published'),
         ),
         migrations.AddField(
             model_name='source',

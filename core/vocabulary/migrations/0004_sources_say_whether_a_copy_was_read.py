@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='source',
             name='read_in_archive',
-            field=models.DateField(blank=True, help_text='Empty once somebody has opened the address and read there what is written here.', null=True, verbose_name='read in an archived copy on'),
+            field=models.DateField(blank=True, help_text='Leave this empty once someone has opened the address and found there what is entered here.', null=True, verbose_name='read in an archived copy on'),
         ),
     ]
