@@ -248,7 +248,7 @@ def test_t39_who_must_have_a_second_step_cannot_remove_the_last_one(client: Clie
     people.sign_in(client, user := people.curator())
     page = post(client, "account/two-step/app/remove/").content.decode()
 
-    assert "Your role needs a second step." in page
+    assert "Your role requires two-step sign-in." in page
     assert Authenticator.objects.filter(user=user, type="totp").exists()
 
 

@@ -99,7 +99,7 @@ def test_t38_somebody_who_signs_up_second_with_an_address_gets_in_nowhere(client
 
     answer = confirm(client, link)
 
-    assert "This is not the password of this sign-up." in answer.content.decode()
+    assert "The password does not match this sign-up." in answer.content.decode()
     assert client.post(link).status_code == 200  # without any password
     user = User.objects.get()
     for password in (people.PASSWORD, "a stranger knows this"):

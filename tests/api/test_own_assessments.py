@@ -91,7 +91,7 @@ def test_who_finishes_says_which_answers_they_have_read(begun: dict[str, Any], e
 
     late = told(lead.post(f"{ONE}finish/", {"read": read}, version=1), 409)
 
-    assert late["detail"].startswith("Somebody changed an answer")
+    assert late["detail"].startswith("Another person changed an answer")
     assert Assessment.objects.get().state == "draft"
 
 
@@ -161,7 +161,9 @@ def test_an_editor_answers_and_a_lead_finishes(begun: dict[str, Any], city: City
 def test_one_that_was_published_is_not_discarded(city: City, lead: Program) -> None:
     ResultFactory(city=city)
 
-    assert told(lead.post(f"{ONE}discard/", version=1), 409)["detail"].startswith("Its result was published")
+    assert told(lead.post(f"{ONE}discard/", version=1), 409)["detail"].startswith(
+        "The result of this assessment was published"
+    )
 
 
 WRONG: list[tuple[dict[str, Any], str]] = [

@@ -43,7 +43,7 @@ def test_t07_t18_parameters_that_are_not_declared_are_refused(name: str, paramet
 @pytest.mark.parametrize("order", ["owner__password", "state", "-pk", "?", "", "slug,name"])
 def test_t07_rows_are_ordered_by_declared_names_only(name: str, order: str) -> None:
     [said] = get(name, 400, ordering=order)["errors"]["ordering"]
-    assert said.startswith("Unknown order. These are known: ")
+    assert said.startswith("Unknown sort order. Use one of these: ")
     assert order not in said.split()
 
 

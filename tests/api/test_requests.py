@@ -277,7 +277,7 @@ def test_an_eleventh_request_of_a_day_waits_and_is_kept(here: World) -> None:
         answers.append(lead.post(f"{LIST}{row['id']}/send/", version=1))
 
     assert [answer.status_code for answer in answers] == [200] * 10 + [400]
-    assert told(answers[-1], 400)["detail"].startswith("A city can send ten requests a day.")
+    assert told(answers[-1], 400)["detail"].startswith("A city can send up to ten requests a day.")
 
 
 # --- Bad input --------------------------------------------------------------------------------------------------------

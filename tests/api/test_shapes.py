@@ -148,7 +148,7 @@ def test_figures_without_year_or_good_source_are_left_out_unless_the_city_confir
     make.FigureFactory(city=city, measure="parks", source=weak)
     make.FigureFactory(city=city, measure="fish-species", confidence="low")
     make.FigureFactory(
-        city=city, measure="bird-species", source=weak, confirmed_by="Role of the city", confirmed_on=date(2025, 1, 1)
+        city=city, measure="bird-species", source=weak, confirmed_by="The city", confirmed_on=date(2025, 1, 1)
     )
     make.FigureFactory(city=city, measure="population")
 

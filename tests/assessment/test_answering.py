@@ -65,11 +65,11 @@ def test_numbers_are_read_as_people_write_them(world: World) -> None:
 def test_ten_thousand_and_one_groups_are_too_many_and_fifty_one_are_asked_about(world: World) -> None:
     begin(world.editor, depth="all")
     many = say(world.editor, 2, **{**GO, "in-group_areas_ha": "\n".join(["1"] * 10_001)})
-    assert "At most 10000 groups can be entered" in many.text.replace(",", "")
+    assert "Enter at most 10000 groups." in many.text.replace(",", "")
 
     say(world.editor, 2, **{**GO, "in-group_areas_ha": "\n".join(["1"] * 51)})
     page = world.editor.get(f"{HERE}2026/2/").text
-    assert "Are single patches meant?" in page
+    assert "Check that they are not single patches" in page
     assert "The value is correct" in page
 
 
@@ -365,7 +365,7 @@ def test_no_figure_of_a_later_year_is_offered(world: World) -> None:
 
 # --- A source stays with its number -------------------------------------------------------------------------------
 
-ASKED = "The number has changed, so its old source was taken out."
+ASKED = "The number has changed, so the old source was removed."
 SOURCED = {**NATURAL, "source_link": "https://survey.example/2025"}
 
 

@@ -163,7 +163,7 @@ def test_one_curator_enters_on_the_page_and_another_confirms() -> None:
     form = first.get(ADDRESS).content.decode()
     assert "These figures have not been verified" in form
     assert first.post(ADDRESS, {**SENT, "version": "0"}).headers["Location"] == "/en/review/bands/cbi-2014/2/"
-    assert "You entered these bands yourself" in first.get(ADDRESS).content.decode()
+    assert "You entered these score bands yourself" in first.get(ADDRESS).content.decode()
     assert first.post(f"{ADDRESS}confirm/", {"version": "1"}).status_code == 403
     assert second.post(f"{ADDRESS}confirm/", {"version": "1"}).headers["Location"] == "/en/review/bands/cbi-2014/"
     assert second.post(f"{ADDRESS}confirm/", {"version": "1"}).status_code == 409
@@ -212,5 +212,5 @@ def test_who_entered_bands_is_told_why_somebody_else_confirms_them() -> None:
     first = people.curator()
     row = entered(first)
 
-    with pytest.raises(PermissionDenied, match="You entered these bands yourself: another curator confirms them"):
+    with pytest.raises(PermissionDenied, match="You entered these score bands yourself"):
         bands.confirm(row, expected=row.version, curator=first)

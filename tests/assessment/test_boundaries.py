@@ -45,10 +45,10 @@ def test_nothing_is_ticked_beforehand_and_the_tick_names_the_year_before(world: 
     say(world.editor, 1, key="2023", **NATURAL)
     begin(world.editor, year="2025")
 
-    assert "The same boundary as" not in world.editor.get(f"{HERE}new/").text
-    assert "The same boundary as" not in world.editor.get(f"{HERE}2023/profile/").text
+    assert "The boundary is the same as" not in world.editor.get(f"{HERE}new/").text
+    assert "The boundary is the same as" not in world.editor.get(f"{HERE}2023/profile/").text
     asked = world.editor.get(f"{HERE}2025/profile/")
-    assert "The same boundary as in 2023." in asked.text
+    assert "The boundary is the same as in 2023." in asked.text
     assert not asked.context["form"]["is_same_boundary"].value()
     assert "2026" not in asked.context["form"]["is_same_boundary"].label
 
@@ -91,7 +91,7 @@ def test_another_area_asks_and_only_the_answer_compares(world: World, said: str,
     assert "Total area of the city: 110,000 hectares in 2025, 100,000 hectares in 2023" in check
     if said:
         assert answered(world, "2025", said).status_code == 302
-        assert "Answer of your city: " in world.editor.get(f"{HERE}2025/check/").text
+        assert "Your answer: " in world.editor.get(f"{HERE}2025/check/").text
     read = world.lead.get(f"{HERE}2025/check/").context["read"]
     world.lead.post(f"{HERE}2025/finish/", {"read": read})
     world.lead.post(f"{HERE}2025/send/", {"shown": ["natural_areas"]})

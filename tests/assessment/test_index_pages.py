@@ -18,7 +18,7 @@ def test_the_index_says_which_bands_are_not_confirmed() -> None:
     assert "Score calculated from the values for 9 of 28 indicators" in shown
     assert "Score calculated from the values for 4 of 23 indicators" in shown
     assert "4 · 5 · 6 · 9 · 14 · 15 · 16" in shown
-    assert "Nothing on this site ranks cities by it." in shown
+    assert "This site does not rank cities by the index." in shown
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ def test_one_indicator_can_be_tried_without_an_account() -> None:
 
     assert "3 of 4 points" in shown
     assert "Value: 15%" in shown
-    assert "more would make 4 points" in shown
+    assert "more would give 4 points" in shown
 
 
 def test_an_indicator_without_bands_gives_a_value_and_no_score() -> None:
@@ -43,7 +43,7 @@ def test_an_indicator_without_bands_gives_a_value_and_no_score() -> None:
 
     assert "Value: 15%" in shown
     assert "No score" in shown
-    assert "not confirmed yet, so there is no score" in shown
+    assert "not been confirmed yet, so there is no score" in shown
     assert "of 4 points" not in shown
 
 

@@ -22,7 +22,7 @@ NO_COUNT: dict[str, Any] = {**GO, "mode": "baseline", "year": "2025"}
 LACKING = [
     (1, NO_YEAR, "Enter the year of these values.", "Incomplete: the year is missing"),
     (1, ONE_OF_TWO, "Enter this value too.", "Incomplete: a value is missing"),
-    (17, NO_REASON, "Say why these points.", "Incomplete: the reason for the points is missing"),
+    (17, NO_REASON, "Enter a reason for the points.", "Incomplete: the reason for the points is missing"),
     (5, NO_COUNT, "Enter this value too.", "Incomplete: a value is missing"),
 ]
 
@@ -50,7 +50,7 @@ def test_a_verified_indicator_without_a_year_says_that_and_nothing_of_bands(worl
     page = world.editor.get(f"{HERE}2026/1/").text
 
     assert "Enter the year of these values. Values without a year do not count." in page
-    assert "by bands not yet checked" not in page
+    assert "The score bands have not been checked against the handbook yet." not in page
 
 
 def test_the_form_says_that_a_value_needs_its_year_before_anything_is_saved(world: World) -> None:
@@ -114,5 +114,5 @@ def test_levels_that_are_not_known_here_are_said_to_stand_in_the_handbook(world:
 
     page = world.editor.get(f"{HERE}2026/17/").text
 
-    assert "The levels of this indicator are not known here. The handbook has them" in page
+    assert "This site does not have the levels of this indicator. See " in page
     assert "as the handbook describes the levels" not in page

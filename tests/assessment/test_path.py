@@ -95,7 +95,7 @@ def test_a_correction_says_why_and_a_withdrawal_says_so(world: World) -> None:
     result = published(world)
     version = Assessment.objects.get().version
     without = world.lead.post(f"{HERE}2026/reopen/", {"version": version, "reason": " "})
-    assert "Say why it is opened again" in without.text
+    assert "Enter the reason for reopening the assessment." in without.text
 
     world.lead.post(f"{HERE}2026/reopen/", {"version": version, "reason": "The map was wrong."})
     answer = Answer.objects.get(indicator="natural_areas")
@@ -112,7 +112,7 @@ def test_a_correction_says_why_and_a_withdrawal_says_so(world: World) -> None:
     result.refresh_from_db()
     world.lead.post(f"{HERE}2026/withdraw/", {"version": result.version})
     gone = Client().get(PUBLIC)
-    assert (gone.status_code, "has withdrawn its result of 2026" in gone.text) == (410, True)
+    assert (gone.status_code, "has withdrawn its result for 2026" in gone.text) == (410, True)
     assert Client().get("/api/v1/assessments/").json()["count"] == 0
 
 
@@ -128,7 +128,7 @@ def test_t58_nobody_types_a_score_into_a_proposal(world: World) -> None:
     by = Actor(id=1, label="Somebody")
 
     forged = proposals.save(proposal, patch={key: 4}, started={}, expected=proposal.version, by=by)
-    with pytest.raises(Exception, match="This is not what the finished assessment says"):
+    with pytest.raises(Exception, match="This result differs from the finished assessment"):
         proposals.send(forged, expected=forged.version, by=by)
 
 
@@ -169,7 +169,7 @@ def test_finishing_stops_when_an_answer_came_in_meanwhile(world: World) -> None:
     late = world.lead.post(f"{HERE}2026/finish/", {"read": read})
 
     assert (late.status_code, Assessment.objects.get().state) == (409, "draft")
-    assert "Somebody changed an answer while you were reading" in late.text
+    assert "Another person changed an answer while you were checking" in late.text
 
 
 def test_values_that_the_page_of_the_city_lacks_go_into_its_draft(world: World) -> None:
@@ -246,5 +246,5 @@ def test_a_curator_reads_words_for_what_a_score_rests_on(world: World) -> None:
 
     page = world.curator.get(f"/en/review/{Proposal.objects.get().pk}/").text
 
-    assert "Calculated by bands that were read in the handbook" in page
+    assert "Calculated with score bands taken from the handbook" in page
     assert "bands_verified" not in page

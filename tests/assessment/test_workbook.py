@@ -167,7 +167,7 @@ def test_what_was_tampered_with_is_not_taken(world: World) -> None:
     begin(world.editor)
     held = send(world, filled(world, 5)).context["held"]
 
-    assert "too old" in world.editor.post(f"{HERE}2026/import/", {"changes": held[:-2]}).text
+    assert "This preview has expired." in world.editor.post(f"{HERE}2026/import/", {"changes": held[:-2]}).text
     odd = {"changes": held, "cell-x-value": "1", "cell-9999-value": "1", "cell-2-unheard": "1", "cell-": "2"}
     assert world.editor.post(f"{HERE}2026/import/", odd).status_code == 302
     assert world.outsider.post(f"{HERE}2026/import/", {"changes": held}).status_code == 404

@@ -165,7 +165,7 @@ def test_text_that_never_arrived_survives_in_the_browser_of_whoever_typed_it(
 
     again = context.new_page()
     again.goto(desk.url())
-    expect(again.locator("[data-told=kept]")).to_contain_text("text of yours that was not saved")
+    expect(again.locator("[data-told=kept]")).to_contain_text("text that was not saved")
     again.get_by_role("button", name="Restore the text").click()
     expect(again.locator("[name=summary_en]")).to_have_value("Typed on a ferry.")
     expect(again.locator(".save-line")).to_have_text(SAVED)

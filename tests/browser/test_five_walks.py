@@ -68,7 +68,7 @@ def test_an_officer_of_kunming_enters_park_space_per_person_and_hands_it_over(
     page.locator(".preview-bar a").click()
     page.locator("form[action$='/offer/'] button").click()
 
-    expect(page.locator("h1")).to_contain_text("已告知负责人")
+    expect(page.locator("h1")).to_contain_text("已通知负责人")
     expect(page.locator("main")).to_contain_text("Lin Lead")
     if script:
         assert page.evaluate("window.reports") == []

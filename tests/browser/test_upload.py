@@ -52,7 +52,7 @@ def large(tmp_path: Path) -> Path:
 
 def choose(page: Page, photo: Path) -> None:
     page.set_input_files("#id_photo", str(photo))
-    expect(page.locator("[data-upload]")).to_contain_text("Made smaller before it is sent")
+    expect(page.locator("[data-upload]")).to_contain_text("Reduced before upload")
     page.fill("#id_photo_credit", "Example person, CC BY 4.0")
     page.fill("#id_photo_alt_en", "A shore.")
 
@@ -104,7 +104,7 @@ def test_evidence_has_the_same_bar_and_can_be_stopped(page: Page, server: str, o
 
     page.goto(f"{server}/en/w/{own.slug}/assessments/{work.key}/1/evidence/")
     page.set_input_files("#id_file", str(large))
-    expect(page.locator("[data-upload]")).to_contain_text("Made smaller before it is sent")
+    expect(page.locator("[data-upload]")).to_contain_text("Reduced before upload")
     page.route("**/evidence/", hold)
     page.get_by_role("button", name="Save the file").click()
     stop = page.get_by_role("button", name="Stop the upload")

@@ -14,7 +14,7 @@ from tests.browser.test_plan_import import seen
 from tests.browser.walking import Walker, Walkers
 
 pytestmark = pytest.mark.browser
-MESSAGE = "is given in: m² per person"
+MESSAGE = "can be given in: m² per person"
 
 
 @pytest.fixture
@@ -64,7 +64,7 @@ def test_a_figure_with_the_wrong_unit_by_an_editor_sent_by_a_lead(walkers: Walke
     lin = at_work(walkers, "lin", StaffRole.Role.LEAD, script=script)
     lin.open("/en/w/kunming/profile/check/")
     seen(lin, f"wrong-unit-check-{script}")
-    lin.page.locator(".check-list a", has_text="is given in").first.click()
+    lin.page.locator(".check-list a", has_text="can be given in").first.click()
     control = lin.page.locator(f"[name=figures-{key}-unit]")
     expect(control).to_be_in_viewport()
     assert lin.page.url.endswith(f"#{control.get_attribute('id')}")

@@ -29,7 +29,7 @@ from tests.factories import CityFactory, PostingFactory, ProjectProfileFactory, 
 pytestmark = pytest.mark.django_db
 HERE = "/en/w/heron-bay/cooperation/"
 SECRETARIAT = Actor(id=None, label="The secretariat")
-NOBODY = "has no lead on this site yet who could answer"
+NOBODY = "does not yet have a lead on this site who can answer"
 UNTRUE = "The secretariat knows of it"
 
 
@@ -97,7 +97,7 @@ def test_the_form_is_not_reached_and_the_secretariat_is_told_with_one_click(worl
     page = staff.post(f"{HERE}wanted-lead/", {"other": "quiet-delta"}, follow=True).text
 
     assert "The secretariat can now see that your city would like to send a request to Quiet Delta." in page
-    assert "Your city told the secretariat on" in page
+    assert "Your city notified the secretariat on" in page
     assert "Notify the secretariat" not in page
     row = WantedLead.objects.get()
     assert (row.city, row.by_city, row.on) == (alone, world.asking, timezone.localdate())
@@ -221,7 +221,7 @@ def test_public_pages_follow_a_role_without_any_other_write(change: str, alone: 
     if change == "is resumed":
         suspend(alone)
     before = may_be_asked(alone)
-    pages, said = pages_of(alone), "Nobody at Quiet Delta can answer here yet"
+    pages, said = pages_of(alone), "No one at Quiet Delta can answer here yet"
     visitor = Client()
     for name, address in pages.items():
         assert (said in visitor.get(address).text) is not before, name

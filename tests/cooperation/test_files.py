@@ -210,4 +210,4 @@ def test_the_thread_is_taken_away_as_a_text_and_its_day_is_told_a_month_before(w
         told = Notice.objects.get(person=person, kind="thread_goes", address=f"{at[4:]}links/{link.slug}/")
         assert told.facts["day"] == (ended_on + timedelta(days=731)).isoformat()
         day = client_of(person).get(f"{at}links/{link.slug}/").text
-        assert "Download a copy before that." in day
+        assert "Download a copy before then." in day

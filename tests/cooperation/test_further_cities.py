@@ -119,7 +119,7 @@ def test_it_is_public_only_if_all_agree_and_again_when_who_did_not_has_left(thre
     page = Client().get(f"/en/cooperation/links/{link.slug}/").text
     assert "Otter Quay" in page
     assert "Left on" in page
-    with pytest.raises(InvalidTransition, match="end the link instead"):
+    with pytest.raises(InvalidTransition, match="End the link instead"):
         joinings.leave(link, city=three.world.asking, person=three.world.lead, by=by(three.world.lead))
 
 
@@ -215,7 +215,7 @@ def test_by_buttons_alone_from_the_invitation_to_the_third_city(three: Three) ->
     lead, other, third = map(client_of, (three.world.lead, three.world.other_lead, three.third_lead))
     here = f"{HERE}links/{three.link.slug}/"
     unknown = lead.post(f"{here}invite/", {"city": "Nowhere", "text": "Join us.", "language": "en"})
-    assert "No city of this name" in unknown.text
+    assert "There is no city with this name in the list." in unknown.text
     assert "Join us." in unknown.text
     assert lead.post(f"{here}invite/", {"city": "otter quay", "text": "Join us.", "language": "en"}).status_code == 302
     row = Joining.objects.get()
@@ -226,7 +226,7 @@ def test_by_buttons_alone_from_the_invitation_to_the_third_city(three: Three) ->
     assert "Agree to this city joining" in other.get(f"{THERE}links/{three.link.slug}/").text
     done = other.post(f"{THERE}inbox/joining/{row.key}/agree/", words, follow=True)
 
-    assert "Role of the city is in the link now." in done.text
+    assert "The city is now in the link." in done.text
     assert three.link.parts.count() == 3
     left = third.post(f"{THIRD}links/{three.link.slug}/leave/", follow=True)
     assert "Your city has left the link." in left.text
@@ -252,7 +252,7 @@ def test_a_third_city_named_in_the_request_is_invited_by_both(three: Three) -> N
 
 
 def test_a_request_names_no_third_city_that_is_one_of_the_two(three: Three) -> None:
-    with pytest.raises(ValidationError, match="neither yours nor the one"):
+    with pytest.raises(ValidationError, match="Enter a city other than your own"):
         requesting.start_request(
             three.world.asking,
             three.world.asked,

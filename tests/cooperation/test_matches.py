@@ -91,7 +91,7 @@ def test_a_need_is_matched_by_its_own_subject_alone(kunming: City, staff: Client
 
     assert "Ninghe" in whole
     assert "Cool roofs" in need
-    assert "Ask Kobe how it did and paid for" in need
+    assert "Ask Kobe how it carried out and paid for" in need
     assert "Ninghe" not in need
 
 
@@ -170,8 +170,8 @@ def reason_of(program: Program, code: str) -> str:
     return found[0] if found else ""
 
 
-AHEAD = "Role of the city’s plan “Theirs” is in force. Your plan “Ours” is in preparation."
-OVER = "Role of the city’s plan “Theirs” has ended. Your plan “Ours” is in force."
+AHEAD = "The city’s plan “Theirs” is in force. Your plan “Ours” is being written."
+OVER = "The city’s plan “Theirs” has ended. Your plan “Ours” is in force."
 WRITING, IN_FORCE, ENDED = ({"status": status} for status in ("being-written", "in-force", "ended"))
 PAST = {**IN_FORCE, "starts": 2015, "ends": 2020}
 
@@ -209,8 +209,8 @@ def test_what_a_city_scored_itself_is_said_to_be_so(kunming: City, mode: str) ->
 
     found = reason_of(Program(editor(kunming), scope="read"), "points_ahead")
 
-    assert "It is further in the indicator" in found
-    assert ("as both cities scored themselves" in found) is (mode == "self_scored")
+    assert "city is ahead in the indicator" in found
+    assert ("Based on the scores that both cities gave themselves" in found) is (mode == "self_scored")
 
 
 def test_an_offer_is_no_reason_once_its_places_are_taken_and_is_again_when_a_link_ends(
@@ -253,7 +253,7 @@ def test_page_and_programs_list_the_same_reasons(kunming: City, staff: Client) -
         assert len(found["reasons"]) >= number
         for reason in found["reasons"]:
             assert reason["sentence"] in on_page
-        assert ("Both took part in" in on_page) is any(each["code"] == "met" for each in found["reasons"])
+        assert ("Both cities took part in" in on_page) is any(each["code"] == "met" for each in found["reasons"])
 
 
 def test_the_need_and_the_question_that_is_proposed_stand_in_the_request(kunming: City, staff: Client) -> None:
@@ -270,7 +270,7 @@ def test_the_need_and_the_question_that_is_proposed_stand_in_the_request(kunming
     form = staff.get(address).context["form"].initial
 
     assert form["title"] == "Shade for streets"
-    assert form["text"].startswith("We look for shade that lasts.\n\nAsk Kobe & Co how it did and paid for")
+    assert form["text"].startswith("We look for shade that lasts.\n\nAsk Kobe & Co how it carried out and paid for")
     assert form["form"] == "visit"
     whole = {html.unescape(each) for each in re.findall(r'href="([^"]*cooperation/ask/[^"]*)"', page(staff))}
     assert "paid for" in staff.get(whole.pop()).context["form"].initial["text"]

@@ -122,15 +122,17 @@ def test_t60_who_lost_the_role_meanwhile_is_refused(world: World) -> None:
 def test_what_cannot_be_asked_is_said_in_a_sentence_and_the_text_is_kept(world: World) -> None:
     asked(world)
     twice = drafted(world)
-    with pytest.raises(ValidationError, match="has asked Reed Hills about this already"):
+    with pytest.raises(ValidationError, match="Your city has already sent Reed Hills a request about this"):
         requesting.send_request(twice, expected=twice.version, person=world.lead, by=by(world.lead))
     assert Request.objects.get(pk=twice.pk).text == twice.text
 
     no_lead = CityFactory()
-    assert "has no lead" in requesting.why_not(world.asking, no_lead, None)
-    assert "cannot ask itself" in requesting.why_not(world.asking, world.asking, None)
+    assert "does not yet have a lead" in requesting.why_not(world.asking, no_lead, None)
+    assert "A city cannot send a request to itself." in requesting.why_not(world.asking, world.asking, None)
     example = CityFactory(is_example=True)
-    assert "made-up" in requesting.why_not(world.asking, example, None)
+    assert "A fictional city and a real city cannot send requests to each other." in requesting.why_not(
+        world.asking, example, None
+    )
     over = PostingFactory(city=world.asked, valid_until=timezone.localdate() - timedelta(days=1))
     assert "has ended" in requesting.why_not(world.asking, world.asked, over)
 

@@ -41,7 +41,7 @@ def test_a_request_closes_and_the_other_side_reads_why(world: World, side: str) 
     assert Notice.objects.filter(person=other, kind="request_lost_city").exists()
     page = people.sign_in(Client(), other).get(f"/en/w/{slug}/inbox/{row.key}/")
     assert page.status_code == 200
-    assert "You answer by" not in page.text
+    assert "Answer from your city due by" not in page.text
     assert 'name="answer"' not in page.text
 
 

@@ -27,7 +27,7 @@ def test_t53_equal_names_have_one_key() -> None:
 def test_t53_a_name_with_such_letters_is_refused_with_a_sentence(letter: str) -> None:
     city = CityFactory()
 
-    with pytest.raises(ValidationError, match="characters that cannot be seen"):
+    with pytest.raises(ValidationError, match="This text contains invisible characters"):
         change_city(city, changes={"name_en": f"Kun{letter}ming"}, expected=city.version, by=BY)
 
 

@@ -211,7 +211,7 @@ def test_a_step_says_why_it_was_not_taken() -> None:
         raise Clashes([])
 
     assert [refusal_of(late), refusal_of(int)] == ["Not now.", ""]
-    assert refusal_of(clashing).startswith("Something else was published")
+    assert refusal_of(clashing).startswith("Other content was published")
 
 
 class Dated(Plain):

@@ -458,7 +458,7 @@ def test_each_kind_has_its_own_size(place: Path, kind: str, megabytes: int) -> N
 
     assert (status, sentence) == (
         413,
-        f"File is too large. Split it into smaller files. It must be {megabytes} MB or smaller.",
+        f"The file is too large. It must be {megabytes} MB or smaller.",
     )
 
 

@@ -23,7 +23,7 @@ from tests.files.test_bodies import Site
 
 pytestmark = pytest.mark.django_db
 SENTENCE = "The file cannot be stored now. Nothing was saved. Try again later."
-IN_JAPANESE = "現在、ファイルを保存できません。何も何も保存されていません。時間をおいてもう一度お試しください。"
+IN_JAPANESE = "現在、ファイルを保存できません。何も保存されていません。時間をおいてもう一度お試しください。"
 
 
 def full(*args: object, **options: object) -> Any:

@@ -138,7 +138,7 @@ def test_a_city_has_its_room_and_takes_none_of_another(monkeypatch: pytest.Monke
     with pytest.raises(Refused) as refused:
         kept_pdf(tenant=7)
     assert refused.value.status == 413
-    assert str(refused.value.sentence).startswith("There is no room left")
+    assert str(refused.value.sentence).startswith("No storage space is left")
     assert kept_pdf(tenant=8).tenant == 8
     assert kept_pdf(tenant=None).tenant is None
     assert StoredFile.objects.filter(tenant=7).count() == 1

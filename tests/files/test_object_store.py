@@ -321,7 +321,7 @@ def test_t50_where_no_worker_comes_back_it_ends_with_a_sentence(bucket: None, mo
     work.func(str(job.pk))
 
     ended = ImportJob.objects.get()
-    assert (ended.state, ended.failure.partition(".")[0]) == ("failed", "File cannot be read at the moment")
+    assert (ended.state, ended.failure.partition(".")[0]) == ("failed", "The file cannot be read now")
 
 
 # --- The start ----------------------------------------------------------------------------------------------------

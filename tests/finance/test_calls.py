@@ -82,16 +82,16 @@ def test_each_project_of_the_table_gets_its_verdict_from_each_funder(founding_fa
 def test_a_contradicted_call_says_so_above_what_it_asks(founding_facts: None) -> None:
     html = page("calls/gap-fund/")
 
-    assert html.index("the sources contradict each other") < html.index("Eligibility criteria")
-    assert "Nobody has checked this since it was entered" in html
+    assert html.index("Sources differ.") < html.index("Eligibility criteria")
+    assert "No one has checked this since it was entered" in html
 
 
 def test_a_call_that_was_checked_lately_says_when() -> None:
     call = make.CallFactory(checked_on=timezone.localdate())
     old = make.CallFactory(checked_on=timezone.localdate() - timedelta(days=200))
 
-    assert "it may have changed" not in page(f"calls/{call.slug}/")
-    assert "Nobody has checked this for more than six months" in page(f"calls/{old.slug}/")
+    assert "The information may have changed" not in page(f"calls/{call.slug}/")
+    assert "No one has checked this for more than six months" in page(f"calls/{old.slug}/")
 
 
 def test_one_fact_more_turns_what_cannot_be_told_into_no() -> None:
@@ -250,13 +250,13 @@ def test_an_instrument_says_where_it_was_used_and_that_the_law_is_not_known(foun
 
 def test_curators_see_what_nobody_has_checked_and_others_see_nothing() -> None:
     make.CallFactory(title_en="Fresh", checked_on=timezone.localdate())
-    make.CallFactory(title_en="Never reviewed after publication on")
+    make.CallFactory(title_en="Never looked at")
     curator, visitor = Client(), Client()
     curator.force_login(people.curator())
 
     html = curator.get("/en/review/market/").content.decode()
 
-    assert "Never reviewed after publication on" in html
+    assert "Never looked at" in html
     assert "Fresh" not in html
     assert visitor.get("/en/review/market/").status_code == 302
 
@@ -275,10 +275,10 @@ def test_a_changed_criterion_changes_the_answer_of_the_page() -> None:
     ("changes", "sentence"),
     [
         ({"values": []}, "Enter at least one value"),
-        ({"subject": "amount", "operator": "at_least", "values": ["lots"]}, "digits alone"),
-        ({"subject": "purpose", "operator": "at_most"}, "cannot be asked in this way"),
+        ({"subject": "amount", "operator": "at_least", "values": ["lots"]}, "Enter a number with digits only"),
+        ({"subject": "purpose", "operator": "at_most"}, "This comparison is not possible for this subject"),
         ({"subject": "place", "values": ["@nowhere"]}, "no group of places with the code nowhere"),
-        ({"values": ["ships"]}, "none of the codes"),
+        ({"values": ["ships"]}, "is not a known code"),
     ],
 )
 def test_a_criterion_that_asks_nothing_is_refused_in_a_sentence(changes: dict[str, Any], sentence: str) -> None:
@@ -293,16 +293,16 @@ def test_a_criterion_that_asks_nothing_is_refused_in_a_sentence(changes: dict[st
 @pytest.mark.parametrize(
     ("columns", "sentence"),
     [
-        ({"timing": "open"}, "Enter the day on which the call closes"),
-        ({"opens_on": date(2026, 5, 2), "closes_on": date(2026, 5, 1)}, "close before it opens"),
-        ({"currency": "XXY"}, "XXY is no code of a currency"),
-        ({"least": 5, "most": 4, "currency": "EUR"}, "minimum amount is above the greatest"),
+        ({"timing": "open"}, "Enter the date on which the call closes"),
+        ({"opens_on": date(2026, 5, 2), "closes_on": date(2026, 5, 1)}, "The closing date is before the opening date"),
+        ({"currency": "XXY"}, "XXY is not a currency code."),
+        ({"least": 5, "most": 4, "currency": "EUR"}, "The minimum amount is above the maximum amount."),
         ({"least": 5}, "Enter the currency of the amounts"),
         (
             {"closes_on": date(2026, 3, 29), "closes_at": "02:30", "time_zone": "Europe/Berlin"},
-            "summer time skips it",
+            "does not exist on that day because of the change to summer time",
         ),
-        ({"closes_on": date(2026, 3, 29), "closes_at": "02:30"}, "An hour needs its day and its clock"),
+        ({"closes_on": date(2026, 3, 29), "closes_at": "02:30"}, "A time needs a date and a time zone"),
     ],
 )
 def test_a_call_against_itself_is_refused_in_a_sentence(columns: dict[str, Any], sentence: str) -> None:
@@ -315,7 +315,7 @@ def test_a_call_against_itself_is_refused_in_a_sentence(columns: dict[str, Any],
 
 
 def test_a_rate_is_above_zero_and_taken_from_its_year() -> None:
-    with pytest.raises(ValidationError, match="A rate is above zero"):
+    with pytest.raises(ValidationError, match="Enter an exchange rate above zero"):
         make.RateFactory.build(value=Decimal(0), source=make.SourceFactory()).full_clean()
     rates = [make.RateFactory(year=2024, value=Decimal(7)), make.RateFactory(year=2026, value=Decimal(8))]
 
@@ -329,9 +329,9 @@ def test_lists_of_codes_hold_codes_alone(strange: object) -> None:
     call = make.CallFactory.build(funder=make.FunderFactory(), languages=[strange])
     funder = make.FunderFactory.build(support=[strange])
 
-    with pytest.raises(ValidationError, match="none of the codes"):
+    with pytest.raises(ValidationError, match="is not a known code"):
         call.clean()
-    with pytest.raises(ValidationError, match="none of the codes"):
+    with pytest.raises(ValidationError, match="is not a known code"):
         funder.clean()
 
 

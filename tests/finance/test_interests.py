@@ -178,7 +178,7 @@ def test_what_cannot_be_leaves_all_as_it_was(step: str, said: dict[str, str], st
     [
         ("amount", "Enter the amount that was agreed."),
         ("on", "Enter the date."),
-        ("learned", "Say what you learned"),
+        ("learned", "Describe what you learned."),
     ],
 )
 def test_closing_asks_for_amount_day_and_lesson(missing: str, sentence: str, world: World) -> None:

@@ -89,7 +89,7 @@ def test_an_open_call_of_which_no_rule_is_known_fits_nobody_and_stands_last(edit
     assert places == sorted(places)
     assert NO_RULES in entry(html, "bare")
     assert "Closed on" in entry(html, "over")
-    assert "It closed" in entry(html, "over")
+    assert "The deadline of this call, " in entry(html, "over")
     assert found["bare"]["because"] == []
 
 
@@ -188,7 +188,7 @@ def test_a_page_says_what_is_no_longer_known_and_who_can_enter_it(editor: User) 
 
     assert UNKNOWN in said
     assert "This criterion refers to items that are no longer on this site: SU." in said
-    assert "Only the secretariat can enter this" in said
+    assert "Ask the secretariat to enter this information" in said
     assert of_program(editor)["lost"]["because"][0]["lost"] == ["SU"]
     assert "This criterion refers to items that are no longer on this site: SU." in tried(call, country="CN")
 

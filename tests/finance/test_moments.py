@@ -194,7 +194,7 @@ def test_a_day_of_nobodys_clock_is_over_when_it_is_over_everywhere(clock: Clock,
     for now, wanted in {utc(5, 12): "open", utc(6, 11, 59): "open", utc(6, 12): "closed"}.items():
         clock.now = now
         assert set(said_everywhere(editor).values()) == {wanted}, now
-        said = "The source names no zone" in read("/en/finance/calls/reeds-call/")
+        said = "The source does not state a time zone." in read("/en/finance/calls/reeds-call/")
         assert said == (wanted == "open")
 
 

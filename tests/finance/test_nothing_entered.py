@@ -109,7 +109,7 @@ def test_what_no_source_is_entered_for_is_told_only_where_cost_and_money_are_ent
 
     assert "No funding source entered" not in rows_of(page_of(cost))
     assert "No funding source entered" not in rows_of(page_of(money))
-    assert "than the project costs" not in page_of(money)
+    assert "exceed the project costs by" not in page_of(money)
     assert rows_of(page_of(both))["No funding source entered"] == "JPY 70"
 
 

@@ -277,7 +277,7 @@ def test_files_go_with_the_papers_alone(world: World) -> None:
 
     response = make(world, row.pk, groups=("money",))
 
-    assert "Files of studies go with the papers" in response.text
+    assert "You can share files of studies only together with “Documents”." in response.text
     assert Pack.objects.count() == 0
 
 

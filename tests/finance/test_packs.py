@@ -72,7 +72,7 @@ def test_a_pack_shows_the_groups_that_were_chosen_whatever_the_site_shows(world:
     there = {group for group in visibility.groups() if told(html, canaries(group))}
 
     assert there == {"description", "money"}
-    assert "Kept here" not in html
+    assert "Kept on this site" not in html
     assert FOR not in html
 
 
@@ -277,8 +277,8 @@ def test_public_pages_and_their_state_do_not_change_with_a_pack(world: World) ->
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"recipients": " \n "}, "Say recipients the pack is"),
-        ({"recipients": "\n".join("A fund" for _ in range(21))}, "Name at most 20"),
+        ({"recipients": " \n "}, "Enter the recipients of the pack, one per line."),
+        ({"recipients": "\n".join("A fund" for _ in range(21))}, "Enter at most 20 recipients"),
         ({"until": "2020-01-01"}, "The last day is in the past. Choose a later day."),
         ({"until": "2099-01-01"}, "Choose a date within one year from today."),
         ({"until": ""}, "Enter the last day on which the link is valid."),

@@ -134,14 +134,14 @@ WRONG = [
     ({"title": "A", "starts": "2030", "ends": "2020"}, "The last year cannot be before the first year."),
     ({"title": "A", "total_cost": "-5", "currency": "EUR"}, "cannot be below zero"),
     ({"title": "A", "total_cost": "5"}, "Enter the currency of the amounts."),
-    ({"title": "A", "currency": "XXZ"}, "XXZ is no currency."),
+    ({"title": "A", "currency": "XXZ"}, "XXZ is not a currency code."),
     ({"title": "A", "support": "money please"}, "Not found on this site: money please."),
     ({"title": "A", "terms": "kmgbf-targets:99"}, "Not found on this site: kmgbf-targets:99."),
     ({"title": "A", "stage": "feasibility"}, "Enter the reason for starting at this stage."),
     ({"title": "A", "stage": "heaven"}, "“heaven” is not a stage."),
-    ({"title": "A", "language": "fr"}, "fr is no language of this site."),
-    ({"title": "A", "key": "somebody-elses"}, "No project of your city has the key somebody-elses."),
-    ({"title": "A", "key": "heron-bay", "is_climate_estimated": "perhaps"}, "No project of your city"),
+    ({"title": "A", "language": "fr"}, "fr is not a language of this site."),
+    ({"title": "A", "key": "somebody-elses"}, "Your city has no project with the key somebody-elses."),
+    ({"title": "A", "key": "heron-bay", "is_climate_estimated": "perhaps"}, "Your city has no project with the key"),
     ({"title": "A", "is_climate_estimated": "perhaps"}, "Enter yes or no."),
     ({"title": "A" * 500}, "or fewer."),
 ]
@@ -159,10 +159,10 @@ def test_what_is_wrong_gets_a_sentence_and_nothing_is_saved(row: dict[str, str],
 def test_stage_and_amounts_of_a_project_that_is_here_change_on_its_page(world: World) -> None:
     row = next(csv.DictReader(io.StringIO(table(world).decode("utf-8-sig"))))
 
-    assert "A stage changes on the page of the project" in page(world, sent(world, {**row, "stage": "closed"}))
-    assert "change on its page, line by line" in page(world, sent(world, {**row, "sought": "1"}))
-    assert "stands in the table twice" in page(world, sent(world, row, row))
-    assert "was changed since this table was made" in page(world, sent(world, {**row, "version": "99"}))
+    assert "Change the stage on the page of the project" in page(world, sent(world, {**row, "stage": "closed"}))
+    assert "use the project’s page, line by line" in page(world, sent(world, {**row, "sought": "1"}))
+    assert "This project appears twice in the table." in page(world, sent(world, row, row))
+    assert "The project was changed after this table was created." in page(world, sent(world, {**row, "version": "99"}))
 
 
 def test_what_was_changed_meanwhile_is_not_overwritten(world: World) -> None:
@@ -189,7 +189,7 @@ def test_what_a_colleague_wrote_after_the_look_is_not_overwritten_without_a_vers
     answer = world.at["editor"].post(f"{address}run/", {"version": job.version, "seen": seen[1]})
 
     assert answer.status_code == 409
-    assert "Look at it again" in answer.text
+    assert "Check the table again." in answer.text
     assert Project.objects.get().texts["objective"]["en"] == canary("objective")
     assert run(world, address).status_code == 302
 
@@ -198,7 +198,7 @@ def test_signs_that_cannot_be_seen_are_left_out(world: World) -> None:
     address = sent(world, {"title": "Reeds\nand\u202e\x01 more", "problem": "One\nTwo\x02"})
     run(world, address)
     texts = Project.objects.latest("pk").texts
-    assert (texts["title"]["en"], texts["problem"]["en"]) == ("Reeds or more", "One\nTwo")
+    assert (texts["title"]["en"], texts["problem"]["en"]) == ("Reeds and more", "One\nTwo")
 
 
 def test_a_table_is_taken_once(world: World) -> None:
@@ -213,7 +213,7 @@ def test_a_table_is_taken_once(world: World) -> None:
 def test_a_file_that_is_no_table_and_one_without_titles_say_so(world: World) -> None:
     assert "No column has the heading" in page(world, sent(world, {"name": "Reeds"}))
     assert send(world, b"\x00\x01\x02", "projects.xlsx").status_code == 200
-    assert "Save it as XLSX or CSV, then send that." in send(world, b"PK", "projects.xlsm").text
+    assert "Save the file as XLSX or CSV, then upload it." in send(world, b"PK", "projects.xlsm").text
 
 
 def test_the_words_of_the_reader_and_unknown_columns(world: World) -> None:
@@ -309,7 +309,7 @@ def test_a_change_of_a_project_is_seen_at_the_next_look(world: World, reads: lis
 
     Project._base_manager.filter(pk=world.project.pk).update(version=world.project.version + 1)
 
-    assert "was changed since this table was made" in page(world, address)
+    assert "The project was changed after this table was created." in page(world, address)
     assert len(reads) == 4
 
 

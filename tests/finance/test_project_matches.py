@@ -163,7 +163,7 @@ def test_a_condition_that_is_to_be_checked_is_no_fit_and_asks_nothing_of_the_cit
     said = entry(page(at_work(city)), "A call")
 
     assert BECAUSE["cannot_be_told"] in said
-    assert "still not yet verified whether this is asked: Works only." in said
+    assert "Not yet verified that this is required: Works only." in said
     assert "Enter this information" not in said
 
 
@@ -175,11 +175,11 @@ def test_doubts_about_a_call_stand_above_its_answer(city: City, project: Project
     make.CallFactory(title_en="Torn", checked_on=today, timing="unclear", stages=["concept"])
     html = page(at_work(city))
 
-    assert "it may have changed" not in entry(html, "Fresh")
+    assert "The information may have changed" not in entry(html, "Fresh")
     assert "more than six months" in entry(html, "Stale")
-    assert "Nobody has checked this since it was entered" in entry(html, "Never")
+    assert "No one has checked this since it was entered" in entry(html, "Never")
     torn = entry(html, "Torn")
-    assert torn.index("the sources contradict each other") < torn.index(BECAUSE["fits"])
+    assert torn.index("Sources differ.") < torn.index(BECAUSE["fits"])
 
 
 def test_calls_of_an_answer_stand_by_their_deadline_then_by_how_they_stand_and_title(
@@ -237,9 +237,9 @@ def test_a_sum_in_another_currency_shows_both_amounts_the_rate_its_year_and_its_
     [said] = [each for each in results if each["call"] == Call.objects.get(title_en="In dollars").slug]
 
     dollars, yuan = entry(html, "In dollars"), entry(html, "In yuan")
-    assert f"Sought: CNY 700,000, which is USD 98,591.55 at the rate of {year}: USD 1 is CNY 7.1." in dollars
+    assert f"Sought: CNY 700,000. This is USD 98,591.55 at the exchange rate of {year} (USD 1 = CNY 7.1)." in dollars
     assert "Rates of the central bank" in dollars
-    assert "at the rate of" not in yuan
+    assert "at the exchange rate of" not in yuan
     assert [each["conversion"] for each in said["because"]] == [
         {
             "amount": "700000.00",

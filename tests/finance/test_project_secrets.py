@@ -176,7 +176,7 @@ def test_what_was_closed_while_it_waited_is_not_published(world: World) -> None:
         levels={**world.project.chosen_levels, "contacts": "city"}
     )
 
-    with pytest.raises(Exception, match="closed a part"), undone():
+    with pytest.raises(Exception, match="The city has restricted the visibility of part of this content"), undone():
         publish(world)
 
 

@@ -278,7 +278,7 @@ def test_an_amount_that_cannot_be_read_gets_a_sentence_and_stays(typed: str, sen
 
 
 def test_a_currency_that_nobody_knows_is_refused(world: World) -> None:
-    assert "ABC is no currency." in write(world, "money", currency="ABC").text
+    assert "ABC is not a currency code." in write(world, "money", currency="ABC").text
 
 
 def test_years_stand_in_their_order(world: World) -> None:
@@ -293,7 +293,7 @@ def test_more_money_than_cost_is_asked_about_and_kept(world: World) -> None:
 
     answer = write(world, "money", **said)
     assert answer.status_code == 302, answer.context["errors"]
-    assert "Is that right?" in world.at["editor"].get(f"{HERE}{world.project.slug}/").text
+    assert "Check whether the amounts are correct." in world.at["editor"].get(f"{HERE}{world.project.slug}/").text
 
 
 def test_two_people_on_one_project_the_slower_is_told_and_keeps_the_text(world: World) -> None:

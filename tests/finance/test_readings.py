@@ -85,7 +85,7 @@ def test_it_waits_in_the_curators_list_with_its_age_and_is_late_after_ten_workin
 
     Report._base_manager.filter(pk=row.pk).update(received_at=datetime(2020, 1, 1, tzinfo=UTC))
 
-    assert ", late" in world.at["curator"].get("/en/review/reports/").text
+    assert ", overdue" in world.at["curator"].get("/en/review/reports/").text
 
 
 def test_t67_of_a_project_that_is_not_published_curators_learn_not_even_its_title(world: World) -> None:
@@ -108,7 +108,10 @@ def test_t67_of_a_project_that_is_not_published_curators_learn_not_even_its_titl
 
 
 def test_asking_opens_nothing_and_says_so(world: World) -> None:
-    assert "It is not published: with your question" in world.at["editor"].get(address(world)).text
+    assert (
+        "The project is not published. The secretariat receives your question"
+        in world.at["editor"].get(address(world)).text
+    )
     send(world)
     publish(world)
     levels(world, money="city")
@@ -164,7 +167,7 @@ def test_t67_a_curator_who_serves_the_city_does_not_answer_for_it(world: World) 
     own = people.sign_in(Client(), User.objects.get(pk=world.curator.pk))
 
     assert answer(own, row).status_code == 403
-    assert "another curator answers" in own.get(curators_page(row)).text
+    assert "Another curator must answer." in own.get(curators_page(row)).text
     assert Report.objects.get().is_open
 
 
@@ -189,7 +192,7 @@ def test_one_question_at_a_time_and_sent_twice_it_is_one(world: World) -> None:
 
     assert late.status_code == 409
     assert "zqtyped" in late.text
-    assert "asked already" in late.text
+    assert "Your city has already asked the secretariat." in late.text
     answer(world.at["curator"], Report.objects.get())
     assert ask(world).status_code == 302
 
@@ -223,7 +226,7 @@ def test_a_form_that_was_answered_meanwhile_does_not_swallow_another_question(wo
 
     assert again.status_code == 409
     assert "Another question" in again.text
-    assert "This form was sent already." in again.text
+    assert "This form has already been sent." in again.text
 
 
 def test_of_a_project_that_was_discarded_no_answer_is_told(world: World) -> None:
