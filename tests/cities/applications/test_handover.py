@@ -229,8 +229,8 @@ def test_every_duty_stands_on_the_page_of_the_handover(city: City, now: User, su
     page = duties(client_of(successor))
 
     for there in (
-        "asked for changes",
-        "says that it is ready: a lead reads and sends it",
+        "Changes requested by",
+        "says that this draft is ready. A lead should check it and send it for review",
         "Confirmed more than a year ago",
         "Summary and text",
         "Outdated translations: Japanese",
@@ -256,7 +256,7 @@ def test_what_is_done_is_no_duty(city: City, now: User, successor: User) -> None
 
 def test_whoever_is_asked_reads_it_on_their_overview_and_nobody_else(city: City, now: User, successor: User) -> None:
     handovers.offer(city, to=role_of(successor), by=Actor.person(now))
-    asked = "You are asked to become the focal point."
+    asked = "You have been asked to become the focal point."
 
     assert asked in text(client_of(successor).get("/en/w/quito/"))
     assert asked not in text(client_of(now).get("/en/w/quito/"))
@@ -268,7 +268,12 @@ def test_the_overview_and_the_handover_tell_the_same_duties(city: City, now: Use
 
     overview = text(client_of(successor).get("/en/w/quito/"))
 
-    for there in ("asked for changes", "says that it is ready", "1 open report from readers", "Practice: Shade"):
+    for there in (
+        "Changes requested by",
+        "says that this draft is ready",
+        "1 open report from readers",
+        "Practice: Shade",
+    ):
         assert there in overview, there
 
 
@@ -294,8 +299,8 @@ def test_a_letter_that_is_awaited_names_who_sends_it_and_only_they_get_the_way(c
 
     for html in (theirs, mine):
         assert "Letter of mandate" in html
-        assert "Ana Applicant applied, and sends it." in html
-        assert "The secretariat wrote last." in html
+        assert "Ana Applicant applied and should send it." in html
+        assert "The last message is from the secretariat." in html
         assert "Which council?" not in html
     assert f"/en/join/{row.pk}/" in mine
     assert f"/en/join/{row.pk}/" not in theirs

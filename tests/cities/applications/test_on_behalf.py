@@ -103,7 +103,7 @@ def test_without_staff_it_waits_for_the_first_lead_who_confirms(city: City, draf
 
     first = people.lead(city, name="Fia First")
 
-    assert "says that it is ready" in text(client_of(first).get("/en/w/quito/"))
+    assert "says that this draft is ready" in text(client_of(first).get("/en/w/quito/"))
     proposal = Proposal.objects.get()
     client_of(first).post("/en/w/quito/profile/send/", {"version": proposal.version})
     assert Entry.objects.filter(verb="proposal_confirmed", by_label="Fia First").exists()
@@ -129,11 +129,11 @@ def test_a_lead_or_a_curator_gives_it_by_an_invitation_that_names_the_body(city:
 
     client_of(person).post(f"{place}invite/", sent)
 
-    assert f"draft on behalf of the city, for {BODY}" in str(mail.outbox[-1].body)
+    assert f"draft for the city on behalf of {BODY}" in str(mail.outbox[-1].body)
     invitation = Invitation.objects.get()
     role = invitations.accept(invitation, person=people.person("pau@province.example"))
     assert (role.role, role.body) == ("editor", BODY)
-    assert f"for <bdi>{BODY}</bdi>" in text(client_of(person).get(place))
+    assert f"drafts for the city on behalf of <bdi>{BODY}</bdi>" in text(client_of(person).get(place))
 
 
 def test_a_lead_is_of_the_city_itself(city: City) -> None:
@@ -141,7 +141,7 @@ def test_a_lead_is_of_the_city_itself(city: City) -> None:
 
     page = text(client_of(people.lead(city)).post("/en/w/quito/team/invite/", sent))
 
-    assert "A lead is of the city itself." in page
+    assert "Leads must work for the city." in page
     assert not Invitation.objects.exists()
 
 

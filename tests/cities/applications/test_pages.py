@@ -88,7 +88,7 @@ def test_from_the_name_of_a_city_to_its_first_lead(cast: Cast) -> None:
 
 def test_a_place_that_the_gazetteer_does_not_have_is_written_by_hand(cast: Cast) -> None:
     client = cast.client("applicant")
-    assert "No place called" in text(client.get("/en/join/new/?q=Xyzzyville"))
+    assert "No place with the name" in text(client.get("/en/join/new/?q=Xyzzyville"))
 
     client.post("/en/join/new/", {"place": "other", "name": "Xyzzyville", "country": "EC", "key": str(unknown())})
 
@@ -104,7 +104,7 @@ def test_a_city_that_is_here_already_is_told_when_its_place_is_picked(cast: Cast
     hidden = text(cast.client("applicant").get("/en/join/new/?q=kunming"))
 
     assert "Quito is already on this site." in listed
-    assert f"{draft.name} is on this site already." not in hidden
+    assert f"{draft.name} is already on this site." not in hidden
 
 
 def test_the_public_page_says_what_it_takes_holds_no_form_and_is_linked_from_everywhere(client: Client) -> None:
@@ -323,7 +323,7 @@ def test_t13_curators_are_told_why_they_do_not_decide(cast: Cast) -> None:
     assert "This is your own application. Another curator must decide." in page
     assert "Internal notes" not in page
     assert answer.status_code == 403
-    assert "another curator decides" in str(answer.content.decode())
+    assert "Another curator must decide" in str(answer.content.decode())
     assert fresh(row).state == "waiting"
 
 
@@ -628,7 +628,7 @@ def test_people_of_another_city_keep_their_menu(cast: Cast) -> None:
     ("status", "says"),
     [
         ("draft", "A draft that only its team can see, until its profile is published and you admit the city."),
-        ("founding", "Listed already, and it stays listed. It becomes a member once"),
+        ("founding", "Already listed, and it stays listed. The city becomes a member once"),
         ("member", "Already a member, and already listed. The page stays as it is and gets a team."),
     ],
 )
@@ -640,12 +640,14 @@ def test_the_page_of_approving_says_what_becomes_of_each_page(cast: Cast, status
 
     choices = html[html.index("Page to use") : html.index("For a new page")]
     new, _value, there = choices.partition('value="quito"')
-    assert "A draft that its team sees alone" in new
+    assert "A draft that only its team can see" in new
     assert says in there
-    assert there.count("A draft that its team sees alone") == (1 if status == "draft" else 0)
+    assert there.count("A draft that only its team can see") == (1 if status == "draft" else 0)
 
 
-@pytest.mark.parametrize(("status", "says"), [("draft", "as a draft"), ("founding", "is listed already")])
+@pytest.mark.parametrize(
+    ("status", "says"), [("draft", "is a draft that only your team can see"), ("founding", "is already listed")]
+)
 def test_the_applicant_is_told_the_same(cast: Cast, status: str, says: str) -> None:
     city = CityFactory(slug="quito", name_en="Quito", country="EC", status=status)
     approved(waiting(cast.applicant), cast, city=city)

@@ -156,7 +156,7 @@ def test_t13_nobody_admits_their_own_city(cast: Cast) -> None:
     answer = cast.client("second").get(f"/en/review/cities/{row.city.slug}/admit/")
 
     assert answer.status_code == 403
-    assert "another curator decides" in answer.content.decode()
+    assert "Another curator must decide" in answer.content.decode()
 
 
 def test_a_day_that_lies_ahead_is_no_day_of_membership(cast: Cast) -> None:
@@ -171,5 +171,5 @@ def test_a_day_that_lies_ahead_is_no_day_of_membership(cast: Cast) -> None:
 
     page = text(cast.client("curator").post(f"/en/review/cities/{city.slug}/admit/", sent))
 
-    assert "must not lie in the future" in page
+    assert "The date must not be in the future." in page
     assert City.objects.get(pk=city.pk).status == "draft"

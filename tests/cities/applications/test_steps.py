@@ -149,7 +149,7 @@ def test_an_application_gets_its_number_and_an_acknowledgement_at_once(cast: Cas
     year = row.submitted_at.year if row.submitted_at else 0
     assert (row.number, second.number) == (f"{year}-0001", f"{year}-0002")
     mine = [letter for letter in mail.outbox if letter.to == ["ana@quito.example"]]
-    assert [letter.subject for letter in mine] == [f"We have your application {year}-0001"]
+    assert [letter.subject for letter in mine] == [f"We have received your application {year}-0001"]
     assert f"/en/join/{row.pk}/" in str(mine[0].body)
     told = Notice.objects.filter(kind="application_arrived", address=f"review/applications/{row.pk}/")
     assert {notice.person_id for notice in told} == {cast.curator.pk, cast.second.pk}
@@ -160,7 +160,7 @@ def test_an_application_gets_its_number_and_an_acknowledgement_at_once(cast: Cas
     [
         ("ask", "waiting", "A question about your application"),
         ("approve", "waiting", "Approved: your application"),
-        ("provisional", "waiting", "Approved until the letter is there"),
+        ("provisional", "waiting", "Approved on condition that the letter follows"),
         ("confirm", "provisional", "Confirm that the letter has arrived"),
         ("decline", "waiting", "Declined: your application"),
         ("reopen", "declined", "Reopen"),
@@ -301,7 +301,7 @@ def test_a_city_with_a_team_is_not_given_to_somebody_else(cast: Cast) -> None:
     people.lead(city)
     row = waiting(cast.applicant)
 
-    with pytest.raises(InvalidTransition, match="has a team already"):
+    with pytest.raises(InvalidTransition, match="already has a team"):
         approved(row, cast, city=city)
 
     assert fresh(row).state == "waiting"
