@@ -69,8 +69,8 @@ REASONS: Mapping[Reason, Promise] = {
     ),
     Reason.SELF_SCORED: gettext_lazy("The city gave itself these points and stated a reason."),
     Reason.INCOMPLETE: gettext_lazy("A value is missing, so there is no score."),
-    Reason.NO_YEAR: gettext_lazy("Enter the year of these values. Values without a year do not count."),
-    Reason.NO_REASON: gettext_lazy("Enter a reason for these points. Points without a reason do not count."),
+    Reason.NO_YEAR: gettext_lazy("The year of these values is missing, so there is no score."),
+    Reason.NO_REASON: gettext_lazy("The reason for these points is missing, so there is no score."),
     Reason.BANDS_UNVERIFIED: gettext_lazy(
         "The score bands of this indicator have not been confirmed yet, so there is no score."
     ),
