@@ -68,7 +68,7 @@ def test_the_first_seven_take_few_actions(desk: Desk, enter: Callable[..., Page]
             actions += 1
             page.locator(f"[name='{name.replace('__', '-')}']").first.fill(value)
 
-    page.get_by_role("link", name="Go on", exact=True).click()
+    page.get_by_role("link", name="Continue", exact=True).click()
     fill(in__natural_area_ha="150", in__city_area_ha="1 000", year="2025", source_title="Map")
     press("Save and continue")
     press("Not known")

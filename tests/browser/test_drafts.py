@@ -276,12 +276,12 @@ def test_pressing_the_button_during_a_save_asks_nothing_and_loses_nothing(
     page.route("**/draft/", hold)
     with page.expect_request("**/draft/"):
         page.fill("[name=summary_en]", "First words.")
-    page.evaluate("document.querySelector('[name=summary_en]').value = 'First words or more.'")
+    page.evaluate("document.querySelector('[name=summary_en]').value = 'First words and more.'")
     page.evaluate("document.querySelector('button[name=continue]').click()")
     held[0].continue_()
 
     page.wait_for_url("**/profile/nature/")
-    assert desk.changes() == {"summary_en": "First words or more."}
+    assert desk.changes() == {"summary_en": "First words and more."}
 
 
 def test_a_new_practice_gets_its_address_with_the_first_words(desk: Desk, enter: Callable[..., Page]) -> None:

@@ -115,7 +115,7 @@ def applies(ana: Walker) -> None:
     ana.page.fill("#id_q", "quito")
     ana.press("Search")
     ana.page.check(f"input[name=place][value='{QUITO}']")
-    ana.press("Go on")
+    ana.press("Continue")
     ana.press("Save")
     assert "Required before sending" in ana.main()
     ana.follow("Continue writing")
@@ -133,7 +133,7 @@ def applies(ana: Walker) -> None:
 
 def chooses(cai: Walker, step: str) -> None:
     cai.page.get_by_label(step, exact=True).check()
-    cai.press("Go on")
+    cai.press("Continue")
 
 
 def asks_back_and_approves(cai: Walker, ana: Walker) -> None:
@@ -206,7 +206,7 @@ def writes(bo: Walker, *, summary_en: str) -> None:
 def sends(ana: Walker) -> None:
     ana.open("/en/w/quito/profile/check/")
     ana.press("Send for review")
-    assert "Import result next" in ana.main()
+    assert "Sent for review. Next steps by" in ana.main()
 
 
 # --- Deciding ---------------------------------------------------------------------------------------------------------
@@ -222,14 +222,14 @@ def returns(cai: Walker) -> None:
     cai.page.check("input[name=decision][value=return]")
     cai.page.fill("#id_message", "What do you do there?")
     cai.press("Send the decision")
-    assert "Role of the city is asked for changes by e-mail." in cai.main()
+    assert "The city will be asked for changes by email." in cai.main()
 
 
 def publishes(cai: Walker) -> None:
     opens(cai)
     cai.page.check("input[name=decision][value=publish]")
     cai.press("Send the decision")
-    assert "Role of the city is told by e-mail." in cai.main()
+    assert "The city will be notified by email." in cai.main()
 
 
 def admits(cai: Walker) -> None:
@@ -243,7 +243,7 @@ def admits(cai: Walker) -> None:
 def goes_back(cai: Walker) -> None:
     """To the version before the last, as a new one."""
     cai.open(f"/en/review/history/cities.city/{City.objects.get(slug='quito').pk}/")
-    links = cai.page.get_by_role("link", name=re.compile("^Go back to"))
+    links = cai.page.get_by_role("link", name=re.compile("^Restore"))
     links.first.click()
     cai.page.fill("#id_reason", "The walk is not open yet.")
     cai.page.locator("main form button.solid, main form .button").last.click()

@@ -175,9 +175,9 @@ def test_the_longest_words_of_a_leader_print_on_one_page(page: Page, server: str
 @pytest.fixture
 def member(fat: City) -> Iterator[City]:
     """The fullest city as a member that is no example: only such a one has a certificate."""
-    City.objects.filter(pk=fat.pk).update(is_example=False)
+    City._base_manager.filter(pk=fat.pk).update(is_example=False)
     yield fat
-    City.objects.filter(pk=fat.pk).update(is_example=True)
+    City._base_manager.filter(pk=fat.pk).update(is_example=True)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

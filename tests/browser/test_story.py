@@ -110,7 +110,7 @@ def test_a_city_writes_the_alliance_asks_and_publishes_and_everybody_reads_it(
     assert "Dianchi" in ana.main()
     ana.page.check("input[name=decision][value=publish]")
     ana.press("Send the decision")
-    assert "Role of the city is told by e-mail." in ana.main()
+    assert "The city will be notified by email." in ana.main()
 
     everybody_reads_it(visitor, script=script)
     the_city_reads_what_happened(mei)
@@ -129,7 +129,7 @@ def writes_summaries(mei: Walker) -> None:
 def writes_population(mei: Walker) -> None:
     """At first without its value: nothing of the other fields is lost, and the summary leads to it."""
     mei.open("/en/w/kunming/profile/figures/")
-    row = mei.page.locator("details.one-row").filter(has_text="People, 2020")
+    row = mei.page.locator("details.one-row").filter(has_text="Population, 2020")
     row.locator("> summary").click()
     row.locator("[id$=-value]").fill("")
     row.locator("[id$=-year]").fill("2023")
@@ -150,7 +150,7 @@ def sends(lin: Walker) -> None:
     lin.follow("City profile")
     lin.follow("Check and send")
     lin.press("Send for review")
-    assert "Import result next" in lin.main()
+    assert "Sent for review. Next steps by" in lin.main()
     assert Proposal.objects.get(kind="city").state == Proposal.State.SUBMITTED
 
 
@@ -165,7 +165,7 @@ def asks_for_one_change(ana: Walker) -> None:
     assert ana.page.title().startswith("Error: ")
     ana.page.fill("#id_message", "One thing, please.")
     ana.press("Send the decision")
-    assert "Role of the city is asked for changes by e-mail." in ana.main()
+    assert "The city will be asked for changes by email." in ana.main()
 
 
 def everybody_reads_it(visitor: Walker, *, script: bool) -> None:
@@ -264,7 +264,7 @@ def test_the_whole_way_by_keyboard_alone(walkers: Walkers, cast: Cast) -> None:
     goes_to(lin, "main a[href='/en/w/kunming/profile/']")
     goes_to(lin, "main a[href$='/profile/check/']", at_most=60)
     goes_to(lin, "main form[action$='/send/'] button")
-    assert "Import result next" in lin.main()
+    assert "Sent for review. Next steps by" in lin.main()
 
     ana = by_keyboard(walkers, cast.curator)
     goes_to(ana, "main table a")
