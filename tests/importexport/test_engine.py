@@ -203,7 +203,7 @@ def test_a_city_that_changes_is_found_anew_with_what_shows_it(curator: User) -> 
         ({"slug": "not a slug"}, "slug", "Enter a valid “slug” consisting of letters"),
         ({"slug": ""}, "slug", "This field cannot be blank."),
         ({"slug": "x" * 81}, "slug", "Ensure this value has at most 80 characters (it has 81)."),
-        ({"version": "3"}, "version", "This row is no longer there."),
+        ({"version": "3"}, "version", "This row no longer exists."),
         ({"version": "three"}, "version", "Enter a whole number."),
     ],
 )
@@ -268,7 +268,7 @@ def test_long_values_are_shortened_in_the_report(curator: User) -> None:
 def test_the_same_row_twice_is_wrong_at_its_second_line(curator: User) -> None:
     report = examined("organisations", csv_file([OFFICE, OFFICE]), curator)
 
-    assert faults(report) == [(3, "slug", "Row 2 already contains this. Remove one of the two rows processed.")]
+    assert faults(report) == [(3, "slug", "Row 2 already contains this. Remove one of the two rows.")]
 
 
 def test_a_retired_term_is_kept_and_not_chosen_anew(curator: User) -> None:

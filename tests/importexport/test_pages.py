@@ -118,7 +118,7 @@ def test_the_first_page_names_every_kind(desk: Client) -> None:
 def test_types_and_sizes_are_said_before_choosing(desk: Client) -> None:
     text = desk.get(reverse("import_start", args=["cities"])).content.decode()
 
-    assert "XLSX or CSV, at most 10 MB and 50,000 rows." in text
+    assert "XLSX or CSV, up to 10 MB and 50,000 rows." in text
     assert 'accept=".csv,.xlsx"' in text
 
 
@@ -138,11 +138,7 @@ def test_the_button_imports_and_says_what_was_done(desk: Client, curator: User) 
     assert "1 row was imported." in answer.content.decode()
     assert Organisation.objects.get().name_en == "Wetland office"  # type: ignore[attr-defined]
     entry = Entry.objects.get()
-    assert (entry.by_id, entry.verb, entry.reason) == (
-        curator.pk,
-        "organisation_added",
-        "Import of the file rows processed.csv",
-    )
+    assert (entry.by_id, entry.verb, entry.reason) == (curator.pk, "organisation_added", "Import of the file rows.csv")
 
 
 def test_wrong_rows_are_named_and_there_is_no_button(desk: Client) -> None:

@@ -71,12 +71,12 @@ def test_line_breaks_quotes_and_empty_rows_are_understood() -> None:
     ("content", "sentence"),
     [
         (b"slug,colour\na,b\n", "Unknown columns: colour."),
-        (b"name_en\nb\n", "Columns that are missing: slug"),
-        (b"slug,slug\na,b\n", "Columns that are there twice: slug"),
+        (b"name_en\nb\n", "Missing columns: slug."),
+        (b"slug,slug\na,b\n", "Duplicate columns: slug."),
         (b"slug\n", "This file contains no rows. Enter at least one row, then upload the file again."),
-        (b"\n\n", "Columns that are missing: slug"),
+        (b"\n\n", "Missing columns: slug."),
         (b"slug\na\0b\n", "This is not a text file. Save it as CSV and try again."),
-        (b'slug\n"' + b"a" * 200_000, "The cells of this file cannot be told apart."),
+        (b'slug\n"' + b"a" * 200_000, "We cannot separate the cells of this file."),
         (b"slug\n" + b"a" * 40_000, "Row 2 contains a cell that is too long."),
     ],
 )
@@ -155,7 +155,9 @@ def test_numbers_and_dates_of_a_program_become_what_the_column_wants(curator: Us
 
 
 def test_a_workbook_without_our_sheets_is_told_their_names() -> None:
-    with pytest.raises(Unreadable, match="None of these sheets is in the workbook: events, event-sessions"):
+    with pytest.raises(
+        Unreadable, match="The workbook contains no sheet with one of these names: events, event-sessions"
+    ):
         read(workbook({"Sheet1": [["slug"], ["a"]]}), "xlsx", "events")
 
 

@@ -71,7 +71,7 @@ def given(**more: str) -> dict[str, str]:
 
 def copies() -> list[Any]:
     """What the senders got of their own messages."""
-    return [letter for letter in mail.outbox if "copy of your message" in letter.subject.lower()]
+    return [letter for letter in mail.outbox if "copy of the message that you sent" in letter.subject.lower()]
 
 
 def passed_on() -> list[Any]:

@@ -93,7 +93,7 @@ def test_a_report_reaches_the_curators_with_the_words_and_is_answered_by_mail(ca
     assert Notice.objects.filter(person=cast.persons["curator"], kind="report_abuse").count() == 1
     assert "Canary" not in str(list(RowVersion.objects.values_list()))
     curator = cast.client("curator")
-    assert "reported by whoever received it" in curator.get("/en/review/reports/").content.decode()
+    assert "reported by the person who received it" in curator.get("/en/review/reports/").content.decode()
     assert "Canary text" in curator.get(report.get_absolute_url()).content.decode()
     answered = {"text": "We have looked into it.", "version": report.version}
     assert curator.post(f"{report.get_absolute_url()}answer/", answered).status_code == 302

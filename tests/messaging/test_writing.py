@@ -69,7 +69,7 @@ def test_people_of_cities_of_the_alliance_and_curators_may_write(cast: Cast, pat
     if status == 302:
         assert answer["Location"].startswith("/en/sign-in/?next=")
     if status == 403:
-        assert "Only people who work for a city of the alliance can write here." in answer.content.decode()
+        assert "Only people who work for an alliance city can send messages here." in answer.content.decode()
 
 
 @pytest.mark.parametrize("who", ["visitor", "registered", "editor", "curator"])
@@ -196,7 +196,7 @@ def test_the_mail_is_in_their_language_and_says_who_writes_and_no_address_withou
 
 @pytest.mark.parametrize(
     ("more", "said"),
-    [({"with_address": "on"}, "Your address was passed on"), ({}, "Your address was not passed on")],
+    [({"with_address": "on"}, "We shared your email address"), ({}, "We did not share your email address")],
 )
 def test_whoever_wrote_gets_a_copy_and_no_address_of_the_other(
     cast: Cast, committed: Committed, more: dict[str, str], said: str

@@ -74,9 +74,9 @@ def test_a_service_waits_for_those_that_are_there_and_say_that_they_are_well() -
         for needed, how in conditions.items():
             other = services()[needed]
             if how.get("condition") == "service_healthy":
-                assert "test" in other["healthcheck"], f"{name} city due to answer {needed}"
+                assert "test" in other["healthcheck"], f"{name} waits for {needed}"
             if how.get("condition") == "service_completed_successfully":
-                assert other["restart"] == "no", f"{name} city due to answer {needed}"
+                assert other["restart"] == "no", f"{name} waits for {needed}"
 
 
 def test_what_goes_on_running_is_looked_after() -> None:

@@ -404,7 +404,10 @@ def test_what_comes_to_a_topic_and_what_leaves_it_is_told(mei: User, topic: Term
     change(row, curator, summary_en="Nobody on the topic is told of this.")
 
     kind = type(row)._meta.verbose_name.capitalize()
-    assert subjects(mei) == [f"Added to Topic “Finance”: Thing ({kind})", f"Taken from Topic “Finance”: Thing ({kind})"]
+    assert subjects(mei) == [
+        f"Added to Topic “Finance”: Thing ({kind})",
+        f"Removed from Topic “Finance”: Thing ({kind})",
+    ]
     came, left = worded(list(Notice.objects.order_by("pk")))
     assert came.text == "“Thing” was added to Topic “Finance”, which you follow."
     assert left.text == "“Thing” was removed from Topic “Finance”, which you follow."

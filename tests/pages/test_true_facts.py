@@ -47,7 +47,7 @@ def test_nobody_is_said_to_be_public_in_a_document_without_an_address(url: str, 
 
     page = text_of(f"/en/speakers/{speaker.slug}/")
 
-    assert ("that they are public there" in page) is is_told
+    assert ("that the name and job title are public in this source" in page) is is_told
     assert ("No public address of this document is known." in page) is not is_told
 
 
@@ -153,5 +153,5 @@ def test_a_practice_without_its_parts_is_not_said_to_be_without_data() -> None:
     city = CityFactory(name_en="Kunming")
     page = text_of(PracticeFactory(city=city, summary_en="Trees shade the streets.").get_absolute_url())
 
-    assert "No data yet" not in page
+    assert "No data" not in page
     assert "The steps taken have not been published here yet. Kunming can add them." in page

@@ -160,7 +160,7 @@ def test_an_indicator_names_a_measure_that_nothing_else_holds_in_its_unit(city: 
     indicator_of(city)
     second = {"name_en": "Second", "unit": "percent", "state": "published"}
     row = actions.add_cityindicator(slug="heron-bay--second", city=city, changes=second, by=BY)
-    with pytest.raises(ValidationError, match="Another indicator holds this measure"):
+    with pytest.raises(ValidationError, match="Another indicator already supplies this measure"):
         actions.change_cityindicator(row, changes={"measure": "tree-canopy"}, expected=None, by=BY)
-    with pytest.raises(ValidationError, match="is given in"):
+    with pytest.raises(ValidationError, match="can be given in"):
         actions.change_cityindicator(row, changes={"measure": "green-cover", "unit": "ha"}, expected=None, by=BY)

@@ -84,7 +84,7 @@ def test_programs_read_the_whole_plan_with_its_licence(plan: Any, client: Client
     answer = client.get(f"/en/{DATA}json")
     told = json.loads(answer.content)
 
-    assert told["metadata"]["licence"].startswith("The secretariat has not chosen a licence")
+    assert told["metadata"]["licence"].startswith("The secretariat has not yet chosen a licence")
     assert 'rel="license"' in answer.headers["Link"]
     assert [each["title"]["en"] for each in told["goals"]] == ["Water"]
     target = told["targets"][0]

@@ -24,7 +24,7 @@ from tests import people
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 BY = Actor(id=None, label="Test")
-TOLD = "Every target of the document is entered here, as the city said on"
+TOLD = "The city confirmed on"
 
 
 @pytest.fixture
@@ -71,7 +71,9 @@ def test_a_plan_of_which_one_target_is_entered_says_nothing_of_the_rest_of_its_d
     assert "Entered so far. The city has not yet confirmed that all targets of the document are entered here." in told
     assert "The content of the plan entered so far supports 1 of the 23 global targets" in told
     assert "nothing entered so far" in told
-    assert not any(untrue in told for untrue in ("does not name", "not supported", "The plan serves", "by none yet"))
+    assert not any(
+        untrue in told for untrue in ("does not mention", "not supported", "The plan supports", "not addressed yet")
+    )
 
 
 def test_only_a_plan_that_is_whole_says_what_it_does_not_name(plan: Plan) -> None:
@@ -248,11 +250,11 @@ def test_it_is_refused_while_a_target_waits_in_a_draft_or_where_none_is_public(p
     patch: Snapshot = {"title_en": "Ponds", "plan": plan.pk}
     draft = proposals.start(kind_of("plantarget"), tenant=city.pk, row=None, patch=patch, by=Actor.person(lead))
 
-    with pytest.raises(ValidationError, match="still in a draft or in review: Ponds"):
+    with pytest.raises(ValidationError, match="Some targets of this plan are still drafts or in review: Ponds"):
         said(plan)
     proposals.discard(draft, expected=draft.version, by=Actor.person(lead))
     assert said(plan).entry.is_whole
-    with pytest.raises(ValidationError, match="No target of this plan is published yet"):
+    with pytest.raises(ValidationError, match="No targets of this plan have been published yet"):
         said(make.PlanFactory(city=city))
 
 
@@ -292,7 +294,7 @@ def test_a_page_that_was_open_before_a_target_came_says_nothing(plan: Plan, city
     answer = pressed(client, page)
 
     assert answer.status_code == 409
-    assert "Targets were added or taken away since you opened this page." in answer.content.decode()
+    assert "Targets were added or removed after you opened this page." in answer.content.decode()
     assert state(plan) is Entered.PART
 
 

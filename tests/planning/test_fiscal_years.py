@@ -22,10 +22,10 @@ from tests import factories as make
 @pytest.mark.parametrize(
     ("language", "label", "sentence", "period", "plain"),
     [
-        ("en", "FY2019", "FY2019", "FY2009–FY2028", "2019"),
+        ("en", "FY2019", "FY2019", "FY2009 to FY2028", "2019"),
         ("ja", "2019年度", "2019年度", "2009～2028年度", "2019年"),
-        ("zh-hans", "2019财年", "2019财年", "2009—2028财年", "2019年"),
-        ("zh-hant", "2019財年", "2019財年", "2009—2028財年", "2019年"),
+        ("zh-hans", "2019财年", "2019财年", "2009至2028财年", "2019年"),
+        ("zh-hant", "2019財政年度", "2019財政年度", "2009至2028財政年度", "2019年"),
     ],
 )
 def test_a_fiscal_year_is_named_as_each_language_does(

@@ -81,7 +81,7 @@ def test_a_value_cannot_be_typed_at_any_door() -> None:
     key = f"values.{uuid4()}"
     typed: dict[str, Any] = {key: True, f"{key}.year": 2025, f"{key}.value": "3", f"{key}.source_title": "Survey"}
 
-    with pytest.raises(ValidationError, match="published in its assessments"):
+    with pytest.raises(ValidationError, match="come from your city’s published assessments"):
         actions.change_cityindicator(indicator, changes=typed, expected=None, by=BY)
 
     assert not indicator.values.exists()
@@ -96,7 +96,7 @@ def test_the_form_says_so_and_keeps_what_was_typed() -> None:
 
     answer = editor.post(address, {"values": key, **row, "complete": "1"})
 
-    assert "its values are those that your city published in its assessments" in answer.text
+    assert "Its values come from the assessments that your city published" in answer.text
     assert 'value="2025"' in answer.text
 
 
@@ -127,7 +127,7 @@ def test_typed_values_go_before_an_indicator_becomes_one_of_an_index() -> None:
     indicator = make.CityIndicatorFactory()
     indicator.values.create(year=2025, value=3, source_title="Survey")
 
-    with pytest.raises(ValidationError, match="Take the typed values away"):
+    with pytest.raises(ValidationError, match="Remove the values you entered"):
         actions.change_cityindicator(indicator, changes={"index": INDEX}, expected=None, by=BY)
 
 

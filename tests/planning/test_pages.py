@@ -95,7 +95,7 @@ def test_a_value_that_got_worse_is_told_in_words_beside_the_word_of_the_city() -
 
     assert "Further from the target value than at the baseline, by 50% of the distance." in told
     assert "on track" in told
-    assert "Levels are what the city says." in told
+    assert "Levels are the city’s own assessment." in told
 
 
 def test_goals_without_targets_are_shown_and_it_is_said_that_targets_are_missing() -> None:
@@ -239,10 +239,10 @@ def test_twins_agree_who_sees_which_target_action_and_indicator() -> None:
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"values.{}.year": 2025, "values.{}.value": "120"}, "more than 100"),
-        ({"values.{}.year": 2025}, "or say reason for no value"),
+        ({"values.{}.year": 2025, "values.{}.value": "120"}, "Enter a share of at most 100%"),
+        ({"values.{}.year": 2025}, "or select why there is none"),
         ({"baseline_value": "3", "baseline_year": None}, "year of the baseline"),
-        ({"unit": "other"}, "unit (text)"),
+        ({"unit": "other"}, "Enter the unit as text"),
     ],
 )
 def test_impossible_figures_are_refused_with_a_sentence(changes: dict[str, Any], sentence: str) -> None:

@@ -54,11 +54,11 @@ def test_an_indicator_is_drawn_with_its_goal_and_a_falling_goal_is_said() -> Non
 
     told = main(plan)
 
-    assert "indicators reckoned" not in told
+    assert "indicators with calculated progress" not in told
     assert "Progress: 50%." in told
     assert "Lower values are better." in told
     assert 'class="aim"' in told
-    assert f"Goal: 2{SPACE}ha by 2030" in told
+    assert f"Target value: 2{SPACE}ha by 2030" in told
 
 
 def test_an_indicator_of_two_targets_is_drawn_with_the_first_alone() -> None:
@@ -94,16 +94,16 @@ def test_what_is_not_reckoned_says_what_its_values_say_and_why_no_more() -> None
     told = words(main(plan))
 
     assert "Fell from 102 ha (2015) to 47 ha (2019)." in told
-    assert "No baseline is entered" in told
-    assert "reckoned," not in told.partition("Goals and targets")[0]
+    assert "No baseline has been entered" in told
+    assert "indicators with calculated progress" not in told.partition("Goals and targets")[0]
 
 
 @pytest.mark.parametrize(
     ("language", "due", "draft"),
     [
         ("en", "by FY2028", "from a draft of the plan"),
-        ("zh-hans", "2028财年前", "摘自规划草案"),
-        ("zh-hant", "2028財年前", "摘自規劃草案"),
+        ("zh-hans", "到2028财年", "摘自规划草案"),
+        ("zh-hant", "到2028財政年度", "摘自規劃草案"),
         ("ja", "2028年度まで", "計画案による"),
     ],
 )
@@ -195,13 +195,20 @@ def test_one_lead_alone_is_no_question() -> None:
             "en",
             (
                 "The targets of this plan have not been entered here yet.",
-                "People who work for Mizu",
+                "Staff of Mizu can enter targets here",
                 "Data over the years",
             ),
         ),
-        ("zh-hans", ("本规划的目标尚未录入。", "Mizu的工作人员可以录入目标", "历年数据")),
-        ("zh-hant", ("本規劃的目標尚未錄入。", "Mizu的工作人員可以錄入目標", "歷年數據")),
-        ("ja", ("この計画のゴールはまだ入力されていません。", "Mizuの職員が入力できます", "経年データ")),
+        ("zh-hans", ("本规划的目标尚未录入。", "Mizu的工作人员可在此填写目标", "历年数据")),
+        ("zh-hant", ("本規劃的目標尚未錄入。", "Mizu的工作人員可在此填寫目標", "歷年數據")),
+        (
+            "ja",
+            (
+                "この計画のゴールはまだ入力されていません。",
+                "Mizuの職員は、目標をここで入力するか、表から取り込めます",
+                "経年データ",
+            ),
+        ),
     ],
 )
 def test_of_a_title_alone_it_says_what_is_known_what_the_city_counts_and_who_enters_the_rest(
@@ -228,7 +235,7 @@ def test_a_white_paper_misses_no_targets() -> None:
 
     told = words(main(plan))
 
-    assert not any(each in told for each in ("targets of this plan", "can enter them", "Join as a city"))
+    assert not any(each in told for each in ("targets of this plan", "can enter targets here", "Join as a city"))
     assert "White paper" in told
 
 
@@ -253,7 +260,7 @@ def test_the_lead_is_led_to_the_workspace_and_nobody_who_is_signed_in_to_the_doo
 
     assert {who: here in text for who, text in told.items()} == {"visitor": False, "lead": True, "outsider": False}
     assert {who for who, text in told.items() if "Join as a city" in text} == {"visitor"}
-    assert "People who work for" in told["outsider"]
+    assert "can enter targets here" in told["outsider"]
 
 
 def test_what_there_is_none_of_is_not_counted() -> None:

@@ -199,7 +199,7 @@ def test_the_script_is_told_of_a_clash_and_of_what_follows_from_a_save(there: Wo
     assert saved["hidden"] == {f"c{there.canopy.pk}-version": "1"}
     said = saved["live"][f"said-c{there.canopy.pk}"]
     assert said.startswith(
-        f"Fell from 14\xa0ha ({YEAR - 1}) to 8\xa0ha ({YEAR}). Further from the goal than at the beginning"
+        f"Fell from 14\xa0ha ({YEAR - 1}) to 8\xa0ha ({YEAR}). Further from the target value than at the baseline"
     )
     assert (clash.status_code, clash.json()["reason"]) == (409, "conflict")
 
@@ -227,14 +227,17 @@ def test_what_a_colleague_typed_in_another_field_of_the_row_comes_along(there: W
 @pytest.mark.parametrize(
     ("said", "sentence"),
     [
-        ({"value": "12", "say": "no_data", "source_title": "S"}, "a reason reason for no value"),
-        ({"value": "12", "say": "same", "source_title": "S"}, "a new value, and “no change”"),
+        (
+            {"value": "12", "say": "no_data", "source_title": "S"},
+            "You entered a value and also a reason for having none.",
+        ),
+        ({"value": "12", "say": "same", "source_title": "S"}, "You entered a new value and also selected “no change”."),
         ({"say": "value"}, "Enter the value, or select why there is none."),
         ({"value": "many", "source_title": "S"}, "must be a number"),
         ({"value": "1.234", "source_title": "S"}, "can be read in two ways"),
         ({"value": "12", "source_title": ""}, "Enter the source."),
         ({"value": "12", "source_title": "S", "source_link": "no address"}, "must be a web address"),
-        ({"value": "12", "source_title": "S" * 400}, "Write 300 or fewer"),
+        ({"value": "12", "source_title": "S" * 400}, "Enter 300 characters or fewer."),
     ],
 )
 def test_what_cannot_be_read_is_kept_and_named(there: World, said: dict[str, str], sentence: str) -> None:
@@ -253,7 +256,7 @@ def test_a_share_is_not_more_than_the_whole(there: World) -> None:
 
     save(there.editor, there.city, row(share, value="101", source_title="Survey"))
 
-    assert "A share cannot be more than 100" in signed_in(there.editor).get(address(there.city)).text
+    assert "Enter a share of at most 100%." in signed_in(there.editor).get(address(there.city)).text
 
 
 def test_a_year_to_come_is_refused_in_a_sentence(there: World) -> None:
@@ -263,7 +266,7 @@ def test_a_year_to_come_is_refused_in_a_sentence(there: World) -> None:
     saved = signed_in(there.editor).post(address(there.city, "draft/", year=coming), row(there.canopy, value="1"))
 
     assert page.status_code == 404
-    assert f"The year {coming} has not begun yet." in page.text
+    assert f"The year {coming} has not started yet." in page.text
     assert saved.status_code == 400
     assert not YearRow.objects.exists()
 
@@ -417,7 +420,7 @@ def test_what_was_written_since_the_check_was_read_is_not_sent_unread(there: Wor
     answer = signed_in(there.lead).post(address(there.city, "send/"), read)
 
     assert answer.status_code == 409
-    assert "Read it again, then send." in answer.text
+    assert "Check it again, then send it for review." in answer.text
     assert not Bundle.objects.exists()
 
 
@@ -464,7 +467,7 @@ def test_what_is_being_changed_elsewhere_stops_the_year_by_its_name(there: World
     answer = send(there.lead, there.city)
 
     assert answer.status_code == 409
-    assert "Canopy is being changed elsewhere." in answer.text
+    assert "Canopy is being edited elsewhere." in answer.text
     assert not Bundle.objects.exists()
     assert YearRow.objects.count() == 3
 
@@ -572,7 +575,7 @@ def test_t42_an_addition_that_a_colleague_drafted_meanwhile_is_not_written_over(
         address(there.city, "add/"), {**about, "corrected_value": "14", "addition": "zqsecond"}
     )
 
-    assert "Look at their draft first." in other.text
+    assert "Check their draft first." in other.text
     assert "zqsecond" in other.text
     draft = Proposal.objects.get(kind="cityindicator", state="draft")
     assert "zqfirst" in draft.changes.values()
@@ -613,7 +616,7 @@ def test_a_curator_takes_no_version_back_over_a_published_year(there: World) -> 
     answer = signed_in(there.curator).post(page, {"version": canopy.version, "reason": "A mistake"})
 
     assert answer.status_code == 409
-    assert f"{YEAR} is published and locked. Correct it by an addition with its day." in answer.text
+    assert f"{YEAR} is published and locked. Add a dated correction instead." in answer.text
     assert canopy.values.get(year=YEAR).value == Decimal(12)
 
 

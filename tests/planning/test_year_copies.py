@@ -267,7 +267,7 @@ def test_what_is_erased_leaves_the_copy_itself() -> None:
     assert "Mr Example" not in told
     assert f"14{SPACE}ha" not in told
     assert "40%" not in told
-    assert "The level claims" not in told
+    assert "The reported level is" not in told
     kept = str(PlanYear.objects.get(pk=plan_year.pk).copy)
     assert "Mr Example" not in kept
     assert str(value.pk) not in kept
@@ -371,9 +371,9 @@ def test_what_an_assessment_tells_is_on_the_sheet_with_its_source_until_it_is_wi
 @pytest.mark.parametrize(
     ("goal", "value", "sentence"),
     [
-        (15, 14, f"The plan aimed for 15{SPACE}ha by 2025; the value of 2025 is 14{SPACE}ha."),
-        (14, 14, f"The goal for 2025 (14{SPACE}ha) is reached."),
-        (15, None, f"The goal for 2025 (15{SPACE}ha) was due; no value says whether it is reached."),
+        (15, 14, f"The plan aimed for 15{SPACE}ha by 2025. The value for 2025 is 14{SPACE}ha."),
+        (14, 14, f"The target value for 2025 (14{SPACE}ha) has been reached."),
+        (15, None, f"The target value for 2025 (15{SPACE}ha) was due. No value shows whether it was reached."),
     ],
 )
 def test_a_first_goal_that_was_due_is_told(goal: int, value: int | None, sentence: str) -> None:
@@ -438,7 +438,7 @@ def test_a_year_from_before_gets_its_copy_from_the_versions_of_that_day() -> Non
     assert "In spring." in before
     assert "In spring." not in told
     assert "In spring." not in str(PlanYear.objects.get(pk=plan_year.pk).copy)
-    assert "read anew" not in told
+    assert "retrieved again" not in told
 
 
 def test_a_year_of_which_nothing_older_is_known_says_when_it_was_read_anew() -> None:
@@ -452,7 +452,7 @@ def test_a_year_of_which_nothing_older_is_known_says_when_it_was_read_anew() -> 
     change(target, title_en="Yet another name")
 
     assert copy_in(plan_year)["origin"] == "today"
-    assert f"read anew on {date_format(timezone.localdate())}" in told
+    assert f"retrieved again on {date_format(timezone.localdate())}" in told
     assert "Fewer cars" in sheet(target)
 
 
@@ -571,7 +571,7 @@ def test_a_published_year_says_that_a_year_is_a_fiscal_one_and_where_its_value_w
     assert "(FY2025)" in told
     assert "Report on the fiscal year" in told
     assert 'href="https://example.org/fiscal"' in sheet(target)
-    assert f"The draft of the plan aimed for 15{SPACE}ha by FY2024; the value of FY2025 is 12{SPACE}ha." in told
+    assert f"The draft of the plan aimed for 15{SPACE}ha by FY2024. The value for FY2025 is 12{SPACE}ha." in told
 
 
 def test_the_source_of_a_published_number_stays_beside_it_where_another_number_has_another_source() -> None:
@@ -603,7 +603,7 @@ def test_a_copy_that_was_made_before_knows_neither_and_reads_as_it_did() -> None
     told = words(sheet(target))
 
     assert "(2025)" in told
-    assert f"The plan aimed for 15{SPACE}ha by 2024; the value of 2025 is 12{SPACE}ha." in told
+    assert f"The plan aimed for 15{SPACE}ha by 2024. The value for 2025 is 12{SPACE}ha." in told
 
 
 def test_programs_read_of_a_published_year_that_its_value_is_of_a_fiscal_one() -> None:

@@ -80,7 +80,7 @@ def test_silence_is_said() -> None:
     told = part(page(target).text, "silent")
 
     assert "Nothing was reported for this year." in told
-    assert f"No value since {YEAR - 2}." in told
+    assert f"No new value since {YEAR - 2}." in told
 
 
 def test_a_correction_stands_beside_what_was_published_with_its_day() -> None:

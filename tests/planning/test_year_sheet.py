@@ -188,7 +188,7 @@ def test_a_workbook_without_the_sheet_or_its_keys_is_refused() -> None:
     answers = [sent_back(client, city, each) for each in (empty.active, page)]
 
     assert [answer.status_code for answer in answers] == [400, 400]
-    assert "The column of the keys is missing." in answers[1].text
+    assert "The key column is missing." in answers[1].text
 
 
 def test_sheets_are_taken_so_many_times_an_hour_as_other_imports() -> None:

@@ -21,7 +21,7 @@ def test_the_source_of_another_year_is_offered_and_not_filled_in(there: World) -
 
     canopy = line(page, there.canopy)
     assert canopy["form"]["source_title"].value() == ""
-    assert canopy["keep"] == f"The source is still that of {YEAR - 1}: Survey"
+    assert canopy["keep"] == f"The source is the same as for {YEAR - 1}: Survey"
     assert canopy["keep"] in page.text
 
 

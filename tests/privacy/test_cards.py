@@ -162,7 +162,7 @@ def test_who_was_public_already_can_take_that_back_and_nobody_declares_it_again(
     Client().post(f"{path}take-back/")
 
     assert Speaker.objects.get().consent == "none"
-    with pytest.raises(Exception, match="taken their consent back"):
+    with pytest.raises(Exception, match="withdrawn their consent"):
         consents.declare_public(speaker, source=source, confirmed_by="Secretariat", on=day, by=OFFICE)
 
 

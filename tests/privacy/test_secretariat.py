@@ -64,7 +64,7 @@ def test_a_paper_on_publishing_alone_is_not_enough(curator: Client, speaker: Spe
     answer = curator.post(at(speaker, "paper"), {"what": ["profile"], "language": "en", "note": "Folder 12"})
 
     assert answer.status_code == 200
-    assert "Without this the name cannot be shown" in answer.content.decode()
+    assert "The name cannot be shown without this consent" in answer.content.decode()
     assert not Record.objects.exists()
 
 
@@ -75,7 +75,7 @@ def test_a_public_name_stands_with_its_source_and_who_read_it(curator: Client, s
 
     page = Client().get(f"/en/speakers/{speaker.slug}/").content.decode()
     assert "Report of the day" in page
-    assert re.search(r"Secretariat checked on .* that they are public there\.", page)
+    assert re.search(r"Secretariat confirmed on .* that the name and job title are public in this source\.", page)
 
 
 def test_taking_back_and_erasing_are_recorded_as_done_by_the_secretariat(curator: Client, speaker: Speaker) -> None:

@@ -135,7 +135,7 @@ def test_changed_fields_stand_against_the_published_version(client: Client, cast
 
     assert "City profile: Kunming" in html
     assert "Sent by <bdi>Lin Lead</bdi> on" in html
-    assert f"Version {proposal.version} against published version {cast.city.version}." in html
+    assert f"Version {proposal.version}, compared with published version {cast.city.version}." in html
     assert "<h2>3 changed fields</h2>" in html
     assert '<del><span class="vh">removed: </span>a</del>' in html
     added = '<ins><span class="vh" lang="en">added: </span>湖市</ins>'
@@ -372,7 +372,7 @@ def test_t42_words_that_nobody_read_are_not_published_after_a_mistake(client: Cl
 
     back = send(client, cast.curator, read, decision="return", message="")
     assert back.status_code == 409
-    assert "was saved while you were reading" in back.text
+    assert "was saved during your review" in back.text
     assert "Words that nobody read." in back.text
     assert not re.search(r'name="decision"[^>]*checked', back.text)
 
@@ -390,7 +390,7 @@ def test_t42_a_page_that_comes_back_says_what_is_new_and_keeps_the_version_that_
     back = send(client, cast.curator, read, what, decision="publish", **sent)
 
     assert back.status_code == 200
-    assert "was saved while you were reading" in back.text
+    assert "was saved during your review" in back.text
     assert set(re.findall(r'name="version" value="(\d+)', back.text)) == {str(read.version)}
     assert not re.search(r'name="decision"[^>]*checked', back.text)
 
@@ -403,7 +403,7 @@ def test_t42_version_sent_meanwhile_is_a_conflict_and_the_message_stays(client: 
 
     html = response.content.decode()
     assert response.status_code == 409
-    assert f"Version {fresh(read).version} was saved while you were reading" in html
+    assert f"Version {fresh(read).version} was saved during your review" in html
     assert "Changed: Summary (English)." in html
     assert "Thank you all.</textarea>" in html
     assert f'name="version" value="{fresh(read).version}"' in html
@@ -586,7 +586,7 @@ def test_comment_is_written_without_script_and_stands_at_its_field(client: Clien
     summary = html[html.index('id="change-summary_en"') : html.index('id="change-website"')]
     assert "Since when?" in summary
     assert "Ana Curator" in summary
-    assert "was saved while you were reading" not in html
+    assert "was saved during your review" not in html
 
 
 def test_comment_on_the_whole_has_its_own_place(client: Client, cast: Cast) -> None:
@@ -637,7 +637,7 @@ def test_comment_meanwhile_is_no_news_but_a_new_version_is(client: Client, cast:
 
     html = page(client, cast.curator, at(read, f"?read={read.version}"))
 
-    assert "was saved while you were reading" in html
+    assert "was saved during your review" in html
     assert "Changed: Summary (English)." in html
 
 
@@ -648,7 +648,7 @@ def test_t47_odd_numbers_in_the_address_say_nothing(client: Client, cast: Cast, 
     response = people.sign_in(client, cast.curator).get(at(proposal, f"?read={read}"))
 
     assert response.status_code in (200, 400)
-    assert "was saved while you were reading" not in response.content.decode()
+    assert "was saved during your review" not in response.content.decode()
 
 
 def test_curator_takes_it_on_and_gives_it_back(client: Client, cast: Cast) -> None:

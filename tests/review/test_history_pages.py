@@ -139,7 +139,7 @@ def test_removed_thing_keeps_its_history_but_has_no_way_back(client: Client, cas
 
     assert "This item has been removed. Its history is kept." in html
     assert "lake-office" in html
-    assert "Go back to version" not in html
+    assert "Restore version" not in html
 
 
 def test_history_of_a_proposal_shows_its_steps(client: Client, cast: Cast) -> None:
@@ -149,7 +149,7 @@ def test_history_of_a_proposal_shows_its_steps(client: Client, cast: Cast) -> No
 
     assert "<bdi>Lin Lead</bdi>: sent the proposal for review" in html
     assert "<bdi>Mei Editor</bdi>: started a proposal" in html
-    assert "Go back to version" not in html
+    assert "Restore version" not in html
 
 
 def test_any_two_versions_are_compared(client: Client, cast: Cast) -> None:
@@ -239,7 +239,7 @@ def test_going_back_asks_first_and_makes_a_new_version(client: Client, cast: Cas
     assert entry is not None
     assert (entry.verb, entry.by_label, entry.reason) == ("city_reverted", "Ana Curator", "A mistake")
     told = client.get(at(cast.city)).content.decode()
-    assert f"Version {last + 1} is published and looks like version {old}." in told
+    assert f"Version {last + 1} is now published. Its content is the same as that of version {old}." in told
 
 
 def test_what_cannot_come_back_is_said(client: Client, cast: Cast) -> None:
@@ -309,8 +309,8 @@ def test_t13_nobody_goes_back_in_the_history_of_their_own_city(client: Client, c
     response = go_back(client, cast.curator, cast.city, old)
 
     assert response.status_code == 403
-    assert "This is from a city that you work for" in response.content.decode()
-    assert "Go back to version" not in page(client, cast.curator, at(cast.city))
+    assert "This comes from a city that you work for" in response.content.decode()
+    assert "Restore version" not in page(client, cast.curator, at(cast.city))
     assert summary(cast.city) == "A city in autumn."
 
 

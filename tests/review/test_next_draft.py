@@ -162,7 +162,7 @@ def test_what_takes_everything_back_is_refused_with_the_reason(cast: Cast) -> No
     sent = cast.sent(summary_en=SENT)
     draft = begun(cast, sent, summary_en=OLD)
 
-    with pytest.raises(ValidationError, match="nothing differs"):
+    with pytest.raises(ValidationError, match="does not differ from the published content"):
         actions.send(draft, expected=draft.version, by=Actor.person(cast.lead))
 
     assert (again(sent).state, again(sent).changes) == (State.SUBMITTED, {"summary_en": SENT})

@@ -469,7 +469,7 @@ def test_what_a_rule_published_is_listed_until_a_curator_looked_at_it(client: Cl
     assert f"/en/review/history/cities.city/{spelling.city.pk}/revert/{(proposal.became or 0) - 1}/" in before
     assert 'Published by rule <span class="count">1</span>' in before
     assert str(proposal.pk) not in after
-    assert "Looked at by <bdi>Ana Curator</bdi>" in everything
+    assert "Reviewed by <bdi>Ana Curator</bdi>" in everything
 
 
 def test_way_back_leads_to_the_text_before(client: Client, spelling: Cast) -> None:

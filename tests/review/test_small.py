@@ -165,7 +165,7 @@ def test_t42_one_that_changed_meanwhile_stops_all(signed: Client) -> None:
     response = signed.post(PUBLISH, batch)
 
     assert response.status_code == 409
-    assert "None of them was published." in response.content.decode()
+    assert "No change was published." in response.content.decode()
     assert states(*rows, late) == {State.SUBMITTED}
     assert set(Practice.objects.values_list("summary_en", flat=True)) == {TYPO}
 

@@ -473,5 +473,5 @@ def test_t51_the_leads_are_told_once_an_hour_that_a_draft_is_ready(cast: Cast) -
     ids=["many values", "a long one"],
 )
 def test_more_than_one_proposal_can_hold_is_refused(patch: Snapshot) -> None:
-    with pytest.raises(ValidationError, match="more than one proposal can hold"):
+    with pytest.raises(ValidationError, match="too much content for one proposal"):
         check(kind_of("city"), 1, "1", patch)

@@ -74,9 +74,9 @@ def test_text_comes_in_the_language_of_the_citys_people(client: Client, cast: Ca
     html = insert(client, proposal, text=text("source-missing").pk).content.decode()
 
     assert "Ask for changes: A source is missing" in page
-    assert "It comes in Japanese" in page
+    assert "The text is in Japanese" in page
     assert "出典（報告書" in html
-    assert "The text is in the message, in Japanese." in html
+    assert "The answer text has been added to the message, in Japanese." in html
 
 
 def test_nothing_that_was_typed_or_chosen_is_lost(client: Client, cast: Cast, texts: None) -> None:

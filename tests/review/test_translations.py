@@ -23,7 +23,7 @@ from tests.factories import CityFactory, EventFactory, ResourceFactory, SpeakerF
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 LOADER = Actor(id=None, label="Loader")
 ADDRESS = "/en/review/translations/"
-OLDER_IN_JAPANESE = "原文の更新が未反映内容です。"
+OLDER_IN_JAPANESE = "この日本語の文章には、原文の更新が未反映です。"
 
 
 @pytest.fixture
@@ -91,7 +91,7 @@ def test_what_readers_do_not_see_is_not_listed(
     else:
         practice(city, **hidden)
 
-    assert "No fields are missing here." in page(client, curator)
+    assert "Nothing is missing here." in page(client, curator)
 
 
 def test_t45_list_asks_as_often_for_50_rows(client: Client, city: City, curator: User) -> None:
@@ -210,7 +210,7 @@ def test_events_speakers_and_resources_are_listed_and_say_it_to_their_readers(cl
     people.sign_in(client, curator)
     for kind, path in (("event", "events/forum"), ("resource", "resources/guide"), ("speaker", "speakers/mei")):
         listed = client.get(ADDRESS, {"kind": kind, "state": "older", "language": "ja"}).content.decode()
-        assert "Japanese is older" in listed, kind
+        assert "The Japanese translation is outdated" in listed, kind
         assert OLDER_IN_JAPANESE in Client().get(f"/ja/{path}/").content.decode(), kind
         assert OLDER_IN_JAPANESE not in Client().get(f"/en/{path}/").content.decode(), kind
 

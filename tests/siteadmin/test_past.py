@@ -106,7 +106,7 @@ def test_t41_a_curator_does_not_turn_back_their_own_city(enter: Enter, kunming: 
     client = enter(user)
 
     assert client.get(history(kunming)).status_code == 200
-    assert "Go back to version" not in client.get(history(kunming)).text
+    assert "Restore version" not in client.get(history(kunming)).text
     assert client.post(revert(kunming, 1), {"expected": "2", "reason": "x"}).status_code == 403
 
 

@@ -694,7 +694,7 @@ def test_a_changed_value_asks_whether_its_source_still_holds(curator: Client, ku
     refused = send(curator, url(kunming), typed)
 
     assert refused.status_code == 200
-    assert "Does its source still hold?" in refused.text
+    assert "Confirm that the source also supports the new value" in refused.text
     assert send(curator, url(kunming), {**typed, f"{row}-source_holds": "on"}).status_code == 302
     other = {f"{row}-value": "21475", f"{row}-source_title": "Yearbook 2022", "reason": "Corrected."}
     assert send(curator, url(kunming), other).status_code == 302
@@ -771,7 +771,7 @@ def test_a_city_that_is_there_already_is_told_before_it_is_entered_twice(curator
     asked = curator.post("/admin/cities/city/add/", form)
 
     (said,) = asked.context["adminform"].form.errors["is_another"]
-    assert "There is a city of this name already" in said
+    assert "There is already a city with this name" in said
     assert (there.slug in said, "kunming-farm" in said) == (True, False)
     assert asked.context["adminform"].form["name_en"].value() == "Spring City"
     assert not City.objects.filter(slug="spring").exists()

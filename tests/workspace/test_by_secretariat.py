@@ -34,7 +34,7 @@ def test_everybody_of_the_city_is_told_what_changed_and_why_by_mail_too(office: 
     said = worded(found)[0]
     assert said.subject == "The secretariat changed: City profile: Kunming"
     assert "Ana Curator of the secretariat changed" in said.text
-    assert "What changed: Summary (English). " in said.text
+    assert "Changed fields: Summary (English). " in said.text
     assert said.text.endswith("Reason: The yearbook says so.")
     assert found[0].address == "w/kunming/profile/history/"
     assert Delivery.objects.filter(notices__in=found).exists()

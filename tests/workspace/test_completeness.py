@@ -52,7 +52,7 @@ def test_what_is_missing_is_the_same_everywhere(office: Office) -> None:
 def test_filled_in_is_not_called_to_do_in_another_place(office: Office) -> None:
     for first, part in (
         ("Check the names of your city and correct them", "Names"),
-        ("Write one plain sentence", "Summ"),
+        ("Describe your city in one plain sentence", "Summ"),
     ):
         on_overview = next(words for label, words in tasks(office, "").items() if label.startswith(first))
         in_list = next(words for label, words in tasks(office, "profile/").items() if label.startswith(part))
@@ -71,5 +71,5 @@ def test_the_first_week_stands_after_what_the_public_sees_and_the_tools(office: 
     titles = re.findall(r"<h2[^>]*>(.*?)</h2>", html[html.index("<main") : html.index("<aside")])
 
     assert titles == ["What the public sees", "Tools of your city", "In your first week"]
-    assert "0 of 7 confirmed parts" in html
+    assert "0 of 7 parts confirmed" in html
     assert City.objects.get(pk=office.city.pk).confirmed_on is None

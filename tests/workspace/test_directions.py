@@ -13,7 +13,7 @@ from core.review.proposals.kinds import kind_of
 from tests.workspace.conftest import Office
 
 pytestmark = pytest.mark.django_db
-SENTENCE = "More is better here, but the goal for 2030 is lower than what comes before it."
+SENTENCE = "For this indicator, higher is better, but the target value for 2030 is lower than the value before it."
 
 
 def drafted(office: Office, **more: Plain) -> Proposal:

@@ -127,7 +127,7 @@ def test_it_stops_the_draft_from_being_sent_until_it_is_corrected(office: Office
     assert "Correction needed" in office.at_editor.get(f"{DESK}profile/").content.decode()
     refused = send(office)
     assert errors_in(refused) == ["Area, 2020: Year must be a year of four digits, for example 2024."]
-    with pytest.raises(Exception, match="cannot be read yet"):
+    with pytest.raises(Exception, match="Some entries are not valid yet"):
         actions.send(office.proposal, expected=office.proposal.version, by=Actor.person(office.lead))
 
     office.open(FIGURES).send(**{name_of(office, "year"): "2024"})

@@ -99,7 +99,9 @@ def test_what_is_missing_is_said_beside_it_and_nothing_typed_is_lost(office: Off
 def test_a_goal_on_the_wrong_side_of_the_beginning_is_asked_about(office: Office) -> None:
     page = office.at_editor.post(PAGE, sent(goal_value="10")).content.decode()
 
-    assert "More is better here, but the goal for 2035 is lower than what comes before it." in page
+    assert (
+        "For this indicator, higher is better, but the target value for 2035 is lower than the value before it." in page
+    )
     assert not Bundle.objects.exists()
 
 

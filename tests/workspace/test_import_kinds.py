@@ -113,7 +113,7 @@ def test_the_rules_of_the_kind_are_asked(office: Office, cells: str, fault: tupl
 def test_each_kind_has_room_of_its_own(office: Office) -> None:
     send(office, "plans", "title_en\n" + "".join(f"Plan {number}\n" for number in range(201)))
 
-    assert "A city can have 200 new plans in hand." in ImportJob.objects.get().failure
+    assert "A city can have up to 200 new plans at a time." in ImportJob.objects.get().failure
 
 
 @pytest.mark.parametrize("segment", MANY)

@@ -35,7 +35,7 @@ def test_t42_different_fields_are_merged_and_it_is_said(office: Office) -> None:
     page = office.at_editor.get(answer.headers["Location"]).content.decode()
     assert answer.status_code == 302
     assert office.proposal.changes == {"summary_en": "A city in spring.", "summary_ja": "湖の街。"}
-    assert "Saved together with what Lin Lead changed meanwhile." in page
+    assert "Saved together with the changes by Lin Lead." in page
 
 
 def test_t42_the_same_field_shows_both_texts_and_asks(office: Office) -> None:
@@ -390,7 +390,7 @@ def test_t30_a_form_token_that_is_too_old_saves_nothing_and_loses_nothing(office
     answer = page.send(summary_en="Typed for an hour.")
 
     assert answer.status_code == 403
-    assert "Save once more." in answer.content.decode()
+    assert "This page was open for too long. Save again." in answer.content.decode()
     assert Proposal.objects.count() == 0
     back = page.again(answer)
     assert back.value("summary_en") == "Typed for an hour."

@@ -47,7 +47,7 @@ def test_an_editor_goes_on_and_a_lead_sends_it_in_the_place_of_the_first(office:
 
     assert "This is the next draft" in read(office, "profile/")
     check = read(office, "profile/check/")
-    assert "It takes the place of what waits in review." in check
+    assert "This version replaces the one waiting for review." in check
     assert "Next" in check
     first = read(office, "profile/sent/")
     assert "Sent" in first
@@ -65,8 +65,8 @@ def test_the_overview_names_both(office: Office) -> None:
 
     page = read(office, "")
 
-    assert "Waiting in review since" in page
-    assert "Draft not submitted. Last saved" in page
+    assert "Waiting for review since" in page
+    assert "Draft not sent. Last saved" in page
 
 
 def test_a_notice_about_what_was_sent_leads_to_what_was_sent(office: Office) -> None:
@@ -219,6 +219,6 @@ def test_whose_first_part_was_overtaken_is_told_to_take_it_back(office: Office) 
     answer = send(office)
 
     assert answer.status_code == 409  # type: ignore[attr-defined]
-    assert "Withdraw, then choose." in answer.content.decode()  # type: ignore[attr-defined]
+    assert "Withdraw the content, then choose a version." in answer.content.decode()  # type: ignore[attr-defined]
     Page(office.at_lead, f"{DESK}profile/sent/", action=f"{DESK}profile/withdraw/").send()
     assert "Keep the published version" in office.at_lead.get(f"{DESK}profile/check/").content.decode()

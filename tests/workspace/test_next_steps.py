@@ -55,8 +55,8 @@ def test_it_is_taken_back_and_the_lead_is_no_longer_asked(offered: Office) -> No
 
     assert answer.status_code == 302
     assert offered.proposal.offered_at is None
-    assert "says that it is ready" not in offered.at_lead.get(DESK).content.decode()
-    assert "Import result next" not in offered.at_editor.get(f"{DESK}profile/check/").content.decode()
+    assert "says that this draft is ready" not in offered.at_lead.get(DESK).content.decode()
+    assert "What happens next" not in offered.at_editor.get(f"{DESK}profile/check/").content.decode()
 
 
 def test_the_writer_is_told_when_it_is_sent_and_when_it_is_decided(offered: Office) -> None:

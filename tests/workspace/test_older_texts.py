@@ -34,7 +34,7 @@ def in_two_languages(office: Office, title: str = "Lake plan") -> Any:
 def test_it_stays_in_the_list_after_publishing_and_readers_are_told(office: Office, client: Client) -> None:
     plan = in_two_languages(office)
     office.open(f"plans/{plan.slug}/basics/").send("later", title_en="Lake and river plan")
-    assert "No published text is older" in text_of(office.at_editor.get(PAGE).text)
+    assert "No published translation is outdated." in text_of(office.at_editor.get(PAGE).text)
     Page(office.at_lead, f"{DESK}plans/{plan.slug}/check/", action=f"{DESK}plans/{plan.slug}/send/").send()
     proposal = Proposal.objects.get()
     if proposal.state == Proposal.State.SUBMITTED:
@@ -45,13 +45,13 @@ def test_it_stays_in_the_list_after_publishing_and_readers_are_told(office: Offi
     assert office.at_editor.get(PAGE).text.count(f'href="{DESK}plans/{plan.slug}/basics/#id_title_ja"') == 1
     assert "Outdated translations" in text_of(office.at_editor.get(DESK).text)
     address = f"/cities/{office.city.slug}/plan/?plan={plan.slug}"
-    assert "text is outdated translation" not in text_of(client.get(f"/en{address}").text)
+    assert "does not reflect the latest changes to the original" not in text_of(client.get(f"/en{address}").text)
     assert "原文の更新が未反映" in text_of(client.get(f"/ja{address}").text)
 
     # written anew, it goes from the list and from the page
     plan.refresh_from_db()
     change(plan, "plan_changed", changes={"title_ja": "湖と川の計画"}, allowed=("title",), expected=None, by=BY)
-    assert "No published text is older" in text_of(office.at_editor.get(PAGE).text)
+    assert "No published translation is outdated." in text_of(office.at_editor.get(PAGE).text)
     assert "原文の更新が未反映" not in text_of(client.get(f"/ja{address}").text)
 
 

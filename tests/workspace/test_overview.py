@@ -112,7 +112,7 @@ def test_leads_are_told_of_a_missing_focal_point_and_of_invitations_that_end(off
     lead, editor = page(office, lead=True), page(office)
 
     assert "Choose a focal point" in lead
-    assert "The invitation of new@example.org ends" in lead
+    assert "The invitation to new@example.org ends soon" in lead
     assert "later@example.org" not in lead
     assert "Choose a focal point" not in editor
     assert "new@example.org" not in editor

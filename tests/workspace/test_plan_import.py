@@ -45,7 +45,7 @@ def test_sixty_rows_with_chinese_headings_are_mended_drafted_as_one_and_read_by_
     assert "Column E: 实施时间" in told
     assert "Enter a year, a month or a day" in told
     assert "Sheet 任务分解表, row 33" in told
-    assert "“显著提高” is no amount" in told
+    assert "“显著提高” is not an amount" in told
     assert not Proposal.objects.exists()
 
     page = office.at_editor.post(
@@ -98,7 +98,7 @@ def test_nothing_is_drafted_while_a_row_is_wrong(office: Office) -> None:
 
     page = text_of(run(office.at_editor))
 
-    assert "rows are wrong now. Nothing was saved." in page
+    assert "some rows now contain errors. Nothing was saved." in page
     assert not Proposal.objects.exists()
 
 
@@ -224,12 +224,12 @@ def test_what_hangs_on_nothing_or_lacks_its_half_is_told_beside_its_cell(office:
     page = text_of(matched(office.at_editor, sheets.hung_table(lines), **NEW))
 
     for sentence in (
-        "There is no body “Nobody” here.",
+        "There is no organisation “Nobody” here.",
         "Describe the milestone.",
         "Enter the year of the report.",
         "Enter the level of progress. A report must have one.",
         "Choose one of: achieved, on track",
-        "This row has no action of which this is said.",
+        "This row has no action to which this cell refers.",
     ):
         assert sentence in page, sentence
     assert "“Second body”" not in page
@@ -363,12 +363,12 @@ def test_a_larger_file_is_split_by_goals_and_that_is_told_before(
     page = text_of(office.at_editor.get(job_page()).content.decode())
     run(office.at_editor)
 
-    assert "so this table is taken in several, split by goals" in page, page[:1500]
-    assert "Send the same file again once that one is published" in page
+    assert "This table is therefore imported in several groups, split by goal" in page, page[:1500]
+    assert "Upload the same file again once that group is published" in page
     assert Bundle.objects.get().proposals.count() == 29
     publish(office)
     page = text_of(matched(office.at_editor, sheets.chinese_table(), source="Plan"))
-    assert "Into the plan 湖滨行动计划" in page
+    assert "Import into the plan 湖滨行动计划" in page
     office.at_editor.post(job_page(), {"leave-10": "1", "leave-33": "1"})
     run(office.at_editor)
     assert Bundle.objects.count() == 3
@@ -382,13 +382,19 @@ ONE_ROW = ("目标", "指标", "方向", "基准值（2020年）", "2030年目�
 @pytest.mark.parametrize(
     ("row", "sentence"),
     [
-        (("T", "I", "增加", "30", "20", "", "", ""), "More is better here, but the goal for 2030 is lower"),
-        (("T", "I", "减少", "20", "30", "", "", ""), "Less is better here, but the goal for 2030 is higher"),
+        (
+            ("T", "I", "增加", "30", "20", "", "", ""),
+            "For this indicator, higher is better, but the target value for 2030 is lower",
+        ),
+        (
+            ("T", "I", "减少", "20", "30", "", "", ""),
+            "For this indicator, lower is better, but the target value for 2030 is higher",
+        ),
         (("T", "I", "", "20%", "130%", "", "", ""), "Enter a share of at most 100%."),
         (("T", "", "", "", "", "2030", "2025", "A"), "The end must not be before the start."),
         (("T", "", "", "", "", "1066", "", "A"), "Enter a year from 1900 to 2200."),
-        (("T", "", "", "20", "", "", "", ""), "This row has no indicator of which this is said."),
-        (("T", "I", "", "20–30", "", "", "", ""), "holds several numbers"),
+        (("T", "", "", "20", "", "", "", ""), "This row has no indicator to which this cell refers."),
+        (("T", "I", "", "20–30", "", "", "", ""), "contains several numbers"),
         (("T" * 400, "", "", "", "", "", "", ""), "at most 300 characters"),
     ],
 )
@@ -463,7 +469,7 @@ def test_a_foreign_key_is_named_by_its_row(office: Office) -> None:
     rows = [("", "goal", "Reeds"), ("yokohama--trees", "goal", "Trees")]
     table = sheets.workbook(("Key", "Level", "Title"), rows, above=0, merge=False)
 
-    assert "Row 3 holds a key of another city." in text_of(matched(office.at_editor, table, **NEW))
+    assert "Row 3 contains the key of another city." in text_of(matched(office.at_editor, table, **NEW))
 
 
 def test_two_values_of_one_year_are_told(office: Office) -> None:
@@ -503,9 +509,17 @@ def with_part(content: bytes, name: str, part: bytes) -> bytes:
 @pytest.mark.parametrize(
     ("name", "content", "sentence"),
     [
-        ("plan.xlsm", sheets.chinese_table(), "as it may hold macros. Save it as XLSX or CSV"),
-        ("plan.xlsx", with_part(sheets.chinese_table(), "xl/vbaProject.bin", b"x"), "cannot be read safely"),
-        ("plan.xlsx", with_part(sheets.chinese_table(), "xl/media/a.bin", bytes(60_000_000)), "cannot be read safely"),
+        ("plan.xlsm", sheets.chinese_table(), "because it may contain macros. Save the file as XLSX or CSV"),
+        (
+            "plan.xlsx",
+            with_part(sheets.chinese_table(), "xl/vbaProject.bin", b"x"),
+            "We cannot read this workbook safely.",
+        ),
+        (
+            "plan.xlsx",
+            with_part(sheets.chinese_table(), "xl/media/a.bin", bytes(60_000_000)),
+            "We cannot read this workbook safely.",
+        ),
         ("plan.xlsx", b"PK\x03\x04nothing", "This file type is not allowed."),
         ("plan.csv", b"\0" * 60_000_000, "The content you sent is too large. Nothing was saved."),
         ("plan.csv", b",,\n,\n", ("This file contains no rows. Enter at least one row, then upload the file again.")),
@@ -530,8 +544,8 @@ def test_the_same_file_twice_goes_on_where_it_was_and_is_not_taken_over_again(of
     run(office.at_editor)
     third = text_of(send(office.at_editor, table))
 
-    assert "You have sent this very file before." in again
-    assert "its drafts are still in hand" in third
+    assert "You have uploaded this file before." in again
+    assert "its drafts are still open" in third
     assert ImportJob.objects.count() == 1
 
 
@@ -545,7 +559,7 @@ def test_a_row_that_is_in_a_draft_already_is_told(office: Office) -> None:
         matched(office.at_editor, sheets.workbook(("任务", "编号"), [("种竹", "1.1.1")], above=0, merge=False))
     )
 
-    assert "This is in a draft or in review already." in page
+    assert "This item is already in a draft or in review." in page
 
 
 def test_a_file_that_is_no_longer_there_is_told(office: Office) -> None:
@@ -561,7 +575,7 @@ def test_a_file_that_is_no_longer_there_is_told(office: Office) -> None:
 def test_beside_an_indicator_the_number_is_that_of_the_target_and_a_time_limit_that_of_the_row(office: Office) -> None:
     headings = ("序号", "目标", "行动", "完成时限", "指标", "2024年", "数据来源")
     rows = [
-        ("1", "恢复湖滨湿地", "", "2030年", "湖滨植被覆盖率率", "81%以上", "示例调查"),
+        ("1", "恢复湖滨湿地", "", "2030年", "湖滨植被覆盖率", "81%以上", "示例调查"),
         ("1.1", "", "修复湖滨生态带", "2027年", "", "", ""),
     ]
     matched(office.at_editor, sheets.workbook(headings, rows), **NEW)
@@ -575,7 +589,7 @@ def test_beside_an_indicator_the_number_is_that_of_the_target_and_a_time_limit_t
 
 @pytest.mark.parametrize("cell", ["1" * 2_000 + "~" * 2_000, "1(" * 4_000])
 def test_a_cell_that_is_made_to_cost_time_gets_a_sentence(cell: str, office: Office) -> None:
-    table = sheets.workbook(("目标", "服务的全球目标", "行动", "起止时间"), [("恢复湿地", cell, "种树", cell)])
+    table = sheets.workbook(("目标", "对应的全球行动目标", "行动", "起止时间"), [("恢复湿地", cell, "种树", cell)])
     assert "This text is too long" in text_of(matched(office.at_editor, table, **NEW))
 
 

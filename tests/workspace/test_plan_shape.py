@@ -1,5 +1,6 @@
 """A plan keeps the shape of its table: actions directly under goals, who leads, its status, merged cells, its keys."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -103,7 +104,7 @@ def test_an_untouched_export_goes_into_the_plan_of_its_keys(office: Office) -> N
     for wrong in (str(other.pk), "new"):
         answer = office.at_editor.post(f"{job_page()}match/", fields(page) | NEW | {"plan": wrong})
         assert answer.status_code == 400
-        assert f"those of the plan “{BSAP['title']}”" in text_of(answer.text)
+        assert f"The keys in this table belong to the plan “{BSAP['title']}”" in text_of(answer.text)
 
 
 # --- Japanese tables ----------------------------------------------------------------------------------------------
@@ -118,10 +119,10 @@ def rows_without_indicators(count: int) -> list[tuple[str, ...]]:
 def test_what_no_row_says_is_asked_once_and_each_row_may_be_an_indicator(office: Office) -> None:
     table = sheets.workbook(JAPANESE, rows_without_indicators(161), above=0, merge=False)
     told = text_of(matched(office.at_editor, table, **NEW, language="ja"))
-    assert told.count("What shall be done?") == 1
-    assert "161 rows say something of a thing that they do not name (indicator), first row 2." in told
-    assert "things are wrong" not in told
-    assert "Make" not in told  # nothing is drafted before it is answered
+    assert told.count("Choose what to do.") == 1
+    assert "161 rows give details of items that they do not name (indicator), first row 2." in told
+    assert not re.search(r"\d+ errors?", told)
+    assert not re.search(r"Create \d+ drafts?", told)  # nothing is drafted before it is answered
     run(office.at_editor)
     assert not Proposal.objects.exists()
 
@@ -156,7 +157,7 @@ def test_the_year_of_a_column_is_asked_once(office: Office) -> None:
     rows = [(f"指標{at}", str(10 + at), str(20 + at)) for at in range(1, 4)]
     table = sheets.workbook(("指標", "現状値", "目標値（令和12年度）"), rows, above=0, merge=False)
     told = text_of(matched(office.at_editor, table, **NEW, language="ja"))
-    assert told.count("Of which year") == 1, told
+    assert told.count("Year of the") == 1, told
     assert "Year of the 3 numbers in column B (現状値)" in told
 
     wrong = office.at_editor.post(job_page(), {"year-1": "soon"}, follow=True).text
@@ -191,4 +192,4 @@ def test_a_single_cell_without_its_year_is_mended_in_its_place(office: Office) -
 
     told = text_of(matched(office.at_editor, table, **NEW, language="ja"))
 
-    assert "Type it behind the number, for example 30 (2024)." in told
+    assert "Enter the year after the number, for example 30 (2024)." in told

@@ -107,7 +107,7 @@ def test_t44_other_words_under_a_key_that_was_used_are_kept_and_make_another_whe
     anew = KEY.search(other.text)
 
     assert other.status_code == 409
-    assert "This form was sent before, and what it made says something else." in other.text
+    assert "This form has already been sent with different content." in other.text
     assert "zqother" in other.text
     assert form.count == before + 1
     assert anew

@@ -19,7 +19,7 @@ from tests.workspace.conftest import DESK, Office
 
 pytestmark = pytest.mark.django_db
 FIGURES = "profile/figures/"
-ASKED = "The number has changed, so its old source was taken out."
+ASKED = "The number has changed, so the old source was removed."
 OLD = {"source_title": "Survey 2020", "source_link": "https://example.org/2020"}
 
 

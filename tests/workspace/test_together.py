@@ -182,14 +182,14 @@ def test_keeping_what_is_published_takes_the_row_out_and_the_others_are_sent(off
     clash(action)
 
     html = office.open(f"together/{bundle.pk}/", office.at_lead).html
-    assert "Published otherwise in the meantime" in html
+    assert "A different version has been published." in html
     refused = send_all(office, bundle)
     assert refused.status_code == 409
-    assert "choose between two versions" in refused.content.decode()
+    assert "Not sent. Choose one of the two versions first." in refused.content.decode()
 
     answer = choose(office, check_of(office, bundle, "Plant reeds"), "theirs")
 
-    assert "Plant reeds stays as it is published, and was taken out." in answer.content.decode()
+    assert "Plant reeds keeps its published content and was removed from the group." in answer.content.decode()
     assert answer.redirect_chain[-1][0] == f"{CHOOSE}{bundle.pk}/"
     assert send_all(office, bundle).status_code == 302
     assert {each.state for each in bundles.proposals_of(bundle)} == {"submitted"}
@@ -313,7 +313,7 @@ def test_a_row_that_names_nothing_is_taken_out_of_many(office: Office) -> None:
     mine = Proposal.objects.get(object_id=str(action.pk))
 
     html, _read = leave_page(office, bundle, mine)
-    assert "It becomes a draft of its own." in html
+    assert "This draft leaves the group." in html
     answer = office.at_editor.post(f"{CHOOSE}{bundle.pk}/remove/", {"proposal": str(mine.pk)})
 
     assert answer.status_code == 302
@@ -343,7 +343,7 @@ def test_a_row_whose_thing_is_gone_is_named_and_can_leave(office: Office) -> Non
 
     refused = send_all(office, bundle)
     assert refused.status_code == 409
-    assert "What it changes was removed." in refused.content.decode()
+    assert "The record that this draft changes was removed." in refused.content.decode()
 
     _html, read = leave_page(office, bundle, mine)
     assert office.at_lead.post(f"{CHOOSE}{bundle.pk}/rows/{mine.pk}/discard/", read).status_code == 302

@@ -67,7 +67,7 @@ def test_an_editor_changes_two_languages_and_a_figure_and_a_lead_sends_it(office
 
     assert (sent.status_code, office.proposal.state, office.proposal.sent_by_label) == (302, "submitted", "Lin Lead")
     after = office.at_lead.get(sent.headers["Location"]).content.decode()
-    assert "Import result next" in after
+    assert "What happens next" in after
     assert "Withdraw" in after
 
 
@@ -500,7 +500,7 @@ def test_in_review_the_text_is_read_and_a_lead_takes_it_back(office: Office) -> 
     page = office.at_editor.get(f"{DESK}profile/text/").content.decode()
     assert "New." in page
     assert "<textarea" not in page
-    assert "A lead of your city can take it back" in page
+    assert "A lead of your city can withdraw the draft" in page
     assert office.at_editor.post(f"{DESK}profile/withdraw/", {"version": office.proposal.version}).status_code == 403
 
     back = Page(office.at_lead, f"{DESK}profile/text/", action=f"{DESK}profile/withdraw/").send()
@@ -577,8 +577,8 @@ def test_the_overview_says_what_waits_or_that_nothing_does(office: Office) -> No
 
     assert "In your first week" in fresh
     assert "Action needed" not in fresh  # no empty panels
-    assert "Draft not submitted. Last saved" in draft
-    assert "Waiting in review since" in waiting
+    assert "Draft not sent. Last saved" in draft
+    assert "Waiting for review since" in waiting
     assert "Mei Editor" in waiting
 
 

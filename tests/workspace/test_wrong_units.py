@@ -88,7 +88,7 @@ def test_a_new_figure_with_the_wrong_unit_says_one_thing(office: Office) -> None
     assert [back.value(f"figures-{key}-{name}") for name in ("value", "unit")] == ["4000", "ha"]
     told = errors_in(back.client.get(back.url))
     assert len(told) == 1
-    assert "is given in" in told[0]
+    assert "can be given in" in told[0]
 
 
 # --- Every form with a unit ---------------------------------------------------------------------------------------

@@ -116,7 +116,7 @@ def test_a_wrong_filing_gets_a_sentence_and_nothing_is_written(fault: str) -> No
 def test_two_open_filings_of_one_way_are_refused() -> None:
     filing = make.FilingFactory()
 
-    with pytest.raises(ValidationError, match="A filing there is open"):
+    with pytest.raises(ValidationError, match="There is already an open filing with this recipient"):
         record_filing(filing.commitment, channel="tool", filed_on=TODAY, note="", person=None, by=BY)
 
 
@@ -157,7 +157,7 @@ def test_whoever_lost_the_role_meanwhile_is_refused() -> None:
 def test_a_commitment_that_was_filed_is_not_removed() -> None:
     filing = make.FilingFactory()
 
-    with pytest.raises(ValidationError, match="was filed, so it stays"):
+    with pytest.raises(ValidationError, match="was filed, so it cannot be removed"):
         remove_commitment(filing.commitment, expected=1, by=BY)
 
 
@@ -172,7 +172,7 @@ def test_the_overview_tells_of_weeks_that_are_over_and_of_returns_that_wait() ->
 
     page = at_desk(people.lead(row.city)).get(f"/en/w/{row.city.slug}/").text
 
-    assert "Four weeks are over" in page
+    assert "Four weeks have passed." in page
     assert "Returned. Correct the commitment and file it again." in page
     assert "Old wood" not in page
 
@@ -247,7 +247,7 @@ def test_a_commitment_that_lacks_fields_is_not_recorded_as_filed_by_mistake() ->
 
     refused = lead.post(address, typed)
     assert refused.status_code == 200
-    assert "1 field missing that the tool asks for." in refused.text
+    assert "For the reporting tool: 1 field missing." in refused.text
     assert 'name="new-although_missing"' in refused.text
     assert "zqnote" in refused.text
     assert not Filing.objects.exists()
@@ -263,7 +263,7 @@ def test_what_was_prepared_is_not_said_to_be_filed_by_mistake() -> None:
     address = f"/en/w/{row.city.slug}/commitments/{row.slug}/filings/{filing.key}/"
     said = {f"{filing.key}-version": "1", f"{filing.key}-step": "file", f"{filing.key}-on": "2026-09-01"}
 
-    assert "1 field missing that the tool asks for." in lead.post(address, said).text
+    assert "For the reporting tool: 1 field missing." in lead.post(address, said).text
     assert Filing.objects.get().state == "prepared"
     assert lead.post(address, said | {f"{filing.key}-although_missing": "on"}).status_code == 302
     assert Filing.objects.get().state == "filed"
@@ -283,7 +283,7 @@ def test_the_day_that_is_due_is_the_same_for_the_city_and_for_curators() -> None
     day = timezone.now().date() - timedelta(days=2)
     filing = make.FilingFactory(commitment=row, filed_on=day, prepared_on=day)
     with override("en"):
-        due = f"An answer by {date_format(filing.last_day)}"
+        due = f"Answer expected by {date_format(filing.last_day)}"
 
     assert due in at_desk(people.editor(row.city)).get(f"/en/w/{row.city.slug}/reporting/").text
     assert due in at_desk(people.curator()).get("/en/review/filings/").text
@@ -326,4 +326,4 @@ def test_a_text_that_the_record_leaves_out_is_noted() -> None:
     page = at_desk(people.lead(row.city)).get(f"/en/w/{row.city.slug}/commitments/{row.slug}/tool/").text
 
     assert "Kept on this site and not sent" in page
-    assert "Not sent in: Traditional Chinese, Japanese." in page
+    assert "Languages not included in the file: Traditional Chinese, Japanese." in page

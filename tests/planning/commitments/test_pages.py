@@ -180,22 +180,22 @@ FAULTS: dict[str, tuple[str, dict[str, str], str]] = {
     "a country left over": (
         "coverage",
         {"coverage_scope": "global", "coverage_countries": "China"},
-        "countries are not submitted. Take them away.",
+        "countries are not included in the file. Remove the countries.",
     ),
     "two countries": (
         "coverage",
         {"coverage_scope": "national", "coverage_countries": "China\n日本"},
-        "name exactly one country.",
+        "enter exactly one country.",
     ),
     "no country": (
         "coverage",
         {"coverage_scope": "national", "coverage_countries": "Atlantis"},
-        "“Atlantis” is no country or area of the list.",
+        "“Atlantis” is not in the list of countries and areas.",
     ),
     "a national target as text": (
         "aims",
         {"primary_national_target": "plant trees"},
-        "Enter identifiers as the reporting tool writes them",
+        "Enter identifiers as shown in the reporting tool",
     ),
     "yes without text": (
         "progress",
@@ -231,7 +231,7 @@ def test_a_whole_record_goes_from_the_form_to_the_json() -> None:
     page = client.get(f"/en/w/{city.slug}/commitments/{row.slug}/tool/").text
 
     assert "No fields are missing" in page
-    assert "File is made from what is published." in page
+    assert "The file is generated from the published content." in page
 
 
 def test_beside_the_record_of_its_plan_stands_what_that_leaves_out() -> None:
@@ -253,7 +253,7 @@ def test_a_city_reads_what_it_reports_to_whom() -> None:
 
     assert "Shade" in page
     assert "No fields are missing" in page
-    assert "Four weeks are over" in page
+    assert "Four weeks have passed." in page
     assert "Other city" not in page
 
 
