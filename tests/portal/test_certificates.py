@@ -52,7 +52,7 @@ def test_whoever_is_no_member_has_none_and_is_told_why(status: str) -> None:
 
     assert "No certificate is available for your city" in page
     assert 'class="code"' not in page
-    assert ("took part in the founding event. That does not make it a member" in page) == (status == "founding")
+    assert ("took part in the founding event. This does not make your city a member" in page) == (status == "founding")
 
 
 @pytest.mark.parametrize("is_example", [True, False])
@@ -147,7 +147,7 @@ def test_a_code_may_be_typed_in_small_letters_and_without_hyphens(member: City) 
 def test_what_is_no_code_is_said_beside_the_field() -> None:
     page = Client().get("/en/certificate/", {"code": "<b>"}).content.decode()
 
-    assert "Enter the code as it is printed" in page
+    assert "Enter the code exactly as printed" in page
     assert "&lt;b&gt;" in page
 
 

@@ -165,7 +165,7 @@ def test_who_took_part_in_the_same_event_is_not_said_to_have_met_or_to_work_on_s
     if language == "en":
         assert "2 cities took part in the same event as Kunming, on 25 October 2024." in pages[0]
         assert "Listed on this site for all these cities: Water management." in pages[0]
-        assert "whether a city has confirmed it or not" in pages[2]
+        assert "whether or not a city has confirmed it" in pages[2]
 
 
 def test_a_body_that_held_no_event_has_no_cities_that_took_part_in_its_events() -> None:

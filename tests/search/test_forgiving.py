@@ -187,7 +187,7 @@ def test_the_list_of_cities_forgives_too(client: Client, typed: str) -> None:
 
     assert [card["city"].slug for card in page.context["cards"]] == ["kunming"]
     assert page.context["instead"] == "kunming"
-    assert "These are the results for “<bdi>kunming</bdi>”" in page.content.decode()
+    assert "Showing results for “<bdi>kunming</bdi>” instead." in page.content.decode()
 
 
 def test_programs_find_cities_alike(client: Client) -> None:

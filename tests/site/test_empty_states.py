@@ -41,7 +41,7 @@ def test_a_work_whose_files_are_here_is_not_said_to_be_held_elsewhere(client: Cl
         page = words(client.get(path))
         assert ("The full text is not available on this site." in page) is not has_files
         assert ("The files of the original work are listed with its editions." in page) is has_files
-        assert "an introduction by the platform" in page
+        assert "an introduction by this site" in page
 
 
 # --- Values of an indicator ---------------------------------------------------------------------------------------

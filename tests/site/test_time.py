@@ -119,7 +119,7 @@ def test_hours_are_typed_and_shown_at_the_clocks_of_the_event() -> None:
     superuser = people.sign_in(Client(), people.superuser())
     page = superuser.get(f"/admin/events/event/{Event.objects.get().pk}/change/").content.decode()
     assert 'value="09:00:00"' in page
-    assert "The hour in the time zone of the event." in page
+    assert "The time in the time zone of the event." in page
 
 
 @pytest.mark.parametrize(

@@ -161,10 +161,10 @@ def test_an_application_gets_its_number_and_an_acknowledgement_at_once(cast: Cas
         ("ask", "waiting", "A question about your application"),
         ("approve", "waiting", "Approved: your application"),
         ("provisional", "waiting", "Approved on condition that the letter follows"),
-        ("confirm", "provisional", "Confirm that the letter has arrived"),
+        ("confirm", "provisional", "Letter received: your application"),
         ("decline", "waiting", "Declined: your application"),
         ("reopen", "declined", "Reopen"),
-        ("undo", "approved", "The approval was withdrawn"),
+        ("undo", "approved", "Approval withdrawn: your application"),
         ("withdraw", "waiting", "Withdrawn"),
     ],
 )

@@ -58,7 +58,7 @@ def test_a_lead_invites_and_the_guest_accepts(cast: Cast) -> None:
     assert roles(cast.city)[GUEST] == "lead"
     first = client.get("/en/w/kunming/").content.decode()
     assert "You are now a lead of Kunming." in first
-    assert "Welcome. Below stands first what needs you." in first
+    assert "Welcome. Tasks that need your attention are listed first." in first
     entry = Entry.objects.filter(verb="role_accepted").get()
     assert (entry.by_id, entry.by_label) == (cast.lead.pk, "Lin Lead")
 
@@ -337,7 +337,7 @@ def test_t43_a_second_invitation_to_the_same_address_is_told(cast: Cast) -> None
     assert answer.status_code == 409
     text = answer.content.decode()
     assert 'role="alert"' in text
-    assert "There is an invitation for this address already." in text
+    assert "There is already an invitation for this address." in text
     assert Invitation.objects.get().role == "editor"
     assert len(mail.outbox) == 1
 
@@ -492,8 +492,8 @@ def test_the_mail_and_its_link_are_in_the_language_that_was_chosen(city: City, l
 
 
 def test_editors_and_leads_are_told_what_they_would_do(city: City) -> None:
-    assert "You would be an editor" in sent(city).body
-    assert "You would be a lead" in sent(city, email="lead@harbour.example", role="lead").body
+    assert "As an editor, you would write and correct" in sent(city).body
+    assert "As a lead, you would write for the city" in sent(city, email="lead@harbour.example", role="lead").body
 
 
 def test_t16_names_break_no_mail_and_carry_no_links(city: City) -> None:
