@@ -214,7 +214,7 @@ def test_t45_a_city_has_no_drafts_without_end(city: City, lead: Program, monkeyp
     ]
 
     assert [answer.status_code for answer in answers] == [201, 201, 400]
-    assert "A city can have 2 new drafts of a kind in hand." in answers[-1].content.decode()
+    assert "A city can have at most 2 new drafts of each kind." in answers[-1].content.decode()
 
 
 def test_t13_whoever_settles_a_clash_is_among_the_authors(city: City, lead: Program) -> None:

@@ -125,7 +125,7 @@ def test_a_provisional_score_is_shown_to_the_city_and_counts_nowhere(world: Worl
 
     page = world.editor.get(f"{HERE}2026/1/")
 
-    assert "3 of 4, by bands not yet checked against the handbook" in page.text
+    assert "3 of 4. The score bands have not been checked against the handbook yet." in page.text
     assert (Answer.objects.get().score, page.context["work"].totals.scored) == (None, 0)
 
 

@@ -49,7 +49,7 @@ def test_a_verified_indicator_without_a_year_says_that_and_nothing_of_bands(worl
 
     page = world.editor.get(f"{HERE}2026/1/").text
 
-    assert "Enter the year of these values. Values without a year do not count." in page
+    assert "The year of these values is missing, so there is no score." in page
     assert "The score bands have not been checked against the handbook yet." not in page
 
 

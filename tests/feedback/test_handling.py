@@ -104,7 +104,7 @@ def test_report_is_closed_with_a_reason(client: Client, city: City, curator: Use
     client.post(f"{LIST}{found.pk}/close/", {"version": 1, "reason": "The figure is right"})
 
     found.refresh_from_db()
-    assert "Enter a reason.." in empty.content.decode()
+    assert "Enter a reason." in empty.content.decode()
     assert (found.state, found.reason) == ("closed", "The figure is right")
     entry = Entry.objects.get(object_type="reports.report", verb="report_closed")
     assert (entry.by_label, entry.reason) == ("Ana Curator", "The figure is right")

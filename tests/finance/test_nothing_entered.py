@@ -231,8 +231,10 @@ def test_what_a_stage_asks_before_the_next_is_told_to_staff_alone(world: World) 
     profile = publish(world)
 
     for persona in ("visitor", "outsider", "curator", "editor"):
-        assert "a project needs" not in page_of(profile, world.at[persona])
-    assert "No fields are missing to enter" in world.at["editor"].get(f"{HERE}{world.project.slug}/").text
+        shown = page_of(profile, world.at[persona])
+        assert "you still need" not in shown
+        assert "Everything needed to enter " not in shown
+    assert "Everything needed to enter " in world.at["editor"].get(f"{HERE}{world.project.slug}/").text
 
 
 # --- Its days -----------------------------------------------------------------------------------------------------

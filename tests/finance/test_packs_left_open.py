@@ -60,7 +60,7 @@ def page(world: World, rest: str = "", persona: str = "lead") -> str:
 def test_withdrawing_a_project_asks_whether_its_packs_end_too_and_ends_them(world: World) -> None:
     keys = [make(world), make(world)]
     asks = page(world, "show/")
-    assert "End 2 open packs too" in asks
+    assert "Also end 2 open packs." in asks
     assert TICKED in asks
 
     withdraw(world, end_packs="on")
