@@ -33,11 +33,11 @@ def test_a_topic_says_what_there_is_and_nothing_of_what_there_is_not() -> None:
 @pytest.mark.parametrize(
     ("editions", "year", "words"),
     [
-        (0, None, "Guide · English · Japanese"),
-        (1, 2021, "Guide · English · Japanese · Edition of 2021"),
-        (2, 2021, "Guide · English · Japanese · 2 editions, the newest of 2021"),
-        (1, None, "Guide · English · Japanese · 1 edition"),
-        (2, None, "Guide · English · Japanese · 2 editions"),
+        (0, None, "Guide · English, Japanese"),
+        (1, 2021, "Guide · English, Japanese · Edition of 2021"),
+        (2, 2021, "Guide · English, Japanese · 2 editions, the newest of 2021"),
+        (1, None, "Guide · English, Japanese · 1 edition"),
+        (2, None, "Guide · English, Japanese · 2 editions"),
     ],
 )
 def test_a_row_of_the_library_says_its_languages_and_editions(editions: int, year: int | None, words: str) -> None:

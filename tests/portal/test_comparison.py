@@ -55,7 +55,7 @@ def test_each_cell_says_year_method_source_and_who_stands_for_it(visitor: Client
 
     page = compared(visitor, "a", "b")
 
-    assert cells(page, "People") == [
+    assert cells(page, "Population") == [
         "1,234 (2020) Source [1] Census Not yet confirmed by the city",
         f"5,678 (2023) Source [1] Method not stated {freshness.sentence(day)}",
     ]
@@ -88,9 +88,9 @@ def test_a_weak_source_has_no_link(visitor: Client) -> None:
     ("other", "said"),
     [
         ({"year": 2020, "method_en": "Census"}, []),
-        ({"year": 2023, "method_en": "Census"}, ["People: the values are from different years (2020, 2023)."]),
-        ({"year": 2020, "method_en": "Estimate"}, ["People: the values were obtained by different methods."]),
-        ({"year": 2020}, ["People: the method is not stated for all values."]),
+        ({"year": 2023, "method_en": "Census"}, ["Population: the values are from different years (2020, 2023)."]),
+        ({"year": 2020, "method_en": "Estimate"}, ["Population: the values were obtained by different methods."]),
+        ({"year": 2020}, ["Population: the method is not stated for all values."]),
     ],
 )
 def test_what_differs_is_said_above_the_table(visitor: Client, other: dict[str, object], said: list[str]) -> None:
@@ -100,7 +100,7 @@ def test_what_differs_is_said_above_the_table(visitor: Client, other: dict[str, 
     page = compared(visitor, "a", "b")
 
     above = page[: page.index("<table")]
-    assert re.findall(r"<li>(People: [^<]*)</li>", above) == said
+    assert re.findall(r"<li>(Population: [^<]*)</li>", above) == said
 
 
 def test_a_method_in_another_language_is_marked(visitor: Client) -> None:

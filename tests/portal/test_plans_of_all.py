@@ -65,7 +65,7 @@ def test_a_global_target_says_which_cities_name_it_and_no_hole_is_said_to_be_one
 
     told = main("/en/plans/").partition('id="grid"')[2]
 
-    assert "Ageo, Itami, Nagoya or more" in told
+    assert "Ageo, Itami, Nagoya and more" in told
     assert "nothing entered so far" not in told
     assert "1 of the 2 global targets is mentioned in the plan content entered so far" in told
     assert "Zz" not in told

@@ -48,7 +48,7 @@ def test_the_newest_public_figure_is_shown_with_its_year(visitor: Client) -> Non
     FigureFactory(city=city, value=100, year=2010)
     FigureFactory(city=city, value=8460088, year=2020)
 
-    assert facts(visitor, city) == [("People", "8,460,088", "2020")]
+    assert facts(visitor, city) == [("Population", "8,460,088", "2020")]
 
 
 def test_what_the_city_confirmed_comes_before_a_newer_public_figure(visitor: Client) -> None:
@@ -56,7 +56,7 @@ def test_what_the_city_confirmed_comes_before_a_newer_public_figure(visitor: Cli
     FigureFactory(city=city, value=200, year=2023)
     FigureFactory(city=city, value=100, year=2020, confirmed_by="Statistics office", confirmed_on=date(2024, 1, 1))
 
-    assert facts(visitor, city) == [("People", "100", "2020")]
+    assert facts(visitor, city) == [("Population", "100", "2020")]
 
 
 @pytest.mark.parametrize(
@@ -215,7 +215,7 @@ def test_four_figures_stand_on_top_with_what_was_before_and_lead_to_their_source
     page = visitor.get(f"/en/cities/{city.slug}/")
 
     labels = [cell["label"] for cell in page.context["cells"]]
-    assert labels == ["People", "Bird species", "Lakeside vegetation cover", "Parks"]
+    assert labels == ["Population", "Bird species", "Lakeside vegetation cover", "Parks"]
     assert "13.1% → over 81%" in page.content.decode()
     assert "2007 → year of value not stated; reported May 2023" in page.content.decode()
     address = f"/en/cities/{city.slug}/figures/"
