@@ -130,4 +130,4 @@ def report_link(request: HttpRequest) -> Link | None:
     if not getattr(request, "is_public_page", False) or getattr(request, "hides_address", False):
         return None
     url = f"{reverse('contact_report')}?{urlencode({'page': request.path_info})}"
-    return {"label": gettext("Report an error on this page"), "url": url}
+    return {"label": gettext("Report an error"), "url": url}

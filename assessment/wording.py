@@ -175,7 +175,7 @@ def part(found: Sum) -> str:
         "scored": found.scored,
         "maximum": found.maximum,
     }
-    return _("%(points)s of %(possible)s points, %(scored)s scored (maximum of this part: %(maximum)s)") % words
+    return _("%(points)s of %(possible)s points, %(scored)s scored (part maximum: %(maximum)s)") % words
 
 
 def caution(found: Caution) -> str:

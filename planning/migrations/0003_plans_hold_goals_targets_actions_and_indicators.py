@@ -374,7 +374,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('year', models.PositiveSmallIntegerField(validators=[core.text.moments.likely_year], verbose_name='year')),
-                ('level', models.CharField(choices=[('achieved', 'achieved'), ('on_track', 'on track'), ('insufficient', 'some progress, but too slow'), ('no_change', 'no significant change'), ('moving_away', 'moving away from the target'), ('unknown', 'not known'), ('not_applicable', 'not applicable')], help_text='The city’s own assessment.', max_length=20, verbose_name='level of progress')),
+                ('level', models.CharField(choices=[('achieved', 'achieved'), ('on_track', 'on track'), ('insufficient', 'progress too slow'), ('no_change', 'no significant change'), ('moving_away', 'moving away from the target'), ('unknown', 'not known'), ('not_applicable', 'not applicable')], help_text='The city’s own assessment.', max_length=20, verbose_name='level of progress')),
                 ('main_actions', models.TextField(blank=True, max_length=4000, validators=[core.text.clean.no_unseen_characters], verbose_name='main actions taken')),
                 ('main_actions_en', models.TextField(blank=True, max_length=4000, null=True, validators=[core.text.clean.no_unseen_characters], verbose_name='main actions taken')),
                 ('main_actions_zh_hans', models.TextField(blank=True, max_length=4000, null=True, validators=[core.text.clean.no_unseen_characters], verbose_name='main actions taken')),

@@ -105,7 +105,7 @@ class Level(models.TextChoices):
 
     ACHIEVED = "achieved", pgettext_lazy("level of progress", "achieved")
     ON_TRACK = "on_track", pgettext_lazy("level of progress", "on track")
-    INSUFFICIENT = "insufficient", pgettext_lazy("level of progress", "some progress, but too slow")
+    INSUFFICIENT = "insufficient", pgettext_lazy("level of progress", "progress too slow")
     NO_CHANGE = "no_change", pgettext_lazy("level of progress", "no significant change")
     MOVING_AWAY = "moving_away", pgettext_lazy("level of progress", "moving away from the target")
     UNKNOWN = "unknown", pgettext_lazy("level of progress", "not known")

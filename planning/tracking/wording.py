@@ -105,7 +105,7 @@ def entry_words(entry: Entry) -> str:
     if entry.state is Entered.NONE:
         return ""
     if entry.on is None:
-        return _("Entered so far. The city has not yet confirmed that all targets of the document are entered here.")
+        return _("Not yet confirmed as complete by the city.")
     return _("The city confirmed on %(day)s that all targets of the document are entered here.") % {
         "day": date_format(entry.on)
     }
@@ -170,7 +170,7 @@ def without(found: Reckoned) -> str:
         Why.NO_GOAL: _("No target value has been entered, so progress cannot be calculated."),
         Why.NO_VALUE: _("No value has been entered yet."),
         Why.NO_YEAR: _("A year is missing, so progress cannot be calculated."),
-        Why.OWN_UNIT: _("The unit is not a standard unit, so progress cannot be calculated."),
+        Why.OWN_UNIT: _("Progress is not calculated, as the unit is not standard."),
         Why.OTHER_UNIT: _("The values are in units that cannot be converted into each other."),
         Why.NO_WAY: _("The target value equals the baseline, so progress cannot be calculated."),
     }
@@ -184,7 +184,7 @@ def kept(found: Reckoned) -> str:
 def away(part: Decimal, exactness: str) -> str:
     """Turns a bound round: at least half of the way backwards is a share of at most minus a half."""
     words = {"share": qualified(share(-part), TURNED.get(exactness, exactness))}
-    return _("Further from the target value than at the baseline, by %(share)s of the distance.") % words
+    return _("Moved away from the target value, by %(share)s of the distance.") % words
 
 
 def on_the_way(found: Reckoned, *, in_short: bool = False) -> str:
@@ -205,7 +205,7 @@ def remarks(indicator: CityIndicator, course: Course, found: Reckoned, year: int
     if silent is not None and now is not None:
         said.append(_("No new value since %(year)s.") % {"year": year_in(now)})
     if found.is_on_line is False and found.motion is Motion.TOWARDS and found.share is not None and found.share < 1:
-        said.append(_("Behind the straight line to the target value."))
+        said.append(_("Behind a steady pace."))
     goals = due(course, year - 1)  # those whose year is over
     if goals and not (goals[-1].is_reached and found.share is not None and found.share >= 1):
         said.append(due_words(indicator, goals, now))

@@ -162,7 +162,7 @@ def test_reader_reports_an_error_without_script(browser: Browser, server: str) -
     context = browser.new_context(viewport={"width": 390, "height": 800}, java_script_enabled=False, locale="en")
     page = context.new_page()
     page.goto(f"{server}/en/cities/kobe/")
-    page.click("text=Report an error on this page")
+    page.click("text=Report an error")
     assert page.locator("main a[href='/en/cities/kobe/']").count() == 1
     page.fill("#id_text", "The area is wrong.")
     page.fill("#id_email", "reader@example.org")

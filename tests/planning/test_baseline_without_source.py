@@ -31,7 +31,7 @@ def told(row: CityIndicator) -> str:
     [
         (20, 15.5, "up", "55% of the way from the baseline to the target value."),
         (20, 25, "up", "The target value has been reached"),
-        (20, 5, "up", "Further from the target value"),
+        (20, 5, "up", "Moved away from the target value"),
         (20, 10, "up", "No change from the baseline."),
         (None, 15, "keep", "The level is maintained."),
     ],

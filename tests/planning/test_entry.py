@@ -68,7 +68,7 @@ def test_a_plan_of_which_one_target_is_entered_says_nothing_of_the_rest_of_its_d
     told = words("/en/cities/example-bay/plan/")
 
     assert "1 target entered so far. No target has been reported on yet." in told
-    assert "Entered so far. The city has not yet confirmed that all targets of the document are entered here." in told
+    assert "Not yet confirmed as complete by the city." in told
     assert "The content of the plan entered so far supports 1 of the 23 global targets" in told
     assert "nothing entered so far" in told
     assert not any(
@@ -114,7 +114,7 @@ def test_a_plan_without_targets_says_neither(plan: Plan) -> None:
     told = words("/en/cities/example-bay/plan/")
 
     assert "The targets of this plan have not been entered here yet." in told
-    assert "Entered so far" not in told
+    assert "Not yet confirmed as complete by the city." not in told
 
 
 @pytest.mark.parametrize("path", ["/en/plans/", "/en/targets/", "/en/targets/13/"])

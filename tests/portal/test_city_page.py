@@ -157,7 +157,7 @@ def test_at_most_is_not_counted_as_past_half_way_and_further_off_is_said(visitor
     page = read(visitor, plan.city)
 
     assert "Plan: none of two indicators is past halfway" in page
-    assert "Further from the target value than at the baseline" in page
+    assert "Moved away from the target value" in page
 
 
 def test_a_baseline_without_a_source_is_said(visitor: Client) -> None:

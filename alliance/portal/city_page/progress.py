@@ -162,7 +162,7 @@ def reached(found: Reckoned) -> str:
     if found.motion is Motion.SAME:
         return _("Origins of the alliance")
     if found.motion is Motion.AWAY:
-        return _("Further from the target value than at the baseline")
+        return _("Moved away from the target value")
     if found.share >= 1 and found.exactness != Exactness.AT_MOST:
         return _("The target value has been reached")
     return _("%(share)s of the way") % {"share": qualified(share(found.share), found.exactness)}

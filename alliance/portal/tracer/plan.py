@@ -154,8 +154,8 @@ def past_half(found: Iterable[dict[str, Any]]) -> str:
             % words
         )
     said = ngettext(
-        "%(count)d of the %(all)d indicators with calculated progress is at least halfway to its target value",
-        "%(count)d of the %(all)d indicators with calculated progress are at least halfway to their target values",
+        "Of the %(all)d indicators with calculated progress, %(count)d is at least halfway",
+        "Of the %(all)d indicators with calculated progress, %(count)d are at least halfway",
         words["count"],
     )
     return said % words
