@@ -36,7 +36,7 @@ def test_points_stand_beside_what_they_are_out_of_and_a_made_up_city_says_so(res
     page = Client().get(CARD).text
 
     assert "3 of 4 points on 1 scored indicator. The edition has a maximum of 112 points." in page
-    assert "made up" in page
+    assert "fictional" in page
     assert re.search(r'href="http[^"]+/en/cities/example-lake/index/2026/"', page)
 
 

@@ -48,7 +48,7 @@ def test_a_value_that_changed_under_its_old_source_is_asked_about() -> None:
     now = {**NAMED, FIGURE: True, f"{FIGURE}.measure": "population", f"{FIGURE}.value": "5.000", f"{FIGURE}.year": 2020}
     asked = (
         "warn",
-        ("The value has changed but its source has not: People, 2020. Does the source give the new value?"),
+        ("The value has changed but its source has not: Population, 2020. Does the source give the new value?"),
     )
 
     assert asked in told({f"{FIGURE}.value": "6"}, now)
@@ -75,7 +75,9 @@ def test_translation_that_stayed_behind_is_named() -> None:
     found = told({"summary_en": "A city in spring.", "text_en": "Another text"}, now)
 
     assert ("warn", "Japanese text not updated after the English text: Summary, Text") in found
-    assert not [text for _tone, text in told({"summary_ja": "春", "summary_en": "Spring"}, now) if "older" in text]
+    assert not [
+        text for _tone, text in told({"summary_ja": "春", "summary_en": "Spring"}, now) if "not updated after" in text
+    ]
 
 
 def test_links_are_never_opened_but_shown() -> None:
