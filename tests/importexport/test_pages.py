@@ -317,7 +317,7 @@ def test_a_waiting_job_says_that_one_can_leave(desk: Client, curator: User) -> N
     text = desk.get(reverse("import_job", args=[job.pk])).content.decode()
 
     assert "You can leave this page." in text
-    assert "File is being checked." in text
+    assert "The file is being checked." in text
 
 
 def test_the_file_is_kept_until_the_import_is_over(curator: User, uploads: Path) -> None:

@@ -198,9 +198,7 @@ def test_the_script_is_told_of_a_clash_and_of_what_follows_from_a_save(there: Wo
 
     assert saved["hidden"] == {f"c{there.canopy.pk}-version": "1"}
     said = saved["live"][f"said-c{there.canopy.pk}"]
-    assert said.startswith(
-        f"Fell from 14\xa0ha ({YEAR - 1}) to 8\xa0ha ({YEAR}). Moved away from the target value"
-    )
+    assert said.startswith(f"Fell from 14\xa0ha ({YEAR - 1}) to 8\xa0ha ({YEAR}). Moved away from the target value")
     assert (clash.status_code, clash.json()["reason"]) == (409, "conflict")
 
 

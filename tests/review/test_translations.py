@@ -142,7 +142,7 @@ def test_a_curator_reads_both_texts_and_says_that_the_translation_fits(
     assert not is_older(Practice.objects.get(pk=row.pk), "summary", "ja")
     entry = Entry.objects.latest("id")
     assert (entry.verb, entry.by_id, entry.changes) == ("translation_fits", curator.pk, {"older_in": [" ja ", ""]})
-    assert "No fields are missing" not in client.get(at(row)).content.decode()  # Chinese still is
+    assert "Nothing is missing here." not in client.get(at(row)).content.decode()  # Chinese still is
     assert "Confirm that the translation still matches" not in client.get(at(row)).content.decode()
 
 

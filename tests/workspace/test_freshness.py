@@ -230,7 +230,7 @@ def test_a_page_lists_each_figure_with_year_and_source_before_it_is_stated(offic
 def test_an_editor_proposes_and_the_leads_are_told(office: Office) -> None:
     before = confirmed_long_ago(office)
     part = f"{DESK}profile/text/"
-    assert "Confirm on behalf of the city" not in office.at_editor.get(f"{part}still-true/").content.decode()
+    assert "Confirm for the city" not in office.at_editor.get(f"{part}still-true/").content.decode()
     assert office.at_editor.post(f"{part}confirm/", {"version": before.version}).status_code == 403
 
     Page(office.at_editor, f"{part}still-true/", action=f"{part}ask-lead/").send()

@@ -77,7 +77,7 @@ def test_after_sending_the_page_says_by_when_and_when_it_is_late_whom_to_ask(off
 
     assert "Sent for review. Next steps by 9 November" in page
     assert "An answer was due on 9 November 2026. Please ask for an answer again." in page
-    assert "Send a message to the secretariat" in page
+    assert "Write to the secretariat" in page
 
 
 # --- As readers will ----------------------------------------------------------------------------------------------
