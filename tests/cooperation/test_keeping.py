@@ -63,7 +63,7 @@ def test_a_request_that_nobody_answers_is_reminded_of_and_lapses(world: World) -
 
     assert (row.state, row.closed_on) == ("lapsed", timezone.localdate())
     entry = Entry.objects.get(verb="request_lapsed")
-    assert (entry.by_id, entry.by_label) == (None, "the automatic schedule")
+    assert (entry.by_id, entry.by_label) == (None, "the calendar")
 
 
 def test_a_silent_link_is_asked_after_falls_asleep_and_wakes(world: World) -> None:

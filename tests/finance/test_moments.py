@@ -127,7 +127,7 @@ def editor() -> User:
 def said_everywhere(editor: User) -> dict[str, str]:
     """How each reader is told that the call stands."""
     staff = people.sign_in(Client(), editor)  # at each hour: sessions end
-    words = {"Open until": "open", "Closed on": "closed", "From ": "not_yet"}
+    words = {"Open until": "open", "Closed on": "closed", "4 March 2031 to 5 March 2031": "not_yet"}
 
     def tag(html: str) -> str:
         (found,) = {state for word, state in words.items() if word in html}
@@ -205,7 +205,7 @@ def test_a_day_of_nobodys_clock_is_over_when_it_is_over_everywhere(clock: Clock,
         (
             {"time_zone": "Asia/Shanghai"},
             (
-                "The source does not state a time. We treat the call as valid until the end of that day "
+                "The source does not state a time. We treat the call as open until the end of that day "
                 "(Asia/Shanghai time zone)."
             ),
         ),

@@ -28,7 +28,7 @@ from tests.worlds import fresh, made_once
 pytestmark = pytest.mark.django_db
 everything = made_once(make_world)
 OPEN_EMPTY, CLOSED = "Visible to readers, nothing entered", "Not visible to readers"
-TITLES = {"place": "Place", "money": "Money", "documents": "Papers", "contacts": "Contact"}
+TITLES = {"place": "Place", "money": "Funding", "documents": "Documents", "contacts": "Contact"}
 TITLES |= {"safeguards": "Social aspects and safeguards"}
 ALL_OPEN = {f"{group}_level": "public" for group in TITLES}
 
@@ -93,13 +93,13 @@ def test_page_tables_and_api_say_the_same_of_money_that_nobody_entered(entered: 
     assert {name: cells[name] for name in names} == amounts
     labels = {"total_cost": "Total cost", "sought": "Sought", "offered": "Offered", "secured": "Secured"}
     if not entered:
-        assert facts_of(page)["Money"] == OPEN_EMPTY
+        assert facts_of(page)["Funding"] == OPEN_EMPTY
         assert "JPY" not in page
         return
     told = rows_of(page)
     for name, amount in amounts.items():
         assert told[labels[name]] == ("nothing entered" if amount is None else f"JPY {amount}")
-    assert "Money" not in facts_of(page)
+    assert "Funding" not in facts_of(page)
 
 
 def test_what_no_source_is_entered_for_is_told_only_where_cost_and_money_are_entered() -> None:
@@ -157,13 +157,13 @@ def test_who_looks_from_outside_reads_two_things_of_a_part_without_text(world: W
         told = facts_of(page_of(profile, world.at[persona]))
         assert {title: told.get(title) for title in TITLES.values()} == {
             "Place": None,
-            "Money": CLOSED,
-            "Papers": CLOSED,
+            "Funding": CLOSED,
+            "Documents": CLOSED,
             "Contact": OPEN_EMPTY,
             "Social aspects and safeguards": CLOSED,
         }
-    assert facts_of(page_of(profile, world.at["curator"])).get("Money") is None
-    assert facts_of(page_of(profile, world.at["editor"]))["Papers"] == CLOSED  # what this page shows to readers
+    assert facts_of(page_of(profile, world.at["curator"])).get("Funding") is None
+    assert facts_of(page_of(profile, world.at["editor"]))["Documents"] == CLOSED  # what this page shows to readers
 
 
 def test_a_closed_part_reads_alike_whether_the_city_wrote_something_or_not(world: World) -> None:
@@ -179,7 +179,7 @@ def test_a_closed_part_reads_alike_whether_the_city_wrote_something_or_not(world
 
     empty = page_of(profile)
 
-    for title in ("Place", "Money", "Papers", "Contact", "Social aspects and safeguards"):
+    for title in ("Place", "Funding", "Documents", "Contact", "Social aspects and safeguards"):
         assert facts_of(empty)[title] == facts_of(full)[title] == CLOSED
 
 
@@ -217,8 +217,8 @@ def test_staff_read_of_each_part_whether_it_is_written_and_shown(world: World) -
     assert {html.unescape(name): state for name, state in tasks} == {
         "Project description": "Shown",
         "Place": "Shown",
-        "Money": "Shown",
-        "Papers": "Not shown",
+        "Funding": "Shown",
+        "Documents": "Not shown",
         "Contact": "Nothing entered",
         "Social aspects and safeguards": "Not shown",
         "Studies and decisions": "Not shown",
@@ -307,11 +307,12 @@ def test_a_pack_names_the_parts_that_it_holds_and_those_in_which_nothing_is_ente
 
     for page in (reader, lead):
         told = facts_of(page)
-        assert told["Nothing entered"] == "Place, Papers"
-        assert "Contact" not in words_of(page)  # of what was not ticked not even the name
+        assert told["Nothing entered"] == "Place, Documents"
+        (main,) = re.findall(r"<main.*?</main>", page, re.S)  # the foot of each page has a link “Contact”
+        assert "Contact" not in words_of(main)  # of what was not ticked not even the name
         assert "Social aspects and safeguards" not in words_of(page)
-    assert facts_of(lead)["Included content"] == "Project description, Money"
-    assert "Project description, Money" in words_of(listed)
+    assert facts_of(lead)["Included content"] == "Project description, Funding"
+    assert "Project description, Funding" in words_of(listed)
 
 
 def test_the_reader_of_a_pack_is_told_who_sent_it_and_when_it_was_frozen(world: World) -> None:

@@ -421,12 +421,12 @@ def test_t65_a_pack_that_a_backup_brought_back_is_ended_by_one_command_and_its_l
     Pack._base_manager.update(state="open", revoked_at=None)  # as the backup had it
     assert read(keys[0]).status_code == 200
 
-    assert "2 packs have been withdrawn." in command("--end")
+    assert "2 packs were taken back." in command("--end")
 
     assert [read(key).status_code for key in keys] == [410, 410]
     assert Notice.objects.filter(kind="packs_ended").count() == 1
-    assert Entry.objects.filter(verb="pack_revoked", by_label="the operator of the site").count() == 2
-    assert "0 packs have been withdrawn." in command("--end")
+    assert Entry.objects.filter(verb="pack_revoked", by_label="whoever runs the site").count() == 2
+    assert "0 packs were taken back." in command("--end")
 
 
 def test_an_interruption_takes_back_no_pack_of_which_no_lead_is_told(
@@ -453,7 +453,7 @@ def test_an_interruption_takes_back_no_pack_of_which_no_lead_is_told(
         f"w/heron-bay/finance/{world.project.slug}/packs/"
     ]
     monkeypatch.setattr(ending, "end", whole)
-    assert "1 packs have been withdrawn." in command("--end")
+    assert "1 packs were taken back." in command("--end")
     assert Notice.objects.filter(kind="packs_ended").count() == 2
 
 
@@ -469,13 +469,13 @@ def test_a_pack_whose_leads_could_not_be_told_stays_as_it_was(world: World, monk
     monkeypatch.setattr("finance.interests.ending.tell", daily.tell)
 
     assert [read(key).status_code for key in keys] == [200, 200]
-    assert "2 packs have been withdrawn." in command("--end")
+    assert "2 packs were taken back." in command("--end")
 
 
 def test_only_those_made_before_a_day_are_ended(world: World) -> None:
     key = make(world)
 
-    assert "0 packs have been withdrawn." in command("--made-before", "2020-01-01", "--end")
+    assert "0 packs were taken back." in command("--made-before", "2020-01-01", "--end")
     assert read(key).status_code == 200
 
 

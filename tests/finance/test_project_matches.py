@@ -267,7 +267,7 @@ def test_unknown_law_is_never_yes(city: City, project: Project) -> None:
         "city-fund": Kind.CANNOT_BE_TOLD,
         "land-lease": Kind.FITS,
     }
-    assert "lawful with conditions" in page(at_work(city))
+    assert "A note says that the law permits this instrument under certain conditions." in page(at_work(city))
 
 
 def test_what_a_project_is_not_said_to_be_about_stays_open(city: City, project: Project) -> None:

@@ -180,7 +180,7 @@ def test_an_action_of_a_plan_gives_what_it_has(world: World) -> None:
     assert (made.starts, made.ends, made.currency) == (2027, 2030, "CNY")
     assert [f"{each.amount:f}" for each in made.costs.all()] == ["1500000.00"]
     assert "Design" in made.texts["milestones"]["en"]
-    assert "From the action “4. Reeds for the bay”" in world.at["editor"].get(f"{HERE}{made.slug}/").text
+    assert "Copied from the action “4. Reeds for the bay”" in world.at["editor"].get(f"{HERE}{made.slug}/").text
 
 
 def test_an_action_leads_to_its_project_and_a_project_to_other_cities(world: World) -> None:
@@ -322,7 +322,7 @@ def test_a_stage_is_entered_when_nothing_is_missing_and_the_history_tells(world:
 
     world.project.refresh_from_db()
     assert world.project.stage == "pre_feasibility"
-    assert "moved the project to another stage: Pre-feasibility study" in world.at["editor"].get(
+    assert "moved the project to another stage: Pre-feasibility" in world.at["editor"].get(
         f"{HERE}{world.project.slug}/"
     ).text.replace("Moved", "moved")
 

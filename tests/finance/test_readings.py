@@ -124,7 +124,7 @@ def test_asking_opens_nothing_and_says_so(world: World) -> None:
     assert not told(world.at["curator"].get(project).text, canaries("money") | canaries("contacts"))
     form = world.at["editor"].get(address(world)).text
     assert "<li>Place</li>" in form
-    assert "<li>Money</li>" not in form
+    assert "<li>Funding</li>" not in form
 
 
 def test_a_page_that_was_withdrawn_is_named_no_more(world: World) -> None:
