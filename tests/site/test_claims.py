@@ -77,19 +77,15 @@ CLAIMS: dict[str, Basis] = {
     "Partners": Basis.PARTNER,
     "Partners: %(names)s": Basis.PARTNER,
     "Supported by": Basis.PARTNER,
-    "Published %(count)d resource on this topic.": Basis.PARTNER,
     "%(count)d link": Basis.LINK,
     "%(count)d ongoing link": Basis.LINK,
-    "Link of %(cities)s": Basis.LINK,
     "Partner cities": Basis.LINK,
-    "Partner cities %(cities)s city": Basis.LINK,
     "Learned in cooperation with %(cities)s": Basis.LINK,
     "Calculated with score bands that two curators confirmed against the handbook.": Basis.BANDS,
     "confirmed by two curators against the handbook": Basis.BANDS,
     "verified": Basis.BANDS,
     "verified in part": Basis.BANDS,
     "Confirmed": Basis.BANDS,
-    "confirmed": Basis.BANDS,
     (
         "The recipient agreed that members may contact them through this form. You do not see the "
         "recipient’s address. This site forwards your message by email."
@@ -122,10 +118,6 @@ CLAIMS: dict[str, Basis] = {
     "After a city has joined, it fills in its page and the secretariat publishes it.": Basis.RULE,
     "Cities name their partners, and the secretariat names the organisations of events.": Basis.RULE,
     (
-        "Cities describe here what they did, in their own words. A curator reviews the text before it is published."
-    ): Basis.RULE,
-    "Publish your city’s plan, yearly progress and figures, and see the plans of other cities.": Basis.RULE,
-    (
         "This site calculates points only with verified score bands. The score bands of these indicators are "
         "not confirmed: %(numbers)s. For these indicators, the city enters the points from the handbook, "
         "with a reason."
@@ -137,7 +129,6 @@ CLAIMS: dict[str, Basis] = {
     (
         "The other score bands are not confirmed. No points are calculated for values outside these score bands."
     ): Basis.DENIED,
-    "No plan of a city is entered here yet.": Basis.DENIED,
     "The score bands of this indicator have not been confirmed yet, so there is no score.": Basis.DENIED,
     "The score bands for this value have not been confirmed yet, so there is no score.": Basis.DENIED,
     "not confirmed": Basis.DENIED,
@@ -147,9 +138,6 @@ CLAIMS: dict[str, Basis] = {
         "keyboard and with screen readers."
     ): Basis.RULE,
     "Events that city governments took part in, with their speakers and released resources.": Basis.RULE,
-    "Follow this topic to be notified when something is published.": Basis.RULE,
-    "Follow a topic to be notified when something is published.": Basis.RULE,
-    "We use this address to answer you. You do not need to confirm the address of your account again.": Basis.RULE,
     "See the programmes, speakers and released resources of past events.": Basis.RULE,
     (
         "Members of the alliance can print a certificate. The code on it shows whether the certificate is valid today."
@@ -159,15 +147,7 @@ CLAIMS: dict[str, Basis] = {
         "size. Members agree to share what they do for nature, in their own words."
     ): Basis.RULE,
     "Once the profile is reviewed and published, the city is listed as a member, with the date.": Basis.RULE,
-    (
-        "No one has tested screen readers with Chinese and Japanese voices yet. The Chinese and Japanese "
-        "texts of this site are drafts until native speakers have reviewed them."
-    ): Basis.RULE,
     "Your department and your job title. You need an account with a confirmed email address.": Basis.RULE,
-    (
-        "The secretariat reviews the application and aims to answer within 5 working days. If the "
-        "secretariat has questions, you can answer them on the page of the application."
-    ): Basis.RULE,
     (
         "What membership of the alliance means for a city government, what it requires, and when each step takes place."
     ): Basis.RULE,
@@ -203,10 +183,8 @@ CLAIMS: dict[str, Basis] = {
     "invitations to links": Basis.LABEL,
     "agrees to show the link publicly": Basis.LABEL,
     "public link": Basis.LABEL,
-    "published on": Basis.LABEL,
     "Cooperation overview": Basis.LABEL,
     "Cooperation network": Basis.LABEL,
-    "Cities that published something on this topic": Basis.LABEL,
     "Member since": Basis.LABEL,
     "Messages between members": Basis.LABEL,
     "Figures at launch, %(date)s": Basis.LABEL,
@@ -230,6 +208,35 @@ CLAIMS: dict[str, Basis] = {
     "public source confirmed by": Basis.LABEL,
     "partners": Basis.LABEL,
     "launched: %(day)s": Basis.LABEL,
+    "%(count)d open need": Basis.LABEL,
+    "%(name)s confirmed on %(day)s that the name and job title are public in this source.": Basis.CONSENT,
+    "A staff member reads your message and answers by email.": Basis.RULE,
+    "Apply for your city": Basis.LABEL,
+    "Choose from the listed forms of cooperation.": Basis.RULE,
+    "Date of publication": Basis.LABEL,
+    "Form of cooperation": Basis.LABEL,
+    "Learned from": Basis.LINK,
+    "Link between %(cities)s": Basis.LINK,
+    "Needs": Basis.LABEL,
+    "Needs of cities": Basis.LABEL,
+    "New content and changes will appear in your notices. You can also receive them by email.": Basis.RULE,
+    "Not yet confirmed as complete by the city.": Basis.DENIED,
+    "Offer your experience, describe your needs, and see which cities fit and why.": Basis.RULE,
+    "Offers or needs": Basis.LABEL,
+    "Only if all cities of the link have agreed.": Basis.RULE,
+    "The city confirmed on %(day)s that all targets of the document are entered here.": Basis.CONFIRMED,
+    "The city is looking for what is offered here: {titles}.": Basis.RULE,
+    "The city offers what is needed here: {titles}.": Basis.RULE,
+    "Works with %(cities)s city": Basis.LINK,
+    "Your message goes to the secretariat of the alliance. A staff member answers by email.": Basis.RULE,
+    "confirmed at": Basis.LABEL,
+    "copy from the day of publication": Basis.LABEL,
+    "date on which the city confirmed that all targets are entered": Basis.LABEL,
+    "forms of cooperation": Basis.LABEL,
+    "need": Basis.LABEL,
+    "offer or need": Basis.LABEL,
+    "term of a need": Basis.LABEL,
+    "unusual values confirmed": Basis.LABEL,
 }
 
 
