@@ -63,7 +63,7 @@ def test_drafted_by_one_confirmed_by_the_other_and_published(city: City, drafter
     assert client.post("/en/w/quito/profile/send/", {"version": proposal.version}).status_code == 403
     client.post("/en/w/quito/profile/offer/")
     assert list(Notice.objects.values_list("person__name", "kind")) == [("Lia Lead", "proposal_offered")]
-    assert f"Pau Drafter ({BODY}) says that it is ready" in text(client_of(lead).get("/en/w/quito/"))
+    assert f"Pau Drafter ({BODY}) says that this draft is ready." in text(client_of(lead).get("/en/w/quito/"))
     page = text(client_of(lead).get("/en/w/quito/profile/check/"))
     assert "Confirm for the city and send for review" in page
     assert f"Pau Drafter ({BODY})" in page

@@ -383,7 +383,7 @@ def test_whoever_drafts_for_another_body_is_not_approved_onto_a_city_without_lea
 
     page = answer.content.decode()
     assert answer.status_code == 409
-    assert "Ana Applicant drafts here for another organisation and cannot be a lead." in page
+    assert "Ana Applicant drafts on behalf of another organisation and cannot be a lead." in page
     assert "Typed with care." in page
     assert fresh(row).state == "waiting"
     role.refresh_from_db()
@@ -507,7 +507,7 @@ def test_a_city_that_is_here_already_is_said_to_both(cast: Cast) -> None:
     theirs = text(cast.client("curator").get(path(row, "", "review")))
 
     assert "San Francisco de Quito already has a page here" in mine
-    assert "A city of this name has a page: San Francisco de Quito" in theirs
+    assert "A city with this name already has a page: San Francisco de Quito" in theirs
     assert fold("キト") == fold("きと")
 
 

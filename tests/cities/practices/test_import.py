@@ -264,7 +264,7 @@ def test_t25_files_of_another_kind_are_refused(office: Office, name: str, data: 
 def test_a_city_has_two_hundred_new_practices_in_hand_at_most(office: Office) -> None:
     send(office.at_editor, "title_en\n" + "".join(f"Practice {number}\n" for number in range(201)))
 
-    assert "A city can have 200 new practices in hand." in ImportJob.objects.get().failure
+    assert "A city can have up to 200 new practices at a time." in ImportJob.objects.get().failure
 
 
 def test_six_imports_an_hour(office: Office, settings: Any) -> None:
