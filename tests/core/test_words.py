@@ -3,7 +3,16 @@
 import pytest
 
 from tests.catalogues import LOCALES
-from tests.words import faults, of_asian, of_english, said, sample
+from tests.words import faults, of_asian, of_english, said, sample, words_of_two_kinds
+
+# Read in all their places in four languages: one word serves each of them. A new one is read, and gets a context or a
+# place here.
+LOOKED_AT = frozenset(
+    "Administration Assessments Baseline Cities Cooperation Decline Events File Files Funding Indicators Name Nature"
+    " Notices Photo Place Plans Resources Role Sources Suspend Vocabulary When Where agreed baseline by changed changes"
+    " costs desirable kind name need object offer planned precision published reason step suspended waiting"
+    " withdrawn".split()
+)
 
 
 @pytest.mark.parametrize("locale", ["en", *LOCALES])
@@ -15,6 +24,10 @@ def test_two_messages_of_one_english_text_say_the_same_or_have_a_context() -> No
     texts = [(message.context, message.english) for message in said()]
 
     assert len(texts) == len(set(texts)) > 6000
+
+
+def test_a_word_that_stands_in_places_of_two_kinds_was_looked_at() -> None:
+    assert words_of_two_kinds() == LOOKED_AT
 
 
 @pytest.mark.parametrize(
