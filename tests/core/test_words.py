@@ -8,10 +8,52 @@ from tests.words import faults, of_asian, of_english, said, sample, words_of_two
 # Read in all their places in four languages: one word serves each of them. A new one is read, and gets a context or a
 # place here.
 LOOKED_AT = frozenset(
-    "Administration Assessments Baseline Cities Cooperation Decline Events File Files Funding Indicators Name Nature"
-    " Notices Photo Place Plans Resources Role Sources Suspend Vocabulary When Where agreed baseline by changed changes"
-    " costs desirable kind name need object offer planned precision published reason step suspended waiting"
-    " withdrawn".split()
+    [
+        "Administration",
+        "Assessments",
+        "Baseline",
+        "Cities",
+        "Cooperation",
+        "Decline",
+        "Events",
+        "File",
+        "Files",
+        "Funding",
+        "Indicators",
+        "Name",
+        "Nature",
+        "Notices",
+        "Photo",
+        "Place",
+        "Plans",
+        "Resources",
+        "Role",
+        "Sources",
+        "Suspend",
+        "Vocabulary",
+        "When",
+        "Where",
+        "agreed",
+        "baseline",
+        "by",
+        "changed",
+        "changes",
+        "costs",
+        "desirable",
+        "kind",
+        "name",
+        "need",
+        "object",
+        "offer",
+        "planned",
+        "precision",
+        "published",
+        "reason",
+        "step",
+        "suspended",
+        "waiting",
+        "withdrawn",
+    ]
 )
 
 
