@@ -108,7 +108,7 @@ def walk(page: Page, server: str, day: Day) -> None:
     assert "出典" in typed
     assert page.is_checked("input[name=decision][value=return]")
     page.fill("#id_message", re.sub(r"…+|\.{3}", "人口", typed))  # what a ready text leaves open is filled in
-    page.click("text=Send the decision")
+    page.get_by_role("button", name="Send the decision").click()
     page.wait_for_url(lambda address: str(day.profile.pk) not in address)  # the next one
     assert state(day.profile) == State.RETURNED
 
@@ -123,12 +123,12 @@ def walk(page: Page, server: str, day: Day) -> None:
     assert page.locator("text=2 changes were published.").count() == 1
     assert {state(proposal) for proposal in day.small} == {State.PUBLISHED}
 
-    from_the_bar(page, "Care", "Published by rule")
+    from_the_bar(page, "Data quality", "Published by rule")
     page.click(f"form[action='/en/review/by-rule/{day.ruled.pk}/looked/'] button")
     assert page.locator("text=Marked as reviewed.").count() == 1
     assert Proposal.objects.get(pk=day.ruled.pk).looked_by_label == "Ana Curator"
 
-    from_the_bar(page, "Care", "Reports")
+    from_the_bar(page, "Data quality", "Reports from readers")
     page.click(f"a[href='/en/review/reports/{day.report.pk}/']")
     page.fill("#id_reason", "The area is right.")
     page.click("text=Close without an answer")

@@ -300,7 +300,7 @@ def test_published_proposal_is_public_and_the_queue_says_so(client: Client, cast
     assert (response.status_code, response.headers["Location"]) == (302, "/en/review/")
     assert summary(cast.city) == "A city in spring."
     assert (
-        "Published: City profile (Kunming). Role of the city will be notified by email."
+        "Published: City profile (Kunming). The city will be notified by email."
         in client.get("/en/review/").content.decode()
     )
 
@@ -499,7 +499,7 @@ def test_after_a_decision_comes_the_next_that_one_may_decide_on(client: Client, 
     assert f'<a href="{at(later)}" accesskey="n">Next item in the queue</a>' in html
     assert response.headers["Location"] == at(later)
     assert (
-        "Published: City profile (Kunming). Role of the city will be notified by email."
+        "Published: City profile (Kunming). The city will be notified by email."
         in client.get(at(later)).content.decode()
     )
 
