@@ -124,7 +124,7 @@ def test_changed_figure_is_named_in_the_history(client: Client, cast: Cast) -> N
 
     html = page(client, cast.curator, at(cast.city))
 
-    assert "People, 2020" in html
+    assert "Population, 2020" in html
     assert "30% higher" in html
 
 

@@ -193,7 +193,7 @@ def test_weekends_do_not_count_as_waiting(first: str, last: str, days: int) -> N
         (timedelta(days=1), {"text": "1 day", "tone": "info"}),
         (timedelta(days=3), {"text": "3 days", "tone": "warn"}),
         (timedelta(days=7), {"text": "5 days", "tone": "warn"}),
-        (timedelta(days=8), {"text": "6 days, late", "tone": "bad"}),
+        (timedelta(days=8), {"text": "6 days, overdue", "tone": "bad"}),
     ],
 )
 def test_word_and_colour_of_the_wait_follows_the_aim_of_five_working_days(

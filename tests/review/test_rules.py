@@ -89,9 +89,9 @@ def test_publisher_is_the_rule_on_behalf_of_who_sent_it(spelling: Cast) -> None:
     entries = Entry.objects.filter(object_type__in=["review.proposal", "cities.city"]).order_by("-id")[:2]
     assert [entry.object_type for entry in entries] == ["review.proposal", "cities.city"]
     for entry in entries:
-        assert (entry.by_id, entry.by_label, entry.on_behalf_of) == (None, "Rule: Spelling", "Lin Lead")
+        assert (entry.by_id, entry.by_label, entry.on_behalf_of) == (None, "Rule: Text corrections", "Lin Lead")
         assert entry.reason == proposal.rule_reason
-    assert (proposal.decided_by_id, proposal.decided_by_label) == (None, "Rule: Spelling")
+    assert (proposal.decided_by_id, proposal.decided_by_label) == (None, "Rule: Text corrections")
 
 
 def test_city_is_told_that_it_is_published(spelling: Cast) -> None:

@@ -62,7 +62,7 @@ def test_list_holds_what_the_rules_call_small_and_nothing_else(signed: Client) -
     html = text(signed, LIST)
 
     assert f'value="{first.pk}"' in html
-    assert "1 field. Spelling" in html
+    assert "1 field. Text corrections" in html
     assert str(large.pk) not in html
 
 
