@@ -87,7 +87,7 @@ def test_nothing_that_was_typed_or_chosen_is_lost(client: Client, cast: Cast, te
         client, proposal, text=text("source-missing").pk, message="Dear <Lin>,", decision="publish"
     ).content.decode()
 
-    assert ("Dear &lt;Lin&gt;,\n\nThank you for the update. One item is missing") in html
+    assert ("Dear &lt;Lin&gt;,\n\nThank you for the update. One thing is missing") in html
     assert 'value="publish" id="id_decision" checked' in html
     fresh = Proposal.objects.get(pk=proposal.pk)
     assert (fresh.state, fresh.version) == (Proposal.State.SUBMITTED, proposal.version)
@@ -199,7 +199,7 @@ def test_t42_second_curator_keeps_the_words_and_sees_who_was_faster(client: Clie
 
 # --- What they leave open, and in which language they are read ----------------------------------------------------
 
-OPEN = "Thank you for the update. One item is missing before it can be published: please name the source of … – a"
+OPEN = "Thank you for the update. One thing is missing before it can be published: please name the source of … – a"
 GREETED, ENDED = "Dear Lin,", "Until Friday."
 ASKED_HANS = "感谢您更新资料。发布前还缺一项：请注明“湖面面积”的来源（报告、网页或掌握该数据的部门）及其年份。"
 ASKED = "\r\n\r\n".join((GREETED, ASKED_HANS, ENDED))
@@ -240,7 +240,7 @@ def test_three_dots_of_ones_own_are_no_open_text(texts: None, message: str, is_o
 def test_whoever_decides_by_a_program_meets_the_same_rule(cast: Cast, texts: None) -> None:
     proposal = cast.sent(summary_en="A city in spring.")
 
-    with pytest.raises(ValidationError, match="still open"):
+    with pytest.raises(ValidationError, match="Still to be completed"):
         actions.ask_for_changes(proposal, message=OPEN, expected=proposal.version, curator=cast.curator)
 
 
