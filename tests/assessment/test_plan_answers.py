@@ -22,7 +22,7 @@ def test_the_plan_is_named_as_the_reason_and_what_was_typed_stays(world: World) 
     begin(world.editor, depth="all")
 
     page = world.editor.get(PAGE).text
-    assert "Reed plan (2024–2030)" in page
+    assert "Reed plan (2024 to 2030)" in page
     assert "zq" not in page
     said: dict[str, Any] = {"self_score": "3", "justification": "The council adopted it.", "use": f"plan|{plan.pk}"}
     answer = say(world.editor, 17, **said)
@@ -30,7 +30,7 @@ def test_the_plan_is_named_as_the_reason_and_what_was_typed_stays(world: World) 
     assert answer.headers["Location"].endswith("#id_justification")
     row = Answer.objects.get()
     assert (row.self_score, row.source_title, row.source_link) == (3, "Reed plan", "https://example.org/reed")
-    assert row.justification.startswith("The council adopted it. Reed plan (2024–2030)")
+    assert row.justification.startswith("The council adopted it. Reed plan (2024 to 2030)")
     assert f"plan|{plan.pk}" not in world.editor.get(PAGE).text
 
 
