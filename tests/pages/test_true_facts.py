@@ -126,7 +126,7 @@ def test_the_founding_pages_say_no_more_than_is_known(founding_facts: None) -> N
     [
         ("en", {"starts": 2009}, "from 2009"),
         ("en", {"ends": 2019}, "until 2019"),
-        ("en", {"starts": 2009, "ends": 2019}, "2009–2019"),
+        ("en", {"starts": 2009, "ends": 2019}, "2009 to 2019"),
         ("en", {"starts": 2009, "ends": 2009}, "2009"),
         ("zh-hans", {"starts": 2009}, "2009年起"),
         ("ja", {"starts": 2009}, "2009年から"),

@@ -80,8 +80,8 @@ def test_a_plan_of_which_a_year_is_published_was_reported_on(client: Client) -> 
     target = make.PlanTargetFactory(plan=plan)
 
     assert "Nothing has been reported yet" not in words(client.get(f"/en/cities/{plan.city.slug}/plan/"))
-    assert sentence(plan.entry, [target], 0, []).endswith("No target has been reported on yet.")
-    assert sentence(plan.entry, [target], 0, [2025, 2024]).endswith("The year 2025 is published.")
+    assert sentence(plan, [target], 0, []).endswith("No target has been reported on yet.")
+    assert sentence(plan, [target], 0, [2025, 2024]).endswith("The year 2025 is published.")
 
 
 # --- Review -------------------------------------------------------------------------------------------------------
@@ -99,8 +99,8 @@ def test_what_nobody_could_read_was_no_published_version(client: Client, state: 
 
     page = words(people.sign_in(client, curator).get(f"/en/review/{sent.pk}/"))
 
-    assert ("against published version 1" in page) is (state == "published")
-    assert ("against version 1, which was not published" in page) is (state == "draft")
+    assert ("compared with published version 1" in page) is (state == "published")
+    assert ("compared with version 1, which was not published" in page) is (state == "draft")
 
 
 def test_what_a_city_took_back_itself_comes_for_the_first_time(client: Client) -> None:
@@ -130,9 +130,9 @@ def test_what_a_city_took_back_itself_comes_for_the_first_time(client: Client) -
         ("up", 22, "at_least", "The target value has been reached: at least 120% of the way from the baseline."),
         ("up", 22, "at_most", "at most 120% of the way from the baseline to the target value."),
         ("up", 15, "at_least", "at least 50% of the way from the baseline to the target value."),
-        ("up", 5, "at_least", "Progress: by at most 50%."),
-        ("up", 5, "at_most", "Progress: by at least 50%."),
-        ("up", 5, "about", "Progress: by about 50%."),
+        ("up", 5, "at_least", "Moved away from the target value, by at most 50% of the distance."),
+        ("up", 5, "at_most", "Moved away from the target value, by at least 50% of the distance."),
+        ("up", 5, "about", "Moved away from the target value, by about 50% of the distance."),
     ],
 )
 def test_a_bound_stays_a_bound_in_every_sentence(direction: str, value: int, qualifier: str, said: str) -> None:
