@@ -305,6 +305,6 @@ def test_that_a_lead_was_wanted_is_forgotten_after_a_year(world: World, alone: C
     for days in (364, 365, 366):
         WantedLead.objects.create(city=alone, by_city=world.asking, on=today - timedelta(days=days))
 
-    carry_out(rules["leads needed"], timezone.now())
+    carry_out(rules["leads that are wanted"], timezone.now())
 
     assert WantedLead.objects.count() == 2

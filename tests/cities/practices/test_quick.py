@@ -69,7 +69,7 @@ def test_five_answers_become_a_draft_with_the_long_form_behind_it(office: Office
     }
     after = office.at_editor.get(answer.headers["Location"]).content.decode()
     assert answer.headers["Location"] == f"{DESK}practices/{proposal.pk}/"
-    assert all(words in after for words in ("Progress", "Place and years", "Picture", "Targets and partners"))
+    assert all(words in after for words in ("Implementation and results", "Place and years", "Picture", "Targets and partners"))
     assert not Practice.objects.exists()
 
 
@@ -226,7 +226,7 @@ def test_published_it_shows_photo_place_and_what_is_not_known(office: Office) ->
     assert src
     assert client.get(src[1]).headers["Content-Type"] == "image/webp"
     assert "Example person, CC BY 4.0" in page
-    assert "Where it is, as Kunming says." in page
+    assert "Location, as stated by Kunming." in page
     assert "Not known, according to the city." in page
     assert re.search(r"<dt>Period</dt>\s*<dd>Not known</dd>", page)
     assert f'id="c-{practice.slug}"' in listed

@@ -472,7 +472,7 @@ def test_the_mail_is_plain_text_and_simple_html_with_one_link(city: City) -> Non
     link = link_in_mail()
     assert message.to == [GUEST]
     assert message.subject == "Invitation to the team of Kunming"
-    assert "Lin Lead invites you to work for Kunming" in message.body
+    assert "Lin Lead invites you to join the team of Kunming" in message.body
     assert kind == "text/html"
     assert html.count("href=") == 1
     assert f'href="http://localhost:8000{link}"' in html
