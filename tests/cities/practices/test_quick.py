@@ -69,7 +69,9 @@ def test_five_answers_become_a_draft_with_the_long_form_behind_it(office: Office
     }
     after = office.at_editor.get(answer.headers["Location"]).content.decode()
     assert answer.headers["Location"] == f"{DESK}practices/{proposal.pk}/"
-    assert all(words in after for words in ("Implementation and results", "Place and years", "Picture", "Targets and partners"))
+    assert all(
+        words in after for words in ("Implementation and results", "Place and years", "Picture", "Targets and partners")
+    )
     assert not Practice.objects.exists()
 
 
