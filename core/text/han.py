@@ -9,6 +9,12 @@ from core.text.scripts import is_written
 # Without the supplements, which hold forms of both; with the part of each that has the characters in common use.
 WRITTEN = {"zh-hans": ("gb2312", b"\xb0\xa1", b"\xd7\xf9"), "zh-hant": ("big5", b"\xa4\x40", b"\xc6\x7e")}
 
+# One form all the same, where Japanese has made one group of several characters: 聯 and 連 are both 連 there.
+ONE_FORM = {
+    "zh-hans": dict(zip("幹榦辯滬濾聯連顎", "干干辩沪滤联连颚", strict=True)),
+    "zh-hant": dict(zip("辩沪滤联连", "辯滬濾聯連", strict=True)),
+}
+
 
 def in_script(text: str, language: str) -> str:
     """The text with each character that the script of `language` does not have in the one form that is in common use
@@ -23,7 +29,7 @@ def in_script(text: str, language: str) -> str:
 def forms_in(language: str) -> dict[int, str]:
     assert language in LANGUAGE_CODES
     charset, first, last = WRITTEN[language]
-    table: dict[int, str] = {}
+    table: dict[int, str] = {ord(other): form for other, form in ONE_FORM[language].items()}
     for line in VARIANTS_FILE.read_text(encoding="utf-8").splitlines():
         if line.startswith("#"):
             continue

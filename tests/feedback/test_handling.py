@@ -61,7 +61,7 @@ def test_curators_find_open_reports_under_a_tab_of_their_own(client: Client, cit
     assert f'href="/en/review/reports/{found.pk}/"' in html
     for words in ("Kunming", "Error on a page", "just now"):
         assert words in html
-    assert 'Reports <span class="count">1</span>' in queue
+    assert 'Reports from readers <span class="count">1</span>' in queue
 
 
 @pytest.mark.parametrize("who", ["registered", "editor", "lead", "outsider"])

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from core.history.write import Actor
 from core.ratelimits import limits
+from core.text.moments import today_at
 from finance import visibility
 from finance.interests import actions as interests
 from finance.interests import packs
@@ -50,7 +51,7 @@ def make_whole() -> World:
     outcome: Any = {"amount": Decimal(4718293), "currency": "EUR", "learned": "zqkeptlesson", "language": "en"}
     interests.close(row, on=today, **outcome, expected=row.version, **by)
     groups = list(visibility.groups())
-    packs.make(world.project, groups=groups, recipients=["zqkeptfunder"], until=today, **by)
+    packs.make(world.project, groups=groups, recipients=["zqkeptfunder"], until=today_at(world.city.time_zone), **by)
     world.project.refresh_from_db()
     actions.move(world.project, "on_hold", reason="zqkeptreason", expected=world.project.version, **by)
     return world

@@ -14,6 +14,7 @@ from core.files.models import StoredFile
 from core.files.references import used_paths
 from core.history.models import Entry
 from core.history.write import VersionConflict
+from core.text.moments import today_at
 from finance.interests import erasure, packs
 from finance.interests.models import Pack, PackOpening
 from finance.projects import actions, files
@@ -264,7 +265,7 @@ def test_t65_no_lead_gives_away_a_file_of_another_project(world: World) -> None:
         world.project,
         groups=["documents"],
         recipients=["A fund"],
-        until=timezone.localdate(),
+        until=today_at(world.city.time_zone),
         files=[foreign.pk],
         person=world.lead,
         by=world_by(world),

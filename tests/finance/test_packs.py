@@ -22,6 +22,7 @@ from core.history.write import Actor, version_of
 from core.notifications.models import Notice
 from core.retention.rules import carry_out, rules
 from core.text.languages import LANGUAGE_CODES
+from core.text.moments import today_at
 from finance import visibility
 from finance.interests import daily, ending, erasure, packs
 from finance.interests.models import Pack, PackOpening
@@ -129,7 +130,7 @@ def test_a_link_that_ended_and_one_that_was_taken_back_get_one_answer(world: Wor
 
 
 def test_on_its_last_day_a_link_still_works(world: World) -> None:
-    assert read(make(world, until=timezone.localdate().isoformat())).status_code == 200
+    assert read(make(world, until=today_at(world.city.time_zone).isoformat())).status_code == 200
 
 
 def test_a_pack_goes_with_its_project_and_when_its_city_is_no_longer_listed(world: World) -> None:

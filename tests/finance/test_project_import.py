@@ -109,7 +109,7 @@ def test_an_untouched_table_changes_nothing(format: str, language: str, world: W
     shown = page(world, address)
 
     assert "unchanged 1" in shown
-    assert "wrong 0" in shown
+    assert "has errors 0" in shown
     assert "Import all rows" not in shown
     assert run(world, address).status_code == 409
     assert Entry.objects.count() == before
@@ -280,7 +280,7 @@ def test_a_second_look_parses_nothing(world: World, reads: list[str]) -> None:
     again = [page(world, address) for _look in range(5)]
 
     assert reads == ["opened", "compared"]
-    assert all("new 1" in each and "wrong 1" in each and "Enter the title." in each for each in (first, *again))
+    assert all("new 1" in each and "has errors 1" in each and "Enter the title." in each for each in (first, *again))
 
 
 def test_a_table_that_cannot_be_taken_is_refused_without_parsing_it_again(world: World, reads: list[str]) -> None:
