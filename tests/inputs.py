@@ -15,7 +15,7 @@ from typing import Any
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "inputs.md"
 ABOUT = (
     "The same inputs through the four doors by which a value comes in: the form of a city's staff, a cell of "
-    "an imported table, the JSON of a proposal, the admin. Table says what is stored, or – where the input "
+    "an imported table, the JSON of a proposal, the admin. The table says what is stored, or – where the input "
     "is refused with a sentence. A dot: that door has no such input, or does not ask for such a column. How "
     "each class of columns is read stands in one table a door: `CONTROLS` of [the "
     "forms](../core/review/forms/parts.py), `READ` of [the sheets](../core/importexport/columns.py), `JSON` "

@@ -73,7 +73,7 @@ def upload_page(request: HttpRequest, workspace: CityContext, kind: TableKind, f
     form.fields["file"].help_text = hint % {"rows": MOST_ROWS}
     context = {
         **workspace.page(segment_of(kind)),
-        "title": _("Import %(kinds)s from a spreadsheet") % {"kinds": kind.label},
+        "title": _("%(kinds)s: import from a spreadsheet") % {"kinds": kind.label},
         "above": above(workspace, kind),
         "form": form,
         "errors": [{"text": text, "url": "#id_file"} for texts in form.errors.values() for text in texts],

@@ -12,6 +12,7 @@ from core.history.models import Entry
 from core.history.write import Actor
 from core.notifications.models import Notice
 from core.review.models import Proposal
+from core.text.moments import today_at
 from finance.interests import packs
 from finance.interests.daily import tend
 from finance.interests.models import Interest
@@ -47,7 +48,7 @@ def begun(world: World, who: str = "editor") -> Interest:
 
 def post(world: World, way: str, who: str = "lead", /, **said: Any) -> Any:
     row = Interest.objects.get()
-    data = {"version": row.version, "on": timezone.localdate().isoformat(), **said}
+    data = {"version": row.version, "on": today_at(world.city.time_zone).isoformat(), **said}
     return world.at[who].post(room(world, f"{row.pk}/{way}/"), data)
 
 
@@ -84,7 +85,7 @@ def test_the_sum_of_a_closed_interest_stands_in_the_money_of_the_project_once(
         call: Any = Interest.objects.get().call
         assert (str(rows[0].amount), rows[0].on, rows[0].words["en"]) == (
             "4718293.50",
-            timezone.localdate(),
+            today_at(world.city.time_zone),
             call.funder.name_en,
         )
         assert Project.objects.get(pk=world.project.pk).currency == "EUR"
@@ -112,7 +113,7 @@ def test_an_interest_goes_from_the_match_to_its_outcome_with_each_step_and_its_d
 
     assert [each.state for each in row.steps.order_by("on")].count("applied") == 1
     assert row.state == "closed"
-    assert str(row.closed_on) == str(timezone.localdate())
+    assert str(row.closed_on) == str(today_at(world.city.time_zone))
     assert "EUR" in html
     assert "Head of parks" in html
     assert LEARNED in html

@@ -93,7 +93,7 @@ def test_nobody_writes_to_themselves(cast: Cast) -> None:
     answer = cast.client("itself").get(TO_CITY)
 
     assert answer.status_code == 403
-    assert "This is you" in answer.content.decode()
+    assert "You are the recipient." in answer.content.decode()
 
 
 def test_an_address_that_is_not_confirmed_writes_to_nobody(cast: Cast) -> None:

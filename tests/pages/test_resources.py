@@ -32,7 +32,7 @@ def test_a_row_says_when_to_use_it_and_in_which_languages(client: Client) -> Non
 
     page = read(client, "/en/resources/")
 
-    assert "Guide Use this when you begin. Guide · Chinese · Spanish · 2 editions, the newest of 2021" in page.text
+    assert "Guide Use this when you begin. Guide · Chinese, Spanish · 2 editions, the newest of 2021" in page.text
     assert page.link("Guide") == f"/en/resources/{resource.slug}/"
 
 

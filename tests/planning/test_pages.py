@@ -204,7 +204,7 @@ def test_actions_are_not_merged_in_a_circle() -> None:
     one, two = make.PlanActionFactory(plan=plan), make.PlanActionFactory(plan=plan)
     actions.change_planaction(one, changes={"merged_into": two.pk}, expected=None, by=BY)
 
-    with pytest.raises(ValidationError, match="circle"):
+    with pytest.raises(ValidationError, match="in a loop"):
         actions.change_planaction(two, changes={"merged_into": one.pk}, expected=None, by=BY)
 
 

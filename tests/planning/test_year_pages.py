@@ -92,7 +92,7 @@ def test_a_correction_stands_beside_what_was_published_with_its_day() -> None:
 
     told = page(target).text
 
-    assert "<b>16\N{NO-BREAK SPACE}ha</b>" in told
+    assert ">16\N{NO-BREAK SPACE}ha</b>" in told
     assert "Corrected on 4 May 2026: 15\N{NO-BREAK SPACE}ha." in told
     assert "A street was counted twice." in told
 

@@ -188,7 +188,7 @@ def test_actions_are_one_bar_with_its_key_and_targets_say_their_levels(visitor: 
     assert "4 actions" in page
     assert "1 completed 2 under way 1 not stated in the plan" in page
     assert "1 on track" in page
-    assert "serves 1 of the 23 global targets" in page
+    assert "supports 1 of the 23 global targets" in page
 
 
 # --- Lines --------------------------------------------------------------------------------------------------------
@@ -291,7 +291,7 @@ def test_projects_stand_on_the_ladder_and_the_money_of_one_is_drawn(visitor: Cli
     assert "Two projects, one of them with an amount sought" in page
     assert "2 Concept Reeds EUR 60 sought" in page
     assert "Support sought EUR 60 for “Reeds”, and support for 1 more project" in page
-    assert "Secured 30 Sought 60 No funding source entered 10 EUR" in page
+    assert "EUR Secured 30 Sought 60 No funding source entered 10" in page
     assert "See the support sought by Cove" in page
 
 
@@ -322,7 +322,7 @@ def test_a_link_says_who_learns_and_what_is_open(visitor: Client) -> None:
 
     page = visitor.get(f"/en/cities/{city.slug}/").content.decode()
 
-    assert "Partner cities one city, and has one open offer or need" in page
+    assert "Works with one city, and has one open offer or need" in page
     assert '<svg class="here"' in page
     assert "Partner cities Hills 1 link · 1 open offer" in read(visitor, city)
 

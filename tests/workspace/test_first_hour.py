@@ -60,7 +60,7 @@ def test_one_page_makes_a_plan_that_everybody_reads_once_it_is_published(office:
     target, action, indicator = PlanTarget.objects.get(), PlanAction.objects.get(), CityIndicator.objects.get()
     plan = client.get(f"/en/cities/{office.city.slug}/plan/").text
     assert "1 target entered so far, 1 action and 1 indicator" in plan
-    assert "50% of the way" in plan
+    assert "Progress: 50%." in plan
     assert "The content of the plan entered so far supports 1 of the 23 global targets" in plan
     assert "Plant trees" in client.get(target.get_absolute_url()).text
     assert "Shade for all" in client.get(action.get_absolute_url()).text

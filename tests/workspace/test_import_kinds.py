@@ -54,7 +54,7 @@ def test_the_list_of_each_kind_leads_to_its_own_form_and_template(office: Office
 
     assert f'href="{page}"' in offered
     assert f"{page}template.csv" in form
-    assert f'<h1 class="mt4">{segment.capitalize()} from a spreadsheet</h1>' in form
+    assert f'<h1 class="mt4">{segment.capitalize()}: import from a spreadsheet</h1>' in form
     assert f'href="{DESK}{segment}/"' in form
     assert sheets == [segment, "About"]
     assert f'filename="{segment}.xlsx"' in book.headers["Content-Disposition"]

@@ -149,7 +149,7 @@ def test_whoever_serves_several_cities_changes_between_them_in_the_bar(office: O
 def test_older_translations_are_named(office: Office) -> None:
     City._base_manager.filter(pk=office.city.pk).update(older_in=" ja zh-hant ")
 
-    assert "Outdated translations: Japanese · Traditional Chinese" in page(office)
+    assert "Outdated translations: Japanese, Traditional Chinese" in page(office)
 
 
 @pytest.mark.parametrize(("status", "is_told"), [("founding", True), ("member", False), ("draft", False)])

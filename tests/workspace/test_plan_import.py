@@ -436,7 +436,7 @@ def test_each_fault_offers_the_cell_that_mends_it(
 
     assert {name for name in fields(page) if name.startswith("cell-")} == set(cells), text_of(page)[:2500]
     page = office.at_editor.post(job_page(), cells, follow=True).content.decode()
-    assert "Make " in text_of(page), text_of(page)[:2500]
+    assert "Create " in text_of(page), text_of(page)[:2500]
 
 
 def test_a_key_or_number_that_is_wrong_offers_its_own_cell(office: Office) -> None:
