@@ -9,6 +9,7 @@ from cities.organisations.models import Organisation
 from core.search import registry as search
 from core.text.fallback import Text
 from core.text.languages import DEFAULT_LANGUAGE, column_name
+from core.text.lines import line_of
 from events.models import Event, Speaker
 
 
@@ -48,7 +49,7 @@ class SpeakerIndex(search.Index[Speaker]):
 
     def summary_of(self, row: Speaker) -> str:
         bodies = [self.name_of(body) for body in (row.organisation, row.city) if body]
-        return " · ".join(part for part in (super().summary_of(row), *bodies) if part)
+        return line_of(super().summary_of(row), *bodies)
 
     def name_of(self, body: Organisation | City) -> str:
         """The name of a body in the reader's language, else in English: a third language could not be marked within a
