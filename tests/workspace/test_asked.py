@@ -125,7 +125,7 @@ def test_figures_are_lines_that_open_and_none_is_empty(office: Office) -> None:
     parks = next(line for _new, _open, line in lines if "Parks, 2021" in line)
     assert re.findall(r'class="cell"><span class="vh">(.*?) </span>(.*?)</span>', parks) == [
         ("Value", "12"),
-        ("State", "From public sources"),
+        ("Status", "From public sources"),
     ]
     assert html.index("Add a figure") < html.index('class="one-row"')
 
