@@ -117,6 +117,9 @@ def summary(results: list[Result], seconds: float, *, chosen: bool) -> int:
         print(f"{result.part.name}: {minutes(result.seconds)}, exit code {result.code}, {result.last_line}")
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     print(f"All: {minutes(seconds)}; {minutes(used.ru_utime + used.ru_stime)} of processor time")
+    for result in results:
+        if result.code:  # named again, since the end of a long log is what is read
+            print("\n".join(re.findall(r"^(?:FAILED|ERROR) .*$", result.part.log.read_text(), re.MULTILINE)))
     codes = {result.code for result in results} - {0}
     empty = [result for result in results if result.code == NOTHING_CHOSEN]
     if chosen and len(empty) < len(results):
