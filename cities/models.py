@@ -280,7 +280,7 @@ class Figure(ChoiceLabels):
     is_fiscal = models.BooleanField(
         _("a fiscal year"),
         default=False,
-        help_text=_("For example, “2019年度”. A fiscal year is named after the calendar year in which it starts."),
+        help_text=_("For example, FY2019. A fiscal year is named after the calendar year in which it starts."),
     )
     reported = models.CharField(
         _("date of the report"),

@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='figure',
             name='is_fiscal',
-            field=models.BooleanField(default=False, help_text='For example, “2019年度”. A fiscal year is named after the calendar year in which it starts.', verbose_name='a fiscal year'),
+            field=models.BooleanField(default=False, help_text='For example, FY2019. A fiscal year is named after the calendar year in which it starts.', verbose_name='a fiscal year'),
         ),
     ]

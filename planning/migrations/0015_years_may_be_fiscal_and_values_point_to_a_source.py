@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='cityindicator',
             name='baseline_is_fiscal',
-            field=models.BooleanField(default=False, help_text='For example, “2019年度”. A fiscal year is named after the calendar year in which it starts.', verbose_name='a fiscal year'),
+            field=models.BooleanField(default=False, help_text='For example, FY2019. A fiscal year is named after the calendar year in which it starts.', verbose_name='a fiscal year'),
         ),
         migrations.AddField(
             model_name='cityindicator',
@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='indicatorgoal',
             name='is_fiscal',
-            field=models.BooleanField(default=False, help_text='For example, “2019年度”. A fiscal year is named after the calendar year in which it starts.', verbose_name='a fiscal year'),
+            field=models.BooleanField(default=False, help_text='For example, FY2019. A fiscal year is named after the calendar year in which it starts.', verbose_name='a fiscal year'),
         ),
         migrations.AddField(
             model_name='indicatorgoal',
@@ -71,7 +71,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='indicatorvalue',
             name='is_fiscal',
-            field=models.BooleanField(default=False, help_text='For example, “2019年度”. A fiscal year is named after the calendar year in which it starts.', verbose_name='a fiscal year'),
+            field=models.BooleanField(default=False, help_text='For example, FY2019. A fiscal year is named after the calendar year in which it starts.', verbose_name='a fiscal year'),
         ),
         migrations.AddField(
             model_name='indicatorvalue',
@@ -91,7 +91,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='plantarget',
             name='due_is_fiscal',
-            field=models.BooleanField(default=False, help_text='For example, “2019年度”. A fiscal year is named after the calendar year in which it starts.', verbose_name='a fiscal year'),
+            field=models.BooleanField(default=False, help_text='For example, FY2019. A fiscal year is named after the calendar year in which it starts.', verbose_name='a fiscal year'),
         ),
         migrations.AddField(
             model_name='plantarget',
@@ -106,7 +106,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='progressreport',
             name='is_fiscal',
-            field=models.BooleanField(default=False, help_text='For example, “2019年度”. A fiscal year is named after the calendar year in which it starts.', verbose_name='a fiscal year'),
+            field=models.BooleanField(default=False, help_text='For example, FY2019. A fiscal year is named after the calendar year in which it starts.', verbose_name='a fiscal year'),
         ),
         migrations.AlterConstraint(
             model_name='indicatorgoal',

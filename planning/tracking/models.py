@@ -52,7 +52,7 @@ PATHS = {"plantarget": "/plan/targets/", "planaction": "/plan/actions/", "cityin
 MONEY = 100_000_000_000_000
 
 
-FISCAL_HELP = _("For example, “2019年度”. A fiscal year is named after the calendar year in which it starts.")
+FISCAL_HELP = _("For example, FY2019. A fiscal year is named after the calendar year in which it starts.")
 DRAFT_HELP = _(
     "Taken from a draft of the plan. The final plan may differ. A note says so wherever the figure is shown."
 )
