@@ -126,7 +126,7 @@ class Plan(CityContent):  # type: ignore[django-manager-missing]  # modeltransla
     is_fiscal = models.BooleanField(
         _("fiscal years"),
         default=False,
-        help_text=_("The first and last years are fiscal years, for example “2019年度”."),
+        help_text=_("The first and last years are fiscal years, for example FY2019."),
     )
     status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.UNKNOWN)
     launched = models.CharField(

@@ -81,7 +81,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='plan',
             name='is_fiscal',
-            field=models.BooleanField(default=False, help_text='The first and last years are fiscal years, for example “2019年度”.', verbose_name='fiscal years'),
+            field=models.BooleanField(default=False, help_text='The first and last years are fiscal years, for example FY2019.', verbose_name='fiscal years'),
         ),
         migrations.AddField(
             model_name='plantarget',
