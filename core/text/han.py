@@ -12,7 +12,13 @@ WRITTEN = {"zh-hans": ("gb2312", b"\xb0\xa1", b"\xd7\xf9"), "zh-hant": ("big5", 
 # One form all the same, where Japanese has made one group of several characters: 聯 and 連 are both 連 there.
 ONE_FORM = {
     "zh-hans": dict(zip("幹榦辯滬濾聯連顎", "干干辩沪滤联连颚", strict=True)),
-    "zh-hant": dict(zip("辩沪滤联连", "辯滬濾聯連", strict=True)),
+    "zh-hant": dict(
+        zip(
+            "丝个别铲勋苏团坛辩径摆毁沪滤湿炼烟获纤联连艺证迹锤须",
+            "絲個別鏟勳蘇團壇辯徑擺毀滬濾濕煉煙獲纖聯連藝證跡錘須",
+            strict=True,
+        )
+    ),
 }
 
 
