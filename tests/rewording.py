@@ -334,7 +334,8 @@ def in_migrations(text: str, changes: Iterable[Change]) -> str:
 def in_guides(text: str, known: dict[str, str]) -> str:
     """What stands in bold or between quotation marks, if it is a message."""
     text = re.sub(r"\*\*([^*]+)\*\*", lambda found: f"**{known.get(found[1], found[1])}**", text)
-    return re.sub(r"“([^”]+)”", lambda found: f"“{known.get(found[1], found[1])}”", text)
+    text = re.sub(r"“([^”]+)”", lambda found: f"“{known.get(found[1], found[1])}”", text)
+    return re.sub(r'"([^"\n]+)"', lambda found: f'"{known.get(found[1], found[1])}"', text)
 
 
 # --- the catalogues

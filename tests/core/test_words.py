@@ -1,8 +1,11 @@
 """What the site says, read by rules: English by its style, Chinese and Japanese by their marks."""
 
+import re
+
 import pytest
 
 from tests.catalogues import LOCALES
+from tests.packages import ROOT
 from tests.words import faults, of_asian, of_english, said, sample, words_of_two_kinds
 
 # Read in all their places in four languages: one word serves each of them. A new one is read, and gets a context or a
@@ -105,3 +108,35 @@ def test_the_rules_of_chinese_and_japanese_let_good_marks_pass(text: str) -> Non
 
 def test_a_sample_of_a_seed_is_the_same_sample_again() -> None:
     assert sample(7, 50) == sample(7, 50) != sample(8, 50)
+
+
+# Quoted in the guides, but no messages: data, and sentences with a gap where a name or a number stands.
+OTHERS_QUOTED = frozenset(
+    [
+        "Took part in the founding event",
+        "Report an error on this page",
+        "Read in an archived copy",
+        "Opens on",
+        "Names (more than a year ago)",
+        "Draft saved 14:32",
+        "Zhao Qiang is editing Contacts",
+        "Write to …",
+        "Annual report … of your plan",
+        "Reading in pinyin",
+        "Reading in kana",
+        "Stop sending",
+        "Unsure",
+        "Not sent",
+        "The database does not answer",
+    ]
+)
+QUOTED = re.compile(r'"([A-Z][^"\n]{3,80})"')
+
+
+@pytest.mark.parametrize("guide", ["city-staff", "curators", "operators"])
+def test_what_a_guide_quotes_is_what_the_page_says(guide: str) -> None:
+    prose = re.sub(r"```.*?```|`[^`\n]+`", "", (ROOT / "docs" / f"{guide}.md").read_text("utf-8"), flags=re.DOTALL)
+    known = {re.sub(r"[.,:;]$", "", text) for message in said() for text in message.texts["en"]}
+    quoted = {re.sub(r"[.,:;]$", "", found) for found in QUOTED.findall(prose)}
+
+    assert {each for each in quoted - known - OTHERS_QUOTED if len(each.split()) < 9} == set()
