@@ -9,7 +9,7 @@ from django.utils.translation import gettext, gettext_lazy
 from planning.models import Plan
 
 LABELS: dict[str, tuple[str, Promise]] = {
-    Plan.Status.IN_FORCE: ("ok", gettext_lazy("Plan being implemented")),
+    Plan.Status.IN_FORCE: ("ok", gettext_lazy("Plan in force")),
     Plan.Status.BEING_WRITTEN: ("info", gettext_lazy("Plan being written")),
 }
 BESIDE_A_PLAN = (Plan.Kind.WHITE_PAPER, Plan.Kind.RELATED)  # they say of no city that it has a plan

@@ -167,11 +167,7 @@ def tags(city: City, plans: list[Plan], results: list[Result]) -> list[dict[str,
     counted = (plan for plan in plans if plan.kind not in BESIDE_A_PLAN)
     in_force = next((plan for plan in counted if plan.standing == Plan.Status.IN_FORCE), None)
     if in_force:
-        label = (
-            _("Plan being implemented: %(period)s") % {"period": in_force.period}
-            if in_force.period
-            else _("Plan being implemented")
-        )
+        label = _("Plan in force: %(period)s") % {"period": in_force.period} if in_force.period else _("Plan in force")
         found.append({"label": label, "tone": "ok", "icon": "check"})
     found += index_tags(results)
     if city.is_example:

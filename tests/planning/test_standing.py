@@ -80,7 +80,7 @@ PAGES = (
 )
 def test_no_page_says_it_without_an_adoption(facts: dict[str, Any], is_said: bool) -> None:
     plan_with(city=CityFactory(slug="lake"), **facts)
-    words = ("Plan being implemented", "in force", f"year {YEAR - 2023} of")
+    words = ("Plan in force", "in force", f"year {YEAR - 2023} of")
 
     texts = {address: Client().get(address).text.replace("none known to be in force", "") for address in PAGES}
     compare = Client().get("/en/cities/compare/?c=lake").content.decode()
@@ -119,7 +119,7 @@ def test_kunmings_plan_is_not_known_to_be_in_force(founding_facts: None) -> None
     assert plan.standing == "unknown"
     assert Plan.objects.get(slug="hong-kong-2035").standing == "in-force"
     for language, words in (
-        ("en", ("Plan being implemented", "in force", "year 3 of 7")),
+        ("en", ("Plan in force", "in force", "year 3 of 7")),
         ("zh-hans", ("实施中", "规划实施")),
         ("ja", ("実施中",)),
     ):

@@ -94,7 +94,7 @@ def test_a_plan_in_force_is_told_and_an_ended_one_is_not(visitor: Client) -> Non
 
     cards = visitor.get("/en/cities/").context["cards"]
 
-    assert [card["plan_label"] for card in cards] == ["Plan being implemented", ""]
+    assert [card["plan_label"] for card in cards] == ["Plan in force", ""]
 
 
 @pytest.mark.parametrize("page", ["0", "x", "99", "-1"])

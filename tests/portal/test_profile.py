@@ -245,7 +245,7 @@ def test_only_a_plan_is_tagged_as_a_plan_in_action(visitor: Client, kind: str, i
 
     page = visitor.get(f"/en/cities/{plan.city.slug}/")
 
-    assert any("Plan being implemented" in tag["label"] for tag in page.context["tags"]) is is_told
+    assert any("Plan in force" in tag["label"] for tag in page.context["tags"]) is is_told
 
 
 def test_an_older_address_of_a_figure_ends_where_all_of_them_are_led_to(visitor: Client) -> None:
