@@ -10,6 +10,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
 from django.utils.translation import get_language, gettext, override, pgettext
 
+from alliance.openings import opening_of
 from alliance.portal.tools import working_tools
 from alliance.secretariat.bar import bar
 from core.ui.context import is_within, page_of
@@ -28,6 +29,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
             "run_by": settings.ALLIANCE_NAME,
             "nav": [marked(request, link) for link in fixed["nav"]],
             "report": report_link(request),
+            "opening": SimpleLazyObject(lambda: opening_of(request)),
             "areas": SimpleLazyObject(lambda: bar(request)),  # worked out where a page of curators shows it
         }
     }

@@ -15,6 +15,7 @@ from core.history.snapshot import Plain
 from core.history.sourced import Sourced
 from core.review.forms.base import PartsForm
 from core.review.forms.parts import (
+    NUMBER_HINT,
     CodeListPart,
     FieldPart,
     Part,
@@ -90,7 +91,12 @@ class Names(SectionForm):
 
 class Words(SectionForm):
     parts = (
-        TranslatedPart("summary", rows=3, needed=True),
+        TranslatedPart(
+            "summary",
+            rows=3,
+            needed=True,
+            hint=gettext_lazy("One plain sentence, for example: A city of lakes and wetlands on a high plateau."),
+        ),
         TranslatedPart(
             "text", rows=12, hint=gettext_lazy("The city’s natural environment and how people live with it.")
         ),
@@ -103,13 +109,13 @@ class Place(SectionForm):
             "latitude",
             is_grouped=False,
             needed=True,
-            hint=gettext_lazy("In degrees. Use a minus sign south of the equator."),
+            hint=gettext_lazy("In degrees, for example 25.04. Use a minus sign south of the equator."),
         ),
         FieldPart(
             "longitude",
             is_grouped=False,
             needed=True,
-            hint=gettext_lazy("In degrees. Use a minus sign west of Greenwich."),
+            hint=gettext_lazy("In degrees, for example 102.71. Use a minus sign west of Greenwich."),
         ),
         TranslatedPart("point_of", hint=gettext_lazy("For example, the city hall.")),
         FieldPart("biome"),
@@ -161,7 +167,7 @@ class FigureForm(RowForm):
             when=f"measure={Measure.OTHER}",
             mark=gettext_lazy("(required for “Something else”)"),
         ),
-        FieldPart("value", needed=True),
+        FieldPart("value", needed=True, hint=NUMBER_HINT),
         FieldPart(
             "unit",
             choices=units,
@@ -187,7 +193,6 @@ class FigureForm(RowForm):
             "source_title",
             needed=True,
             label=gettext_lazy("Source"),
-            hint=gettext_lazy("Enter the title, publisher and year."),
         ),
         FieldPart("source_link", label=gettext_lazy("Web address of the source")),
         TranslatedPart("scope", label=gettext_lazy("Part of the city")),
@@ -330,7 +335,7 @@ WITH_A_PHOTO = gettext_lazy("(required with a photo)")
 def picture_words() -> tuple[Part, ...]:
     """A picture is shown with its words and whose it is."""
     credit, alt = (
-        gettext_lazy("Who took the photo, and the licence under which it may be shown."),
+        gettext_lazy("Who took the photo, and under which licence, for example: City of Kunming, CC BY 4.0."),
         gettext_lazy("Describe the photo in one sentence, for people who cannot see it."),
     )
     return (

@@ -151,7 +151,7 @@ def reply(request: HttpRequest, key: UUID) -> HttpResponseBase:
         return redirect(f"{row.get_absolute_url()}#thread")
     except InvalidTransition as wrong:
         return show(request, own_application(request, key), form=form, notice=str(wrong), status=409)
-    messages.success(request, _("Your message was sent."))
+    messages.success(request, _("Your message was sent. The secretariat will answer on this page."))
     return redirect(f"{row.get_absolute_url()}#thread")
 
 
@@ -166,7 +166,7 @@ def withdraw(request: HttpRequest, key: UUID) -> HttpResponseBase:
     by = Actor.person(person_of(request))
     if refusal_of(lambda: applying.withdraw(row, expected=seen_in(request.POST), by=by)):
         return show(request, own_application(request, key), notice=str(NOT_NOW), status=409)
-    messages.success(request, _("You have withdrawn the application."))
+    messages.success(request, _("You have withdrawn the application. You can apply again at any time."))
     return redirect("application", row.pk)
 
 

@@ -63,7 +63,7 @@ STEPS = {
             text=gettext_lazy(
                 "The question is shown in the thread and sent by email. The applicant answers in the thread."
             ),
-            done=gettext_lazy("The question was sent."),
+            done=gettext_lazy("The question was sent. The applicant can answer on the page of the application."),
             run=asking,
             needed=True,
         ),
@@ -71,7 +71,7 @@ STEPS = {
             name="confirm",
             title=gettext_lazy("Confirm that the letter has arrived"),
             text=gettext_lazy("The approval becomes final. The city can be admitted once its profile is published."),
-            done=gettext_lazy("The approval is now final."),
+            done=gettext_lazy("The approval is now final. You can admit the city once its profile is published."),
             run=deciding.confirm,
         ),
         Step(
@@ -292,7 +292,10 @@ def admit(request: HttpRequest, slug: str) -> HttpResponseBase:
     )
     if not form.is_saved:
         return admit_page(request, city, form)
-    messages.success(request, _("%(city)s is now a member.") % {"city": localized(city, "name").text})
+    messages.success(
+        request,
+        _("%(city)s is now a member. The team will be notified by email.") % {"city": localized(city, "name").text},
+    )
     return redirect("applications")
 
 

@@ -154,6 +154,7 @@ class TextForm(SeenForm, forms.ModelForm[AnswerText]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """The language stands above its two fields, so their labels need not repeat it."""
         super().__init__(*args, row=kwargs.get("instance"), **kwargs)
+        self.fields["order"].help_text = _("Texts with a lower number come first. The usual number is 100.")
         for title, text in zip(column_names("title"), column_names("text"), strict=True):
             self.fields[title].label = _("Title")
             self.fields[text].label = _("Text")

@@ -45,6 +45,15 @@ from core.text.moments import working_days_after
 
 type Values = Mapping[str, Plain]
 ANSWER_DAYS = 5  # working days
+
+
+def sent_for_review() -> str:
+    """What a person is told who has just sent something: who answers, how, and by when."""
+    return _("Sent for review. You will receive an answer by email within %(days)s working days.") % {
+        "days": ANSWER_DAYS
+    }
+
+
 State = Proposal.State
 
 

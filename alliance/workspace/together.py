@@ -142,7 +142,7 @@ def put_together(request: HttpRequest, workspace: CityContext) -> HttpResponseBa
     made: list[Bundle] = []
     if refusal_of(lambda: made.append(actions.put_together(None, read, tenant=workspace.city.pk, by=workspace.by))):
         return show_choice(request, workspace, notice=CHANGED, chosen=read, status=409)
-    messages.success(request, _("These drafts are now a group. They are sent, decided and published together."))
+    messages.success(request, _("These drafts are now a group. A lead sends them for review together."))
     return redirect(Together(workspace, made[0]).url)
 
 
@@ -264,7 +264,7 @@ def remove(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpRespo
         actions.take_apart(thing.bundle, by=workspace.by)
     except InvalidTransition as wrong:
         return show(request, asked_for(workspace, key), notice=str(wrong), status=409)
-    messages.success(request, _("Each draft is separate again."))
+    messages.success(request, _("Each draft is separate again. Send each one for review when it is ready."))
     return redirect(workspace.address("workspace_together_choose"))
 
 

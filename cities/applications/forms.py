@@ -203,8 +203,20 @@ class ApproveForm(MessageForm):
         help_text=gettext_lazy("The page address is created from this name."),
     )
     kind = forms.ChoiceField(label=gettext_lazy("Type of local government"), choices=kinds, required=False)
-    latitude = forms.FloatField(label=gettext_lazy("Latitude"), min_value=-90, max_value=90, required=False)
-    longitude = forms.FloatField(label=gettext_lazy("Longitude"), min_value=-180, max_value=180, required=False)
+    latitude = forms.FloatField(
+        label=gettext_lazy("Latitude"),
+        min_value=-90,
+        max_value=90,
+        required=False,
+        help_text=gettext_lazy("In degrees, for example 25.04. Use a minus sign south of the equator."),
+    )
+    longitude = forms.FloatField(
+        label=gettext_lazy("Longitude"),
+        min_value=-180,
+        max_value=180,
+        required=False,
+        help_text=gettext_lazy("In degrees, for example 102.71. Use a minus sign west of Greenwich."),
+    )
     time_zone = LineField(
         label=gettext_lazy("Time zone"),
         max_length=60,

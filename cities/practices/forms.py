@@ -89,13 +89,13 @@ class Where(SectionForm):
         FieldPart(
             "latitude",
             is_grouped=False,
-            hint=gettext_lazy("In degrees. Use a minus sign south of the equator."),
+            hint=gettext_lazy("In degrees, for example 25.04. Use a minus sign south of the equator."),
             mark=BOTH,
         ),
         FieldPart(
             "longitude",
             is_grouped=False,
-            hint=gettext_lazy("In degrees. Use a minus sign west of Greenwich."),
+            hint=gettext_lazy("In degrees, for example 102.71. Use a minus sign west of Greenwich."),
             mark=BOTH,
         ),
         FieldPart("starts", label=gettext_lazy("First year"), latest=this_year),
@@ -245,8 +245,8 @@ class PointPart(Part):
         listed.label = _("On the map")
         found: dict[str, forms.Field] = {"point": listed}
         for name, hint in (
-            ("latitude", _("In degrees. Use a minus sign south of the equator.")),
-            ("longitude", _("In degrees. Use a minus sign west of Greenwich.")),
+            ("latitude", _("In degrees, for example 25.04. Use a minus sign south of the equator.")),
+            ("longitude", _("In degrees, for example 102.71. Use a minus sign west of Greenwich.")),
         ):
             column = form.columns[name]
             number = RealNumber(capfirst(str(column.verbose_name)), column, form.shown.get(name), is_grouped=False)
@@ -336,7 +336,7 @@ class FiveQuestions(SectionForm):
         UploadPart("photo", kinds={"photo"}, hint=gettext_lazy("A landscape-format picture of the place or the work.")),
         FieldPart(
             "photo_credit",
-            hint=gettext_lazy("Who took the photo, and the licence under which it may be shown."),
+            hint=gettext_lazy("Who took the photo, and under which licence, for example: City of Kunming, CC BY 4.0."),
             when="photo",
             mark=WITH_A_PHOTO,
         ),
@@ -393,8 +393,6 @@ class FiveQuestions(SectionForm):
 QUICK = Section(
     code="quick",
     title=gettext_lazy("Add a practice"),
-    about=gettext_lazy(
-        "A name, a sentence and five questions take about fifteen minutes. Nothing is published at this stage."
-    ),
+    about=gettext_lazy("Enter a name and a sentence, and answer five questions. Nothing is published at this stage."),
     form=FiveQuestions,
 )

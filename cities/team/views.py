@@ -305,6 +305,12 @@ def open_invitations(workspace: TeamContext) -> list[dict[str, Any]]:
 # --- Inviting -----------------------------------------------------------------------------------------------------
 
 
+def invited(row: Invitation) -> str:
+    """Who acts next, and until when."""
+    words = {"email": row.email, "days": invitations.DAYS}
+    return _("The invitation is on its way to %(email)s. The link in it is valid for %(days)s days.") % words
+
+
 @read_or_send
 def invite(request: HttpRequest, workspace: TeamContext) -> HttpResponseBase:
     """Says nothing about accounts: whether the address has one shows in the mailbox alone (T35)."""
@@ -322,7 +328,7 @@ def invite(request: HttpRequest, workspace: TeamContext) -> HttpResponseBase:
     except AlreadyExists:
         form.add_error("email", _("There is already an invitation for this address. Send it again or withdraw it."))
         return team_page(request, workspace, form, status=409)
-    messages.success(request, _("The invitation is on its way to %(email)s.") % {"email": made.email})
+    messages.success(request, invited(made))
     return redirect(workspace.at())
 
 
@@ -346,7 +352,7 @@ def resend(request: HttpRequest, workspace: TeamContext, number: int) -> HttpRes
         invitations.resend(row, by=workspace.by())
     except invitations.NoLongerValid:
         return error(request, 409)
-    messages.success(request, _("The invitation is on its way to %(email)s.") % {"email": row.email})
+    messages.success(request, invited(row))
     return redirect(workspace.at())
 
 

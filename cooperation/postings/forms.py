@@ -197,8 +197,6 @@ class FiveFields(PublicForm):
 QUICK = Section(
     code="quick",
     title=gettext_lazy("Add an offer or need"),
-    about=gettext_lazy(
-        "Fill in five fields in about five minutes. Nothing is published until a lead has sent it for review."
-    ),
+    about=gettext_lazy("Fill in five fields. Nothing is published until a lead has sent the entry for review."),
     form=FiveFields,
 )

@@ -8,7 +8,15 @@ from django.utils.translation import gettext_lazy
 
 from cities.forms import this_year
 from core.history.snapshot import Plain, Snapshot
-from core.review.forms.parts import FieldPart, RelationPart, SourcePart, TranslatedPart, row_name
+from core.review.forms.parts import (
+    AMOUNT_HINT,
+    NUMBER_HINT,
+    FieldPart,
+    RelationPart,
+    SourcePart,
+    TranslatedPart,
+    row_name,
+)
 from core.review.forms.section_forms import InlinePart, Row, RowForm, SectionForm
 from core.review.proposals.kinds import Section
 from core.text.fallback import shown_value
@@ -17,6 +25,15 @@ from planning import dates
 from planning.forms import DayPart
 from planning.models import IndicatorValue
 from planning.tracking import directions
+from planning.tracking.hints import (
+    OF_A_BASELINE,
+    OF_A_DEPARTMENT,
+    OF_A_MILESTONE,
+    OF_A_TARGET,
+    OF_AN_ACTION,
+    OF_AN_INDICATOR,
+    OWN_NUMBER,
+)
 from planning.tracking.reckoning import OWN_WORDS
 
 
@@ -59,7 +76,7 @@ class NamedRows(SectionForm):
 class GoalWords(SectionForm):
     parts = (
         FieldPart("plan", needed=True),
-        FieldPart("number"),
+        FieldPart("number", hint=OWN_NUMBER),
         TranslatedPart("title", needed=True),
         RelationPart("terms", scheme="kmgbf-goals"),
     )
@@ -82,8 +99,8 @@ class TargetWords(SectionForm):
     parts = (
         FieldPart("plan", needed=True),
         FieldPart("goal"),
-        FieldPart("number"),
-        TranslatedPart("title", needed=True),
+        FieldPart("number", hint=OWN_NUMBER),
+        TranslatedPart("title", needed=True, hint=OF_A_TARGET),
         FieldPart("due_year"),
         FieldPart("due_is_fiscal"),
         FieldPart("is_draft"),
@@ -186,8 +203,8 @@ PLAN_TARGET = (
 class ActionWords(SectionForm):
     parts = (
         FieldPart("plan", needed=True),
-        FieldPart("number"),
-        TranslatedPart("title", needed=True),
+        FieldPart("number", hint=OWN_NUMBER),
+        TranslatedPart("title", needed=True, hint=OF_AN_ACTION),
         FieldPart("official_name", hint=gettext_lazy("As written in the plan, in the plan’s own language.")),
         TranslatedPart("description", rows=5),
         RelationPart("targets"),
@@ -197,7 +214,7 @@ class ActionWords(SectionForm):
 
 
 class MilestoneForm(RowForm):
-    parts = (TranslatedPart("title", needed=True), DayPart("due"), DayPart("done_on"))
+    parts = (TranslatedPart("title", needed=True, hint=OF_A_MILESTONE), DayPart("due"), DayPart("done_on"))
 
     def incomplete(self, values: Mapping[str, Plain]) -> list[tuple[str, str]]:
         if any(values.get(name) for name in values if name.startswith("title_")):
@@ -212,7 +229,7 @@ def milestone_title(values: Mapping[str, Plain]) -> str:
 class When(SectionForm):
     parts = (
         FieldPart("lead"),
-        FieldPart("lead_unit"),
+        FieldPart("lead_unit", hint=OF_A_DEPARTMENT),
         RelationPart("partners"),
         DayPart("starts"),
         DayPart("ends"),
@@ -248,9 +265,9 @@ class EffectForm(RowForm):
 class Means(NamedRows):
     named_by: ClassVar[Mapping[str, str]] = {"effects": "indicator"}
     parts = (
-        FieldPart("budget"),
+        FieldPart("budget", hint=AMOUNT_HINT),
         FieldPart("currency"),
-        FieldPart("funding_secured"),
+        FieldPart("funding_secured", hint=AMOUNT_HINT),
         RelationPart("terms", scheme="finance-instruments", label=gettext_lazy("Finance instruments")),
         RelationPart("terms", scheme="solution-types", label=gettext_lazy("Nature-based solutions")),
         RelationPart("terms", scheme="sdgs", label=gettext_lazy("Sustainable Development Goals")),
@@ -285,7 +302,7 @@ PLAN_ACTION = (
 
 class IndicatorWords(SectionForm):
     parts = (
-        TranslatedPart("name", needed=True),
+        TranslatedPart("name", needed=True, hint=OF_AN_INDICATOR),
         FieldPart("code"),
         FieldPart("unit", needed=True),
         FieldPart("own_unit"),
@@ -314,7 +331,7 @@ class GoalValueForm(RowForm):
     parts = (
         FieldPart("year", needed=True),
         FieldPart("is_fiscal"),
-        FieldPart("value", needed=True),
+        FieldPart("value", needed=True, hint=NUMBER_HINT),
         FieldPart("qualifier"),
         FieldPart("unit"),
         FieldPart("is_draft"),
@@ -327,7 +344,7 @@ class GoalValueForm(RowForm):
 
 class Line(SectionForm):
     parts = (
-        FieldPart("baseline_value", hint=gettext_lazy("The city’s starting point.")),
+        FieldPart("baseline_value", hint=OF_A_BASELINE),
         FieldPart("baseline_year", latest=this_year),
         FieldPart("baseline_is_fiscal"),
         FieldPart("baseline_qualifier"),
@@ -346,7 +363,7 @@ class ValueForm(RowForm):
     parts = (
         FieldPart("year", needed=True, latest=this_year),
         FieldPart("is_fiscal"),
-        FieldPart("value", mark=gettext_lazy("(or the reason why there is none)")),
+        FieldPart("value", hint=NUMBER_HINT, mark=gettext_lazy("(or the reason why there is none)")),
         FieldPart("why_none", mark=gettext_lazy("(if there is no value)")),
         FieldPart("qualifier"),
         FieldPart("unit"),

@@ -19,6 +19,7 @@ from alliance.workspace import next_steps
 from alliance.workspace.assessing import showing
 from alliance.workspace.assessing.work import Work, work_at
 from alliance.workspace.context import CityContext, staff_only
+from alliance.workspace.edit_targets import sent_for_review
 from assessment import actions
 from assessment.models import Assessment, Mode, Result
 from assessment.results import proposing
@@ -135,7 +136,9 @@ def finish(request: HttpRequest, workspace: CityContext, key: str) -> HttpRespon
         if not work.is_open:
             return redirect(work.address("assessment_result"))
         return show_check(request, work_at(workspace, key), notice=late, status=409)
-    messages.success(request, _("The assessment is finished. Only your city can see it until you publish it."))
+    messages.success(
+        request, _("The assessment is finished. Only your city can see it until a lead sends the result for review.")
+    )
     return redirect(work.address("assessment_result"))
 
 
@@ -321,7 +324,7 @@ def send(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponse
         late = " ".join(wrong.messages)
     if late:
         return show_result(request, work_at(workspace, key), notice=late, status=409)
-    messages.success(request, _("Sent for review. You will receive an answer by email within 5 working days."))
+    messages.success(request, sent_for_review())
     return redirect(work.address("assessment_result"))
 
 

@@ -23,6 +23,7 @@ from core.history.snapshot import Plain, Snapshot, map_of
 from core.history.sourced import left_behind, sourced_of
 from core.review.forms.base import SOURCE_LEFT, keep_name
 from core.review.forms.controls import OneLine, Text, WebAddress, Year
+from core.review.forms.parts import LINK_HINT, SOURCE_HINT
 from core.text import limits
 from core.vocabulary.units import HECTARE, SQUARE_KILOMETRE
 
@@ -116,7 +117,8 @@ class IndicatorForm(forms.Form):
         self.fields["note"] = Text(_("Note for readers"), limits.SUMMARY, rows=3, initial=shown.get("note"))
         self.fields["planned_for"] = Year(_("Planned for"), shown.get("planned_for") or self.this_year + 1, latest=2100)
         self.fields["confirmed_odd"] = forms.BooleanField(required=False, initial=bool(shown.get("confirmed_odd")))
-        self.fields["source_title"].help_text = _("Enter the title, publisher and year.")
+        self.fields["source_title"].help_text = str(SOURCE_HINT)
+        self.fields["source_link"].help_text = str(LINK_HINT)
         self.fields["year"].help_text = _("A value counts only if its year is entered.")
         stood = self.basis.get("source_title") or self.basis.get("source_link")
         if stood and (under("inputs", self.basis) or self.basis.get("self_score") is not None):

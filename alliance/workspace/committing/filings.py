@@ -48,7 +48,7 @@ def record(request: HttpRequest, workspace: CityContext, key: str) -> HttpRespon
             )
     if form.errors:
         return show(request, workspace, commitment_at(workspace, key), record=form)
-    messages.success(request, _("Recorded."))
+    messages.success(request, _("Recorded. When the recipient answers, record the answer here."))
     return redirect(workspace.address("commitment_tool", key))
 
 
@@ -74,7 +74,7 @@ def move(request: HttpRequest, workspace: CityContext, key: str, filing: UUID) -
     if not form.is_saved:
         thing = commitment_at(workspace, key)
         return show(request, workspace, thing, moving=(form.filing, form), status=form.status)
-    messages.success(request, _("Recorded."))
+    messages.success(request, _("Recorded. The list below shows all filings of the commitment."))
     return redirect(workspace.address("commitment_tool", key))
 
 

@@ -30,6 +30,7 @@ from alliance.workspace.cooperating.forms import (
 )
 from alliance.workspace.cooperating.overview import link_header
 from alliance.workspace.cooperating.steps import PageStep, more_files, shown_again
+from alliance.workspace.edit_targets import sent_for_review
 from cooperation.links import actions as linking
 from cooperation.links import joinings
 from cooperation.models import Exchange, ExchangeKind, Lesson, Link, LinkCity
@@ -192,7 +193,7 @@ def log(workspace: CityContext, link: Link, request: HttpRequest, expected: int,
     linking.log_exchange(
         link, city=workspace.city, values=said, files=files_in(said), person=workspace.person, by=workspace.by
     )
-    return _("The exchange has been added to the log of both cities.")
+    return _("The exchange is in the log of both cities. To publish it, send it for review below.")
 
 
 def plan(workspace: CityContext, link: Link, request: HttpRequest, expected: int, said: dict[str, Any]) -> str:
@@ -231,7 +232,7 @@ def show_to_all(workspace: CityContext, link: Link, request: HttpRequest, expect
 
 def still_active(workspace: CityContext, link: Link, request: HttpRequest, expected: int, said: dict[str, Any]) -> str:
     linking.still_active(link, city=workspace.city, person=workspace.person, by=workspace.by)
-    return _("Recorded. The link is still active.")
+    return _("The link is still active. You can add your next exchange to the log.")
 
 
 def end(workspace: CityContext, link: Link, request: HttpRequest, expected: int, said: dict[str, Any]) -> str:
@@ -421,7 +422,7 @@ def show_exchange(request: HttpRequest, workspace: CityContext, slug: str, key: 
         late = " ".join(wrong.messages)
     if late:
         return show(request, workspace, link_at(workspace, slug), notice=late, status=409)
-    messages.success(request, _("Sent for review. The exchange will be public after a curator publishes it."))
+    messages.success(request, sent_for_review())
     return redirect(workspace.address("workspace_link", slug))
 
 

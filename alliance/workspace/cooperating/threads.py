@@ -24,6 +24,7 @@ from alliance.workspace.cooperating.forms import (
 from alliance.workspace.cooperating.steps import PageStep, more_files, shown_again
 from cooperation.models import Request
 from cooperation.requests import actions as requesting
+from cooperation.requests.models import DAYS_TO_ANSWER
 from cooperation.steps import REQUEST_STEPS
 from cooperation.threads import erasure
 from core.accounts.permissions import may, require_permission
@@ -133,7 +134,7 @@ type Take = Callable[[CityContext, Request, int, dict[str, Any]], str]
 
 def send(workspace: CityContext, row: Request, expected: int, said: dict[str, Any]) -> str:
     requesting.send_request(row, expected=expected, person=workspace.person, by=workspace.by)
-    return _("Sent. A lead of the other city should answer within ten working days.")
+    return _("Sent. A lead of the other city should answer within %(days)s working days.") % {"days": DAYS_TO_ANSWER}
 
 
 def discard(workspace: CityContext, row: Request, expected: int, said: dict[str, Any]) -> str:

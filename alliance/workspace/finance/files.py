@@ -60,7 +60,7 @@ def page(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponse
         except InvalidTransition as late:
             return error(request, 409, happened=str(late))
         else:
-            messages.success(request, _("Saved."))
+            messages.success(request, _("Saved. Only your city can open the file. A lead can include it in a pack."))
             return redirect(work.address("finance_files"))
     context = {
         **workspace.page("finance"),

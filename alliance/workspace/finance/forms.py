@@ -17,7 +17,7 @@ from cities.proposals import terms_of
 from core.conflicts import SeenForm
 from core.history.snapshot import Column, Plain, Snapshot
 from core.review.forms.controls import DecimalNumber, OneLine, Picked, Several, Text, Year
-from core.review.forms.parts import row_name
+from core.review.forms.parts import AMOUNT_HINT, row_name
 from core.text import limits
 from core.text.days import DayInput
 from core.text.fallback import language_name, localized
@@ -74,6 +74,11 @@ SAYS = {
     "costs": gettext_lazy("Intended use"),
     "money": gettext_lazy("Provided by"),
     "results": gettext_lazy("Measured quantity and unit"),
+}
+EXAMPLES = {
+    "costs": gettext_lazy("For example, planting 5,000 trees."),
+    "money": gettext_lazy("For example, the national budget or a bank loan."),
+    "results": gettext_lazy("For example, restored wetland in hectares."),
 }
 # What stands in a line that nobody has written in.
 USUAL = {"state"}
@@ -133,6 +138,8 @@ class BeginForm(forms.Form):
         self.fields["applicant"].label = label_of(Project, "applicant")
         self.fields["support"].label = _("Support sought")
         self.fields["stage"].label = _("Stage")
+        self.fields["problem"].help_text = _("For example: The old town floods after every heavy rain.")
+        self.fields["place"].help_text = _("For example, 12 km of river bank between the port and the old town.")
         self.fields["reason"].help_text = _("Required if the project starts above the first stage.")
 
     def clean(self) -> dict[str, Any]:
@@ -224,7 +231,9 @@ class GroupForm(SeenForm):
         value = getattr(row, part) if row is not None else None
         if part == "words":
             now = (value or {}).get(self.language, "")
-            return OneLine(str(SAYS[child]), limits.LINE, initial=now)
+            line = OneLine(str(SAYS[child]), limits.LINE, initial=now)
+            line.help_text = str(EXAMPLES[child])
+            return line
         if part == "indicator":
             picked = Picked(self.indicators, row.indicator_id if row else None)
             picked.label = label_of(MODELS[child], part)
@@ -366,7 +375,7 @@ def control(model: type[Any], name: str, value: Any) -> forms.Field:
         made = OneLine(label, 3, initial=value)
     else:
         made = DecimalNumber(label, field, value, is_grouped=True)
-    made.label, made.help_text = label, str(field.help_text)
+    made.label, made.help_text = label, str(field.help_text) or (str(AMOUNT_HINT) if name == "amount" else "")
     return made
 
 

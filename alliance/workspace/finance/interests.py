@@ -22,6 +22,7 @@ from cities.models import State as Published
 from core.accounts.permissions import require_permission
 from core.conflicts import SeenForm, saved
 from core.review.forms.controls import OneLine, Picked, Text
+from core.review.forms.parts import AMOUNT_HINT
 from core.text import limits
 from core.text.fallback import Text as Words
 from core.text.fallback import localized
@@ -57,6 +58,7 @@ class AmountForm(SeenForm):
         self.fields["amount"] = Amount(
             _("Amount"), field, field.value_to_string(row) if row.amount is not None else None, is_grouped=True
         )
+        self.fields["amount"].help_text = str(AMOUNT_HINT)
         self.fields["currency"] = OneLine(_("Currency"), 3, initial=row.currency or row.project.currency)
         self.fields["currency"].help_text = _("Three letters, for example CNY or JPY.")
 
@@ -319,7 +321,13 @@ def taken(
     form = saved(lambda: made(interest_at(work, number), request.POST), act, by=work.workspace.person)
     if not form.is_saved:
         return show(request, work, interest_at(work, number), form=form, status=form.status)
-    messages.success(request, _("Saved."))
+    is_over = step is closed
+    messages.success(
+        request,
+        _("Closed. The lessons learned stay with the project.")
+        if is_over
+        else _("Saved. Record the next step here when it happens."),
+    )
     return redirect(work.address("finance_interest", number))
 
 

@@ -139,7 +139,9 @@ def new(request: HttpRequest, workspace: CityContext) -> HttpResponseBase:
                 None, _("A project with this title was created a moment ago. Check the list, then try again.")
             )
         else:
-            messages.success(request, _("The project has been created. Only your city can see it."))
+            messages.success(
+                request, _("The project has been created. Only your city can see it. Continue with the list below.")
+            )
             return redirect(workspace.address("finance_project", made.slug))
     context = {
         **workspace.page("finance"),
@@ -382,7 +384,7 @@ def move(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponse
     work = work_at(workspace, key)
     if not form.is_saved:
         return show(request, work, form=form, status=form.status)
-    messages.success(request, _("The project is now at another stage."))
+    messages.success(request, _("The project is now at another stage. The project page shows what is possible next."))
     return redirect(work.url)
 
 
@@ -446,7 +448,7 @@ def group(request: HttpRequest, workspace: CityContext, key: str, group: str) ->
 def saved_words(work: Work, group: str) -> str:
     if group in visibility.groups() and work.is_public and work.project.chosen_levels[group] != "city":
         return _("Saved. Readers will see the change after a lead sends it for review and a curator publishes it.")
-    return _("Saved.")
+    return _("Saved. Only your city can see this. Continue with the list below.")
 
 
 def line_set(form: GroupForm, child: str) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from alliance.workspace.context import CityContext, staff_only
+from alliance.workspace.edit_targets import sent_for_review
 from alliance.workspace.finance.pages import TITLES
 from alliance.workspace.finance.work import KIND, Work, work_at
 from core.accounts.permissions import require_permission
@@ -173,7 +174,7 @@ def send_now(request: HttpRequest, work: Work) -> HttpResponseBase:
         late = " ".join(wrong.messages)
     if late:
         return show(request, work_at(workspace, key), notice=late, status=409)
-    messages.success(request, _("Sent for review. You will receive an answer by email within 5 working days."))
+    messages.success(request, sent_for_review())
     return redirect(work.address("finance_show"))
 
 
@@ -219,7 +220,9 @@ def withdraw(request: HttpRequest, workspace: CityContext, key: str) -> HttpResp
     ended: list[int] = []
     if late := refusal_of(lambda: ended.append(withdraw_project(profile, expected=seen_in(request.POST), **about))):
         return show(request, work_at(workspace, key), notice=late, ends_packs=ends_packs, status=409)
-    messages.success(request, _("The page of the project is no longer public."))
+    messages.success(
+        request, _("The page of the project is no longer public. To publish it again, send it for review.")
+    )
     if number := sum(ended):
         sentence = ngettext("%(number)s pack has been withdrawn.", "%(number)s packs have been withdrawn.", number)
         messages.success(request, sentence % {"number": number})

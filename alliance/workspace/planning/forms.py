@@ -13,11 +13,11 @@ from cities.forms import this_year
 from cities.proposals import terms_of
 from core.history.snapshot import Column
 from core.review.forms.controls import DecimalNumber, OneLine, Picked, Year
-from core.review.forms.parts import row_name
+from core.review.forms.parts import NUMBER_HINT, SOURCE_HINT, row_name
 from core.text import limits
 from core.text.fallback import localized
 from planning.models import CityIndicator, IndicatorGoal, IndicatorValue, Plan, PlanAction
-from planning.tracking import directions
+from planning.tracking import directions, hints
 from planning.tracking.index_keys import index_indicator, unit_of
 from planning.tracking.models import units
 from planning.tracking.reckoning import OWN_WORDS
@@ -35,6 +35,17 @@ def global_targets() -> list[tuple[str, str]]:
 
 OF_A_NEW_PLAN = ("title", "starts", "ends", "status")
 TYPED = ("value", "value_year", "source_title")
+HINTS = {
+    "target": hints.OF_A_TARGET,
+    "action": hints.OF_AN_ACTION,
+    "lead_unit": hints.OF_A_DEPARTMENT,
+    "indicator": hints.OF_AN_INDICATOR,
+    "own_unit": hints.OF_AN_OWN_UNIT,
+    "baseline_value": hints.OF_A_BASELINE,
+    "value": NUMBER_HINT,
+    "goal_value": NUMBER_HINT,
+    "source_title": SOURCE_HINT,
+}
 
 
 class FirstHourForm(forms.Form):
@@ -78,6 +89,8 @@ class FirstHourForm(forms.Form):
         }
         for name, label in labels.items():
             self.fields[name].label = capfirst(label)
+        for name in HINTS.keys() & self.fields.keys():
+            self.fields[name].help_text = str(HINTS[name])
 
     def offer(self, plans: Iterable[Plan]) -> None:
         offered = [(str(row.pk), localized(row, "title").text) for row in plans]

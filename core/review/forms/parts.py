@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.db import models
 from django.utils.text import capfirst
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from core.fields import ByField, YearField, is_foreign_key
@@ -41,6 +41,13 @@ if TYPE_CHECKING:
     from core.review.forms.base import PartsForm
 
 EMPTY, OLDER, COMPLETE = "empty", "older", "complete"  # of a text in one language
+
+
+# Said where a column says nothing of its own: formats that are the same everywhere.
+LINK_HINT = gettext_lazy("A web address, for example https://example.org/trees.")
+SOURCE_HINT = gettext_lazy("Enter the title, publisher and year, for example: Tree Survey, Parks Bureau, 2025.")
+NUMBER_HINT = gettext_lazy("A number without its unit, for example 25.4.")
+AMOUNT_HINT = gettext_lazy("A number without the currency, for example 1,200,000.")
 
 
 class Part:
@@ -131,6 +138,10 @@ class FieldPart(Part):
         field.label, field.help_text, field.required = self.label_in(form), self.hint_in(form), False
         return {self.name: field}
 
+    def hint_in(self, form: "PartsForm") -> str:
+        hint = super().hint_in(form)
+        return hint or (str(LINK_HINT) if isinstance(self.column(form), models.URLField) else "")
+
     def control(self, form: "PartsForm") -> forms.Field:
         column, value = self.column(form), form.shown.get(self.name)
         if choices := self.choices_in(form, column):
@@ -205,6 +216,9 @@ class SourcePart(FieldPart):
     new one too."""
 
     template = "review/parts/source.html"
+
+    def hint_in(self, form: "PartsForm") -> str:
+        return super().hint_in(form) or str(SOURCE_HINT)
 
     def controls(self, form: "PartsForm") -> dict[str, forms.Field]:
         found = super().controls(form)

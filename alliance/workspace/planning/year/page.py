@@ -68,7 +68,7 @@ def page(request: HttpRequest, workspace: CityContext, year: int) -> HttpRespons
         return show(request, now, notice=who_was_faster(faster), status=409)
     if asked:
         return show(request, table, conflict=conflicts.conflict_of(table, asked), status=409)
-    messages.success(request, _("Saved. This content will become public after a curator publishes it."))
+    messages.success(request, _("Saved. When all departments have finished, a lead sends the report for review."))
     if "check" in request.POST:
         return redirect(table.address("plan_year_check"))
     return redirect(table.form_url)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from alliance.workspace.context import CityContext, staff_only
+from alliance.workspace.edit_targets import sent_for_review
 from alliance.workspace.planning.year.forms import NONE, no_value_words
 from alliance.workspace.planning.year.table import IndicatorLine, Table, TargetLine, table_of
 from core.conflicts import refusal_of, seen_in
@@ -67,9 +68,7 @@ def send(request: HttpRequest, workspace: CityContext, year: int) -> HttpRespons
         return show(request, table_of(workspace, year), notice=notice, status=409)
     except (ValidationError, Refused, InvalidTransition) as wrong:
         return show(request, table_of(workspace, year), notice=reason(wrong), status=409)
-    messages.success(
-        request, _("Sent for review. A curator reviews the whole report together, then publishes or returns all of it.")
-    )
+    messages.success(request, sent_for_review())
     return redirect(table.address("plan_year_page"))
 
 
