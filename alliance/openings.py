@@ -1,7 +1,8 @@
 """The first sentences of each long form: for whom it is, how long it takes where that is known, and what follows.
 
-They stand below the heading (`templates/opening.html`), by the name of the address and, where one address serves many
-kinds of content, by the kind's word in it. A form with five fields or more has an entry here; a test walks over all.
+They stand below the heading (`templates/ui/opening.html`), by the name of the address and, where one address serves
+many kinds of content, by the kind's word in it. A form with five fields or more has an entry here; a test of all
+addresses fails where one has none.
 """
 
 from collections.abc import Mapping

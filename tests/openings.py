@@ -8,6 +8,7 @@ NAME = re.compile(r'\bname="([^"]+)"')
 NOT_FILLED_IN = re.compile(r'\btype="(?:hidden|submit)"')
 OPENING = re.compile(r'<p class="mt2" id="opening">([^<]+)</p>')
 LONG = 5  # fields
+ANSWERED = "You will receive an answer by email within 5 working days."  # what follows a send for review
 
 
 def fields(form: str) -> set[str]:

@@ -52,6 +52,12 @@ def title_cell(row: AnswerText) -> dict[str, Any]:
     return {"text": title.text, "url": row.get_absolute_url(), "lang": title.other_language}
 
 
+def saved_words(form: forms.TextForm) -> str:
+    if form.cleaned_data["is_retired"]:
+        return _("The text is saved. It is no longer offered for decisions.")
+    return _("The text is saved. You can now add it to a decision.")
+
+
 @read_or_send
 @curators_only
 def new(request: HttpRequest) -> HttpResponseBase:
@@ -59,7 +65,7 @@ def new(request: HttpRequest) -> HttpResponseBase:
     if request.method != "POST" or not form.is_valid():
         return show(request, form, None)
     actions.add_text(changes=form.changes, curator=person_of(request))
-    messages.success(request, _("The text is saved."))
+    messages.success(request, saved_words(form))
     return redirect("review_texts")
 
 
@@ -77,7 +83,7 @@ def text(request: HttpRequest, number: int) -> HttpResponseBase:
     )
     if not form.is_saved:
         return show(request, form, get_object_or_404(AnswerText, pk=number))
-    messages.success(request, _("The text is saved."))
+    messages.success(request, saved_words(form))
     return redirect("review_texts")
 
 

@@ -30,7 +30,7 @@ def staff_card(request: HttpRequest, slug: str) -> HttpResponseBase:
         return page(request, role, sent)
     by = Actor(id=request.user.pk, label=str(request.user)[:200])
     consents.agree(role, sent.wanted(), by=by, language=get_language() or "en")
-    messages.success(request, _("Your consent has been recorded."))
+    messages.success(request, _("Your consent has been recorded. You can withdraw it on this page at any time."))
     return redirect("staff_card", slug)
 
 

@@ -118,7 +118,10 @@ def still_true(request: HttpRequest, workspace: CityContext, where: TargetRef, c
     expected = seen_in(request.POST)
     if not is_twice and (late := refusal_of(lambda: confirmed(workspace, thing, section, expected, ticked))):
         return error(request, 409, happened=late)
-    messages.success(request, _("%(part)s: confirmed as up to date today.") % {"part": section.title})
+    messages.success(
+        request,
+        _("%(part)s: confirmed as up to date today. We will ask again after twelve months.") % {"part": section.title},
+    )
     return gone_back(request, workspace, thing)
 
 

@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 from alliance.workspace.addresses import TargetRef
 from alliance.workspace.confirming import Published, old_parts, to_look_at
 from alliance.workspace.context import CityContext
-from alliance.workspace.edit_targets import State, title_of
+from alliance.workspace.edit_targets import ANSWER_DAYS, State, title_of
 from alliance.workspace.lists import MOST_OPEN, TONES, title_in
 from alliance.workspace.year_opening import with_something
 from assessment.models import Assessment
@@ -226,7 +226,7 @@ def year_of_plan(workspace: CityContext) -> list[Line]:
         return []
     is_sent = row is not None and row.is_in_review
     text = (
-        _("Sent for review.")
+        _("Sent for review. The secretariat answers within %(days)s working days.") % {"days": ANSWER_DAYS}
         if is_sent
         else _("Each department fills in its rows. A lead sends the report for review.")
     )

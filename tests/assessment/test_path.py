@@ -20,6 +20,7 @@ from tests.factories import (
     SchemeFactory,
     TermFactory,
 )
+from tests.openings import ANSWERED
 
 pytestmark = pytest.mark.django_db
 TERMS = (("solution-types", "parks-forests"), ("topics", "mobility"))
@@ -52,6 +53,7 @@ def test_a_city_answers_finishes_and_publishes(world: World) -> None:
     sent = world.lead.post(f"{HERE}2026/send/", {"shown": KEYS})
     proposal = Proposal.objects.get()
     assert (sent.status_code, proposal.state, Client().get(PUBLIC).status_code) == (302, "submitted", 404)
+    assert ANSWERED in world.lead.get(sent["Location"]).text
     read = world.curator.get(f"/en/review/{proposal.pk}/").text
     assert "15.0" in read
     assert "Total area of the city: 100,000 hectares" in read

@@ -14,6 +14,7 @@ from core.review.models import Proposal
 from tests import people
 from tests.cooperation.helping import World, agreed, asked, drafted, logged, make_world
 from tests.factories import PostingFactory, term
+from tests.openings import ANSWERED
 from tests.worlds import fresh, made_once, undone
 
 pytestmark = pytest.mark.django_db
@@ -60,7 +61,8 @@ def test_from_an_offer_to_a_practice_by_buttons_alone(seats: Seats) -> None:
     inbox, there = f"{HERE}inbox/{row.key}/", f"{THERE}inbox/{row.key}/"
     assert seats.other.get(there).status_code == 404  # a draft
     assert seats.editor.post(f"{inbox}send/", {"version": row.version}).status_code == 403
-    seats.lead.post(f"{inbox}send/", {"version": row.version})
+    sent = seats.lead.post(f"{inbox}send/", {"version": row.version}, follow=True)
+    assert "A lead of the other city should answer within 10 working days." in sent.text
 
     page = seats.other.get(there).text
     assert "Request from Heron Bay to your city" in page
@@ -81,7 +83,7 @@ def test_from_an_offer_to_a_practice_by_buttons_alone(seats: Seats) -> None:
     seats.editor.post(f"{room}log/", log)
     assert "Ask the farmers first." in seats.other.get(f"{THERE}links/{link.slug}/").text
     exchange = Exchange.objects.get()
-    seats.lead.post(f"{room}exchanges/{exchange.pk}/show/")
+    assert ANSWERED in seats.lead.post(f"{room}exchanges/{exchange.pk}/show/", follow=True).text
     assert Proposal.objects.get(kind="link").state == "submitted"
     link.refresh_from_db()
     seats.lead.post(f"{room}end/", {"version": link.version, "outcome": "done"})

@@ -30,6 +30,7 @@ from tests.factories import (
     term,
 )
 from tests.finance.helping_projects import HERE, KEYS, World, canary, make_world, publish, send
+from tests.openings import ANSWERED
 from tests.worlds import fresh, made_once
 
 pytestmark = pytest.mark.django_db
@@ -369,7 +370,8 @@ def test_a_lead_sends_and_an_editor_does_not(world: World) -> None:
     address = f"{HERE}{world.project.slug}/send/"
 
     assert world.at["editor"].post(address).status_code == 403
-    assert world.at["lead"].post(address).status_code == 302
+    sent = world.at["lead"].post(address)
+    assert ANSWERED in world.at["lead"].get(sent["Location"]).text
     assert world.at["lead"].post(address).status_code == 409
 
 

@@ -21,6 +21,7 @@ from planning.models import CityIndicator, PlanTarget, PlanYear, YearRow
 from planning.years import actions, locks
 from tests import factories as make
 from tests import people
+from tests.openings import ANSWERED
 from tests.worlds import fresh, made_once, undone
 
 pytestmark = pytest.mark.django_db
@@ -402,7 +403,9 @@ def test_two_leads_who_send_one_year_send_it_once(there: World) -> None:
     whole_year(there, level="insufficient")
     read = as_read(there.city)
 
-    first = signed_in(there.lead).post(address(there.city, "send/"), read)
+    at_lead = signed_in(there.lead)
+    first = at_lead.post(address(there.city, "send/"), read)
+    assert ANSWERED in at_lead.get(first["Location"]).text
     second = signed_in(people.lead(there.city)).post(address(there.city, "send/"), read)
 
     assert (first.status_code, second.status_code) == (302, 409)
