@@ -22,7 +22,7 @@ from assessment.editions.frameworks import framework
 from assessment.models import BETWEEN, KEY, Mode, Result, ResultLine, ScoreMode
 from assessment.querysets import ResultQuerySet
 from assessment.results.change import Change, change_of
-from assessment.scoring import Totals
+from assessment.scoring import Sum, Totals
 from assessment.scoring.definitions import Framework, Indicator
 from assessment.wording import amount, part, total
 from assessment.wording import said as in_words
@@ -51,20 +51,7 @@ class ResultAddress:
         return f"{city}/index/{key}"
 
 
-# --- All years of a city ------------------------------------------------------------------------------------------
-
-
-@require_safe
-@public_page()
-def city_index(request: HttpRequest, slug: str) -> HttpResponse:
-    city = get_object_or_404(City.objects.visible_to(request.user), slug=slug)
-    results = published_of(city)
-    context = {
-        "title": _("City Biodiversity Index of %(city)s") % {"city": city.name},
-        "city": city,
-        "years": [year_row(each, results) for each in results],
-    }
-    return render(request, "assessment/years.html", context)
+# --- The results of a city --------------------------------------------------------------------------------------------
 
 
 def published_of(city: City) -> list[Result]:
@@ -87,11 +74,16 @@ def lines_of(results: list[int]) -> QuerySet[ResultLine]:
 
 def year_row(result: Result, results: Sequence[Result]) -> dict[str, Any]:
     edition = framework(result.framework)
+    found = sums(edition, result.lines.all())
     return {
         "result": result,
         "title": localized(result, "title").text,
         "edition": in_words(edition.name),
-        "totals": total(sums(edition, result.lines.all())),
+        "totals": total(found),
+        "parts": [
+            {"key": each.key, "name": in_words(each.name), **summed(found.by_component[each.key])}
+            for each in edition.components
+        ],
         "change": change_words(change_of(result, results)),
     }
 
@@ -205,11 +197,21 @@ def components(
                 {
                     "key": component.key,
                     "name": in_words(component.name),
-                    "words": part(found_sums.by_component[component.key]),
+                    **summed(found_sums.by_component[component.key]),
                     "rows": rows,
                 }
             )
     return found_parts
+
+
+def summed(found: Sum) -> dict[str, Any]:
+    """The points of a part in words, and as a bar of all that it can earn."""
+    counts = {
+        "earned": found.points,
+        "not-earned": found.possible_for_scored - found.points,
+        "not-scored": found.maximum - found.possible_for_scored,
+    }
+    return {"words": part(found), "bar": [{"code": code, "count": count} for code, count in counts.items()]}
 
 
 def line_row(indicator: Indicator, row: ResultLine, change: Change) -> dict[str, Any]:

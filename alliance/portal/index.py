@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from alliance.portal.index_example import example
 from assessment import wording
 from assessment.answers import reading
 from assessment.bands.actions import in_effect
@@ -22,7 +23,6 @@ from assessment.editions.frameworks import (
     framework,
     frameworks,
 )
-from assessment.models import Result
 from assessment.scoring import JUSTIFICATION, SELF_SCORING, InputError, Outcome, ScoreMode, score_indicator
 from assessment.scoring.outcomes import Scale
 from assessment.wording import said
@@ -40,7 +40,7 @@ def index(request: HttpRequest) -> HttpResponse:
     context = {
         "title": _("City Biodiversity Index"),
         "editions": [edition(each, in_effect(each)) for each in frameworks()],
-        "example": Result.objects.example(),
+        "example": example(),
     }
     return render(request, "portal/index/index.html", context)
 
@@ -61,10 +61,12 @@ def edition(found: Framework, scales: Scales) -> dict[str, Any]:
         "link": address_of_the_work(found),
         "count": len(found.indicators),
         "known": len(known),
+        "others": len(found.indicators) - len(known),
         "unknown": listed(each.number for each in found.indicators if each not in known),
         "single": listed(each.number for each in known if each.is_single_source),
         "components": [
             {
+                "key": part.key,
                 "name": said(part.name),
                 "maximum": part.maximum,
                 "rows": [row(found, found.numbered[number], scales) for number in part.indicators],
@@ -74,13 +76,15 @@ def edition(found: Framework, scales: Scales) -> dict[str, Any]:
     }
 
 
-def row(found: Framework, indicator: Indicator, scales: Scales) -> list[dict[str, str]]:
+def row(found: Framework, indicator: Indicator, scales: Scales) -> dict[str, Any]:
     label, tone = how_scored(indicator, indicator.key in scales)
-    name = _("%(number)s. %(name)s") % {"number": indicator.number, "name": said(indicator.name)}
-    return [
-        {"text": name, "url": reverse("index_try", args=[found.key, indicator.number])},
-        {"text": label, "tone": tone},
-    ]
+    return {
+        "number": indicator.number,
+        "short": said(indicator.short),
+        "url": reverse("index_try", args=[found.key, indicator.number]),
+        "how": label,
+        "tone": tone,
+    }
 
 
 def how_scored(indicator: Indicator, is_known: bool) -> tuple[str, str]:
@@ -108,7 +112,8 @@ class Attempt:
 def try_one(request: HttpRequest, key: str, number: int) -> HttpResponse:
     edition_, indicator = found_at(key, number)
     typed = {each.key: request.GET.get(each.key, "")[:LONGEST] for each in asked(indicator)}
-    scale = in_effect(edition_).get(indicator.key)
+    scales = in_effect(edition_)
+    scale = scales.get(indicator.key)
     is_sent = any(each.key in request.GET for each in asked(indicator))
     attempt = attempted(indicator, typed, scale) if is_sent else Attempt()
     context = {
@@ -124,10 +129,23 @@ def try_one(request: HttpRequest, key: str, number: int) -> HttpResponse:
         "errors": errors(attempt.error),
         "result": result(indicator, attempt.outcome, scale),
         "about": about(edition_, indicator, scale),
-        "previous": edition_.numbered.get(number - 1),
-        "next": edition_.numbered.get(number + 1),
+        "others": others(edition_, scales, number),
     }
     return render(request, "portal/index/try.html", context)
+
+
+def others(found: Framework, scales: Scales, here: int) -> list[dict[str, Any]]:
+    """All indicators of an edition, to go from one to another."""
+    return [
+        {
+            "number": each.number,
+            "short": said(each.short),
+            "is_here": each.number == here,
+            "is_calculated": each.key in scales,
+            "url": reverse("index_try", args=[found.key, each.number]),
+        }
+        for each in found.indicators
+    ]
 
 
 def found_at(key: str, number: int) -> tuple[Framework, Indicator]:

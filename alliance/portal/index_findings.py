@@ -4,6 +4,7 @@ years are of one edition and one boundary."""
 from collections import Counter
 from collections.abc import Sequence
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from assessment.answers.outcomes import counted_score
@@ -25,9 +26,9 @@ def finding(change: Change, lines: Sequence[ResultLine]) -> str:
     if rose and fell:
         return _("Of %(common)s indicators comparable with %(year)s, %(rose)s rose and %(fell)s fell") % words
     if rose:
-        return _("%(rose)s of %(common)s indicators comparable with %(year)s rose") % words
+        return capfirst(_("%(rose)s of %(common)s indicators comparable with %(year)s rose") % words)
     if fell:
-        return _("%(fell)s of %(common)s indicators comparable with %(year)s fell") % words
+        return capfirst(_("%(fell)s of %(common)s indicators comparable with %(year)s fell") % words)
     return _("None of %(common)s indicators comparable with %(year)s changed") % words
 
 

@@ -225,6 +225,7 @@ def _indicator(node: Node, sources: Mapping[str, Source]) -> Indicator:
         key=node.text("key"),
         component=node.text("component"),
         name=node.words("name"),
+        short=node.words("short"),
         measures=node.words("measures"),
         page=node.optional("page", lambda each: each.whole("page"), None),
         unit=node.text("unit"),

@@ -114,6 +114,7 @@ class Indicator:
     key: str
     component: str
     name: Texts
+    short: Texts  # the same in two or three words, for a cell of a drawing
     measures: Texts
     page: int | None
     unit: str

@@ -118,6 +118,10 @@ def with_an_unknown_language(data: dict[str, object]) -> None:
     data["indicators"][0]["name"]["ko"] = "지수"  # type: ignore[index]
 
 
+def without_a_short_name(data: dict[str, object]) -> None:
+    del data["indicators"][0]["short"]  # type: ignore[index]
+
+
 @pytest.mark.parametrize(
     ("spoil", "place"),
     [
@@ -130,6 +134,7 @@ def with_an_unknown_language(data: dict[str, object]) -> None:
         (with_another_maximum, "maximum"),
         (with_five_points, "indicators[0].bands[4].score"),
         (with_an_unknown_language, "indicators[0].name.ko"),
+        (without_a_short_name, "indicators[0].short"),
     ],
 )
 def test_a_faulty_file_is_refused_with_the_place_of_the_fault(

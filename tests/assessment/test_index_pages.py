@@ -1,7 +1,12 @@
+import re
+
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+
+from alliance.founding.example import add_example_city
+from core.vocabulary.loading import load_vocabulary
 
 pytestmark = pytest.mark.django_db
 
@@ -22,12 +27,59 @@ def test_the_index_says_which_bands_are_not_confirmed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "sentence"),
-    [("zh-hans", "城市自然区域的比例"), ("zh-hant", "城市自然區域的比例"), ("ja", "市内の自然地の割合")],
+    ("language", "short", "sentence"),
+    [
+        ("zh-hans", "自然区域", "城市自然区域的比例"),
+        ("zh-hant", "自然區域", "城市自然區域的比例"),
+        ("ja", "自然地", "市内の自然地の割合"),
+    ],
 )
-def test_indicators_are_told_in_the_language_of_the_reader(language: str, sentence: str) -> None:
-    assert sentence in page(f"/{language}/index/")
+def test_indicators_are_told_in_the_language_of_the_reader(language: str, short: str, sentence: str) -> None:
+    assert f"<span>{short}</span>" in page(f"/{language}/index/")
     assert sentence in page(f"/{language}/index/try/cbi-2021/1/")
+
+
+def test_each_indicator_is_a_tile_and_those_that_are_calculated_here_are_filled() -> None:
+    shown = page("/en/index/").partition('<details class="disclosure')[0]
+
+    assert len(set(re.findall(r'href="/en/index/try/cbi-2021/(\d+)/"', shown))) == 28
+    filled = re.findall(r'try/cbi-2021/(\d+)/" class="calculated"', shown)
+    assert filled == ["1", "2", "3", "7", "8", "10", "11", "12", "13"]
+    assert shown.count(": Score calculated from the values</span>") == 9
+    assert shown.count(": Score entered by the city, with a reason</span>") == 19
+
+
+def test_what_is_uncertain_about_the_bands_is_folded_and_said() -> None:
+    folded = page("/en/index/").partition('<details class="disclosure')[2]
+
+    assert "are based on a single source and should be checked again in the handbook: 3" in folded
+
+
+def test_without_an_example_the_page_promises_none() -> None:
+    shown = page("/en/index/")
+
+    assert "What a result shows" not in shown
+    assert "See the full example" not in shown
+
+
+def test_a_result_of_the_fictional_city_stands_beside_the_explanation(founding_facts: None) -> None:
+    load_vocabulary()
+    add_example_city()
+
+    card = page("/en/index/").partition("<figure")[2].partition("</figure>")[0]
+
+    assert re.findall(r'class="num">(\d+)', card) == ["1", "10", "11", "16", "17"]  # the others did not change
+    assert "Example Bay: 31 of 52 points on 13 scored indicators." in card
+    assert "4 points more than in 2023" in card
+    assert '<span class="tag warn">Example</span>' in card
+    assert "2023: 2;" in card
+
+
+def test_from_each_indicator_one_gets_to_every_other() -> None:
+    shown = page("/en/index/try/cbi-2014/2/")
+
+    assert len(set(re.findall(r'href="/en/index/try/cbi-2014/(\d+)/"', shown))) == 23
+    assert shown.count('aria-current="page" title="Connectivity"') == 1
 
 
 def test_one_indicator_can_be_tried_without_an_account() -> None:

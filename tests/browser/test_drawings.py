@@ -15,7 +15,10 @@ DRAWN = (
     "cities/example-bay/plan/",
     "cities/example-bay/indicators/tree-canopy/",
     "cities/example-bay/indicators/sealed-ground/",
+    "cities/example-bay/index/",
     "cities/example-bay/index/2026/",
+    "index/",
+    "index/try/cbi-2021/1/?natural_area_ha=150&city_area_ha=1000",
     "finance/projects/example-salt-marsh-belt/",
     "plans/",
 )

@@ -72,8 +72,8 @@ def two_years(before: list[int | None], now: list[int | None], **second: Any) ->
     ("before", "now", "words"),
     [
         ([1, 2, 3, 1], [2, 3, 1, 1], "Of 4 indicators comparable with 2023, two rose and one fell"),
-        ([1, 2, None], [2, 2, 4], "one of 2 indicators comparable with 2023 rose"),
-        ([3, 2], [1, 2], "one of 2 indicators comparable with 2023 fell"),
+        ([1, 2, None], [2, 2, 4], "One of 2 indicators comparable with 2023 rose"),
+        ([3, 2], [1, 2], "One of 2 indicators comparable with 2023 fell"),
         ([3, 2], [3, 2], "None of 2 indicators comparable with 2023 changed"),
         ([3], [4], "The only indicator comparable with 2023 rose"),
         ([3], [3], "The only indicator comparable with 2023 did not change"),

@@ -90,7 +90,7 @@ def scored(edition: Framework, row: ResultLine, change: Change) -> dict[str, Any
     moved = before if before != score else None
     return {
         "number": str(indicator.number),
-        "name": in_words(indicator.name),
+        "name": in_words(indicator.short),
         "said": str(score),
         "before": str(moved) if moved is not None else "",
         "line": line_of_points(score, moved),
