@@ -37,7 +37,11 @@ register(
     required("slug", "Seed of the pattern"),
     optional("biome_code", "1 to 14", None),
     optional("coastal", "Takes the coast's colours", False),
-    optional("note", "Its part, in a word"),
+    optional("note", "Its part, in a word, or where it is"),
+    optional("name_lang", "Its language, where it has no name in the page's"),
+    optional("local_name", "Name in the city's own script"),
+    optional("local_lang", "Its language"),
+    optional("rel", "What the link is, for those that follow links by themselves"),
 )
 register(
     "city_names",
@@ -149,7 +153,21 @@ def examples() -> Mapping[str, list[Example]]:
                 },
             )
         ],
-        "city_line": [Example("with a note", {**LAKE, "url": "#", "name": "Lake City", "note": "host"})],
+        "city_line": [
+            Example(
+                "with a note",
+                {
+                    **LAKE,
+                    "url": "#",
+                    "name": "Lake City",
+                    "local_name": "湖市",
+                    "local_lang": "zh-hans",
+                    "note": "host",
+                    "rel": "nofollow",
+                },
+            ),
+            Example("in another language", {**LAKE, "url": "#", "name": "湖市", "name_lang": "zh-hans"}),
+        ],
         "profile_head": [
             Example(
                 "quilt",
