@@ -96,13 +96,19 @@ def column(city: City, params: QueryDict) -> dict[str, Any]:
 
 
 def addable(city: City, params: QueryDict) -> dict[str, Any]:
+    """The attributes of the component `city_line`; its link puts the city beside those that are chosen."""
     copy = params.copy()
     copy.appendlist("c", city.slug)
     name = localized(city, "name")
     return {
-        "city": city,
+        "slug": city.slug,
         "name": name.text,
         "name_lang": name.other_language,
+        "local_name": city.local_name,
+        "local_lang": city.local_language,
+        "biome_code": city.biome_code,
+        "coastal": city.on_the_coast,
+        "rel": "nofollow",
         "place": country_name(city.country),
         "url": "?" + copy.urlencode(),
     }
