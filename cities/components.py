@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from core.text.fallback import Text
 from core.ui import gallery, preparing
 from core.ui.components import optional, register, required
 from core.ui.gallery import LAKE, PHOTO, Example, Values
@@ -17,9 +18,9 @@ register(
     optional("local_name", "Name in the city's own script"),
     optional("local_lang", "Its language"),
     optional("place", "Country or region"),
-    optional("biome", "Name of the biome"),
-    optional("finding", "What the city shows: big, says and dated", None),
-    optional("offer", "One thing the city offers"),
+    optional("province", "What it lies in there; a text in a language", None),
+    optional("finding", "What the city shows: big, says, dated and source; says is a number's label or a text", None),
+    optional("sentence", "What it is, where it shows nothing yet; a text in a language", None),
     optional("plan_tone", "Tone of the plan's tag", "mute"),
     optional("plan_label", "State of the plan"),
     optional("biome_code", "1 to 14", None),
@@ -36,7 +37,11 @@ register(
     required("slug", "Seed of the pattern"),
     optional("biome_code", "1 to 14", None),
     optional("coastal", "Takes the coast's colours", False),
-    optional("note", "Its part, in a word"),
+    optional("note", "Its part, in a word, or where it is"),
+    optional("name_lang", "Its language, where it has no name in the page's"),
+    optional("local_name", "Name in the city's own script"),
+    optional("local_lang", "Its language"),
+    optional("rel", "What the link is, for those that follow links by themselves"),
 )
 register(
     "city_names",
@@ -71,7 +76,8 @@ register(
     "city_map",
     "Where the listed cities lie. The list below holds the same cities, so the pins are out of the tab order.",
     required("points", "Points of core.ui.worldmap"),
-    optional("region", "Code of a region of core.ui.worldmap", "world"),
+    optional("region", "Code of a region of core.ui.worldmap; without one, the closest view around the places"),
+    optional("numbered", "A narrow map has the numbers of the places in their list instead of names", False),
     optional("region_urls", "Address of each region's view by code, for pins that stand for several cities", None),
     optional("note", "A sentence of the operator"),
     optional("caption", "What the map shows, where it is not the cities of the list below"),
@@ -113,15 +119,21 @@ def examples() -> Mapping[str, list[Example]]:
                     "local_name": "湖市",
                     "local_lang": "zh-hans",
                     "place": "Example land",
-                    "biome": "Highland grassland",
-                    "offer": "Lake-shore restoration",
-                    "finding": {"big": "52.6 %", "says": "Forest cover", "dated": "2023"},
+                    "province": Text("Example province", "en", False),
+                    "finding": {"big": "52.6%", "says": "Forest cover", "dated": "2023", "source": "Example bulletin"},
                     "plan_tone": "ok",
-                    "plan_label": "Plan in action",
+                    "plan_label": "Plan in force",
                 },
             ),
             Example(
-                "no plan", {**BAY, "url": "#", "name": "Bay City", "plan_label": "No plan yet", "heading_level": 3}
+                "a sentence",
+                {
+                    **BAY,
+                    "url": "#",
+                    "name": "Bay City",
+                    "sentence": Text("A port on a bay with mudflats.", "en", False),
+                    "heading_level": 3,
+                },
             ),
             Example("photo", {**BAY, "slug": "example-port", "url": "#", "name": "Port City", "photo": PHOTO}),
             Example(
@@ -141,7 +153,21 @@ def examples() -> Mapping[str, list[Example]]:
                 },
             )
         ],
-        "city_line": [Example("with a note", {**LAKE, "url": "#", "name": "Lake City", "note": "host"})],
+        "city_line": [
+            Example(
+                "with a note",
+                {
+                    **LAKE,
+                    "url": "#",
+                    "name": "Lake City",
+                    "local_name": "湖市",
+                    "local_lang": "zh-hans",
+                    "note": "host",
+                    "rel": "nofollow",
+                },
+            ),
+            Example("in another language", {**LAKE, "url": "#", "name": "湖市", "name_lang": "zh-hans"}),
+        ],
         "profile_head": [
             Example(
                 "quilt",
@@ -174,7 +200,8 @@ def examples() -> Mapping[str, list[Example]]:
         ],
         "mosaic": [Example("eight names", {"plates": PLATES})],
         "city_map": [
-            Example("world", {"points": POINTS, "region_urls": {"east-asia": "?region=east-asia"}}),
+            Example("closest view", {"points": POINTS[:4], "numbered": True}),
+            Example("world", {"points": POINTS, "region": "world", "region_urls": {"east-asia": "?region=east-asia"}}),
             Example("region", {"points": POINTS, "region": "east-asia", "note": "A sentence of the operator."}),
             Example("of something else", {"points": POINTS, "caption": "Where the practices of this page are."}),
         ],

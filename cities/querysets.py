@@ -57,6 +57,10 @@ class CityQuerySet(WithExamples["City"]):
         """What a card or a link to a city shows, and nothing else: a row has some eighty columns."""
         return self.select_related("biome").only(*CARD)
 
+    def for_list(self) -> Self:
+        """The same, with where the city lies and the sentence on what it is."""
+        return self.select_related("biome").only(*CARD, *columns("parent_name"), *columns("summary"))
+
 
 class OwnedQuerySet[Row: models.Model](WithExamples[Row]):
     """Rows that may belong to a city and have a state of their own."""

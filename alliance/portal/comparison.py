@@ -11,8 +11,8 @@ from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.html import format_html
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from alliance.portal.directory import without_value
@@ -32,12 +32,14 @@ from cooperation.neighbours.models import CityOutline
 from core.content.reading import as_public
 from core.pagecache.middleware import public_page
 from core.review import freshness
+from core.text.fallback import localized
 from core.ui.templatetags.ui import translated
 from core.vocabulary.models import Cited
 from planning.models import Plan
 
 COMPARED_AT_MOST = 4
 ASKED_AT_MOST = 3
+OFFERED_AT_MOST = 40
 COMPARED_MEASURES = ("population", "area", "land-area", "protected-land", "forest-cover", "species-recorded")
 
 
@@ -65,7 +67,8 @@ def compare(request: HttpRequest) -> HttpResponse:
     wanted = list(dict.fromkeys(request.GET.getlist("c")))[:COMPARED_AT_MOST]
     by_slug = {city.slug: as_public(city) for city in chosen_cities(wanted)}
     cities = [by_slug[slug] for slug in wanted if slug in by_slug]
-    others = City.objects.listed().exclude(pk__in=[city.pk for city in cities]).by_name()[:40]
+    others = City.objects.listed().exclude(pk__in=[city.pk for city in cities]).for_cards()
+    others = others.by_name(get_language() or "en")[:OFFERED_AT_MOST]
     notes = Notes()
     context = {
         "title": _("Compare cities"),
@@ -93,9 +96,22 @@ def column(city: City, params: QueryDict) -> dict[str, Any]:
 
 
 def addable(city: City, params: QueryDict) -> dict[str, Any]:
+    """The attributes of the component `city_line`; its link puts the city beside those that are chosen."""
     copy = params.copy()
     copy.appendlist("c", city.slug)
-    return {"city": city, "url": "?" + copy.urlencode()}
+    name = localized(city, "name")
+    return {
+        "slug": city.slug,
+        "name": name.text,
+        "name_lang": name.other_language,
+        "local_name": city.local_name,
+        "local_lang": city.local_language,
+        "biome_code": city.biome_code,
+        "coastal": city.on_the_coast,
+        "rel": "nofollow",
+        "place": country_name(city.country),
+        "url": "?" + copy.urlencode(),
+    }
 
 
 def sections(cities: list[City], notes: Notes) -> list[dict[str, Any]]:

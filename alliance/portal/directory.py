@@ -1,6 +1,8 @@
 """All cities: list, map, filters, sort."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -8,15 +10,15 @@ from django.db.models import Count, F, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.http import urlencode
 from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from alliance.portal.cards import cards
-from alliance.portal.facts import before, fact
-from alliance.portal.findings import most_telling_of
 from alliance.portal.plans import plan_status
+from alliance.portal.telling import told_of
 from cities.filters import CityFilters
 from cities.models import City
 from cities.places import REGIONS, country_name
@@ -26,11 +28,12 @@ from core.pagecache.middleware import public_page
 from core.pagecache.packed import packed
 from core.prepared import prepared
 from core.text.fallback import localized
+from core.text.lines import listed
 from core.ui.paging import PER_PAGE, page_of
 from core.ui.shape import needs_filters, telling
-from core.ui.worldmap import REGIONS as MAPS
 from core.ui.worldmap import Point
 from core.vocabulary.models import Term
+from events.models import Event, Participation
 
 FACETS = (("setting", "settings"), ("challenge", "challenges"), ("solution", "solution-types"))
 FACET_SCHEMES = (*FACETS, ("biome", "biomes"))
@@ -58,11 +61,11 @@ def shown(params: QueryDict) -> dict[str, Any]:
     region = region if region in REGIONS else ""
     total = counts["regions"].get(region, 0) if region else sum(counts["regions"].values())
     if params:
-        found = sorted_cities(filters.qs, params.get("sort", "")).for_cards().annotate(plan_status=plan_status())
+        found = sorted_cities(filters.qs, params.get("sort", "")).for_list().annotate(plan_status=plan_status())
         page = page_of(found, params.get("page"), count=total)
     else:
         page = page_of(first_cities(language=get_language() or "en"), None, count=total)
-    found_cards = with_findings(cards(page.object_list))
+    found_cards = with_lines(cards(page.object_list))
     cities = [card["city"] for card in found_cards]
     has_filters = needs_filters(everywhere_count())
     main = {
@@ -70,7 +73,9 @@ def shown(params: QueryDict) -> dict[str, Any]:
         "page_of_cities": page,
         "cards": found_cards,
         "points": points(cities),
-        "map_region": region if region in MAPS else "world",
+        "where": where(cities),
+        "numbered": not has_filters,
+        "lead": lead(total, is_whole=not (params or has_filters)) if total else "",
         "region_urls": {code: "?" + changed(params, region=code) for code in REGIONS},
         "tabs": region_tabs(params, counts["regions"], region),
         "facets": facets(params, counts["terms"], total),
@@ -94,19 +99,45 @@ def shown(params: QueryDict) -> dict[str, Any]:
 
 @prepared
 def first_cities(*, language: str) -> QuerySet[City]:
-    rows = City.objects.listed().by_name(language).for_cards()
+    rows = City.objects.listed().by_name(language).for_list()
     return rows.annotate(plan_status=plan_status())[:PER_PAGE]
 
 
-def with_findings(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Each card with what its city shows, where there is a figure. One query."""
-    best = most_telling_of(card["city"].pk for card in found)
-    told = {figure.city_id: fact(figure, before(figure, figures)) for figure, figures in best}
-    return [{**card, "finding": shown_finding(told.get(card["city"].pk))} for card in found]
+def with_lines(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Each card with one line about its city, and what it lies in."""
+    told = told_of(card["city"] for card in found)
+    return [{**card, "province": card["city"].province, **told.get(card["city"].pk, {})} for card in found]
 
 
-def shown_finding(told: dict[str, Any] | None) -> dict[str, Any] | None:
-    return {"big": told["value"], "says": told["label"], "dated": told["note"]} if told else None
+def lead(total: int, *, is_whole: bool) -> str:
+    """Where all cities took part in one event, that they did; what a reader finds in any case."""
+    day = day_in_common(total) if is_whole and total > 1 else None
+    if day:
+        sentence = _("%(count)d cities took part in the same event on %(date)s. See what each does for nature.")
+        return sentence % {"count": total, "date": date_format(day)}
+    sentence = ngettext("See what %(count)d city does for nature.", "See what %(count)d cities do for nature.", total)
+    return sentence % {"count": total}
+
+
+@kept
+def day_in_common(total: int) -> date | None:
+    """The first day of the newest event in which as many cities took part as are listed."""
+    rows = Participation.objects.filter(city__in=City.objects.listed(), event__in=Event.objects.shown_to_all())
+    counted_rows = rows.order_by().values("event__starts", "event").annotate(cities=Count("city", distinct=True))
+    found = counted_rows.filter(cities=total).order_by("-event__starts").first()
+    return found["event__starts"] if found else None
+
+
+def where(cities: Iterable[City]) -> str:
+    """How many cities of the map lie in which region."""
+    counts = Counter(city.region for city in cities)
+    regions = [
+        _("%(region)s %(count)d") % {"region": label, "count": counts[code]}
+        for code, label in REGIONS.items()
+        if counts[code]
+    ]
+    sentence = _("On the map: %(regions)s. Land outlines only; no boundaries are shown.")
+    return sentence % {"regions": listed(regions)}
 
 
 def sorted_cities(cities: CityQuerySet, sort: str) -> CityQuerySet:
@@ -177,7 +208,10 @@ def facets(params: QueryDict, counts: Mapping[int, int], total: int) -> list[dic
 
 def points(cities: Iterable[City]) -> list[Point]:
     return [
-        Point(city.slug, name.text, city.longitude, city.latitude, city.region, name.other_language)
+        Point(
+            *(city.slug, name.text, city.longitude, city.latitude, city.region, name.other_language),
+            *((city.local_name, city.local_language) if city.local_name != name.text else ()),
+        )
         for city in cities
         for name in [localized(city, "name")]
     ]

@@ -30,6 +30,7 @@ from core.vocabulary.models import Source
 from events.models import Event
 
 FINDINGS = 4
+OF_A_CITY = 5  # practices that are looked at for one with a date, about
 WEAK = (Source.Kind.WEAK, Source.Kind.COPY)
 FINDING_MEASURES = tuple(measure for measure in TELLING if measure not in SIZES)
 FIGURE = (
@@ -80,7 +81,7 @@ def figure_findings(cities: dict[int, City], *, only_chosen: bool = False) -> li
 
 
 def most_telling_of(cities: Iterable[int], *, only_chosen: bool = False) -> list[tuple[Figure, list[Figure]]]:
-    """The figure of each city that says most, with those of its city. One query."""
+    """The figure of each city that says most, with those of its city: what curators chose comes first. One query."""
     by_city: defaultdict[int, list[Figure]] = defaultdict(list)
     keys = sorted(cities)
     for figure in figures_of(keys) if keys else []:
@@ -98,7 +99,7 @@ def figures_of(cities: list[int]) -> QuerySet[Figure]:
 
 
 def most_telling(wanted: list[Figure], figures: list[Figure]) -> Figure:
-    return min(one_a_measure(wanted), key=lambda figure: weight(figure, figures))
+    return min(one_a_measure(wanted), key=lambda figure: (not figure.is_finding, *weight(figure, figures)))
 
 
 def weight(figure: Figure, figures: list[Figure]) -> tuple[bool, bool, int, int]:
@@ -129,7 +130,7 @@ def practice_findings(cities: dict[int, City], *, only_chosen: bool = False) -> 
     rows = rows.filter(is_finding=True) if only_chosen else rows
     rows = rows.annotate(presented=presented()).only(*COLUMNS, "starts", "ends", "period_unknown", "confirmed_parts")
     first: dict[int, Finding] = {}
-    newest: list[Any] = list(rows.order_by("-changed_at", "pk")[: FINDINGS * 5])
+    newest: list[Any] = list(rows.order_by("-changed_at", "pk")[: OF_A_CITY * max(FINDINGS, len(cities))])
     for row in newest:
         finding = practice_finding(cities[row.city_id], as_public(row), row.presented)
         if finding.dated:

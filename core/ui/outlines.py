@@ -26,9 +26,14 @@ def around(longitude: float, latitude: float) -> tuple[str, float, float]:
     x, y = project(longitude, latitude)
     region: Region = local_view(longitude, latitude, ACROSS)
     height = ACROSS * HEIGHT / WIDTH
-    box = Box(x - ACROSS / 2, y - height / 2, ACROSS, height)
-    rings = [thinned(placed(cut(ring, box), box)) for ring in land(region.file)]
-    return "".join(drawn(ring) for ring in rings if len(ring) > 2), WIDTH / 2, HEIGHT / 2
+    return land_in(region.file, Box(x - ACROSS / 2, y - height / 2, ACROSS, height)), WIDTH / 2, HEIGHT / 2
+
+
+@lru_cache(maxsize=64)
+def land_in(file: str, box: Box) -> str:
+    """The path of the land in a part of a prepared outline, in a picture that is WIDTH wide."""
+    rings = [thinned(placed(cut(ring, box), box)) for ring in land(file)]
+    return "".join(drawn(ring) for ring in rings if len(ring) > 2)
 
 
 @lru_cache(maxsize=8)
@@ -63,7 +68,8 @@ def cut(ring: Ring, box: Box) -> Ring:
 
 
 def placed(ring: Ring, box: Box) -> Ring:
-    return [((x - box.x) * WIDTH / box.width, (y - box.y) * HEIGHT / box.height) for x, y in ring]
+    scale = WIDTH / box.width
+    return [((x - box.x) * scale, (y - box.y) * scale) for x, y in ring]
 
 
 def thinned(ring: Ring) -> Ring:

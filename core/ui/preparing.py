@@ -12,7 +12,7 @@ from django.utils.timezone import is_aware, localtime
 from django.utils.translation import gettext, pgettext
 
 from core.text.fallback import language_name
-from core.ui import outlines, quilt, worldmap
+from core.ui import framing, outlines, quilt, worldmap
 
 type Values = dict[str, Any]
 
@@ -84,10 +84,23 @@ def _mosaic_picture(families: tuple[str, ...], plates: int, sprite: str) -> str:
 
 
 def city_map(values: Values) -> Values:
-    region = worldmap.REGIONS[values["region"]]
-    urls = values["region_urls"] or {}
-    pins = [(pin, _pin_url(pin, region, urls)) for pin in worldmap.pins(values["points"], region)]
-    return {"view": region, "pins": pins, "land": static(region.file)}
+    """A region as it is prepared, or the closest view around the places."""
+    points, urls = list(values["points"]), values["region_urls"] or {}
+    if values["region"]:
+        region = worldmap.REGIONS[values["region"]]
+        shown = framing.Framed(region, worldmap.pins(points, region), [])
+    else:
+        shown = framing.framed(points, is_numbered=values["numbered"])
+    return {
+        "view": shown.view,
+        "corners": shown.corners,
+        "pins": [
+            (pin, _pin_url(pin, shown.view, urls))
+            for pins in (shown.pins, *(corner.pins for corner in shown.corners))
+            for pin in pins
+        ],
+        "land": static(shown.view.file),
+    }
 
 
 def place_map(values: Values) -> Values:

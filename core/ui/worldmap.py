@@ -5,7 +5,7 @@ The outlines under static/map/ were drawn with the Equal Earth projection (Šavr
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import asin, cos, hypot, radians, sin, sqrt
 from typing import NamedTuple
 from unicodedata import east_asian_width
@@ -21,6 +21,12 @@ LEFT, TOP = 800, 389.3736
 
 LABELS_AT_MOST = 40
 """A fuller map is left without names: the list names every city anyway."""
+
+RADIUS, RADIUS_OF_MANY, REACH = 0.5, 0.8, 1.5
+"""Of pins with their ring, and how near two are that become one, in letters: the twins of map.css."""
+
+LARGER, LARGER_NUMBER = 1.2, 2.55
+"""How much larger letters of names and numbers are at most, on a map that is narrow."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +56,7 @@ class Box:
 
 @dataclass(frozen=True)
 class Region:
-    """A view of the map. Sizes follow its width, so that pins and names look alike on every view."""
+    """A view of the map. The size of letters follows its width, so that pins and names look alike on every view."""
 
     code: str
     label: object
@@ -61,29 +67,9 @@ class Region:
         return f"map/{self.code}.svg"
 
     @property
-    def radius(self) -> float:
-        return round(self.box.width * 0.0052, 2)
-
-    @property
-    def ring(self) -> float:
-        return round(self.radius * 0.35, 2)
-
-    @property
-    def radius_of_many(self) -> float:
-        return round(self.radius * 1.7, 2)
-
-    @property
-    def area(self) -> float:
-        """Half of 24 px where the map is about 880 px wide."""
-        return round(self.box.width * 0.0137, 2)
-
-    @property
     def letter(self) -> float:
-        return round(self.box.width * 0.0135, 2)
-
-    @property
-    def halo(self) -> float:
-        return round(self.letter * 0.28, 2)
+        """The size of letters where the map is wide; map.css makes them larger where it is narrow."""
+        return round(self.box.width * 0.017, 3)
 
 
 REGIONS: Mapping[str, Region] = {
@@ -121,6 +107,8 @@ class Point(NamedTuple):
     latitude: float
     region: str = ""
     lang: str = ""  # of a name that is not in the page's language
+    local: str = ""  # its name in its own script
+    local_lang: str = ""
 
 
 def view_of(points: Iterable[Point]) -> str:
@@ -132,10 +120,13 @@ def view_of(points: Iterable[Point]) -> str:
 
 @dataclass(frozen=True)
 class Label:
+    """A text beside its pin; how far from it is in letters, which are larger where the map is narrow."""
+
     text: str
-    x: float
-    y: float
     anchor: str
+    dx: float
+    dy: float
+    has_local: bool = False
 
 
 @dataclass
@@ -144,6 +135,7 @@ class Pin:
     y: float
     points: list[Point] = field(default_factory=list)
     label: Label | None = None
+    number: Label | None = None
 
     @property
     def many(self) -> bool:
@@ -159,6 +151,9 @@ class Pin:
         return " ".join(f"c-{point.slug}" for point in self.points)
 
 
+type Place = tuple[float, float, Point]
+
+
 def project(longitude: float, latitude: float) -> tuple[float, float]:
     from_centre = radians((longitude - CENTRE + 180) % 360 - 180)
     angle = asin(M * sin(radians(latitude)))
@@ -170,22 +165,19 @@ def project(longitude: float, latitude: float) -> tuple[float, float]:
 
 
 def pins(points: Iterable[Point], region: Region) -> list[Pin]:
-    """Pins from west to east. Those that would touch become one with a number."""
-    found = _grouped(points, region)
-    if len(found) <= LABELS_AT_MOST:
-        _name(found, region)
+    """Pins from west to east, with their names. Those that would touch become one with a number."""
+    places = [(*project(point.longitude, point.latitude), point) for point in points]
+    found = grouped([place for place in places if region.box.holds(*place[:2])], region.letter)
+    name(found, region.box, region.letter)
     return found
 
 
-def _grouped(points: Iterable[Point], region: Region) -> list[Pin]:
-    """Each point joins a pin within reach, or starts its own. The cells keep this fast for thousands of points."""
-    reach = region.radius * 2.8
+def grouped(places: Iterable[Place], letter: float) -> list[Pin]:
+    """Each place joins a pin within reach, or starts its own. The cells keep this fast for thousands of them."""
+    reach = letter * REACH
     cells: dict[tuple[int, int], list[Pin]] = {}
     found: list[Pin] = []
-    places = ((*project(point.longitude, point.latitude), point) for point in points)
     for x, y, point in sorted(places, key=lambda place: (place[0], place[1], place[2].slug)):
-        if not region.box.holds(x, y):
-            continue
         column, row = int(x // reach), int(y // reach)
         pin = _within_reach(cells, column, row, x, y, reach)
         if pin is None:
@@ -207,37 +199,57 @@ def _within_reach(
     return None
 
 
-def _name(found: list[Pin], region: Region) -> None:
-    """Sets the name beside each single pin, where it meets no pin and no other name; else the pin stays without."""
-    taken = [_around(pin, region) for pin in found]
+def name(found: list[Pin], bounds: Box, letter: float, without: Iterable[Box] = ()) -> None:
+    """Sets the name beside each single pin, where it meets no pin, no other name and nothing of `without`; else the
+    pin stays without. The one in its own script is left out where only one fits."""
+    if len(found) > LABELS_AT_MOST:
+        return
+    size = letter * LARGER
+    taken = [*without, *(around(pin, size) for pin in found)]
     for pin in found:
-        if pin.many:
-            continue
-        own = _around(pin, region)
-        for label, box in _offers(pin, region):
-            if region.box.contains(box) and not any(box.overlaps(other) for other in taken if other != own):
-                pin.label = label
-                taken.append(box)
-                break
+        if not pin.many:
+            first = pin.first
+            texts = [(f"{first.name} {first.local}", True)] if first.local else []
+            pin.label = _placed(pin, [*texts, (first.name, False)], bounds, size, taken)
 
 
-def _around(pin: Pin, region: Region) -> Box:
-    radius = (region.radius_of_many if pin.many else region.radius) + region.ring
+def number(found: list[Pin], numbers: Mapping[str, int], bounds: Box, letter: float, without: Iterable[Box]) -> None:
+    """Sets the numbers of its places beside each pin, which a narrow map shows instead of names."""
+    size = letter * LARGER_NUMBER
+    taken = [*without, *(around(pin, size) for pin in found)]
+    for pin in found:
+        text = ", ".join(str(each) for each in sorted(numbers[point.slug] for point in pin.points))
+        pin.number = _placed(pin, [(text, False)], bounds, size, taken)
+
+
+def around(pin: Pin, letter: float) -> Box:
+    radius = letter * (RADIUS_OF_MANY if pin.many else RADIUS)
     return Box(pin.x - radius, pin.y - radius, 2 * radius, 2 * radius)
 
 
-def _offers(pin: Pin, region: Region) -> Iterable[tuple[Label, Box]]:
+def _placed(pin: Pin, texts: Iterable[tuple[str, bool]], bounds: Box, letter: float, taken: list[Box]) -> Label | None:
+    """The first of the texts that has room; it takes it from those that come after."""
+    own = around(pin, letter)
+    for text, has_local in texts:
+        for label, box in offers(pin, text, letter):
+            if bounds.contains(box) and not any(box.overlaps(other) for other in taken if other != own):
+                taken.append(box)
+                return replace(label, has_local=has_local)
+    return None
+
+
+def offers(pin: Pin, text: str, letter: float) -> Iterable[tuple[Label, Box]]:
     """Right, left, below, above: in this order."""
-    text, letter, gap = pin.first.name, region.letter, region.radius * 1.9
-    width, height = _ems(text) * letter, letter * 1.2
-    middle = pin.y + letter * 0.35
-    for x, y, anchor, left in (
-        (pin.x + gap, middle, "start", pin.x + gap),
-        (pin.x - gap, middle, "end", pin.x - gap - width),
-        (pin.x, pin.y + gap + letter * 0.8, "middle", pin.x - width / 2),
-        (pin.x, pin.y - gap, "middle", pin.x - width / 2),
+    gap = 1.0 if pin.many else 0.7
+    width = _ems(text)
+    for anchor, dx, dy, left in (
+        ("start", gap, 0.35, gap),
+        ("end", -gap, 0.35, -gap - width),
+        ("middle", 0.0, gap + 0.75, -width / 2),
+        ("middle", 0.0, -gap, -width / 2),
     ):
-        yield Label(text, round(x, 1), round(y, 1), anchor), Box(left, y - letter * 0.9, width, height)
+        box = Box(pin.x + left * letter, pin.y + (dy - 0.9) * letter, width * letter, 1.2 * letter)
+        yield Label(text, anchor, dx, dy), box
 
 
 def _ems(text: str) -> float:

@@ -7,7 +7,10 @@ from html import unescape
 import pytest
 from django.test import Client
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
+from alliance.portal.comparison import OFFERED_AT_MOST
+from cities.places import country_name
 from core.review import freshness
 from tests.factories import CityFactory, FigureFactory, PlanFactory, PlanTargetFactory, SourceFactory, term
 
@@ -44,6 +47,21 @@ def test_four_cities_at_most_are_compared(visitor: Client) -> None:
 
     assert [column["city"].slug for column in page.context["columns"]] == slugs[:4]
     assert page.context["addable"] == []
+
+
+@pytest.mark.parametrize("rows", [3, 50])
+def test_cities_to_choose_from_are_asked_for_at_once(
+    visitor: Client, rows: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for number in range(rows):
+        CityFactory(name_en=f"City {number}", local_name="神戸", local_language="ja", biome=term("biomes", "4"))
+    country_name("JP")  # a process asks once for the names of countries
+
+    with django_assert_num_queries(2):
+        page = visitor.get("/en/cities/compare/")
+
+    assert len(page.context["addable"]) == min(rows, OFFERED_AT_MOST)
+    assert page.text.count('<bdi\n    class="local" lang="ja">神戸</bdi>') == min(rows, OFFERED_AT_MOST)
 
 
 def test_each_cell_says_year_method_source_and_who_stands_for_it(visitor: Client) -> None:

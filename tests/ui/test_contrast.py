@@ -26,6 +26,7 @@ TEXT_PAIRS = [
     ("del-ink", "del"),
     *((part, "surface") for part in ("c-nat", "c-eco", "c-gov")),
     ("pin-ring", "pin"),
+    *(("ink", ground) for ground in ("land", "sea", "shore-1", "shore-2")),  # names on the map
 ]
 EDGE_PAIRS = [
     *(("line-2", paper) for paper in PAPERS),

@@ -59,10 +59,12 @@ def test_names_meet_no_pin_and_no_other_name() -> None:
 
     pins = worldmap.pins(points, EAST_ASIA)
 
-    boxes = [worldmap._around(pin, EAST_ASIA) for pin in pins]
+    size = EAST_ASIA.letter * worldmap.LARGER
+    boxes = [worldmap.around(pin, size) for pin in pins]
     for pin in pins:
         if pin.label is not None:
-            box = next(box for label, box in worldmap._offers(pin, EAST_ASIA) if label == pin.label)
+            offered = worldmap.offers(pin, pin.label.text, size)
+            box = next(box for label, box in offered if label == pin.label)
             assert sum(box.overlaps(other) for other in boxes) == 0
             boxes.append(box)
     assert len(boxes) > len(pins)
@@ -80,7 +82,8 @@ def test_thousands_of_cities_stay_few_pins_without_names() -> None:
 
 
 def test_a_pin_leads_to_its_card_and_a_number_to_the_region() -> None:
-    values = {"points": [KOBE, YOKOHAMA, WATERBERG], "region_urls": {"east-asia": "?region=east-asia"}}
+    urls = {"east-asia": "?region=east-asia"}
+    values = {"points": [KOBE, YOKOHAMA, WATERBERG], "region": "world", "region_urls": urls}
 
     html = components.render("city_map", values)
 

@@ -1,0 +1,24 @@
+"""One line for the card of a city: what its figures show, else what it does, else what it is."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from alliance.portal.findings import figure_finding, most_telling_of, practice_findings
+from cities.models import City
+from core.text.fallback import Text, localized
+from core.text.sentences import first_sentence
+
+
+def told_of(cities: Iterable[City]) -> dict[int, dict[str, Any]]:
+    """By the keys of the cities. One query for figures, and one for practices where a city has no figure."""
+    known = {city.pk: city for city in cities}
+    found = [figure_finding(known[figure.city_id], figure, figures) for figure, figures in most_telling_of(known)]
+    others = {key: city for key, city in known.items() if key not in {each.city.pk for each in found}}
+    found += practice_findings(others)
+    told: dict[int, dict[str, Any]] = {each.city.pk: {"finding": each} for each in found}
+    return told | {key: {"sentence": sentence_of(city)} for key, city in others.items() if key not in told}
+
+
+def sentence_of(city: City) -> Text:
+    summary = localized(city, "summary")
+    return summary._replace(text=first_sentence(summary.text))
