@@ -4,10 +4,14 @@ from collections.abc import Iterable, Sequence
 
 from django.utils.translation import pgettext
 
+NO_BREAK_SPACE, WORD_JOINER = "\N{NO-BREAK SPACE}", "\N{WORD JOINER}"
+
 
 def dot() -> str:
-    """The sign between the parts of a line. Its width is that of the language: a Chinese one has its spaces in it."""
-    return pgettext("between the parts of a line", " · ")
+    """The sign between the parts of a line, which stays beside the part before it and so never begins a line. Its width
+    is that of the language: a Chinese one has its spaces in it."""
+    sign = pgettext("between the parts of a line", " · ")
+    return f"{NO_BREAK_SPACE}{sign[1:]}" if sign.startswith(" ") else f"{WORD_JOINER}{sign}"
 
 
 def line_of(*parts: str) -> str:
