@@ -7,7 +7,6 @@ from django.apps import apps
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import override
 
-from core.content.models import CityContent
 from core.history.models import Translated
 
 CITY, EVENT, SPEAKER = "example-city-00002", "example-event-00001", "example-speaker-00001"
@@ -99,7 +98,8 @@ def of_kinds() -> Iterator[Page]:
 
 
 def has_own_list(model: type[Translated]) -> bool:
-    return getattr(model, "list_name", "") != CityContent.list_name or model._meta.model_name == "city"
+    """What has none stands in the list of cities."""
+    return getattr(model, "list_name", "") != "cities" or model._meta.model_name == "city"
 
 
 def shown(model: type[Translated]) -> Any:

@@ -60,7 +60,7 @@ READ_ON: dict[tuple[str, str], Promise] = {
 
 @dataclass(frozen=True)
 class Finding:
-    """`big` is the number, for a practice its years; `says` reads on from it, and `source` is short: who published it."""
+    """`big` is the number, for a practice its years; `says` reads on from it, `source` is short: who published it."""
 
     city: City
     big: str
