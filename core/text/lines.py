@@ -24,6 +24,12 @@ def listed(items: Iterable[object]) -> str:
     return pgettext("between the items of a list", ", ").join(map(str, items))
 
 
+def narrowed(title: str, labels: Iterable[object]) -> str:
+    """The title of a list together with what it is narrowed to, so that each address has its own: Cities: Asia."""
+    said = listed(filter(None, labels))
+    return f"{title}{pgettext('between a label and its value', ': ')}{said}" if said else title
+
+
 def in_sentence(parts: Sequence[str]) -> str:
     """Joins parts as a sentence lists them: 7 targets, 2 actions and 1 indicator."""
     *others, last = parts

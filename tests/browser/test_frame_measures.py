@@ -46,3 +46,28 @@ def test_a_notice_does_not_touch_what_stands_above_it(browser: Browser, server: 
     assert page.locator("main .notice").count()
     page.context.close()
     assert found == []
+
+
+# A number and what follows it without a break: 81%, 50种, 21,013 km².
+BROKEN = r"""() => { const found = [], range = document.createRange();
+  const texts = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const text = texts.currentNode;
+    if (!text.parentElement.matches(".big, .glance b, td") || !text.parentElement.checkVisibility()) continue;
+    for (const match of text.data.matchAll(/\d[\s\u2060]?(%\u2060?超|%|km²|ha|种|種|species)/g)) {
+      range.setStart(text, match.index); range.setEnd(text, match.index + match[0].length);
+      if (new Set([...range.getClientRects()].map((each) => Math.round(each.top))).size > 1) found.push(text.data.trim());
+    }
+  }
+  return found; }"""
+
+
+@pytest.mark.parametrize("width", [390, 768])
+def test_a_number_and_its_unit_stand_on_one_line(browser: Browser, server: str, width: int) -> None:
+    page = open_page(browser, {"width": width, "height": 900})
+    found = []
+    for path in ("ja/", "ja/cities/kunming/", "ja/cities/kunming/figures/", "zh-hans/cities/kunming/figures/"):
+        page.goto(f"{server}/{path}")
+        found += [f"{path}: {each}" for each in page.evaluate(BROKEN)]
+    page.context.close()
+    assert found == []

@@ -120,7 +120,7 @@ def test_a_number_of_a_whole_city_reads_on_and_one_of_a_part_says_of_which() -> 
 
     said = {each.city: f"{each.big} {each.says}" for each in findings([whole, part])}
 
-    assert said == {whole: "40% of the city covered by forest", part: "50 species Bird species at the lake"}
+    assert said == {whole: "40% of the city covered by forest", part: "50\xa0species Bird species at the lake"}
 
 
 def test_a_finding_names_who_published_its_source_and_leads_there(client: Client) -> None:
