@@ -36,9 +36,11 @@ def page(request: HttpRequest) -> dict[str, Any]:
 
 
 def marked(request: HttpRequest, link: Link) -> Link:
-    """Whether the page is that of the link, or lies below one of its pages. A menu is never a page of its own."""
-    within = link.get("within", [link.get("url")])
-    return {**link, "current": any(is_within(request, url) for url in within)}
+    """Whether the page is that of the link, or lies below one of its pages. A menu is so by the pages of its links."""
+    within, without = link.get("within", [link.get("url")]), link.get("without", [])
+    is_here = any(is_within(request, url) for url in within) and not any(is_within(request, url) for url in without)
+    found = {**link, "current": is_here}
+    return {**found, "links": [marked(request, each) for each in link["links"]]} if "links" in link else found
 
 
 @lru_cache(maxsize=8)
@@ -66,9 +68,9 @@ def fixed_links(language: str) -> dict[str, Any]:
 
 def main_links(tools: list[Link]) -> list[Link]:
     return [
-        link("cities", gettext("Cities")),
+        {**link("cities", gettext("Cities")), "without": [reverse("compare")]},
         {**link("practices", pgettext("what cities do", "Actions")), "within": action_addresses()},
-        {"label": pgettext("what a city works with here", "Tools"), "links": tools, "within": []},
+        {"label": pgettext("what a city works with here", "Tools"), "links": tools, "within": tool_addresses()},
         link("resources", pgettext("guides and publications", "Library")),
         link("events", gettext("Events")),
         link("about", gettext("About")),
@@ -77,6 +79,11 @@ def main_links(tools: list[Link]) -> list[Link]:
 
 def action_addresses() -> list[str]:
     return [reverse(name) for name in ("practices", "targets", "plans", "commitments", "topics")]
+
+
+def tool_addresses() -> list[str]:
+    """The pages that belong to no other link of the header: plans are among the actions, guides in the library."""
+    return [reverse(name) for name in ("index", "cooperation", "finance", "compare")]
 
 
 def fixed_groups(tools: list[Link]) -> list[dict[str, Any]]:

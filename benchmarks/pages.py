@@ -30,6 +30,7 @@ def address(name: str, *arguments: str | int, query: str = "") -> str:
 def candidates() -> list[tuple[str, str, tuple[str | int, ...], str]]:
     return [
         ("home", "home", (), ""),
+        ("index", "index", (), ""),
         ("cities", "cities", (), ""),
         ("cities, page 50", "cities", (), "?page=50"),
         ("city", "city", (CITY,), ""),
@@ -76,21 +77,29 @@ def pages() -> list[Page]:
 
 
 def of_kinds() -> Iterator[Page]:
-    """The list and the first row of each kind of content, so that none can be forgotten; links of a city."""
+    """The list and the first row of each kind of content, so that none can be forgotten; links of a city. What has no
+    list of its own may have examples alone."""
     for model in [model for model in apps.get_models() if issubclass(model, Translated) and not model._meta.abstract]:
         name = str(model._meta.verbose_name_plural)
-        if list_name := getattr(model, "list_name", ""):
+        list_name = getattr(model, "list_name", "")
+        if list_name:
             yield Page(name, address(list_name))
         if not model.page_name:
             continue
-        row = model._base_manager.filter(pk__in=shown(model)).order_by("pk").first()
-        if row is None and model._base_manager.exists():
+        rows = model._base_manager.order_by("pk")
+        row = rows.filter(pk__in=shown(model)).first() or (None if has_own_list(model) else rows.first())
+        if row is None and rows.exists():
             raise EmptyList(f"All {name} are left out of their list: an empty list would be measured.")
         if row is not None:
             slug = str(getattr(row, "slug", row.pk))
             yield Page(f"one of {name}", address(model.page_name, slug))
             if name == "cities":
                 yield Page("links of a city", address("city_links", slug))
+
+
+def has_own_list(model: type[Translated]) -> bool:
+    """What has none stands in the list of cities."""
+    return getattr(model, "list_name", "") != "cities" or model._meta.model_name == "city"
 
 
 def shown(model: type[Translated]) -> Any:

@@ -24,6 +24,7 @@ from core.pagecache.middleware import public_page
 from core.pagecache.packed import PackedHtml, rendered
 from core.prepared import prepared
 from core.text.fallback import Text, columns, localized
+from core.text.lines import narrowed
 from core.text.person_names import PersonName
 from core.ui.paging import page_of
 from core.ui.shape import needs_tabs
@@ -54,16 +55,21 @@ def events(request: HttpRequest) -> HttpResponse:
     """Coming and past on one page while there are few; then two, with tabs."""
     everything = Event.objects.shown_to_all()
     if not needs_tabs(everything.count()):
-        return render(request, "events/events.html", {"title": _("Events"), **all_events(request, everything)})
-    rows = everything.coming(timezone.localdate())
-    return render(request, "events/events.html", {"title": _("Events"), **listing(request, rows, is_past=False)})
+        return list_page(request, _("Events"), all_events(request, everything))
+    return list_page(request, _("Events"), listing(request, everything.coming(timezone.localdate()), is_past=False))
 
 
 @require_safe
 @public_page("page", "year", "city", "topic")
 def past(request: HttpRequest) -> HttpResponse:
     rows = Event.objects.shown_to_all().past(timezone.localdate())
-    return render(request, "events/events.html", {"title": _("Past events"), **listing(request, rows, is_past=True)})
+    return list_page(request, _("Past events"), listing(request, rows, is_past=True))
+
+
+def list_page(request: HttpRequest, title: str, shown: dict[str, Any]) -> HttpResponse:
+    """The list under its title, which names what it is narrowed to."""
+    list_title = narrowed(title, (each["label"] for each in shown["chosen"]))
+    return render(request, "events/events.html", {"title": title, "list_title": list_title, **shown})
 
 
 @require_safe

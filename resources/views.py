@@ -24,6 +24,7 @@ from core.pagecache.packed import packed
 from core.prepared import prepared
 from core.text.fallback import Text, columns, first_available, language_name, localized
 from core.text.languages import LANGUAGE_CODES, LANGUAGE_TAGS, column_name
+from core.text.lines import narrowed
 from core.text.rich import rich
 from core.ui.context import language_links
 from core.ui.jsonld import absolute
@@ -44,11 +45,9 @@ WEAK = (Source.Kind.WEAK, Source.Kind.COPY)
 @require_safe
 @public_page("page", "kind", "stage", "language", "topic")
 def resources(request: HttpRequest) -> HttpResponse:
-    return render(
-        request,
-        "resources/library.html",
-        {"title": pgettext("guides and publications", "Library"), **library.library(request)},
-    )
+    title, shown = pgettext("guides and publications", "Library"), library.library(request)
+    list_title = narrowed(title, (each["label"] for each in shown["chosen"]))
+    return render(request, "resources/library.html", {"title": title, "list_title": list_title, **shown})
 
 
 @require_safe

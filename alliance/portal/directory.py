@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.http import urlencode
+from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -28,7 +29,7 @@ from core.pagecache.middleware import public_page
 from core.pagecache.packed import packed
 from core.prepared import prepared
 from core.text.fallback import localized
-from core.text.lines import listed
+from core.text.lines import listed, narrowed
 from core.ui.paging import PER_PAGE, page_of
 from core.ui.shape import needs_filters, telling
 from core.ui.worldmap import Point
@@ -37,6 +38,7 @@ from events.models import Event, Participation
 
 FACETS = (("setting", "settings"), ("challenge", "challenges"), ("solution", "solution-types"))
 FACET_SCHEMES = (*FACETS, ("biome", "biomes"))
+NAMED = ("settings", "challenges", "solution-types", "biomes", "ecosystems", "place-kinds")
 PARAMS = ("q", "region", "country", "biome", "challenge", "setting", "ecosystem", "solution", "kind", "status", "plan")
 SORTS = {"name": gettext_lazy("Name"), "confirmed": gettext_lazy("Most recently confirmed")}
 
@@ -67,7 +69,7 @@ def shown(params: QueryDict) -> dict[str, Any]:
         page = page_of(first_cities(language=get_language() or "en"), None, count=total)
     found_cards = with_lines(cards(page.object_list))
     cities = [card["city"] for card in found_cards]
-    has_filters = needs_filters(everywhere_count())
+    has_filters, chosen = needs_filters(everywhere_count()), chosen_filters(params)
     main = {
         "title": _("Cities"),
         "page_of_cities": page,
@@ -80,9 +82,9 @@ def shown(params: QueryDict) -> dict[str, Any]:
         "tabs": region_tabs(params, counts["regions"], region),
         "facets": facets(params, counts["terms"], total),
         "has_filters": has_filters,
-        "chosen": chosen_filters(params),
+        "chosen": chosen,
         "clear_url": reverse("cities"),
-        "ways_on": [*chosen_filters(params), *search_instead(params)] if not cities else [],
+        "ways_on": [*chosen, *search_instead(params)] if not cities else [],
         "ways_in": [{"label": pgettext("the alliance", "Join"), "url": reverse("join")}],
         "sorts": [{"value": value, "label": label} for value, label in SORTS.items()],
         "sort": params.get("sort") if params.get("sort") in SORTS else "name",
@@ -94,7 +96,12 @@ def shown(params: QueryDict) -> dict[str, Any]:
         "count_sentence": ngettext("%(count)d city", "%(count)d cities", total) % {"count": total},
         "query": params.urlencode(),
     }
-    return {"title": main["title"], "has_filters": has_filters, "main": packed("portal/cities/main.html", main)}
+    return {
+        "title": main["title"],
+        "list_title": narrowed(_("Cities"), (each["label"] for each in chosen)),
+        "has_filters": has_filters,
+        "main": packed("portal/cities/main.html", main),
+    }
 
 
 @prepared
@@ -235,7 +242,8 @@ def chosen_filters(params: QueryDict) -> list[dict[str, str]]:
         {
             term.code: term.name
             for term in Term.objects.filter(
-                code__in=codes, scheme__code__in=["settings", "challenges", "solution-types", "biomes", "ecosystems"]
+                code__in=codes,
+                scheme__code__in=NAMED,
             )
         }
         if codes
@@ -244,6 +252,7 @@ def chosen_filters(params: QueryDict) -> list[dict[str, str]]:
     known: dict[str, Callable[[str], object]] = {
         "region": lambda code: REGIONS.get(code, ""),
         "country": country_name,
+        "status": lambda code: capfirst(dict(City.Status.choices).get(code, "")),
         "q": lambda text: _("“%(text)s”") % {"text": text},
     }
     found = []

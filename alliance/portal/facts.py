@@ -7,6 +7,7 @@ from alliance.portal.figure_labels import marked_label
 from cities.measures import Measure
 from cities.models import Figure
 from core.review import freshness
+from core.text.measured import unbroken
 from core.text.moments import known_day_words
 
 FACTS_ON_TOP = 4
@@ -58,7 +59,7 @@ def told_in(figure: Figure) -> int:
 def fact(figure: Figure, earlier: Figure | None) -> dict[str, Any]:
     return {
         "label": marked_label(figure),
-        "value": f"{earlier.amount} → {figure.amount}" if earlier else figure.amount,
+        "value": " → ".join(unbroken(each.amount) for each in (earlier, figure) if each),
         "note": f"{earlier.dated} → {figure.dated}" if earlier else figure.dated,
         "url": f"#f-{figure.pk}",
     }
@@ -87,7 +88,7 @@ def figure_rows(figures: list[Figure]) -> list[dict[str, Any]]:
         {
             "anchor": f"f-{figure.pk}",
             "label": marked_label(figure),
-            "amount": figure.amount,
+            "amount": unbroken(figure.amount),
             "dated": figure.dated,
             "reported": known_day_words(figure.reported) if figure.year else "",
             "method": figure.method,

@@ -1,4 +1,4 @@
-"""What cities show, for the first page: a number or a fact, what it says, whose it is, its date and who stands for it.
+"""What cities show, for the first page: a number, what it says, whose it is, its date, source and who stands for it.
 
 Each is read anew from what is public, so that one whose source is withdrawn is gone at the next request. The choice is
 that of curators, filled up by rule: one a city, what has changed before what is counted once, and practices where
@@ -14,18 +14,22 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 
 from alliance.portal.facts import SIZES, TELLING, before, fact, one_a_measure
 from alliance.portal.practices.lines import COLUMNS, period
-from cities.measures import Measure
+from cities.measures import Measure, Unit
 from cities.models import City, Figure
 from cities.practices.models import Practice
 from core.content.reading import as_public
 from core.prepared import prepared
 from core.review import freshness
 from core.review.proposals.kinds import kind_of
-from core.text.fallback import Text, columns, localized
+from core.text.fallback import columns, localized
+from core.text.ranges import year_words
+from core.ui.templatetags.ui import marked
 from core.vocabulary.models import Source
 from events.models import Event
 
@@ -36,22 +40,54 @@ FINDING_MEASURES = tuple(measure for measure in TELLING if measure not in SIZES)
 FIGURE = (
     *("city_id", "measure", "value", "qualifier", "unit", "year", "is_fiscal", "year_from", "reported"),
     *("confirmed_on", "is_finding", "source", "source_title", "source_link", *columns("own_measure", "scope")),
-    *("source__key", "source__kind", "source__url", "source__read_in_archive", *columns("title", prefix="source__")),
+    *("source__key", "source__kind", "source__url", "source__read_in_archive"),
+    *columns("title", prefix="source__"),
+    *columns("publisher", prefix="source__"),
 )
+# What a number says of the whole city, read on from the number; of a part of it, the label says which.
+READ_ON: dict[tuple[str, str], Promise] = {
+    (Measure.FOREST_COVER, Unit.PERCENT): pgettext_lazy("after a number", "of the city covered by forest"),
+    (Measure.GREEN_COVER, Unit.PERCENT): pgettext_lazy("after a number", "of the city covered by green space"),
+    (Measure.CANOPY, Unit.PERCENT): pgettext_lazy("after a number", "of the city under tree canopy"),
+    (Measure.PARKS_NEAR, Unit.PERCENT): pgettext_lazy("after a number", "of homes with a park within 500 m"),
+    (Measure.SPECIES, Unit.SPECIES): pgettext_lazy("after a number", "recorded in the city"),
+    (Measure.BIRDS, Unit.SPECIES): pgettext_lazy("after a number", "of birds recorded in the city"),
+    (Measure.PLANTS, Unit.SPECIES): pgettext_lazy("after a number", "of vascular plants recorded in the city"),
+    (Measure.FISH, Unit.SPECIES): pgettext_lazy("after a number", "of fish recorded in the city"),
+    (Measure.ECOSYSTEM_TYPES, Unit.TYPES): pgettext_lazy("after a number", "of ecosystem found in the city"),
+    (Measure.PROTECTED_AREAS, Unit.COUNT): pgettext_lazy("after a number", "protected areas in the city"),
+}
 
 
 @dataclass(frozen=True)
 class Finding:
-    """`big` is the number, or for a practice nothing: then its title is `says`."""
+    """`big` is the number, for a practice its years; `says` reads on from it, `source` is short: who published it."""
 
     city: City
     big: str
-    says: Text | str
+    says: str
     url: str
     dated: str
     source: str
+    source_url: str
     how_read: str
-    confirmed: str
+    confirmed: date | None
+
+    @property
+    def standing(self) -> str:
+        """When its city confirmed it, in words, or that it has not yet."""
+        return freshness.sentence(self.confirmed)
+
+
+def how_all_were_read(found: Iterable[Finding]) -> str:
+    """What is so of the sources of all findings, to be said once; nothing where they differ."""
+    said = {finding.how_read for finding in found if finding.source}
+    return said.pop() if len(said) == 1 else ""
+
+
+def is_none_confirmed(found: Iterable[Finding]) -> bool:
+    """Whether no city has confirmed any of them, which is said once."""
+    return not any(finding.confirmed for finding in found)
 
 
 def findings(cities: Iterable[City]) -> list[Finding]:
@@ -113,13 +149,28 @@ def figure_finding(city: City, figure: Figure, figures: list[Figure]) -> Finding
     return Finding(
         city=city,
         big=told["value"],
-        says=told["label"],
+        says=read_on(figure) or told["label"],
         url=reverse("city_figures", args=[city.slug]) + told["url"],
         dated=told["note"],
-        source=cited.title if cited else "",
+        source=published_by(figure),
+        source_url=cited.page or cited.link if cited else "",
         how_read=cited.how_read if cited else "",
-        confirmed=freshness.sentence(figure.confirmed_on),
+        confirmed=figure.confirmed_on,
     )
+
+
+def read_on(figure: Figure) -> str:
+    """The words after a number that is about the whole city."""
+    words = READ_ON.get((figure.measure, figure.unit))
+    return str(words) if words and not any(figure.scope_in_all) else ""
+
+
+def published_by(figure: Figure) -> str:
+    """Who published the source of a figure; its title where that is not known, or where the city named it itself."""
+    if figure.source_title or not figure.source:
+        return figure.source_title
+    publisher = localized(figure.source, "publisher")
+    return marked(publisher if publisher.text else localized(figure.source, "title"))
 
 
 def practice_findings(cities: dict[int, City], *, only_chosen: bool = False) -> list[Finding]:
@@ -133,7 +184,7 @@ def practice_findings(cities: dict[int, City], *, only_chosen: bool = False) -> 
     newest: list[Any] = list(rows.order_by("-changed_at", "pk")[: OF_A_CITY * max(FINDINGS, len(cities))])
     for row in newest:
         finding = practice_finding(cities[row.city_id], as_public(row), row.presented)
-        if finding.dated:
+        if finding.big:
             first.setdefault(row.city_id, finding)
     return list(first.values())
 
@@ -159,13 +210,15 @@ def oldest_day(practice: Practice) -> date | None:
 
 def practice_finding(city: City, practice: Practice, day: date | None) -> Finding:
     shown = _("presented on %(date)s") % {"date": date_format(day)} if day else ""
+    years = "" if practice.period_unknown else period(practice)
     return Finding(
         city=city,
-        big="",
-        says=localized(practice, "title"),
+        big=years or (year_words(day.year) if day else ""),
+        says=marked(localized(practice, "title")),
         url=practice.get_absolute_url(),
-        dated=("" if practice.period_unknown else period(practice)) or shown,
+        dated="" if years else shown,
         source="",
+        source_url="",
         how_read="",
-        confirmed=freshness.sentence(oldest_day(practice)),
+        confirmed=oldest_day(practice),
     )

@@ -16,7 +16,7 @@ from alliance.portal.commitments.lines import named, newest_commitments
 from alliance.portal.cooperation.about import newest_needs
 from alliance.portal.finance.project_lists import named as projects_named
 from alliance.portal.finance.project_lists import newest_projects
-from alliance.portal.findings import findings
+from alliance.portal.findings import findings, how_all_were_read, is_none_confirmed
 from alliance.portal.plates import PLATES, plates
 from alliance.portal.targets import target_cells
 from alliance.portal.tools import working_tools
@@ -36,6 +36,7 @@ from resources.models import Resource
 
 NEWEST = 3
 CITIES_OF_EVENT = 12
+BREAK_HERE = "\N{ZERO WIDTH SPACE}"  # where a Chinese heading may begin a new line
 SEARCH_FROM = 24  # with fewer, all cities are seen at a glance
 
 
@@ -49,7 +50,8 @@ def root(request: HttpRequest) -> HttpResponse:
 @require_safe
 @public_page()
 def home(request: HttpRequest) -> HttpResponse:
-    context = {"title": _("Cities’ actions and plans for nature"), "main": main()}
+    title = _("Cities’ actions and plans for nature").replace(BREAK_HERE, "")
+    context = {"title": title, "main": main()}
     return render(request, "portal/home.html", context)
 
 
@@ -64,13 +66,16 @@ def content() -> dict[str, Any]:
     recent = newest_cities()
     by_region = regions()
     count = sum(region["count"] for region in by_region)
-    event = featured_event()
+    coming, event = featured_events()
+    found = findings(recent)
     return {
         "lead": lead(count),
         "plates": plates(recent),
         "regions": by_region if count >= SEARCH_FROM else [],
         "tools": [{"tool": tool, "url": url} for tool, url in working_tools()],
-        "findings": findings(recent),
+        "findings": found,
+        "how_read": how_all_were_read(found),
+        "is_none_confirmed": is_none_confirmed(found),
         "targets": target_cells(),
         "assessments": newest_results(),
         "reported": newest_reported(),
@@ -78,11 +83,10 @@ def content() -> dict[str, Any]:
         "year": timezone.localdate().year,
         "needs": newest_needs(),
         "projects": projects_named(newest_projects()),
-        "event": event,
-        "event_title": localized(event, "title") if event else None,
-        "event_summary": localized(event, "summary") if event else None,
+        "coming": named_event(coming),
+        "event": named_event(event),
         "event_cities": cities_at(event.pk) if event else [],
-        "released": released(event.pk) if event and event.starts <= timezone.localdate() else [],
+        "released": released(event.pk) if event else [],
     }
 
 
@@ -127,10 +131,16 @@ def regions() -> list[dict[str, Any]]:
     ]
 
 
-def featured_event() -> Event | None:
-    """The next one; else the last one, preferring the part that has a programme."""
+def featured_events() -> tuple[Event | None, Event | None]:
+    """The next one, and the one from which the alliance came: the first with outcomes. Where neither is, the last."""
     today = timezone.localdate()
-    return coming_event.first(today) or past_event.first(today)
+    coming, origin = coming_event.first(today), first_with_outcomes.first(today)
+    return coming, origin or (None if coming else past_event.first(today))
+
+
+def named_event(event: Event | None) -> dict[str, Any] | None:
+    """An event with its words in the reader's language."""
+    return {"row": event, "title": localized(event, "title"), "summary": localized(event, "summary")} if event else None
 
 
 @prepared
@@ -139,9 +149,14 @@ def coming_event(today: date) -> QuerySet[Event]:
 
 
 @prepared
+def first_with_outcomes(today: date) -> QuerySet[Event]:
+    shown = Release.objects.filter(event=OuterRef("pk"), resource__in=Resource.objects.shown_to_all())
+    return shown_events().past(today).filter(Exists(shown)).order_by("starts", "pk")[:1]
+
+
+@prepared
 def past_event(today: date) -> QuerySet[Event]:
-    with_outcomes = Exists(Release.objects.filter(event=OuterRef("pk")))
-    return shown_events().past(today).order_by("-starts", with_outcomes.desc())[:1]
+    return shown_events().past(today)[:1]
 
 
 def shown_events() -> EventQuerySet:

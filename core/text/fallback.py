@@ -8,7 +8,9 @@ from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from core.text.languages import DEFAULT_LANGUAGE, column_name, column_names, reading_order
+from core.text.ranges import with_dashes
 
+TITLES = ("title", "topic")  # ranges of years in them have the sign of their language
 SPOKEN = re.compile("[语語]$")  # a list of languages has one word for all: 英文、西班牙文
 # Django has no name for Chinese without its script, and names the scripts in another way than the rest of the site.
 NAMES = {
@@ -49,7 +51,8 @@ def localized(row: Any, field: str) -> Text:
     names in `proper_names` follows `proper_name`."""
     if field in getattr(row, "proper_names", ()):
         return proper_name(lambda language: getattr(row, column_name(field, language)), own=row.own_language)
-    return first_available(lambda language: getattr(row, column_name(field, language)))
+    found = first_available(lambda language: getattr(row, column_name(field, language)))
+    return found._replace(text=with_dashes(found.text, found.language)) if field in TITLES and found.text else found
 
 
 def shown_value(values: Mapping[str, Any], field: str) -> Text:

@@ -4,10 +4,14 @@ from collections.abc import Iterable, Sequence
 
 from django.utils.translation import pgettext
 
+NO_BREAK_SPACE, WORD_JOINER = "\N{NO-BREAK SPACE}", "\N{WORD JOINER}"
+
 
 def dot() -> str:
-    """The sign between the parts of a line. Its width is that of the language: a Chinese one has its spaces in it."""
-    return pgettext("between the parts of a line", " · ")
+    """The sign between the parts of a line, which stays beside the part before it and so never begins a line. Its width
+    is that of the language: a Chinese one has its spaces in it."""
+    sign = pgettext("between the parts of a line", " · ")
+    return f"{NO_BREAK_SPACE}{sign[1:]}" if sign.startswith(" ") else f"{WORD_JOINER}{sign}"
 
 
 def line_of(*parts: str) -> str:
@@ -18,6 +22,12 @@ def line_of(*parts: str) -> str:
 def listed(items: Iterable[object]) -> str:
     """Items of a list in a line: English, Japanese; 英文、日文."""
     return pgettext("between the items of a list", ", ").join(map(str, items))
+
+
+def narrowed(title: str, labels: Iterable[object]) -> str:
+    """The title of a list together with what it is narrowed to, so that each address has its own: Cities: Asia."""
+    said = listed(filter(None, labels))
+    return f"{title}{pgettext('between a label and its value', ': ')}{said}" if said else title
 
 
 def in_sentence(parts: Sequence[str]) -> str:

@@ -1,5 +1,6 @@
 """The words around a number: of what, how exact, of which year, and who reported it when."""
 
+import re
 from unicodedata import east_asian_width
 
 from django.utils.translation import gettext as _
@@ -16,12 +17,19 @@ QUALIFIED = {
     "at_most": gettext_lazy("at most %(amount)s"),
 }
 UNBROKEN = "\N{NO-BREAK SPACE}"  # between a number and its unit, in narrow columns
+JOINED = "\N{WORD JOINER}"  # between what stands without a space: 50种, 81%超
+GAP, SEAM = re.compile(r"(?<=\d) (?=\S)"), re.compile(r"(?<=[\d%])(?=[\u3000-\u9fff])")
 
 
 def with_unit(number: str, unit: str, gap: str = " ") -> str:
     """A number and its unit: 12 km². What stands close to its number does so in each language: 45%, 7,121种."""
     is_close = unit[:1] == "%" or east_asian_width(unit[:1] or " ") in "WF"
     return f"{number}{'' if is_close else gap}{unit}" if unit else number
+
+
+def unbroken(amount: str) -> str:
+    """An amount in words that no line breaks between its number and its unit."""
+    return SEAM.sub(JOINED, GAP.sub(UNBROKEN, amount))
 
 
 def scoped(label: str, scope: str) -> str:

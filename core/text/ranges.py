@@ -1,6 +1,18 @@
 """Years as each language writes them: 2024–2030, 2024—2030年, 2024～2030年; FY2019, 2019年度, 2019财年."""
 
+import re
+
 from django.utils.translation import gettext, pgettext
+
+HYPHENED = re.compile(r"(?<![\w./-])((?:1[89]|20)\d\d) ?- ?((?:1[89]|20)\d\d)(?![\w/-])")
+DASHES = {"en": "–", "zh-hans": "—", "zh-hant": "—", "ja": "～"}
+
+
+def with_dashes(text: str, language: str) -> str:
+    """A title whose ranges of years stand with the sign of its language, where somebody typed a hyphen."""
+    if "-" not in text or language not in DASHES:
+        return text
+    return HYPHENED.sub(rf"\1{DASHES[language]}\2", text)
 
 
 def year_words(year: int | None, is_fiscal: bool = False) -> str:

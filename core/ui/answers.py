@@ -121,7 +121,7 @@ def error(
                 request,
                 "errors/error.html",
                 {
-                    "title": title or heading,
+                    "title": title or (heading.rstrip(".。") if status == 404 else heading),
                     "happened": happened or usual,
                     "next_step": next_step or usual_step,
                     "number": request_id.get(),

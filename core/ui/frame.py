@@ -38,7 +38,7 @@ def frame_of_visitors(template: str, page: Page) -> str:
         language=page["language"],
         is_demo=page["demo"],
         run_by=page["run_by"],
-        current=tuple(bool(link["current"]) for link in page["nav"]),
+        current=tuple(bool(each["current"]) for link in page["nav"] for each in (link, *link.get("links", ()))),
         has_report=bool(reported),
     )
     rest = page["languages"][0]["url"].removeprefix(f"/{LANGUAGE_CODES[0]}/")

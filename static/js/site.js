@@ -9,12 +9,14 @@ document.addEventListener("keydown", (event) => {
   menu.querySelector("summary").focus();
 });
 
-// A press elsewhere closes it as well, so that two menus never lie on each other.
-document.addEventListener("click", (event) => {
-  for (const menu of document.querySelectorAll("details.menu[open]")) {
-    if (!menu.contains(event.target)) menu.open = false;
-  }
-});
+// A press elsewhere closes it as well, and so does the focus that leaves it: two menus never lie on each other.
+for (const name of ["click", "focusin"]) {
+  document.addEventListener(name, (event) => {
+    for (const menu of document.querySelectorAll("details.menu[open]")) {
+      if (!menu.contains(event.target)) menu.open = false;
+    }
+  });
+}
 
 // A page that is made for paper says how to print it; with script there is a button as well.
 for (const button of document.querySelectorAll("[data-print]")) {

@@ -57,4 +57,4 @@ def test_somebody_follows_a_city_is_told_reads_it_and_stops(page: Page, server: 
     expect(page.locator("main .notices li.unread")).to_have_count(0)
     page.click("main a:text-is('What you follow')")
     page.click("main .notices button")
-    expect(page.locator("main .empty")).to_contain_text("You are not following anything yet.")
+    expect(page.locator("main .empty-state")).to_contain_text("You are not following anything yet.")

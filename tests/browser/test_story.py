@@ -236,7 +236,7 @@ def test_t01_a_neighbour_meets_what_never_existed_wherever_the_draft_is(walkers:
             )
             assert again.status == 404, (there, name)
     ken.open("/en/w/kunming/profile/text/")
-    assert "Page not found." in ken.main()
+    assert "Page not found" in ken.main()
     assert ENGLISH not in ken.page.content()
 
 

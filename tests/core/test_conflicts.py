@@ -147,7 +147,7 @@ def test_an_amount_and_its_currency_are_asked_as_one() -> None:
 
     late = written(Merging, row, typed_in(read, amount="7"))
 
-    assert late.asked == {"choose-amount": ("5 · CNY", "7 · EUR")}
+    assert late.asked == {"choose-amount": ("5\xa0· CNY", "7\xa0· EUR")}
 
 
 def test_an_answer_that_says_nothing_is_told_as_empty_and_a_box_without_a_tick_as_no() -> None:
@@ -160,7 +160,7 @@ def test_an_answer_that_says_nothing_is_told_as_empty_and_a_box_without_a_tick_a
 
     late = written(Ticked, row, typed_in(read, note="Mine", amount="7"))
 
-    assert late.asked == {"choose-amount": ("5", "7 · EUR"), "choose-note": ("Empty", "Mine")}
+    assert late.asked == {"choose-amount": ("5", "7\xa0· EUR"), "choose-note": ("Empty", "Mine")}
     assert late.taken == {"Ready": "No"}
 
 

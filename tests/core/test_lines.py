@@ -19,13 +19,13 @@ PAST, FUTURE = datetime(2020, 6, 5, 12, tzinfo=UTC), datetime(2999, 6, 5, 12, tz
 
 def test_parts_without_words_leave_no_dot_behind() -> None:
     with override("en"):
-        assert line_of("one", "", "two") == "one · two"
+        assert line_of("one", "", "two") == "one\xa0· two"
         assert line_of("", "") == ""
 
 
 def test_a_topic_says_what_there_is_and_nothing_of_what_there_is_not() -> None:
     with override("en"):
-        assert published_words(resources=1, events=2, practices=1) == "1 resource · 2 events · 1 practice"
+        assert published_words(resources=1, events=2, practices=1) == "1 resource\xa0· 2 events\xa0· 1 practice"
         assert published_words(resources=0, events=0, practices=1_200) == "1,200 practices"
         assert published_words(resources=0, events=0, practices=0) == ""
 
@@ -33,11 +33,11 @@ def test_a_topic_says_what_there_is_and_nothing_of_what_there_is_not() -> None:
 @pytest.mark.parametrize(
     ("editions", "year", "words"),
     [
-        (0, None, "Guide · English, Japanese"),
-        (1, 2021, "Guide · English, Japanese · Edition of 2021"),
-        (2, 2021, "Guide · English, Japanese · 2 editions, the newest of 2021"),
-        (1, None, "Guide · English, Japanese · 1 edition"),
-        (2, None, "Guide · English, Japanese · 2 editions"),
+        (0, None, "Guide\xa0· English, Japanese"),
+        (1, 2021, "Guide\xa0· English, Japanese\xa0· Edition of 2021"),
+        (2, 2021, "Guide\xa0· English, Japanese\xa0· 2 editions, the newest of 2021"),
+        (1, None, "Guide\xa0· English, Japanese\xa0· 1 edition"),
+        (2, None, "Guide\xa0· English, Japanese\xa0· 2 editions"),
     ],
 )
 def test_a_row_of_the_library_says_its_languages_and_editions(editions: int, year: int | None, words: str) -> None:
@@ -51,10 +51,10 @@ def test_a_row_of_the_library_says_its_languages_and_editions(editions: int, yea
 @pytest.mark.parametrize(
     ("columns", "words"),
     [
-        ({"expires_at": FUTURE}, "Valid until 5 June 2999 · Never used"),
-        ({"expires_at": FUTURE, "last_used_at": PAST}, "Valid until 5 June 2999 · Last used 5 June 2020"),
-        ({"expires_at": PAST}, "Expired · Never used"),
-        ({"expires_at": FUTURE, "revoked_at": PAST}, "Revoked · Never used"),
+        ({"expires_at": FUTURE}, "Valid until 5 June 2999\xa0· Never used"),
+        ({"expires_at": FUTURE, "last_used_at": PAST}, "Valid until 5 June 2999\xa0· Last used 5 June 2020"),
+        ({"expires_at": PAST}, "Expired\xa0· Never used"),
+        ({"expires_at": FUTURE, "revoked_at": PAST}, "Revoked\xa0· Never used"),
     ],
 )
 def test_a_token_says_whether_it_works_and_when_it_was_used(columns: dict[str, datetime], words: str) -> None:

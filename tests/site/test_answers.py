@@ -58,7 +58,7 @@ def test_every_page_that_is_not_there_gives_the_same_answer(visitor: Client) -> 
 
 @pytest.mark.parametrize(
     ("language", "words"),
-    [("en", "Page not found."), ("zh-hans", "未找到"), ("zh-hant", "未找到"), ("ja", "見つかりません")],
+    [("en", "Page not found"), ("zh-hans", "未找到"), ("zh-hant", "未找到"), ("ja", "見つかりません")],
 )
 def test_the_error_page_speaks_the_language_of_the_address(visitor: Client, language: str, words: str) -> None:
     response = visitor.get(f"/{language}/nothing/")

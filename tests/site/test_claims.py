@@ -221,6 +221,7 @@ CLAIMS: dict[str, Basis] = {
     "Needs of cities": Basis.LABEL,
     "New content and changes will appear in your notices. You can also receive them by email.": Basis.RULE,
     "Not yet confirmed as complete by the city.": Basis.DENIED,
+    "Not yet confirmed by the cities": Basis.DENIED,
     "Offer your experience, describe your needs, and see which cities fit and why.": Basis.RULE,
     "Offers or needs": Basis.LABEL,
     "Only if all cities of the link have agreed.": Basis.RULE,

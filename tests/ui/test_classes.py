@@ -55,3 +55,29 @@ def test_every_class_of_a_template_is_styled_or_read_by_a_script() -> None:
     unknown = {name for name in classes_of_templates() - known if not re.search(rf"\b{name}\b", scripts)}
 
     assert unknown == set()
+
+
+# --- Components ---------------------------------------------------------------------------------------------------
+
+FIRST = re.compile(r"\s*\.([\w-]+)\s*[,{]")
+CONSTANT = re.compile(r"^\s*([A-Z_]+(?:, [A-Z_]+)*) = (.*)", re.MULTILINE)
+WORD = re.compile(r'"([a-z-]+)"')
+IN_NO_CLASS = {"links", "people", "programme", "skip", "source", "table"}  # constants that no template makes a class of
+
+
+def classes_of_components() -> set[str]:
+    """The first class of each sheet of a component."""
+    sheets = (COMMENT.sub("", path.read_text()) for path in (ROOT / "static" / "css").rglob("components/*.css"))
+    return {found[1] for sheet in sheets if (found := FIRST.match(sheet))}
+
+
+def states() -> set[str]:
+    """Words that the code gives to constants of the same name, such as EMPTY = "empty": templates make classes of them."""
+    texts = (path.read_text() for name in packages() for path in (ROOT / name).rglob("*.py"))
+    constants = (found for text in texts for found in CONSTANT.findall(text))
+    return {word for names, values in constants for word in WORD.findall(values) if word.upper() in names.split(", ")}
+
+
+def test_the_class_of_a_component_is_no_word_for_a_state() -> None:
+    assert "complete" in states()
+    assert classes_of_components() & states() - IN_NO_CLASS == set()

@@ -48,7 +48,7 @@ def test_wrong_use_is_refused_when_the_page_is_compiled(source: str, message: st
 def test_component_sees_nothing_of_the_page_around_it() -> None:
     html = rendered('{% component "tag" label="a" %}', icon="search", tone="bad")
 
-    assert html.strip() == '<span class="tag">a</span>'
+    assert html.strip() == '<span class="tag">A</span>'
 
 
 def test_every_component_has_a_template_and_every_template_a_component() -> None:

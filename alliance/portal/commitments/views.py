@@ -23,6 +23,7 @@ from core.pagecache.middleware import public_page
 from core.review import freshness
 from core.review.proposals.kinds import kind_of
 from core.text.fallback import columns, localized
+from core.text.lines import narrowed
 from core.ui.paging import page_of
 from core.ui.shape import needs_filters
 from core.vocabulary.models import Source, Term
@@ -57,6 +58,7 @@ def commitments(request: HttpRequest) -> HttpResponse:
     chosen = chosen_filters(request, asked, groups)
     context = {
         "title": _("Commitments"),
+        "list_title": narrowed(_("Commitments"), (each["label"] for each in chosen)),
         "actions": action_tabs("commitments"),
         "page_of_commitments": page,
         "rows": [line(row) for row in page.object_list],

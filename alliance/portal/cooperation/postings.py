@@ -27,6 +27,7 @@ from core.history.translations import older_here
 from core.notifications.following import subject_of
 from core.pagecache.middleware import public_page
 from core.text.fallback import language_name
+from core.text.lines import narrowed
 from core.ui.paging import page_of
 from core.ui.shape import needs_filters
 from core.vocabulary.models import Term
@@ -44,6 +45,7 @@ def postings(request: HttpRequest) -> HttpResponse:
     chosen = chosen_filters(request)
     context = {
         "title": _("Offers and needs"),
+        "list_title": narrowed(_("Offers and needs"), [side_now(request), *(each["label"] for each in chosen)]),
         "tabs": cooperation_tabs("cooperation"),
         "sides": sides(request),
         "page_of_postings": page,
@@ -75,6 +77,11 @@ def sides(request: HttpRequest) -> list[dict[str, Any]]:
         for side in labels
     }
     return [{"label": label, "url": urls[side], "current": side == now} for side, label in labels.items()]
+
+
+def side_now(request: HttpRequest) -> str:
+    """The side that the list shows, in words; nothing where it shows both."""
+    return next((each["label"] for each in sides(request)[1:] if each["current"]), "")
 
 
 def facets(request: HttpRequest) -> list[dict[str, Any]]:

@@ -22,6 +22,7 @@ from core.history.translations import older_here
 from core.notifications.following import subject_of
 from core.pagecache.middleware import public_page
 from core.text.fallback import localized
+from core.text.lines import narrowed
 from core.ui.paging import page_of
 from core.ui.shape import needs_filters
 from core.vocabulary.models import Term, in_scheme
@@ -46,6 +47,7 @@ def calls(request: HttpRequest) -> HttpResponse:
     total = page.paginator.count
     context = {
         "title": _("Calls for proposals"),
+        "list_title": narrowed(_("Calls for proposals"), (each.options[each.value] for each in chosen)),
         "tabs": finance_tabs("calls"),
         "filters": filters if needs_filters(total) or chosen else [],
         "chosen": [chosen_filter(each, request.GET) for each in chosen],

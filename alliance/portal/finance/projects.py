@@ -24,6 +24,7 @@ from core.history.translations import older_here
 from core.pagecache.kept import kept
 from core.pagecache.middleware import public_page
 from core.text.fallback import columns, localized
+from core.text.lines import narrowed
 from core.ui.paging import page_of
 from core.ui.shape import needs_filters
 from core.vocabulary.models import Term
@@ -86,6 +87,7 @@ def projects(request: HttpRequest) -> HttpResponse:
     chosen = chosen_filters(request)
     context = {
         "title": _("Projects of cities"),
+        "list_title": narrowed(_("Projects of cities"), (each["label"] for each in chosen)),
         "tabs": finance_tabs("projects"),
         "page_of_projects": page,
         "rows": [line(row) for row in rows],

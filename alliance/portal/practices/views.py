@@ -26,6 +26,7 @@ from core.prepared import give_children, prepared
 from core.review import freshness
 from core.review.proposals.kinds import kind_of
 from core.text.fallback import Text, localized
+from core.text.lines import narrowed
 from core.ui.paging import page_of
 from core.ui.shape import needs_filters, telling
 from core.ui.worldmap import Point, view_of
@@ -46,6 +47,7 @@ def practices(request: HttpRequest) -> HttpResponse:
     found_points = points(page.object_list)
     context = {
         "title": _("Practices"),
+        "list_title": narrowed(_("Practices"), [chosen.name] if chosen else []),
         "actions": action_tabs("practices"),
         "page_of_practices": page,
         "rows": lines(page.object_list),
