@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from alliance.portal import news
 from alliance.portal.feeds import ATOM, answer
 from alliance.portal.finance import calendar, trying
-from alliance.portal.finance.lines import call_line, for_lines
+from alliance.portal.finance.lines import call_line, counts_by_standing, for_lines, table_lines
 from alliance.portal.finance.tabs import finance_tabs
 from cities.places import by_reading
 from core.accounts.permissions import Person
@@ -53,7 +53,8 @@ def calls(request: HttpRequest) -> HttpResponse:
         "count_sentence": ngettext("%(count)d call for proposals", "%(count)d calls for proposals", total)
         % {"count": total},
         "page_of_calls": page,
-        "rows": [call_line(row, now) for row in page.object_list],
+        "counts": [] if chosen else counts_by_standing(now),
+        "rows": table_lines(page.object_list, now),
         "params": request.GET,
         "ways_on": [{"label": _("Instruments"), "url": reverse("instruments")}],
     }

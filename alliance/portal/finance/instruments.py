@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from alliance.portal.finance.desk import families, terms
@@ -27,15 +28,47 @@ GUIDE, SECTION = "finance-guide", "six-categories"
 @require_safe
 @public_page()
 def instrument_list(request: HttpRequest) -> HttpResponse:
-    by_family: defaultdict[str, list[Term]] = defaultdict(list)
+    """Six families of tiles. Filled are the instruments that a listed call names, or of whose law something is known
+    here; the two queries cost the same for any number."""
+    by_family: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
+    called, noted = in_calls(), set(InstrumentNote.objects.shown_to_all().values_list("instrument", flat=True))
     for term in terms():
-        by_family[term.group].append(term)
+        by_family[term.group].append({"term": term, "is_called": term.pk in called, "is_noted": term.pk in noted})
+    tiles = [each for those in by_family.values() for each in those]
+    shown = [{**each, "tiles": by_family[each["code"]]} for each in families()]
     context = {
         "title": _("Instruments"),
         "tabs": finance_tabs("instruments"),
-        "families": [{**each, "terms": by_family[each["code"]]} for each in families()],
+        "families": shown,
+        "title_of_count": _("%(count)s instruments in %(categories)s categories")
+        % {"count": len(tiles), "categories": len(shown)},
+        "in_calls": named_in_calls(sum(each["is_called"] for each in tiles)),
+        "with_notes": with_notes(sum(each["is_noted"] and not each["is_called"] for each in tiles)),
     }
     return render(request, "finance/instruments.html", context)
+
+
+def named_in_calls(count: int) -> str:
+    """What a filled tile says; empty where there is none."""
+    if not count:
+        return ""
+    words = ngettext("%(count)s is named in calls listed here", "%(count)s are named in calls listed here", count)
+    return words % {"count": count}
+
+
+def with_notes(count: int) -> str:
+    if not count:
+        return ""
+    words = ngettext(
+        "%(count)s has notes on the law of a country", "%(count)s have notes on the law of a country", count
+    )
+    return words % {"count": count}
+
+
+def in_calls() -> set[int]:
+    """The keys of the instruments that a public call names."""
+    rows = terms().filter(calls__in=Call.objects.shown_to_all()).values_list("pk", flat=True)
+    return set(rows.order_by().distinct())
 
 
 @require_safe

@@ -24,6 +24,7 @@ from core.history.translations import older_here
 from core.pagecache.kept import kept
 from core.pagecache.middleware import public_page
 from core.text.fallback import columns, localized
+from core.text.money import amount
 from core.ui.paging import page_of
 from core.ui.shape import needs_filters
 from core.vocabulary.models import Term
@@ -35,12 +36,14 @@ from finance.projects.showing import (
     facts,
     groups,
     listed,
-    markers,
     money_of,
+    screened,
     stage_lines,
     stage_name,
+    steps,
     support_names,
     without_content,
+    years,
 )
 
 TARGETS, SOLUTIONS = "kmgbf-targets", "solution-types"
@@ -194,9 +197,12 @@ def project(request: HttpRequest, slug: str) -> HttpResponse:
     is_public = row.is_public
     found = as_read_by(row, request.user)
     title = localized(found, "title")
+    money = money_of(found)
     context = {
         "title": title.text,
         "heading": title,
+        "cells": cells(found, money),
+        "steps": steps(found),
         "summary": localized(found, "summary"),
         "project": found,
         "city": found.city,
@@ -205,15 +211,41 @@ def project(request: HttpRequest, slug: str) -> HttpResponse:
         "stage": stage_lines(found),
         "support": listed(support_names(found.support)),
         "facts": [*facts(found), *days(found)],
-        "markers": markers(found),
+        "markers": screened(found),
         "targets": [term for term in found.terms.all() if term.scheme.code == "kmgbf-targets"],
         "topics": [term.name for term in found.terms.all() if term.scheme.code != "kmgbf-targets"],
         "groups": groups(found),
         "without_content": without_content(found, level_of(request.user, [row.city_id])),
-        "money": money_of(found),
+        "money": money,
         "asked": asked_on(request, found.city) if is_public and found.city.is_listed else None,
     }
     return render(request, "finance/project.html", context)
+
+
+LONG = 14  # signs of a number that is drawn as large as its cell is wide
+
+
+def cells(row: ProjectProfile, money: dict[str, Any] | None) -> list[dict[str, Any]]:
+    """What a reader asks first: how far it is, what it costs and seeks, and when. Sums only for who reads the money."""
+    sums, found = row.sums, []
+    stage = stage_lines(row)
+    number = _("%(number)s of %(of)s") % {"number": stage["number"], "of": stage["of"]}
+    found.append((_("Stage"), number, stage["name"], "#stage"))
+    if money and sums.total is not None:
+        found.append((_("Total cost"), amount(sums.total, row.currency), "", "#money-title"))
+    if money and sums.sought:
+        found.append(
+            (_("Sought"), amount(sums.sought, row.currency), listed(support_names(row.support)), "#money-title")
+        )
+    else:
+        found.append((_("Support sought"), listed(support_names(row.support)[:2]), "", "#support"))
+    if row.starts or row.ends:
+        found.append((_("Years"), years(row), "", "#support"))
+    return [
+        {"label": label, "value": value, "note": note, "url": url, "is_long": len(str(value)) > LONG}
+        for label, value, note, url in found
+        if value
+    ]
 
 
 # --- Of a city ----------------------------------------------------------------------------------------------------
