@@ -58,8 +58,7 @@ def stage_lines(row: ProjectProfile) -> dict[str, Any]:
     staff alone."""
     return {
         "name": row.stage_name,
-        "number": ladder().stage(row.stage).number,
-        "of": len(ladder().stages),
+        **number_of(row),
         "facilities": called(row.stage),
         "aside": row.get_side_state_display(),
     }
@@ -95,6 +94,11 @@ def years(row: ProjectProfile) -> str:
 def screened(row: ProjectProfile) -> list[dict[str, str]]:
     """The markers that the city has set."""
     return [each for name, each in zip(MARKERS, markers(row), strict=True) if getattr(row, name)]
+
+
+def number_of(row: ProjectProfile) -> dict[str, int]:
+    """On which rung of how many it stands; asks nothing of the database."""
+    return {"number": ladder().stage(row.stage).number, "of": len(ladder().stages)}
 
 
 def steps(row: ProjectProfile) -> list[dict[str, Any]]:

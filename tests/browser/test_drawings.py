@@ -16,7 +16,12 @@ DRAWN = (
     "cities/example-bay/indicators/tree-canopy/",
     "cities/example-bay/indicators/sealed-ground/",
     "cities/example-bay/index/2026/",
+    "finance/",
+    "finance/calls/",
+    "finance/instruments/",
+    "finance/projects/",
     "finance/projects/example-salt-marsh-belt/",
+    "cities/example-bay/finance/",
     "plans/",
 )
 SMALL = """(smallest) => {

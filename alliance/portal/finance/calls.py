@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from alliance.portal import news
 from alliance.portal.feeds import ATOM, answer
 from alliance.portal.finance import calendar, trying
-from alliance.portal.finance.lines import call_line, counts_by_standing, for_lines, table_lines
+from alliance.portal.finance.lines import call_line, counts_by_standing, first_facts, for_lines, table_lines
 from alliance.portal.finance.tabs import finance_tabs
 from cities.places import by_reading
 from core.accounts.permissions import Person
@@ -93,8 +93,10 @@ def call(request: HttpRequest, slug: str) -> HttpResponse:
     facts = facts_of(found, groups_of_places(known), known)
     tried = trying.tried(found, facts, request.GET, now)
     heading = localized(found, "title")
+    rules = wording.rules_of(found)
     context = {
         **call_line(found, now),
+        "cells": first_facts(found, len(rules), now),
         "title": heading.text,
         "heading": heading,
         "older": older_here(found),
@@ -104,7 +106,7 @@ def call(request: HttpRequest, slug: str) -> HttpResponse:
         "doubt": localized(found, "doubt"),
         "is_unclear": found.timing == Timing.UNCLEAR,
         "when": wording.clock_of(found, now),
-        "rules": wording.rules_of(found),
+        "rules": rules,
         "facts": facts_about(found),
         "instruments": [term for term in found.terms.all() if term.scheme.code == INSTRUMENTS],
         "targets": [term for term in found.terms.all() if term.scheme.code == "kmgbf-targets"],

@@ -49,7 +49,7 @@ def cells(now: datetime) -> list[dict[str, Any]]:
     """What the desk holds, each with the way to it; what there is none of is left out."""
     found = [
         (_("Projects of cities"), number_of_all(), "", reverse("projects")),
-        *((each["label"], each["count"], _("Calls for proposals"), each["url"]) for each in counts_by_standing(now)),
+        *((each["label"], each["value"], _("Calls for proposals"), each["url"]) for each in counts_by_standing(now)),
         (_("Instruments"), terms().count(), "", reverse("instruments")),
     ]
     return [{"label": label, "value": value, "note": note, "url": url} for label, value, note, url in found if value]

@@ -77,19 +77,31 @@ def instrument(request: HttpRequest, code: str) -> HttpResponse:
     term = get_object_or_404(terms().prefetch_related("sources"), code=code)
     known, now = instruments(), timezone.now()
     found = known.of.get(term.code)
-    calls = for_lines(Call.objects.shown_to_all().filter(terms=term).in_order(now))
+    calls = [call_line(row, now) for row in for_lines(Call.objects.shown_to_all().filter(terms=term).in_order(now))]
+    notes, targets = [note(row) for row in notes_of(term)], targets_of(found.targets) if found else []
     context = {
+        "cells": counted(notes, calls, targets),
         "title": term.label,
         "term": term,
         "family": next((each for each in known.families if found and each.code == found.family), None),
         "results": [known.results[each] for each in found.results] if found else [],
         "roles": wording.listed(str(ROLE_WORDS[each]) for each in found.roles) if found else "",
-        "targets": targets_of(found.targets) if found else [],
-        "notes": [note(row) for row in notes_of(term)],
-        "calls": [call_line(row, now) for row in calls],
+        "targets": targets,
+        "notes": notes,
+        "calls": calls,
         "guide_url": reverse("resource_section", args=[GUIDE, SECTION]),
     }
     return render(request, "finance/instrument.html", context)
+
+
+def counted(notes: list[Any], calls: list[Any], targets: list[Any]) -> list[dict[str, Any]]:
+    """How much this site holds on an instrument, each with the way to it; what there is none of is left out."""
+    found = [
+        (_("Countries and areas with notes on the law"), len(notes), "#where"),
+        (_("Calls for proposals"), len(calls), "#calls"),
+        (_("Framework targets (our interpretation)"), len(targets), "#about"),
+    ]
+    return [{"label": label, "value": value, "url": url} for label, value, url in found if value]
 
 
 def targets_of(codes: tuple[str, ...]) -> list[Term]:

@@ -77,6 +77,19 @@ def required(call: CallFacts, subject: Subject) -> list[CriterionFacts]:
     return [each for each in call.criteria if each.subject is subject and each.is_must and each.is_sure]
 
 
+def first_facts(call: Call, rules: int, now: datetime) -> list[dict[str, str]]:
+    """What a reader of one call asks first, each with the way to where it is told."""
+    said = conditions(next((each for each in known_calls() if each.key == call.slug), None))
+    words, _tone = wording.standing(call, now)
+    found = [
+        (_("Application period"), words, "#rules"),
+        (_("Amount"), said["amount"], "#rules"),
+        (_("Project stage"), said["stage"], "#rules"),
+        (_("Eligibility criteria"), str(rules) if rules else "", "#rules"),
+    ]
+    return [{"label": label, "value": value, "url": url} for label, value, url in found if value]
+
+
 def who_may_apply(call: CallFacts) -> str:
     """The kinds of bodies; of a kind of which only some may apply it says so."""
     codes = [code for each in required(call, Subject.APPLICANT) if each.operator is Operator.IN for code in each.values]
@@ -120,7 +133,7 @@ def counts_by_standing(now: datetime) -> list[dict[str, Any]]:
     fresh_until(next(iter(moments[bisect_right(moments, now) :]), None))
     counts = Counter(each.standing_at(now) for each in known_calls())
     return [
-        {"label": str(label), "count": counts[Standing(value)], "url": f"{reverse('calls')}?state={value}"}
+        {"label": str(label), "value": counts[Standing(value)], "url": f"{reverse('calls')}?state={value}"}
         for value, label in AT_A_GLANCE.items()
         if counts[Standing(value)]
     ]

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from alliance.portal.cooperation.asked import asked_on
 from alliance.portal.cooperation.lines import OWNER, TERM
 from alliance.portal.directory import without_value
+from alliance.portal.finance import side_by_side
 from alliance.portal.finance.tabs import finance_tabs
 from cities.models import City
 from cities.places import country_name
@@ -30,13 +31,15 @@ from core.ui.shape import needs_filters
 from core.vocabulary.models import Term
 from finance import visibility
 from finance.projects.filters import ProjectFilters
-from finance.projects.models import ProjectProfile, Stage, Support
+from finance.projects.models import LEVEL_COLUMNS, ProjectProfile, Stage, Support
+from finance.projects.sending import NUMBERS
 from finance.projects.showing import (
     days,
     facts,
     groups,
     listed,
     money_of,
+    number_of,
     screened,
     stage_lines,
     stage_name,
@@ -50,13 +53,14 @@ TARGETS, SOLUTIONS = "kmgbf-targets", "solution-types"
 PARAMS = ("q", "target", "solution", "country", "stage", "support", "currency")
 CITY = tuple(name for name in OWNER if not name.startswith("organisation"))
 LINE = (
-    *("slug", "city", "stage", "side_state", "support", "is_example", "state"),
+    *("slug", "city", "stage", "side_state", "support", "is_example", "state", "purpose", "starts", "ends"),
+    *("currency", *NUMBERS, *LEVEL_COLUMNS),
     *columns("title", "summary", "owner"),
 )
 
 
 def for_lines(rows: QuerySet[ProjectProfile]) -> QuerySet[ProjectProfile]:
-    """What a line of a list shows: one query, and nothing that anybody may close."""
+    """What a line of a list shows: one query. The levels are read with it, so that a closed sum is in no line."""
     return rows.select_related("city", "city__biome").only(*LINE, *CITY)
 
 
@@ -68,6 +72,8 @@ def line(row: ProjectProfile) -> dict[str, Any]:
         "summary": localized(row, "summary"),
         "city": row.city,
         "stage": row.stage_name,
+        "number": number_of(row)["number"],
+        "money": money_of(row),
         "aside": row.get_side_state_display(),
         "support": listed(support_names(row.support)),
         "is_example": row.is_example,
@@ -78,7 +84,7 @@ def line(row: ProjectProfile) -> dict[str, Any]:
 
 
 @require_safe
-@public_page("page", *PARAMS)
+@public_page("page", side_by_side.NAME, *PARAMS)
 def projects(request: HttpRequest) -> HttpResponse:
     found = ProjectFilters(request.GET, queryset=ProjectProfile.objects.shown_to_all()).qs
     keys = found.in_lists().values_list("pk", flat=True)  # keys alone are sorted
@@ -87,17 +93,20 @@ def projects(request: HttpRequest) -> HttpResponse:
     rows = for_lines(ProjectProfile.objects.filter(pk__in=list(page.object_list)).in_lists())
     total = page.paginator.count
     chosen = chosen_filters(request)
+    shown = None if total or chosen else example()
     context = {
         "title": _("Projects of cities"),
+        "beside": chosen_side_by_side(request),
         "tabs": finance_tabs("projects"),
         "page_of_projects": page,
         "rows": [line(row) for row in rows],
+        "may_choose": total > 1,
         "count_sentence": ngettext("%(count)d project", "%(count)d projects", total) % {"count": total},
         "facets": facets(request) if chosen or needs_filters(total) else [],
         "words": request.GET.get("q", ""),
         "chosen": chosen,
         "clear_url": reverse("projects"),
-        "example": None if total or chosen else example(),
+        "example": [line(shown)] if shown else [],
         "params": request.GET,
         "filter_query": without_page(request),
     }
@@ -116,9 +125,16 @@ def without_page(request: HttpRequest) -> str:
     return asked.urlencode() if chosen_filters(request) else ""
 
 
+def chosen_side_by_side(request: HttpRequest) -> dict[str, Any] | None:
+    slugs = side_by_side.chosen(request)
+    if len(slugs) < side_by_side.LEAST:
+        return None
+    return side_by_side.side_by_side(slugs, for_lines(ProjectProfile.objects.shown_to_all().filter(slug__in=slugs)))
+
+
 def example() -> ProjectProfile | None:
     """The project of a made-up city, which shows what a project looks like."""
-    return ProjectProfile.objects.published().made_up().only("slug").order_by("pk").first()
+    return for_lines(ProjectProfile.objects.published().made_up()).order_by("pk").first()
 
 
 class Offered(NamedTuple):
@@ -228,9 +244,7 @@ LONG = 14  # signs of a number that is drawn as large as its cell is wide
 def cells(row: ProjectProfile, money: dict[str, Any] | None) -> list[dict[str, Any]]:
     """What a reader asks first: how far it is, what it costs and seeks, and when. Sums only for who reads the money."""
     sums, found = row.sums, []
-    stage = stage_lines(row)
-    number = _("%(number)s of %(of)s") % {"number": stage["number"], "of": stage["of"]}
-    found.append((_("Stage"), number, stage["name"], "#stage"))
+    found.append((_("Stage"), _("%(number)s of %(of)s") % number_of(row), row.stage_name, "#stage"))
     if money and sums.total is not None:
         found.append((_("Total cost"), amount(sums.total, row.currency), "", "#money-title"))
     if money and sums.sought:
