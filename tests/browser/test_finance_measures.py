@@ -1,5 +1,7 @@
 """How much room the pages of funding and finance take, and that each begins with a number or a drawing."""
 
+from typing import Any
+
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
@@ -25,7 +27,7 @@ OF_MATCH = {390: 4600, 1440: 1700}
 FIRST = """Math.min(...[...document.querySelectorAll("main :is(.glance b, .tiles a, .money-bar, .ladder li)")]
   .filter((each) => each.checkVisibility()).map((each) => each.getBoundingClientRect().top))"""
 # Cells of tables and their labels are notes beside what a row is about.
-OF_FINANCE = SHAPE.replace('.button"', f'.button, .small, .tiles, .match-table, .table, .tabs, {NOTES}"')
+OF_FINANCE = SHAPE.replace('.button"', f'.button, .small, .money-parts, .tiles, .match-table, .table, .tabs, {NOTES}"')
 
 
 def faults_of(page: Page, path: str, most: int, width: int) -> list[str]:
@@ -59,7 +61,7 @@ def test_public_pages_of_finance_begin_with_a_number_and_are_no_longer_than_peop
 def match(server: str) -> tuple[str, User]:
     """The address of a project of which little is entered, against the founding calls, and an editor of its city."""
     city = make.CityFactory(country="CN")
-    changes = {"texts": {"title": {"en": "Reeds"}}, "purpose": "works", "climate_benefit": "adaptation"}
+    changes: dict[str, Any] = {"texts": {"title": {"en": "Reeds"}}, "purpose": "works", "climate_benefit": "adaptation"}
     work = actions.begin(city, changes=changes, stage="concept", reason="As it was.", by=Actor(id=None, label="Tests"))
     return f"w/{city.slug}/finance/{work.slug}/match/", people.editor(city)
 
