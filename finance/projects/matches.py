@@ -76,6 +76,12 @@ class WordedMatch:
         return wording.sentences(self.call, self.verdict.deciding, self.told)
 
     @property
+    def conditions(self) -> list[wording.Sentence]:
+        """All that it requires, met or not; the wishes stand apart."""
+        musts = [each for each in self.verdict.answers if each.criterion.is_must]
+        return wording.sentences(self.call, musts, self.told)
+
+    @property
     def met(self) -> list[wording.Sentence]:
         """The conditions that are met, beside a no."""
         is_no = self.verdict.kind is Kind.NOT_FOR_YOU

@@ -58,8 +58,7 @@ def stage_lines(row: ProjectProfile) -> dict[str, Any]:
     staff alone."""
     return {
         "name": row.stage_name,
-        "number": ladder().stage(row.stage).number,
-        "of": len(ladder().stages),
+        **number_of(row),
         "facilities": called(row.stage),
         "aside": row.get_side_state_display(),
     }
@@ -69,11 +68,10 @@ def facts(row: ProjectProfile) -> list[dict[str, str]]:
     climate = str(row.get_climate_benefit_display())
     if climate and row.is_climate_estimated:
         climate = _("%(benefit)s (estimated)") % {"benefit": climate}
-    years = [str(year) for year in (row.starts, row.ends) if year]
     pairs = [
         (_("Project owner"), localized(row, "owner").text),
         (_("Purpose"), str(row.get_purpose_display())),
-        (_("Years"), "–".join(dict.fromkeys(years))),
+        (_("Years"), years(row)),
         (_("Climate benefits"), climate),
         (_("Political approval"), str(row.get_political_approval_display())),
         (_("Permitted by law to borrow"), str(row.get_borrowing_display())),
@@ -89,6 +87,28 @@ def markers(row: ProjectProfile) -> list[dict[str, str]]:
     ]
 
 
+def years(row: ProjectProfile) -> str:
+    return "–".join(dict.fromkeys(str(year) for year in (row.starts, row.ends) if year))
+
+
+def screened(row: ProjectProfile) -> list[dict[str, str]]:
+    """The markers that the city has set."""
+    return [each for name, each in zip(MARKERS, markers(row), strict=True) if getattr(row, name)]
+
+
+def number_of(row: ProjectProfile) -> dict[str, int]:
+    """On which rung of how many it stands; asks nothing of the database."""
+    return {"number": ladder().stage(row.stage).number, "of": len(ladder().stages)}
+
+
+def steps(row: ProjectProfile) -> list[dict[str, Any]]:
+    """The ladder, and on which rung the project stands."""
+    return [
+        {"number": str(each.number), "name": stage_name(each.code), "is_here": each.code == row.stage}
+        for each in ladder().stages
+    ]
+
+
 def label_of(name: str) -> str:
     return str(ProjectProfile._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
 
@@ -101,7 +121,8 @@ def groups(row: ProjectProfile) -> list[dict[str, Any]]:
         texts = [(name, localized(row, name)) for name in names if name in (*TEXTS, *LINES) and name not in AHEAD]
         told = [{"label": capfirst(label_of(name)), "text": text} for name, text in texts if text.text]
         if told:
-            found.append({"code": code, "title": str(titles[code]), "texts": told})
+            is_one = len(told) == 1 and told[0]["label"] == str(titles[code])
+            found.append({"code": code, "title": str(titles[code]), "texts": told, "is_one": is_one})
     return found
 
 

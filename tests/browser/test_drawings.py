@@ -19,7 +19,12 @@ DRAWN = (
     "cities/example-bay/index/2026/",
     "index/",
     "index/try/cbi-2021/1/?natural_area_ha=150&city_area_ha=1000",
+    "finance/",
+    "finance/calls/",
+    "finance/instruments/",
+    "finance/projects/",
     "finance/projects/example-salt-marsh-belt/",
+    "cities/example-bay/finance/",
     "plans/",
 )
 SMALL = """(smallest) => {

@@ -150,22 +150,22 @@ def test_one_answer_of_each_and_a_field_that_decides(enter: Enter, server: str, 
         make.CriterionFactory(call=call, subject=subject, values=values, no_text_en="Companies alone may apply.")
     page = walk.person(walk.editor, walk.room("match/"))
 
-    def stands(slug: str, group: str) -> None:
-        entry = page.locator(f"section:has(#g-{group}) li#{walk.city.slug}-{slug}")
+    def stands(slug: str, state: str) -> None:
+        entry = page.locator(f"tbody#{walk.city.slug}-{slug} td.{state}")
         expect(entry).to_have_count(1)
 
-    stands("works", "fits")
-    stands("studies", "not_for_you")
-    stands("companies", "cannot_be_told")
+    stands("works", "met")
+    stands("studies", "not-met")
+    stands("companies", "not-entered")
     walk.clean(page)
 
-    walk.press(page, page.locator(f"li#{walk.city.slug}-companies a[href$='#id_applicant']"))
+    walk.press(page, page.locator(".glance a[href$='#id_applicant']").first)
     page.locator("#id_applicant").select_option("city")
     walk.save(page)
     walk.go(page, walk.room("match/"))
 
-    stands("companies", "not_for_you")
-    expect(page.locator(f"li#{walk.city.slug}-companies")).to_contain_text("Companies alone may apply.")
+    stands("companies", "not-met")
+    expect(page.locator(f"tbody#{walk.city.slug}-companies")).to_contain_text("Companies alone may apply.")
 
 
 # --- A pack -------------------------------------------------------------------------------------------------------
@@ -210,7 +210,7 @@ def test_an_interest_ends_in_a_practice_of_the_city(enter: Enter, server: str, l
     walk.begin()
     call = make.CallFactory(title_en="A call of nobody")
     page = walk.person(walk.lead, walk.room("match/"))
-    walk.press(page, page.locator(f"li#{call.slug} form {BUTTON}"))
+    walk.press(page, page.locator(f"tbody#{call.slug} form {BUTTON}"))
     for step in ("send_pack", "apply", "agree"):
         page.locator("form[action$='/move/'] [name=step]").select_option(step)
         page.fill("form[action$='/move/'] [name=post]", POST)

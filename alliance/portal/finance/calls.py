@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from alliance.portal import news
 from alliance.portal.feeds import ATOM, answer
 from alliance.portal.finance import calendar, trying
-from alliance.portal.finance.lines import call_line, for_lines
+from alliance.portal.finance.lines import call_line, counts_by_standing, first_facts, for_lines, table_lines
 from alliance.portal.finance.tabs import finance_tabs
 from cities.places import by_reading
 from core.accounts.permissions import Person
@@ -55,7 +55,8 @@ def calls(request: HttpRequest) -> HttpResponse:
         "count_sentence": ngettext("%(count)d call for proposals", "%(count)d calls for proposals", total)
         % {"count": total},
         "page_of_calls": page,
-        "rows": [call_line(row, now) for row in page.object_list],
+        "counts": [] if chosen else counts_by_standing(now),
+        "rows": table_lines(page.object_list, now),
         "params": request.GET,
         "ways_on": [{"label": _("Instruments"), "url": reverse("instruments")}],
     }
@@ -94,8 +95,10 @@ def call(request: HttpRequest, slug: str) -> HttpResponse:
     facts = facts_of(found, groups_of_places(known), known)
     tried = trying.tried(found, facts, request.GET, now)
     heading = localized(found, "title")
+    rules = wording.rules_of(found)
     context = {
         **call_line(found, now),
+        "cells": first_facts(found, len(rules), now),
         "title": heading.text,
         "heading": heading,
         "older": older_here(found),
@@ -105,7 +108,7 @@ def call(request: HttpRequest, slug: str) -> HttpResponse:
         "doubt": localized(found, "doubt"),
         "is_unclear": found.timing == Timing.UNCLEAR,
         "when": wording.clock_of(found, now),
-        "rules": wording.rules_of(found),
+        "rules": rules,
         "facts": facts_about(found),
         "instruments": [term for term in found.terms.all() if term.scheme.code == INSTRUMENTS],
         "targets": [term for term in found.terms.all() if term.scheme.code == "kmgbf-targets"],

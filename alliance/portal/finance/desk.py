@@ -1,5 +1,6 @@
 """The first page of the finance desk: projects that look for partners, next deadlines, instruments by family."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, QuerySet
@@ -11,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from alliance.portal.finance.lines import call_line, for_lines
+from alliance.portal.finance.lines import counts_by_standing, for_lines, table_lines
 from alliance.portal.finance.project_lists import looking_for_partners, named
+from alliance.portal.finance.projects import number_of_all
 from alliance.portal.finance.tabs import finance_tabs
 from core.pagecache.middleware import public_page
 from core.vocabulary.models import Term
@@ -32,14 +34,25 @@ def desk(request: HttpRequest) -> HttpResponse:
         "title": _("Funding and finance"),
         "tabs": finance_tabs("finance"),
         "projects": named(looking_for_partners()),
-        "deadlines": [call_line(row, now) for row in for_lines(calls.with_deadline(now))[:NEXT]],
+        "deadlines": table_lines(for_lines(calls.with_deadline(now))[:NEXT], now),
         "count": count,
         "count_sentence": ngettext("%(count)d call for proposals", "%(count)d calls for proposals", count)
         % {"count": count},
+        "cells": cells(now),
         "families": families(),
         "guide_url": f"{reverse('resource', args=['finance-guide'])}",
     }
     return render(request, "finance/desk.html", context)
+
+
+def cells(now: datetime) -> list[dict[str, Any]]:
+    """What the desk holds, each with the way to it; what there is none of is left out."""
+    found = [
+        (_("Projects of cities"), number_of_all(), "", reverse("projects")),
+        *((each["label"], each["value"], _("Calls for proposals"), each["url"]) for each in counts_by_standing(now)),
+        (_("Instruments"), terms().count(), "", reverse("instruments")),
+    ]
+    return [{"label": label, "value": value, "note": note, "url": url} for label, value, note, url in found if value]
 
 
 def families() -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from alliance.portal.cooperation.asked import asked_on
 from alliance.portal.cooperation.lines import OWNER, TERM
 from alliance.portal.directory import without_value
+from alliance.portal.finance import side_by_side
 from alliance.portal.finance.tabs import finance_tabs
 from cities.models import City
 from cities.places import country_name
@@ -25,36 +26,42 @@ from core.pagecache.kept import kept
 from core.pagecache.middleware import public_page
 from core.text.fallback import columns, localized
 from core.text.lines import narrowed
+from core.text.money import amount
 from core.ui.paging import page_of
 from core.ui.shape import needs_filters
 from core.vocabulary.models import Term
 from finance import visibility
 from finance.projects.filters import ProjectFilters
-from finance.projects.models import ProjectProfile, Stage, Support
+from finance.projects.models import LEVEL_COLUMNS, ProjectProfile, Stage, Support
+from finance.projects.sending import NUMBERS
 from finance.projects.showing import (
     days,
     facts,
     groups,
     listed,
-    markers,
     money_of,
+    number_of,
+    screened,
     stage_lines,
     stage_name,
+    steps,
     support_names,
     without_content,
+    years,
 )
 
 TARGETS, SOLUTIONS = "kmgbf-targets", "solution-types"
 PARAMS = ("q", "target", "solution", "country", "stage", "support", "currency")
 CITY = tuple(name for name in OWNER if not name.startswith("organisation"))
 LINE = (
-    *("slug", "city", "stage", "side_state", "support", "is_example", "state"),
+    *("slug", "city", "stage", "side_state", "support", "is_example", "state", "purpose", "starts", "ends"),
+    *("currency", *NUMBERS, *LEVEL_COLUMNS),
     *columns("title", "summary", "owner"),
 )
 
 
 def for_lines(rows: QuerySet[ProjectProfile]) -> QuerySet[ProjectProfile]:
-    """What a line of a list shows: one query, and nothing that anybody may close."""
+    """What a line of a list shows: one query. The levels are read with it, so that a closed sum is in no line."""
     return rows.select_related("city", "city__biome").only(*LINE, *CITY)
 
 
@@ -66,6 +73,8 @@ def line(row: ProjectProfile) -> dict[str, Any]:
         "summary": localized(row, "summary"),
         "city": row.city,
         "stage": row.stage_name,
+        "number": number_of(row)["number"],
+        "money": money_of(row),
         "aside": row.get_side_state_display(),
         "support": listed(support_names(row.support)),
         "is_example": row.is_example,
@@ -76,7 +85,7 @@ def line(row: ProjectProfile) -> dict[str, Any]:
 
 
 @require_safe
-@public_page("page", *PARAMS)
+@public_page("page", side_by_side.NAME, *PARAMS)
 def projects(request: HttpRequest) -> HttpResponse:
     found = ProjectFilters(request.GET, queryset=ProjectProfile.objects.shown_to_all()).qs
     keys = found.in_lists().values_list("pk", flat=True)  # keys alone are sorted
@@ -85,18 +94,21 @@ def projects(request: HttpRequest) -> HttpResponse:
     rows = for_lines(ProjectProfile.objects.filter(pk__in=list(page.object_list)).in_lists())
     total = page.paginator.count
     chosen = chosen_filters(request)
+    shown = None if total or chosen else example()
     context = {
         "title": _("Projects of cities"),
         "list_title": narrowed(_("Projects of cities"), (each["label"] for each in chosen)),
+        "beside": chosen_side_by_side(request),
         "tabs": finance_tabs("projects"),
         "page_of_projects": page,
         "rows": [line(row) for row in rows],
+        "may_choose": total > 1,
         "count_sentence": ngettext("%(count)d project", "%(count)d projects", total) % {"count": total},
         "facets": facets(request) if chosen or needs_filters(total) else [],
         "words": request.GET.get("q", ""),
         "chosen": chosen,
         "clear_url": reverse("projects"),
-        "example": None if total or chosen else example(),
+        "example": [line(shown)] if shown else [],
         "params": request.GET,
         "filter_query": without_page(request),
     }
@@ -115,9 +127,16 @@ def without_page(request: HttpRequest) -> str:
     return asked.urlencode() if chosen_filters(request) else ""
 
 
+def chosen_side_by_side(request: HttpRequest) -> dict[str, Any] | None:
+    slugs = side_by_side.chosen(request)
+    if len(slugs) < side_by_side.LEAST:
+        return None
+    return side_by_side.side_by_side(slugs, for_lines(ProjectProfile.objects.shown_to_all().filter(slug__in=slugs)))
+
+
 def example() -> ProjectProfile | None:
     """The project of a made-up city, which shows what a project looks like."""
-    return ProjectProfile.objects.published().made_up().only("slug").order_by("pk").first()
+    return for_lines(ProjectProfile.objects.published().made_up()).order_by("pk").first()
 
 
 class Offered(NamedTuple):
@@ -196,9 +215,12 @@ def project(request: HttpRequest, slug: str) -> HttpResponse:
     is_public = row.is_public
     found = as_read_by(row, request.user)
     title = localized(found, "title")
+    money = money_of(found)
     context = {
         "title": title.text,
         "heading": title,
+        "cells": cells(found, money),
+        "steps": steps(found),
         "summary": localized(found, "summary"),
         "project": found,
         "city": found.city,
@@ -207,15 +229,39 @@ def project(request: HttpRequest, slug: str) -> HttpResponse:
         "stage": stage_lines(found),
         "support": listed(support_names(found.support)),
         "facts": [*facts(found), *days(found)],
-        "markers": markers(found),
+        "markers": screened(found),
         "targets": [term for term in found.terms.all() if term.scheme.code == "kmgbf-targets"],
         "topics": [term.name for term in found.terms.all() if term.scheme.code != "kmgbf-targets"],
         "groups": groups(found),
         "without_content": without_content(found, level_of(request.user, [row.city_id])),
-        "money": money_of(found),
+        "money": money,
         "asked": asked_on(request, found.city) if is_public and found.city.is_listed else None,
     }
     return render(request, "finance/project.html", context)
+
+
+LONG = 14  # signs of a number that is drawn as large as its cell is wide
+
+
+def cells(row: ProjectProfile, money: dict[str, Any] | None) -> list[dict[str, Any]]:
+    """What a reader asks first: how far it is, what it costs and seeks, and when. Sums only for who reads the money."""
+    sums, found = row.sums, []
+    found.append((_("Stage"), _("%(number)s of %(of)s") % number_of(row), row.stage_name, "#stage"))
+    if money and sums.total is not None:
+        found.append((_("Total cost"), amount(sums.total, row.currency), "", "#money-title"))
+    if money and sums.sought:
+        found.append(
+            (_("Sought"), amount(sums.sought, row.currency), listed(support_names(row.support)), "#money-title")
+        )
+    else:
+        found.append((_("Support sought"), listed(support_names(row.support)[:2]), "", "#support"))
+    if row.starts or row.ends:
+        found.append((_("Years"), years(row), "", "#support"))
+    return [
+        {"label": label, "value": value, "note": note, "url": url, "is_long": len(str(value)) > LONG}
+        for label, value, note, url in found
+        if value
+    ]
 
 
 # --- Of a city ----------------------------------------------------------------------------------------------------

@@ -1,8 +1,9 @@
-"""A project of the city against all calls and instruments: four answers, each with why, and what would answer more.
+"""A project of the city against all calls and instruments: a table by deadline, with why, and what would answer more.
 
 Besides, the funders of whom no call is listed.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -13,10 +14,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from alliance.workspace.context import CityContext, staff_only
+from alliance.workspace.finance import match_table
 from alliance.workspace.finance.work import Work, work_at
 from core.text.fallback import localized
 from core.ui.paging import PER_PAGE, page_of
@@ -24,13 +26,13 @@ from finance.deadlines import Standing
 from finance.market import wording
 from finance.market.models import Funder
 from finance.matching import Answer, Kind, ProjectFacts, Subject
-from finance.projects.matches import Judged, Matched, Matches, Rows, WordedMatch, matches_of, rows_of, told
+from finance.projects.matches import Judged, Matches, WordedMatch, matches_of, rows_of, told
 
 GROUPS: Mapping[Kind, str | Promise] = {
-    Kind.FITS: gettext_lazy("Calls whose listed criteria the project meets"),
-    Kind.CANNOT_BE_TOLD: gettext_lazy("Calls where eligibility cannot be assessed"),
-    Kind.NOT_FOR_YOU: gettext_lazy("Calls for which the project is not eligible"),
-    Kind.NO_RULES: gettext_lazy("Calls whose criteria are not known"),
+    Kind.FITS: pgettext_lazy("calls", "Criteria met"),
+    Kind.CANNOT_BE_TOLD: pgettext_lazy("calls", "Cannot be assessed"),
+    Kind.NOT_FOR_YOU: pgettext_lazy("calls", "Not eligible"),
+    Kind.NO_RULES: pgettext_lazy("calls", "Criteria not known"),
 }
 FUNDERS = "funders"  # in the place of an answer: those of whom no call is listed
 # What would answer a subject: the fact that is missing then, the group in which it is written, and its control there.
@@ -63,18 +65,19 @@ def match(request: HttpRequest, workspace: CityContext, key: str) -> HttpRespons
     if chosen and chosen not in (*Kind, FUNDERS):
         raise Http404
     number = request.GET.get("page") if chosen else None
-    pages = {kind: page_of(found.of(kind), number) for kind in GROUPS if chosen in ("", kind)}
-    rows = rows_of(each for page in pages.values() for each in page.object_list)
+    shown = found.of(Kind(chosen)) if chosen in list(Kind) else [] if chosen == FUNDERS else list(found.calls)
+    page = page_of(shown, None if chosen == FUNDERS else request.GET.get("page"))
     funders = funders_shown(work, number) if chosen in ("", FUNDERS) else None
     if chosen == FUNDERS and funders and not funders["count"]:
         raise Http404
-    groups = [group(work, found, kind, page, rows) for kind, page in pages.items()]
     context = {
         **workspace.page("finance"),
         "work": work,
         "title": _("Funding options for this project"),
         "chosen": chosen,
-        "groups": [each for each in groups if each["count"]],
+        "page_of_calls": page,
+        "answers": answers(work, found, chosen),
+        **table(work, found.facts, told(page.object_list, rows_of(page.object_list))),
         "params": request.GET,
         "all_url": work.address("finance_match"),
         "shows_calls": chosen != FUNDERS,
@@ -83,6 +86,35 @@ def match(request: HttpRequest, workspace: CityContext, key: str) -> HttpRespons
         "is_aside": bool(work.project.side_state),
     }
     return render(request, "workspace/finance/match.html", context)
+
+
+def answers(work: Work, found: Matches, chosen: str) -> list[dict[str, Any]]:
+    """All calls, and those of each answer, as views of the same table."""
+    counts = Counter(each.kind for each in found.calls)
+    url = work.address("finance_match")
+    views = [
+        {"label": GROUPS[kind], "url": f"{url}?answer={kind}", "count": counts[kind], "current": chosen == kind}
+        for kind in GROUPS
+        if counts[kind]
+    ]
+    every = {"label": _("All calls"), "url": url, "count": len(found.calls), "current": not chosen}
+    return [every, *views] if len(views) > 1 or chosen else []
+
+
+def table(work: Work, facts: ProjectFacts, shown: list[WordedMatch]) -> dict[str, Any]:
+    """The calls of a page with a cell for each condition, and the answers that decide most of them."""
+    rows = [row(work, facts, each) for each in shown]
+    conditions = [each["conditions"] for each in rows]
+    subjects = match_table.columns(conditions)
+    for each in rows:
+        each["cells"] = match_table.cells(each["conditions"], subjects)
+    return {
+        "rows": rows,
+        "header": [match_table.LABELS[each] for each in subjects],
+        "key": match_table.key(conditions),
+        "missing": match_table.missing(conditions),
+        "width": max(len(subjects), 1),
+    }
 
 
 def funders_shown(work: Work, number: str | None) -> dict[str, Any]:
@@ -101,19 +133,9 @@ def paged(work: Work, code: str, page: Page[Any]) -> dict[str, Any]:
     return {"count": count, "page": page, "more_url": more_url}
 
 
-def group(work: Work, found: Matches, kind: Kind, page: Page[Matched], rows: Rows) -> dict[str, Any]:
-    """One answer with a page of its calls."""
-    return {
-        "code": kind.value,
-        "title": str(GROUPS[kind]),
-        "tone": wording.TONES.get(kind, ""),
-        "rows": [row(work, found.facts, each) for each in told(page.object_list, rows)],
-        **paged(work, kind, page),
-    }
-
-
 def row(work: Work, facts: ProjectFacts, each: WordedMatch) -> dict[str, Any]:
     standing, tone = wording.standing(each.call, each.now)
+    musts = lines(work, facts, each, each.conditions)
     return {
         "call": each.call,
         "title": localized(each.call, "title"),
@@ -123,12 +145,21 @@ def row(work: Work, facts: ProjectFacts, each: WordedMatch) -> dict[str, Any]:
         "is_over": each.standing is Standing.CLOSED,
         "cautions": cautions(each),
         "checked": wording.checked(each.call.checked_on) if each.call.checked_on else "",
+        "fits": each.verdict.kind is Kind.FITS,
         "because": wording.verdict_words(each.verdict),
         "open_wishes": wording.open_wishes(each.wishes),
         "deciding": lines(work, facts, each, each.because),
-        "met": lines(work, facts, each, each.met),
+        **beside(each.verdict.kind, musts),
+        "conditions": match_table.standing_of(each.verdict.kind, [(line["said"], line) for line in musts]),
         "wishes": lines(work, facts, each, each.wishes),
     }
+
+
+def beside(kind: Kind, musts: Iterable[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    """The conditions that do not decide: those that are met, and beside a no those that are not known."""
+    met = [line for line in musts if line["said"].answer is Answer.YES and kind is not Kind.FITS]
+    unknown = [line for line in musts if line["said"].answer is Answer.UNKNOWN and kind is Kind.NOT_FOR_YOU]
+    return {"met": met, "open": unknown}
 
 
 def cautions(each: WordedMatch) -> list[str]:
@@ -167,7 +198,8 @@ def remedy(work: Work, facts: ProjectFacts, each: WordedMatch, said: wording.Sen
 
 
 def ask_the_secretariat() -> dict[str, str]:
-    return {"label": _("Ask the secretariat to enter this information"), "url": reverse("contact")}
+    label = _("Ask the secretariat to enter this information")
+    return {"label": label, "url": reverse("contact"), "ask": "yes"}
 
 
 def judged_line(each: Judged) -> dict[str, Any]:

@@ -66,7 +66,8 @@ WHERE = {"costs": "money", "money": "money", "results_reported": "description"}
 @require_safe
 @staff_only
 def projects(request: HttpRequest, workspace: CityContext) -> HttpResponse:
-    rows = list(Project.objects.filter(city=workspace.city).kept().order_by("-pk"))
+    kept = Project.objects.filter(city=workspace.city).kept().order_by("-pk")
+    rows = list(kept.prefetch_related("costs", "money"))
     profiles = {each.project_id: each for each in ProjectProfile.objects.filter(city=workspace.city)}
     keys = [str(each.pk) for each in profiles.values()]
     open_ones = Proposal.objects.of(workspace.city.pk).open().filter(kind=KIND, object_id__in=keys, beside=None)
@@ -74,7 +75,6 @@ def projects(request: HttpRequest, workspace: CityContext) -> HttpResponse:
     context = {
         **workspace.page("finance"),
         "title": _("Projects"),
-        "header": [{"label": _("Title")}, {"label": _("Stage")}, {"label": _("Status")}],
         "rows": [list_row(workspace, each, profiles.get(each.pk), in_hand) for each in rows],
         "new_url": workspace.address("finance_new"),
         "actions": startable(workspace, rows),
@@ -91,9 +91,14 @@ def list_row(workspace: CityContext, row: Project, profile: ProjectProfile | Non
         state = {"text": _("withdrawn"), "tone": "mute"}
     if proposal:
         state = {"text": str(proposal.get_state_display()), "tone": "info"}
-    title = row.title
-    first = {"text": title.text, "url": workspace.address("finance_project", row.slug), "lang": title.other_language}
-    return [first, stage_words(row), state]
+    return {
+        "title": row.title,
+        "url": workspace.address("finance_project", row.slug),
+        "stage": stage_words(row),
+        "number": ladder().stage(row.stage).number,
+        "state": state,
+        "money": bar_of(row.sums, row.currency),
+    }
 
 
 def stage_words(row: Project) -> str:

@@ -1,0 +1,111 @@
+"""The table of a match: a sign and a word for each condition, and first the answers on which most calls wait."""
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from alliance.workspace.finance import match_table
+from alliance.workspace.finance.match_table import Standing, State
+from cities.models import City
+from core.history.write import Actor
+from finance.matching import Subject
+from finance.projects import actions
+from tests import factories as make
+from tests import people
+
+HERE = "/en/w/heron-bay/finance/reeds/"
+
+
+def undecided(**states: State) -> Standing:
+    found = {Subject(name): state for name, state in states.items()}
+    return Standing(found, {each: f"/write/#{each}" for each in found}, is_undecided=True)
+
+
+def decided(**states: State) -> Standing:
+    return Standing({Subject(name): state for name, state in states.items()})
+
+
+def test_the_two_answers_on_which_most_calls_wait_come_first_each_with_its_field() -> None:
+    rows = [
+        undecided(stage=State.NOT_ENTERED),
+        undecided(applicant=State.NOT_ENTERED, purpose=State.NOT_ENTERED),
+        undecided(applicant=State.NOT_ENTERED, purpose=State.NOT_ENTERED),
+        undecided(applicant=State.NOT_ENTERED, topic=State.MET),
+        decided(place=State.NOT_MET),
+    ]
+
+    found = match_table.missing(rows)
+
+    assert found is not None
+    assert found["title"] == "Two answers are missing in 3 of 5 calls"
+    assert [(str(each["value"]), each["label"], each["url"]) for each in found["answers"]] == [
+        ("Applicant", "3 calls", "/write/#applicant"),
+        ("Purpose", "2 calls", "/write/#purpose"),
+    ]
+
+
+def test_no_answer_is_asked_for_first_that_changes_nothing() -> None:
+    ruled_out = decided(place=State.NOT_MET, applicant=State.NOT_ENTERED)
+
+    assert match_table.missing([ruled_out, decided(stage=State.MET)]) is None
+
+
+def test_what_waits_for_the_secretariat_is_said_apart_from_what_the_city_can_enter() -> None:
+    both = match_table.missing([undecided(place=State.ASK, stage=State.NOT_ENTERED), undecided(place=State.ASK)])
+    alone = match_table.missing([undecided(place=State.ASK), decided(stage=State.MET)])
+
+    assert both is not None
+    assert alone is not None
+    assert both["title"] == "One answer is missing in 1 of 2 calls"
+    assert [(str(each["value"]), each["label"]) for each in both["answers"]] == [
+        ("Stage", "1 call"),
+        ("Criteria to check", "2 calls"),
+    ]
+    assert alone["title"] == "The secretariat has to check criteria of 1 of 2 calls"
+
+
+@pytest.fixture
+def city(db: None) -> City:
+    city = make.CityFactory(slug="heron-bay", country="CN")
+    changes: dict[str, Any] = {"texts": {"title": {"en": "Reeds"}}, "purpose": "works"}
+    by = Actor(id=None, label="Tests")
+    actions.begin(city, changes=changes, stage="concept", reason="As it was.", slug="reeds", by=by)
+    return city
+
+
+def cells(html: str, slug: str) -> list[tuple[str, str, str]]:
+    """Class, column and words of each condition of a call."""
+    row = html.split(f'<tbody id="{slug}">')[1].split("</tr>")[0]
+    found = re.findall(
+        r'<td class="([\w-]+)"><span class="only-card">(.*?)</span>.*?"in-words">(.*?)</span>', row, re.S
+    )
+    return [(state, column, words) for state, column, words in found]
+
+
+def test_each_condition_of_a_call_has_a_sign_with_its_word_and_a_wish_has_none(city: City) -> None:
+    today = timezone.localdate()
+    call = make.CallFactory(slug="one", checked_on=today)
+    for subject, values, more in (
+        ("purpose", ["works"], {}),
+        ("stage", ["operation"], {}),
+        ("applicant", ["city"], {}),
+        ("place", ["@oda"], {}),
+        ("climate", ["mitigation"], {"need": "wish"}),
+    ):
+        make.CriterionFactory(call=call, subject=subject, values=values, **more)
+    make.CriterionFactory(call=make.CallFactory(slug="two"), subject="approval", values=["resolution"])
+
+    html = people.sign_in(Client(), people.editor(city)).get(f"{HERE}match/").text
+
+    assert cells(html, "one") == [
+        ("ask", "Place", "Secretariat to check"),
+        ("not-entered", "Applicant", "Not entered by your city"),
+        ("not-met", "Stage", "Not met"),
+        ("met", "Purpose", "Met"),
+    ]
+    assert cells(html, "two") == [("not-entered", "Approval", "Not entered by your city")]
+    assert "One answer is missing in 1 of 2 calls" in html
+    assert f'href="{HERE}write/documents/#id_political_approval"' in html.split("</section>")[0]
