@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from alliance.portal import news
 from alliance.portal.action_tabs import action_tabs
 from alliance.portal.commitments.lines import for_lines, line, tag
+from alliance.portal.commitments.picture import picture
 from alliance.portal.directory import without_value
 from alliance.portal.feeds import ATOM, answer
 from alliance.portal.tracer import showing
@@ -64,19 +65,10 @@ def commitments(request: HttpRequest) -> HttpResponse:
         "facets": groups,
         "chosen": chosen,
         "clear_url": reverse("commitments"),
-        "ways_on": [] if total or asked else ways_on(),
+        "picture": picture(),
         "params": request.GET,
     }
     return render(request, "commitments/list.html", context)
-
-
-def ways_on() -> list[dict[str, str]]:
-    """Links from an empty list: to plans, and to the commitment of the made-up city where there is one."""
-    found = [{"label": _("Plans"), "url": reverse("plans")}]
-    example = Commitment.objects.published().made_up().order_by("slug").first()
-    if example:
-        found.append({"label": _("See a fictional example"), "url": example.get_absolute_url()})
-    return found
 
 
 def facets(asked: dict[str, str]) -> list[dict[str, Any]]:

@@ -12,8 +12,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from alliance.portal.cooperation.lines import link_line, link_title, links_for_lines, listed, told_parts
+from alliance.portal.cooperation.opening import opening, picture
 from alliance.portal.cooperation.tables import links_found_for
-from alliance.portal.cooperation.tabs import cooperation_tabs
 from cities.practices.models import Practice
 from cooperation.models import Link
 from cooperation.threads import files as attaching
@@ -34,12 +34,12 @@ def links(request: HttpRequest) -> HttpResponse:
     total = page.paginator.count
     context = {
         "title": _("Links between cities"),
-        "tabs": cooperation_tabs("links"),
+        **opening(request, "links"),
+        "picture": picture(),
         "page_of_links": page,
         "rows": [link_line(row) for row in page.object_list],
         "count_sentence": ngettext("%(count)d link", "%(count)d links", total) % {"count": total},
         "is_filtered": any(request.GET.get(name) for name in ("kind", "topic", "target", "region", "city")),
-        "ways_on": [{"label": _("Offers and needs"), "url": reverse("cooperation")}],
         "params": request.GET,
         "query": request.GET.urlencode(),
     }
