@@ -18,6 +18,13 @@ DRAWN = (
     "cities/example-bay/index/2026/",
     "finance/projects/example-salt-marsh-belt/",
     "plans/",
+    "cooperation/",
+    "commitments/",
+    "topics/",
+    "topics/wetlands/",
+    "practices/qilihai-wetland/",
+    "targets/",
+    "targets/12/",
 )
 SMALL = """(smallest) => {
   const seen = (each) => each.checkVisibility({ visibilityProperty: true }) && each.textContent.trim();
