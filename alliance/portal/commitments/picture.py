@@ -27,7 +27,7 @@ def picture() -> PackedHtml | None:
             len(served),
         )
         return packed("commitments/picture.html", {"title": title % {"count": len(served)}, "numbers": cells(served)})
-    examples = Commitment.objects.published().made_up()
+    examples = Commitment.objects.published().filter(city__is_example=True)
     first = for_lines(examples.order_by("slug")).first()
     if first is None:
         return None

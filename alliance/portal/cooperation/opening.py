@@ -78,9 +78,15 @@ def picture() -> PackedHtml | None:
 
 
 def drawn(links: Any) -> dict[str, Any] | None:
-    """The newest link of two cities, of what these have both agreed to; a link of three is no picture of two."""
+    """The newest running link of two cities; a link of three is no picture of two."""
     rows = [as_public(row) for row in links_for_lines(links.running().newest_first()[:NEWEST])]
-    return next((drawing(row) for row in rows if len(row.members) == 2), None)
+    return next((drawing(row) for row in rows if is_of_two(row)), None)
+
+
+def is_of_two(row: Link) -> bool:
+    """Both of them real or both made up: no city that exists stands in a picture that is called fictional."""
+    made_up = [part.city.is_example for part in row.members]
+    return len(made_up) == 2 and (all(made_up) or not any([*made_up, row.is_example]))
 
 
 def drawing(row: Link) -> dict[str, Any]:
