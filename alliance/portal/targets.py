@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from alliance.portal.action_tabs import action_tabs
+from alliance.portal.commitments.lines import MOST as COMMITMENTS_AT_MOST
 from alliance.portal.commitments.lines import commitments_on, named
 from alliance.portal.cooperation.about import postings_on
 from alliance.portal.finance.instruments import serving
@@ -22,7 +23,6 @@ from alliance.portal.practices.lines import COLUMNS
 from alliance.portal.topics.counts import public_by_term
 from alliance.portal.tracer.naming import SCHEME, Naming, framework_targets, named_by
 from alliance.portal.tracer.showing import level
-from cities.models import City
 from cities.practices.models import Practice
 from core.content.reading import as_public
 from core.pagecache.kept import kept
@@ -142,13 +142,26 @@ def target(request: HttpRequest, number: int) -> HttpResponse:
     practices = practices_on(term.pk)
     page = page_of(PlanTarget.objects.serving(term).by_city(), request.GET.get("page"))
     projects = projects_named(projects_on(term.pk))
+    resources, commitments = resources_on(term.pk), commitments_on(term.pk)
+    counts = {
+        "practices": (_("Practices"), at_most(len(practices), RELATED_TO_A_TARGET)),
+        "planned": (_("Targets in plans of cities"), at_most(page.paginator.count, page.paginator.count + 1)),
+        "commitments": (_("Commitments"), at_most(len(commitments), COMMITMENTS_AT_MOST)),
+        "projects": (_("Projects"), at_most(len(projects), PROJECTS_AT_MOST + 1)),
+        "resources": (_("Resources"), at_most(len(resources), RELATED_TO_A_TARGET)),
+    }
     context = {
         "title": _("Target %(number)d: %(name)s") % {"number": number, "name": term.name},
         "term": term,
         "number": number,
-        "practices": [(row, localized(row, "title"), localized(row, "summary")) for row in map(as_public, practices)],
-        "resources": [(found, localized(found, "title")) for found in resources_on(term.pk)],
-        "cities": unique_cities(practices),
+        "practices": [
+            {"practice": row, "title": localized(row, "title"), "summary": localized(row, "summary")}
+            for row in map(as_public, practices)
+        ],
+        "resources": [(found, localized(found, "title")) for found in resources],
+        "cells": [
+            {"label": label, "value": count, "url": f"#{name}"} for name, (label, count) in counts.items() if count
+        ],
         "page_of_targets": page,
         "planned": planned(page.object_list),
         "params": request.GET,
@@ -156,11 +169,15 @@ def target(request: HttpRequest, number: int) -> HttpResponse:
         "instruments": serving(term),
         "projects": projects[:PROJECTS_AT_MOST],
         "more_projects": len(projects) > PROJECTS_AT_MOST,
-        "commitments": named(commitments_on(term.pk)),
-        "previous": number - 1 if number > 1 else None,
-        "next": number + 1 if number < 23 else None,
+        "commitments": named(commitments),
+        "numbers": range(1, 24),
     }
     return render(request, "portal/target.html", context)
+
+
+def at_most(count: int, most: int) -> str:
+    """How many there are, as far as they were read; nothing where there is none."""
+    return f"{most}+" if count >= most else str(count or "")
 
 
 def planned(rows: Any) -> list[dict[str, Any]]:
@@ -193,7 +210,3 @@ def practices_on(term: int) -> QuerySet[Practice]:
 def resources_on(term: int) -> QuerySet[Resource]:
     rows = Resource.objects.shown_to_all().filter(terms=term).order_by("slug")
     return rows.only("slug", "kind", *columns("title"))[:RELATED_TO_A_TARGET]
-
-
-def unique_cities(practices: list[Practice]) -> list[City]:
-    return sorted({practice.city.pk: practice.city for practice in practices}.values(), key=lambda city: city.sort_key)

@@ -26,6 +26,13 @@ DRAWN = (
     "finance/projects/example-salt-marsh-belt/",
     "cities/example-bay/finance/",
     "plans/",
+    "cooperation/",
+    "commitments/",
+    "topics/",
+    "topics/wetlands/",
+    "practices/qilihai-wetland/",
+    "targets/",
+    "targets/12/",
 )
 SMALL = """(smallest) => {
   const seen = (each) => each.checkVisibility({ visibilityProperty: true }) && each.textContent.trim();

@@ -1,6 +1,6 @@
 """What visitors read of offers, needs and links, and what they never read."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -8,8 +8,17 @@ from django.test import Client
 from django.utils import timezone
 
 from cooperation.neighbours.renewal import rebuild
-from tests.factories import CityFactory, LinkFactory, PostingFactory, linked, term
-from tests.people import editor, lead, person, sign_in
+from core.pagecache.models import raise_content_version
+from tests.factories import (
+    CityFactory,
+    EventFactory,
+    LinkFactory,
+    ParticipationFactory,
+    PostingFactory,
+    linked,
+    term,
+)
+from tests.people import curator, editor, lead, person, sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -108,11 +117,84 @@ def test_the_list_costs_the_same_queries_for_few_and_many(django_assert_max_num_
             PostingFactory().terms.add(term("topics", "wetlands"))
 
     make(3)
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(9):
         get("cooperation/")
-    make(20)
-    with django_assert_max_num_queries(6):  # with filters: which terms are named
+    make(47)
+    with django_assert_max_num_queries(10):  # with filters: which terms are named
         get("cooperation/")
+
+
+def test_three_things_bring_the_views_and_fewer_do_not() -> None:
+    for number in range(2):
+        PostingFactory(title_en=f"Offer {number}")
+    few = get("cooperation/")
+    linked(CityFactory(), CityFactory())
+    raise_content_version()
+    several = get("cooperation/")
+
+    assert "Cooperation network" not in few
+    assert "Needs of cities" not in few
+    assert "Cooperation network" in several
+    assert "Needs of cities" in several
+
+
+def test_each_persona_has_one_way_in() -> None:
+    kunming = CityFactory(slug="kunming")
+    clients = {
+        "visitor": Client(),
+        "person": sign_in(Client(), person()),
+        "editor": sign_in(Client(), editor(kunming)),
+        "lead": sign_in(Client(), lead(kunming)),
+        "curator": sign_in(Client(), curator()),
+    }
+
+    for name, client in clients.items():
+        page = get("cooperation/", client)
+        is_staff = name in ("editor", "lead")
+        assert ('href="/en/w/kunming/cooperation/"' in page and "Add an offer or need" in page) == is_staff, name
+        assert ("How a city joins" in page) != is_staff, name
+
+
+def test_a_link_of_two_cities_is_drawn_and_one_that_is_made_up_says_so() -> None:
+    example = CityFactory(name_en="Example Bay", is_example=True), CityFactory(name_en="Example Hills", is_example=True)
+    linked(*example, title_en="Green roofs")
+    made_up = get("cooperation/")
+    linked(CityFactory(name_en="Kunming"), CityFactory(name_en="Yokohama"), title_en="Lakes for people")
+    raise_content_version()
+    real = get("cooperation/")
+
+    assert "Green roofs" in made_up
+    assert "Example: these cities and their link are fictional." in made_up
+    assert "Lakes for people" in real
+    assert "Green roofs" not in real
+    assert "fictional" not in real
+
+
+def test_a_link_of_three_is_no_picture_of_two() -> None:
+    linked(CityFactory(), CityFactory(), CityFactory(), title_en="Lakes for people")
+
+    assert "The newest link between two cities" not in get("cooperation/")
+
+
+def test_the_cities_of_one_event_stand_on_a_map_that_says_that_they_agreed_to_nothing() -> None:
+    forum = EventFactory(title_en="Forum", starts=date(2024, 10, 25))
+    alone = EventFactory(title_en="Lonely event", starts=date(2025, 1, 1))
+    for city in (
+        CityFactory(name_en="Kunming", longitude=102.7, latitude=25.0),
+        CityFactory(name_en="Yokohama", longitude=139.6, latitude=35.4),
+        CityFactory(name_en="Waterberg", longitude=28.4, latitude=-24.7),
+        CityFactory(name_en="Hidden city", status="withdrawn"),
+    ):
+        ParticipationFactory(event=forum, city=city)
+    ParticipationFactory(event=alone, city=CityFactory())
+
+    page = get("cooperation/")
+
+    assert "Three cities took part in the same event" in page
+    assert "Outside this map: Waterberg." in page
+    assert "Taking part in an event is not an agreement to work together." in page
+    assert "Hidden city" not in page
+    assert "Lonely event" not in page
 
 
 def test_the_table_and_the_feed_hold_the_same_as_the_list() -> None:
@@ -166,11 +248,11 @@ def test_words_that_the_cities_write_to_each_other_are_not_read_by_others() -> N
 def test_lists_of_links_cost_the_same_queries_for_few_and_many(django_assert_max_num_queries: Any) -> None:
     for _number in range(3):
         linked(CityFactory(), CityFactory())
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(10):
         get("cooperation/links/")
-    for _number in range(20):
+    for _number in range(47):
         linked(CityFactory(), CityFactory())
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(10):
         get("cooperation/links/")
 
 

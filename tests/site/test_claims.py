@@ -185,6 +185,7 @@ CLAIMS: dict[str, Basis] = {
     "public link": Basis.LABEL,
     "Cooperation overview": Basis.LABEL,
     "Cooperation network": Basis.LABEL,
+    "Open needs": Basis.LABEL,
     "Member since": Basis.LABEL,
     "Messages between members": Basis.LABEL,
     "Figures at launch, %(date)s": Basis.LABEL,

@@ -40,6 +40,8 @@ from tests.worlds import made_once
 pytestmark = pytest.mark.django_db
 MARK = "Zzmadeup"
 SHOW_ONE = {"index", "plans", "commitments", "cooperation", "finance", "projects"}  # may lead to one example
+# A picture of one example, which says twice what it is.
+PICTURE = re.compile(r'<section[^>]*aria-labelledby="picture"(?=.*?>Example<)(?=.*?fictional).*?</section>', re.DOTALL)
 NOT_PUBLIC = {Application, Trait, Sample}  # of curators alone; of the site alone; of the tests alone
 
 
@@ -274,7 +276,8 @@ def test_rows_are_parted_alike_one_by_one_and_in_queries(world: World) -> None:
 def test_no_public_list_holds_it(world: World) -> None:
     leaks = {}
     for address, text in world.after.items():
-        told = {words.strip() for words in told_in(text)} - {"zzmadeup"}  # what was looked for
+        shown = PICTURE.sub("fictional", text) if name_of(address) in SHOW_ONE else text
+        told = {words.strip() for words in told_in(shown)} - {"zzmadeup"}  # what was looked for
         if name_of(address) in SHOW_ONE and len(told) <= 1:
             assert not told or "fictional" in text
         elif told:

@@ -12,9 +12,11 @@ from django.views.decorators.http import require_safe
 from alliance.portal import news
 from alliance.portal.action_tabs import action_tabs
 from alliance.portal.commitments.lines import for_lines, line, tag
+from alliance.portal.commitments.picture import cells, picture
 from alliance.portal.directory import without_value
 from alliance.portal.feeds import ATOM, answer
 from alliance.portal.tracer import showing
+from alliance.portal.tracer.naming import SCHEME as SERVED
 from cities.models import City
 from core.content.reading import as_read_by
 from core.history.translations import older_here
@@ -66,19 +68,10 @@ def commitments(request: HttpRequest) -> HttpResponse:
         "facets": groups,
         "chosen": chosen,
         "clear_url": reverse("commitments"),
-        "ways_on": [] if total or asked else ways_on(),
+        "picture": picture(),
         "params": request.GET,
     }
     return render(request, "commitments/list.html", context)
-
-
-def ways_on() -> list[dict[str, str]]:
-    """Links from an empty list: to plans, and to the commitment of the made-up city where there is one."""
-    found = [{"label": _("Plans"), "url": reverse("plans")}]
-    example = Commitment.objects.published().made_up().order_by("slug").first()
-    if example:
-        found.append({"label": _("See a fictional example"), "url": example.get_absolute_url()})
-    return found
 
 
 def facets(asked: dict[str, str]) -> list[dict[str, Any]]:
@@ -139,6 +132,8 @@ def commitment(request: HttpRequest, slug: str) -> HttpResponse:
     plan = found.plan if found.plan and found.plan.state == "published" else None
     if plan:
         plan.city = found.city  # whose address that of a plan begins with
+    terms = aims(found)
+    served = {term.code for term in terms if term.scheme.code == SERVED}
     context = {
         "title": localized(found, "title").text,
         "heading": localized(found, "title"),
@@ -147,7 +142,8 @@ def commitment(request: HttpRequest, slug: str) -> HttpResponse:
         "description": localized(found, "description"),
         "period": period(found),
         "countries": countries_of(found),
-        "terms": aims(found),
+        "terms": terms,
+        "numbers": cells(served) if served else [],
         "parts": [(label_of(name), text) for name in TEXTS if (text := localized(found, name)).text],
         "answers": [
             (label_of(name), getattr(found, f"get_{name}_display")()) for name in ANSWERED if getattr(found, name)

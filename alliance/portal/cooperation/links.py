@@ -12,8 +12,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from alliance.portal.cooperation.lines import link_line, link_title, links_for_lines, listed, told_parts
+from alliance.portal.cooperation.opening import drawing, opening, picture
 from alliance.portal.cooperation.tables import links_found_for
-from alliance.portal.cooperation.tabs import cooperation_tabs
 from cities.practices.models import Practice
 from cooperation.models import Link
 from cooperation.threads import files as attaching
@@ -34,12 +34,12 @@ def links(request: HttpRequest) -> HttpResponse:
     total = page.paginator.count
     context = {
         "title": _("Links between cities"),
-        "tabs": cooperation_tabs("links"),
+        **opening(request, "links"),
+        "picture": picture(),
         "page_of_links": page,
         "rows": [link_line(row) for row in page.object_list],
         "count_sentence": ngettext("%(count)d link", "%(count)d links", total) % {"count": total},
         "is_filtered": any(request.GET.get(name) for name in ("kind", "topic", "target", "region", "city")),
-        "ways_on": [{"label": _("Offers and needs"), "url": reverse("cooperation")}],
         "params": request.GET,
         "query": request.GET.urlencode(),
     }
@@ -61,6 +61,7 @@ def link(request: HttpRequest, slug: str) -> HttpResponse:
         "cities": [part.city for part in line["parts"]],
         "terms": [term_line(term) for term in found.terms.select_related("scheme").order_by("scheme", "order", "pk")],
         "exchanges": exchange_lines(found),
+        "drawn": drawing(found) if len(found.members) == 2 else None,
         "outcome": str(found.get_outcome_display()) if found.outcome else "",
         "ended": date_format(found.ended_on, "DATE_FORMAT") if found.ended_on else "",
         "ends": date_format(found.ends, "DATE_FORMAT") if found.ends else "",

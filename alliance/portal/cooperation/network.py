@@ -6,18 +6,18 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from alliance.portal.cooperation.lines import link_line, links_for_lines
-from alliance.portal.cooperation.tabs import cooperation_tabs
+from alliance.portal.cooperation.opening import met, opening, picture
 from cities.models import City
 from cities.places import REGIONS
 from cooperation.filters import LinkFilters
 from cooperation.models import Link
 from core.pagecache.middleware import public_page
+from core.ui.shape import FEW
 
 MOST_LINES = 150  # above these a line stands for all links between two regions
 
@@ -33,13 +33,14 @@ def network(request: HttpRequest) -> HttpResponse:
     rows = [link_line(row) for row in links_for_lines(found.newest_first())] if shown else []
     context = {
         "title": _("Cooperation network"),
-        "tabs": cooperation_tabs("cooperation_network"),
+        **opening(request, "cooperation_network"),
+        "picture": picture(),
+        "met": None if total else met(),
         "cities": by_city(rows),
         "regions": by_region(found) if not shown else [],
-        "region_tabs": region_tabs(request),
+        "region_tabs": region_tabs(request) if total >= FEW or request.GET.get("region") else [],
         "count_sentence": ngettext("%(count)d ongoing link", "%(count)d ongoing links", total) % {"count": total},
         "total": total,
-        "ways_on": [{"label": _("Offers and needs"), "url": reverse("cooperation")}],
     }
     return render(request, "cooperation/network.html", context)
 

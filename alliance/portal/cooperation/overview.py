@@ -1,5 +1,6 @@
 """Sums of the cooperation: members by region, offers and needs by term, links by state. No city is compared."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count
@@ -9,13 +10,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from alliance.portal.cooperation.tabs import cooperation_tabs
+from alliance.portal.cooperation.opening import opening
 from alliance.portal.feeds import answer
 from cities.models import City
 from cities.places import REGIONS
 from cooperation.models import Link, Posting
 from core.importexport.cells import table
 from core.pagecache.middleware import public_page
+from core.text.numbers import shown
 from core.vocabulary.models import Term
 
 Side = Posting.Side
@@ -33,7 +35,8 @@ def overview(request: HttpRequest) -> HttpResponse:
     ]
     context = {
         "title": _("Cooperation overview"),
-        "tabs": cooperation_tabs("cooperation_overview"),
+        **opening(request, "cooperation_overview"),
+        "sums": sums(),
         "tables": [
             {"title": title, "header": [{"label": first}, *({"label": each} for each in others)], "rows": rows}
             for title, first, others, rows in tables
@@ -41,6 +44,18 @@ def overview(request: HttpRequest) -> HttpResponse:
         ],
     }
     return render(request, "cooperation/overview.html", context)
+
+
+def sums() -> list[dict[str, str]]:
+    """How many cities, open needs, open offers and links there are; nothing of what there is none."""
+    sides = dict(Posting.objects.shown_to_all().order_by().values_list("side").annotate(number=Count("pk")))
+    counts = (
+        (_("Cities"), sum(number for _code, _label, number in cities())),
+        (_("Open needs"), sides.get(Side.NEED, 0)),
+        (_("Open offers"), sides.get(Side.OFFER, 0)),
+        (_("Links between cities"), sum(number for _code, _label, number in links())),
+    )
+    return [{"label": label, "value": shown(Decimal(number))} for label, number in counts if number]
 
 
 def cities() -> list[Sum]:

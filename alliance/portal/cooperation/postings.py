@@ -13,8 +13,8 @@ from django.views.decorators.http import require_safe
 from alliance.portal import news
 from alliance.portal.cooperation.asked import asked_on
 from alliance.portal.cooperation.lines import for_lines, posting_line
+from alliance.portal.cooperation.opening import met, opening, picture
 from alliance.portal.cooperation.tables import found_for
-from alliance.portal.cooperation.tabs import cooperation_tabs
 from alliance.portal.directory import changed, without, without_value
 from alliance.portal.feeds import ATOM, answer
 from cities.models import City
@@ -46,7 +46,9 @@ def postings(request: HttpRequest) -> HttpResponse:
     context = {
         "title": _("Offers and needs"),
         "list_title": narrowed(_("Offers and needs"), [side_now(request), *(each["label"] for each in chosen)]),
-        "tabs": cooperation_tabs("cooperation"),
+        **opening(request, "cooperation"),
+        "picture": picture(),
+        "met": met(),
         "sides": sides(request),
         "page_of_postings": page,
         "rows": [posting_line(row) for row in page.object_list],
@@ -55,10 +57,6 @@ def postings(request: HttpRequest) -> HttpResponse:
         "chosen": chosen,
         "clear_url": reverse("cooperation"),
         "kept": [(name, request.GET[name]) for name in ("side",) if request.GET.get(name)],
-        "ways_on": [
-            {"label": _("Cities"), "url": reverse("cities")},
-            {"label": _("Practices"), "url": reverse("practices")},
-        ],
         "params": request.GET,
         "query": request.GET.urlencode(),
     }

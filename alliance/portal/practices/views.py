@@ -7,11 +7,14 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from alliance.portal.action_tabs import action_tabs
+from alliance.portal.cooperation.asked import asked_on
 from alliance.portal.photos import photo_of, photos_of
 from alliance.portal.practices.lines import COLUMNS, period
 from alliance.portal.practices.similar import similar
@@ -33,6 +36,7 @@ from core.ui.worldmap import Point, view_of
 from core.vocabulary.models import Source, Term
 from events.models import Event
 
+SUMMED_UP = 6  # practices; in a longer list each says its place instead of its summary
 SHORT = 600  # characters: all of it is one block, not four sections that look left empty
 
 
@@ -45,12 +49,13 @@ def practices(request: HttpRequest) -> HttpResponse:
         found = found.filter(terms=chosen)
     page = page_of(found, request.GET.get("page"))
     found_points = points(page.object_list)
+    is_long = page.paginator.count > SUMMED_UP
     context = {
         "title": _("Practices"),
         "list_title": narrowed(_("Practices"), [chosen.name] if chosen else []),
         "actions": action_tabs("practices"),
         "page_of_practices": page,
-        "rows": lines(page.object_list),
+        "rows": [{**row, "note": row["place"].text if is_long else ""} for row in lines(page.object_list)],
         "points": found_points,
         "map_region": view_of(found_points),
         "topics": topics(chosen, page.paginator.count),
@@ -127,10 +132,27 @@ def practice(request: HttpRequest, slug: str) -> HttpResponse:
         "events": events_with(found.pk),
         "similar": similar(found),
         "learned_from": links_behind(found.pk),
+        "ask": ask(request, found),
         "older": older_here(found),
         "aged": freshness.aged(kind_of("practice"), found),
     }
     return render(request, "portal/practice.html", context)
+
+
+def ask(request: HttpRequest, found: Practice) -> dict[str, str]:
+    """The one button: staff of another city ask its city, who is not signed in does so first; where nobody of the city
+    could answer, the secretariat is asked."""
+    asked = asked_on(request, found.city)
+    city = {"city": found.city.name}
+    if not asked["is_answerable"]:
+        note = _("No one at %(city)s can answer here yet. The city has no lead on this site.") % city
+        return {"label": _("Ask the secretariat about this practice"), "url": reverse("contact"), "note": note}
+    label = _("Ask %(city)s about this practice") % city
+    if asked.get("url"):
+        about = urlencode({"title": localized(found, "title").text})
+        return {"label": label, "url": f"{asked['url']}&{about}", "note": ""}
+    sign_in = f"{reverse('account_login')}?{urlencode({'next': found.get_absolute_url()})}"
+    return {"label": label, "url": sign_in, "note": _("Staff of other cities can ask after they sign in.")}
 
 
 def practice_at(slug: str, viewer: Person) -> Practice:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Count, QuerySet, Value
 from django.utils.formats import localize
@@ -16,12 +16,34 @@ from finance.projects.models import ProjectProfile
 from resources.models import Resource
 
 
+class Counts(NamedTuple):
+    """How much is public under one term."""
+
+    practices: int
+    resources: int
+    events: int
+
+    @property
+    def is_there(self) -> bool:
+        return any(self)
+
+    @property
+    def words(self) -> str:
+        return published_words(**self._asdict())
+
+    def parts(self, longest: int) -> list[dict[str, Any]]:
+        """The parts of its bar, the last one what it lacks beside the longest; the codes are classes of its colours."""
+        codes = zip(("secured", "offered", "sought"), self, strict=True)
+        shown = [{"code": code, "count": count} for code, count in codes]
+        return [*shown, {"code": "rest", "count": longest - sum(self)}]
+
+
 def published_words(*, resources: int, events: int, practices: int) -> str:
-    """How much there is in words, such as "2 resources · 1 practice". Of what is not there nothing is said."""
+    """How much there is in words, such as "1 practice · 2 resources". Of what is not there nothing is said."""
     parts = (
+        (practices, ngettext("%(count)s practice", "%(count)s practices", practices)),
         (resources, ngettext("%(count)s resource", "%(count)s resources", resources)),
         (events, ngettext("%(count)s event", "%(count)s events", events)),
-        (practices, ngettext("%(count)s practice", "%(count)s practices", practices)),
     )
     return line_of(*(words % {"count": localize(count)} for count, words in parts if count))
 

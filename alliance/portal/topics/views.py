@@ -4,19 +4,27 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from alliance.portal.cooperation.about import postings_on
 from alliance.portal.practices.lines import COLUMNS
 from alliance.portal.targets import sources_of
-from alliance.portal.topics.concerned import cities_of
-from alliance.portal.topics.counts import events_by_term, practices_by_term, published_words, resources_by_term
+from alliance.portal.topics.concerned import cities_at, cities_of
+from alliance.portal.topics.counts import (
+    Counts,
+    events_by_term,
+    practices_by_term,
+    public_practices,
+    resources_by_term,
+)
 from alliance.portal.topics.following import FollowableTopic
 from cities.models import City
 from cities.practices.models import Practice
@@ -32,6 +40,7 @@ from resources.models import Resource
 
 MOST = 12
 MOST_NAMES = 8
+FACES = 4  # cities on the card of a topic
 NAMES = ("short_en", "label_en")  # in English each term has one
 
 type Named = tuple[Any, Text]
@@ -56,24 +65,69 @@ class Names(NamedTuple):
 def topics(request: HttpRequest) -> HttpResponse:
     scheme = get_object_or_404(Scheme, code=TOPICS)
     terms = list(FollowableTopic().rows().order_by("order", "pk"))
-    resources, events, practices = resources_by_term(terms), events_by_term(terms), practices_by_term(terms)
-    rows = [
-        (
-            term,
-            published_words(
-                resources=resources.get(term.pk, 0), events=events.get(term.pk, 0), practices=practices.get(term.pk, 0)
-            ),
-        )
-        for term in terms
-    ]
+    counts = counts_of(terms)
+    told = [term for term in terms if counts[term.pk].is_there]
     context = {
         "title": _("Topics"),
         "scheme": scheme,
-        "rows": [(term, words) for term, words in rows if words],
-        "empty": [term for term, words in rows if not words],
+        "finding": finding(len(told), len(terms)),
+        "rows": cards(told, counts),
+        "empty": [term for term in terms if not counts[term.pk].is_there],
         "next_steps": next_steps(),
     }
     return render(request, "portal/topics.html", context)
+
+
+def counts_of(terms: list[Term]) -> dict[int, Counts]:
+    practices, resources, events = practices_by_term(terms), resources_by_term(terms), events_by_term(terms)
+    return {
+        term.pk: Counts(practices.get(term.pk, 0), resources.get(term.pk, 0), events.get(term.pk, 0)) for term in terms
+    }
+
+
+def finding(told: int, every: int) -> str:
+    sentence = ngettext(
+        "%(count)d of %(all)d topics has published content",
+        "%(count)d of %(all)d topics have published content",
+        told,
+    )
+    return sentence % {"count": told, "all": every}
+
+
+def cards(terms: list[Term], counts: dict[int, Counts]) -> list[dict[str, Any]]:
+    """Each topic with a bar, as long as it has much beside that which has most, and the first cities with practices."""
+    longest = max((sum(counts[term.pk]) for term in terms), default=0)
+    cities = cities_with_practices(terms)
+    return [
+        {
+            "topic": term,
+            "words": counts[term.pk].words,
+            "parts": counts[term.pk].parts(longest),
+            "cities": cities[term.pk],
+            "names": names_of(cities[term.pk]).cities,
+        }
+        for term in terms
+    ]
+
+
+def cities_with_practices(terms: list[Term]) -> dict[int, list[City]]:
+    """The first cities with a practice on each topic, by their names. Two queries, however many there are."""
+    keys: dict[int, list[int]] = {}
+    for topic, city in first_cities_by_term([term.pk for term in terms]) if terms else ():
+        keys.setdefault(topic, []).append(city)
+    rows = cities_at(sorted({key for some in keys.values() for key in some})) if keys else []
+    found = {city.pk: city for city in rows}
+    some = {topic: [found[key] for key in dict.fromkeys(mine) if key in found] for topic, mine in keys.items()}
+    return defaultdict(
+        list, {topic: sorted(mine, key=lambda city: city.sort_key)[:FACES] for topic, mine in some.items()}
+    )
+
+
+def first_cities_by_term(terms: list[int]) -> QuerySet[Any]:
+    place = Window(RowNumber(), partition_by=F("term"), order_by=("practice__city", "pk"))
+    rows = public_practices(terms).annotate(place=place).filter(place__lte=MOST)
+    found: QuerySet[Any] = rows.order_by("term", "practice__city").values_list("term", "practice__city")
+    return found
 
 
 @require_safe
@@ -91,12 +145,36 @@ def topic(request: HttpRequest, code: str) -> HttpResponse:
         "sources": [source for source in sources_of(term.pk) if source.is_good] if term.has_sources else [],
         **parts,
         "cities": cities_of(term.pk),
+        "cells": cells(parts, postings, twin),
         "postings": postings,
         "is_empty": not any(part.lines for part in parts.values()) and not any(postings.values()),
         "twin": twin,
-        "next_steps": [*([twin] if twin else []), {"label": _("All topics"), "url": reverse("topics")}, *next_steps()],
+        "next_steps": [
+            *([{**twin, "label": twin["title"]}] if twin else []),
+            {"label": _("All topics"), "url": reverse("topics")},
+            *next_steps(),
+        ],
     }
     return render(request, "portal/topic.html", context)
+
+
+def cells(parts: dict[str, Part], postings: dict[str, Any], twin: dict[str, str] | None) -> list[dict[str, str]]:
+    """What there is of each kind as a number, each a link to its part of the page; nothing of what there is none."""
+    labels = {"practices": _("Practices"), "resources": _("Resources"), "events": _("Events")}
+    found = [
+        {"label": label, "value": number(parts[name]), "url": f"#{name}"}
+        for name, label in labels.items()
+        if parts[name].lines
+    ]
+    sides = (("need", _("Open needs"), "#needs"), ("offer", _("Open offers"), "#offers"))
+    found += [
+        {"label": label, "value": str(len(postings[side])), "url": url} for side, label, url in sides if postings[side]
+    ]
+    return [*found, *([{"label": _("Global target"), **twin}] if twin and found else [])]
+
+
+def number(part: Part) -> str:
+    return f"{len(part.lines)}+" if part.has_more else str(len(part.lines))
 
 
 @prepared
@@ -113,7 +191,8 @@ def twin_of(topic: Term) -> dict[str, str] | None:
     if target is None:
         return None
     label = _("Global target %(number)s: %(name)s") % {"number": target.code, "name": target.name}
-    return {"label": label, "url": reverse("target", args=[target.code])}
+    cell = {"value": target.code, "note": target.name}
+    return {**cell, "title": label, "url": reverse("target", args=[target.code])}
 
 
 @prepared

@@ -1,0 +1,162 @@
+"""What the pages of cooperation begin with: a link as a picture, the cities of one event on a map, the way in.
+
+The three do not depend on how much is published, so that the pages say what they are for before anything is.
+"""
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from alliance.portal.city_page.working import pair
+from alliance.portal.cooperation.lines import link_title, links_for_lines, listed
+from alliance.portal.cooperation.tabs import cooperation_tabs
+from alliance.portal.links import after_one_another
+from cities.models import City
+from cities.querysets import CARD
+from cooperation.models import Link, Posting
+from core.content.reading import as_public
+from core.pagecache.kept import kept
+from core.pagecache.packed import PackedHtml, packed
+from core.prepared import prepared
+from core.text.fallback import columns, localized
+from core.text.spelled import capital, spelled
+from core.ui.shape import FEW
+from core.ui.worldmap import REGIONS, Point, project
+from events.models import Event, Participation
+
+NEWEST, MOST_CITIES = 6, 12
+
+
+def opening(request: HttpRequest, current: str) -> dict[str, Any]:
+    """What each of the pages has: tabs once there are three things, else none."""
+    return {"tabs": cooperation_tabs(current) if has_several() else [], "way_in": way_in(request)}
+
+
+@kept
+def has_several() -> bool:
+    """Whether there are so many offers, needs and links that readers choose between views of them."""
+    return len(few_postings()) + len(few_links()) >= FEW
+
+
+@prepared
+def few_postings() -> QuerySet[Any]:
+    rows: QuerySet[Any] = Posting.objects.shown_to_all().order_by().values_list("pk")[:FEW]
+    return rows
+
+
+@prepared
+def few_links() -> QuerySet[Any]:
+    rows: QuerySet[Any] = Link.objects.shown_to_all().order_by().values_list("pk")[:FEW]
+    return rows
+
+
+def way_in(request: HttpRequest) -> dict[str, str]:
+    """The one button: staff enter what their city looks for, others read how a city joins."""
+    mine = (
+        City.objects.served_by(request.user).public().order_by("pk").first() if request.user.is_authenticated else None
+    )
+    if mine:
+        return {"label": _("Add an offer or need"), "url": reverse("workspace_cooperation", args=[mine.slug])}
+    return {"label": _("How a city joins"), "url": reverse("join")}
+
+
+# --- A link as a picture ------------------------------------------------------------------------------------------
+
+
+@kept
+def picture() -> PackedHtml | None:
+    """Two cities and what goes from one to the other: of the newest public link, else of one that is made up."""
+    found = drawn(Link.objects.shown_to_all()) or drawn(Link.objects.published().made_up())
+    return packed("cooperation/picture.html", found) if found else None
+
+
+def drawn(links: Any) -> dict[str, Any] | None:
+    """The newest running link of two cities; a link of three is no picture of two."""
+    rows = [as_public(row) for row in links_for_lines(links.running().newest_first()[:NEWEST])]
+    return next((drawing(row) for row in rows if is_of_two(row)), None)
+
+
+def is_of_two(row: Link) -> bool:
+    """Both of them real or both made up: no city that exists stands in a picture that is called fictional."""
+    made_up = [part.city.is_example for part in row.members]
+    return len(made_up) == 2 and (all(made_up) or not any([*made_up, row.is_example]))
+
+
+def drawing(row: Link) -> dict[str, Any]:
+    first, second = row.members
+    vars(second).update(own_part=first.part, exchanges=len(row.public_exchanges.all()))
+    is_example = row.is_example or first.city.is_example or second.city.is_example
+    return {"city": first.city, "pair": {**pair(second), "title": link_title(row)}, "is_example": is_example}
+
+
+# --- Cities of one event ------------------------------------------------------------------------------------------
+
+
+@kept
+def met() -> PackedHtml | None:
+    """The newest event in which several of the listed cities took part, as a map with their names."""
+    event = event_of_several.first(timezone.localdate())
+    cities = [part.city for part in cities_at(event.pk)] if event else []
+    if event is None or len(cities) < 2:
+        return None
+    points = [point_of(city) for city in cities]
+    region = busiest(points)
+    context = {
+        "title": _("%(count)s cities took part in the same event") % {"count": capital(spelled(len(cities)))},
+        "event": event,
+        "event_title": localized(event, "title"),
+        "day": date_format(event.starts, "DATE_FORMAT"),
+        "cities": cities,
+        "points": points,
+        "region": region,
+        "caption": caption([point.name for point in points if not on_view(point, region)]),
+    }
+    return packed("cooperation/met.html", context)
+
+
+@prepared
+def event_of_several(today: date) -> QuerySet[Event]:
+    """Of several that began on one day, that of most cities."""
+    taking_part = Count("participations", filter=Q(participations__city__in=City.objects.listed()))
+    rows = Event.objects.shown_to_all().past(today).annotate(cities_there=taking_part).filter(cities_there__gte=2)
+    return rows.only("slug", "starts", *columns("title")).order_by("-starts", "-cities_there", "pk")[:1]
+
+
+@prepared
+def cities_at(event: int) -> QuerySet[Participation]:
+    rows = Participation.objects.filter(event=event, city__in=City.objects.listed())
+    names = [f"city__{name}" for name in CARD]
+    found = rows.select_related("city", "city__biome").only("event", "city", "order", *names)
+    return found.order_by("order", "pk")[:MOST_CITIES]
+
+
+def caption(beyond: list[str]) -> str:
+    """What the map shows, and which of the cities it does not."""
+    words = _("The map shows cities that took part in this event. Land outlines only; no boundaries are shown.")
+    if not beyond:
+        return words
+    outside = ngettext("Outside this map: %(cities)s.", "Outside this map: %(cities)s.", len(beyond))
+    return after_one_another(words, outside % {"cities": listed(beyond)})
+
+
+def point_of(city: City) -> Point:
+    name = localized(city, "name")
+    return Point(city.slug, name.text, city.longitude, city.latitude, city.region, name.other_language)
+
+
+def busiest(points: list[Point]) -> str:
+    """The code of the closest view on which more than half of them lie, else the whole world."""
+    counts = {code: sum(on_view(point, code) for point in points) for code in REGIONS}
+    close = [code for code, count in counts.items() if 2 * count > len(points)]
+    return min(close, key=lambda code: REGIONS[code].box.width, default="world")
+
+
+def on_view(point: Point, region: str) -> bool:
+    return REGIONS[region].box.holds(*project(point.longitude, point.latitude))
