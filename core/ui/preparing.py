@@ -136,7 +136,7 @@ def form_field(values: Values) -> Values:
 
 
 OF_A_WIDGET = {"select": "choice", "date": "choice", "datetime": "choice", "number": "number"}
-A_YEAR_LONG, A_NUMBER_LONG = 6, 12
+MOST_LETTERS = {6: "year", 12: "number", 40: "code"}
 
 
 def fitting(bound: Any) -> str:
@@ -144,8 +144,8 @@ def fitting(bound: Any) -> str:
     most letters that it takes does. Nothing for a text."""
     said = getattr(bound.field, "fits", "") or OF_A_WIDGET.get(bound.widget_type, "")
     most = getattr(bound.field, "most", None) or getattr(bound.field, "max_length", None)
-    if not said and bound.widget_type == "text" and most and most <= A_NUMBER_LONG:
-        said = "year" if most <= A_YEAR_LONG else "number"
+    if not said and bound.widget_type == "text" and most:
+        said = next((width for letters, width in MOST_LETTERS.items() if most <= letters), "")
     return f"fits-{said}" if said else ""
 
 
