@@ -135,6 +135,7 @@ def form_field(values: Values) -> Values:
     return {"control": control, "is_choice": bound.widget_type == "checkbox", "chosen": chosen_again(bound)}
 
 
+FITS = {"year": "fits-year", "number": "fits-number", "code": "fits-code", "choice": "fits-choice"}
 OF_A_WIDGET = {"select": "choice", "date": "choice", "datetime": "choice", "number": "number"}
 MOST_LETTERS = {6: "year", 12: "number", 40: "code"}
 
@@ -146,7 +147,7 @@ def fitting(bound: Any) -> str:
     most = getattr(bound.field, "most", None) or getattr(bound.field, "max_length", None)
     if not said and bound.widget_type == "text" and most:
         said = next((width for letters, width in MOST_LETTERS.items() if most <= letters), "")
-    return f"fits-{said}" if said else ""
+    return FITS.get(said, "")
 
 
 def chosen_again(bound: Any) -> str:

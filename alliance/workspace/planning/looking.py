@@ -1,4 +1,5 @@
-"""What readers will see of an indicator that somebody is typing: drawn as the page of the plan draws it, kept nowhere."""
+"""What readers will see of an indicator that somebody is typing, drawn as the page of the plan draws it. Nothing is
+kept."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -39,8 +40,13 @@ def example() -> dict[str, Any]:
         "indicator": _("Share of the old town that trees shade"),
         "unit": "percent",
         "direction": Direction.UP.value,
-        **{"baseline_value": 20, "baseline_year": 2020, "value": Decimal("25.4"), "value_year": 2025},
-        **{"goal_value": 30, "goal_year": 2035, "source_title": _("Tree Survey, Parks Bureau, 2025")},
+        "baseline_value": 20,
+        "baseline_year": 2020,
+        "value": Decimal("25.4"),
+        "value_year": 2025,
+        "goal_value": 30,
+        "goal_year": 2035,
+        "source_title": _("Tree Survey, Parks Bureau, 2025"),
     }
 
 
