@@ -110,6 +110,8 @@ FIRST_YEAR, LAST_YEAR = 1900, 2200  # as in core.text.moments
 class YearInput(forms.IntegerField):
     """Takes a year of four digits, in the digits of any script and with 年 behind it. `latest` may be earlier."""
 
+    fits = "year"
+
     def __init__(self, *, latest: int | None = None, **options: Any) -> None:
         super().__init__(**options)
         self.latest = latest or LAST_YEAR

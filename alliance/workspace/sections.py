@@ -471,12 +471,7 @@ def show(
         "kept": conflict.kept(request.POST, SENT_ANEW) if conflict else (),
         "is_sent": is_sent,
         "comments": comments_on(thing, section),
-        "sections": [
-            {"label": each.title, "url": thing.section_url(each), "current": each is section}
-            for each in thing.kind.sections
-        ]
-        if thing.row or thing.proposal
-        else [],
+        "sections": contents(thing, section, form),
         "saved": thing.saved_words if thing.proposal else "",
         "script": script_of(request, thing, section) if not conflict else None,
         "others": presence.others(thing.workspace, thing.where) if thing.has_page else (),
@@ -486,6 +481,22 @@ def show(
     }
     name = "workspace/quick.html" if section is thing.kind.quick else "workspace/section.html"
     return render(request, name, context, status=status)
+
+
+def contents(thing: EditTarget, section: Section, form: SectionForm) -> list[dict[str, Any]]:
+    """What stands left of a form: the sections of the thing, which have no address before its first save; of the short
+    form, which is no section, its questions."""
+    if section is thing.kind.quick:
+        return [{"label": each["label"], "url": f"#{each['control']}"} for each in form.headings()]
+    has_addresses = bool(thing.row or thing.proposal)
+    return [
+        {
+            "label": each.title,
+            "url": thing.section_url(each) if has_addresses else "",
+            "current": each is section,
+        }
+        for each in thing.kind.sections
+    ]
 
 
 def asked_elsewhere(thing: EditTarget, section: Section) -> dict[str, Any]:

@@ -358,8 +358,8 @@ register(
 )
 register(
     "contents_list",
-    "The sections of a long page.",
-    required("items", "Dicts of label and url, current where it applies"),
+    "The sections of a long page or form.",
+    required("items", "Dicts of label and url (none for what has no address yet), current where it applies"),
     optional("label", "Name of the navigation; “On this page” if empty"),
 )
 register(

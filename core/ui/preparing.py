@@ -136,7 +136,7 @@ def form_field(values: Values) -> Values:
     bound = values["field"]
     described = [f"{bound.auto_id}-hint"] if bound.help_text else []
     own = bound.field.widget.attrs.get("class", "")
-    attributes = {"class": f"input {own}".strip()}
+    attributes = {"class": " ".join(filter(None, ("input", own, fitting(bound))))}
     if bound.errors:
         described.append(f"{bound.auto_id}-error")
         attributes["aria-invalid"] = "true"
@@ -146,6 +146,21 @@ def form_field(values: Values) -> Values:
     if bound.field.show_hidden_initial:
         control = format_html("{}{}", control, bound.as_hidden(only_initial=True))
     return {"control": control, "is_choice": bound.widget_type == "checkbox", "chosen": chosen_again(bound)}
+
+
+FITS = {"year": "fits-year", "number": "fits-number", "code": "fits-code", "choice": "fits-choice"}
+OF_A_WIDGET = {"select": "choice", "date": "choice", "datetime": "choice", "number": "number"}
+MOST_LETTERS = {6: "year", 12: "number", 40: "code"}
+
+
+def fitting(bound: Any) -> str:
+    """The class that makes a control as wide as its answer: a field may say so (`fits`), else its control or the
+    most letters that it takes does. Nothing for a text."""
+    said = getattr(bound.field, "fits", "") or OF_A_WIDGET.get(bound.widget_type, "")
+    most = getattr(bound.field, "most", None) or getattr(bound.field, "max_length", None)
+    if not said and bound.widget_type == "text" and most:
+        said = next((width for letters, width in MOST_LETTERS.items() if most <= letters), "")
+    return FITS.get(said, "")
 
 
 def chosen_again(bound: Any) -> str:

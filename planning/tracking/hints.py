@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy
 
 OWN_NUMBER = gettext_lazy("The number in the plan, for example 3.2.")
-OF_A_TARGET = gettext_lazy("What is to be reached by when, for example: By 2035, trees shade 30% of the old town.")
+OF_A_TARGET = gettext_lazy("For example: By 2035, trees shade 30% of the old town.")
 OF_AN_ACTION = gettext_lazy("What the city does, for example: Plant 20,000 street trees in the old town.")
 OF_AN_INDICATOR = gettext_lazy("What is measured, for example: share of the old town that trees shade.")
 OF_A_DEPARTMENT = gettext_lazy("The department that is responsible, for example the parks bureau.")

@@ -1,5 +1,5 @@
 // A question that depends on the answer to another is asked when that one is given: data-when="photo" or
-// "measure=other". Without script all questions are there, and their marks say when they are needed.
+// "measure=other"; or when it is not: "!plan". Without script all questions are there, and their marks say when they are needed.
 
 const holds = (control) => (control.type === "checkbox" || control.type === "radio" ? control.checked : control.value !== "");
 
@@ -7,6 +7,7 @@ const answers = (name) => (control) =>
   control.name === name || control.name === `${name}-kept` || (control.name.startsWith(`${name}_`) && !control.name.endsWith("_unknown"));
 
 const isAsked = (form, wanted) => {
+  if (wanted.startsWith("!")) return !isAsked(form, wanted.slice(1));
   const [name, value] = wanted.split("=");
   const found = [...form.elements].filter(answers(name));
   if (value) return found.some((control) => control.value === value);

@@ -105,6 +105,32 @@ def test_a_goal_on_the_wrong_side_of_the_beginning_is_asked_about(office: Office
     assert not Bundle.objects.exists()
 
 
+def test_what_readers_will_see_is_drawn_of_what_was_typed_and_nothing_is_saved(office: Office) -> None:
+    before = office.at_editor.get(PAGE).text
+    page = office.at_editor.post(PAGE, sent(look="1", target="", action="", value="22.5")).text
+
+    assert ">Example<" in before
+    assert "Rose from 20% (2020) to 25.4% (2025)" in before
+    assert ">Example<" not in page
+    assert "Rose from 20% (2020) to 22.5% (2025)" in page
+    assert "Target value: 30% by 2035" in page
+    assert "25% of the way from the baseline to the target value." in page
+    assert "Survey 2025" in page.split('id="look"')[1]
+    assert 'value="Land under trees"' in page
+    assert "error-text" not in page
+    assert not Bundle.objects.exists()
+
+
+@pytest.mark.parametrize("typed", [{}, {"value": "a third"}, {"unit": "other", "own_unit": "trees"}, {"unit": ""}])
+def test_what_cannot_be_drawn_yet_is_said_in_words(office: Office, typed: dict[str, str]) -> None:
+    nothing = dict.fromkeys(SAID, "")
+
+    page = office.at_editor.post(PAGE, {**sent(look="1"), **nothing, "indicator": "Trees", **typed}).text
+
+    assert "<bdi>Trees</bdi>" in page
+    assert "No value has been entered yet." in page
+
+
 def test_people_of_another_city_do_not_find_the_page(office: Office) -> None:
     outsider = people.sign_in(Client(), people.outsider())
 

@@ -14,6 +14,7 @@ from alliance.workspace.assessing.work import Work, work_at
 from alliance.workspace.context import CityContext, staff_only
 from assessment import actions
 from assessment.models import Depth
+from assessment.scoring.definitions import Indicator
 from assessment.wording import amount
 from assessment.wording import said as in_words
 from core.conflicts import SeenForm, saved
@@ -45,28 +46,38 @@ def page(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponse
     return render(request, "workspace/assessing/tasks.html", context)
 
 
+FEW = 6  # indicators of a component that a telephone shows beside the other components
+
+
 def parts(work: Work) -> list[dict[str, Any]]:
+    """One for each component; the one in which the next answer is missing stands open on a telephone, unless it is too
+    long for one."""
+    found = [(component, inside) for component in work.edition.components if (inside := work.of(component))]
+    here = work.open_indicators[0] if work.is_open and work.open_indicators else None
     return [
         {
+            "key": component.key,
             "name": in_words(component.name),
             "done": sum(work.is_answered(each) for each in inside),
             "total": len(inside),
-            "tasks": [
-                {
-                    "label": _("%(number)s. %(name)s") % {"number": each.number, "name": in_words(each.name)},
-                    "url": work.indicator_url(each),
-                    "status": showing.said(
-                        work.answers.get(each.key), work.outcomes.get(each.key), work.score_of(each)
-                    ),
-                    "state": showing.state_of(work.answers.get(each.key), work.outcomes.get(each.key)),
-                    "about": amount(work.answers[each.key].value, each.unit) if each.key in work.answers else "",
-                }
-                for each in inside
-            ],
+            "is_open": here in inside and len(inside) <= FEW,
+            "tasks": [task(work, each) for each in inside],
         }
-        for component in work.edition.components
-        if (inside := work.of(component))
+        for component, inside in found
     ]
+
+
+def task(work: Work, each: Indicator) -> dict[str, Any]:
+    answer, outcome, score = work.answers.get(each.key), work.outcomes.get(each.key), work.score_of(each)
+    return {
+        "number": str(each.number),
+        "name": in_words(each.name),
+        "url": work.indicator_url(each),
+        "score": score,
+        "status": showing.said(answer, outcome, score),
+        "state": showing.state_of(answer, outcome),
+        "about": amount(answer.value, each.unit) if answer else "",
+    }
 
 
 # --- Part I -------------------------------------------------------------------------------------------------------

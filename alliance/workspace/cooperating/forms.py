@@ -283,7 +283,7 @@ class ExchangeForm(FilesForm):
     exchange: Exchange | None = None  # the one that is changed
     day = DayInput(
         label=_("Date"),
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "short"}),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         error_messages={"required": _("Enter the date."), "invalid": _("Enter a date, for example 2027-05-12.")},
     )
     kind = forms.ChoiceField(label=_("Type of exchange"), choices=ExchangeKind.choices)

@@ -42,6 +42,7 @@ from planning.models import CityIndicator
 type Offered = list[tuple[str, str]]
 
 FEW_BLANK = 3  # lines that stand ready
+FEW_BLANK_OF = {"results": 1}  # a line of eight fields
 MOST_LINES = 40  # that one sending can begin
 LONG = 1_000  # a text that may be longer has several rows
 CODES = {
@@ -216,7 +217,7 @@ class GroupForm(SeenForm):
         sent = self.data.getlist(f"{child}-keys") if hasattr(self.data, "getlist") else []
         there = {key for key, _row in rows}
         fresh = [key for each in sent if (key := as_uuid(each)) and key not in there][:MOST_LINES]
-        fresh += [uuid4() for _number in range(FEW_BLANK - len(fresh))]
+        fresh += [uuid4() for _number in range(FEW_BLANK_OF.get(child, FEW_BLANK) - len(fresh))]
         return [self.line(child, key, row) for key, row in [*rows, *((key, None) for key in fresh)]]
 
     def line(self, child: str, key: UUID, row: Any) -> dict[str, Any]:

@@ -431,6 +431,10 @@ def group(request: HttpRequest, workspace: CityContext, key: str, group: str) ->
         **workspace.page("finance"),
         "work": work,
         "title": str(TITLES[group]),
+        "sections": [
+            {"label": str(TITLES[each]), "url": work.address("finance_group", each), "current": each == group}
+            for each in CODES
+        ],
         "form": form,
         "errors": errors_of(form),
         "who_reads": who_reads(work, group),

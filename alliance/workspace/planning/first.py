@@ -16,11 +16,13 @@ from django.views.decorators.http import require_http_methods
 from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.edit_targets import as_uuid
 from alliance.workspace.planning.forms import FirstHourForm
+from alliance.workspace.planning.looking import look
 from alliance.workspace.signedout import typing_kept
 from cities.models import State
 from core.history.snapshot import Snapshot
 from core.history.write import AlreadyExists, one_transaction
 from core.review.bundles import actions as bundles
+from core.review.forms.parts import NUMBER_HINT
 from core.review.models import Bundle, Proposal
 from core.review.proposals import actions
 from core.review.proposals.kinds import kind_of
@@ -29,15 +31,21 @@ from core.text.languages import DEFAULT_LANGUAGE, column_name
 from core.workflow import InvalidTransition
 from planning.models import Plan
 from planning.proposals import own_plans
+from planning.tracking.reckoning import OWN_WORDS
 
-PARTS = {
-    "of_the_city": ("plan",),
-    "plan": ("title", "starts", "ends", "status"),
-    "target": ("target", "due_year", "global_target"),
-    "action": ("action", "lead_unit", "action_status"),
-    "indicator": ("indicator", "unit", "own_unit", "direction"),
-    "values": (*("baseline_value", "baseline_year", "value", "value_year", "source_title", "goal_value", "goal_year"),),
+# The cards of the page with their lines; value and year stand on one.
+CARDS: Mapping[str, tuple[tuple[str, ...], ...]] = {
+    "plan": (("plan",), ("title",), ("starts", "ends", "status")),
+    "target": (("target",), ("due_year", "global_target")),
+    "action": (("action",), ("lead_unit", "action_status")),
+    "indicator": (("indicator",), ("unit", "direction"), ("own_unit",)),
+    "values": (
+        *(("baseline_value", "baseline_year"), ("value", "value_year")),
+        *(("goal_value", "goal_year"), ("source_title",)),
+    ),
 }
+OF_A_CHOICE = {"title": "!plan", "starts": "!plan", "own_unit": f"unit={OWN_WORDS}"}
+LOOK = "look"  # the button that shows what readers will see and saves nothing
 NEEDED = frozenset({"title", "target", "action", "indicator", "unit", "direction"})
 
 
@@ -49,7 +57,11 @@ def first_hour(request: HttpRequest, workspace: CityContext) -> HttpResponseBase
     data = request.POST if request.method == "POST" else None
     form = FirstHourForm(data, plans=plans_of(workspace), index=asked.get("index", ""))
     key = as_uuid(request.POST.get("new", "")) or uuid4()
-    if request.method == "POST" and form.is_valid():
+    is_look = LOOK in request.POST
+    seen = look(form.readable())
+    if is_look:
+        form.unchecked()
+    elif request.method == "POST" and form.is_valid():
         try:
             return redirect(workspace.address("workspace_together", begun(workspace, form.cleaned_data, key).pk))
         except AlreadyExists:  # sent twice: it is there already
@@ -61,7 +73,9 @@ def first_hour(request: HttpRequest, workspace: CityContext) -> HttpResponseBase
         "title": title_of(form),
         "form": form,
         "new": str(key),
-        "parts": parts(form),
+        "cards": cards(form),
+        "chooses": "plan" in form.fields,
+        "seen": seen,
         "errors": [
             {"text": " ".join(map(str, texts)), "url": f"#id_{name}" if name in form.fields else "#main"}
             for name, texts in form.errors.items()
@@ -72,7 +86,7 @@ def first_hour(request: HttpRequest, workspace: CityContext) -> HttpResponseBase
 
 def title_of(form: FirstHourForm) -> str:
     if "plan" in form.fields:
-        return _("Start a target, an action and an indicator on one page")
+        return _("Add a target, an action and an indicator")
     return _("Start a plan on one page")
 
 
@@ -82,25 +96,37 @@ def plans_of(workspace: CityContext) -> list[Plan]:
     return sorted(rows, key=lambda row: (row.status == Plan.Status.IN_FORCE, row.starts or 0, row.pk), reverse=True)
 
 
-def parts(form: FirstHourForm) -> list[dict[str, Any]]:
-    chooses = "plan" in form.fields
+def cards(form: FirstHourForm) -> list[dict[str, Any]]:
     titles = {
-        "of_the_city": _("The plan"),
-        "plan": _("Or describe a new plan") if chooses else _("The plan"),
+        "plan": _("The plan"),
         "target": _("One target"),
         "action": _("One action for the target"),
         "indicator": _("One indicator that shows readers the progress"),
         "values": _("Values of the indicator, as far as available"),
     }
-    needed = NEEDED - {"title"} if chooses else NEEDED
+    hints = {"values": NUMBER_HINT}
     found = [
         {
+            "code": code,
             "title": titles[code],
-            "fields": [{"field": form[name], "needed": name in needed} for name in names if name in form.fields],
+            "hint": hints.get(code, ""),
+            "lines": [line(form, code, here) for names in lines if (here := [n for n in names if n in form.fields])],
         }
-        for code, names in PARTS.items()
+        for code, lines in CARDS.items()
     ]
-    return [each for each in found if each["fields"]]
+    return [each for each in found if each["lines"]]
+
+
+def line(form: FirstHourForm, code: str, names: list[str]) -> dict[str, Any]:
+    """Fields that stand beside each other; `when` says which answer asks for them. Of the values none is marked as
+    optional, for their heading says so of all."""
+    needed = NEEDED - {"title"} if "plan" in form.fields else NEEDED
+    is_pair = code == "values" and len(names) > 1
+    return {
+        "when": OF_A_CHOICE.get(names[0], ""),
+        "label": form[names[0]].label if is_pair else "",
+        "fields": [{"field": form[name], "needed": name in needed or code == "values"} for name in names],
+    }
 
 
 # --- Drafts that belong together ----------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
+from django.forms.utils import ErrorDict
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -13,7 +14,7 @@ from cities.forms import this_year
 from cities.proposals import terms_of
 from core.history.snapshot import Column
 from core.review.forms.controls import DecimalNumber, OneLine, Picked, Year
-from core.review.forms.parts import NUMBER_HINT, SOURCE_HINT, row_name
+from core.review.forms.parts import row_name
 from core.text import limits
 from core.text.fallback import localized
 from planning.models import CityIndicator, IndicatorGoal, IndicatorValue, Plan, PlanAction
@@ -38,13 +39,8 @@ TYPED = ("value", "value_year", "source_title")
 HINTS = {
     "target": hints.OF_A_TARGET,
     "action": hints.OF_AN_ACTION,
-    "lead_unit": hints.OF_A_DEPARTMENT,
     "indicator": hints.OF_AN_INDICATOR,
     "own_unit": hints.OF_AN_OWN_UNIT,
-    "baseline_value": hints.OF_A_BASELINE,
-    "value": NUMBER_HINT,
-    "goal_value": NUMBER_HINT,
-    "source_title": SOURCE_HINT,
 }
 
 
@@ -72,12 +68,12 @@ class FirstHourForm(forms.Form):
             "own_unit": OneLine(_("Unit as text, if the list has no suitable unit"), 60),
             "direction": Picked(CityIndicator.Direction.choices, None),
             "baseline_value": self.number(_("Baseline"), CityIndicator, "baseline_value"),
-            "baseline_year": Year(_("Year of the figure"), None, latest=this_year()),
+            "baseline_year": Year(_("Year"), None, latest=this_year()),
             "value": self.number(_("Latest value"), IndicatorValue, "value"),
-            "value_year": Year(_("Year of the value"), None, latest=this_year()),
+            "value_year": Year(_("Year"), None, latest=this_year()),
             "source_title": OneLine(_("Source of the value"), limits.LINE),
             "goal_value": self.number(_("Target value"), IndicatorGoal, "value"),
-            "goal_year": Year(_("Year of the target value"), None, latest=None),
+            "goal_year": Year(_("Year"), None, latest=None),
         }
         self.begin_with(index)
         labels = {
@@ -118,6 +114,15 @@ class FirstHourForm(forms.Form):
 
     def number(self, label: str, model: type[Any], name: str) -> DecimalNumber:
         return DecimalNumber(label, column(model, name), None, is_grouped=True)
+
+    def readable(self) -> dict[str, Any]:
+        """What was typed so far and can be read; nothing where nothing was sent."""
+        self.full_clean()
+        return dict(self.cleaned_data) if self.is_bound else {}
+
+    def unchecked(self) -> None:
+        """Takes all as it was typed, right or wrong: for a page that only shows it again."""
+        self._errors = ErrorDict()
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or self.cleaned_data

@@ -197,6 +197,17 @@ class PartsForm(forms.Form):
         for part in self.asked:
             yield {"template": part.template, "name": part.name, **part.marked(self), **part.seen(self)}
 
+    def headings(self) -> list[dict[str, str]]:
+        """The questions that are always asked, each with its first control, for a list of what the page asks. Ticks and
+        the language of what is written are no questions."""
+        names = [next(iter(part.controls(self))) for part in self.asked if not part.when and part.name != "language"]
+        asked = {name: self.fields[name] for name in names}
+        return [
+            {"label": str(field.label), "control": self.control_id(name)}
+            for name, field in asked.items()
+            if not isinstance(field, forms.BooleanField)
+        ]
+
     def problems(self) -> list[Problem]:
         """What is wrong, in the order of the page."""
         order = list(self.fields)

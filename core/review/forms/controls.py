@@ -81,11 +81,12 @@ class WebAddress(OneLine):
 class RealNumber(forms.Field):
     """Shown in the reader's format. What is left as it was shown means what it meant."""
 
+    fits = "number"
+
     def __init__(self, label: str, column: Column, value: Plain, *, is_grouped: bool) -> None:
         self.column, self.value, self.is_grouped = column, value, is_grouped
         self.shown = "" if value is None else self.words(value)
         super().__init__(label=label, required=False, initial=self.shown)
-        self.widget.attrs["class"] = "short"
 
     def words(self, value: Plain) -> str:
         number = Decimal(str(value))
@@ -154,7 +155,7 @@ class WholeNumber(RealNumber):
 
 class Year(YearInput):
     def __init__(self, label: str, value: Plain, *, latest: int | None) -> None:
-        widget = forms.TextInput(attrs={"class": "short", "inputmode": "numeric"})
+        widget = forms.TextInput(attrs={"inputmode": "numeric"})
         initial = "" if value is None else str(value)
         super().__init__(label=label, required=False, initial=initial, latest=latest, widget=widget)
 
