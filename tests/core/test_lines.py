@@ -25,7 +25,7 @@ def test_parts_without_words_leave_no_dot_behind() -> None:
 
 def test_a_topic_says_what_there_is_and_nothing_of_what_there_is_not() -> None:
     with override("en"):
-    assert published_words(resources=1, events=2, practices=1) == "1 practice\xa0· 1 resource\xa0· 2 events"
+        assert published_words(resources=1, events=2, practices=1) == "1 practice\xa0· 1 resource\xa0· 2 events"
         assert published_words(resources=0, events=0, practices=1_200) == "1,200 practices"
         assert published_words(resources=0, events=0, practices=0) == ""
 
