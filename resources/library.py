@@ -1,6 +1,7 @@
 """The list of resources and its filters."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, TextField
@@ -17,10 +18,12 @@ from core.text.lines import line_of, listed
 from core.ui.paging import page_of
 from core.ui.shape import needs_filters
 from core.vocabulary.models import Term
+from resources.marks import mark_of
 from resources.models import Edition, Resource
 
 # What is written in Chinese, without a word on the script, may be either.
 WRITTEN_IN = {code: (code, "zh") if code.startswith("zh-") else (code,) for code in LANGUAGE_CODES}
+COVERS = 3
 ROW = ("slug", "kind", "stage", "languages", "order", "released_on", "is_example", *columns("title", "use_when"))
 
 
@@ -32,6 +35,10 @@ class Row:
     languages: list[str]
     year: int | None
     editions: int
+
+    @property
+    def mark(self) -> str:
+        return mark_of(self.resource.kind)
 
     @property
     def line(self) -> str:
@@ -50,6 +57,18 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Cover:
+    """A work that this site introduces, as a card before the list."""
+
+    resource: Resource
+    title: Text
+    use_when: Text
+    pages: int
+    mark: str
+    kind: str
+
+
+@dataclass(frozen=True)
 class Filter:
     name: str
     label: str
@@ -65,17 +84,72 @@ class Filter:
 
 
 def library(request: HttpRequest) -> dict[str, Any]:
-    """Three queries: topics, number, rows."""
+    """Five queries: topics, numbers by kind, cards, number, rows. The works on cards are left out of the whole list."""
     filters = filters_of(request.GET)
     chosen = {each.name: each.value for each in filters if each.value}
-    page = page_of(for_list(filtered(chosen)), request.GET.get("page"))
+    kinds = kinds_of(request.GET, chosen.get("kind", ""))
+    covers = [] if chosen else covers_of(Resource.objects.shown_to_all())
+    rows = filtered(chosen).exclude(pk__in=[each.resource.pk for each in covers])
+    page = page_of(for_list(rows), request.GET.get("page"))
+    total = sum(each["count"] for each in kinds)
+    has_filters = needs_filters(total) or bool(chosen)
     return {
-        "filters": filters if needs_filters(page.paginator.count) or chosen else [],
+        "covers": covers,
+        "released_on": common_day(covers),
+        "kinds": kinds if has_filters else [],
+        "total": total,
+        "filters": [each for each in filters if each.name != "kind"] if has_filters else [],
         "chosen": [chosen_filter(each, request.GET) for each in filters if each.value],
         "resources_page": page,
         "rows": [row(resource) for resource in page.object_list],
         "params": request.GET,
     }
+
+
+def covers_of(rows: QuerySet[Resource]) -> list[Cover]:
+    introduced = rows.filter(is_introduced=True).order_by("order", "slug").annotate(pages=Count("sections"))
+    return [
+        Cover(
+            resource=each,
+            title=localized(each, "title"),
+            use_when=localized(each, "use_when"),
+            pages=each.pages,
+            mark=mark_of(each.kind),
+            kind=str(capfirst(each.get_kind_display())),
+        )
+        for each in introduced.only(*ROW)[:COVERS]
+    ]
+
+
+def common_day(covers: list[Cover]) -> date | None:
+    """The day on which all of them were released, if it is one."""
+    days = {each.resource.released_on for each in covers}
+    return days.pop() if len(days) == 1 else None
+
+
+def kinds_of(query: QueryDict, chosen: str) -> list[dict[str, Any]]:
+    """Each kind that there is, with its mark, its number and the address of its list."""
+    rows = Resource.objects.shown_to_all().order_by().values("kind").annotate(number=Count("pk"))
+    numbers = {each["kind"]: each["number"] for each in rows}
+    return [
+        {
+            "label": str(capfirst(label)),
+            "mark": mark_of(value),
+            "count": numbers[value],
+            "url": address_with(query, kind=value),
+            "checked": value == chosen,
+        }
+        for value, label in Resource.Kind.choices
+        if value in numbers
+    ]
+
+
+def address_with(query: QueryDict, **values: str) -> str:
+    other = query.copy()
+    other.pop("page", None)
+    for name, value in values.items():
+        other[name] = value
+    return f"?{other.urlencode()}"
 
 
 def filters_of(query: QueryDict) -> list[Filter]:

@@ -34,7 +34,9 @@ from resources import library
 from resources.citations import signposts
 from resources.citing import Reference, citation, citation_of_introduction, language_of, meta_tags, reference
 from resources.editions import Row, editions_of, has_files
+from resources.marks import mark_of
 from resources.models import EditionFile, Resource, Section
+from resources.process import steps_of
 from resources.reading import minutes, opening
 from resources.registry import extras_of
 
@@ -93,6 +95,9 @@ def shown(found: Resource) -> dict[str, Any]:
         "sources": as_cited(lists.get("source", [])),
         "terms": terms,
         "contents": chapters(found, sections),
+        "steps": steps_of(found.slug, [each.slug for each in sections]),
+        "reading": reading_of(sections),
+        "mark": mark_of(found.kind),
         "has_files": has_files(editions),
         "introduced_in": languages_written(sections) if found.is_introduced else 0,
         "extras": extras_of(found),
@@ -177,9 +182,26 @@ def chapters(found: Resource, sections: list[Section]) -> list[dict[str, Any]]:
     links = contents(found, ((each.slug, localized(each, "title")) for each in sections))
     bodies = [localized(each, "body") for each in sections]
     return [
-        {**link, "opening": opening(body.text), "body_language": body.other_language, "minutes": minutes(body.text)}
-        for link, body in zip(links, bodies, strict=True)
+        {
+            **link,
+            "opening": opening(body.text),
+            "body_language": body.other_language,
+            "minutes": minutes(body.text),
+            "sources": len(section.source_keys),
+        }
+        for link, body, section in zip(links, bodies, sections, strict=True)
     ]
+
+
+def reading_of(sections: list[Section]) -> dict[str, int]:
+    """Numbers of an introduction as a whole: its pages, the minutes to read them, the sources that they name."""
+    if not sections:
+        return {}
+    return {
+        "pages": len(sections),
+        "minutes": sum(minutes(localized(each, "body").text) for each in sections),
+        "sources": len({key for each in sections for key in each.source_keys}),
+    }
 
 
 def languages_written(sections: list[Section]) -> int:
@@ -188,10 +210,10 @@ def languages_written(sections: list[Section]) -> int:
     return sum(written) if sections else 0
 
 
-def related(found: Resource, topics: list[Term]) -> list[tuple[Resource, Text]]:
-    """Those with most topics in common."""
+def related(found: Resource, topics: list[Term]) -> list[tuple[Resource, Text, str]]:
+    """Those with most topics in common, each with its title and the mark of its kind."""
     rows = sharing_topics([term.pk for term in topics], found.pk) if topics else []
-    return [(row, localized(row, "title")) for row in rows]
+    return [(row, localized(row, "title"), mark_of(row.kind)) for row in rows]
 
 
 @prepared
@@ -234,7 +256,8 @@ def section(request: HttpRequest, slug: str, section: str) -> HttpResponse:
     found = get_object_or_404(Resource.objects.visible_to(request.user), slug=slug)
     here = get_object_or_404(Section, resource=found, slug=section)
     heading, body = localized(here, "title"), localized(here, "body")
-    pages = contents(found, titles_of_sections(found), section)
+    titles = titles_of_sections(found)
+    pages, steps = contents(found, titles, section), steps_of(slug, [each for each, _title in titles])
     place = next(number for number, page in enumerate(pages) if page["current"])
     editions = editions_of(found)
     context = {
@@ -246,6 +269,8 @@ def section(request: HttpRequest, slug: str, section: str) -> HttpResponse:
         "html": rich(body.text),
         "guide": localized(found, "title"),
         "contents": pages,
+        "steps": steps if section in {each.section for each in steps} else (),
+        "current": section,
         "previous": pages[place - 1] if place else None,
         "next": pages[place + 1] if place + 1 < len(pages) else None,
         "also_in": also_in(request, here, body),

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from resources.marks import MARKS
 from resources.models import Resource
 from resources.reading import minutes, opening
 from tests import factories as make
@@ -87,16 +88,45 @@ def test_topics_are_offered_in_the_language_of_the_reader(client: Client, librar
 
 
 @pytest.mark.parametrize("rows", [3, 50])
-def test_the_library_takes_four_queries(client: Client, django_assert_num_queries: Queries, rows: int) -> None:
+def test_the_library_takes_six_queries_however_much_it_holds(
+    client: Client, django_assert_num_queries: Queries, rows: int
+) -> None:
     for number in range(rows):
-        resource = make.ResourceFactory()
+        resource = make.ResourceFactory(is_introduced=number < 2)
         resource.terms.add(make.term("topics", f"topic-{number}"))
         make.EditionFactory(resource=resource)
+        make.SectionFactory(resource=resource)
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(6):
         client.get("/en/resources/")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         client.get("/en/resources/?topic=topic-1&kind=guide&language=en")
+
+
+def test_the_three_works_that_were_released_come_first_and_not_twice(client: Client, founding_facts: None) -> None:
+    page = read(client, "/en/resources/")
+
+    released = ["LBSAP) Guide", "Biodiversity Finance Guide", "Cities Biodiversity Assessment Index (CBI)"]
+    assert all(part in title for part, title in zip(released, titles(page)[:3], strict=True))
+    assert page.headings[:2] == ["Library", "Released for cities on 25 October 2024"]
+    assert "15 more resources" in page.headings
+    assert len(titles(page)) == len(set(titles(page))) == 18
+
+
+def test_works_of_several_days_are_not_said_to_be_released_on_one(client: Client) -> None:
+    make.ResourceFactory(is_introduced=True, released_on="2024-10-25")
+    make.ResourceFactory(is_introduced=True, released_on="2025-03-01")
+
+    assert read(client, "/en/resources/").headings[1] == "Introduced on this site"
+
+
+def test_each_kind_has_its_mark_its_number_and_a_list(client: Client, founding_facts: None) -> None:
+    page = read(client, "/en/resources/")
+
+    assert "All 18 Guide 2 Index 1 Platform 1 Handbook 2" in page.text
+    assert page.link("Handbook 2") == "?kind=handbook"
+    assert len(titles(read(client, "/en/resources/?kind=handbook"))) == 2
+    assert len(set(MARKS.values())) == len(MARKS) == len(Resource.Kind)
 
 
 def test_lists_are_cut_into_pages_and_other_numbers_are_not_found(client: Client) -> None:
@@ -133,6 +163,50 @@ def test_the_founding_guide_in_english(client: Client, founding_facts: None) -> 
     assert page.link("Strategies and planning") == "/en/topics/planning/"
     assert "Use this when you begin, write or revise" in page.text
     assert page.data["@type"] == "CreativeWork"
+
+
+def test_the_guide_draws_the_six_steps_and_says_whose_order_it_is(client: Client, founding_facts: None) -> None:
+    page = read(client, "/en/resources/lbsap-guide/")
+
+    steps = ["Form a team", "Assess nature", "Write the plan", "Adopt it", "Carry it out", "Report and revise"]
+    places = [page.text.index(f"{number} {step}") for number, step in enumerate(steps, 1)]
+    assert places == sorted(places)
+    assert page.link("Adopt it") == "/en/resources/lbsap-guide/adopt-carry-out-revise/"
+    assert "The order is our own." in page.text
+    assert "Six steps to a local plan" not in read(client, "/en/resources/finance-guide/").headings
+
+
+def test_a_step_whose_section_is_gone_leads_nowhere(client: Client, founding_facts: None) -> None:
+    guide = Resource.objects.get(slug="lbsap-guide")
+    guide.sections.filter(slug="write-the-plan").delete()
+
+    assert "Six steps to a local plan" not in read(client, "/en/resources/lbsap-guide/").headings
+
+
+def test_a_section_shows_its_own_step_among_the_six(client: Client, founding_facts: None) -> None:
+    page = read(client, "/en/resources/lbsap-guide/write-the-plan/")
+
+    assert page.html.count('class="has"') == 1
+    assert 'write-the-plan/" aria-current="true">Write the plan' in page.html
+    assert "Report and revise" not in read(client, "/en/resources/lbsap-guide/about-this-page/").text
+
+
+def test_an_introduction_says_how_long_it_is_and_on_how_much_it_rests(client: Client) -> None:
+    guide = make.ResourceFactory(slug="guide")
+    make.SectionFactory(resource=guide, slug="one", body_en="word " * 300, source_keys=["a", "b"])
+    make.SectionFactory(resource=guide, slug="two", body_en="word", source_keys=["b"])
+
+    page = read(client, "/en/resources/guide/")
+
+    assert "Introduction on this site 2 pages Reading time 3 minutes Sources cited 2" in page.text
+    assert "2 minutes to read 2 sources" in page.text.replace(" · ", " ")
+
+
+def test_a_section_lists_its_sources_under_a_heading(client: Client, founding_facts: None) -> None:
+    page = read(client, "/en/resources/lbsap-guide/write-the-plan/")
+
+    assert page.headings[:2] == ["Write the plan", "Sources of this page"]
+    assert page.link("ICLEI, LBSAP Guidelines")
 
 
 def test_targets_lead_to_their_pages(client: Client, founding_facts: None) -> None:

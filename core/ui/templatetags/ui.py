@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, pgettext
 from lucide.templatetags.lucide import lucide
 
-from core.text import clocks, lines, numbers
+from core.text import clocks, lines, numbers, works
 from core.text.fallback import Text, localized, original_of
 from core.text.languages import LANGUAGE_TAGS
 from core.text.person_names import PersonName
@@ -32,6 +32,7 @@ register = template.Library()
 register.simple_tag(jsonld)
 register.simple_tag(lines.dot)
 register.filter(lines.listed)
+register.filter(works.work_title)
 
 
 @register.simple_block_tag

@@ -1,0 +1,35 @@
+"""How the library, its guides and events look: what stands on the first screen, and how far people scroll."""
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser.test_shape import DESK, HOLLOW, SHAPE, TELEPHONE, open_page
+
+pytestmark = pytest.mark.browser
+FIRST = """() => Math.min(...[...document.querySelectorAll("main :is(.ladder, .glance b, .date-box b, .tabs .count)")]
+  .filter((each) => each.checkVisibility()).map((each) => each.getBoundingClientRect().bottom))"""
+MOST = {
+    "resources/": {390: 4800, 1440: 2400},
+    "resources/lbsap-guide/": {390: 4900, 1440: 2800},
+    "resources/lbsap-guide/write-the-plan/": {390: 3000, 1440: 1900},
+}
+
+
+@pytest.mark.parametrize("size", [TELEPHONE, DESK])
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_the_library_and_events_show_a_number_or_a_drawing_first_and_come_to_an_end(
+    browser: Browser, server: str, language: str, size: dict[str, int]
+) -> None:
+    page = open_page(browser, size)
+    wrong = []
+    for path, most in MOST.items():
+        page.goto(f"{server}/{language}/{path}")
+        shape, first = page.evaluate(SHAPE), page.evaluate(FIRST)
+        if shape["height"] > most[size["width"]] or shape["width"] > size["width"]:
+            wrong.append(f"{path}: {shape['width']} x {shape['height']}")
+        if first > 900:
+            wrong.append(f"{path}: first number or drawing at {first}")
+        if shape["tiny"] or page.evaluate(HOLLOW):
+            wrong.append(f"{path}: {shape}")
+    page.context.close()
+    assert not wrong, "\n".join(wrong)
