@@ -85,7 +85,7 @@ def test_few_practices_say_what_was_done_and_many_say_where(client: Client) -> N
     assert ("Reeds 3" in many, "Shore 3" in many) == (False, True)
 
 
-def test_t45_practices_and_a_target_ask_as_much_for_3_as_for_50() -> None:
+def test_practices_and_a_target_ask_as_much_for_3_as_for_50() -> None:
     SchemeFactory(code="kmgbf-targets", groups=[])
     target = term("kmgbf-targets", "12")
 

@@ -123,7 +123,7 @@ def met() -> PackedHtml | None:
 
 @prepared
 def event_of_several(today: date) -> QuerySet[Event]:
-    """Of several that began on one day, that of most cities."""
+    """The newest event in which several cities took part; of those that began on one day, that of most cities."""
     taking_part = Count("participations", filter=Q(participations__city__in=City.objects.listed()))
     rows = Event.objects.shown_to_all().past(today).annotate(cities_there=taking_part).filter(cities_there__gte=2)
     return rows.only("slug", "starts", *columns("title")).order_by("-starts", "-cities_there", "pk")[:1]
