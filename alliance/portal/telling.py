@@ -10,7 +10,7 @@ from core.text.sentences import first_sentence
 
 
 def told_of(cities: Iterable[City]) -> dict[int, dict[str, Any]]:
-    """By the keys of the cities. One query for figures, and one for practices where a city has no figure."""
+    """What the card of each city says, by its key. One query for figures, one for practices of cities without."""
     known = {city.pk: city for city in cities}
     found = [figure_finding(known[figure.city_id], figure, figures) for figure, figures in most_telling_of(known)]
     others = {key: city for key, city in known.items() if key not in {each.city.pk for each in found}}

@@ -114,6 +114,6 @@ def corner(points: list[Point], view: Region, pins: list[Pin], taken: list[Box])
 
 
 def corners_of(box: Box, width: float, height: float) -> list[Box]:
-    """Below left, below right, above left, above right."""
+    """Places in a corner of a map, those below first."""
     right, below = round(box.x + box.width - width, 1), round(box.y + box.height - height, 1)
     return [Box(x, y, width, height) for y in (below, box.y) for x in (box.x, right)]
