@@ -56,7 +56,8 @@ BROKEN = r"""() => { const found = [], range = document.createRange();
     if (!text.parentElement.matches(".big, .glance b, td") || !text.parentElement.checkVisibility()) continue;
     for (const match of text.data.matchAll(/\d[\s\u2060]?(%\u2060?超|%|km²|ha|种|種|species)/g)) {
       range.setStart(text, match.index); range.setEnd(text, match.index + match[0].length);
-      if (new Set([...range.getClientRects()].map((each) => Math.round(each.top))).size > 1) found.push(text.data.trim());
+      const lines = new Set([...range.getClientRects()].map((each) => Math.round(each.top)));
+      if (lines.size > 1) found.push(text.data.trim());
     }
   }
   return found; }"""
