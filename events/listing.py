@@ -87,6 +87,7 @@ def all_events(request: HttpRequest, rows: EventQuerySet) -> dict[str, Any]:
     return {
         **coming,
         "groups": [*coming["groups"], *past["groups"]],
+        "chosen": max(coming["chosen"], past["chosen"], key=len),  # a year is one of the coming or of the past ones
         "is_all": True,
         "has_coming": bool(coming["total"]),
         "total": 0,

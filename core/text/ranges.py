@@ -4,7 +4,7 @@ import re
 
 from django.utils.translation import gettext, pgettext
 
-HYPHENED = re.compile(r"(?<![\w./-])((?:1[89]|20)\d\d) ?- ?((?:1[89]|20)\d\d)(?![\w/-])")
+HYPHENED = re.compile(r"(?<![0-9A-Za-z_./-])((?:1[89]|20)\d\d) ?- ?((?:1[89]|20)\d\d)(?![0-9A-Za-z_/-])")
 DASHES = {"en": "–", "zh-hans": "—", "zh-hant": "—", "ja": "～"}
 
 

@@ -151,7 +151,7 @@ def test_that_no_city_has_confirmed_is_said_once_and_otherwise_of_each(client: C
 
 
 def founding_event() -> Event:
-    event = EventFactory.create(starts=date(2024, 10, 25), title_en="The founding event")
+    event: Event = EventFactory.create(starts=date(2024, 10, 25), title_en="The founding event")
     for number in range(4):
         ReleaseFactory.create(event=event, resource__title_en=f"Outcome {number}")
     return event
