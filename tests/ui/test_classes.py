@@ -72,13 +72,7 @@ def classes_of_components() -> set[str]:
 
 
 def states() -> set[str]:
-<<<<<<< HEAD
-    """Words that the code gives to constants of the same name, as in EMPTY = "empty": they become classes."""
-||||||| cb085e05
-    """Words that the code gives to constants of the same name, such as EMPTY = "empty": templates make classes of them."""
-=======
     """Words that code gives to constants of the same name, as EMPTY = "empty": templates make classes of them."""
->>>>>>> h3
     texts = (path.read_text() for name in packages() for path in (ROOT / name).rglob("*.py"))
     constants = (found for text in texts for found in CONSTANT.findall(text))
     return {word for names, values in constants for word in WORD.findall(values) if word.upper() in names.split(", ")}
