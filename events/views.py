@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from cities.organisations.models import Organisation
@@ -33,11 +34,17 @@ from core.vocabulary.models import Source, Term
 from events.listing import all_events, listing
 from events.models import Contribution, Event, Material, Participation, Release, Speaker
 from events.people import Person, person_at, person_now, shown_materials, with_people
-from events.programme import programme_of
+from events.programme import Programme, programme_of
 from events.querysets import SHOWN, EventQuerySet
 from events.structured import event_data, person_data
 from events.topics import topics_of
 
+TOGETHER = {
+    Participation.Role.PRESENTED: gettext_lazy("Presented their work"),
+    Participation.Role.INVITED: gettext_lazy("Invited to exchange experience"),
+    Participation.Role.PANEL: gettext_lazy("Spoke on the panel"),
+    Participation.Role.HOST: pgettext_lazy("cities at an event", "Hosts"),
+}
 MOST_PARTS = 100
 MOST_TALKS = 100
 EVENT = (
@@ -96,6 +103,7 @@ def shown(slug: str, family: list[Event], request: HttpRequest | None = None) ->
         raise Http404
     parts = [row for row in family if row is not found]
     programme = programme_of(found)
+    taking_part, released = list(participations(found.pk)), list(releases(found.pk))
     lists = by_kind(around(found.pk))
     heading, summary = localized(found, "title"), localized(found, "summary")
     is_past = (found.ends or found.starts) < timezone.localdate()
@@ -111,8 +119,9 @@ def shown(slug: str, family: list[Event], request: HttpRequest | None = None) ->
         "is_coming": found.starts > timezone.localdate(),
         "programme": programme,
         "parts": [(part, localized(part, "title")) for part in parts],
-        "cities": [(part, localized(part.city, "name")) for part in participations(found.pk)],
-        "releases": [(release.resource, localized(release.resource, "title")) for release in releases(found.pk)],
+        "cities": by_role(taking_part),
+        "numbers": numbers_of(taking_part, programme, released),
+        "releases": [(release.resource, localized(release.resource, "title")) for release in released],
         "practices": [(practice, localized(practice, "title")) for practice in practices(found.pk)],
         "materials": [(item, Material.Kind(item.note).label) for item in lists.get("material", [])],
         "topics": topics(found.pk),
@@ -128,6 +137,27 @@ def shown(slug: str, family: list[Event], request: HttpRequest | None = None) ->
         "structured": event_data(found, programme, lists),
         "main": rendered("events/event/main.html", main, request),
     }
+
+
+def by_role(parts: list[Participation]) -> list[tuple[str, list[tuple[Participation, Text]]]]:
+    """Cities under what they did there, which is said once for all of them."""
+    roles: dict[str, list[tuple[Participation, Text]]] = {}
+    for part in parts:
+        roles.setdefault(part.role, []).append((part, localized(part.city, "name")))
+    return [(str(TOGETHER[Participation.Role(role)]), group) for role, group in roles.items()]
+
+
+def numbers_of(parts: list[Participation], programme: Programme, released: list[Release]) -> list[dict[str, Any]]:
+    """What the event had of each, with the place on the page that lists it; nothing where there is one kind alone."""
+    people = sum(len(item.people) for item in programme.items)
+    numbers = (
+        (_("Cities taking part"), len(parts), "cities"),
+        (_("Programme items"), len(programme.items), "programme"),
+        (_("Contributions"), people, "programme"),
+        (_("Released"), len(released), "released"),
+    )
+    told = [{"label": label, "number": number, "anchor": anchor} for label, number, anchor in numbers if number]
+    return told if len(told) > 2 else []
 
 
 @prepared

@@ -22,6 +22,7 @@ from core.text.fallback import localized
 from core.ui.context import THEMES
 from core.vocabulary.models import Scheme
 from events.models import Event
+from resources.models import Resource
 
 YEAR = 31_536_000
 
@@ -60,9 +61,15 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @require_safe
 @public_page()
 def data(request: HttpRequest) -> HttpResponse:
+    schemes = list(Scheme.objects.prefetch_related("sources").order_by("code"))
     context = {
         "title": _("Data and licence"),
-        "schemes": Scheme.objects.prefetch_related("sources").order_by("code"),
+        "schemes": schemes,
+        "numbers": [
+            {"label": _("Cities"), "number": City.objects.shown_to_all().count(), "url": reverse("cities")},
+            {"label": _("Resources"), "number": Resource.objects.shown_to_all().count(), "url": reverse("resources")},
+            {"label": _("Lists of terms"), "number": len(schemes), "url": "#terms"},
+        ],
         "licence": datasets.licence(),
         "structured": datasets.structured(),
         "workbooks": [

@@ -30,7 +30,7 @@ MOST_PEOPLE = 12
 @require_safe
 @public_page("page", "kind")
 def organisations(request: HttpRequest) -> HttpResponse:
-    found = Organisation.objects.shown_to_all().select_related("city").order_by("name_en", "pk")
+    found = Organisation.objects.shown_to_all().select_related("city", "city__biome").order_by("name_en", "pk")
     kind = request.GET.get("kind", "")
     if kind in Organisation.Kind.values:
         found = found.filter(kind=kind)

@@ -12,6 +12,10 @@ MOST = {
     "resources/": {390: 4800, 1440: 2400},
     "resources/lbsap-guide/": {390: 4900, 1440: 2800},
     "resources/lbsap-guide/write-the-plan/": {390: 3000, 1440: 1900},
+    "events/local-action-in-china-2024/": {390: 4500, 1440: 3100},
+    "events/lsng-2024/": {390: 2300, 1440: 1700},
+    "events/": {390: 3700, 1440: 2200},
+    "about/data/": {390: 4400, 1440: 2400},
 }
 
 
@@ -33,3 +37,31 @@ def test_the_library_and_events_show_a_number_or_a_drawing_first_and_come_to_an_
             wrong.append(f"{path}: {shape}")
     page.context.close()
     assert not wrong, "\n".join(wrong)
+
+
+DOTS = """() => [...document.querySelectorAll(".programme > li")].map((each) => {
+  const what = each.querySelector(".what"), line = parseFloat(getComputedStyle(what, "::before").insetBlockStart);
+  const middle = what.getBoundingClientRect().top + line + 7;
+  const when = each.querySelector(".when").getBoundingClientRect();
+  return middle > when.top && middle < when.bottom;
+})"""
+
+
+def test_on_a_telephone_each_dot_of_the_programme_stands_beside_its_number(browser: Browser, server: str) -> None:
+    page = open_page(browser, TELEPHONE)
+    page.goto(f"{server}/en/events/local-action-in-china-2024/")
+    beside = page.evaluate(DOTS)
+    page.context.close()
+
+    assert len(beside) == 8
+    assert all(beside)
+
+
+def test_the_four_figures_of_the_sheet_stand_on_one_line(browser: Browser, server: str) -> None:
+    page = open_page(browser, DESK)
+    page.goto(f"{server}/en/cities/kunming/brief/")
+    tops = page.evaluate("[...document.querySelectorAll('.four dd')].map((each) => each.getBoundingClientRect().top)")
+    page.context.close()
+
+    assert len(tops) == 4
+    assert len(set(tops)) == 1

@@ -233,6 +233,20 @@ def test_the_sign_beside_a_name_is_the_character_of_the_family(client: Client, f
     assert {*signs["ja"]} == {""}
 
 
+def test_what_cities_did_is_said_once_for_all_of_them(client: Client, founding_facts: None) -> None:
+    page = read(client, "/en/events/local-action-in-china-2024/")
+
+    assert "Presented their work Hong Kong Ninghe District Beijing Kunming" in page.text
+    assert "Invited to exchange experience Yokohama Kobe Waterberg District" in page.text
+    assert "Cities taking part 7 Programme items 8 Contributions 10 Released 4" in page.text
+
+
+def test_works_that_were_released_stand_in_chinese_marks_for_titles(client: Client, founding_facts: None) -> None:
+    assert read(client, "/zh-hans/events/local-action-in-china-2024/").link("《地方生物多样性战略和行动计划编制指南》")
+    assert read(client, "/en/events/local-action-in-china-2024/").link("Biodiversity Finance Guide")
+    assert "《" not in read(client, "/zh-hans/resources/").headings[0]
+
+
 def test_the_whole_leads_to_its_part_and_a_session_to_its_event(client: Client, founding_facts: None) -> None:
     page = read(client, "/en/events/lsng-2024/")
 
@@ -303,7 +317,7 @@ def test_post_and_body_are_those_of_that_day(client: Client) -> None:
 
     page = read(client, "/en/events/meeting/")
 
-    assert "Head of Parks Park Office" in page.text
+    assert "Head of Parks · Park Office" in page.text
     assert "Mayor" not in page.text
 
 
@@ -510,7 +524,7 @@ def test_cities_stand_below_the_title_and_a_note_on_certainty_beside_the_sources
     page = client.get("/en/events/forum/").content.decode()
 
     order = [
-        page.index(each) for each in (">Forum</h1>", 'class="met-here', 'id="programme"', "The place is not certain.")
+        page.index(each) for each in (">Forum</h1>", 'class="avatars', 'id="programme"', "The place is not certain.")
     ]
     assert order == sorted(order)
     assert page.count('href="/en/cities/kunming/"') == 1
