@@ -17,11 +17,11 @@ SATURDAY = 5
 PARTS = ("completed", "active", "failed")  # as the bar colours them: in good time, soon due, overdue
 
 
-def ages(waiting: ProposalQuerySet, number: int) -> dict[str, Any] | None:
-    """Parts of the bar with their words, and its title; nothing for a short queue. One query."""
-    if number < DRAWN_FROM:
+def ages(waiting: ProposalQuerySet) -> dict[str, Any] | None:
+    """Parts of the bar with their words, and its title; nothing for a short queue. One query for any number."""
+    sent = list(waiting.order_by("sent_at").values_list("sent_at", flat=True)[:MOST_COUNTED])
+    if len(sent) < DRAWN_FROM:
         return None
-    sent = waiting.order_by("sent_at").values_list("sent_at", flat=True)[:MOST_COUNTED]
     counts = counted(sent, timezone.now())
     words = (_("Up to 2 working days"), _("3 to 5 working days"), _("More than 5 working days, overdue"))
     parts = [{"code": code, "count": counts[code], "label": label} for code, label in zip(PARTS, words, strict=True)]

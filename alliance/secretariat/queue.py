@@ -60,9 +60,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "caption": names()[state],
         "header": header(state),
         "rows": cells(rows, state, person),
-        "ages": ages(proposals.one_a_bundle().filter(waiting(person)), counts["waiting"])
-        if state == "waiting"
-        else None,
+        "ages": ages(chosen(state, proposals, person)) if state == "waiting" else None,
         "has_small": state == "waiting" and bool(rows),
         "queue_page": page,
         "params": request.GET,
