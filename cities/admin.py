@@ -199,7 +199,7 @@ class CityAdmin(WithPhoto):
     fieldsets = (
         (_("Status in the alliance"), {"fields": ("status", "member_since", "confirmed_on", "is_example", "slug")}),
         (
-            _("Names"),
+            _("Names and order"),
             {"fields": ("is_another", "local_name", "local_language", "other_names", *READINGS, "languages")},
         ),
         (

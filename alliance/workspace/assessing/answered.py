@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from alliance.workspace.assessing.work import Work
 from alliance.workspace.context import CityContext
@@ -24,7 +25,7 @@ def so_far(work: Work) -> dict[str, Any]:
                 "name": in_words(each.name),
                 "url": work.indicator_url(each),
                 "is_done": (is_done := work.is_answered(each)),
-                "said": _("answered") if is_done else _("not answered yet"),
+                "said": pgettext("task", "Done") if is_done else _("not answered yet"),
             }
             for each in work.wanted
         ]
