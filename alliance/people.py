@@ -28,9 +28,10 @@ def workspaces(user: User) -> list[dict[str, str]]:
 
 
 def cities_of(user: User) -> Iterable[City]:
+    """Those that exist before those that are made up: whoever signs in arrives in the first."""
     roles = StaffRole.objects.filter(user=user).with_rights()
     mine = City.objects.filter(Exists(roles.filter(city=OuterRef("pk"))))
-    return mine.only("pk", "slug", *columns("name")).order_by("sort_key", "pk")
+    return mine.only("pk", "slug", *columns("name")).order_by("is_example", "sort_key", "pk")
 
 
 def review_queue(user: User) -> list[menu.Link]:

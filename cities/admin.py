@@ -21,8 +21,8 @@ from core.files.forms import UploadField
 from core.history.snapshot import Plain, Snapshot
 from core.history.write import Actor, one_transaction
 from core.siteadmin import selection
-from core.siteadmin.forms import RecordForm, SourcedForm
-from core.siteadmin.versioned import ADDRESS_NAME, SORT_KEY, ChildInline, Verbs, VersionedAdmin, in_language
+from core.siteadmin.forms import RecordForm, SourcedForm, order_after
+from core.siteadmin.versioned import ADDRESS_NAME, ChildInline, Verbs, VersionedAdmin, in_language
 from core.text.fallback import columns
 from core.text.languages import LANGUAGE_CODES
 from core.text.moments import time_zones
@@ -31,7 +31,7 @@ AS_MEMBER = selection.set_to("list_as_member", _("List as members of the allianc
 WITHDRAW = selection.set_to("withdraw", _("Withdraw: no longer listed"), {"status": "withdrawn"})
 
 
-ORDER = ("sort_key", "pinyin", "kana")
+READINGS = ("pinyin", "kana")
 NAMED = frozenset({"country", "local_name", "other_names", *columns("name", "official_name")})
 MOST_ALIKE = 5
 
@@ -125,6 +125,9 @@ class CityForm(PhotoForm):
             self.add_error("is_another", words % {"cities": told_apart(alike)})
         return cleaned
 
+    def extra_changes(self) -> Snapshot:
+        return {**super().extra_changes(), **order_after(self, "name_en")}
+
     def alike(self) -> list[City]:
         """Cities with any of these names in any language, within the country; removed ones have no row, withdrawn ones
         count."""
@@ -184,7 +187,7 @@ class CityAdmin(WithPhoto):
     title_field = "name"
     lines = ("other_names",)
     codes = {"languages": spoken, "local_language": spoken, "time_zone": zones, "country": countries}
-    explained = {"sort_key": SORT_KEY, "slug": ADDRESS_NAME}
+    explained = {"slug": ADDRESS_NAME}
     verbs = Verbs(add=actions.add_city, change=change_city, remove=actions.remove_city, revert=actions.revert_city)
     list_display = ("title_shown", "local_name", "country", "status", "confirmed_on", "older", "is_example", "slug")
     list_filter = ("status", RegionFilter, "on_the_coast", "is_example")
@@ -197,7 +200,7 @@ class CityAdmin(WithPhoto):
         (_("Status in the alliance"), {"fields": ("status", "member_since", "confirmed_on", "is_example", "slug")}),
         (
             _("Names and order"),
-            {"fields": ("is_another", "local_name", "local_language", "other_names", *ORDER, "languages")},
+            {"fields": ("is_another", "local_name", "local_language", "other_names", *READINGS, "languages")},
         ),
         (
             _("Place"),

@@ -24,6 +24,7 @@ from core.text.days import DayField
 from core.text.decimals import ExactDecimalField
 from core.text.fallback import Text, localized
 from core.text.languages import column_names
+from core.text.lines import line_of
 from core.text.managers import manager_of
 from core.text.moments import is_time_zone, known_day, known_time_zone, likely_year
 from core.vocabulary.models import Cited, Confidence, Source, Term
@@ -187,7 +188,8 @@ class City(CityContent):  # type: ignore[django-manager-missing]  # modeltransla
         ]
 
     def __str__(self) -> str:
-        return self.slug
+        """Its name; of a row that was read without it the slug, so that nothing more is asked."""
+        return self.name if not self.get_deferred_fields() & set(column_names("name")) and self.name else self.slug
 
     def get_absolute_url(self) -> str:
         return reverse("city", args=[self.slug])
@@ -351,7 +353,7 @@ class Figure(ChoiceLabels):
         ]
 
     def __str__(self) -> str:
-        return f"{self.measure} {self.year or '?'}"
+        return line_of(self.label, self.amount, self.dated)
 
     def clean(self) -> None:
         super().clean()

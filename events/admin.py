@@ -20,8 +20,9 @@ from cities.forms import spoken
 from core.history.snapshot import Snapshot
 from core.siteadmin import merging, selection
 from core.siteadmin.bases import ModelForm
+from core.siteadmin.forms import RecordForm, order_after
 from core.siteadmin.labels import named
-from core.siteadmin.versioned import ADDRESS_NAME, SORT_KEY, ChildInline, ChildRows, Verbs
+from core.siteadmin.versioned import ADDRESS_NAME, ChildInline, ChildRows, Verbs
 from core.text.moments import zone_of
 from events import actions, consent_pages
 from events.models import Contribution, Event, Material, Participation, Release, Session, Speaker
@@ -146,10 +147,18 @@ class EventAdmin(OfCityAdmin):
         return row.city.name if row.city else ""
 
 
+class SpeakerForm(RecordForm):
+    """The key by which lists are sorted follows from the name."""
+
+    def extra_changes(self) -> Snapshot:
+        return order_after(self, "family_name", "given_name")
+
+
 @admin.register(Speaker)
 class SpeakerAdmin(OfCityAdmin):
     """Here the name is shown without consent too: it has to be known whose consent is asked for."""
 
+    form = SpeakerForm
     kind = "speaker"
     sheet = "speakers"
     changed_by_city = False
@@ -160,7 +169,7 @@ class SpeakerAdmin(OfCityAdmin):
         revert=actions.revert_speaker,
     )
     codes = {"local_language": spoken}
-    explained = {"sort_key": SORT_KEY, "slug": ADDRESS_NAME}
+    explained = {"slug": ADDRESS_NAME}
     list_display = ("family_name", "given_name", "local_name", "post", "consent", "state", "is_example", "slug")
     list_filter = ("consent", "state", "is_example")
     search_fields = ("slug", "given_name", "family_name", "local_name")
@@ -171,7 +180,7 @@ class SpeakerAdmin(OfCityAdmin):
         (_("On the site"), {"fields": ("state", "is_example", "slug")}),
         (
             _("Name"),
-            {"fields": ("given_name", "family_name", "name_order", "local_name", "local_language", "sort_key")},
+            {"fields": ("given_name", "family_name", "name_order", "local_name", "local_language")},
         ),
         (_("Consent"), {"fields": ("agreed", "consents")}),
         (_("Organisation and city"), {"fields": ("organisation", "city")}),

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 from django.views.decorators.http import require_safe
 
 from alliance.secretariat import rounds
+from alliance.secretariat.ages import ages, working_days
 from alliance.secretariat.gates import curators_only, person_of
 from alliance.secretariat.tabs import CONDITIONS, address, counted, names, tabs, waiting
 from core.accounts.models import User
@@ -32,7 +33,6 @@ from core.ui.paging import page_of
 
 AIM = 5  # working days
 SOON = 3
-SATURDAY = 5
 MOST_LOOKED_AT = 50
 NEEDED = ("pk", "bundle_id", "authors", "sent_by_id", "tenant", "sent_at", "version")
 NO_ROWS = {
@@ -60,6 +60,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "caption": names()[state],
         "header": header(state),
         "rows": cells(rows, state, person),
+        "ages": ages(chosen(state, proposals, person)) if state == "waiting" else None,
         "has_small": state == "waiting" and bool(rows),
         "queue_page": page,
         "params": request.GET,
@@ -280,9 +281,3 @@ def waited(since: datetime, now: datetime, aim: int = AIM) -> dict[str, str]:
     if days > aim:
         return {"text": _("%(days)s, overdue") % {"days": text}, "tone": "bad"}
     return {"text": text, "tone": "warn" if days >= aim - AIM + SOON else "info"}
-
-
-def working_days(first: date, last: date) -> int:
-    """Working days after the first day up to the last; Saturdays and Sundays do not count."""
-    weeks, rest = divmod(max(0, (last - first).days), 7)
-    return weeks * 5 + sum((first + timedelta(days=step)).weekday() < SATURDAY for step in range(1, rest + 1))

@@ -135,6 +135,7 @@ def desk_of(request: HttpRequest, slug: str) -> CityContext:
     assert isinstance(person, User)
     roles = roles_of(person)
     mine = list(City.objects.filter(pk__in=list(roles)).select_related("biome").by_name()) if roles else []
+    mine.sort(key=lambda each: each.is_example)  # in the menu what is made up stands last, as in `alliance.people`
     city = next((each for each in mine if each.slug == slug), None)
     if city is None:
         raise Http404

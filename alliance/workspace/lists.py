@@ -5,8 +5,8 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from alliance.workspace.addresses import TargetRef
@@ -144,8 +144,9 @@ def address_for_staff(proposal: Proposal) -> str:
 @require_safe
 @signed_in
 def desks(request: HttpRequest) -> HttpResponseBase:
-    """One city: straight to it. Several: a choice."""
-    cities = list(City.objects.served_by(request.user).by_name())
+    """One city: straight to it. Several: a choice, of which those that are made up stand last."""
+    mine = City.objects.served_by(request.user).select_related("biome").by_name(get_language() or "en")
+    cities = sorted(mine, key=lambda each: each.is_example)
     if not cities:
         raise Http404
     if len(cities) == 1:

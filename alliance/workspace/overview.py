@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
-from alliance.workspace import duties, tools
+from alliance.workspace import duties, standing, tools
 from alliance.workspace.activity import latest_entries, runs, told
 from alliance.workspace.addresses import TargetRef
 from alliance.workspace.confirming import old_parts, to_look_at
@@ -61,8 +61,10 @@ def overview(request: HttpRequest, workspace: CityContext) -> HttpResponse:
         "old_parts": old_parts(published),
         "tasks": [] if all(task["is_done"] for task in tasks) else tasks,
         "tasks_left": sum(not task["is_done"] for task in tasks),
-        "tools": tools.lines(workspace, proposals, there, {"result": len(assessing)}),
-        "parts": parts_confirmed(workspace),
+        "tools": tools.tiles(workspace, proposals, there, {"result": len(assessing)}),
+        "parts": standing.of_profile(workspace),
+        "assessment": standing.of_assessment(workspace) if assessing else None,
+        "seen": standing.of_page(workspace),
         "profile": next((each for each in proposals if each.kind == "city"), None),
         "profile_url": workspace.address("workspace_thing", TargetRef("profile")),
         "confirmed": freshness.sentence(workspace.city.confirmed_on),
@@ -141,13 +143,6 @@ def profile_task(profile: EditTarget, code: str, label: str) -> dict[str, Any]:
     now = profile.standing(section)
     found = task(label, profile.section_url(now.section), is_done=now.is_done)
     return found if now.is_done else {**found, "state": now.state, "status": now.words}
-
-
-def parts_confirmed(workspace: CityContext) -> str:
-    """How much of the profile is confirmed, as the public sees it."""
-    days = freshness.days_of(kind_of("city"), workspace.city)
-    words = {"confirmed": sum(day is not None for day in days.values()), "total": len(days)}
-    return _("%(confirmed)s of %(total)s parts confirmed by your city") % words
 
 
 def task(label: str, url: str, *, is_done: bool) -> dict[str, Any]:

@@ -8,9 +8,11 @@ from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidg
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from core.history.snapshot import Snapshot
 from core.history.sourced import Sourced, is_empty, sourced_of
 from core.siteadmin.bases import InlineFormSet, ModelForm
 from core.text import clean
+from core.text.fold import fold
 
 STILL_HOLDS = _("The value has changed. Confirm that the source also supports the new value, or enter a new source.")
 ABOUT_THE_CHANGE = ("reason", "expected", "read")
@@ -61,6 +63,18 @@ class RecordForm(ModelForm):
         else:
             for name, errors in refusal.error_dict.items():
                 self.add_error(name if name in self.fields and name != NON_FIELD_ERRORS else None, errors)
+
+
+def order_after(form: ModelForm, *columns: str) -> Snapshot:
+    """The key by which lists are sorted, from the columns of a name. One that was chosen otherwise stays."""
+    row, longest = form.instance, form._meta.model._meta.get_field("sort_key").max_length
+
+    def key(said: Any) -> str:
+        return " ".join(fold(str(said(name) or "")) for name in columns).strip()[:longest]
+
+    was, now = key(lambda name: form.initial.get(name)), key(form.cleaned_data.get)
+    is_chosen = bool(row.sort_key) and row.sort_key != was
+    return {} if is_chosen or not now or now == row.sort_key else {"sort_key": now}
 
 
 class SourcedForm(ModelForm):

@@ -49,10 +49,6 @@ type Fieldset = tuple[Any, dict[str, Any]]
 type Words = str | Promise
 type Codes = Callable[[], Iterable[tuple[str, Words]]]
 ADDRESS_NAME = _("The last part of the page address. It is never changed, because links lead to the page.")
-SORT_KEY = _(
-    "Lists are sorted by this text. Enter lower-case Latin letters; for Chinese names, enter the "
-    "pinyin, for example kunming."
-)
 MARKDOWN = _(
     "A blank line starts a new paragraph. Start a line with ## for a heading or with - for a list item. "
     "Write **bold** for bold text and [text](https://address) for a link."

@@ -79,7 +79,7 @@ def test_each_of_the_short_answers_is_one_click_and_complete(world: World) -> No
         response = say(world.editor, number, mode=mode)
         assert (response.status_code, response.headers["Location"].startswith(HERE)) == (302, True)
 
-    assert world.editor.get(f"{HERE}2026/").context["answered"] == 3
+    assert world.editor.get(f"{HERE}2026/").context["now"]["done"] == 3
     assert Answer.objects.get(mode="planned").planned_for == timezone.localdate().year + 1
     assert [each.score for each in Answer.objects.all()] == [None] * 3
 
@@ -96,7 +96,7 @@ def test_all_indicators_of_both_editions_can_be_answered_with_gaps(world: World)
         after = world.editor.get(f"{HERE}{row.key}/")
 
         assert len(numbers) == {"cbi-2021": 28, "cbi-2014": 23}[edition]
-        assert after.context["answered"] == len(numbers)
+        assert after.context["now"]["done"] == len(numbers)
         assert world.editor.get(f"{HERE}{row.key}/check/").context["gaps"] == []
 
 
@@ -112,7 +112,7 @@ def test_a_first_application_records_a_baseline_and_no_score(world: World) -> No
 def test_points_of_the_city_itself_need_a_reason(world: World) -> None:
     begin(world.editor)
     say(world.editor, 17, self_score="3", **GO)
-    assert (Answer.objects.get().score, world.editor.get(f"{HERE}2026/").context["answered"]) == (None, 0)
+    assert (Answer.objects.get().score, world.editor.get(f"{HERE}2026/").context["now"]["done"]) == (None, 0)
 
     say(world.editor, 17, 1, self_score="3", justification="Adopted in 2024.", **GO)
     answer = Answer.objects.get()

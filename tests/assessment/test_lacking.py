@@ -40,7 +40,7 @@ def test_what_lacks_something_is_told_at_once_and_in_the_list_and_is_no_answer(
     assert page.text.count(at_its_field) == 2  # in the summary and beside the control
     tasks = world.editor.get(f"{HERE}2026/")
     assert in_the_list in tasks.text
-    assert (tasks.context["answered"], Answer.objects.get().score) == (0, None)
+    assert (tasks.context["now"]["done"], Answer.objects.get().score) == (0, None)
 
 
 def test_a_verified_indicator_without_a_year_says_that_and_nothing_of_bands(world: World) -> None:

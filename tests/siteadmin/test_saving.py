@@ -509,7 +509,6 @@ NEW = {
         "slug": "new",
         "family_name": "Lu",
         "name_order": "family-first",
-        "sort_key": "lu",
         "consent": "none",
         "state": "draft",
     },

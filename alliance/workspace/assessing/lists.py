@@ -6,11 +6,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from alliance.workspace.assessing.work import numbers_of
+from alliance.workspace.assessing.answered import so_far, works
+from alliance.workspace.assessing.work import Work, numbers_of
 from alliance.workspace.context import CityContext, staff_only
 from assessment import actions
 from assessment.editions.frameworks import frameworks
@@ -39,35 +41,33 @@ def assessments(request: HttpRequest, workspace: CityContext) -> HttpResponse:
     context = {
         **workspace.page("assessments"),
         "title": _("Assessments"),
-        "header": [
-            {"label": _("Year")},
-            {"label": _("Edition")},
-            {"label": _("Scope of the assessment")},
-            {"label": _("Status")},
-        ],
-        "rows": [list_row(workspace, each, results.get(each.pk), in_hand) for each in rows],
+        "rows": [row_of(work, results.get(work.assessment.pk), in_hand) for work in works(workspace, rows)],
         "new_url": workspace.address("assessment_new"),
         "example": Result.objects.example(),
     }
     return render(request, "workspace/assessing/list.html", context)
 
 
-def list_row(workspace: CityContext, row: Assessment, result: Result | None, in_hand: dict[str, Proposal]) -> list[Any]:
-    proposal = in_hand.get(str(result.pk)) if result else None
-    names = {each.key: in_words(each.name) for each in frameworks()}
-    state = {"text": str(row.get_state_display()), "tone": TONES.get(row.state, "mute")}
-    if result and result.state == Published.PUBLISHED:
-        state = {"text": _("published"), "tone": "ok"}
-    if result and result.state == Published.WITHDRAWN:
-        state = {"text": _("withdrawn"), "tone": "mute"}
+def row_of(work: Work, result: Result | None, in_hand: dict[str, Proposal]) -> dict[str, Any]:
+    return {
+        "title": work.title,
+        "url": work.url,
+        "depth": capfirst(str(work.assessment.get_depth_display())),
+        "state": state_of(work.assessment, result, in_hand.get(str(result.pk)) if result else None),
+        "now": so_far(work),
+        "bar": f"done-{work.assessment.key}",
+    }
+
+
+def state_of(row: Assessment, result: Result | None, proposal: Proposal | None) -> dict[str, str]:
+    """Where an assessment stands: in words, with the tone of the tag."""
     if proposal:
-        state = {"text": str(proposal.get_state_display()), "tone": "info"}
-    return [
-        {"text": row.key, "url": workspace.address("assessment", row.key)},
-        names.get(row.framework, row.framework),
-        str(row.get_depth_display()),
-        state,
-    ]
+        return {"text": str(proposal.get_state_display()), "tone": "info"}
+    if result and result.state == Published.PUBLISHED:
+        return {"text": _("published"), "tone": "ok"}
+    if result and result.state == Published.WITHDRAWN:
+        return {"text": _("withdrawn"), "tone": "mute"}
+    return {"text": str(row.get_state_display()), "tone": TONES.get(row.state, "mute")}
 
 
 # --- A new one ----------------------------------------------------------------------------------------------------

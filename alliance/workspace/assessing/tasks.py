@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from alliance.workspace.assessing import showing
+from alliance.workspace.assessing.answered import so_far
 from alliance.workspace.assessing.since import since_last_time
 from alliance.workspace.assessing.work import Work, work_at
 from alliance.workspace.context import CityContext, staff_only
@@ -32,8 +33,7 @@ def page(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponse
         "work": work,
         "title": work.title,
         "parts": parts(work),
-        "answered": len(work.wanted) - len(work.open_indicators),
-        "total": len(work.wanted),
+        "now": so_far(work),
         "totals": showing.totals_words(work),
         "since": since_last_time(work) if work.is_open else None,
         "next_url": work.indicator_url(work.open_indicators[0]) if work.is_open and work.open_indicators else "",
