@@ -39,6 +39,14 @@ LETTERS = """(selector) => {
 }"""
 
 
+# A control whose label nobody sees, but for the rows of a table, whose first one has the labels.
+WITHOUT_LABEL = """() => [...document.querySelectorAll("main label.label")].filter((each) => {
+  const field = each.closest(".field");
+  const isLaterRow = field.closest(".line-set > .field-line ~ .field-line");
+  return field.checkVisibility() && !isLaterRow && each.getBoundingClientRect().width < 4;
+}).map((each) => each.textContent.trim())"""
+
+
 @pytest.fixture(scope="module")
 def lead(server: str) -> User:
     person = people.lead(City.objects.get(slug="kunming"), email="lead@forms.example")
@@ -63,6 +71,8 @@ def test_long_forms_take_three_screens_of_a_laptop_at_most(at: Page, server: str
         assert answer.ok, path
         if at.evaluate(HEIGHT) > most or at.evaluate(WIDTH) > DESK["width"] or at.evaluate(HOLLOW):
             wrong.append(f"{path}: {at.evaluate(WIDTH)} x {at.evaluate(HEIGHT)}, {at.evaluate(HOLLOW)}")
+        if nameless := at.evaluate(WITHOUT_LABEL):
+            wrong.append(f"{path}: no label is seen of {nameless}")
         if "first-hour" not in path and not at.locator("nav .contents li").count():
             wrong.append(f"{path}: no list of its sections")
     assert not wrong, "\n".join(wrong)
