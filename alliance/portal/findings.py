@@ -72,6 +72,7 @@ class Finding:
     source_url: str
     how_read: str
     confirmed: date | None
+    is_practice: bool = False
 
     @property
     def standing(self) -> str:
@@ -221,4 +222,5 @@ def practice_finding(city: City, practice: Practice, day: date | None) -> Findin
         source_url="",
         how_read="",
         confirmed=oldest_day(practice),
+        is_practice=True,
     )

@@ -60,7 +60,7 @@ def test_a_card_shows_a_figure_with_its_year_and_source(visitor: Client) -> None
     source = SourceFactory(title="Yearbook")
     FigureFactory(city=city, measure="forest-cover", unit="percent", value=44.9, year=2023, source=source)
 
-    assert line(visitor, "a") == "Japan 44.9% Forest cover 2023 · Yearbook"
+    assert line(visitor, "a") == "Japan 44.9% of the city covered by forest 2023 · Yearbook"
 
 
 def test_the_figure_that_curators_chose_comes_first(visitor: Client) -> None:

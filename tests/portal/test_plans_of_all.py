@@ -143,7 +143,7 @@ def test_the_page_of_a_global_target_shows_targets_of_plans_by_city_with_the_cit
     told = words(main("/en/targets/12/"))
 
     assert told.index("Target of Ageo") < told.index("Target of Ube")
-    assert "on track stated by the city, 2025" in told
+    assert "On track stated by the city, 2025" in told
     assert "Zz" not in told
 
 

@@ -82,7 +82,7 @@ def test_a_value_without_its_year_is_shown_with_the_date_of_its_report(visitor: 
 
     words = "year of value not stated; reported "
     assert sorted(facts(visitor, city)) == [
-        ("Bird species around Lake Dianchi", "175 species", f"{words}May 2023"),
+        ("Bird species around Lake Dianchi", "175\xa0species", f"{words}May 2023"),
         ("Parks", "about 2,700", f"{words}2025"),
     ]
 
@@ -93,8 +93,8 @@ def test_a_figure_of_a_part_of_the_city_stands_beside_that_of_the_whole(visitor:
         FigureFactory(city=city, measure="bird-species", unit="species", value=value, scope_en=scope)
 
     assert facts(visitor, city) == [
-        ("Bird species", "500 species", "2020"),
-        ("Bird species around the lake", "175 species", "2020"),
+        ("Bird species", "500\xa0species", "2020"),
+        ("Bird species around the lake", "175\xa0species", "2020"),
     ]
 
 
@@ -143,7 +143,7 @@ def test_values_that_contradict_each_other_stand_side_by_side(visitor: Client) -
 
     page = visitor.get(f"/en/cities/{city.slug}/figures/").content.decode()
 
-    assert all(text in page for text in ("1,296 km²", "1,298 km²", "District government", "Encyclopedia"))
+    assert all(text in page for text in ("1,296\xa0km²", "1,298\xa0km²", "District government", "Encyclopedia"))
 
 
 def test_no_link_leads_to_a_weak_source(visitor: Client) -> None:
@@ -234,7 +234,7 @@ def test_a_value_without_a_year_is_later_only_where_its_report_is(
 
     page = visitor.get(f"/en/cities/{city.slug}/").text
 
-    assert ("50 species → 20 species" in page) is is_later
+    assert ("50\xa0species → 20\xa0species" in page) is is_later
 
 
 @pytest.mark.parametrize(
