@@ -1,5 +1,6 @@
 """What visitors read of offers, needs and links, and what they never read."""
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -191,7 +192,9 @@ def test_the_cities_of_one_event_stand_on_a_map_that_says_that_they_agreed_to_no
     page = get("cooperation/")
 
     assert "Three cities took part in the same event" in page
-    assert "Outside this map: Waterberg." in page
+    drawn = page.partition('id="met"')[2].partition("</figure>")[0]
+    names = re.findall(r'<text class="pin-name"[^>]*>([^<]+)', drawn)
+    assert sorted(name.strip() for name in names) == ["Kunming", "Waterberg", "Yokohama"]
     assert "Taking part in an event is not an agreement to work together." in page
     assert "Hidden city" not in page
     assert "Lonely event" not in page

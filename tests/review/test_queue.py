@@ -82,7 +82,7 @@ def test_curators_see_what_who_and_from_which_city(client: Client, cast: Cast, m
     html = text(client, make())
 
     assert f'href="/en/review/{proposal.pk}/"' in html
-    for words in ("City profile", "Kunming", "4 fields, 2 languages", "Lin Lead", "just now"):
+    for words in ("City profile", "Kunming", "4 fields, 2 languages", "Lin Lead", "Just now"):
         assert words in html
 
 

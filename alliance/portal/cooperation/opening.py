@@ -12,12 +12,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from alliance.portal.city_page.working import pair
-from alliance.portal.cooperation.lines import link_title, links_for_lines, listed
+from alliance.portal.cooperation.lines import link_title, links_for_lines
 from alliance.portal.cooperation.tabs import cooperation_tabs
-from alliance.portal.links import after_one_another
 from cities.models import City
 from cities.querysets import CARD
 from cooperation.models import Link, Posting
@@ -28,7 +26,7 @@ from core.prepared import prepared
 from core.text.fallback import columns, localized
 from core.text.spelled import capital, spelled
 from core.ui.shape import FEW
-from core.ui.worldmap import REGIONS, Point, project
+from core.ui.worldmap import Point
 from events.models import Event, Participation
 
 NEWEST, MOST_CITIES = 6, 12
@@ -106,17 +104,13 @@ def met() -> PackedHtml | None:
     cities = [part.city for part in cities_at(event.pk)] if event else []
     if event is None or len(cities) < 2:
         return None
-    points = [point_of(city) for city in cities]
-    region = busiest(points)
     context = {
         "title": _("%(count)s cities took part in the same event") % {"count": capital(spelled(len(cities)))},
         "event": event,
         "event_title": localized(event, "title"),
         "day": date_format(event.starts, "DATE_FORMAT"),
         "cities": cities,
-        "points": points,
-        "region": region,
-        "caption": caption([point.name for point in points if not on_view(point, region)]),
+        "points": [point_of(city) for city in cities],
     }
     return packed("cooperation/met.html", context)
 
@@ -137,26 +131,6 @@ def cities_at(event: int) -> QuerySet[Participation]:
     return found.order_by("order", "pk")[:MOST_CITIES]
 
 
-def caption(beyond: list[str]) -> str:
-    """What the map shows, and which of the cities it does not."""
-    words = _("The map shows cities that took part in this event. Land outlines only; no boundaries are shown.")
-    if not beyond:
-        return words
-    outside = ngettext("Outside this map: %(cities)s.", "Outside this map: %(cities)s.", len(beyond))
-    return after_one_another(words, outside % {"cities": listed(beyond)})
-
-
 def point_of(city: City) -> Point:
     name = localized(city, "name")
     return Point(city.slug, name.text, city.longitude, city.latitude, city.region, name.other_language)
-
-
-def busiest(points: list[Point]) -> str:
-    """The code of the closest view on which more than half of them lie, else the whole world."""
-    counts = {code: sum(on_view(point, code) for point in points) for code in REGIONS}
-    close = [code for code, count in counts.items() if 2 * count > len(points)]
-    return min(close, key=lambda code: REGIONS[code].box.width, default="world")
-
-
-def on_view(point: Point, region: str) -> bool:
-    return REGIONS[region].box.holds(*project(point.longitude, point.latitude))
