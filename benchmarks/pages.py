@@ -7,6 +7,7 @@ from django.apps import apps
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import override
 
+from core.content.examples import not_made_up
 from core.history.models import Translated
 
 CITY, EVENT, SPEAKER = "example-city-00002", "example-event-00001", "example-speaker-00001"
@@ -77,8 +78,10 @@ def pages() -> list[Page]:
 
 
 def of_kinds() -> Iterator[Page]:
-    """The list and the first row of each kind of content, so that none can be forgotten; links of a city. What has no
-    list of its own may have examples alone."""
+    """The list and the first row of each kind of content, so that none can be forgotten; links of a city.
+
+    Of a kind that is not synthesized an example of the demo is measured, which its list leaves out.
+    """
     for model in [model for model in apps.get_models() if issubclass(model, Translated) and not model._meta.abstract]:
         name = str(model._meta.verbose_name_plural)
         list_name = getattr(model, "list_name", "")
@@ -87,7 +90,7 @@ def of_kinds() -> Iterator[Page]:
         if not model.page_name:
             continue
         rows = model._base_manager.order_by("pk")
-        row = rows.filter(pk__in=shown(model)).first() or (None if has_own_list(model) else rows.first())
+        row = rows.filter(pk__in=shown(model)).first() or rows.exclude(not_made_up(model)).first()
         if row is None and rows.exists():
             raise EmptyList(f"All {name} are left out of their list: an empty list would be measured.")
         if row is not None:
@@ -95,11 +98,6 @@ def of_kinds() -> Iterator[Page]:
             yield Page(f"one of {name}", address(model.page_name, slug))
             if name == "cities":
                 yield Page("links of a city", address("city_links", slug))
-
-
-def has_own_list(model: type[Translated]) -> bool:
-    """What has none stands in the list of cities."""
-    return getattr(model, "list_name", "") != "cities" or model._meta.model_name == "city"
 
 
 def shown(model: type[Translated]) -> Any:
