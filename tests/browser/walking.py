@@ -163,8 +163,8 @@ class Walk:
         self.press(page, f"main form[action$='{end}'] {BUTTON}")
 
     def save(self, page: Page) -> None:
-        """The form that the page is about."""
-        self.press(page, f"main form:not([action]) {BUTTON}")
+        """The form that the page is about; its button may stand beside it."""
+        self.press(page, f"main form:not([action]) {BUTTON}, main {BUTTON}[form]")
 
     def clean(self, page: Page) -> None:
         if self.script:
