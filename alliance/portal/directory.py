@@ -77,7 +77,7 @@ def shown(params: QueryDict) -> dict[str, Any]:
         "points": points(cities),
         "where": where(cities),
         "numbered": not has_filters,
-        "lead": lead(total, is_whole=not (params or has_filters)) if total else "",
+        "lead": lead(total, is_whole=not has_filters and total == everywhere_count()) if total else "",
         "region_urls": {code: "?" + changed(params, region=code) for code in REGIONS},
         "tabs": region_tabs(params, counts["regions"], region),
         "facets": facets(params, counts["terms"], total),

@@ -15,7 +15,7 @@ from core.consent import wording
 from core.consent.models import Record, What
 from core.history.models import Versioned
 from core.history.triggers import opened
-from core.history.write import Actor, label_of, one_transaction, set_unversioned, tell_followers, write_entry
+from core.history.write import Actor, label_of, one_transaction, set_unversioned, tell_followers, text_of, write_entry
 from core.text.requests import request_id
 
 Way = Record.Way
@@ -118,7 +118,7 @@ def told(row: Versioned, before: Mapping[str, Any], after: Mapping[str, Any], by
     column = columns[label_of(row)]
     given = any(after.get(each.name) == each.on for each in column.values())
     verb = "consent_given" if given else "consent_withdrawn"
-    write_entry(row, verb, text=str(row), by=by, before=dict(before), after=dict(after))
+    write_entry(row, verb, text=text_of(row), by=by, before=dict(before), after=dict(after))
     tell_followers(row)
 
 

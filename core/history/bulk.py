@@ -34,7 +34,7 @@ from core.history.snapshot import (
     plain,
     set_column,
 )
-from core.history.write import Actor, VersionConflict, entry_about, one_transaction
+from core.history.write import Actor, VersionConflict, entry_about, one_transaction, text_of
 
 type Links = Mapping[str, Sequence[Iterable[Any]]]
 type Children = Mapping[str, Sequence[Sequence[models.Model]]]
@@ -195,7 +195,7 @@ def record(
 ) -> list[Entry]:
     earlier = before or [{}] * len(rows)
     entries = Entry.objects.bulk_create(
-        entry_about(row, verb, text=str(row), by=by, before=old, after=after)
+        entry_about(row, verb, text=text_of(row), by=by, before=old, after=after)
         for row, old, after in zip(rows, earlier, data, strict=True)
     )
     RowVersion.objects.bulk_create(

@@ -26,6 +26,7 @@ from core.history.write import (
     label_of,
     one_transaction,
     set_unversioned,
+    text_of,
     write_entry,
 )
 
@@ -227,4 +228,4 @@ def leave_listed(listed: ListedCorrection, row: Versioned, *, expected: int, by:
     with one_transaction():
         listed.state = ListedCorrection.State.LEFT
         listed.save(update_fields=["state"])
-        write_entry(row, "correction_left", text=str(row), by=by, before={}, after={})
+        write_entry(row, "correction_left", text=text_of(row), by=by, before={}, after={})

@@ -250,7 +250,7 @@ def remove(row: Versioned, verb: str, *, by: Actor, expected: int, public: bool 
         rows = type(row)._base_manager.filter(pk=row.pk, version=expected)
         if not rows.update(version=F("version") + 1):
             raise VersionConflict(row, expected)
-        before, text, pk = snapshot(type(row), row.pk), str(row), row.pk
+        before, text, pk = snapshot(type(row), row.pk), text_of(row), row.pk
         row.delete()
         row.pk = pk
         if public:
@@ -268,7 +268,7 @@ def keep_translations(row: Versioned, before: Snapshot, after: Snapshot) -> None
 
 
 def record(row: Versioned, verb: str, *, by: Actor, before: Snapshot, after: Snapshot) -> Entry:
-    entry = write_entry(row, verb, text=str(row), by=by, before=before, after=after)
+    entry = write_entry(row, verb, text=text_of(row), by=by, before=before, after=after)
     RowVersion.objects.create(
         entry=entry, object_type=label_of(row), object_id=str(row.pk), number=row.version, data=after
     )
@@ -290,6 +290,11 @@ def note_for_closing(rows: Iterable[Versioned]) -> None:
     for closing in closing_listeners:
         if notes := {note for row in rows if (note := closing.note(row)) is not None}:
             noted.setdefault(closing, set()).update(notes)
+
+
+def text_of(row: models.Model) -> str:
+    """What the history calls a row, in no language: what its address ends with, where it has one."""
+    return str(getattr(row, "slug", "") or row)
 
 
 def write_entry(row: Versioned, verb: str, *, text: str, by: Actor, before: Snapshot, after: Snapshot) -> Entry:

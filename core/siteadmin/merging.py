@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy
 
 from core.fields import is_foreign_key
 from core.history.snapshot import Column, Snapshot
-from core.history.write import Actor, AlreadyExists, VersionConflict, one_transaction
+from core.history.write import Actor, AlreadyExists, VersionConflict, one_transaction, text_of
 from core.redirects.models import moved
 from core.siteadmin import selection
 from core.vocabulary.models import Term
@@ -227,7 +227,7 @@ def shown(
             {
                 "pk": row.pk,
                 "name": record.title(row),
-                "code": str(row),
+                "code": text_of(row),
                 "version": record.version_of(row),
                 "references": references(row),
                 "stays": row == stays,

@@ -18,7 +18,7 @@ from core.history.audit_actions import known
 from core.history.keys import Key, is_of_field
 from core.history.models import Entry
 from core.history.snapshot import Plain, Snapshot, columns, links_of, plain, set_column
-from core.history.write import Actor, Publishing, VersionConflict, entry_about, one_transaction, tell_followers
+from core.history.write import Actor, Publishing, VersionConflict, entry_about, one_transaction, tell_followers, text_of
 from core.text.numbers import LARGEST_INTEGER
 
 type Allowed = tuple[str, ...]
@@ -128,7 +128,7 @@ def link(row: Any, changes: Mapping[str, Plain]) -> None:
 
 
 def written(row: Any, verb: str, by: Actor, before: Snapshot, after: Snapshot) -> Entry:
-    entry = entry_about(row, known(verb), text=str(row), by=by, before=before, after=after)
+    entry = entry_about(row, known(verb), text=text_of(row), by=by, before=before, after=after)
     entry.save(force_insert=True)
     tell_followers(row)
     return entry

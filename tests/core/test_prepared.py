@@ -35,6 +35,10 @@ PATHS = (
         "finance/",
         "events/",
         "resources/lbsap-guide/",
+        "cooperation/",
+        "cooperation/links/",
+        "index/",
+        "commitments/",
     ),
     *(
         "cities/kunming/",

@@ -59,7 +59,7 @@ def test_curators_find_open_reports_under_a_tab_of_their_own(client: Client, cit
     html, queue = text(client, curator, LIST), text(client, curator, "/en/review/")
 
     assert f'href="/en/review/reports/{found.pk}/"' in html
-    for words in ("Kunming", "Error on a page", "just now"):
+    for words in ("Kunming", "Error on a page", "Just now"):
         assert words in html
     assert 'Reports from readers <span class="count">1</span>' in queue
 

@@ -228,7 +228,7 @@ def test_a_link_to_a_file_at_its_publisher_says_language_and_format(client: Clie
     EditionFactory(resource=resource, number=1)
     EditionFileFactory(resource=resource, link="https://publisher.example/file.pdf")
 
-    assert "English · PDF<" in client.get(f"/en/resources/{resource.slug}/").content.decode()
+    assert "English\xa0· PDF<" in client.get(f"/en/resources/{resource.slug}/").content.decode()
 
 
 # --- Photos of cities ---------------------------------------------------------------------------------------------

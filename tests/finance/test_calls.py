@@ -148,7 +148,7 @@ def test_by_a_condition_that_is_to_be_checked_nobody_fits_and_nobody_is_excluded
 
     html = page(f"calls/{call.slug}/", applicant="city")
 
-    assert "not yet verified" in html
+    assert "Not yet verified" in html
     assert "Cannot be assessed, because" in html
     assert "Not yet verified that this is required: Only land." in html
     assert 'id="id_purpose"' not in html

@@ -80,7 +80,7 @@ def test_weekends_are_no_working_days(came: str, due: str) -> None:
 
 def test_it_waits_in_the_curators_list_with_its_age_and_is_late_after_ten_working_days(world: World) -> None:
     row = asked(world)
-    assert "just now" in world.at["curator"].get("/en/review/reports/").text
+    assert "Just now" in world.at["curator"].get("/en/review/reports/").text
     assert 'Reports from readers <span class="count">1</span>' in world.at["curator"].get("/en/review/").text
 
     Report._base_manager.filter(pk=row.pk).update(received_at=datetime(2020, 1, 1, tzinfo=UTC))

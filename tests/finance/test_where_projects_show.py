@@ -75,7 +75,7 @@ def test_a_target_names_the_projects_that_name_it(target: Term) -> None:
 
     assert names(one) == {"Reeds", "Trees", "Paused", "Closed"}
     assert "Elsewhere" not in one
-    assert "on hold" in one
+    assert "On hold" in one
     assert "4 projects" in all_targets
     assert "a city mentions the target in a project" in all_targets
     assert not any(each in one + all_targets for each in ("XPF", "8,123,417"))

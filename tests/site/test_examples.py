@@ -41,7 +41,11 @@ pytestmark = pytest.mark.django_db
 MARK = "Zzmadeup"
 SHOW_ONE = {"index", "plans", "commitments", "cooperation", "finance", "projects"}  # may lead to one example
 # A picture of one example, which says twice what it is.
-PICTURE = re.compile(r'<section[^>]*aria-labelledby="picture"(?=.*?>Example<)(?=.*?fictional).*?</section>', re.DOTALL)
+PICTURE = re.compile(
+    r'<section[^>]*aria-labelledby="picture"(?=.*?>Example<)(?=.*?fictional).*?</section>'
+    r'|<figure class="panel index-example">(?=.*?>A fictional example<).*?</figure>',
+    re.DOTALL,
+)
 NOT_PUBLIC = {Application, Trait, Sample}  # of curators alone; of the site alone; of the tests alone
 
 

@@ -41,7 +41,7 @@ QUOTED = re.compile(
 )
 CITATION = re.compile(r"; .*\((19|20)\d\d\)\. ")  # set as citations are in every language
 COUNTRY = re.compile(r"[（(](ビルマ|キーリング|ブラザビル|キンシャサ)[)）]")  # not our list
-LANGUAGE_MENU = "select#id_language.input > option"  # each language by its own name
+LANGUAGE_MENU = "select#id_language.input.fits-choice > option"  # each language by its own name
 
 
 @dataclass

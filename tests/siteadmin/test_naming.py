@@ -48,7 +48,7 @@ def test_a_new_speaker_is_sorted_by_family_name(superuser: Client) -> None:
 def test_rows_of_figures_say_what_they_measure(superuser: Client, kunming: City) -> None:
     html = superuser.get(f"/admin/cities/city/{kunming.pk}/change/").content.decode()
 
-    assert "Area · 21,473.5 km² · 2020" in html
+    assert "Area\xa0· 21,473.5 km²\xa0· 2020" in html
     assert "forest-cover 2" not in html
 
 

@@ -124,7 +124,7 @@ def test_people_are_neither_added_nor_removed_here(superuser: Client, page: str)
 def test_the_cities_that_somebody_works_for_are_shown(superuser: Client) -> None:
     user = people.lead()
 
-    assert user.staff_roles.get().city.slug in superuser.get(url(user)).text
+    assert user.staff_roles.get().city.name in superuser.get(url(user)).text
 
 
 @pytest.mark.parametrize("step", ["get", "post"])

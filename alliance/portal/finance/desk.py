@@ -48,11 +48,15 @@ def desk(request: HttpRequest) -> HttpResponse:
 def cells(now: datetime) -> list[dict[str, Any]]:
     """What the desk holds, each with the way to it; what there is none of is left out."""
     found = [
-        (_("Projects of cities"), number_of_all(), "", reverse("projects")),
-        *((each["label"], each["value"], _("Calls for proposals"), each["url"]) for each in counts_by_standing(now)),
-        (_("Instruments"), terms().count(), "", reverse("instruments")),
+        (_("Projects of cities"), number_of_all(), reverse("projects")),
+        *((each["label"], calls_words(each["value"]), each["url"]) for each in counts_by_standing(now)),
+        (_("Instruments"), terms().count(), reverse("instruments")),
     ]
-    return [{"label": label, "value": value, "note": note, "url": url} for label, value, note, url in found if value]
+    return [{"label": label, "value": value, "url": url} for label, value, url in found if value]
+
+
+def calls_words(count: int) -> str:
+    return ngettext("%(count)s call", "%(count)s calls", count) % {"count": count} if count else ""
 
 
 def families() -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -32,6 +33,7 @@ from core.text.fallback import Text, localized
 from core.text.lines import narrowed
 from core.ui.paging import page_of
 from core.ui.shape import needs_filters, telling
+from core.ui.templatetags.ui import marked
 from core.ui.worldmap import Point, view_of
 from core.vocabulary.models import Source, Term
 from events.models import Event
@@ -139,15 +141,13 @@ def practice(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "portal/practice.html", context)
 
 
-def ask(request: HttpRequest, found: Practice) -> dict[str, str]:
+def ask(request: HttpRequest, found: Practice) -> dict[str, Any]:
     """The one button: staff of another city ask its city, who is not signed in does so first; where nobody of the city
     could answer, the secretariat is asked."""
     asked = asked_on(request, found.city)
-    city = {"city": found.city.name}
     if not asked["is_answerable"]:
-        note = _("No one at %(city)s can answer here yet. The city has no lead on this site.") % city
-        return {"label": _("Ask the secretariat about this practice"), "url": reverse("contact"), "note": note}
-    label = _("Ask %(city)s about this practice") % city
+        return {"label": _("Ask the secretariat about this practice"), "url": reverse("contact"), "nobody": found.city}
+    label = format_html(_("Ask {city} about this practice"), city=marked(localized(found.city, "name")))
     if asked.get("url"):
         about = urlencode({"title": localized(found, "title").text})
         return {"label": label, "url": f"{asked['url']}&{about}", "note": ""}

@@ -427,8 +427,8 @@ def test_the_states_of_invitations_are_told_in_words(cast: Cast) -> None:
 
     text = cast.client("lead").get(page(cast.city)).content.decode()
 
-    assert re.search(r"late@harbour\.example.*?expired.*?</tr>", text, re.DOTALL)
-    assert re.search(r"open@harbour\.example.*?>open<.*?</tr>", text, re.DOTALL)
+    assert re.search(r"late@harbour\.example.*?Expired.*?</tr>", text, re.DOTALL)
+    assert re.search(r"open@harbour\.example.*?>Open<.*?</tr>", text, re.DOTALL)
     assert "gone@harbour.example" not in text
 
 
