@@ -97,7 +97,7 @@ def screened(row: ProjectProfile) -> list[dict[str, str]]:
 
 
 def number_of(row: ProjectProfile) -> dict[str, int]:
-    """On which rung of how many it stands; asks nothing of the database."""
+    """The stage of a project as a number, and how many stages there are; asks nothing of the database."""
     return {"number": ladder().stage(row.stage).number, "of": len(ladder().stages)}
 
 

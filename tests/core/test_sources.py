@@ -82,6 +82,7 @@ SUFFIXES = ("zh_hans", "zh_hant", "ja")
 THE_LANGUAGES = "core/text/languages.py"
 MAY_NAME_EACH_LANGUAGE = {
     "core/text/fallback.py": "the reader's word for each language, marked for translation",
+    "core/text/ranges.py": "the dash of each language between two years",
     "core/text/money.py": "the signs by which a language counts large numbers",
     "resources/citing.py": "how works in a language are cited",
 }

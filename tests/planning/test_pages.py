@@ -94,7 +94,7 @@ def test_a_value_that_got_worse_is_told_in_words_beside_the_word_of_the_city() -
     told = Client().get(page(plan)).text
 
     assert "Moved away from the target value, by 50% of the distance." in told
-    assert "on track" in told
+    assert "On track" in told
     assert "Levels are the city’s own assessment." in told
 
 

@@ -49,7 +49,7 @@ def test_each_figure_stands_there_with_its_year_and_its_source(kunming: City) ->
     page = brief("kunming")
     shown = section(page, "figures")
 
-    assert "21,013 km² <small>2020 <sup>1</sup></small>" in shown
+    assert "21,013\xa0km² <small>2020 <sup>1</sup></small>" in shown
     assert "Population" not in shown
     assert figure.source is not None
     assert f"<li>{figure.source.title}</li>" in page

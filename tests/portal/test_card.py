@@ -78,7 +78,7 @@ def test_it_says_what_the_city_is_and_makes_no_member_of_who_took_part(kunming: 
 
     page = Client().get(CARD).content.decode()
 
-    assert "Took part in the founding event in 2024 · Plan in force" in page
+    assert "Took part in the founding event in 2024\xa0· Plan in force" in page
     assert "Member" not in page
     assert "<title>Kunming on the site of the Cities Biodiversity Alliance</title>" in page
     assert 'href="http://localhost:8000/en/cities/kunming/" target="_blank" rel="noopener"' in page

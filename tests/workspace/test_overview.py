@@ -132,7 +132,7 @@ def test_saves_by_the_script_are_told_as_one_change_in_overview_and_history(offi
 
     assert overview.count("Mei Editor</bdi> for") == 2  # began, changed
     assert history.count('class="stack"') >= 1
-    assert history.count("changed the proposal") == history.count("changed the proposal ·") + 1
+    assert history.count("changed the proposal") == history.count("changed the proposal\xa0·") + 1
     assert "in spring." in history
 
 

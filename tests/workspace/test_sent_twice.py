@@ -188,7 +188,7 @@ def test_t65_a_link_is_shown_again_to_its_maker_alone_and_while_it_opens_somethi
     again = form.send(office.at_lead, key)
 
     assert led_to(again) == ""
-    assert "withdrawn" in again.text
+    assert "Withdrawn" in again.text
     assert Pack.objects.get().revoked_at
 
 

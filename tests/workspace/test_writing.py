@@ -681,7 +681,7 @@ def test_t45_pages_ask_the_database_equally_often_for_few_and_many_rows(office: 
 
     assert few == many
     assert {
-        path: number for path, number in many.items() if number > (19 if path == "" else 16)
+        path: number for path, number in many.items() if number > (20 if path == "" else 16)
     } == {}  # one for the kind that only the tests have; the overview tells of every kind, and of requests
 
 

@@ -137,7 +137,8 @@ def missing(rows: Sequence[Standing]) -> dict[str, Any] | None:
 
 
 def asked_most(waiting: Iterable[Standing]) -> list[tuple[Subject, int]]:
-    """Of as many calls the earlier column comes first."""
+    """The answers that are missing in most calls, with the number of calls; of equal numbers the earlier column comes
+    first."""
     counts = Counter(subject for row in waiting for subject, state in row.states.items() if state is State.NOT_ENTERED)
     order = list(LABELS)
     return sorted(counts.items(), key=lambda pair: (-pair[1], order.index(pair[0])))[:MOST_MISSING]
