@@ -453,7 +453,7 @@ def test_t50_without_the_database_every_refusal_is_made_in_every_language(langua
         page = html.unescape(answer.text)
         assert answer.status_code == status
         assert f'<html lang="{LANGUAGES[language]}"' in page
-        assert all(sentence in page for sentence in own[status])
+        assert all(sentence.rstrip(".。") in page for sentence in own[status])
         assert language == "en" or not set(own[status]).intersection(english[status])
 
 
