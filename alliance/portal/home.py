@@ -135,7 +135,7 @@ def featured_events() -> tuple[Event | None, Event | None]:
     """The next one, and the one from which the alliance came: the first with outcomes. Where neither is, the last."""
     today = timezone.localdate()
     coming, origin = coming_event.first(today), first_with_outcomes.first(today)
-    return coming, origin or (None if coming else past_event.first(today))
+    return coming, origin or (None if coming else shown_events().past(today).first())
 
 
 def named_event(event: Event | None) -> dict[str, Any] | None:
@@ -152,11 +152,6 @@ def coming_event(today: date) -> QuerySet[Event]:
 def first_with_outcomes(today: date) -> QuerySet[Event]:
     shown = Release.objects.filter(event=OuterRef("pk"), resource__in=Resource.objects.shown_to_all())
     return shown_events().past(today).filter(Exists(shown)).order_by("starts", "pk")[:1]
-
-
-@prepared
-def past_event(today: date) -> QuerySet[Event]:
-    return shown_events().past(today)[:1]
 
 
 def shown_events() -> EventQuerySet:

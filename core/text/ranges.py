@@ -5,14 +5,19 @@ import re
 from django.utils.translation import gettext, pgettext
 
 HYPHENED = re.compile(r"(?<![0-9A-Za-z_./-])((?:1[89]|20)\d\d) ?- ?((?:1[89]|20)\d\d)(?![0-9A-Za-z_/-])")
+IN_BRACKETS = re.compile(r"\(((?:1[89]|20)\d\d[—～](?:1[89]|20)\d\d)\)")
 DASHES = {"en": "–", "zh-hans": "—", "zh-hant": "—", "ja": "～"}
 
 
 def with_dashes(text: str, language: str) -> str:
-    """A title whose ranges of years stand with the sign of its language, where somebody typed a hyphen."""
+    """A title whose ranges of years stand with the sign of its language, where somebody typed a hyphen.
+
+    Brackets around nothing but such a range are full-width where the sign is.
+    """
     if "-" not in text or language not in DASHES:
         return text
-    return HYPHENED.sub(rf"\1{DASHES[language]}\2", text)
+    set_rightly = HYPHENED.sub(rf"\1{DASHES[language]}\2", text)
+    return set_rightly if language == "en" else IN_BRACKETS.sub(r"（\1）", set_rightly)
 
 
 def year_words(year: int | None, is_fiscal: bool = False) -> str:
