@@ -40,12 +40,12 @@ def opening(request: HttpRequest, current: str) -> dict[str, Any]:
 @kept
 def has_several() -> bool:
     """Whether there are so many offers, needs and links that readers choose between views of them."""
-    return len(few_postings()) + len(few_links()) >= FEW
+    return len(few_postings(timezone.localdate())) + len(few_links()) >= FEW
 
 
 @prepared
-def few_postings() -> QuerySet[Any]:
-    rows: QuerySet[Any] = Posting.objects.shown_to_all().order_by().values_list("pk")[:FEW]
+def few_postings(today: date) -> QuerySet[Any]:
+    rows: QuerySet[Any] = Posting.objects.published(today).real().order_by().values_list("pk")[:FEW]
     return rows
 
 
