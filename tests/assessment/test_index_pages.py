@@ -71,7 +71,7 @@ def test_a_result_of_the_fictional_city_stands_beside_the_explanation(founding_f
     assert re.findall(r'class="num">(\d+)', card) == ["1", "10", "11", "16", "17"]  # the others did not change
     assert "Example Bay: 31 of 52 points on 13 scored indicators." in card
     assert "4 points more than in 2023" in card
-    assert '<span class="tag warn">Example</span>' in card
+    assert '<span class="tag warn">A fictional example</span>' in card
     assert "2023: 2;" in card
 
 

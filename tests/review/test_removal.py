@@ -16,7 +16,7 @@ from cities.practices.actions import add_practice, change_practice, remove_pract
 from core.accounts.permissions import may
 from core.history.models import Entry, RowVersion, Versioned
 from core.history.snapshot import Plain, Snapshot
-from core.history.write import Actor, label_of
+from core.history.write import Actor, label_of, text_of
 from core.review.proposals.kinds import kinds
 from events.actions import add_event, add_speaker, change_event, change_speaker, remove_event, remove_speaker
 from finance.market import actions as market
@@ -201,7 +201,7 @@ def test_what_is_never_removed_is_gone_once_it_is_withdrawn(client: Client, labe
 def test_what_is_removed_leaves_its_last_state_and_who_did_it(label: str) -> None:
     make, remove, _change, _hidden, _list = KINDS[label]
     row = make()
-    key, text, last = str(row.pk), str(row), row.version
+    key, text, last = str(row.pk), text_of(row), row.version
     before = RowVersion.objects.get(object_type=label_of(row), object_id=key, number=last).data
 
     remove(row, expected=last, by=BY)
