@@ -39,6 +39,10 @@ class EventQuerySet(WithExamples["Event"]):
             "-starts", "-pk"
         )
 
+    def held(self, today: date) -> Self:
+        """Those of which may be said that somebody took part: they are over, and were not cancelled."""
+        return self.past(today).filter(state="published")
+
 
 class SpeakerQuerySet(WithExamples["Speaker"]):
     def published(self) -> Self:

@@ -10,6 +10,7 @@ from django.db.models import Count, F, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.http import urlencode
 from django.utils.text import capfirst
@@ -118,7 +119,7 @@ def with_lines(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def lead(total: int, *, is_whole: bool) -> str:
     """Where all cities took part in one event, that they did; what a reader finds in any case."""
-    day = day_in_common(total) if is_whole and total > 1 else None
+    day = day_in_common(total, timezone.localdate()) if is_whole and total > 1 else None
     if day:
         sentence = _("%(count)d cities took part in the same event on %(date)s. See what each does for nature.")
         return sentence % {"count": total, "date": date_format(day)}
@@ -127,9 +128,10 @@ def lead(total: int, *, is_whole: bool) -> str:
 
 
 @kept
-def day_in_common(total: int) -> date | None:
-    """The first day of the newest event in which as many cities took part as are listed."""
-    rows = Participation.objects.filter(city__in=City.objects.listed(), event__in=Event.objects.shown_to_all())
+def day_in_common(total: int, today: date) -> date | None:
+    """The first day of the newest event that is over and in which as many cities took part as are listed."""
+    held = Event.objects.shown_to_all().held(today).order_by()
+    rows = Participation.objects.filter(city__in=City.objects.listed(), event__in=held)
     counted_rows = rows.order_by().values("event__starts", "event").annotate(cities=Count("city", distinct=True))
     found = counted_rows.filter(cities=total).order_by("-event__starts").first()
     return found["event__starts"] if found else None

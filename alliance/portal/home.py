@@ -151,7 +151,7 @@ def coming_event(today: date) -> QuerySet[Event]:
 @prepared
 def first_with_outcomes(today: date) -> QuerySet[Event]:
     shown = Release.objects.filter(event=OuterRef("pk"), resource__in=Resource.objects.shown_to_all())
-    return shown_events().past(today).filter(Exists(shown)).order_by("starts", "pk")[:1]
+    return shown_events().held(today).filter(Exists(shown)).order_by("starts", "pk")[:1]
 
 
 def shown_events() -> EventQuerySet:

@@ -200,6 +200,26 @@ def test_the_cities_of_one_event_stand_on_a_map_that_says_that_they_agreed_to_no
     assert "Lonely event" not in page
 
 
+@pytest.mark.parametrize("facts", [{"starts": date(2099, 1, 1)}, {"starts": date(2024, 10, 25), "state": "cancelled"}])
+def test_an_event_that_is_to_come_or_was_cancelled_is_on_no_map(facts: Any) -> None:
+    event = EventFactory(**facts)
+    for _number in range(2):
+        ParticipationFactory(event=event, city=CityFactory())
+
+    assert "took part" not in get("cooperation/")
+
+
+def test_of_many_cities_of_an_event_the_title_counts_all_and_the_list_says_how_many_more() -> None:
+    event = EventFactory(starts=date(2024, 10, 25))
+    for _number in range(14):
+        ParticipationFactory(event=event, city=CityFactory())
+
+    page = get("cooperation/")
+
+    assert "14 cities took part in the same event" in page
+    assert "and 2 more cities" in page
+
+
 def test_the_table_and_the_feed_hold_the_same_as_the_list() -> None:
     row = PostingFactory(title_en="We show our lake")
 

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -48,6 +49,15 @@ def test_cities_of_which_one_was_elsewhere_are_not_said_to_have_been_at_one_even
 
 def test_an_event_that_is_not_public_is_not_named(visitor: Client) -> None:
     event = EventFactory(state="draft")
+    for _number in range(2):
+        ParticipationFactory(city=CityFactory(), event=event)
+
+    assert "took part" not in visitor.get(HERE).text
+
+
+@pytest.mark.parametrize("facts", [{"starts": date(2099, 1, 1)}, {"starts": date(2024, 10, 25), "state": "cancelled"}])
+def test_nobody_took_part_in_an_event_that_is_to_come_or_was_cancelled(visitor: Client, facts: Any) -> None:
+    event = EventFactory(**facts)
     for _number in range(2):
         ParticipationFactory(city=CityFactory(), event=event)
 

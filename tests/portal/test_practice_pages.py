@@ -54,6 +54,22 @@ def test_staff_of_another_city_ask_with_the_title_of_the_practice(client: Client
     assert "A lake comes back" in staff.get(link).content.decode()
 
 
+@pytest.mark.parametrize("who", ["own editor", "registered", "curator"])
+def test_nobody_who_is_signed_in_is_asked_to_sign_in(client: Client, who: str) -> None:
+    """A city asks no city that it is, and a person without a city none at all."""
+    row = practice_of("Kunming")
+    person = {
+        "own editor": lambda: people.editor(row.city),
+        "registered": lambda: people.person("reader@example.org"),
+        "curator": people.curator,
+    }[who]()
+
+    page = people.sign_in(client, person).get("/en/practices/lake/").content.decode()
+
+    assert "about this practice" not in page
+    assert "after they sign in" not in page
+
+
 def test_where_nobody_could_answer_the_secretariat_is_asked(client: Client) -> None:
     practice_of("Kunming", has_lead=False)
 

@@ -58,7 +58,9 @@ def few_links() -> QuerySet[Any]:
 def way_in(request: HttpRequest) -> dict[str, str]:
     """The one button: staff enter what their city looks for, others read how a city joins."""
     mine = (
-        City.objects.served_by(request.user).public().order_by("pk").first() if request.user.is_authenticated else None
+        City.objects.served_by(request.user).public().order_by("is_example", "pk").first()
+        if request.user.is_authenticated
+        else None
     )
     if mine:
         return {"label": _("Add an offer or need"), "url": reverse("workspace_cooperation", args=[mine.slug])}
@@ -99,17 +101,18 @@ def drawing(row: Link) -> dict[str, Any]:
 
 @kept
 def met() -> PackedHtml | None:
-    """The newest event in which several of the listed cities took part, as a map with their names."""
-    event = event_of_several.first(timezone.localdate())
+    """The newest event in which several of the listed cities took part, as a map with the names of the first ones."""
+    event: Any = event_of_several.first(timezone.localdate())
     cities = [part.city for part in cities_at(event.pk)] if event else []
     if event is None or len(cities) < 2:
         return None
     context = {
-        "title": _("%(count)s cities took part in the same event") % {"count": capital(spelled(len(cities)))},
+        "title": _("%(count)s cities took part in the same event") % {"count": capital(spelled(event.cities_there))},
         "event": event,
         "event_title": localized(event, "title"),
         "day": date_format(event.starts, "DATE_FORMAT"),
         "cities": cities,
+        "more": event.cities_there - len(cities),
         "points": [point_of(city) for city in cities],
     }
     return packed("cooperation/met.html", context)
@@ -119,7 +122,7 @@ def met() -> PackedHtml | None:
 def event_of_several(today: date) -> QuerySet[Event]:
     """The newest event in which several cities took part; of those that began on one day, that of most cities."""
     taking_part = Count("participations", filter=Q(participations__city__in=City.objects.listed()))
-    rows = Event.objects.shown_to_all().past(today).annotate(cities_there=taking_part).filter(cities_there__gte=2)
+    rows = Event.objects.shown_to_all().held(today).annotate(cities_there=taking_part).filter(cities_there__gte=2)
     return rows.only("slug", "starts", *columns("title")).order_by("-starts", "-cities_there", "pk")[:1]
 
 

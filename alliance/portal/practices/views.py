@@ -143,7 +143,7 @@ def practice(request: HttpRequest, slug: str) -> HttpResponse:
 
 def ask(request: HttpRequest, found: Practice) -> dict[str, Any]:
     """The one button: staff of another city ask its city, who is not signed in does so first; where nobody of the city
-    could answer, the secretariat is asked."""
+    could answer, the secretariat is asked. None for people of whom no city could ask this one."""
     asked = asked_on(request, found.city)
     if not asked["is_answerable"]:
         return {"label": _("Ask the secretariat about this practice"), "url": reverse("contact"), "nobody": found.city}
@@ -151,6 +151,8 @@ def ask(request: HttpRequest, found: Practice) -> dict[str, Any]:
     if asked.get("url"):
         about = urlencode({"title": localized(found, "title").text})
         return {"label": label, "url": f"{asked['url']}&{about}", "note": ""}
+    if request.user.is_authenticated:
+        return {}
     sign_in = f"{reverse('account_login')}?{urlencode({'next': found.get_absolute_url()})}"
     return {"label": label, "url": sign_in, "note": _("Staff of other cities can ask after they sign in.")}
 
