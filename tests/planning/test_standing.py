@@ -120,8 +120,8 @@ def test_kunmings_plan_is_not_known_to_be_in_force(founding_facts: None) -> None
     assert Plan.objects.get(slug="hong-kong-2035").standing == "in-force"
     for language, words in (
         ("en", ("Plan in force", "in force", "year 3 of 7")),
-        ("zh-hans", ("实施中", "规划实施")),
-        ("ja", ("実施中",)),
+        ("zh-hans", ("实施中", "规划实施", "现行")),
+        ("ja", ("実施中", "現行", "有効")),
     ):
         for path in ("", "plan/", "brief/"):
             page = Client().get(f"/{language}/cities/kunming/{path}").content.decode()
