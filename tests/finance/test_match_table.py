@@ -11,6 +11,7 @@ from alliance.workspace.finance import match_table
 from alliance.workspace.finance.match_table import Standing, State
 from cities.models import City
 from core.history.write import Actor
+from core.ui.paging import PER_PAGE
 from finance.matching import Subject
 from finance.projects import actions
 from tests import factories as make
@@ -109,3 +110,17 @@ def test_each_condition_of_a_call_has_a_sign_with_its_word_and_a_wish_has_none(c
     assert cells(html, "two") == [("not-entered", "Approval", "Not entered by your city")]
     assert "One answer is missing in 1 of 2 calls" in html
     assert f'href="{HERE}write/documents/#id_political_approval"' in html.split("</section>")[0]
+
+
+def test_what_is_missing_is_counted_over_all_pages(city: City) -> None:
+    """The page of a long list says the same of all calls as the one before."""
+    for number in range(PER_PAGE + 2):
+        make.CriterionFactory(
+            call=make.CallFactory(slug=f"call-{number:02}"), subject="approval", values=["resolution"]
+        )
+    editor = people.sign_in(Client(), people.editor(city))
+
+    pages = [editor.get(f"{HERE}match/?page={number}").text for number in (1, 2)]
+
+    assert ["One answer is missing in 27 of 27 calls" in page for page in pages] == [True, True]
+    assert [page.count('<tbody id="call-') for page in pages] == [PER_PAGE, 2]

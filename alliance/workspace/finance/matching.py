@@ -77,7 +77,7 @@ def match(request: HttpRequest, workspace: CityContext, key: str) -> HttpRespons
         "chosen": chosen,
         "page_of_calls": page,
         "answers": answers(work, found, chosen),
-        **table(work, found.facts, told(page.object_list, rows_of(page.object_list))),
+        **table(work, found.facts, told(shown, rows_of(shown)), {each.slug for each in page.object_list}),
         "params": request.GET,
         "all_url": work.address("finance_match"),
         "shows_calls": chosen != FUNDERS,
@@ -101,9 +101,9 @@ def answers(work: Work, found: Matches, chosen: str) -> list[dict[str, Any]]:
     return [every, *views] if len(views) > 1 or chosen else []
 
 
-def table(work: Work, facts: ProjectFacts, shown: list[WordedMatch]) -> dict[str, Any]:
-    """The calls of a page with a cell for each condition, and the answers that decide most of them."""
-    rows = [row(work, facts, each) for each in shown]
+def table(work: Work, facts: ProjectFacts, shown: list[WordedMatch], on_page: set[str]) -> dict[str, Any]:
+    """The calls of a page with a cell for each condition, and the answers that decide most calls of all pages."""
+    rows = [row(work, facts, each) for each in shown if each.call.slug in on_page]
     conditions = [each["conditions"] for each in rows]
     subjects = match_table.columns(conditions)
     for each in rows:
@@ -112,7 +112,7 @@ def table(work: Work, facts: ProjectFacts, shown: list[WordedMatch]) -> dict[str
         "rows": rows,
         "header": [match_table.LABELS[each] for each in subjects],
         "key": match_table.key(conditions),
-        "missing": match_table.missing(conditions),
+        "missing": match_table.missing([standing_of(work, facts, each) for each in shown]),
         "width": max(len(subjects), 1),
     }
 
@@ -150,9 +150,16 @@ def row(work: Work, facts: ProjectFacts, each: WordedMatch) -> dict[str, Any]:
         "open_wishes": wording.open_wishes(each.wishes),
         "deciding": lines(work, facts, each, each.because),
         **beside(each.verdict.kind, musts),
-        "conditions": match_table.standing_of(each.verdict.kind, [(line["said"], line) for line in musts]),
+        "conditions": standing_of(work, facts, each, musts),
         "wishes": lines(work, facts, each, each.wishes),
     }
+
+
+def standing_of(
+    work: Work, facts: ProjectFacts, each: WordedMatch, musts: list[dict[str, Any]] | None = None
+) -> match_table.Standing:
+    musts = lines(work, facts, each, each.conditions) if musts is None else musts
+    return match_table.standing_of(each.verdict.kind, [(line["said"], line) for line in musts])
 
 
 def beside(kind: Kind, musts: Iterable[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
