@@ -58,11 +58,10 @@ def test_staff_of_another_city_ask_with_the_title_of_the_practice(client: Client
 def test_nobody_who_is_signed_in_is_asked_to_sign_in(client: Client, who: str) -> None:
     """A city asks no city that it is, and a person without a city none at all."""
     row = practice_of("Kunming")
-    person = {
-        "own editor": lambda: people.editor(row.city),
-        "registered": lambda: people.person("reader@example.org"),
-        "curator": people.curator,
-    }[who]()
+    if who == "own editor":
+        person = people.editor(row.city)
+    else:
+        person = people.curator() if who == "curator" else people.person("reader@example.org")
 
     page = people.sign_in(client, person).get("/en/practices/lake/").content.decode()
 
