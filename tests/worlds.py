@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django.utils import translation
 
 
 def made_once(make: Callable[[], Any]) -> Any:
@@ -18,6 +19,7 @@ def made_once(make: Callable[[], Any]) -> Any:
 
     @pytest.fixture(scope="module")
     def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
+        translation.activate("en")  # a request of the module before leaves its language behind
         with django_db_blocker.unblock(), transaction.atomic():
             yield make()
             transaction.set_rollback(True)
