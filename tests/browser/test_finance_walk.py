@@ -210,6 +210,7 @@ def test_an_interest_ends_in_a_practice_of_the_city(enter: Enter, server: str, l
     walk.begin()
     call = make.CallFactory(title_en="A call of nobody")
     page = walk.person(walk.lead, walk.room("match/"))
+    page.click(f"tbody#{call.slug} summary")
     walk.press(page, page.locator(f"tbody#{call.slug} form {BUTTON}"))
     for step in ("send_pack", "apply", "agree"):
         page.locator("form[action$='/move/'] [name=step]").select_option(step)
