@@ -5,7 +5,7 @@ from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 from alliance import environment, starting
-from alliance.monitoring import folder
+from alliance.monitoring import sharing
 from alliance.reserve import THREADS, Reserve
 from core import startup
 from core.files.guard import BodyGuard
@@ -15,7 +15,7 @@ os.environ.setdefault("STATEMENT_SECONDS", "20")  # commands may take as long as
 environment.load()
 starting.begin()
 if settings.METRICS_TOKEN:
-    folder.prepare(settings.VAR_DIR)
+    sharing.begin(settings.VAR_DIR)
 site = Reserve(get_wsgi_application(), slots=max(settings.BLOCKING_THREADS - THREADS, 1))
 if refusal := startup.refusal():
     sys.exit(refusal)

@@ -1,4 +1,4 @@
-"""Counts requests while they are answered. Each process writes its own file, and whoever is asked adds them up."""
+"""Counts requests while they are answered. `sharing` adds up what each process counted."""
 
 import time
 
@@ -8,6 +8,7 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponseBase
 from prometheus_client import Counter, Gauge, Histogram
 
+from alliance.monitoring.sharing import COUNTS
 from core.text.requests import Respond
 
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
@@ -15,15 +16,27 @@ A_LOOK = 1.0  # seconds between two looks at the pool
 STATIC, KEPT, UNKNOWN = "static", "kept page", "unknown"
 
 requests = Counter(
-    "alliance_requests_total", "Requests that were answered, by route and status.", ["method", "route", "status"]
+    "alliance_requests_total",
+    "Requests that were answered, by route and status.",
+    ["method", "route", "status"],
+    registry=COUNTS,
 )
 seconds = Histogram(
-    "alliance_request_seconds", "Time from the first line of a request to its answer.", ["route"], buckets=SECONDS
+    "alliance_request_seconds",
+    "Time from the first line of a request to its answer.",
+    ["route"],
+    buckets=SECONDS,
+    registry=COUNTS,
 )
-pages = Counter("alliance_pages_total", "Public pages: answered from the cache (kept), or made anew (made).", ["came"])
+pages = Counter(
+    "alliance_pages_total",
+    "Public pages: answered from the cache (kept), or made anew (made).",
+    ["came"],
+    registry=COUNTS,
+)
 pool = Gauge(
     "alliance_database_pool", "Connections of the pools: open, free, and requests that wait for one.", ["what"],
-    multiprocess_mode="livesum",
+    registry=COUNTS,
 )  # fmt: skip
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 POOL = {"open": "pool_size", "free": "pool_available", "waiting": "requests_waiting"}

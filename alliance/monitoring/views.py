@@ -1,16 +1,15 @@
 """The numbers, for whoever knows the token. Without one nothing is there."""
 
-import os
 from hmac import compare_digest
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
-from prometheus_client import REGISTRY, CollectorRegistry, generate_latest, multiprocess
+from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 
-from alliance.monitoring import folder
+from alliance.monitoring import sharing
 from alliance.monitoring.gathering import Waiting
 from core.accounts.middleware import open_before_enrolment
 
@@ -28,8 +27,6 @@ def metrics(request: HttpRequest) -> HttpResponse:
 
 def told() -> bytes:
     registry = CollectorRegistry()
+    registry.register(sharing.All(sharing.shared))
     registry.register(Waiting())
-    if folder.NAME in os.environ:
-        multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
-        return generate_latest(registry)
-    return generate_latest(REGISTRY) + generate_latest(registry)
+    return generate_latest(registry)

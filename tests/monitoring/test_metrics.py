@@ -12,12 +12,13 @@ from django.test import Client
 from django.utils import timezone
 from prometheus_client.parser import text_string_to_metric_families
 
-from alliance.monitoring import folder
+from alliance.monitoring import sharing
 from core.notifications.models import Delivery
 from tests import people
 from tests.factories import CityFactory
 
 pytestmark = pytest.mark.django_db
+ROOT = Path(__file__).resolve().parent.parent.parent
 TOKEN = "a-token-of-operators-that-is-long-enough"
 
 
@@ -97,31 +98,65 @@ def test_what_waits_is_told_with_its_age() -> None:
 
 # --- Several processes --------------------------------------------------------------------------------------------
 
-COUNT = "from prometheus_client import Counter; Counter('seen', 'Seen.').inc(2)"
-SUM = (
-    "from prometheus_client import CollectorRegistry, generate_latest, multiprocess; r = CollectorRegistry();"
-    " multiprocess.MultiProcessCollector(r); print(generate_latest(r).decode())"
-)
+COUNT = """
+import sys
+from pathlib import Path
+import alliance.monitoring.counting as counting
+from alliance.monitoring.sharing import Shared
+counting.pages.labels("made").inc(2)
+counting.pool.labels("open").set(3)
+Shared(Path(sys.argv[1])).write()
+print(open("/proc/self/maps").read() if Path("/proc/self/maps").exists() else "")
+"""
 
 
-def test_each_process_of_a_server_tells_the_numbers_of_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(folder.NAME, "")
-    folder.prepare(tmp_path)
-    env = {**os.environ, "PYTHONPATH": ""}
+def count_elsewhere(var: Path) -> str:
+    """Another process of the same server, which has ended."""
+    env = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings", "TESTING": "true"}
+    done = subprocess.run(
+        [sys.executable, "-c", COUNT, str(var)], cwd=ROOT, env=env, check=True, capture_output=True, text=True
+    )
+    return done.stdout
+
+
+@pytest.fixture
+def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> sharing.Shared:
+    """One whose processes this one has started, so that they share its folder."""
+    monkeypatch.setattr(os, "getppid", os.getpid)
+    made = sharing.Shared(tmp_path)
+    monkeypatch.setattr(sharing, "shared", made)
+    return made
+
+
+def test_each_process_of_a_server_tells_the_numbers_of_all(server: sharing.Shared, tmp_path: Path) -> None:
+    before, opened = number("alliance_pages_total", came="made"), number("alliance_database_pool", what="open")
     for _process in range(2):
-        subprocess.run([sys.executable, "-c", COUNT], env=env, check=True)
-    told = subprocess.run([sys.executable, "-c", SUM], env=env, check=True, capture_output=True, text=True).stdout
-    assert "seen_total 4.0" in told
+        count_elsewhere(tmp_path)
+
+    assert number("alliance_pages_total", came="made") == before + 4
+    assert number("alliance_database_pool", what="open") == opened  # they have ended
 
 
-def test_numbers_of_a_server_that_has_ended_go_and_those_of_one_that_runs_stay(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_full_disk_ends_no_process_and_keeps_its_own_numbers(
+    server: sharing.Shared, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setenv(folder.NAME, "")
+    """A file that is mapped into memory would end the process with a signal, which nothing catches."""
+    assert str(tmp_path) not in count_elsewhere(tmp_path)
+    monkeypatch.setattr(server, "mine", tmp_path / "full.written")
+    (tmp_path / "full.new").symlink_to("/dev/full")
+
+    server.write()
+
+    assert "numbers for operators cannot be written" in caplog.text
+    Client().get("/en/about/")
+    assert number("alliance_requests_total", method="GET", route="en/about/", status="200") >= 1
+
+
+def test_numbers_of_a_server_that_has_ended_go_and_those_of_one_that_runs_stay(tmp_path: Path) -> None:
     ended = subprocess.Popen([sys.executable, "-c", ""])
     ended.wait()
     for name in (str(ended.pid), str(os.getpid())):
         (tmp_path / "metrics" / name).mkdir(parents=True)
-    folder.prepare(tmp_path)
+    sharing.Shared(tmp_path)
     left = {each.name for each in (tmp_path / "metrics").iterdir()}
     assert left == {str(os.getpid()), str(os.getppid())}
