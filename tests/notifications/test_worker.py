@@ -1,19 +1,22 @@
 """A real worker on the real database, killed in the middle of its work, and started again."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import pytest
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from core.notifications import outbox
+from core.notifications.management.commands.work import Sweeping
 from core.notifications.models import Delivery
 from core.notifications.tasks import deliver
 from tests import people
@@ -50,9 +53,9 @@ class Workers:
         }
         self.running: list[subprocess.Popen[bytes]] = []
 
-    def start(self, *arguments: str) -> subprocess.Popen[bytes]:
+    def start(self, *arguments: str, stderr: int | None = None) -> subprocess.Popen[bytes]:
         command = [sys.executable, "manage.py", "work", "--interval", "0.1", "--sweep", "0.2", *arguments]
-        worker = subprocess.Popen(command, cwd=ROOT, env=self.environment)
+        worker = subprocess.Popen(command, cwd=ROOT, env=self.environment, stderr=stderr)
         self.running.append(worker)
         return worker
 
@@ -170,3 +173,57 @@ def test_where_jobs_are_done_at_once_it_says_that_there_is_nothing_to_do(server:
     workers.environment["TASKS"] = "immediate"
 
     assert workers.start("--batch").wait(PATIENCE) == 1
+
+
+# --- Without a database -------------------------------------------------------------------------------------------
+
+
+def test_a_worker_that_finds_no_database_waits_and_says_so_in_one_line(workers: Workers) -> None:
+    workers.environment["DATABASE_URL"] = "postgres://nobody@127.0.0.1:1/nowhere"
+    worker = workers.start(stderr=subprocess.PIPE)
+    assert worker.stderr
+    first = next(line for line in worker.stderr if b"the worker waits" in line)
+    assert worker.poll() is None
+
+    worker.terminate()
+
+    rest = worker.stderr.read()
+    assert worker.wait(PATIENCE) == 0
+    assert b"OperationalError" in first
+    assert not re.search(rb"Traceback|the worker waits", rest)
+
+
+@pytest.mark.parametrize("error", [OperationalError("server closed the connection"), InterfaceError("closed")])
+def test_a_database_that_stops_while_a_worker_runs_ends_no_worker_and_loses_no_job(
+    error: Exception, deliveries: list[Delivery], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    worker = Sweeping(
+        queue_names=["*"],
+        excluded_queue_names=[],
+        interval=0,
+        batch=True,
+        backend_name="default",
+        startup_delay=False,
+        max_tasks=None,
+        worker_id="w",
+    )
+    looks = iter([error, error, None])
+
+    def ready(of: Any) -> Any:
+        fault = next(looks, None)
+        if fault:
+            raise fault
+        worker.running = False  # after this job
+        return found(of)
+
+    found = type(DBTaskResult.objects.all()).ready
+    monkeypatch.setattr(type(DBTaskResult.objects.all()), "ready", ready)
+
+    worker.go_on(every=0, once=False)
+
+    assert DBTaskResult.objects.get().status == "SUCCESSFUL"
+    assert [record.getMessage() for record in caplog.records if "database" in record.getMessage()] == [
+        "the database does not answer: the worker waits",
+        "the database answers again",
+    ]
+    assert count(State.SENT) == PEOPLE

@@ -9,7 +9,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError, connection
 from django.tasks import task_backends
 from django.utils import timezone
 from django.utils.crypto import get_random_string
@@ -24,23 +24,44 @@ logger = logging.getLogger(__name__)
 
 SWEEP_SECONDS = 60.0
 DIGEST_HOUR = 6  # UTC
+AWAY = (OperationalError, InterfaceError)  # or locked by somebody: the next look tries again
 
 
 class Sweeping(Worker):
-    """`batch` ends the library's loop as soon as no job waits; ours goes on."""
+    """`batch` ends the library's loop as soon as no job waits; ours goes on, also without a database."""
 
     next_sweep = 0.0
+    is_away = False
 
     def go_on(self, *, every: float, once: bool) -> None:
         while self.running:
-            self.run()
-            if self.running and time.monotonic() >= self.next_sweep:
-                self.next_sweep = time.monotonic() + every
-                self.sweep()
+            try:
+                self.look(every)
+            except AWAY as error:
+                if once:
+                    raise CommandError(startup.NO_ANSWER) from error
+                self.wait_for_the_database(error)
             if once:
                 return
             if self.running:
                 time.sleep(self.interval)
+
+    def look(self, every: float) -> None:
+        self.run()
+        if self.running and time.monotonic() >= self.next_sweep:
+            self.next_sweep = time.monotonic() + every
+            self.sweep()
+        if self.is_away:
+            self.is_away = False
+            logger.warning("the database answers again")
+
+    def wait_for_the_database(self, error: Exception) -> None:
+        """Said once, however long it takes. A job in hand was not ended in the database: whoever does not find it
+        there begins it again, as after a kill."""
+        connection.close()
+        if not self.is_away:
+            self.is_away = True
+            logger.warning("the database does not answer: the worker waits", extra={"reason": type(error).__name__})
 
     def sweep(self) -> None:
         """Asked to stop, the worker ends the mail that it has in hand first: `running_task` tells it so."""
@@ -50,8 +71,6 @@ class Sweeping(Worker):
             if timezone.now().hour >= DIGEST_HOUR:
                 digests.send_digests()
                 run_due()
-        except OperationalError:  # the database is away or locked; the next sweep tries again
-            logger.exception("a sweep failed")
         finally:
             self.running_task = False
 
