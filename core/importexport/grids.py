@@ -5,12 +5,8 @@
 
 import csv
 import io
-import json
-import logging
-import shutil
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from tempfile import NamedTemporaryFile, TemporaryFile
 from typing import IO, TypedDict
 
 from django.utils.translation import gettext as _
@@ -18,9 +14,7 @@ from django.utils.translation import gettext as _
 from core.files import children
 from core.importexport import gridbook
 from core.importexport.cells import unguarded
-from core.importexport.reading import DELIMITERS, LARGEST, LONGEST_CELL, Unreadable, decoded
-
-logger = logging.getLogger(__name__)
+from core.importexport.reading import DELIMITERS, LARGEST, LONGEST_CELL, Unreadable, decoded, told_by
 
 MOST_ROWS, MOST_COLUMNS, MOST_PAGES = 5_000, 100, 30
 MOST_CHARACTERS = 20_000_000
@@ -174,18 +168,9 @@ def delimiter_of(text: str) -> str:
 
 
 def read_xlsx(content: IO[bytes]) -> Grid:
-    """The tables of a workbook, read by a child process: what a workbook costs is known only when it was opened. Raises
-    Unreadable."""
+    """The tables of a workbook. Raises Unreadable."""
     bounds = str(MOST_COLUMNS), str(MOST_ROWS), str(MOST_PAGES)
-    with NamedTemporaryFile(suffix=".xlsx") as file, TemporaryFile() as output:
-        shutil.copyfileobj(content, file)
-        file.flush()
-        code = children.run(children.program_of(gridbook), file.name, *bounds, limits=LIMITS, output=output)
-        if code != gridbook.GOOD:
-            logger.info("a workbook could not be read", extra={"exit_code": code})
-            raise Unreadable(_("This workbook cannot be read. Save it as XLSX again."))
-        output.seek(0)
-        return Grid([page_of(json.loads(line)) for line in output])
+    return Grid([page_of(line) for line in told_by(gridbook, content, *bounds, limits=LIMITS)])
 
 
 def page_of(data: ToldPage) -> GridPage:

@@ -11,12 +11,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from itertools import groupby
 from tempfile import NamedTemporaryFile, TemporaryFile
+from types import ModuleType
 from typing import IO, Any
 
 from django.utils.translation import gettext as _
 
 from core.files import children
-from core.importexport import workbook
+from core.importexport import rowcount, workbook
 from core.importexport.cells import unguarded
 from core.importexport.columns import Broken, Cell
 from core.importexport.kinds import VERSION, Sheet, TableKind
@@ -26,11 +27,13 @@ logger = logging.getLogger(__name__)
 FORMATS = ("csv", "xlsx")
 LARGEST = 10_000_000
 MOST_ROWS = 50_000
+MOST_ROWS_OF_ALL = 200_000  # of all sheets of a workbook, empty ones too
 MOST_COLUMNS = 300
 MOST_CHARACTERS = 60_000_000
 LONGEST_CELL = 32_767  # what a cell of a spreadsheet program holds
 MOMENTS: dict[str, type[date] | type[time]] = {"datetime": datetime, "date": date, "time": time}
 WORKBOOK = children.Limits(workbook.SECONDS, workbook.PATIENCE, workbook.MEMORY, workbook.OUTPUT)
+COUNTING = children.Limits(rowcount.SECONDS, rowcount.PATIENCE, rowcount.MEMORY)
 DELIMITERS = ",;\t"
 WESTERN = re.compile(rb"[A-Za-z][\x80-\xff][a-z]")  # Zürich in the letters of Western Europe
 
@@ -207,18 +210,45 @@ def read_xlsx(content: IO[bytes], kind: TableKind) -> list[Table]:
 def workbook_lines(content: IO[bytes], sheets: Iterable[str]) -> Iterator[list[Any]]:
     """The name of the sheet, the number of the row and its cells, of these sheets one after the other.
 
-    By a child process: what a workbook costs is known only when it was opened. Raises Unreadable.
+    Raises Unreadable.
     """
     bounds = str(MOST_COLUMNS), str(MOST_ROWS)
+    yield from told_by(workbook, content, *bounds, *sheets, limits=WORKBOOK)
+
+
+def told_by(program: ModuleType, content: IO[bytes], *arguments: str, limits: children.Limits) -> Iterator[Any]:
+    """What a program tells of a workbook, line by line.
+
+    By a child process: what a workbook costs is known only when it was opened. Raises Unreadable.
+    """
     with NamedTemporaryFile(suffix=".xlsx") as file, TemporaryFile() as output:
         shutil.copyfileobj(content, file)
         file.flush()
-        code = children.run(children.program_of(workbook), file.name, *bounds, *sheets, limits=WORKBOOK, output=output)
-        if code != workbook.GOOD:
+        count_rows(file.name)
+        code = children.run(children.program_of(program), file.name, *arguments, limits=limits, output=output)
+        if code != program.GOOD:
             logger.info("a workbook could not be read", extra={"exit_code": code})
-            raise Unreadable(_("This workbook cannot be read. Save it as XLSX again."))
+            raise unreadable_workbook()
         output.seek(0)
         yield from map(json.loads, output)
+
+
+def count_rows(path: str) -> None:
+    """Raises Unreadable before a library makes an object of each row."""
+    code = children.run(children.program_of(rowcount), path, str(MOST_ROWS_OF_ALL), limits=COUNTING)
+    if code == rowcount.TOO_MANY:
+        sentence = _(
+            "This workbook has more than %(limit)s rows, empty rows included. "
+            "Delete the empty rows at the end of each sheet, then save it again."
+        )
+        raise Unreadable(sentence % {"limit": f"{MOST_ROWS_OF_ALL:,}"})
+    if code != rowcount.GOOD:
+        logger.info("the rows of a workbook could not be counted", extra={"exit_code": code})
+        raise unreadable_workbook()
+
+
+def unreadable_workbook() -> Unreadable:
+    return Unreadable(_("This workbook cannot be read. Save it as XLSX again."))
 
 
 def table_of(sheet: Sheet, lines: Iterator[Any], before: int) -> Table:

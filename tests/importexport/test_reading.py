@@ -13,7 +13,7 @@ from openpyxl import Workbook
 
 from core.accounts.models import User
 from core.files.refusing import Refused
-from core.importexport import jobs, reading
+from core.importexport import grids, jobs, reading
 from core.importexport.models import ImportJob
 from core.importexport.reading import Table, Unreadable
 from tests.importexport.files import csv_file, examined, kind, workbook
@@ -248,6 +248,40 @@ def test_t25_a_workbook_that_could_do_harm_is_refused_before_it_is_opened(
     assert refused.value.status in (400, 415)
     assert not ImportJob.objects.exists()
     assert list(uploads.iterdir()) == []
+
+
+READERS: dict[str, Callable[[bytes], object]] = {
+    "of our tables": lambda content: read(content, "xlsx"),
+    "of any table": lambda content: grids.read(io.BytesIO(content), "xlsx"),
+}
+
+
+def with_rows(row: bytes, number: int) -> bytes:
+    """Besides our sheet one that somebody formatted down to its end."""
+    sheet = b"<worksheet><sheetData>" + row * number + b"</sheetData></worksheet>"
+    return with_part("xl/worksheets/sheet2.xml", sheet)
+
+
+@pytest.mark.parametrize("row", [b'<row r="1"/>', b"<x:row></x:row>", b"<row\n/>"])
+@pytest.mark.parametrize("reader", READERS)
+def test_t25_rows_are_counted_before_a_library_reads_them(
+    row: bytes, reader: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading.workbook, "__file__", "no program at all")
+    monkeypatch.setattr(grids.gridbook, "__file__", "no program at all")
+
+    with pytest.raises(Unreadable, match="more than 200,000 rows, empty rows included"):
+        READERS[reader](with_rows(row, 1_048_576))
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_t25_a_part_whose_letters_are_no_bytes_is_not_read(reader: str) -> None:
+    with pytest.raises(Unreadable, match="This workbook cannot be read"):
+        READERS[reader](with_part("xl/worksheets/sheet2.xml", "<worksheet/>".encode("utf-16")))
+
+
+def test_a_workbook_with_some_thousand_empty_rows_is_read() -> None:
+    assert len(read(with_rows(b'<row r="1"/>', 60_000), "xlsx").rows) == 1
 
 
 @pytest.mark.django_db
