@@ -11,6 +11,9 @@ from psycopg_pool import ConnectionPool
 
 CHECK_SECONDS = 1
 POOL_SECONDS = 1.9  # two checks at most before a request is told to come back
+# The pool doubles its pause after each attempt to connect, until it gives the connection up; the next request begins
+# anew. Left to grow they outlast the fault: a database that is back after a minute would be asked 15 s later.
+RECONNECT_SECONDS = 2
 AFTER_THE_SERVER = 2  # which counts itself, and can say what took so long
 LOCK_SECONDS = 10
 # A row by its key costs little more than the next one in order: the tables of a site lie in memory. PostgreSQL itself
@@ -60,6 +63,7 @@ def options(seconds: int, threads: int) -> dict[str, Any]:
             "min_size": 1,
             "max_size": max(threads, 2),
             "timeout": POOL_SECONDS,
+            "reconnect_timeout": RECONNECT_SECONDS,
             "check": check,
             "connection_class": OfRequests if seconds else Impatient,
         },

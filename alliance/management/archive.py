@@ -20,6 +20,7 @@ from typing import IO, Any
 
 from django.apps import apps
 from django.db import connection, models, transaction
+from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -70,6 +71,13 @@ def columns_of(model: Model) -> list[Column]:
 
 def applied_migrations() -> list[str]:
     return sorted(f"{app}.{name}" for app, name in MigrationRecorder(connection).applied_migrations())
+
+
+def migrations_here() -> list[str]:
+    """Those that a database has once this version of the site has migrated it."""
+    loader = MigrationLoader(None, load=False)
+    loader.load_disk()
+    return sorted(f"{app}.{name}" for app, name in loader.disk_migrations)
 
 
 def encoded(value: Any) -> Any:

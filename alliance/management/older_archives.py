@@ -8,6 +8,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.db import models
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from core.history.models import Entry
 
 # The label of a model in the archive, and the label of today.
 RENAMED_TABLES = {
@@ -24,6 +28,7 @@ type Values = Mapping[str, Any]
 LATER_COLUMNS: dict[tuple[str, str], Callable[[Values], Any]] = {
     ("history.Entry", "root_type"): lambda values: values["object_type"],
     ("history.Entry", "root_id"): lambda values: values["object_id"],
+    **{(label, "changed_at"): lambda values: timezone.now() for label in ("planning.Plan", "planning.Goal")},
 }
 
 
@@ -38,3 +43,12 @@ def value_of(column: "models.Field[Any, Any]", label: str, values: Values) -> An
     if column.has_default() or column.null or column.empty_strings_allowed:
         return column.get_default()
     raise LookupError(column.attname)
+
+
+def complete(model: type[models.Model], columns: set[str]) -> None:
+    """What the history says of columns that the archive does not have."""
+    if model._meta.label in ("planning.Plan", "planning.Goal") and "changed_at" not in columns:
+        for row in QuerySet(model).iterator():
+            of_row = Entry.objects.filter(object_type=model._meta.label_lower, object_id=str(row.pk))
+            last = of_row.order_by("-id").values_list("at", flat=True).first()
+            QuerySet(model).filter(pk=row.pk).update(changed_at=last or timezone.now())

@@ -7,7 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
+from django.core.management.base import SystemCheckError
 from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 
 from core import startup
 
@@ -111,6 +114,23 @@ def test_t40_an_address_that_the_database_refuses_is_told(monkeypatch: pytest.Mo
     monkeypatch.setitem(connection.settings_dict, "NAME", name)
 
     assert startup.refusal() == sentence
+
+
+@pytest.mark.both
+@pytest.mark.django_db(transaction=True)
+def test_a_database_of_before_the_migrations_were_joined_is_refused_in_one_sentence() -> None:
+    assert startup.refusal() == ""
+    app, _, name = startup.JOINED.partition(".")
+    recorder = MigrationRecorder(connection)
+    recorder.record_applied(app, name)
+    try:
+        assert startup.refusal() == startup.MADE_BEFORE
+        with pytest.raises(CommandError, match="From before 27 November 2026"):
+            call_command("prepare")
+        with pytest.raises(SystemCheckError, match="From before 27 November 2026"):
+            call_command("migrate", skip_checks=False)
+    finally:
+        recorder.record_unapplied(app, name)
 
 
 @pytest.mark.parametrize(

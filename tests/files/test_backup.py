@@ -4,10 +4,12 @@ import hashlib
 import io
 import json
 import os
+import re
 import sqlite3
 import subprocess
 import sys
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +22,14 @@ from django.test import Client
 
 from alliance.management import archive
 from cities.models import City
+from core import startup
 from core.files.models import StoredFile
 from core.files.storage import keep
 from core.history import triggers
 from core.history.models import Entry, RowVersion
 from core.pagecache.models import content_version
 from tests import founding, people
+from tests.databases import on_server
 from tests.factories import CityFactory
 from tests.files import making
 
@@ -221,17 +225,6 @@ def test_t50_a_damaged_archive_is_refused_before_anything_changes(whole: Path, s
         assert files_in(store) == files, damage
 
 
-def test_an_archive_of_another_version_with_other_columns_is_refused(whole: Path, store: Path) -> None:
-    def of_another_version(manifest: dict[str, Any]) -> None:
-        manifest["migrations"].append("cities.9999_later")
-        manifest["tables"][0]["columns"].append("later")
-
-    change_manifest(whole, of_another_version)
-
-    with pytest.raises(CommandError, match="different versions of the site"):
-        call_command("restore", whole, yes=True)
-
-
 def without_roots(found: dict[str, list[tuple[Any, ...]]]) -> dict[str, list[tuple[Any, ...]]]:
     """As when each thing was its own root."""
     columns = [column.attname for column in archive.columns_of(Entry)]
@@ -304,6 +297,113 @@ def test_a_missing_file_is_told_and_the_rest_is_saved(tmp_path: Path, store: Pat
     assert f"files/{there.path}" in members(tmp_path / "b")
 
 
+GUIDE = ROOT / "docs" / "operators.md"
+EARLIER = Path(__file__).with_name(
+    "of_before_27_november_2026.zip"
+)  # the founding facts, as a release of then wrote it
+
+
+def lines_of_the_guide(heading: str) -> list[str]:
+    """What an operator types who reads only this section."""
+    _, _, section = GUIDE.read_text(encoding="utf-8").partition(f"\n{heading}\n")
+    block = section.partition("```sh\n")[2].partition("```")[0]
+    return [line for line in block.splitlines() if line]
+
+
+@pytest.fixture(params=["sqlite", "same"])
+def fresh(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[dict[str, str]]:
+    """The environment of a site whose database has no table yet: on SQLite, and on the kind that the tests run on."""
+    environment = {**os.environ, "TESTING": "true", "VAR_DIR": str(tmp_path / "other")}
+    if request.param == "sqlite" or connection.vendor == "sqlite":
+        yield environment | {"DATABASE_URL": f"sqlite:///{tmp_path / 'other.sqlite3'}"}
+        return
+    name = "restored_by_the_guide"
+    on_server(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    on_server(f'CREATE DATABASE "{name}"')
+    address = os.environ["DATABASE_URL"]
+    yield environment | {"DATABASE_URL": address[: address.rindex("/") + 1] + name}
+    on_server(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def typed(line: str, archive_of: Path, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    command = line.replace("/var/backups/alliance.zip", str(archive_of)).replace(".venv/bin/python", sys.executable)
+    return subprocess.run(["sh", "-c", command], cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize("of", ["today", "earlier"])
+def test_the_guides_own_line_restores_into_a_fresh_database(
+    of: str, tmp_path: Path, fresh: dict[str, str], request: pytest.FixtureRequest
+) -> None:
+    file = request.getfixturevalue("whole") if of == "today" else EARLIER
+    (line,) = lines_of_the_guide("### Restore")
+
+    done = typed(line, file, fresh)
+
+    assert done.returncode == 0, done.stderr
+    assert "rows and" in done.stdout
+    assert "each with its row" in done.stdout
+    again = typed(line, file, fresh)
+    assert (again.returncode, again.stderr.count("\n")) == (1, 1)
+    assert "This database is not empty." in again.stderr
+    (line,) = lines_of_the_guide("## Backup")
+    assert typed(line, tmp_path / "back.zip", fresh).returncode == 0
+    assert {"kunming", "yokohama"} <= slugs_in(tmp_path / "back.zip")
+    assert plans_changed_on(tmp_path / "back.zip")[0] <= "2026-11-30"
+
+
+def rows_in(path: Path, label: str) -> list[dict[str, Any]]:
+    with zipfile.ZipFile(path) as parts:
+        manifest = json.loads(parts.read("manifest.json"))
+        table = next(table for table in manifest["tables"] if table["model"] == label)
+        return [dict(zip(table["columns"], json.loads(row), strict=True)) for row in parts.open(table["member"])]
+
+
+def slugs_in(path: Path) -> set[str]:
+    return {row["slug"] for row in rows_in(path, "cities.City")}
+
+
+def plans_changed_on(path: Path) -> list[str]:
+    """The earliest first: what came later is filled from the history, not with the day of restoring."""
+    return sorted(row["changed_at"] for row in rows_in(path, "planning.Plan"))
+
+
+def test_what_prepare_made_ready_is_no_content_of_somebody(whole: Path, store: Path) -> None:
+    before = contents()
+    throw_away(store)
+    for name in ("load_vocabulary", "load_answer_texts"):
+        call_command(name, stdout=io.StringIO())
+    assert Entry.objects.exists()
+
+    call_command("restore", whole, keep_packs=True, stdout=io.StringIO())
+
+    assert contents() == before
+
+
+def test_the_migrations_of_a_release_are_those_of_its_databases() -> None:
+    assert archive.migrations_here() == archive.applied_migrations()
+
+
+@pytest.mark.parametrize(
+    ("migrations", "sentence"),
+    [
+        (["cities.0001_initial"], "The archive is of an earlier version of the site. Install that version"),
+        ([startup.JOINED], "The archive is of a version of before 27 November 2026"),
+        (["cities.9999_later"], "The archive is of a later version of the site. Restore it with that version."),
+    ],
+)
+def test_an_archive_that_does_not_fit_names_a_way_that_there_is(
+    whole: Path, store: Path, migrations: list[str], sentence: str
+) -> None:
+    def of_another_version(manifest: dict[str, Any]) -> None:
+        manifest["migrations"] = migrations
+        manifest["tables"][0]["columns"].append("elsewhere")
+
+    change_manifest(whole, of_another_version)
+
+    with pytest.raises(CommandError, match=re.escape(sentence)):
+        call_command("restore", whole, yes=True)
+
+
 def test_a_backup_moves_a_site_to_sqlite_and_back(whole: Path, tmp_path: Path, store: Path) -> None:
     """From PostgreSQL too, when the tests run there."""
     before, files = contents(), files_in(store)
@@ -321,8 +421,6 @@ def test_a_backup_moves_a_site_to_sqlite_and_back(whole: Path, tmp_path: Path, s
         done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
 
-    manage("migrate", "--verbosity", "0")
-    manage("createcachetable")
     manage("restore", str(whole), "--keep-packs")
     manage("check_files")
 

@@ -15,10 +15,11 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from core import startup
 
 LOCK = 7_301_402  # of preparing a release, among the advisory locks of PostgreSQL
-STEPS: tuple[tuple[str, dict[str, Any]], ...] = (
-    ("migrate", {}),
-    ("createcachetable", {}),
-    ("collectstatic", {"interactive": False, "verbosity": 0}),
+type Step = tuple[str, dict[str, Any]]
+
+OF_TABLES: tuple[Step, ...] = (("migrate", {}), ("createcachetable", {}))
+OF_FILES: tuple[Step, ...] = (("collectstatic", {"interactive": False, "verbosity": 0}),)
+OF_CONTENT: tuple[Step, ...] = (
     ("load_vocabulary", {}),
     ("load_answer_texts", {}),
     ("copy_plan_years", {}),
@@ -35,7 +36,7 @@ class Command(BaseCommand):
         if refusal := startup.database_refusal(away=startup.NO_ANSWER):
             raise CommandError(refusal)
         with alone(lambda: self.stdout.write("Another deployment is at it: this one waits.")):
-            for name, given in STEPS:
+            for name, given in (*OF_TABLES, *OF_FILES, *OF_CONTENT):
                 call_command(name, stdout=self.stdout, **given)
 
 

@@ -1,4 +1,6 @@
-"""Fills a fresh database and the store from an archive of `backup`. All or nothing.
+"""Fills a fresh database and the store from an archive of `backup`: tables, rows, files, index. All or nothing.
+
+The database may be empty, or as `migrate` or `prepare` leave it.
 
 What it brings back of packs for funders is ended in the same step: a city may have taken them back since the backup,
 and nobody can tell which.
@@ -8,6 +10,7 @@ import itertools
 import shutil
 import uuid
 import zipfile
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +25,9 @@ from django.db.models import QuerySet
 
 from alliance.management import archive
 from alliance.management.archive import Manifest, Model
-from alliance.management.older_archives import label_today, value_of
+from alliance.management.commands.prepare import OF_CONTENT
+from alliance.management.older_archives import complete, label_today, value_of
+from core import startup
 from core.files.references import PATH
 from core.files.refusing import StoreAway
 from core.files.storage import clear_away, kept_paths, put_in_place
@@ -33,11 +38,15 @@ from core.search.indexing import clear_if_empty
 from finance.interests import ending
 
 BATCH = 500
-MADE_BY_MIGRATE = {"contenttypes.ContentType", "auth.Permission"}
+# What `prepare` fills of itself: words of the program and the history of their coming.
+MADE_BY_PREPARE = {"contenttypes", "auth.Permission", "vocabulary", "history", "review.AnswerText"}
 
 
 class Command(BaseCommand):
-    help = "Fills an empty database and the store of files from an archive of `backup`. A damaged one changes nothing."
+    help = (
+        "Makes the tables of a fresh database and fills it and the store of files from an archive of `backup`. "
+        "A damaged one changes nothing."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path, metavar="FILE", help="An archive that `backup` wrote.")
@@ -51,9 +60,12 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, file: Path, yes: bool, keep_packs: bool, **options: Any) -> None:
+        if refusal := startup.database_refusal(away=startup.NO_ANSWER):
+            raise CommandError(refusal)
         try:
             with archive.opened(file) as (parts, manifest):
                 self.allow(manifest, yes)
+                make_tables()
                 with transaction.atomic():  # no link works in between
                     fill(parts, manifest)
                     ended = 0 if keep_packs else end_packs()
@@ -61,24 +73,34 @@ class Command(BaseCommand):
             raise CommandError(f"{damaged}. Nothing was changed.") from damaged
         except StoreAway as away:
             raise CommandError(f"The store of files does not answer ({away}). Nothing was changed.") from away
-        made_anew()
+        made_anew(is_older=manifest["migrations"] != archive.migrations_here())
+        call_command("check_files", stdout=self.stdout)
         self.stdout.write(f"{sum(table['rows'] for table in manifest['tables'])} rows and ", ending="")
         self.stdout.write(f"{len(manifest['files'])} files were restored.")
         if ended:
             self.stdout.write(f"{ended} packs for funders were taken back, and the leads of their cities are told.")
 
     def allow(self, manifest: Manifest, yes: bool) -> None:
-        if manifest["migrations"] != archive.applied_migrations() and not fits(manifest):
-            raise CommandError(
-                "The archive and this database are of different versions of the site. Install the version that made "
-                "the archive, run migrate on an empty database, restore, and update then. Nothing was changed."
-            )
+        if manifest["migrations"] != archive.migrations_here() and not fits(manifest):
+            raise CommandError(f"{other_version(manifest)} Nothing was changed.")
         if is_empty():
             return
         if not yes:
             raise CommandError("This database is not empty. Restore into a fresh one, or say --yes to throw it away.")
         if not settings.HISTORY_MAY_BE_FLUSHED:
             raise CommandError("The history of this site is append-only. Restore into a fresh database.")
+
+
+def other_version(manifest: Manifest) -> str:
+    """Why an archive of another version is refused, and the way that there is from that version."""
+    if set(manifest["migrations"]) <= set(archive.migrations_here()):
+        return (
+            "The archive is of an earlier version of the site. Install that version, restore into a fresh database "
+            "with it, and update then."
+        )
+    if startup.is_joined(manifest["migrations"]):
+        return "The archive is of a version of before 27 November 2026, and holds what this version has no place for."
+    return "The archive is of a later version of the site. Restore it with that version."
 
 
 def fits(manifest: Manifest) -> bool:
@@ -91,9 +113,19 @@ def fits(manifest: Manifest) -> bool:
 
 
 def is_empty() -> bool:
-    """Whether the database is as migrate leaves it."""
-    filled = (model for model in archive.kept_tables() if model._meta.label not in MADE_BY_MIGRATE)
+    """Whether the database has no tables yet, or is as `migrate` or `prepare` leave it."""
+    there = set(connection.introspection.table_names())
+    filled = (model for model in archive.kept_tables() if model._meta.db_table in there and not by_prepare(model))
     return not any(QuerySet(model).exists() for model in filled)
+
+
+def by_prepare(model: Model) -> bool:
+    return not MADE_BY_PREPARE.isdisjoint({model._meta.app_label, model._meta.label})
+
+
+def make_tables() -> None:
+    call_command("migrate", verbosity=0, interactive=False)
+    call_command("createcachetable", verbosity=0)
 
 
 def fill(parts: zipfile.ZipFile, manifest: Manifest) -> None:
@@ -105,6 +137,8 @@ def fill(parts: zipfile.ZipFile, manifest: Manifest) -> None:
         for table, model in tables:
             insert(parts, table, model)
         reset_sequences([model for _, model in tables])
+        for table, model in tables:
+            complete(model, set(table["columns"]))
         raise_content_version()
         for file in manifest["files"]:
             put_file(parts, file)
@@ -121,7 +155,7 @@ def end_packs() -> int:
 def tables_of(manifest: Manifest) -> list[tuple[dict[str, Any], Model]]:
     """Each table of the archive with its model. Raises Damaged when tables or columns are not those of this site."""
     models = {model._meta.label: model for model in archive.kept_tables()}
-    is_older = manifest["migrations"] != archive.applied_migrations()
+    is_older = manifest["migrations"] != archive.migrations_here()
     labels = {
         table["model"]: label_today(table["model"]) if is_older else table["model"] for table in manifest["tables"]
     }
@@ -187,9 +221,12 @@ def put_file(parts: zipfile.ZipFile, file: dict[str, Any]) -> None:
         aside.unlink(missing_ok=True)
 
 
-def made_anew() -> None:
-    """What is derived from the rows, or remembered of those before."""
+def made_anew(*, is_older: bool) -> None:
+    """What is derived from the rows, remembered of those before, or came with a later release."""
     ContentType.objects.clear_cache()
     for cache in caches.all(initialized_only=False):
         cache.clear()
-    call_command("reindex", verbosity=0)
+    if is_older:
+        for name, given in OF_CONTENT:
+            call_command(name, stdout=StringIO(), **given)
+    call_command("reindex", verbosity=0, stdout=StringIO())
