@@ -3,10 +3,8 @@
 import uuid
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
-from django.contrib.admin.widgets import AutocompleteSelectMultiple
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
@@ -19,8 +17,8 @@ from cities.admin import OfCityAdmin, every, zones
 from cities.forms import spoken
 from core.history.snapshot import Snapshot
 from core.siteadmin import merging, selection
-from core.siteadmin.bases import ModelForm
-from core.siteadmin.forms import RecordForm, order_after
+from core.siteadmin.choosing import ChosenRows, RowsField
+from core.siteadmin.forms import AdminForm, RecordForm, order_after
 from core.siteadmin.labels import named
 from core.siteadmin.versioned import ADDRESS_NAME, ChildInline, ChildRows, Verbs
 from core.text.moments import zone_of
@@ -30,10 +28,10 @@ from events.models import Contribution, Event, Material, Participation, Release,
 CANCEL = selection.set_to("cancel", _("Cancel (stays on the site, marked as cancelled)"), {"state": "cancelled"})
 
 
-class SessionForm(ModelForm):
+class SessionForm(AdminForm):
     """A session with those who speak in it, also before either is saved: each becomes a contribution."""
 
-    speakers = forms.ModelMultipleChoiceField(
+    speakers = RowsField(
         label=_("Add speakers"),
         queryset=Speaker.objects.all(),
         required=False,
@@ -41,7 +39,7 @@ class SessionForm(ModelForm):
             "Once saved, the speakers are listed under contributions. There you can enter their "
             "role, job title and topic for that day."
         ),
-        widget=AutocompleteSelectMultiple(Contribution._meta.get_field("speaker"), admin.site),
+        widget=ChosenRows(Contribution._meta.get_field("speaker"), admin.site),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -15,7 +15,7 @@ from cities.forms import spoken
 from core.files.forms import UploadField
 from core.history.snapshot import Snapshot
 from core.siteadmin import selection
-from core.siteadmin.bases import ModelForm
+from core.siteadmin.forms import AdminForm
 from core.siteadmin.versioned import ADDRESS_NAME, ChildInline, Verbs, VersionedAdmin
 from resources import actions
 from resources.models import Edition, EditionFile, Resource, Section
@@ -34,7 +34,7 @@ class EditionInline(ChildInline):
         return formset
 
 
-class FileForm(ModelForm):
+class FileForm(AdminForm):
     """A file is chosen anew to replace the one that is there; it is checked and kept before the row is saved."""
 
     upload = UploadField(label=_("File"), kinds={"pdf", "docx"}, required=False)

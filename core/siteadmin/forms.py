@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from core.history.snapshot import Snapshot
@@ -13,12 +13,37 @@ from core.history.sourced import Sourced, is_empty, sourced_of
 from core.siteadmin.bases import InlineFormSet, ModelForm
 from core.text import clean
 from core.text.fold import fold
+from core.text.languages import column_names
 
 STILL_HOLDS = _("The value has changed. Confirm that the source also supports the new value, or enter a new source.")
 ABOUT_THE_CHANGE = ("reason", "expected", "read")
 
 
-class RecordForm(ModelForm):
+class AdminForm(ModelForm):
+    """The form of a row: what its model says of a column stands at the field in which that column is typed.
+
+    Django looks for a field of the column's own name, and raises ValueError where the form has none: a text is typed
+    in a field for each language, and some columns are not asked for at all.
+    """
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        by_name = error.error_dict if field is None and hasattr(error, "error_dict") else {}
+        for name, errors in by_name.items():
+            for place in self.places_of(name):
+                super().add_error(place, errors)
+        if not by_name:
+            super().add_error(field, error)
+
+    def places_of(self, name: str) -> list[str | None]:
+        """The field itself; else those of its languages that were filled in; else above the form."""
+        if name in self.fields:
+            return [name]
+        own = [column for column in column_names(name) if column in self.fields]
+        filled = [column for column in own if self.cleaned_data.get(column)]
+        return [*(filled or own[:1])] or [None]
+
+
+class RecordForm(AdminForm):
     expected = forms.IntegerField(
         required=False, min_value=0, max_value=2**32, widget=forms.HiddenInput(attrs={"autocomplete": "off"})
     )
@@ -56,13 +81,7 @@ class RecordForm(ModelForm):
 
     def tell(self, refusal: Exception) -> None:
         """What the action did not accept stands at its field, where there is one, else above the form."""
-        if not isinstance(refusal, ValidationError):
-            self.add_error(None, str(refusal))
-        elif not hasattr(refusal, "error_dict"):
-            self.add_error(None, refusal)
-        else:
-            for name, errors in refusal.error_dict.items():
-                self.add_error(name if name in self.fields and name != NON_FIELD_ERRORS else None, errors)
+        self.add_error(None, refusal if isinstance(refusal, ValidationError) else str(refusal))
 
 
 def order_after(form: ModelForm, *columns: str) -> Snapshot:
@@ -77,7 +96,7 @@ def order_after(form: ModelForm, *columns: str) -> Snapshot:
     return {} if is_chosen or not now or now == row.sort_key else {"sort_key": now}
 
 
-class SourcedForm(ModelForm):
+class SourcedForm(AdminForm):
     """A new number asks for its source: that of the old one may not know it."""
 
     source_holds = forms.BooleanField(

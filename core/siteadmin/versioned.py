@@ -31,8 +31,10 @@ from core.history.write import Actor, AlreadyExists, VersionConflict
 from core.siteadmin import conflicts, history, removing, selection
 from core.siteadmin.bases import ModelAdmin, StackedInline
 from core.siteadmin.changes import changes_of
+from core.siteadmin.choosing import ChosenRow, ChosenRows, RowsField
 from core.siteadmin.forms import (
     ABOUT_THE_CHANGE,
+    AdminForm,
     ChildFormSet,
     CodeField,
     CodesField,
@@ -87,6 +89,21 @@ class Fields:
     def get_exclude(self, request: HttpRequest, obj: Any = None) -> list[str]:
         kept = super().get_exclude(request, obj) or ()  # type: ignore[misc]
         return [*kept, *sorted(originals(self.model))]
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if self.is_typed_into(db_field, request):
+            kwargs.setdefault("widget", ChosenRow(db_field, self.admin_site))  # type: ignore[attr-defined]
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if self.is_typed_into(db_field, request):
+            kwargs.setdefault("widget", ChosenRows(db_field, self.admin_site))  # type: ignore[attr-defined]
+        kwargs.setdefault("form_class", RowsField)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)  # type: ignore[misc]
+
+    def is_typed_into(self, db_field: Any, request: HttpRequest) -> bool:
+        """Whether rows to choose from are looked for by typing, not listed."""
+        return db_field.name in self.get_autocomplete_fields(request)  # type: ignore[attr-defined]
 
     def formfield_for_dbfield(self, db_field: Column, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name in self.lines:
@@ -383,6 +400,7 @@ class VersionedAdmin(RecordAdmin):
 class ChildInline(Fields, StackedInline):
     """Kept children in the form of their row. Whoever may change the row may change them: they are part of it."""
 
+    form = AdminForm
     formset = ChildFormSet
     extra = 0
     classes = ("collapse",)

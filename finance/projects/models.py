@@ -557,12 +557,15 @@ class ProjectProfile(CityContent, Described):
     def clean(self) -> None:
         """What stays with the city stands in no column of this row."""
         super().clean()
-        for name, level in self.levels_in(vars(self)).items():
-            own = column_names(name) if name in TRANSLATED else (name,)
-            if level is Level.CITY and any(vars(self).get(column) for column in own):
-                raise ValidationError(
-                    {name: gettext("Only your city can see this group, so its content is not copied.")}
-                )
+        words = gettext("Only your city can see this group, so its content is not copied.")
+        closed = [name for name, level in self.levels_in(vars(self)).items() if level is Level.CITY]
+        if faults := {name: words for name in closed if self.holds(name)}:
+            raise ValidationError(faults)
+
+    def holds(self, name: str) -> bool:
+        """Whether a field was filled in, in any language."""
+        own = column_names(name) if name in TRANSLATED else (name,)
+        return any(vars(self).get(column) for column in own)
 
     @classmethod
     def levels_in(cls, state: Mapping[str, Any]) -> Mapping[str, Level]:

@@ -369,6 +369,11 @@ def check_share(unit: str, value: Any, name: str = "value") -> None:
         raise ValidationError({name: gettext("Enter a share of at most 100%.")})
 
 
+def unit_of(row: Any) -> str:
+    """The unit of a value or goal: its own, else that of its indicator, which a wrong form may not have named."""
+    return row.unit or (row.indicator.unit if hasattr(row, "indicator") else "")
+
+
 class IndicatorValue(models.Model):
     """The value of a year, or why there is none."""
 
@@ -467,8 +472,8 @@ class IndicatorValue(models.Model):
 
     def clean(self) -> None:
         super().clean()
-        check_share(self.unit or self.indicator.unit, self.value)
-        check_share(self.unit or self.indicator.unit, self.corrected_value, "corrected_value")
+        check_share(unit_of(self), self.value)
+        check_share(unit_of(self), self.corrected_value, "corrected_value")
         if self.added_on is None and (self.corrected_value is not None or self.addition):
             raise ValidationError({"added_on": gettext("Enter the date of the correction.")})
 
@@ -553,7 +558,7 @@ class IndicatorGoal(models.Model):
 
     def clean(self) -> None:
         super().clean()
-        check_share(self.unit or self.indicator.unit, self.value)
+        check_share(unit_of(self), self.value)
 
     @property
     def amount(self) -> reckoning.Amount:
