@@ -65,12 +65,23 @@ class BodyGuard:
 
 
 def length_of(environ: Environ) -> int | None:
-    """Nothing for a body that comes in pieces without a length. What is no number counts as no body."""
-    is_open = environ.get("wsgi.input_terminated") and environ.get("REQUEST_METHOD") not in WITHOUT_BODY
-    if "HTTP_TRANSFER_ENCODING" in environ or (is_open and "CONTENT_LENGTH" not in environ):
+    """Nothing for a body that comes in pieces without a length. What is no number counts as no body.
+
+    A request that says neither a length nor pieces has no body (RFC 9112, section 6.3), as `curl -X POST` sends it. In
+    HTTP/2 it may have one all the same (RFC 9113, section 8.1).
+    """
+    if "HTTP_TRANSFER_ENCODING" in environ or ("CONTENT_LENGTH" not in environ and may_have_a_body(environ)):
         return None
     given = str(environ.get("CONTENT_LENGTH") or "0")
     return int(given) if given.isascii() and given.isdecimal() else 0
+
+
+def may_have_a_body(environ: Environ) -> bool:
+    """Where the protocol asks for no length: whether the server would read on until the other side ends."""
+    is_old = str(environ.get("SERVER_PROTOCOL", "")).startswith("HTTP/1")
+    return (
+        not is_old and bool(environ.get("wsgi.input_terminated")) and environ.get("REQUEST_METHOD") not in WITHOUT_BODY
+    )
 
 
 def without_body(environ: Environ, length: int) -> Environ:

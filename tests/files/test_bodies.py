@@ -140,10 +140,23 @@ def test_t47_nor_one_of_http_2_where_only_readers_need_none() -> None:
     guard = BodyGuard(site, slots=1, limit=100)
 
     for method in ("POST", "GET"):
-        told = {"wsgi.input_terminated": True, "REQUEST_METHOD": method}
+        told = {"wsgi.input_terminated": True, "REQUEST_METHOD": method, "SERVER_PROTOCOL": "HTTP/2"}
         list(guard({"wsgi.input": io.BytesIO(), **told}, lambda *args: None))
 
     assert [environ.get(NO_LENGTH, False) for environ in site.seen] == [True, False]
+
+
+@pytest.mark.parametrize("protocol", ["HTTP/1", "HTTP/1.1"])
+@pytest.mark.parametrize("method", ["POST", "PATCH", "DELETE"])
+def test_who_says_neither_a_length_nor_pieces_sends_no_body(protocol: str, method: str) -> None:
+    """As `curl -X POST` does."""
+    site = Site()
+    told = {"wsgi.input_terminated": True, "REQUEST_METHOD": method, "SERVER_PROTOCOL": protocol}
+
+    list(BodyGuard(site, slots=1, limit=100)({"wsgi.input": io.BytesIO(), **told}, lambda *args: None))
+
+    assert site.bodies == [b""]
+    assert NO_LENGTH not in site.seen[0]
 
 
 @pytest.mark.parametrize(("path", "sentence"), [("/zh-hans/", "没有说明长度"), ("/api/v1/", "length_required")])

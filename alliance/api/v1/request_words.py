@@ -14,7 +14,7 @@ WHOLE: dict[str, Any] = {
     "asking": "kunming",
     "asked": "yokohama",
     "posting": None,
-    "topic": "water",
+    "topic": "wetlands",
     "title": "How do you pay for reed beds?",
     "text": "We would like to hear what upkeep costs, and who pays for it.",
     "form": "call",
@@ -51,7 +51,7 @@ MESSAGE = {
 FILTERS = [
     OpenApiParameter("city", str, description="The slug of a city that you work for."),
     OpenApiParameter("side", str, enum=["sent", "received"], description="Asked by your cities, or asked of them."),
-    OpenApiParameter("state", str, enum=CityRequest.State.values),
+    OpenApiParameter("state", str, enum=CityRequest.State.values, description="Where it stands."),
     OpenApiParameter("ordering", str, enum=["-changed", "changed"], default="-changed", description="The order."),
 ]
 
