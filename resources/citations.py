@@ -104,7 +104,7 @@ def ris(found: Reference) -> str:
         *[("AU", name.text) for name in found.authors],
         ("TI", found.title.text),
         ("PY", str(found.year or "")),
-        *[("PB", body.text) for body in found.publishers],
+        ("PB", "; ".join(body.text for body in found.publishers)),  # RIS has one publisher
         ("T2", found.series),
         ("ET", str(found.edition or "")),
         ("SP", str(found.pages or "")),

@@ -12,6 +12,7 @@ from core.files.guard import BUSY, CUT, FULL, NO_LENGTH, length_of
 from core.files.refusing import met_no_room
 from core.ui.answers import error
 
+SHOWN_AGAIN = (200, 400)  # statuses of a form that comes back
 type Respond = Callable[[HttpRequest], HttpResponseBase]
 
 
@@ -38,7 +39,7 @@ class BodySizes:
             return error(request, 413, next_step=_("Sign in first, or send less data."))
         met_no_room.set(False)
         response = self.get_response(request)
-        if met_no_room.get() and response.status_code == 200:
+        if met_no_room.get() and response.status_code in SHOWN_AGAIN:
             response.status_code = 503  # a form with all that was typed
             response.headers["Retry-After"] = "30"
         return response

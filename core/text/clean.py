@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 UNSEEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
 )
+TURNING = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")  # the direction of the letters behind it
 BREAKS = re.compile(r"[\n\r\u2028\u2029\t]+")
 
 

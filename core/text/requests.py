@@ -5,11 +5,13 @@ import time
 import uuid
 from collections.abc import Callable
 from contextvars import ContextVar
-from urllib.parse import unquote_to_bytes
+from urllib.parse import unquote, unquote_to_bytes
 
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.utils.functional import LazyObject
+
+from core.text.clean import TURNING
 
 type Respond = Callable[[HttpRequest], HttpResponseBase]
 
@@ -58,7 +60,10 @@ def number_of(request: HttpRequest) -> object:
 
 
 class CleanInput:
-    """Refuses query strings that no database could store: NUL, lone surrogates, bytes that are not UTF-8."""
+    """Refuses query strings that no database could store: NUL, lone surrogates, bytes that are not UTF-8.
+
+    What turns the direction of letters is taken out: a search is shown again, and would turn the words around it.
+    """
 
     def __init__(self, get_response: Respond) -> None:
         self.get_response = get_response
@@ -67,7 +72,16 @@ class CleanInput:
         query = request.META.get("QUERY_STRING", "")
         if query and not readable(query):
             raise BadRequest("The query string cannot be read.")
+        if query and TURNING.search(unquote(query)):
+            request.GET = straight(request.GET)
         return self.get_response(request)
+
+
+def straight(asked: QueryDict) -> QueryDict:
+    found = asked.copy()
+    for name, values in asked.lists():
+        found.setlist(name, [TURNING.sub("", value) for value in values])
+    return found
 
 
 def readable(query: str) -> bool:

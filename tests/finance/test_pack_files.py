@@ -1,5 +1,7 @@
 """Files of studies: for the staff of the city, and through the link of a pack that holds them, as long as it works."""
 
+import errno
+import os
 import re
 from datetime import timedelta
 from pathlib import Path
@@ -320,3 +322,16 @@ def test_a_file_goes_ahead_of_its_form_and_its_link_says_kind_and_size(world: Wo
     assert link
     assert NAME in link[1]
     assert "(PDF, " in link[1]
+
+
+def test_t50_a_file_that_no_room_is_left_for_asks_to_come_back(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*args: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+
+    answer = kept(world)
+
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "30")
+    assert "The file cannot be stored now. Nothing was saved. Try again later." in answer.text
+    assert not StudyFile.objects.exists()

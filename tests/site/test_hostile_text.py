@@ -189,3 +189,14 @@ def test_t53_names_within_sentences_are_isolated_from_what_stands_around_them() 
     ]
 
     assert torn == []
+
+
+@pytest.mark.parametrize(
+    "path", ["search/", "cities/", "practices/", "finance/projects/", "finance/calls/", "commitments/", "resources/"]
+)
+def test_t53_what_is_searched_turns_no_words_of_the_page(path: str) -> None:
+    """In no title, label or control, where nothing can isolate it."""
+    page = Client().get(f"/en/{path}", {"q": "reeds\u202egnp\u2067", "topic": "a\u202e"})
+
+    assert page.status_code == 200
+    assert not re.search("[\u202e\u2067]|%E2%80%AE", page.text)

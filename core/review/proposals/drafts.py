@@ -10,7 +10,7 @@ from core.accounts.tenants import drafts_for
 from core.history.keys import Key, is_within, part_at
 from core.history.merge import child_of, merged, same
 from core.history.models import RowVersion
-from core.history.snapshot import Plain, Snapshot, snapshot
+from core.history.snapshot import Plain, Snapshot, composed, snapshot
 from core.history.units import unit_at
 from core.history.write import Actor, label_of
 from core.review.models import Proposal
@@ -93,7 +93,7 @@ def merge_patch(proposal: Proposal, now: Mapping[str, Plain], patch: Mapping[str
         for each in read_with(kind, key):
             if each == key or each in now:
                 base.setdefault(each, now.get(each))
-        changes[key] = value
+        changes[key] = composed(value)
     gone = {key for key, value in changes.items() if value is False and Key.parse(key).is_row}
     proposal.changes = {
         key: value
