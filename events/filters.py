@@ -7,20 +7,17 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.ui.filters import YearFilter
 from core.vocabulary.models import Term
 from events.models import Contribution, Event, Participation, Speaker
 from events.topics import TOPICS, keys_of_events
-
-FIRST_YEAR, LAST_YEAR = 1900, 2200
 
 
 class EventFilters(django_filters.FilterSet):
     when = django_filters.ChoiceFilter(
         method="by_day", choices=[("coming", _("Upcoming events")), ("past", _("Past events"))], label=_("When")
     )
-    year = django_filters.NumberFilter(
-        method="by_year", min_value=FIRST_YEAR, max_value=LAST_YEAR, decimal_places=0, label=_("Year")
-    )
+    year = YearFilter(method="by_year", label=_("Year"))
     city = django_filters.CharFilter(method="by_city", label=_("City"))
     organiser = django_filters.CharFilter(method="by_organiser", label=_("Organiser"))
     topic = django_filters.CharFilter(method="by_topic", label=_("Topic"))
@@ -36,7 +33,7 @@ class EventFilters(django_filters.FilterSet):
 
     def by_year(self, events: QuerySet[Event], name: str, value: int) -> QuerySet[Event]:
         """Any event with a day in that year."""
-        first, last = date(int(value), 1, 1), date(int(value), 12, 31)
+        first, last = date(value, 1, 1), date(value, 12, 31)
         return events.filter(Q(starts__range=(first, last)) | Q(starts__lt=first, ends__gte=first))
 
     def by_city(self, events: QuerySet[Event], name: str, value: str) -> QuerySet[Event]:

@@ -118,7 +118,7 @@ def as_api_exception(fault: Exception) -> APIException | None:
     if isinstance(fault, PermissionDenied):
         return exceptions.PermissionDenied()
     if isinstance(fault, BadRequest):
-        return exceptions.ParseError()
+        return exceptions.ParseError(_("We cannot read part of the address or of what you sent. Nothing was saved."))
     return fault if isinstance(fault, APIException) else of_an_action(fault)
 
 
@@ -177,8 +177,14 @@ def fields_of(fault: APIException) -> dict[str, list[str]]:
     if not isinstance(detail, dict):
         detail = {OTHERS: detail}
     return {
-        name: [str(one) for one in (given if isinstance(given, list) else [given])] for name, given in detail.items()
+        name: [in_our_words(one) for one in (given if isinstance(given, list) else [given])]
+        for name, given in detail.items()
     }
+
+
+def in_our_words(fault: Any) -> str:
+    """Of a choice that is none the packages beneath say several things."""
+    return _("Unknown value.") if getattr(fault, "code", "") == "invalid_choice" else str(fault)
 
 
 def sentence(fault: APIException, errors: Mapping[str, list[str]]) -> str:
@@ -196,6 +202,12 @@ def sentence(fault: APIException, errors: Mapping[str, list[str]]) -> str:
         return _("You do not have permission to do this.")
     if isinstance(fault, exceptions.Throttled):
         return throttled(fault)
+    if isinstance(fault, exceptions.MethodNotAllowed):
+        return _("This address does not accept this method. The Allow header lists those that it accepts.")
+    if isinstance(fault, exceptions.NotAcceptable):
+        return _("The API answers in JSON only. Accept application/json.")
+    if isinstance(fault, exceptions.UnsupportedMediaType):
+        return _("The API accepts JSON only. Send the body as application/json.")
     if isinstance(fault, TooLarge):
         return _("The content you sent is too large.")
     if isinstance(fault, VersionRequired):

@@ -50,6 +50,8 @@ class Private(GenericViewSet[Any]):
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
         answer = super().finalize_response(request, response, *args, **kwargs)
         answer.headers["Cache-Control"] = NOT_KEPT
+        # Packed, its tag would be a weak one, which If-Match must not name (RFC 9110, section 13.1.1).
+        answer.as_it_is = "ETag" in answer.headers  # type: ignore[attr-defined]
         return answer
 
 

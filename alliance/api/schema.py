@@ -3,6 +3,9 @@
 from functools import cache
 from typing import Any
 
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import override
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.settings import patched_settings
 from drf_spectacular.utils import extend_schema
@@ -12,6 +15,15 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from alliance.api.reading import OPEN
+from alliance.api.tags import TAGS
+from core.text.languages import DEFAULT_LANGUAGE
+
+IN_ADDRESSES = {
+    "slug": "The slug of the object; above what belongs to a city that of the city.",
+    "key": "The last part of the address, as the list gives it.",
+    "indicator": "The key of an indicator of the edition.",
+    "uuid": "The `id` of the object.",
+}
 
 
 @cache
@@ -24,9 +36,34 @@ def schema() -> dict[str, Any]:
         found: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
     for ways in found["paths"].values():
         for operation in ways.values():
-            if operation.get("security") == [{}]:  # generated clients take it for a reason to sign in
-                operation["security"] = []
+            finish(operation)
+    found["info"] |= about()
+    found["servers"] = [{"url": settings.SITE_URL}]
+    found["tags"] = [{"name": name, "description": words} for name, words in TAGS.items()]
     return found
+
+
+def finish(operation: dict[str, Any]) -> None:
+    """What the generator leaves open, and tools that read the description ask for."""
+    if operation.get("security") == [{}]:  # generated clients take it for a reason to sign in
+        operation["security"] = []
+    operation.setdefault("description", f"{operation['summary']}.")
+    for parameter in operation.get("parameters", ()):
+        if parameter["in"] == "path":
+            parameter.setdefault("description", IN_ADDRESSES[parameter["name"]])
+    for answer in operation["responses"].values():
+        answer["description"] = answer["description"] or operation["summary"]
+
+
+def about() -> dict[str, Any]:
+    """Whom to ask, and what may be done with the answers. An address of mail stands here only if the site has one."""
+    with override(DEFAULT_LANGUAGE):
+        contact, terms = reverse("contact"), reverse("data")
+    mail = {"email": settings.ALLIANCE_CONTACT} if "@" in settings.ALLIANCE_CONTACT else {}
+    return {
+        "contact": {"name": "The secretariat", "url": settings.SITE_URL + contact, **mail},
+        "license": {"name": "What may be done with the data", "url": settings.SITE_URL + terms},
+    }
 
 
 class SchemaView(APIView):

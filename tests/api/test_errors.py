@@ -117,3 +117,21 @@ def test_an_error_of_ours_is_told_without_its_insides(monkeypatch: pytest.Monkey
     assert response.json()["code"] == "error"
     assert b"canary" not in response.content
     assert re.fullmatch("[0-9a-f]{16}", response.json()["request_id"])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("method", "headers", "status", "detail"),
+    [
+        ("PUT", {}, 405, "This address does not accept this method. The Allow header lists those that it accepts."),
+        ("GET", {"Accept": "text/csv"}, 406, "The API answers in JSON only. Accept application/json."),
+        ("POST", {"Content-Type": "text/plain"}, 415, "The API accepts JSON only. Send the body as application/json."),
+    ],
+)
+def test_what_the_packages_beneath_refuse_is_told_in_our_words(
+    method: str, headers: dict[str, str], status: int, detail: str
+) -> None:
+    address = "/api/v1/frameworks/cbi-2021/score" if method == "POST" else "/api/v1/cities/"
+    response = Client().generic(method, address, b"{}", headers=headers, content_type=headers.get("Content-Type", ""))
+
+    assert (response.status_code, response.json()["detail"]) == (status, detail)

@@ -319,3 +319,12 @@ def test_a_search_takes_three_statements() -> None:
         get("search", q="water")
 
     assert len(queries) <= 3
+
+
+def test_projects_show_what_they_are_filtered_by() -> None:
+    project = make.ProjectProfileFactory(city__country="ZA", city__status="member")
+    project.terms.add(make.term("solution-types", "reed-bed"), make.term("kmgbf-targets", "12"))
+
+    for asked in ({"solution": "reed-bed"}, {"country": "ZA"}, {"target": "12"}):
+        [row] = get("projects", **asked)["results"]
+        assert (row["solutions"], row["country"], row["targets"]) == (["reed-bed"], "ZA", ["12"])

@@ -567,3 +567,33 @@ def test_one_of_several_is_discarded_with_those_that_name_it(city: City, lead: P
     late = {"also": {str(meadows.pk): meadows.version}}
     assert lead.post(at(meadows, "discard"), late, version=meadows.version + 1).status_code == 412
     assert told(lead.post(at(meadows, "discard"), {"also": {"x": 1}}, version=meadows.version), 400)["errors"]
+
+
+# --- Texts and addresses ------------------------------------------------------------------------------------------
+
+
+def test_texts_are_kept_in_one_spelling_as_those_of_a_form(city: City, lead: Program) -> None:
+    """Two spellings of one word are one word: what is typed on a Mac is no change of what is published."""
+    row = told(lead.begin(city, {**words("Cafe\u0301 by a lake."), "other_names": ["Yu\u0308nnanfu"]}), 201)
+
+    assert row["changes"] == {"summary_en": "Caf\u00e9 by a lake.", "other_names": ["Y\u00fcnnanfu"]}
+    composed = told(lead.patch(f"{LIST}{row['id']}/", {"summary_en": "A city."}, version=1))
+    assert "summary_en" not in composed["changes"]
+
+
+@pytest.mark.parametrize("language", ["en", "ja", "zh-hans"])
+def test_a_refusal_leads_to_a_page_in_the_language_of_its_words(city: City, lead: Program, language: str) -> None:
+    told(lead.begin(city), 201)
+
+    answer = told(lead.begin(city, Accept_Language=language), 409)
+
+    assert f"/{language}/proposals/" in answer["url"]
+
+
+def test_the_version_has_one_spelling_also_where_answers_are_packed(city: City, lead: Program) -> None:
+    """GZip would make it a weak tag, which If-Match must not name."""
+    row = told(lead.begin(city, words("A city on a lake. " * 20)), 201)
+
+    answer = lead.get(f"{LIST}{row['id']}/", Accept_Encoding="gzip")
+
+    assert answer.headers["ETag"] == '"1"'

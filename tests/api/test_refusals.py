@@ -56,9 +56,16 @@ def test_t07_rows_are_ordered_by_declared_names_only(name: str, order: str) -> N
         ("events", "year", "1e9"),
         ("events", "year", "NaN"),
         ("events", "year", "99999999999999999999"),
+        *product(("events", "progress", "assessments"), ("year",), ("0.5", "2024.5", "1899", "2201", "20244", "x")),
+        *(("projects", name, "x") for name in ("target", "solution", "country", "stage", "city")),
         ("resources", "kind", "song"),
         ("resources", "stage", "nothing"),
     ],
 )
 def test_values_outside_of_a_choice_are_refused(name: str, parameter: str, value: str) -> None:
     assert list(get(name, 400, **{parameter: value})["errors"]) == [parameter]
+
+
+@pytest.mark.parametrize(("name", "parameter"), [("events", "when"), ("resources", "kind"), ("cities", "region")])
+def test_a_value_that_is_none_is_told_in_the_same_words_everywhere(name: str, parameter: str) -> None:
+    assert get(name, 400, **{parameter: "nothing"})["errors"] == {parameter: ["Unknown value."]}

@@ -1,15 +1,19 @@
 import json
+import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 from drf_spectacular.drainage import GENERATOR_STATS
 from drf_spectacular.validation import validate_schema
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
 from alliance.api.schema import schema
+from cooperation.postings.models import POSTING_SCHEMES
+from core.vocabulary.models import Term
 from tests import factories as make
 from tests import people
 from tests.api import test_requests as requests
@@ -37,6 +41,34 @@ def test_the_schema_is_valid(described: dict[str, Any]) -> None:
     validate_schema(described)  # type: ignore[no-untyped-call]
 
     assert described["openapi"].startswith("3.1")
+
+
+def test_nothing_is_left_without_words(described: dict[str, Any]) -> None:
+    """What linters of OpenAPI ask for."""
+    ways = [operation for ways in described["paths"].values() for operation in ways.values()]
+    names = [operation["operationId"] for operation in ways]
+
+    assert len(names) == len({*names})
+    for operation in ways:
+        named = (operation["operationId"], [*operation["responses"]])
+        assert operation["summary"], named
+        assert operation["description"], named
+        assert any(status.startswith("4") for status in operation["responses"]), named
+        assert all(answer["description"] for answer in operation["responses"].values()), named
+        assert [each["name"] for each in operation.get("parameters", ()) if not each.get("description")] == [], named
+    assert {tag["name"] for tag in described["tags"]} == {tag for operation in ways for tag in operation["tags"]}
+    assert all(tag["description"] for tag in described["tags"])
+    assert described["servers"] == [{"url": "http://localhost:8000"}]
+    for part in ("contact", "license"):
+        address = described["info"][part]["url"].removeprefix("http://localhost:8000")
+        assert Client().get(address).status_code == 200, part
+
+
+def test_words_of_terms_in_the_examples_are_words_of_the_vocabulary(described: dict[str, Any]) -> None:
+    call_command("load_vocabulary", verbosity=0)
+    topics = {term.code for term in Term.objects.filter(scheme__code__in=POSTING_SCHEMES)}
+
+    assert set(re.findall(r'"topic": "([^"]+)"', json.dumps(described))) - topics == set()
 
 
 def test_the_schema_is_served_as_it_was_made(described: dict[str, Any]) -> None:

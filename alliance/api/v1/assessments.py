@@ -20,6 +20,7 @@ from assessment.editions.frameworks import Indicator, framework, frameworks
 from assessment.models import BETWEEN, Mode, Result, ResultLine, ScoreMode
 from assessment.scoring.definitions import InputKind
 from cities.models import City
+from core.ui.filters import YearFilter
 
 
 def one_input(indicator: Any, pair: str) -> tuple[str, Any]:
@@ -133,7 +134,7 @@ def lists() -> dict[str, Gathered]:
 class AssessmentFilters(django_filters.FilterSet):
     city = django_filters.CharFilter(field_name="city__slug", label=_("City"))
     framework = django_filters.CharFilter(field_name="framework", label=_("Edition"))
-    year = django_filters.NumberFilter(field_name="year", label=_("Year"))
+    year = YearFilter(field_name="year", label=_("Year"))
 
     class Meta:
         model = Result

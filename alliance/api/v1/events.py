@@ -4,6 +4,7 @@ from typing import Any
 
 import django_filters
 from django.db.models import OuterRef, QuerySet
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from alliance.api import sources
@@ -163,7 +164,7 @@ class Events(WithDetail):
 
 
 class SessionFilters(django_filters.FilterSet):
-    event = django_filters.CharFilter(field_name="event__slug")
+    event = django_filters.CharFilter(field_name="event__slug", label=_("Event"))
 
     class Meta:
         model = Session

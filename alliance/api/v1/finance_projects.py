@@ -10,11 +10,12 @@ from rest_framework import serializers
 
 from alliance.api.addresses import page_of
 from alliance.api.describing import described
-from alliance.api.filters import slugs
+from alliance.api.filters import slugs, terms
 from alliance.api.reading import WithDetail
 from alliance.api.row_serializers import ExampleField, NumberField, RowSerializer, TermCodes
 from alliance.api.rows import Gathered, Row, Table
 from alliance.api.texts import AnswerTexts, LanguageField, TextField
+from alliance.api.v1.cities import known_countries
 from cities.models import City
 from core.content.levels import Level
 from core.vocabulary.models import Term
@@ -48,6 +49,9 @@ def choice(choices: Any) -> serializers.ChoiceField:
 class ProjectSerializer(RowSerializer):
     slug = serializers.SlugField()
     city = serializers.SlugField(source="city__slug")
+    country = serializers.CharField(
+        source="city__country", help_text="That of its city: ISO 3166-1, two letters; ZZ of a made-up city."
+    )
     is_example = ExampleField(ProjectProfile, "It or its city is made up: nothing of it was decided.")
     stage = serializers.ChoiceField(Stage.choices)
     side_state = choice(SideState)
@@ -82,6 +86,7 @@ class ProjectSerializer(RowSerializer):
     political_approval = choice(Approval)
     approved_on = serializers.DateField(allow_null=True)
     targets = TermCodes("kmgbf-targets")
+    solutions = TermCodes("solution-types")
     published = serializers.DateField(source="published_on", allow_null=True)
     url = serializers.URLField(help_text="Its page.")
     language = LanguageField()
@@ -125,7 +130,12 @@ class Projects(WithDetail):
     serializer_class = ProjectSerializer
     filterset_class = ProjectFilters
     table = Table(ProjectProfile._base_manager.all, ProjectSerializer.columns(), lists)
-    known_values = {"city": slugs(lambda: City.objects.public())}
+    known_values = {
+        "city": slugs(lambda: City.objects.public()),
+        "country": known_countries,
+        "target": terms("kmgbf-targets"),
+        "solution": terms("solution-types"),
+    }
     orderings = {"slug": ("slug",), "-slug": ("-slug",)}
     default_ordering = "slug"
 

@@ -16,6 +16,7 @@ from alliance.api.rows import Row, Table, day, number
 from alliance.api.texts import AnswerTexts, LanguageField, TextField
 from alliance.api.v1.planning import ProgressSerializer, ReckonedSerializer, below_city
 from cities.models import City
+from core.ui.filters import YearFilter
 from planning.models import PlanTarget, PlanYear, ProgressReport
 from planning.tracking.claims import Gap
 from planning.tracking.models import Qualifier
@@ -109,7 +110,7 @@ class ReportTable(Table):
 
 class ProgressFilters(django_filters.FilterSet):
     city = django_filters.CharFilter(field_name="target__plan__city__slug", label=_("City"))
-    year = django_filters.NumberFilter(field_name="year", label=_("Year"))
+    year = YearFilter(field_name="year", label=_("Year"))
     target = django_filters.CharFilter(field_name="target__slug", label=_("Target"))
 
     class Meta:

@@ -92,7 +92,7 @@ WHICH = OpenApiParameter("uuid", {"type": "string", "format": "uuid"}, OpenApiPa
 FILTERS = [
     OpenApiParameter("city", str, description="A slug."),
     OpenApiParameter("kind", str, description=f"One of {proposal_serializers.named_kinds()}."),
-    OpenApiParameter("state", str, enum=Proposal.State.values),
+    OpenApiParameter("state", str, enum=Proposal.State.values, description="Where it stands."),
     OpenApiParameter(
         "ordering", str, enum=["-changed", "changed", "-begun", "begun"], default="-changed", description="The order."
     ),

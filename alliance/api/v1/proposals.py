@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError as Invalid
 from django.db.models import Model, QuerySet
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from rest_framework.decorators import action
 from rest_framework.exceptions import NotFound, ValidationError
@@ -283,7 +284,7 @@ def begun(request: Request, kind: ProposalKind, city: City, row: Versioned | Non
     by = Actor.person(person_of(request))
     there = to_write(kind, str(row.pk)) if row else None
     if there is not None and there.state != Proposal.State.SUBMITTED:
-        raise already(request, there)
+        raise already(there)
     try:
         if there is None:
             patch = with_sources(kind, row.pk if row else None, {}, changes)
@@ -294,7 +295,7 @@ def begun(request: Request, kind: ProposalKind, city: City, row: Versioned | Non
         there = to_write(kind, str(row.pk)) if row else None
         if there is None:
             raise
-        raise already(request, there) from fault
+        raise already(there) from fault
     answer = told(request, Proposal.objects.filter(pk=made.pk), 201)
     return Reply(answer.body, 201, {**answer.headers, "Location": address(made)})
 
@@ -305,11 +306,11 @@ def next_draft(there: Proposal, changes: dict[str, Any], by: Actor) -> Proposal:
         return actions.save(proposal_next_draft.begin(there, by=by), patch=changes, started={}, expected=1, by=by)
 
 
-def already(request: Request, there: Proposal) -> Conflict:
+def already(there: Proposal) -> Conflict:
     return Conflict(
         _("This already exists."),
         id=str(there.pk),
-        url=proposal_serializers.page_at(there.pk, person_of(request).language),
+        url=proposal_serializers.page_at(there.pk, get_language()),  # of the sentence beside it
     )
 
 
