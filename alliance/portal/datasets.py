@@ -1,4 +1,4 @@
-"""What the open data is, in the words of programs that gather data: CSV on the Web, DCAT and schema.org.
+"""What the open data is, in the words of programs that gather data: CSV on the Web and schema.org.
 
 The licence is the page that says what may be done with the data, as long as the secretariat has chosen none.
 """
@@ -11,12 +11,12 @@ from django.conf import settings
 from django.db.models import Max, Min, QuerySet
 from django.db.models.functions import Coalesce, Least
 from django.urls import reverse
-from django.utils.translation import get_language, gettext, override
+from django.utils.translation import get_language, gettext
 
 from alliance.portal import exports
 from cities.models import City, Figure
 from cities.querysets import LISTED
-from core.text.languages import LANGUAGE_CODES, LANGUAGE_TAGS
+from core.text.languages import LANGUAGE_TAGS
 from core.ui.jsonld import absolute, filled
 
 CSV, GEOJSON, CALENDAR, JSON = "text/csv", "application/geo+json", "text/calendar", "application/json"
@@ -41,6 +41,7 @@ class Dataset(NamedTuple):
 
     code: str
     title: str
+    description: str
     page: str
     files: tuple[File, ...]
 
@@ -50,6 +51,10 @@ def datasets() -> list[Dataset]:
         Dataset(
             "cities",
             gettext("Cities on this site: facts and figures"),
+            gettext(
+                "The cities on this site with their nature, challenges and solutions, and with figures that "
+                "name their year and source."
+            ),
             "cities",
             (
                 File("data_csv", CSV),
@@ -61,12 +66,14 @@ def datasets() -> list[Dataset]:
         Dataset(
             "events",
             gettext("Events on this site"),
+            gettext("Past and coming events with their dates, places, topics and targets."),
             "events",
             (File("events_ics", CALENDAR), File("events_xlsx", XLSX), File("/api/v1/events/", JSON)),
         ),
         Dataset(
             "practices",
             gettext("Practices"),
+            gettext("What cities have done for biodiversity, with the city, dates, topics and targets."),
             "practices",
             (
                 File("practices_xlsx", XLSX),
@@ -76,6 +83,7 @@ def datasets() -> list[Dataset]:
         Dataset(
             "resources",
             gettext("Resources"),
+            gettext("Guides and other publications with their publishers, languages, topics and targets."),
             "resources",
             (
                 File("resources_xlsx", XLSX),
@@ -85,6 +93,9 @@ def datasets() -> list[Dataset]:
         Dataset(
             "cooperation",
             gettext("Offers and needs of cities"),
+            gettext(
+                "What cities currently offer each other and look for, with topics, forms of cooperation and languages."
+            ),
             "cooperation",
             (
                 File("cooperation_csv", CSV),
@@ -96,12 +107,17 @@ def datasets() -> list[Dataset]:
         Dataset(
             "links",
             gettext("Links between cities"),
+            gettext("How cities work together, if all of them agree to show it, with topics, dates and outcomes."),
             "links",
             (File("links_csv", CSV), File("links_xlsx", XLSX), File("/api/v1/links/", JSON)),
         ),
         Dataset(
             "projects",
             gettext("Projects of cities"),
+            gettext(
+                "Projects for which cities seek support. Each city decides which parts of a project are open to "
+                "everyone."
+            ),
             "projects",
             (File("projects_csv", CSV), File("projects_xlsx", XLSX), File("/api/v1/projects/", JSON)),
         ),
@@ -210,86 +226,6 @@ def column(name: str) -> dict[str, Any]:
     return {**facts, "separator": exports.SEPARATOR} if name in exports.LIST_COLUMNS else facts
 
 
-# --- DCAT ---------------------------------------------------------------------------------------------------------
-
-
-def catalogue() -> dict[str, Any]:
-    """https://www.w3.org/TR/vocab-dcat-3/ as JSON-LD, the same for readers of all languages."""
-    span = span_of(City.objects.listed())
-    with override("en"):
-        return {
-            "@context": {
-                "dcat": "http://www.w3.org/ns/dcat#",
-                "dct": "http://purl.org/dc/terms/",
-                "foaf": "http://xmlns.com/foaf/0.1/",
-                "xsd": "http://www.w3.org/2001/XMLSchema#",
-            },
-            "@id": absolute(reverse("catalogue")),
-            "@type": "dcat:Catalog",
-            "dct:title": publisher(),
-            "dct:publisher": {"@type": "foaf:Organization", "foaf:name": publisher()},
-            "dct:license": {"@id": licence_url()},
-            "dct:language": list(LANGUAGE_TAGS.values()),
-            "foaf:homepage": {"@id": absolute(reverse("home"))},
-            "dcat:dataset": [dcat_dataset(number, each, span) for number, each in enumerate(datasets())],
-        }
-
-
-def dcat_dataset(number: int, each: Dataset, span: Span) -> dict[str, Any]:
-    is_of_cities = each.code == "cities"
-    found: dict[str, Any] = filled(
-        {
-            "@type": "dcat:Dataset",
-            "dct:identifier": each.code,
-            "dct:title": in_all_languages(number),
-            "dct:publisher": {"@type": "foaf:Organization", "foaf:name": publisher()},
-            "dct:license": {"@id": licence_url()},
-            "dct:rights": licence(),
-            "dct:modified": span.modified.isoformat() if is_of_cities and span.modified else "",
-            "dct:temporal": period(span) if is_of_cities else None,
-            "dcat:landingPage": {"@id": absolute(reverse(each.page))},
-            "dcat:distribution": [one for file in each.files for one in distributions(file)],
-        }
-    )
-    return found
-
-
-def period(span: Span) -> dict[str, Any] | None:
-    if not span.first:
-        return None
-    return {
-        "@type": "dct:PeriodOfTime",
-        "dcat:startDate": {"@type": "xsd:gYear", "@value": str(span.first)},
-        "dcat:endDate": {"@type": "xsd:gYear", "@value": str(span.last)},
-    }
-
-
-def in_all_languages(number: int) -> list[dict[str, str]]:
-    found = []
-    for code in LANGUAGE_CODES:
-        with override(code):
-            found.append({"@language": LANGUAGE_TAGS[code], "@value": datasets()[number].title})
-    return found
-
-
-def distributions(file: File) -> list[dict[str, Any]]:
-    """One for each language in which a file is made."""
-    codes = LANGUAGE_CODES[:1] if file.address.startswith("/") else LANGUAGE_CODES
-    found = []
-    for code in codes:
-        with override(code):
-            address = address_of(file)
-        one = {
-            "@type": "dcat:Distribution",
-            "dcat:mediaType": file.media_type,
-            "dcat:accessURL": {"@id": address},
-            "dcat:downloadURL": {"@id": address},
-            "dct:license": {"@id": licence_url()},
-        }
-        found.append(one if file.address.startswith("/") else {**one, "dct:language": LANGUAGE_TAGS[code]})
-    return found
-
-
 # --- schema.org ---------------------------------------------------------------------------------------------------
 
 
@@ -300,7 +236,7 @@ def structured() -> list[dict[str, Any]]:
             "@context": "https://schema.org",
             "@type": "Dataset",
             "name": each.title,
-            "description": gettext("Cities, events, resources, practices and cooperation on this site"),
+            "description": each.description,
             "url": absolute(reverse(each.page)),
             "license": licence_url(),
             "isAccessibleForFree": True,

@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from alliance.portal import calendars, datasets, exports, news
+from alliance.portal import catalogue as portal_catalogue
 from alliance.portal import sitemap as portal_sitemap
 from alliance.portal.topics.following import FollowableTarget, FollowableTopic
 from cities.filters import CityFilters
@@ -73,7 +74,7 @@ def data_geojson(request: HttpRequest) -> HttpResponse:
 @require_safe
 @public_page()
 def catalogue(request: HttpRequest) -> HttpResponse:
-    return answer(as_json(datasets.catalogue()), "application/ld+json")
+    return answer(as_json(portal_catalogue.catalogue()), "application/ld+json")
 
 
 def as_json(facts: Any) -> str:
