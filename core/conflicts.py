@@ -181,7 +181,7 @@ class SeenForm(forms.Form):
     has_unversioned: ClassVar[bool] = False  # it shows columns that enter no version: the version alone tells nothing
     wrong_status: ClassVar[int] = 200  # of the page that comes back with an error of the form
 
-    version = forms.CharField(required=False, widget=forms.HiddenInput)
+    version = forms.CharField(required=False, widget=forms.HiddenInput(attrs={"id": False}))  # a page may hold several
 
     conflict: ConflictPage | None = None
     refusal: str = ""

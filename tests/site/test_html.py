@@ -15,6 +15,7 @@ from tests import founding, people
 from tests.browser.pages import PAGES
 from tests.browser.signed_in import SIGNED_IN_PAGES, furnish
 from tests.site.conftest import LANGUAGES, Answer
+from tests.site.content_model import misplaced
 from tests.site.document import (
     Document,
     Element,
@@ -58,6 +59,7 @@ class Page:
     wrongly_set: list[str]
     code: list[str]
     hosts: set[str]
+    misplaced: list[str]
     html: str = ""  # of pages of people who are signed in
 
     def __str__(self) -> str:
@@ -78,6 +80,7 @@ def read(url: str, html: str, who: str = "") -> Page:
         [] if path == GALLERY else wrongly_set(root, language),
         code_in_the_page(root),
         hosts(root),
+        [] if path == GALLERY else misplaced(root),  # it shows components twice, with the same ids
         html if who else "",
     )
 
@@ -146,6 +149,10 @@ def listed(pages: list[Page], faults: Callable[[Page], list[Any]]) -> str:
 
 def test_one_h1_comes_first_and_no_level_is_skipped(pages: list[Page]) -> None:
     assert listed(pages, lambda page: wrong_headings(page.headings)) == ""
+
+
+def test_elements_stand_where_html_allows_them(pages: list[Page]) -> None:
+    assert listed(pages, lambda page: page.misplaced) == ""
 
 
 def test_landmarks_are_there_and_have_names_of_their_own(pages: list[Page]) -> None:
@@ -239,6 +246,38 @@ def test_wrong_headings_and_landmarks_are_found() -> None:
         ("aside", ""),
         ("nav", "Main"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("body", "wrong"),
+    [
+        ("<ul><li><div><h2>a</h2><dl><div><dt>b</dt><dd><p>c</p></dd></div></dl></div></li></ul>", ""),
+        ("<ul><div>a</div></ul>", "div in ul"),
+        ("<ul>a</ul>", "text in ul"),
+        ("<div><li>a</li></div>", "li in div"),
+        ("<dl><p>a</p></dl>", "p in dl"),
+        ("<p><span><ul><li>a</li></ul></span></p>", "ul in span"),
+        ("<h2><form></form></h2>", "form in h2"),
+        ("<button><div>a</div></button>", "div in button"),
+        ('<a href="/"><button>a</button></a>', "button in a"),
+        ("<dl><dt><h3>a</h3></dt><dd>b</dd></dl>", "h3 in dt"),
+        ("<table><tr><th><h3>a</h3></th></tr></table>", "h3 in th"),
+        ("<table><tr><td>b</td><div>a</div></tr></table>", "div in tr"),
+        ("<table><tr></tr><tr><td>a</td></tr></table>", "a row without a cell"),
+        ('<table><tr><th colspan="2">a</th></tr><tr><td>b</td></tr></table>', "a column in which no cell begins"),
+        ('<table><tr><th colspan="2">a</th></tr><tr><td>b</td><td>c</td></tr></table>', ""),
+        ('<table><tr><th rowspan="2">a</th><td>b</td></tr><tr><td>c</td></tr></table>', ""),
+        ('<p id="a">a</p><p id="a">b</p>', "the id a 2 times"),
+        ('<p aria-label="a">b</p>', "a name that no reader says"),
+        ('<time datetime="2026-11-30T19:04:23+00:00">a</time><time>2026-11-30</time>', ""),
+        ('<time datetime="2026-11-30T19:04:23.589559+00:00">a</time>', "a time that no program reads"),
+        ("<svg><a><g><title>a</title></g></a></svg>", ""),
+    ],
+)
+def test_what_html_does_not_allow_is_found(body: str, wrong: str) -> None:
+    found = misplaced(root_of(body))
+
+    assert [each.partition(":")[0].partition(" (")[0] for each in found] == ([wrong] if wrong else [])
 
 
 def test_texts_carry_the_language_of_what_they_stand_in() -> None:

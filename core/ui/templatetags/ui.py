@@ -246,6 +246,12 @@ def source_title(source: Any) -> str:
 
 
 @register.filter
+def for_programs(moment: datetime | None) -> str:
+    """A moment as the attribute of an element `time` has it: HTML knows no more than thousandths of a second."""
+    return moment.isoformat(timespec="seconds") if moment else ""
+
+
+@register.filter
 def clock(moment: datetime | None) -> str:
     """A moment by the clock of the reader, or of the city in its workspace, which is named."""
     return clocks.clock(moment) if moment else ""
