@@ -1,11 +1,14 @@
-"""Every public page in every language, for search engines. Reads slugs and dates only: a large site has 40,000."""
+"""Every public page in every language, for search engines. Reads slugs and dates only: a large site has 40,000.
+
+A list changes with the newest of its rows. Pages whose change nobody writes down, such as a topic's, say no day.
+"""
 
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import DateTimeField, Exists, F, OuterRef, QuerySet, TextField, Value
+from django.db.models import DateTimeField, Exists, F, Max, OuterRef, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 from django.utils.html import escape
@@ -16,7 +19,7 @@ from alliance.portal.topics.following import FollowableTarget, FollowableTopic
 from cities.models import City
 from core.history.models import Translated
 from core.review.translations import TranslatedKind, kinds
-from core.text.languages import LANGUAGE_CODES, LANGUAGE_TAGS
+from core.text.languages import DEFAULT_LANGUAGE, LANGUAGE_CODES, LANGUAGE_TAGS
 from planning.models import Plan
 from resources.models import Resource, Section
 
@@ -35,7 +38,7 @@ FIXED = (
         "sources",
         "index",
     ),
-    *("about", "accessibility", "data", "privacy"),
+    *("about", "join", "accessibility", "data", "privacy"),
 )
 PATHS_A_PAGE = 10_000 // len(LANGUAGE_CODES)
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -105,9 +108,21 @@ def url_set(page: int) -> str:
     rows = pages_with_rows().order_by("in_list", "in_address")[max(begin, 0) : end]
     with override("en"):
         lists = {name: without_language(reverse(name)) for name in fixed}
-    paths: list[tuple[str, datetime | None]] = [(path, None) for path in lists.values()] if page == 1 else []
+    days = last_changes() if page == 1 else {}
+    paths: list[tuple[str, datetime | None]] = [(path, days.get(name)) for name, path in lists.items() if page == 1]
     paths += [(f"{lists[name]}{escape(address)}/", changed) for name, address, changed in rows]
     return f'{HEAD}<urlset xmlns="{SITEMAPS}" xmlns:xhtml="{XHTML}">\n{"".join(entries(paths))}</urlset>\n'
+
+
+def last_changes() -> dict[str, datetime]:
+    """By the name of a list."""
+    found: dict[str, datetime] = {}
+    for kind in kinds_with_pages():
+        if changed_at(kind.model):
+            newest = kind.public().order_by().aggregate(newest=Max("changed_at"))["newest"]
+            days = [day for day in (newest, found.get(kind.model.list_name)) if day]
+            found |= {kind.model.list_name: max(days)} if days else {}
+    return found
 
 
 def without_language(path: str) -> str:
@@ -119,7 +134,7 @@ def entries(paths: Iterable[tuple[str, datetime | None]]) -> Iterable[str]:
     for path, changed in paths:
         alternates = "".join(
             f'<xhtml:link rel="alternate" hreflang="{tag}" href="{site}/{code}{path}"/>'
-            for code, tag in LANGUAGE_TAGS.items()
+            for code, tag in (*LANGUAGE_TAGS.items(), (DEFAULT_LANGUAGE, "x-default"))
         )
         day = f"<lastmod>{changed.date().isoformat()}</lastmod>" if changed else ""
         for code in LANGUAGE_CODES:

@@ -1,4 +1,5 @@
 import math
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -7,6 +8,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from alliance.portal import sitemap
+from cities.models import City
 from tests.factories import (
     CityFactory,
     CityIndicatorFactory,
@@ -48,7 +50,14 @@ def test_every_public_page_is_there_in_every_language() -> None:
 
     assert {
         *("/", "/cities/", "/cities/kobe/", "/cities/kyoto/", "/events/", "/events/past/", "/events/forum/"),
-        *("/speakers/ada/", "/organisations/network/", "/practices/park/", "/targets/12/", "/about/privacy/"),
+        *(
+            "/speakers/ada/",
+            "/organisations/network/",
+            "/practices/park/",
+            "/targets/12/",
+            "/about/privacy/",
+            "/about/join/",
+        ),
         *("/resources/guide/", "/resources/guide/first/", "/topics/", "/topics/finance/"),
     } <= set(paths())
     assert len(locations()) == 4 * len(paths()) == 4 * len(set(paths()))
@@ -89,8 +98,24 @@ def test_a_page_names_its_other_languages_and_its_last_change() -> None:
         "zh-Hans": f"{SITE}/zh-hans/cities/kobe/",
         "zh-Hant": f"{SITE}/zh-hant/cities/kobe/",
         "ja": f"{SITE}/ja/cities/kobe/",
+        "x-default": f"{SITE}/en/cities/kobe/",
     }
     assert url.find("sitemap:lastmod", NAMES).text == city.changed_at.date().isoformat()
+
+
+def test_a_list_changes_with_the_newest_of_its_rows() -> None:
+    for slug, day in (("kobe", 3), ("kyoto", 5)):
+        CityFactory(slug=slug)
+        City._base_manager.filter(slug=slug).update(changed_at=datetime(2025, 1, day, tzinfo=UTC))
+
+    days = {
+        node.findtext("sitemap:loc", "", NAMES): node.findtext("sitemap:lastmod", "", NAMES)
+        for node in tree_of("/sitemap.xml").findall("sitemap:url", NAMES)
+    }
+
+    assert days[f"{SITE}/ja/cities/"] == "2025-01-05"
+    assert days[f"{SITE}/ja/cities/kobe/"] == "2025-01-03"
+    assert days[f"{SITE}/ja/about/privacy/"] == ""  # nobody writes down when its words change
 
 
 def test_t06_what_is_not_public_has_no_address() -> None:
