@@ -532,7 +532,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {
-        "request": {"()": "core.text.logs.WithRequest"},
+        "request": {"()": "core.text.requests.WithRequest"},
         "links": {"()": "core.accounts.logs.WithoutLinks"},
     },
     "formatters": {
