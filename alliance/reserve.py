@@ -1,10 +1,12 @@
 """Keeps threads free for what needs no database. One that hangs holds each thread that asks it, until it is given up.
 
 `Reserve` stands before Django and lets fewer requests in than the process has threads; `Unreserved`, within Django,
-answers the others in the reader's language. A request waits for its turn as long as others come to an end; once none
-did for a while, whoever comes next is told at once.
+answers the others in the reader's language. A request waits for its turn as long as the process works: others come to
+an end, or pages are being made, which takes seconds where a process has just started on a busy machine. Once it did
+neither for a while, it is the database that is waited for, and whoever comes next is told at once.
 """
 
+import time
 from collections.abc import Iterable
 from threading import BoundedSemaphore
 
@@ -15,7 +17,9 @@ from core.text.requests import Respond
 from core.ui.answers import error
 
 THREADS = 2
-PATIENCE = 2.0  # seconds
+PATIENCE = 2.0  # seconds without any work
+LONGEST = 15.0  # seconds of waiting in any case: the proxy waits for 30
+IDLE = 0.05  # a process that waits for its database takes less of a core than this
 NO_TURN = "reserve.no_turn"
 OF_PEOPLE = ("HTTP_COOKIE", "HTTP_AUTHORIZATION")
 
@@ -27,19 +31,33 @@ class Reserve:
         self.app = app
         self.slots = BoundedSemaphore(slots)
         self.patience = patience
+        self.ended = 0  # requests; how many matters to nobody, that it changes does
         self.is_stuck = False
 
     def __call__(self, environ: Environ, start: Start) -> Iterable[bytes]:
         if needs_no_database(environ.get("PATH_INFO", "")):
             return self.app(without_person(environ), start)
-        if not self.slots.acquire(timeout=0 if self.is_stuck else self.patience):
+        if not self.has_turn():
             self.is_stuck = True
             return self.app({**environ, NO_TURN: True}, start)
         try:
             return self.app(environ, start)
         finally:
             self.is_stuck = False
+            self.ended += 1
             self.slots.release()
+
+    def has_turn(self) -> bool:
+        if self.is_stuck:
+            return self.slots.acquire(blocking=False)
+        until = time.monotonic() + LONGEST
+        while time.monotonic() < until:
+            ended, worked = self.ended, time.process_time()
+            if self.slots.acquire(timeout=self.patience):
+                return True
+            if self.ended == ended and time.process_time() - worked < IDLE * self.patience:
+                return False
+        return False
 
 
 def needs_no_database(path: str) -> bool:

@@ -1,10 +1,16 @@
 """What a process does once, when it starts; what stops it from starting is `core.startup`."""
 
 import gc
+import io
 import logging
+import sys
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.urls import get_resolver
+
+from core.files.guard import Environ, Wsgi
+from core.text.languages import LANGUAGE_CODES
 
 logger = logging.getLogger("start")
 
@@ -45,3 +51,44 @@ def settle() -> None:
     gc.collect()
     gc.freeze()
     gc.enable()
+
+
+def warm(site: Wsgi) -> None:
+    """Asks for the home page in each language, as a reader would.
+
+    The first page of a process reads all templates and opens a connection to the database, which takes seconds on a
+    busy machine: readers who came all at once would wait for each other. Without the database nothing is made, and
+    nothing is waited for twice.
+    """
+    for language in LANGUAGE_CODES:
+        if not is_answered(site, f"/{language}/"):
+            break
+
+
+def is_answered(site: Wsgi, path: str) -> bool:
+    said: list[str] = []
+    answer = site(asked(path), lambda status, *_headers: said.append(status))
+    for _part in answer:
+        pass
+    getattr(answer, "close", lambda: None)()
+    return said[0].startswith("200")
+
+
+def asked(path: str) -> Environ:
+    """A request for the public address of the site, as the proxy hands it on."""
+    address = urlsplit(settings.SITE_URL)
+    return {
+        "REQUEST_METHOD": "GET",
+        "PATH_INFO": path,
+        "QUERY_STRING": "",
+        "SERVER_NAME": address.hostname,
+        "SERVER_PORT": str(address.port or 80),
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "REMOTE_ADDR": "127.0.0.1",
+        "HTTP_HOST": address.netloc,
+        "HTTP_X_FORWARDED_PROTO": address.scheme,
+        "HTTP_ACCEPT_ENCODING": "gzip",
+        "wsgi.url_scheme": address.scheme,
+        "wsgi.input": io.BytesIO(),
+        "wsgi.errors": sys.stderr,
+    }

@@ -34,7 +34,7 @@ from tests.postgres import server
 PAGES = ("/en/", "/zh-hans/cities/", "/en/cities/kunming/", "/en/search/?q=wetland", "/api/v1/cities/")
 READERS = 4
 SETTLE = 4.0  # seconds of reading after each blow
-UPSTREAM = re.compile(r"^( +)server web1:8000 .*\n +server web2:8000 .*\n", re.MULTILINE)
+UPSTREAM = re.compile(r"(?:^( +)server web\d:8000 .*\n)+", re.MULTILINE)
 ADDRESS = "127.0.0.1"
 
 
@@ -102,7 +102,7 @@ def wait_for(port: int, path: str = "/readyz", seconds: float = 60) -> None:
 def configuration(port: int, webs: Sequence[int]) -> str:
     """The file of `deploy/`, without https, for this machine."""
     text = (ROOT / "deploy" / "nginx.conf").read_text("utf-8")
-    servers = "".join(rf"\g<1>server {ADDRESS}:{web} max_fails=0;" + "\n" for web in webs)
+    servers = "".join(rf"\g<1>server {ADDRESS}:{web} max_fails=0;" + "\n" for web in [*webs, *webs])
     text, number = UPSTREAM.subn(servers, text)
     assert number == 1, "deploy/nginx.conf has another upstream"
     text = re.sub(r"    server \{\n        listen 80 default_server;.*?\n    \}\n\n", "", text, flags=re.DOTALL)

@@ -1,15 +1,18 @@
-"""What waits, asked of the database when somebody asks for the numbers."""
+"""What waits and what is left, asked of the database and the disk when somebody asks for the numbers."""
 
+import shutil
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Count, Min
+from django.conf import settings
+from django.db.models import Count, Max, Min
 from django.tasks import TaskResultStatus
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
+from alliance.monitoring import backups
 from core.notifications.models import Delivery
 from core.review.models import Proposal
 
@@ -18,18 +21,26 @@ NOT_DONE = [each for each in Delivery.State if each not in DONE]
 
 
 class Waiting(Collector):
-    """Counts what waits, with five queries. That of jobs reads those of 30 days, the others what an index finds."""
+    """Counts what waits, with six queries. Those of jobs read those of 30 days, the others what an index finds."""
 
     def describe(self) -> Iterable[GaugeMetricFamily]:
         return []
 
     def collect(self) -> Iterable[GaugeMetricFamily]:
         yield by_state("alliance_jobs", "Jobs by state.", jobs())
+        yield one("alliance_last_failed_job_timestamp_seconds", "When a job failed last, or 0.", last_failure())
         yield by_state("alliance_mails", "Mails by state; those that are sent are left out.", mails())
         yield oldest()
-        proposals = GaugeMetricFamily("alliance_proposals_waiting", "Changes of cities that wait for a curator.")
-        proposals.add_metric([], Proposal.objects.filter(state=Proposal.State.SUBMITTED).count())
-        yield proposals
+        waiting = Proposal.objects.filter(state=Proposal.State.SUBMITTED).count()
+        yield one("alliance_proposals_waiting", "Changes of cities that wait for a curator.", waiting)
+        yield one("alliance_last_backup_timestamp_seconds", "When the last backup was made, or 0.", backups.last())
+        yield disk()
+
+
+def one(name: str, about: str, value: float) -> GaugeMetricFamily:
+    family = GaugeMetricFamily(name, about)
+    family.add_metric([], value)
+    return family
 
 
 def by_state(name: str, about: str, counts: dict[str, int]) -> GaugeMetricFamily:
@@ -47,6 +58,12 @@ def jobs() -> dict[str, int]:
     }
 
 
+def last_failure() -> float:
+    """A moment, not a number: rows of old jobs are removed, and a number of them would fall and rise again."""
+    failed = DBTaskResult.objects.filter(status=TaskResultStatus.FAILED).aggregate(last=Max("finished_at"))["last"]
+    return failed.timestamp() if failed else 0.0
+
+
 def mails() -> dict[str, int]:
     """Those that went are most of them: an index finds the others."""
     rows = Delivery.objects.filter(state__in=NOT_DONE).order_by().values_list("state").annotate(number=Count("pk"))
@@ -62,6 +79,15 @@ def oldest() -> GaugeMetricFamily:
     mail = Delivery.objects.due(now).aggregate(oldest=Min("due_at"))["oldest"]
     family.add_metric(["job"], age(job, now))
     family.add_metric(["mail"], age(mail, now))
+    return family
+
+
+def disk() -> GaugeMetricFamily:
+    """Of what the site writes beside its database: `VAR_DIR`."""
+    family = GaugeMetricFamily("alliance_disk_bytes", "The disk of VAR_DIR: all, and what is free.", labels=["what"])
+    used = shutil.disk_usage(settings.VAR_DIR)
+    family.add_metric(["all"], used.total)
+    family.add_metric(["free"], used.free)
     return family
 
 

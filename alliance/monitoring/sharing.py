@@ -7,7 +7,9 @@ with a bus error. Here a file is written whole, and where it cannot be written t
 import logging
 import os
 import shutil
+import socket
 import threading
+import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -19,6 +21,7 @@ from prometheus_client.registry import Collector
 logger = logging.getLogger(__name__)
 OPEN = "gauge"  # what an ended process counted still counts; what it had open is closed
 EVERY = 2.0  # seconds between two writings
+A_DAY = 86_400
 COUNTS = CollectorRegistry()
 disable_created_metrics()
 
@@ -29,14 +32,16 @@ class Shared:
     """The numbers of this process in one file of the folder of its server, by the number of the process."""
 
     def __init__(self, var: Path) -> None:
-        """Takes the folder of this server, named by the process that started this one. Those of ended ones go."""
+        """Takes the folder of this server, named by its machine and the process that started this one: containers share
+        `VAR_DIR`, and in each the server has the same number. Those of ended ones go; `bin/serve` takes away what a
+        server of the same name left."""
         above = var / "metrics"
-        self.folder = above / str(os.getppid())
+        self.folder = above / f"{socket.gethostname()}-{os.getppid()}"
         self.mine = self.folder / str(os.getpid())
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             for folder in above.iterdir():
-                if folder != self.folder and not is_alive(folder.name):
+                if folder != self.folder and has_ended(folder):
                     shutil.rmtree(folder, ignore_errors=True)
         except OSError as error:
             self.tell(error)
@@ -100,6 +105,14 @@ def added_up(families: Iterable[Metric]) -> Iterator[Metric]:
         for (sample, labels), value in sums[name].items():
             metric.add_sample(sample, dict(labels), value)
         yield metric
+
+
+def has_ended(server: Path) -> bool:
+    """Whether the server of this folder is over. One of another machine is when it wrote nothing for a day."""
+    machine, _sign, process = server.name.rpartition("-")
+    if machine == socket.gethostname() or not machine:
+        return not is_alive(process)
+    return time.time() - server.stat().st_mtime > A_DAY
 
 
 def is_alive(process: str) -> bool:

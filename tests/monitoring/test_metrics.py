@@ -2,14 +2,18 @@
 
 import os
 import re
+import socket
 import subprocess
 import sys
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
+from django.tasks import TaskResultStatus
 from django.test import Client
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 from prometheus_client.parser import text_string_to_metric_families
 
 from alliance.monitoring import sharing
@@ -96,6 +100,33 @@ def test_what_waits_is_told_with_its_age() -> None:
     assert number("alliance_jobs", state="failed") == 0
 
 
+def test_a_failed_job_is_told_by_its_moment_which_does_not_fall_when_old_rows_go() -> None:
+    name = "alliance_last_failed_job_timestamp_seconds"
+    assert number(name) == 0
+    now = timezone.now()
+    for days in (20, 0):
+        DBTaskResult.objects.create(
+            status=TaskResultStatus.FAILED,
+            args_kwargs={"args": [], "kwargs": {}},
+            task_path="x",
+            backend_name="default",
+            exception_class_path="",
+            traceback="",
+            finished_at=now - timedelta(days=days),
+        )
+    assert number(name) == pytest.approx(now.timestamp(), abs=1)
+    DBTaskResult.objects.filter(finished_at__lt=now).delete()
+    assert number(name) == pytest.approx(now.timestamp(), abs=1)
+
+
+def test_the_disk_and_the_last_backup_are_told(settings: pytest.FixtureRequest, tmp_path: Path) -> None:
+    settings.VAR_DIR = tmp_path  # type: ignore[attr-defined]
+    assert number("alliance_last_backup_timestamp_seconds") == 0
+    call_command("backup", tmp_path / "backup.zip", verbosity=0)
+    assert number("alliance_last_backup_timestamp_seconds") == pytest.approx(timezone.now().timestamp(), abs=60)
+    assert 0 < number("alliance_disk_bytes", what="free") < number("alliance_disk_bytes", what="all")
+
+
 # --- Several processes --------------------------------------------------------------------------------------------
 
 COUNT = """
@@ -155,8 +186,32 @@ def test_a_full_disk_ends_no_process_and_keeps_its_own_numbers(
 def test_numbers_of_a_server_that_has_ended_go_and_those_of_one_that_runs_stay(tmp_path: Path) -> None:
     ended = subprocess.Popen([sys.executable, "-c", ""])
     ended.wait()
-    for name in (str(ended.pid), str(os.getpid())):
+    here = socket.gethostname()
+    for name in (str(ended.pid), f"{here}-{ended.pid}", f"{here}-{os.getpid()}", "old-box-1", "other-box-1"):
         (tmp_path / "metrics" / name).mkdir(parents=True)
+    os.utime(tmp_path / "metrics" / "old-box-1", (1, 1))
     sharing.Shared(tmp_path)
     left = {each.name for each in (tmp_path / "metrics").iterdir()}
-    assert left == {str(os.getpid()), str(os.getppid())}
+    assert left == {f"{here}-{os.getpid()}", f"{here}-{os.getppid()}", "other-box-1"}
+
+
+def test_two_containers_with_one_folder_do_not_tell_the_numbers_of_each_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In each the server is the first process."""
+    monkeypatch.setattr(os, "getppid", lambda: 1)
+    folders = []
+    for name in ("web1", "web2"):
+        monkeypatch.setattr(socket, "gethostname", lambda name=name: name)
+        folders.append(sharing.Shared(tmp_path).folder)
+    assert len({*folders}) == 2
+    assert all(folder.is_dir() for folder in folders)
+
+
+def test_what_a_server_of_the_same_name_left_is_taken_away_before_the_next_starts() -> None:
+    line = next(line for line in (ROOT / "bin" / "serve").read_text("utf-8").splitlines() if line.startswith("rm "))
+    said = subprocess.run(
+        ["sh", "-c", f"echo $$; {line.replace('rm -rf', 'echo')}"],
+        env={**os.environ, "VAR_DIR": "/somewhere"}, check=True, capture_output=True, text=True,
+    ).stdout.split()  # fmt: skip
+    assert said[1] == f"/somewhere/metrics/{socket.gethostname()}-{said[0]}"

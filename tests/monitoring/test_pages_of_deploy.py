@@ -21,6 +21,7 @@ ROOT = Path(settings.BASE_DIR)
 DEPLOY = ROOT / "deploy"
 PAGE = (ROOT / "docs" / "deploying.md").read_text("utf-8")
 PARTS = {"with": "## With containers", "without": "## Without containers"}
+MADE_BY_THE_PAGE = {"./certificates", "./numbers"}
 GIVE_ROOT_UP_THEMSELVES = {"database", "cache", "proxy"}  # by the start of their images
 
 
@@ -32,6 +33,11 @@ def compose() -> dict[str, Any]:
 def services() -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = compose()["services"]
     return found
+
+
+def started_at_first() -> set[str]:
+    """The others are asked for by name, with a profile."""
+    return {name for name, service in services().items() if "profiles" not in service}
 
 
 def ours() -> dict[str, dict[str, Any]]:
@@ -49,7 +55,7 @@ def example(name: str) -> dict[str, str]:
 
 def test_each_image_of_others_is_named_with_its_version() -> None:
     images = {name: service["image"] for name, service in services().items() if name not in ours()}
-    assert {"database", "cache", "store", "proxy"} == images.keys()
+    assert {"database", "cache", "store", "proxy", "prometheus", "blackbox"} == images.keys()
     for image in images.values():
         assert re.search(r":v?\d", image), image
     assert all(service["image"] == "alliance" for service in ours().values())
@@ -93,7 +99,7 @@ def test_each_volume_is_declared_used_and_kept() -> None:
     named = [volume.partition(":")[0] for service in services().values() for volume in service.get("volumes", ())]
     assert {name for name in named if not name.startswith(".")} == compose()["volumes"].keys()
     for path in (name for name in named if name.startswith(".")):
-        assert (DEPLOY / path).exists() or path == "./certificates", path
+        assert (DEPLOY / path).exists() or path in MADE_BY_THE_PAGE, path
 
 
 def test_folders_of_new_volumes_belong_to_who_writes_them() -> None:
@@ -137,12 +143,15 @@ def test_settings_come_from_files_that_have_an_example() -> None:
 
 def test_secrets_come_into_no_image() -> None:
     left_out = (DEPLOY / "Containerfile.dockerignore").read_text("utf-8").splitlines()
-    assert {"deploy/*.env", "deploy/certificates", ".git"} <= set(left_out)
+    assert {"deploy/*.env", "deploy/certificates", "deploy/numbers", ".git"} <= set(left_out)
+    made = {f"./{name}" for name in re.findall(r"^(?:mkdir|install -d -m 755) (\w+)$", part("with"), re.MULTILINE)}
+    assert made == MADE_BY_THE_PAGE
 
 
 def test_nginx_asks_each_web_process() -> None:
     asked = re.findall(r"server (\w+):8000 ", (DEPLOY / "nginx.conf").read_text("utf-8"))
-    assert asked == sorted(name for name in services() if name.startswith("web"))
+    webs = sorted(name for name in services() if name.startswith("web"))
+    assert asked == [*webs, *webs]  # once more, while one is exchanged and the other just closes a connection
     assert set(asked) == set(services()["proxy"]["depends_on"])
 
 
@@ -194,6 +203,41 @@ def test_nginx_accepts_the_file_as_the_page_changes_it(tmp_path: Path) -> None:
     assert "test is successful" in done.stderr, done.stderr
 
 
+# --- Who reads meanwhile ------------------------------------------------------------------------------------------
+
+
+def test_nginx_asks_again_what_only_reads_and_hands_on_what_the_site_says() -> None:
+    text = (DEPLOY / "nginx.conf").read_text("utf-8")
+    again = re.search(r"proxy_next_upstream ([^;]*);", text)
+    assert again is not None
+    assert {*again[1].split()} == {"error", "timeout"}  # neither of writes (non_idempotent) nor of answers
+    tries = re.search(r"proxy_next_upstream_tries (\d+);", text)
+    assert tries is not None
+    assert int(tries[1]) > len({*re.findall(r"server (\w+):8000 ", text)})
+    assert all("max_fails=0;" in line for line in text.splitlines() if ":8000 " in line)
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_the_page_waits_for_each_process_before_it_exchanges_the_next(name: str) -> None:
+    """Some processes take half a minute."""
+    waiting = [line for line in commands(name) if "/readyz" in line or "--wait" in line]
+    assert len(waiting) == 3
+    for line in waiting:
+        asked = re.search(r"--retry (\d+) .*--retry-delay (\d+)", line)
+        assert "--wait" in line or (asked and int(asked[1]) * int(asked[2]) >= 120), line
+        assert "--wait" in line or "--fail " in line, line
+    for line in waiting[1:]:
+        assert " && " in line, line
+
+
+def test_a_container_has_two_minutes_to_become_healthy() -> None:
+    check = services()["web1"]["healthcheck"]
+    said = re.search(r"--interval=(\w+) --timeout=(\w+) --start-period=(\w+)", (DEPLOY / "Containerfile").read_text())
+    assert said is not None
+    assert said.groups() == (check["interval"], check["timeout"], check["start_period"])
+    assert check["start_period"] == "120s"
+
+
 # --- The pages ----------------------------------------------------------------------------------------------------
 
 
@@ -240,7 +284,7 @@ def test_the_page_of_containers_names_services_that_are_there() -> None:
     said = re.search(r"At first (?:.|\n)*?`worker` as `Up`", text)
     assert said is not None
     words = {"ps", "Exited (0)", "healthy", "Up"}
-    assert {*re.findall(r"`([^`]+)`", said[0])} - words == services().keys()
+    assert {*re.findall(r"`([^`]+)`", said[0])} - words == started_at_first()
 
 
 def test_the_page_of_units_starts_units_that_are_there_on_ports_that_nginx_asks() -> None:

@@ -1,6 +1,7 @@
 """A database that hangs, is stopped, or was restarted (T50), played by a socket that knows the first words."""
 
 import io
+import re
 import socket
 import threading
 import time
@@ -21,6 +22,7 @@ from psycopg_pool import ConnectionPool, PoolTimeout
 from pytest_django import DjangoAssertNumQueries
 
 from alliance import database
+from alliance import reserve as reserving
 from alliance.portal import health
 from alliance.reserve import NO_TURN, Reserve
 from alliance.wsgi import site
@@ -300,6 +302,40 @@ def test_t50_a_request_waits_for_its_turn_while_others_come_to_an_end() -> None:
         reader.join(10)
 
     assert [NO_TURN in environ for environ in seen] == [False] * 3
+
+
+@pytest.mark.parametrize("ending", [False, True])
+def test_t50_and_while_the_process_works_though_it_takes_longer_than_its_patience(
+    monkeypatch: pytest.MonkeyPatch, ending: bool
+) -> None:
+    """As after a start on a busy machine, when each page is made for the first time."""
+    reserve = Reserve(lambda environ, _start: [str(NO_TURN in environ).encode()], slots=1, patience=0.01)
+    assert reserve.slots.acquire()
+    waits = iter(range(1, 100))
+
+    def a_while(**_timeout: float) -> bool:
+        """The turn comes at the fifth look; until then others end, or pages take a core."""
+        look = next(waits)
+        reserve.ended += ending
+        return look == 5
+
+    monkeypatch.setattr(reserve.slots, "acquire", a_while)
+    monkeypatch.setattr("alliance.reserve.time.process_time", (lambda: 0.0) if ending else partial(next, waits))
+
+    assert list(reserve({"PATH_INFO": "/en/"}, lambda *_words: None)) == [b"False"]
+
+
+def test_t50_nobody_waits_longer_than_the_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    nginx = (settings.BASE_DIR / "deploy" / "nginx.conf").read_text("utf-8")
+    patience = re.search(r"proxy_read_timeout (\d+)s;", nginx)
+    assert patience is not None
+    assert int(patience[1]) > reserving.LONGEST + reserving.PATIENCE
+    monkeypatch.setattr(reserving, "LONGEST", 0.05)
+    monkeypatch.setattr(reserving, "IDLE", -1.0)  # always at work
+    reserve = Reserve(lambda environ, _start: [str(NO_TURN in environ).encode()], slots=1, patience=0.01)
+    assert reserve.slots.acquire()
+
+    assert list(reserve({"PATH_INFO": "/en/"}, lambda *_words: None)) == [b"True"]
 
 
 def test_t50_the_site_keeps_two_threads_free() -> None:

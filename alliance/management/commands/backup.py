@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from alliance.management import archive
+from alliance.monitoring import backups
 from core.files.refusing import StoreAway
 
 
@@ -20,6 +21,7 @@ class Command(BaseCommand):
             written = archive.write(file)
         except StoreAway as away:
             raise CommandError(f"The store of files does not answer ({away}). No archive was written.") from away
+        backups.note()
         for path in written.missing:
             self.stderr.write(f"row without file, not in the archive: {path}")
         self.stdout.write(f"{written.rows} rows and {written.files} files are in {file}.")
