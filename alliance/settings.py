@@ -200,11 +200,11 @@ HISTORY_MAY_BE_FLUSHED = DEMO or TESTING
 
 CACHE_URL = env.text("CACHE_URL", "database")
 PAGE_CACHE = {
-    "BACKEND": "django.core.cache.backends.locmem.LocMemCache",  # a copy in each process: its keys name the content
+    "BACKEND": "core.pagecache.bounded.BoundedCache",  # a copy in each process: its keys name the content
     "LOCATION": "pages",
-    "OPTIONS": {"MAX_ENTRIES": 2_000},
+    "OPTIONS": {"MAX_ENTRIES": 2_000, "MAX_BYTES": 32_000_000},
 }
-ANSWER_CACHE = {**PAGE_CACHE, "LOCATION": "answers", "OPTIONS": {"MAX_ENTRIES": 300}}  # of the API, 10 kB each
+ANSWER_CACHE = {**PAGE_CACHE, "LOCATION": "answers", "OPTIONS": {"MAX_ENTRIES": 300, "MAX_BYTES": 4_000_000}}  # API
 IN_A_TABLE = {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "shared_cache"}
 if CACHE_URL == "database":
     SHARED_CACHE: dict[str, Any] = IN_A_TABLE

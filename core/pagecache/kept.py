@@ -24,6 +24,7 @@ from django.utils.translation import get_language
 
 from core.pagecache.models import Position, changes_after, position
 from core.pagecache.reading import Tags, fresh_until, read_all, reading
+from core.text.bounded import MEGABYTE, weight
 
 OF_A_PAGE, OF_A_PART = 20.0, 10.0  # seconds
 LASTING = float("inf")
@@ -133,6 +134,7 @@ CHANGES = Changes()
 # --- Parts of pages -----------------------------------------------------------------------------------------------
 
 PARTS_AT_MOST = 500  # of one function, in a process
+PARTS_BYTES = 32 * MEGABYTE  # of all functions, in a process
 PARTS: list["KeptPart[Any, Any]"] = []
 
 
@@ -144,6 +146,8 @@ class KeptPart[**P, Value]:
         self.lock = threading.Lock()
         self.token = ""
         self.values: OrderedDict[object, Made[Value]] = OrderedDict()
+        self.weights: dict[object, int] = {}
+        self.weight = 0
         update_wrapper(self, make)
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> Value:
@@ -173,14 +177,38 @@ class KeptPart[**P, Value]:
                 self.values.move_to_end(key)
 
     def keep(self, key: object, made: Made[Value]) -> None:
+        before = self.values.get(key)
+        is_same = before is not None and before.value is made.value  # only looked at once more
+        new = self.weights.get(key, 0) if is_same else weight((key, made))
         with self.lock:
             if made.at.token != self.token:  # what was made before is void for ever: tokens never come back
-                self.values.clear()
+                self.clear()
                 self.token = made.at.token
-            self.values[key] = made
+            self.weight += new - self.weights.get(key, 0)
+            self.values[key], self.weights[key] = made, new
             self.values.move_to_end(key)
             while len(self.values) > PARTS_AT_MOST:
-                self.values.popitem(last=False)
+                self.drop_oldest()
+        make_room()
+
+    def drop_oldest(self) -> None:
+        key, _made = self.values.popitem(last=False)
+        self.weight -= self.weights.pop(key)
+
+    def clear(self) -> None:
+        self.values.clear()
+        self.weights.clear()
+        self.weight = 0
+
+
+def make_room() -> None:
+    """Lets the oldest values go of the function that fills most, until all functions are within their bound."""
+    while sum(part.weight for part in PARTS) > PARTS_BYTES:
+        heaviest = max(PARTS, key=lambda part: part.weight)
+        with heaviest.lock:
+            if not heaviest.values:  # another thread was here
+                return
+            heaviest.drop_oldest()
 
 
 def kept[**P, Value](make: Callable[P, Value]) -> KeptPart[P, Value]:
@@ -213,4 +241,4 @@ def forget() -> None:
     they told."""
     CHANGES.forget()
     for part in PARTS:
-        part.values.clear()
+        part.clear()

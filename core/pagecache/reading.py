@@ -15,12 +15,13 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any
 
 from django.db import connection, models
 
 from core.fields import is_written_text
+from core.text.bounded import MEGABYTE, kept_within
 
 
 class Tags(set[str]):
@@ -120,7 +121,7 @@ COLUMN = re.compile(r"\b(\w+)\"?\.\"(\w+)\"")
 ALL_COLUMNS = re.compile(r"(?:SELECT|\.)\s*\*")
 
 
-@lru_cache(maxsize=4096)
+@kept_within(4 * MEGABYTE, entries=4096)
 def texts_in(sql: str) -> frozenset[str]:
     """The tags of the tables of which a query may hold texts. Raw SQL that quotes no names may hold any."""
     known = text_columns()

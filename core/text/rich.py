@@ -1,6 +1,5 @@
 """Markdown to HTML that is safe on a page: no raw HTML goes in, and an allow-list decides what comes out."""
 
-from functools import lru_cache
 from urllib.parse import urlsplit
 
 import nh3
@@ -10,6 +9,7 @@ from django.utils.translation import get_language
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from core.text.bounded import MEGABYTE, kept_within
 from core.text.languages import LANGUAGE_CODES
 
 HEADINGS = {"h2", "h3", "h4"}
@@ -29,7 +29,7 @@ def rich(text: str) -> SafeString:
     return _rich(text, get_language() or "en")
 
 
-@lru_cache(maxsize=512)
+@kept_within(4 * MEGABYTE, entries=512)
 def _rich(text: str, language: str) -> SafeString:
     tokens = markdown.parse(text)
     for token in tokens:

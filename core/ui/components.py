@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
 from types import NoneType
 from typing import Any
 
@@ -18,6 +17,7 @@ from django.template import Context, Engine, TemplateSyntaxError
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from core.text.bounded import MEGABYTE, kept_within
 from core.ui import charts, preparing, year_line
 
 type Values = dict[str, Any]
@@ -123,6 +123,7 @@ def render(name: str, given: Mapping[str, Any]) -> str:
 # A day is plain, a moment is not: how it reads depends on the clock.
 PLAIN = frozenset({str, SafeString, int, float, Decimal, bool, NoneType, date})
 KEPT_AT_MOST, LONGEST_KEPT = 4_000, 20_000  # pieces a process, mostly of a kilobyte; characters of the longest
+KEPT_BYTES = 16 * MEGABYTE  # with what they were given, which is often more than the piece
 
 
 class NotPlain(Exception):
@@ -165,7 +166,7 @@ class Given:
         return isinstance(other, Given) and self.key == other.key
 
 
-@lru_cache(maxsize=KEPT_AT_MOST)
+@kept_within(KEPT_BYTES, entries=KEPT_AT_MOST)
 def kept(name: str, language: str, given: Given) -> str:
     html = made(name, given.values, language)
     given.values = {}  # the key alone is needed from here on

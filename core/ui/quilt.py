@@ -5,11 +5,13 @@ It is decoration. Families of biomes choose motifs and colours, and nothing can 
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from random import Random
 
 from django.template.loader import render_to_string
 from django.templatetags.static import static
+
+from core.text.bounded import MEGABYTE, kept_within
 
 TILE = 24
 URBAN_SHARE = 0.26  # a little above a quarter, because neighbours refuse some
@@ -190,7 +192,7 @@ def quilt(slug: str, biome: int | None, coastal: bool, cols: int, rows: int, set
     return _drawn(slug, biome, coastal, cols, rows, setting, sprite())
 
 
-@lru_cache(maxsize=4096)
+@kept_within(4 * MEGABYTE, entries=4096)
 def _drawn(slug: str, biome: int | None, coastal: bool, cols: int, rows: int, setting: str, sprite: str) -> str:
     return drawing(tiles(slug, biome, coastal, cols, rows, setting), cols, rows, sprite)
 

@@ -220,7 +220,7 @@ def test_nginx_asks_again_what_only_reads_and_hands_on_what_the_site_says() -> N
 @pytest.mark.parametrize("name", PARTS)
 def test_the_page_waits_for_each_process_before_it_exchanges_the_next(name: str) -> None:
     """Some processes take half a minute."""
-    waiting = [line for line in commands(name) if "/readyz" in line or "--wait" in line]
+    waiting = [line for line in commands(name) if "/readyz" in line or " -d --no-deps --wait " in line]
     assert len(waiting) == 3
     for line in waiting:
         asked = re.search(r"--retry (\d+) .*--retry-delay (\d+)", line)
