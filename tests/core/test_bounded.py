@@ -86,10 +86,18 @@ def test_components_are_kept_within_their_bytes_with_what_they_were_given(monkey
 # --- Parts of pages -----------------------------------------------------------------------------------------------
 
 
+def long_text(number: int) -> str:
+    return f"{number}{LARGE}"
+
+
+def longer_text(number: int) -> str:
+    return LARGE * (11 + number)
+
+
 @pytest.fixture
 def parts(monkeypatch: pytest.MonkeyPatch) -> list[KeptPart[[int], str]]:
     """Two functions, and nobody else's."""
-    made = [KeptPart(lambda number: f"{number}{LARGE}", lasts=False) for _part in range(2)]
+    made = [KeptPart(long_text, lasts=False) for _part in range(2)]
     monkeypatch.setattr(kept, "PARTS", made)
     monkeypatch.setattr(kept, "PARTS_BYTES", 500_000)
     return made
@@ -112,7 +120,7 @@ def test_parts_of_pages_are_kept_within_one_bound_of_all_functions(parts: list[K
 
 @pytest.mark.django_db
 def test_a_part_that_is_larger_than_all_room_is_made_and_not_kept(parts: list[KeptPart[[int], str]]) -> None:
-    huge = KeptPart(lambda number: LARGE * (11 + number), lasts=False)
+    huge = KeptPart(longer_text, lasts=False)
     parts.append(huge)
 
     assert len(huge(1)) == 12 * len(LARGE)
@@ -150,15 +158,16 @@ def test_what_is_written_again_deleted_or_thrown_away_no_longer_counts(small: Bo
         other.set(str(number), LARGE)
         other.delete(str(number))
     for number in range(300):
-        other.set(f"short {number}", "x")  # more than 100 entries
-    small.set("other page", LARGE)
+        other.set(f"short-{number}", "x")  # more than 100 entries
+    small.set("other-page", LARGE)
 
     assert 50_000 < filled(small) < 260_000
-    assert small.get("other page") == LARGE
+    assert small.get("other-page") == LARGE
 
 
 @pytest.mark.parametrize(("name", "megabytes"), [("pages", 32), ("answers", 4)])
 def test_caches_of_the_site_are_bounded(name: str, megabytes: int) -> None:
-    assert isinstance(caches[name], BoundedCache)
-    assert caches[name].most == megabytes * 1_000_000
+    cache = caches[name]
+    assert isinstance(cache, BoundedCache)
+    assert cache.most == megabytes * 1_000_000
     assert settings.CACHES[name]["OPTIONS"]["MAX_BYTES"] == megabytes * 1_000_000

@@ -2,12 +2,15 @@
 
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
 from pytest_django import Settings
 
 from alliance import starting
@@ -50,7 +53,19 @@ def test_what_is_served_is_the_site_that_made_its_first_pages() -> None:
     assert "starting.warm(application)" in lines
 
 
+@pytest.fixture
+def one_connection() -> Iterator[None]:
+    """That of the test is not closed when a request begins or ends."""
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in signals:
+        signal.connect(close_old_connections)
+
+
 @pytest.mark.django_db
+@pytest.mark.usefixtures("one_connection")
 def test_the_first_pages_are_those_that_readers_get_and_are_kept_for_them(settings: Settings) -> None:
     settings.SITE_URL, settings.ALLOWED_HOSTS = "https://alliance.example", ["alliance.example"]
     settings.SECURE_SSL_REDIRECT, settings.SECURE_PROXY_SSL_HEADER = True, ("HTTP_X_FORWARDED_PROTO", "https")
@@ -62,7 +77,7 @@ def test_the_first_pages_are_those_that_readers_get_and_are_kept_for_them(settin
             seen.append((environ["PATH_INFO"], status))
             start(status, headers)
 
-        return [b"".join(site(environ, told))]  # never closed: Django would close the connection of the test
+        return site(environ, told)
 
     starting.warm(noted)
 
