@@ -19,6 +19,7 @@ from psycopg import OperationalError as Away
 from psycopg.abc import PQGen
 from psycopg.errors import FeatureNotSupported
 from psycopg_pool import ConnectionPool, PoolTimeout
+from psycopg_pool.base import AttemptWithBackoff
 from pytest_django import DjangoAssertNumQueries
 
 from alliance import database
@@ -35,10 +36,10 @@ NOTHING_ASKED = b"I\0\0\0\x04" + b"Z\0\0\0\x05I"
 class Server:
     """Greets whoever comes. Then answers while it is `awake`, and else says nothing."""
 
-    def __init__(self) -> None:
+    def __init__(self, port: int = 0) -> None:
         self.awake = True
         self.lines: list[socket.socket] = []
-        self.door = socket.create_server(("127.0.0.1", 0))
+        self.door = socket.create_server(("127.0.0.1", port))
         self.address = f"host=127.0.0.1 port={self.door.getsockname()[1]} user=x dbname=x sslmode=disable"
         threading.Thread(target=self.listen, daemon=True).start()
 
@@ -80,10 +81,10 @@ def server() -> Iterator[Server]:
     made.restart()
 
 
-def pool_of(server: Server) -> ConnectionPool[Any]:
-    """As the settings make it for requests."""
-    options = database.options(20, 4)
-    return ConnectionPool(server.address, open=True, kwargs={"autocommit": True}, **options["pool"])
+def pool_of(server: Server, **other: Any) -> ConnectionPool[Any]:
+    """As the settings make it for requests, but for what is `other`."""
+    options = database.options(20, 4)["pool"] | other
+    return ConnectionPool(server.address, open=True, kwargs={"autocommit": True}, **options)
 
 
 def test_t50_no_statement_waits_without_end(server: Server) -> None:
@@ -128,6 +129,39 @@ def test_t50_a_restart_of_the_database_goes_unnoticed(server: Server) -> None:
 
         with pool.connection() as connection:
             connection.execute("")
+
+
+def pauses_of_the_pool(absence: float) -> list[float]:
+    """How long the pool of requests waits between its attempts while the database is away, and readers ask on."""
+    give_up_after = database.options(20, 4)["pool"]["reconnect_timeout"]
+    now, pauses = 0.0, []
+    attempt = AttemptWithBackoff(timeout=give_up_after)
+    while now < absence:
+        if attempt.time_to_give_up(now):
+            attempt = AttemptWithBackoff(timeout=give_up_after)  # of the next reader
+        attempt.update_delay(now)
+        pauses.append(attempt.delay)
+        now += attempt.delay
+    return pauses
+
+
+def test_t50_a_database_that_is_back_after_a_minute_is_asked_within_seconds() -> None:
+    assert 0 < max(pauses_of_the_pool(60)) < 3
+
+
+def test_t50_once_the_pool_has_given_up_the_next_request_finds_a_database_that_is_back(server: Server) -> None:
+    gave_up, port = threading.Event(), server.door.getsockname()[1]
+    server.stop()
+
+    with pool_of(server, reconnect_timeout=0.01, reconnect_failed=lambda pool: gave_up.set()) as pool:
+        assert gave_up.wait(10)
+        back = Server(port)
+        try:
+            with pool.connection() as connection:
+                connection.execute("")
+        finally:
+            back.stop()
+            back.restart()
 
 
 def refused(message: str) -> PQGen[None]:
