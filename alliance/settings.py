@@ -2,6 +2,7 @@
 
 import re
 import secrets
+import tomllib
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -26,6 +27,8 @@ SITE_URL = env.text("SITE_URL", "http://localhost:8000").rstrip("/")
 LOCAL_SITE = urlsplit(SITE_URL).hostname in {"localhost", "127.0.0.1", "::1"}
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]" if DEMO or DEBUG or TESTING else "")
 BUILD = env.text("BUILD", "dev")
+# The day of the release, as CHANGELOG.md has it.
+VERSION: str = tomllib.loads((BASE_DIR / "pyproject.toml").read_text("utf-8"))["project"]["version"]
 ERRORS_URL = env.text("ERRORS_URL")  # of a service that understands what Sentry's programs send
 if ERRORS_URL and not re.fullmatch(r"https?://[^@/\s]+@[^@/\s]+/\S+", ERRORS_URL):
     raise ImproperlyConfigured("ERRORS_URL must look like https://KEY@HOST/NUMBER.")
@@ -504,7 +507,7 @@ REST_FRAMEWORK = {
 SPECTACULAR_SETTINGS = {
     "TITLE": "Cities Biodiversity Alliance API",
     "DESCRIPTION": "What the alliance publishes, and the proposals by which its cities change it.",
-    "VERSION": "1",
+    "VERSION": VERSION,  # of this description; that of the API stands in its addresses
     "OAS_VERSION": "3.1.1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",

@@ -20,6 +20,7 @@ def tell() -> None:
     logger.info(
         "start",
         extra={
+            "version": settings.VERSION,
             "build": settings.BUILD,
             "site": settings.SITE_URL,
             "demo": settings.DEMO,

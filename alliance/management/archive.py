@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from django.apps import apps
+from django.conf import settings
 from django.db import connection, models, transaction
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
@@ -153,6 +154,7 @@ def fill(archive: zipfile.ZipFile) -> Written:
     manifest = {
         "format": FORMAT,
         "made_at": timezone.now().isoformat(),
+        "version": settings.VERSION,
         "database": connection.vendor,
         "migrations": applied_migrations(),
         "tables": tables,

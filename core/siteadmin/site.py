@@ -101,6 +101,7 @@ class Backend(admin.AdminSite):
         return {
             **super().each_context(request),
             "site_url": page_url("home"),
+            "site_version": settings.VERSION,
             "queue_url": address(page_name("review queue")),
             "account_url": address("account"),
             "sign_out_url": address("account_logout") or reverse("admin:logout"),

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.conf import settings
 from django.test import Client
 from drf_spectacular.drainage import GENERATOR_STATS
 from drf_spectacular.validation import validate_schema
@@ -41,6 +42,7 @@ def test_the_schema_is_valid(described: dict[str, Any]) -> None:
     validate_schema(described)  # type: ignore[no-untyped-call]
 
     assert described["openapi"].startswith("3.1")
+    assert described["info"]["version"] == settings.VERSION
 
 
 def test_nothing_is_left_without_words(described: dict[str, Any]) -> None:

@@ -21,7 +21,7 @@ DEPENDENCIES = DOCS / "decisions" / "0013-dependencies.md"
 THREATS = DOCS / "threats.md"
 NUMBER_OF_THREATS = 67
 
-PAGES = sorted([*DOCS.rglob("*.md"), ROOT / "README.md"])
+PAGES = sorted([*DOCS.rglob("*.md"), ROOT / "README.md", ROOT / "CHANGELOG.md"])
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 OURS = "|".join([*packages(), "tests", "benchmarks"])
 NAMED_PATH = re.compile(rf"`((?:{OURS}|templates|static|docs)/[^`*{{…\s]+)`")

@@ -32,6 +32,7 @@ from tests import founding, people
 from tests.databases import on_server
 from tests.factories import CityFactory
 from tests.files import making
+from tests.guides import SITE, lines_of_the_guide, typed
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -297,24 +298,16 @@ def test_a_missing_file_is_told_and_the_rest_is_saved(tmp_path: Path, store: Pat
     assert f"files/{there.path}" in members(tmp_path / "b")
 
 
-GUIDE = ROOT / "docs" / "operators.md"
 EARLIER = Path(__file__).with_name(
     "of_before_27_november_2026.zip"
 )  # the founding facts, as a release of then wrote it
 
 
-def lines_of_the_guide(heading: str) -> list[str]:
-    """What an operator types who reads only this section."""
-    _, _, section = GUIDE.read_text(encoding="utf-8").partition(f"\n{heading}\n")
-    block = section.partition("```sh\n")[2].partition("```")[0]
-    return [line for line in block.splitlines() if line]
-
-
-@pytest.fixture(params=["sqlite", "same"])
+@pytest.fixture(params=sorted({"sqlite", connection.vendor}))
 def fresh(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[dict[str, str]]:
     """The environment of a site whose database has no table yet: on SQLite, and on the kind that the tests run on."""
     environment = {**os.environ, "TESTING": "true", "VAR_DIR": str(tmp_path / "other")}
-    if request.param == "sqlite" or connection.vendor == "sqlite":
+    if request.param == "sqlite":
         yield environment | {"DATABASE_URL": f"sqlite:///{tmp_path / 'other.sqlite3'}"}
         return
     name = "restored_by_the_guide"
@@ -323,11 +316,6 @@ def fresh(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[dict[str, 
     address = os.environ["DATABASE_URL"]
     yield environment | {"DATABASE_URL": address[: address.rindex("/") + 1] + name}
     on_server(f'DROP DATABASE "{name}" WITH (FORCE)')
-
-
-def typed(line: str, archive_of: Path, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
-    command = line.replace("/var/backups/alliance.zip", str(archive_of)).replace(".venv/bin/python", sys.executable)
-    return subprocess.run(["sh", "-c", command], cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
 
 
 @pytest.mark.parametrize("of", ["today", "earlier"])
@@ -349,6 +337,32 @@ def test_the_guides_own_line_restores_into_a_fresh_database(
     assert typed(line, tmp_path / "back.zip", fresh).returncode == 0
     assert {"kunming", "yokohama"} <= slugs_in(tmp_path / "back.zip")
     assert plans_changed_on(tmp_path / "back.zip")[0] <= "2026-11-30"
+
+
+LEFT_OUT = ("git pull", "bin/setup")  # this is the new release, and what it needs is installed
+
+
+@pytest.mark.parametrize("fresh", [connection.vendor], indirect=True)
+def test_the_lines_of_the_guide_bring_a_site_of_the_release_before_to_this_one(
+    tmp_path: Path, fresh: dict[str, str], settings: LazySettings
+) -> None:
+    (restore,) = lines_of_the_guide("### Restore")
+    assert typed(restore, EARLIER, fresh).returncode == 0
+    back = [sys.executable, "manage.py", "migrate", "planning", "0015", "--verbosity", "0"]
+    subprocess.run(back, cwd=ROOT, env=fresh, check=True)
+    *before, ready, alive = lines_of_the_guide("## Upgrading")
+    assert '"failing": ["migrations"]' in typed(ready, EARLIER, fresh).stdout
+    run = [line for line in before if line not in LEFT_OUT]
+    assert [line.split()[2] for line in run if line[0] != "#"] == ["backup", "prepare", "reindex"]
+
+    for line in run:
+        done = typed(line, tmp_path / "before.zip", fresh)
+        assert done.returncode == 0, done.stderr
+
+    assert {"kunming", "yokohama"} <= slugs_in(tmp_path / "before.zip")
+    assert SITE in ready
+    assert typed(ready, EARLIER, fresh).stdout.startswith('200 {"status": "ready"')
+    assert f'"version": "{settings.VERSION}"' in typed(alive, EARLIER, fresh).stdout
 
 
 def rows_in(path: Path, label: str) -> list[dict[str, Any]]:
@@ -386,16 +400,16 @@ def test_the_migrations_of_a_release_are_those_of_its_databases() -> None:
 @pytest.mark.parametrize(
     ("migrations", "sentence"),
     [
-        (["cities.0001_initial"], "The archive is of an earlier version of the site. Install that version"),
+        (["cities.0001_initial"], "The archive is of an earlier version of the site (2026.11.1). Install that"),
         ([startup.JOINED], "The archive is of a version of before 27 November 2026"),
-        (["cities.9999_later"], "The archive is of a later version of the site. Restore it with that version."),
+        (["cities.9999_later"], "The archive is of a later version of the site (2026.11.1). Restore it with that"),
     ],
 )
 def test_an_archive_that_does_not_fit_names_a_way_that_there_is(
     whole: Path, store: Path, migrations: list[str], sentence: str
 ) -> None:
     def of_another_version(manifest: dict[str, Any]) -> None:
-        manifest["migrations"] = migrations
+        manifest["migrations"], manifest["version"] = migrations, "2026.11.1"
         manifest["tables"][0]["columns"].append("elsewhere")
 
     change_manifest(whole, of_another_version)

@@ -516,7 +516,7 @@ def test_whether_the_process_is_alive_is_answered_without_the_database(
     with django_assert_num_queries(0):
         response = visitor.get("/healthz")
 
-    assert response.json() == {"status": "alive"}
+    assert response.json() == {"status": "alive", "version": settings.VERSION}
 
 
 @pytest.mark.both

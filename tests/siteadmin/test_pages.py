@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.contrib import admin
 from django.db import connection
 from django.test import Client
@@ -55,6 +56,11 @@ def test_what_is_closed_and_never_removed_has_its_pages_but_those(superuser: Cli
     for page in ("", f"{row.pk}/change/", f"{row.pk}/history/", "?q=a", "?all="):
         assert superuser.get(f"/admin/{kind}/{page}").status_code == 200, page
     assert superuser.get(f"/admin/{kind}/{row.pk}/delete/").status_code == 403
+
+
+def test_each_page_names_the_version_of_the_site(superuser: Client) -> None:
+    for page in ("", "cities/city/"):
+        assert f"This site runs version {settings.VERSION}." in superuser.get(f"/admin/{page}").text
 
 
 @every_kind

@@ -93,14 +93,15 @@ class Command(BaseCommand):
 
 def other_version(manifest: Manifest) -> str:
     """Why an archive of another version is refused, and the way that there is from that version."""
+    named = f" ({manifest['version']})" if "version" in manifest else ""  # archives name it since 30 November 2026
     if set(manifest["migrations"]) <= set(archive.migrations_here()):
         return (
-            "The archive is of an earlier version of the site. Install that version, restore into a fresh database "
-            "with it, and update then."
+            f"The archive is of an earlier version of the site{named}. Install that version, restore into a fresh "
+            "database with it, and update then."
         )
     if startup.is_joined(manifest["migrations"]):
         return "The archive is of a version of before 27 November 2026, and holds what this version has no place for."
-    return "The archive is of a later version of the site. Restore it with that version."
+    return f"The archive is of a later version of the site{named}. Restore it with that version."
 
 
 def fits(manifest: Manifest) -> bool:
