@@ -237,6 +237,15 @@ def kills(there: Cluster) -> list[Row]:
 
 
 def released(there: Cluster, readers: Readers) -> Row:
+    release(there)
+    sleep(SETTLE)
+    found = readers.row("a new release takes over")
+    for each in there.webs:
+        each.end()
+    return found
+
+
+def release(there: Cluster) -> None:
     """New processes take over one by one, while the old ones end what they have in hand."""
     env = {**there.env, "BUILD": "the next release"}
     manage(env, "migrate", "--verbosity", "0")
@@ -248,11 +257,6 @@ def released(there: Cluster, readers: Readers) -> Row:
     for each in there.webs:
         each.end()
     there.webs[:] = fresh
-    sleep(SETTLE)
-    found = readers.row("a new release takes over")
-    for each in fresh:
-        each.end()
-    return found
 
 
 def main() -> None:

@@ -20,7 +20,7 @@ from pathlib import Path
 from statistics import median
 from threading import Event
 from time import monotonic
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import quote
 
 import psycopg
@@ -50,6 +50,13 @@ class Told:
     lost: int = 0
 
 
+class Answering(Protocol):
+    """A site at a port of this machine."""
+
+    @property
+    def port(self) -> int: ...
+
+
 def read(site: Site, stop: Event, told: Told, first: int) -> None:
     pages = cycle((*PAGES[first:], *PAGES[:first]))
     while not stop.is_set():
@@ -60,7 +67,7 @@ def read(site: Site, stop: Event, told: Told, first: int) -> None:
             stop.wait(PAUSE)
 
 
-def write(site: Site, stop: Event, told: Told, writer: Writer) -> None:
+def write(site: Answering, stop: Event, told: Told, writer: Writer) -> None:
     """Saves one after the other. After anything but a yes it looks what is there: never less than was acknowledged.
 
     A save whose line was cut off may be stored after that look: the next one is then refused as late (412), rightly.
@@ -81,7 +88,7 @@ def write(site: Site, stop: Event, told: Told, writer: Writer) -> None:
             look(site, stop, told, writer)
 
 
-def look(site: Site, stop: Event, told: Told, writer: Writer) -> None:
+def look(site: Answering, stop: Event, told: Told, writer: Writer) -> None:
     """Until somebody answers again."""
     while not stop.wait(PAUSE):
         try:

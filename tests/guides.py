@@ -10,7 +10,11 @@ GUIDE = ROOT / "docs" / "operators.md"
 BACKUP = "/var/backups/alliance.zip"
 SITE = "http://localhost:8000"
 # No server is started to be asked: the same program answers in a process of its own.
-ASK = "from django.test import Client; answer = Client().get('{path}'); print(answer.status_code, answer.text)"
+ASK = """
+from django.test import Client
+answer = Client(SERVER_NAME="localhost").get("{path}")
+print(answer.status_code, answer.text)
+"""
 
 
 def lines_of_the_guide(heading: str) -> list[str]:

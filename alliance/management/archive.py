@@ -70,15 +70,15 @@ def columns_of(model: Model) -> list[Column]:
     return [field for field in model._meta.concrete_fields if not field.generated]
 
 
-def applied_migrations() -> list[str]:
-    return sorted(f"{app}.{name}" for app, name in MigrationRecorder(connection).applied_migrations())
+def applied_migrations() -> set[str]:
+    return {f"{app}.{name}" for app, name in MigrationRecorder(connection).applied_migrations()}
 
 
-def migrations_here() -> list[str]:
+def migrations_here() -> set[str]:
     """Those that a database has once this version of the site has migrated it."""
     loader = MigrationLoader(None, load=False)
     loader.load_disk()
-    return sorted(f"{app}.{name}" for app, name in loader.disk_migrations)
+    return {f"{app}.{name}" for app, name in loader.disk_migrations}
 
 
 def encoded(value: Any) -> Any:
@@ -156,7 +156,7 @@ def fill(archive: zipfile.ZipFile) -> Written:
         "made_at": timezone.now().isoformat(),
         "version": settings.VERSION,
         "database": connection.vendor,
-        "migrations": applied_migrations(),
+        "migrations": sorted(applied_migrations()),
         "tables": tables,
         "files": files,
         "missing": missing,

@@ -8,9 +8,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from alliance.api.filters import DeclaredFilters
 from core.search.indexing import index
 from tests import factories as make
-from tests.api.reading import LISTS, WITH_DETAIL, get, slugs, statements
+from tests.api.reading import LISTS, ROWS, WITH_DETAIL, get, slugs, statements
 from tests.sample.factories import SampleFactory
 
 pytestmark = pytest.mark.both
@@ -220,7 +221,7 @@ UNKNOWN = [
 ]
 
 
-EMPTY = [(name, parameter, "") for name, parameter, _value in UNKNOWN]
+EMPTY = [(name, parameter, "") for name, view in ROWS.items() for parameter in sorted(DeclaredFilters.declared(view))]
 
 
 @pytest.mark.django_db

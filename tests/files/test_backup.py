@@ -32,7 +32,7 @@ from tests import founding, people
 from tests.databases import on_server
 from tests.factories import CityFactory
 from tests.files import making
-from tests.guides import SITE, lines_of_the_guide, typed
+from tests.guides import lines_of_the_guide, typed
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -337,32 +337,6 @@ def test_the_guides_own_line_restores_into_a_fresh_database(
     assert typed(line, tmp_path / "back.zip", fresh).returncode == 0
     assert {"kunming", "yokohama"} <= slugs_in(tmp_path / "back.zip")
     assert plans_changed_on(tmp_path / "back.zip")[0] <= "2026-11-30"
-
-
-LEFT_OUT = ("git pull", "bin/setup")  # this is the new release, and what it needs is installed
-
-
-@pytest.mark.parametrize("fresh", [connection.vendor], indirect=True)
-def test_the_lines_of_the_guide_bring_a_site_of_the_release_before_to_this_one(
-    tmp_path: Path, fresh: dict[str, str], settings: LazySettings
-) -> None:
-    (restore,) = lines_of_the_guide("### Restore")
-    assert typed(restore, EARLIER, fresh).returncode == 0
-    back = [sys.executable, "manage.py", "migrate", "planning", "0015", "--verbosity", "0"]
-    subprocess.run(back, cwd=ROOT, env=fresh, check=True)
-    *before, ready, alive = lines_of_the_guide("## Upgrading")
-    assert '"failing": ["migrations"]' in typed(ready, EARLIER, fresh).stdout
-    run = [line for line in before if line not in LEFT_OUT]
-    assert [line.split()[2] for line in run if line[0] != "#"] == ["backup", "prepare", "reindex"]
-
-    for line in run:
-        done = typed(line, tmp_path / "before.zip", fresh)
-        assert done.returncode == 0, done.stderr
-
-    assert {"kunming", "yokohama"} <= slugs_in(tmp_path / "before.zip")
-    assert SITE in ready
-    assert typed(ready, EARLIER, fresh).stdout.startswith('200 {"status": "ready"')
-    assert f'"version": "{settings.VERSION}"' in typed(alive, EARLIER, fresh).stdout
 
 
 def rows_in(path: Path, label: str) -> list[dict[str, Any]]:

@@ -17,6 +17,11 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path, metavar="FILE", help="Where the archive is written.")
 
     def handle(self, *, file: Path, **options: Any) -> None:
+        if archive.migrations_here() - archive.applied_migrations():
+            raise CommandError(
+                "The tables are of an earlier version than this program. Back up with that version, before you take a "
+                "new one. No archive was written."
+            )
         try:
             written = archive.write(file)
         except StoreAway as away:

@@ -73,7 +73,7 @@ class Command(BaseCommand):
             raise CommandError(f"{damaged}. Nothing was changed.") from damaged
         except StoreAway as away:
             raise CommandError(f"The store of files does not answer ({away}). Nothing was changed.") from away
-        made_anew(is_older=manifest["migrations"] != archive.migrations_here())
+        made_anew(is_older=is_of_another_version(manifest))
         call_command("check_files", stdout=self.stdout)
         self.stdout.write(f"{sum(table['rows'] for table in manifest['tables'])} rows and ", ending="")
         self.stdout.write(f"{len(manifest['files'])} files were restored.")
@@ -81,7 +81,7 @@ class Command(BaseCommand):
             self.stdout.write(f"{ended} packs for funders were taken back, and the leads of their cities are told.")
 
     def allow(self, manifest: Manifest, yes: bool) -> None:
-        if manifest["migrations"] != archive.migrations_here() and not fits(manifest):
+        if is_of_another_version(manifest) and not fits(manifest):
             raise CommandError(f"{other_version(manifest)} Nothing was changed.")
         if is_empty():
             return
@@ -91,10 +91,14 @@ class Command(BaseCommand):
             raise CommandError("The history of this site is append-only. Restore into a fresh database.")
 
 
+def is_of_another_version(manifest: Manifest) -> bool:
+    return set(manifest["migrations"]) != archive.migrations_here()
+
+
 def other_version(manifest: Manifest) -> str:
     """Why an archive of another version is refused, and the way that there is from that version."""
     named = f" ({manifest['version']})" if "version" in manifest else ""  # archives name it since 30 November 2026
-    if set(manifest["migrations"]) <= set(archive.migrations_here()):
+    if set(manifest["migrations"]) <= archive.migrations_here():
         return (
             f"The archive is of an earlier version of the site{named}. Install that version, restore into a fresh "
             "database with it, and update then."
@@ -156,7 +160,7 @@ def end_packs() -> int:
 def tables_of(manifest: Manifest) -> list[tuple[dict[str, Any], Model]]:
     """Each table of the archive with its model. Raises Damaged when tables or columns are not those of this site."""
     models = {model._meta.label: model for model in archive.kept_tables()}
-    is_older = manifest["migrations"] != archive.migrations_here()
+    is_older = is_of_another_version(manifest)
     labels = {
         table["model"]: label_today(table["model"]) if is_older else table["model"] for table in manifest["tables"]
     }
