@@ -92,9 +92,9 @@ def taken(world: World, ending: str) -> Iterator[tuple[str, bytes]]:
         if world.path(row).endswith(ending):
             open_to = [persona for persona in PERSONAS if row.expected("GET", persona) == "open"]
             for persona in open_to[:1]:
-                response = answer(world.client(persona), "GET", world.path(row))
+                response: Any = answer(world.client(persona), "GET", world.path(row))
                 assert response.status_code == 200, world.path(row)
-                yield world.path(row), b"".join(response)
+                yield world.path(row), response.getvalue()
 
 
 def test_t17_every_text_of_every_workbook_is_said_to_be_one(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
