@@ -1,21 +1,15 @@
 """Every address × every persona × every method answers as docs/matrix.yaml says."""
 
-import csv
-import io
 import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.core.cache import caches
 from django.db import transaction
 from django.http import HttpResponse, HttpResponseBase
 from django.test import Client, override_settings
 from django.urls import resolve
-from django_filters import FilterSet
-from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
-from core.importexport import cells
 from tests.access.asking import METHODS, PERSONAS, Row, answer, marked, matrix, routes, word
 from tests.access.world import World, make_world
 from tests.openings import lacks_opening
@@ -80,79 +74,6 @@ def page_of(response: HttpResponseBase) -> str:
     assert isinstance(response, HttpResponse)
     return response.content.decode()
 
-
-# --- Tables that are taken away ------------------------------------------------------------------------------------
-
-
-def taken(world: World, ending: str) -> Iterator[tuple[str, bytes]]:
-    """Each file of this ending, as one of those gets it who may."""
-    for cache in caches.all():
-        cache.clear()
-    for row in ROWS:
-        if world.path(row).endswith(ending):
-            open_to = [persona for persona in PERSONAS if row.expected("GET", persona) == "open"]
-            for persona in open_to[:1]:
-                response: Any = answer(world.client(persona), "GET", world.path(row))
-                assert response.status_code == 200, world.path(row)
-                yield world.path(row), response.getvalue()
-
-
-def test_t17_every_text_of_every_workbook_is_said_to_be_one(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Else a program would run one that begins with an equals sign. A text that is no cell yet is left to chance."""
-    loose: list[object] = []
-    append = WriteOnlyWorksheet.append
-
-    def looked_at(page: Any, row: Any) -> None:
-        cells = list(row)
-        loose.extend(cell for cell in cells if isinstance(cell, str) or getattr(cell, "data_type", "") == "f")
-        append(page, cells)
-
-    monkeypatch.setattr(WriteOnlyWorksheet, "append", looked_at)
-    found = {path: len(loose) for path, _content in taken(world, ".xlsx")}
-
-    assert len(found) > 10
-    assert loose == []
-
-
-NUMBER = re.compile(r"-?\d+(\.\d+)?|true|false|")
-
-
-def test_t17_every_text_of_every_table_is_looked_at_as_a_formula(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As if every text began like one: each cell but our own headings gets its apostrophe, or is a number."""
-    monkeypatch.setattr(cells, "FORMULA", re.compile(""))
-
-    found = dict(taken(world, ".csv"))
-
-    assert len(found) > 10
-    for path, content in found.items():
-        _head, *rows = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))
-        assert [cell for row in rows for cell in row if cell[:1] != "'" and not NUMBER.fullmatch(cell)] == [], path
-
-
-# --- Questions that no form asks -----------------------------------------------------------------------------------
-
-ODD = ("", "0", "-1", "9" * 30, "²", "٣", "1e9", "NaN", "2024-02-30")
-OF_LISTS = {name for filters in FilterSet.__subclasses__() for name in filters.base_filters}
-ASKED = sorted(OF_LISTS | {"page", "p", "year", "day", "from", "to"})
-LISTS_OF_THE_SITE = [row for row in ROWS if row.route.startswith("~/") and "<" not in row.route]
-
-
-@pytest.mark.parametrize("value", ODD)
-def test_t47_no_page_fails_at_an_odd_value_of_a_filter(world: World, value: str) -> None:
-    """Years that no calendar has and filters without a value among them."""
-    query = dict.fromkeys(ASKED, value)
-    told = {
-        row.route: world.client(persona).get(world.path(row), query).status_code
-        for row in LISTS_OF_THE_SITE
-        for persona in PERSONAS
-        if persona in ("visitor", "curator") and row.expected("GET", persona) == "open"
-    }
-
-    assert len(told) > 30
-    assert {route: status for route, status in told.items() if status >= 500} == {}
-
-
-# --- Pages of other sites ------------------------------------------------------------------------------------------
 
 # Open too, although nothing is kept there in this world.
 OF_POSTINGS = {f"api/v1/{name}/<slug>/" for name in ("offers", "needs", "links")}
