@@ -118,7 +118,11 @@ def index() -> Index:
 
 @cache
 def made() -> Index:
-    starts, lines, numbers, parts, at, offset = [], [], {}, [], 0, 0
+    starts: list[int] = []
+    lines: list[int] = []
+    numbers: dict[int, int] = {}
+    parts: list[str] = []
+    at, offset = 0, 0
     with FILE.open("rb") as rows:
         for row in rows:
             offset, begins = offset + len(row), offset

@@ -48,7 +48,8 @@ def value_of(column: "models.Field[Any, Any]", label: str, values: Values) -> An
 def complete(model: type[models.Model], columns: set[str]) -> None:
     """What the history says of columns that the archive does not have."""
     if model._meta.label in ("planning.Plan", "planning.Goal") and "changed_at" not in columns:
-        for row in QuerySet(model).iterator():
+        rows: QuerySet[models.Model] = QuerySet(model)
+        for row in rows.iterator():
             of_row = Entry.objects.filter(object_type=model._meta.label_lower, object_id=str(row.pk))
             last = of_row.order_by("-id").values_list("at", flat=True).first()
             QuerySet(model).filter(pk=row.pk).update(changed_at=last or timezone.now())

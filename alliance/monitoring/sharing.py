@@ -23,7 +23,7 @@ OPEN = "gauge"  # what an ended process counted still counts; what it had open i
 EVERY = 2.0  # seconds between two writings
 A_DAY = 86_400
 COUNTS = CollectorRegistry()
-disable_created_metrics()
+disable_created_metrics()  # type: ignore[no-untyped-call]
 
 type Labels = tuple[tuple[str, str], ...]
 

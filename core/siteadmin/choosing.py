@@ -10,10 +10,11 @@ from django.db import models
 from core.history.rowkeys import key_of
 
 
-class RowsField(forms.ModelMultipleChoiceField):
+class RowsField(forms.ModelMultipleChoiceField[models.Model]):
     """Several rows. SQLite fails at numbers that are too large for it, which Django finds out for one row alone."""
 
     def clean(self, value: Any) -> Any:
+        assert self.queryset is not None
         for each in value if isinstance(value, list | tuple) else ():
             if key_of(self.queryset.model, str(each)) is None:
                 raise ValidationError(
@@ -33,9 +34,9 @@ class KnownKeys:
         return super().optgroups(name, keys, attrs)  # type: ignore[misc]
 
 
-class ChosenRow(KnownKeys, AutocompleteSelect):
+class ChosenRow(KnownKeys, AutocompleteSelect):  # type: ignore[misc]
     pass
 
 
-class ChosenRows(KnownKeys, AutocompleteSelectMultiple):
+class ChosenRows(KnownKeys, AutocompleteSelectMultiple):  # type: ignore[misc]
     pass

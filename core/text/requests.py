@@ -136,15 +136,16 @@ class CleanInput:
         if query and not readable(query):
             raise BadRequest("The query string cannot be read.")
         if query and TURNING.search(unquote(query)):
-            request.GET = straight(request.GET)
+            request.GET = QueryDict(straight(request.GET))
         return self.get_response(request)
 
 
-def straight(asked: QueryDict) -> QueryDict:
+def straight(asked: QueryDict) -> str:
+    """The query string `asked` without the characters that turn the direction of letters."""
     found = asked.copy()
     for name, values in asked.lists():
         found.setlist(name, [TURNING.sub("", value) for value in values])
-    return found
+    return found.urlencode()
 
 
 def readable(query: str) -> bool:

@@ -95,7 +95,7 @@ def longer_text(number: int) -> str:
 
 
 @pytest.fixture
-def parts(monkeypatch: pytest.MonkeyPatch) -> list[KeptPart[[int], str]]:
+def parts(monkeypatch: pytest.MonkeyPatch) -> list[KeptPart[..., str]]:
     """Two functions, and nobody else's."""
     made = [KeptPart(long_text, lasts=False) for _part in range(2)]
     monkeypatch.setattr(kept, "PARTS", made)
@@ -104,7 +104,7 @@ def parts(monkeypatch: pytest.MonkeyPatch) -> list[KeptPart[[int], str]]:
 
 
 @pytest.mark.django_db
-def test_parts_of_pages_are_kept_within_one_bound_of_all_functions(parts: list[KeptPart[[int], str]]) -> None:
+def test_parts_of_pages_are_kept_within_one_bound_of_all_functions(parts: list[KeptPart[..., str]]) -> None:
     few, many = parts
     few(1)
     for number in range(100):
@@ -119,7 +119,7 @@ def test_parts_of_pages_are_kept_within_one_bound_of_all_functions(parts: list[K
 
 
 @pytest.mark.django_db
-def test_a_part_that_is_larger_than_all_room_is_made_and_not_kept(parts: list[KeptPart[[int], str]]) -> None:
+def test_a_part_that_is_larger_than_all_room_is_made_and_not_kept(parts: list[KeptPart[..., str]]) -> None:
     huge = KeptPart(longer_text, lasts=False)
     parts.append(huge)
 

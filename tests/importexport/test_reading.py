@@ -13,7 +13,8 @@ from openpyxl import Workbook
 
 from core.accounts.models import User
 from core.files.refusing import Refused
-from core.importexport import grids, jobs, reading
+from core.importexport import gridbook, grids, jobs, reading
+from core.importexport import workbook as sheetbook
 from core.importexport.models import ImportJob
 from core.importexport.reading import Table, Unreadable
 from tests.importexport.files import csv_file, examined, kind, workbook
@@ -267,8 +268,8 @@ def with_rows(row: bytes, number: int) -> bytes:
 def test_t25_rows_are_counted_before_a_library_reads_them(
     row: bytes, reader: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reading.workbook, "__file__", "no program at all")
-    monkeypatch.setattr(grids.gridbook, "__file__", "no program at all")
+    monkeypatch.setattr(sheetbook, "__file__", "no program at all")
+    monkeypatch.setattr(gridbook, "__file__", "no program at all")
 
     with pytest.raises(Unreadable, match="more than 200,000 rows, empty rows included"):
         READERS[reader](with_rows(row, 1_048_576))

@@ -73,9 +73,9 @@ def test_the_first_pages_are_those_that_readers_get_and_are_kept_for_them(settin
     seen: list[tuple[str, str]] = []
 
     def noted(environ: Environ, start: Any) -> Any:
-        def told(status: str, headers: Any) -> None:
+        def told(status: str, headers: Any, exc_info: Any = None) -> Any:
             seen.append((environ["PATH_INFO"], status))
-            start(status, headers)
+            return start(status, headers)
 
         return site(environ, told)
 
