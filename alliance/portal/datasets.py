@@ -195,12 +195,22 @@ def csv_metadata() -> dict[str, Any]:
     return table_metadata("data_csv", title, columns, span_of(City.objects.listed()))
 
 
-def table_metadata(name: str, title: str, columns: Iterable[dict[str, Any]], span: Span) -> dict[str, Any]:
-    """What machines are told of the table at the address of this name: https://www.w3.org/TR/tabular-metadata/"""
+def table_metadata(
+    name: str,
+    title: str,
+    columns: Iterable[dict[str, Any]],
+    span: Span | None = None,
+    *,
+    address: str = "",
+    key: str = "slug",
+) -> dict[str, Any]:
+    """What machines are told of the table at the address of this name, or at the one that is given:
+    https://www.w3.org/TR/tabular-metadata/"""
+    span = span or Span(None, None, None)
     found: dict[str, Any] = filled(
         {
             "@context": ["http://www.w3.org/ns/csvw", {"@language": LANGUAGE_TAGS[get_language() or "en"]}],
-            "url": absolute(reverse(name)),
+            "url": absolute(address or reverse(name)),
             "dc:title": title,
             "dc:publisher": publisher(),
             "dc:license": {"@id": licence_url()},
@@ -208,7 +218,7 @@ def table_metadata(name: str, title: str, columns: Iterable[dict[str, Any]], spa
             "dc:modified": span.modified.isoformat() if span.modified else "",
             "dc:temporal": span.years,
             "dialect": {"encoding": "utf-8", "header": True},
-            "tableSchema": {"columns": list(columns), "primaryKey": "slug"},
+            "tableSchema": {"columns": list(columns), "primaryKey": key},
         }
     )
     return found

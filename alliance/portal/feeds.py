@@ -42,6 +42,11 @@ def answer(content: str | bytes, content_type: str, *, file_name: str = "") -> H
     return response
 
 
+def describing(address: str) -> str:
+    """The header of a table that leads to the description of its columns."""
+    return f'<{absolute(address)}>; rel="describedby"; type="{CSVW}"'
+
+
 # --- Cities -------------------------------------------------------------------------------------------------------
 # Only the whole export is kept in the cache. Filtered ones are as many as there are filters, and large.
 
@@ -52,7 +57,7 @@ def answer(content: str | bytes, content_type: str, *, file_name: str = "") -> H
 def data_csv(request: HttpRequest) -> HttpResponse:
     content = table((*exports.COLUMNS, *exports.FIGURE_COLUMNS), exports.table_rows(wanted_cities(request)))
     response = answer(content, "text/csv; charset=utf-8; header=present", file_name=f"cities-{get_language()}.csv")
-    response.headers["Link"] = f'<{absolute(reverse("data_csv_metadata"))}>; rel="describedby"; type="{CSVW}"'
+    response.headers["Link"] = describing(reverse("data_csv_metadata"))
     return response
 
 

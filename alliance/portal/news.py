@@ -94,7 +94,7 @@ def feed_about(kind: Followable, row: City | Event | Term | Call, *, title: str,
         [
             each
             for subject in subjects_with_pages()
-            for each in entries_of(subject, subject.rows_about(kind.code, row.pk))
+            for each in entries_of(subject, subject.rows_about(kind.code, row.pk), about=row)
         ],
         title=title,
         subtitle=subtitle,
@@ -124,24 +124,45 @@ def feed_of(entries: list[dict[str, Any]], *, title: str, subtitle: str, page: s
     return made.writeString("utf-8")
 
 
-def entries_of(subject: Subject[Any], rows: QuerySet[Any]) -> list[dict[str, Any]]:
-    title_field = subject.model.title_field
+def entries_of(subject: Subject[Any], rows: QuerySet[Any], *, about: Any = None) -> list[dict[str, Any]]:
+    """The newest rows as entries. Beside things of other cities a title says whose it is; a feed about a city does not
+    repeat its name."""
+    title_field, city = subject.model.title_field, city_path(subject.model)
     days = [subject.day_field] if subject.day_field else []
     told_by = ["country"] if title_field in getattr(rows.model, "proper_names", ()) else []  # whose form a name has
     texts = [title_field, subject.summary_field] if subject.summary_field else [title_field]
     beside = (*subject.address_fields, *subject.state_columns)
+    if city:
+        rows = rows.select_related(city)
+        told_by += [f"{city}__{name}" for name in ("slug", "status", "country", *columns("name"))]
     newest_rows = rows.only("slug", "changed_at", *beside, *days, *told_by, *columns(*texts))
-    return [entry(as_public(row), subject) for row in newest_rows.order_by("-changed_at", "pk")[:MOST]]
+    return [
+        entry(as_public(row), subject, city_of(row, city, about))
+        for row in newest_rows.order_by("-changed_at", "pk")[:MOST]
+    ]
 
 
-def entry(row: Any, subject: Subject[Any]) -> dict[str, Any]:
+def city_path(model: type[Any]) -> str:
+    """The look-up from a row to its city; empty for a city itself and for what belongs to none."""
+    path: str = getattr(model, "city_path", "")
+    return "" if path == "pk" else path
+
+
+def city_of(row: Any, path: str, about: Any) -> City | None:
+    """The city that the title of a row names."""
+    for step in filter(None, path.split("__")):
+        row = getattr(row, step, None)
+    return row if path and isinstance(row, City) and row.is_listed and row != about else None
+
+
+def entry(row: Any, subject: Subject[Any], city: City | None) -> dict[str, Any]:
     title = localized(row, subject.model.title_field)
     day_field = subject.day_field
     address = absolute(row.get_absolute_url())
     kind = str(row._meta.model_name)
     summary = localized(row, subject.summary_field).text if subject.summary_field else ""
     return {
-        "title": xml_text(title.text),
+        "title": xml_text(with_city(title.text, city)),
         "link": address,
         "unique_id": address,
         "description": description(summary, subject.state_of(row)),
@@ -150,6 +171,11 @@ def entry(row: Any, subject: Subject[Any]) -> dict[str, Any]:
         "categories": [kind],
         "language": LANGUAGE_TAGS[title.language],
     }
+
+
+def with_city(title: str, city: City | None) -> str:
+    name = localized(city, "name").text if city else ""
+    return gettext("%(title)s, %(city)s") % {"title": title, "city": name} if name and name not in title else title
 
 
 def description(summary: str, state: str) -> str:

@@ -14,7 +14,6 @@ from django.utils import timezone
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
-from openpyxl import Workbook
 
 from alliance.portal import datasets, exports
 from alliance.portal.cooperation import tables
@@ -23,7 +22,7 @@ from cities.organisations.models import Organisation
 from cities.practices.models import Practice
 from core.content.reading import as_public
 from core.importexport.cells import Cell
-from core.importexport.writing import bold, typed
+from core.importexport.writing import bold, book_of, day_or_typed, typed
 from core.pagecache.middleware import public_page
 from core.ratelimits.decorators import limited
 from core.text.fallback import localized
@@ -35,6 +34,12 @@ from resources.models import Resource
 
 MOST_ROWS = 20_000  # no list is near it; a workbook is made in memory
 TERMS = Prefetch("terms", Term.objects.select_related("scheme").order_by("scheme__code", "order", "pk"))
+# Columns whose whole days are dates of the workbook. Practices have years there, which are numbers.
+DAYS = frozenset(
+    {"starts", "ends", "ended", "last_exchange", "published", "valid_until"}
+    | {"changed_on", "confirmed_on", "member_since", "released_on"}
+)
+FIGURE_DAYS = ("_corrected_on", "_read_in_archive")
 type Line = list[Cell]
 
 
@@ -146,12 +151,14 @@ SHEETS: Mapping[str, Sheet] = {
 @limited("export", 60, 3_600)
 def workbook(request: HttpRequest, name: str) -> HttpResponse:
     sheet = SHEETS[name]
-    book = Workbook(write_only=True)
+    book = book_of(sheet.title(), datasets.publisher())
     page = book.create_sheet(name)
     page.freeze_panes = "A2"
     page.append([bold(page, column) for column in sheet.columns])
+    days = [column in DAYS or column.endswith(FIGURE_DAYS) for column in sheet.columns]
     for line in sheet.rows(request):
-        page.append([typed(page, cell) for cell in line])
+        cells = zip(days, line, strict=True)
+        page.append([day_or_typed(page, cell) if is_day else typed(page, cell) for is_day, cell in cells])
     write_about(book, sheet, name)
     out = io.BytesIO()
     book.save(out)
@@ -169,4 +176,4 @@ def write_about(book: Any, sheet: Sheet, name: str) -> None:
         (_("Date"), timezone.localdate().isoformat()),
         (_("Licence"), datasets.licence()),
     ):
-        page.append([bold(page, label), typed(page, text)])
+        page.append([bold(page, label), day_or_typed(page, text)])

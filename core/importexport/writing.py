@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from itertools import batched
@@ -153,6 +154,13 @@ def yes(is_needed: bool) -> str:
     return _("yes") if is_needed else ""
 
 
+def book_of(title: str, author: str) -> Workbook:
+    """An empty workbook that says in its properties what it is and who made it."""
+    book = Workbook(write_only=True)
+    book.properties.title, book.properties.creator = (clean.UNSEEN.sub("", text) for text in (title, author))
+    return book
+
+
 def bold(page: Any, text: str) -> Any:
     cell = typed(page, text)
     cell.font = Font(bold=True)
@@ -172,3 +180,11 @@ def typed(page: Any, value: Cell | date) -> Any:
     if not number and text:
         cell.data_type = "s"
     return cell
+
+
+def day_or_typed(page: Any, value: Cell | date) -> Any:
+    """A whole day as a date that a spreadsheet program counts with. Months, years and texts as ever."""
+    if isinstance(value, str) and len(value) == len("2026-11-30"):
+        with suppress(ValueError):
+            return date.fromisoformat(value)
+    return typed(page, value)

@@ -4,7 +4,20 @@ from typing import Any
 import pytest
 from django.db.models import Model
 
-from tests.factories import CityFactory, EventFactory, GoalFactory, PlanFactory, PracticeFactory, ResourceFactory
+from tests.factories import (
+    CityFactory,
+    CityIndicatorFactory,
+    EventFactory,
+    GoalFactory,
+    PlanActionFactory,
+    PlanFactory,
+    PlanTargetFactory,
+    PostingFactory,
+    PracticeFactory,
+    ResourceFactory,
+    linked,
+    term,
+)
 from tests.feeds.reading import NAMES, SITE, get, queries_of, tree_of
 
 pytestmark = pytest.mark.django_db
@@ -123,6 +136,40 @@ def test_plans_and_goals_are_news_at_their_place_on_the_page_of_the_plan() -> No
         assert entries["Water"] == f"{SITE}/en/cities/bay/plan/?plan=bay-plan#bay--water"
         assert not {"Hidden", "Secret"} & entries.keys()
     assert "A bay of birds." in texts(tree_of(ATOM), "atom:entry/atom:summary")
+
+
+def test_titles_name_the_city_among_things_of_others_and_not_on_its_own_feed() -> None:
+    bay = CityFactory(slug="bay", name_en="Bay", name_ja="ベイ")
+    GoalFactory(plan=PlanFactory(city=bay, title_en="Plan of Bay"), title_en="Water")
+    PracticeFactory(city=bay, title_en="Reeds")
+    EventFactory(city=bay, title_en="Forum")
+    EventFactory(city=CityFactory(name_en="Hidden", status="draft"), title_en="Fair")
+    ResourceFactory(title_en="Guide")
+
+    def titles(feed: str) -> set[str]:
+        return set(texts(tree_of(feed), "atom:entry/atom:title"))
+
+    assert titles(ATOM) == {"Bay", "Plan of Bay", "Water, Bay", "Reeds, Bay", "Forum, Bay", "Fair", "Guide"}
+    assert titles("/en/cities/bay/feed.atom") == {"Bay", "Plan of Bay", "Water", "Reeds", "Forum"}
+    assert "Reeds、ベイ" in titles("/ja/feed.atom")
+
+
+def test_what_is_made_up_is_in_no_feed() -> None:
+    made_up = CityFactory(slug="example-bay", is_example=True)
+    plan = PlanFactory(city=made_up)
+    target = PlanTargetFactory(plan=plan)
+    target.indicators.add(CityIndicatorFactory(city=made_up))
+    topic = term("topics", "parks")
+    for row in (PracticeFactory(city=made_up), PostingFactory(city=made_up), ResourceFactory(is_example=True)):
+        row.terms.add(topic)
+    GoalFactory(plan=plan)
+    PlanActionFactory(plan=plan)
+    linked(made_up, CityFactory(name_en="Kobe", slug="kobe"))
+
+    assert texts(tree_of(ATOM), "atom:entry/atom:title") == ["Kobe"]
+    for feed in ("cities/kobe", "cooperation", "commitments", "topics/parks", "finance/calls"):
+        found = texts(tree_of(f"/en/{feed}/feed.atom"), "atom:entry/atom:title")
+        assert set(found) <= {"Kobe"}, (feed, found)
 
 
 def test_many_plans_cost_a_feed_as_many_queries_as_few() -> None:

@@ -3,11 +3,11 @@
 import io
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pytest
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import reverse
 from openpyxl import load_workbook
 
@@ -58,7 +58,30 @@ def test_each_list_is_a_workbook_with_what_is_public_and_a_sheet_about_it() -> N
     (practice,) = rows_of("practices", "zh-hans")
     assert (practice["title"], practice["title_language"], practice["city_name"]) == ("芦苇", "zh-Hans", "昆明")
     about = load_workbook(io.BytesIO(get("/en/practices/data.xlsx").content))["About"]
-    assert date.today().isoformat() in {cell.value for cell in about["B"]}  # noqa: DTZ011 - the day of the page
+    days = {cell.value.date() for cell in about["B"] if isinstance(cell.value, datetime)}
+    assert days == {date.today()}  # noqa: DTZ011 - the day of the page
+
+
+def test_days_are_dates_and_years_are_numbers() -> None:
+    city = make.CityFactory(slug="kobe", member_since=date(2025, 3, 1))
+    make.FigureFactory(city=city, measure="population", year=2020)
+    make.PracticeFactory(city=city, starts=2019)
+    make.EventFactory(starts=date(2024, 10, 25))
+
+    (place,), (practice,), (event,) = rows_of("cities"), rows_of("practices"), rows_of("events")
+
+    assert place["member_since"] == datetime(2025, 3, 1)  # noqa: DTZ001 - a workbook knows no zone
+    assert place["changed_on"].date() == city.changed_at.date()
+    assert place["population_year"] == 2020
+    assert practice["starts"] == 2019
+    assert event["starts"].date() == date(2024, 10, 25)
+
+
+def test_a_file_says_what_it_is_and_who_made_it() -> None:
+    with override_settings(ALLIANCE_NAME="The Secretariat"):
+        about = load_workbook(io.BytesIO(get("/en/practices/data.xlsx").content)).properties
+
+    assert (about.title, about.creator) == ("Practices", "The Secretariat")
 
 
 def test_no_cell_is_a_formula(client: Client) -> None:

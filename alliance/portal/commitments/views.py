@@ -190,7 +190,9 @@ def record(request: HttpRequest, slug: str) -> HttpResponse:
     """The record as the tool writes it, without the block of contacts, which this site does not have."""
     rows = with_terms(Commitment.objects.visible_to(request.user))
     found = get_object_or_404(rows, slug=slug)
-    return JsonResponse(cbd.export(record_of(found)), json_dumps_params={"ensure_ascii": False, "indent": 2})
+    response = JsonResponse(cbd.export(record_of(found)), json_dumps_params={"ensure_ascii": False, "indent": 2})
+    response.headers["Content-Disposition"] = f'attachment; filename="{found.slug}-ort.json"'
+    return response
 
 
 # --- As a feed ----------------------------------------------------------------------------------------------------

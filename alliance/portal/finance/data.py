@@ -10,19 +10,20 @@ from itertools import batched, chain
 from typing import IO, Any
 
 from django.db.models import Prefetch
-from django.http import FileResponse, HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
-from openpyxl import Workbook
 
 from alliance.portal import datasets, exports
+from alliance.portal.feeds import CSVW, answer, as_json, describing
 from core.content.levels import Level
 from core.content.reading import as_public
 from core.importexport.cells import BYTE_ORDER_MARK, Cell
-from core.importexport.writing import bold, csv_text, typed
+from core.importexport.writing import bold, book_of, csv_text, day_or_typed, typed
+from core.pagecache.middleware import public_page
 from core.ratelimits.decorators import limited
 from core.text.fallback import columns, localized
 from core.text.languages import LANGUAGE_TAGS
@@ -46,6 +47,17 @@ COLUMNS = (
     *(part for name in TEXTS for part in (name, f"{name}_language")),
     *("published_on", "url", "figures_on", "open_parts"),
 )
+
+DAYS = frozenset({"approved_on", "published_on", "figures_on"})
+LISTS = frozenset({"support", "targets", "topics", "open_parts"})
+DATATYPES = {
+    **dict.fromkeys(DAYS, "date"),
+    **dict.fromkeys(("starts", "ends"), "gYear"),
+    **dict.fromkeys(NUMBERS, "decimal"),
+    **{f"{name}_language": "language" for name in TEXTS},
+    "is_climate_estimated": "boolean",
+    "url": "anyURI",
+}
 
 
 def wanted(request: HttpRequest) -> ProjectProfileQuerySet:
@@ -118,13 +130,26 @@ def iso(day: Any) -> str | None:
 def projects_csv(request: HttpRequest) -> HttpResponseBase:
     found = lines(wanted(request), get_language() or "en")
     response = StreamingHttpResponse(csv_parts(found), content_type="text/csv; charset=utf-8; header=present")
-    return named(response, "csv")
+    named(response, "csv").headers["Link"] += f", {describing(reverse('projects_csv_metadata'))}"
+    return response
 
 
 def csv_parts(found: Iterable[list[Cell]]) -> Iterator[str]:
     yield BYTE_ORDER_MARK + csv_text([COLUMNS])
     for some in batched(found, AT_ONCE):
         yield csv_text(some)
+
+
+@require_safe
+@public_page()
+def projects_csv_metadata(request: HttpRequest) -> HttpResponse:
+    facts = datasets.table_metadata("projects_csv", _("Projects of cities"), map(column, COLUMNS))
+    return answer(as_json(facts), CSVW)
+
+
+def column(name: str) -> dict[str, Any]:
+    facts: dict[str, Any] = {"name": name, "titles": name, "datatype": DATATYPES.get(name, "string")}
+    return {**facts, "separator": exports.SEPARATOR} if name in LISTS else facts
 
 
 @require_safe
@@ -137,16 +162,17 @@ def projects_xlsx(request: HttpRequest) -> HttpResponseBase:
 
 
 def write_workbook(out: IO[bytes], found: Iterable[list[Cell]]) -> None:
-    book = Workbook(write_only=True)
+    book = book_of(_("Projects of cities"), datasets.publisher())
     page = book.create_sheet("projects")
     page.freeze_panes = "A2"
     page.append([bold(page, column) for column in COLUMNS])
     for each in found:
-        page.append([typed(page, cell) for cell in each])
+        cells = zip(COLUMNS, each, strict=True)
+        page.append([day_or_typed(page, cell) if name in DAYS else typed(page, cell) for name, cell in cells])
     about = book.create_sheet("About")
     about.column_dimensions["B"].width = 100
     for label, words in facts():
-        about.append([bold(about, label), typed(about, words)])
+        about.append([bold(about, label), day_or_typed(about, words)])
     book.save(out)
 
 

@@ -4,6 +4,7 @@ from alliance.portal.finance import data, projects
 
 urlpatterns = [
     path("finance/data.csv", data.projects_csv, name="projects_csv"),
+    path("finance/data.csv-metadata.json", data.projects_csv_metadata, name="projects_csv_metadata"),
     path("finance/data.xlsx", data.projects_xlsx, name="projects_xlsx"),
     path("finance/projects/", projects.projects, name="projects"),
     path("finance/projects/<slug:slug>/", projects.project, name="project"),

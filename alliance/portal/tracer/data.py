@@ -15,14 +15,14 @@ from django.utils import timezone
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
-from openpyxl import Workbook
 
 from alliance.portal import datasets
 from alliance.portal.exports import iso
-from alliance.portal.feeds import answer
+from alliance.portal.feeds import CSVW, answer, describing
+from alliance.portal.feeds import as_json as as_json_text
 from alliance.portal.tracer import reading, showing
 from core.importexport.cells import Cell, table
-from core.importexport.writing import bold, typed
+from core.importexport.writing import bold, book_of, day_or_typed, typed
 from core.pagecache.middleware import public_page
 from core.ratelimits.decorators import limited
 from core.text.fallback import first_available, localized
@@ -71,6 +71,8 @@ def plan_data(request: HttpRequest, slug: str, format: str) -> HttpResponse:
     else:
         response = answer(workbook(plan), datasets.XLSX, file_name=name)
     response.headers["Link"] = f'<{datasets.licence_url()}>; rel="license"'
+    if format == "csv":
+        response.headers["Link"] += f", {described_at('plan_data_csv', plan)}"
     return response
 
 
@@ -86,8 +88,42 @@ def plan_progress(request: HttpRequest, slug: str) -> HttpResponse:
     name = f"{plan.slug}-progress-{get_language()}.csv"
     rows = progress_rows(plan, writing.contents(plan, is_public=True).indicators)
     response = answer(table(progress_header(), rows), CSV, file_name=name)
-    response.headers["Link"] = f'<{datasets.licence_url()}>; rel="license"'
+    response.headers["Link"] = f'<{datasets.licence_url()}>; rel="license", {described_at("plan_progress_csv", plan)}'
     return response
+
+
+@require_safe
+@public_page("plan")
+@limited("export", 60, 3_600)
+def plan_columns(request: HttpRequest, slug: str, name: str) -> HttpResponse:
+    """Names the columns of a table of a plan by their codes, which are the same whatever language its heads are in."""
+    plan = reading.plan_at(slug, request.GET.get("plan", ""))
+    if plan is None:
+        raise Http404
+    title, columns, heads = localized(plan, "title").text, list(PROGRESS), progress_header()
+    if name == "plan_data_csv":
+        found = writing.table(plan, is_public=True)
+        columns, heads = found.columns, found.header
+    facts = datasets.table_metadata(
+        name,
+        title,
+        [
+            {"name": code_of(each), "titles": head, "datatype": "string"}
+            for each, head in zip(columns, heads, strict=True)
+        ],
+        address=f"{reverse(name, args=[plan.city.slug])}?plan={plan.slug}",
+        key="",
+    )
+    return answer(as_json_text(facts), CSVW)
+
+
+def code_of(column: str) -> str:
+    """A name that the format allows: the sign before a language may not stand in one."""
+    return column.replace("@", "_").replace("-", "_")
+
+
+def described_at(name: str, plan: Plan) -> str:
+    return describing(f"{reverse(f'{name}_metadata', args=[plan.city.slug])}?plan={plan.slug}")
 
 
 def page_of(plan: Plan) -> str:
@@ -115,7 +151,7 @@ def facts(plan: Plan) -> list[tuple[str, str]]:
 
 
 def workbook(plan: Plan) -> bytes:
-    book = Workbook(write_only=True)
+    book = book_of(localized(plan, "title").text, datasets.publisher())
     contents = writing.contents(plan, is_public=True)
     found = writing.table_of(contents)
     write_page(book, _("Plan"), found.header, found.rows)
@@ -128,7 +164,7 @@ def workbook(plan: Plan) -> bytes:
     about = book.create_sheet("About")
     about.column_dimensions["B"].width = 100
     for label, text in facts(plan):
-        about.append([bold(about, label), typed(about, text)])
+        about.append([bold(about, label), day_or_typed(about, text)])
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -154,6 +190,13 @@ def report_rows(targets: Iterable[PlanTarget]) -> Iterable[list[Cell]]:
             texts = [localized(report, name).text or None for name in REPORT_TEXTS]
             head: list[Cell] = [target.slug, localized(target, "title").text, year_of(report)]
             yield [*head, str(report.get_level_display()), iso(report.reported_on), *texts]
+
+
+# The codes of the heads below.
+PROGRESS = (
+    *("key", "indicator", "year", "published_on", "read_anew_on", "value", "qualifier", "unit", "share_percent"),
+    *("motion", "is_behind", "is_kept", "expected", "goal_year", "goal_value", "goal_is_reached", "why"),
+)
 
 
 def progress_header() -> list[str]:

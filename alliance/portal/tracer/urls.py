@@ -14,6 +14,18 @@ urlpatterns = [
     path("cities/<slug:slug>/plan/data.csv", data.plan_data, {"format": "csv"}, name="plan_data_csv"),
     path("cities/<slug:slug>/plan/data.json", data.plan_data, {"format": "json"}, name="plan_data_json"),
     path("cities/<slug:slug>/plan/progress.csv", data.plan_progress, name="plan_progress_csv"),
+    path(
+        "cities/<slug:slug>/plan/data.csv-metadata.json",
+        data.plan_columns,
+        {"name": "plan_data_csv"},
+        name="plan_data_csv_metadata",
+    ),
+    path(
+        "cities/<slug:slug>/plan/progress.csv-metadata.json",
+        data.plan_columns,
+        {"name": "plan_progress_csv"},
+        name="plan_progress_csv_metadata",
+    ),
     path("cities/<slug:slug>/plan/values.xlsx", values.plan_values, {"format": "xlsx"}, name="plan_values_xlsx"),
     path("cities/<slug:slug>/plan/values.csv", values.plan_values, {"format": "csv"}, name="plan_values_csv"),
     path("cities/<slug:slug>/plan/nbsap.json", values.plan_record, name="plan_record"),

@@ -7,15 +7,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
-from openpyxl import Workbook
 
 from alliance.portal import datasets
 from alliance.portal.feeds import answer
 from alliance.portal.tracer import data, reading
 from core.importexport.cells import Cell, table
-from core.importexport.writing import bold, typed
+from core.importexport.writing import bold, book_of, day_or_typed
 from core.pagecache.middleware import public_page
 from core.ratelimits.decorators import limited
+from core.text.fallback import localized
 from planning import nbsap
 from planning.models import CityIndicator, Plan, PlanTarget
 from planning.records import said_by
@@ -62,12 +62,12 @@ def indicators_of(plan: Plan) -> list[CityIndicator]:
 
 def workbook(plan: Plan, rows: list[list[Cell]]) -> bytes:
     """The first sheet has the nine columns alone; the second says whose they are and what is not among them."""
-    book = Workbook(write_only=True)
+    book = book_of(localized(plan, "title").text, datasets.publisher())
     data.write_page(book, "Data", COLUMNS, rows)
     about = book.create_sheet("About")
     about.column_dimensions["B"].width = 100
     for label, text in [*data.facts(plan), (_("Not included"), left_out())]:
-        about.append([bold(about, label), typed(about, text)])
+        about.append([bold(about, label), day_or_typed(about, text)])
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()

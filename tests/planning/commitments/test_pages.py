@@ -91,7 +91,10 @@ def test_the_public_record_has_no_contacts_and_the_api_no_notes() -> None:
     row = complete()
     make.FilingFactory(commitment=row, note="zqnote")
 
-    record = Client().get(f"{row.get_absolute_url()}ort.json").json()
+    answer = Client().get(f"{row.get_absolute_url()}ort.json", headers={"origin": "https://other.example"})
+    record = answer.json()
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="{row.slug}-ort.json"'
     told = [
         Client().get(address).text
         for address in (row.get_absolute_url(), f"/api/v1/commitments/{row.slug}/", "/api/v1/commitments/")
