@@ -93,8 +93,8 @@ def language() -> str:
 # --- Seeing -------------------------------------------------------------------------------------------------------
 
 
-@require_safe
 @signed_in
+@require_safe
 def own_cards(request: HttpRequest) -> HttpResponseBase:
     user = request.user
     assert isinstance(user, User)

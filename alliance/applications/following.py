@@ -32,8 +32,8 @@ WRITTEN = Limit("application-messages", 20, DAY)
 State = Application.State
 
 
-@require_safe
 @applicants_only
+@require_safe
 def own_list(request: HttpRequest) -> HttpResponse:
     page = page_of(Application.objects.of(person_of(request)).order_by("-made_at", "pk"), request.GET.get("page"))
     rows = [
@@ -54,8 +54,8 @@ def own_list(request: HttpRequest) -> HttpResponse:
     return render(request, "applications/list.html", context)
 
 
-@require_safe
 @applicants_only
+@require_safe
 def page(request: HttpRequest, key: UUID) -> HttpResponse:
     return show(request, own_application(request, key))
 
@@ -131,8 +131,8 @@ def workspace_url(request: HttpRequest, row: Application) -> str:
 # --- Writing, taking back -----------------------------------------------------------------------------------------
 
 
-@require_POST
 @applicants_only
+@require_POST
 def reply(request: HttpRequest, key: UUID) -> HttpResponseBase:
     row, person = own_application(request, key), person_of(request)
     form = ReplyForm(request.POST, request.FILES, by=person.pk)
@@ -155,8 +155,8 @@ def reply(request: HttpRequest, key: UUID) -> HttpResponseBase:
     return redirect(f"{row.get_absolute_url()}#thread")
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @applicants_only
+@require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: HttpRequest, key: UUID) -> HttpResponseBase:
     row = own_application(request, key)
     if not can_be_taken(row, "withdraw"):
@@ -188,8 +188,8 @@ def visible(request: HttpRequest, key: UUID) -> Application:
     return get_object_or_404(Application.objects.visible_to(request.user), pk=key)
 
 
-@require_safe
 @signed_in
+@require_safe
 def letter(request: HttpRequest, key: UUID) -> HttpResponseBase:
     row = visible(request, key)
     if not row.letter:
@@ -197,8 +197,8 @@ def letter(request: HttpRequest, key: UUID) -> HttpResponseBase:
     return answer(request, str(row.letter.name), public=False)
 
 
-@require_safe
 @signed_in
+@require_safe
 def file(request: HttpRequest, key: UUID, message: UUID) -> HttpResponseBase:
     found = get_object_or_404(ApplicationMessage, pk=message, application=visible(request, key))
     if not found.file:

@@ -70,8 +70,8 @@ def form_page(
     return render(request, "applications/edit.html", context, status=status)
 
 
-@require_POST
 @applicants_only
+@require_POST
 def submit(request: HttpRequest, key: UUID) -> HttpResponseBase:
     row, person = own_application(request, key), person_of(request)
     version = seen_in(request.POST)

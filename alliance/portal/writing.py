@@ -109,8 +109,8 @@ def show(request: HttpRequest, form: MessageForm, found: Recipient, senders: lis
     return render(request, "portal/writing/form.html", context)
 
 
-@require_safe
 @signed_in
+@require_safe
 def written(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/writing/written.html", {"title": _("Your message has been sent")})
 

@@ -40,8 +40,8 @@ class Use(NamedTuple):
     number: str = ""
 
 
-@require_safe
 @curators_only
+@require_safe
 def listed(request: HttpRequest) -> HttpResponse:
     page = page_of(to_open(), request.GET.get("page"))
     uses = uses_of([source.pk for source in page.object_list])
@@ -79,8 +79,8 @@ def shown(source: Source, uses: list[Use]) -> dict[str, Any]:
     }
 
 
-@require_POST
 @curators_only
+@require_POST
 def opened(request: HttpRequest, key: str) -> HttpResponseBase:
     """A curator has opened the address and says that it tells what is written here."""
     source = get_object_or_404(to_open(), key=key)

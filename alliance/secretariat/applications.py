@@ -62,8 +62,8 @@ LABELS = {
 }
 
 
-@require_safe
 @curators_only
+@require_safe
 def application_list(request: HttpRequest) -> HttpResponse:
     wanted = request.GET.get("state", "")
     state = wanted if wanted in CONDITIONS else "waiting"
@@ -147,8 +147,8 @@ def asked_for(request: HttpRequest, key: UUID) -> Application:
     return get_object_or_404(rows.select_related("applicant", "kind", "city"), pk=key)
 
 
-@require_safe
 @curators_only
+@require_safe
 def application(request: HttpRequest, key: UUID) -> HttpResponseBase:
     """Shows an application; with the step that was chosen on it, it leads to the page of that step."""
     row, step = asked_for(request, key), request.GET.get("step")
@@ -203,8 +203,8 @@ def offers(row: Application) -> list[dict[str, str]]:
     return [{"value": name, "label": str(LABELS[name])} for name in LABELS if can_be_taken(row, name)]
 
 
-@require_POST
 @curators_only
+@require_POST
 def note(request: HttpRequest, key: UUID) -> HttpResponseBase:
     row = asked_for(request, key)
     if refusal := refused(request, row):

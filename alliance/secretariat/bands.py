@@ -36,8 +36,8 @@ LARGEST_PAGE = 9_999
 LANGUAGE_OF_HANDBOOKS = "en"
 
 
-@require_safe
 @curators_only
+@require_safe
 def editions(request: HttpRequest) -> HttpResponse:
     context = {
         "title": _("Score bands of the index"),
@@ -55,8 +55,8 @@ def editions(request: HttpRequest) -> HttpResponse:
     return render(request, "secretariat/band-editions.html", context)
 
 
-@require_safe
 @curators_only
+@require_safe
 def edition(request: HttpRequest, key: str) -> HttpResponse:
     found = edition_at(key)
     rows = {row.indicator: row for row in BandConfirmation.objects.filter(framework=found.key)}
@@ -113,8 +113,8 @@ def standing(indicator: Indicator, row: BandConfirmation | None) -> tuple[str, s
 # --- One indicator ------------------------------------------------------------------------------------------------
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @curators_only
+@require_http_methods(["GET", "HEAD", "POST"])
 def band(request: HttpRequest, key: str, number: int) -> HttpResponseBase:
     found, indicator = indicator_at(key, number)
     if request.method != "POST":
@@ -260,8 +260,8 @@ def show(
     return render(request, "secretariat/band.html", context, status=sent.status)
 
 
-@require_POST
 @curators_only
+@require_POST
 def confirm(request: HttpRequest, key: str, number: int) -> HttpResponseBase:
     row, curator = row_at(key, number), person_of(request)
     try:
@@ -279,8 +279,8 @@ def confirm(request: HttpRequest, key: str, number: int) -> HttpResponseBase:
     return onwards(found, number, set(waiting.values_list("indicator", flat=True)))
 
 
-@require_POST
 @curators_only
+@require_POST
 def undo(request: HttpRequest, key: str, number: int) -> HttpResponseBase:
     found, indicator = indicator_at(key, number)
     person = person_of(request)

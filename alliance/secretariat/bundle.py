@@ -47,8 +47,8 @@ def asked_for(request: HttpRequest, key: UUID) -> Bundle:
     return get_object_or_404(Bundle.objects.visible_to(person_of(request)), pk=key)
 
 
-@require_safe
 @curators_only
+@require_safe
 def bundle(request: HttpRequest, key: UUID) -> HttpResponse:
     return show(request, asked_for(request, key))
 
@@ -99,8 +99,8 @@ def show(
     return render(request, "secretariat/bundle.html", context, status=status)
 
 
-@require_POST
 @curators_only
+@require_POST
 def decide(request: HttpRequest, key: UUID) -> HttpResponseBase:
     bundle = asked_for(request, key)
     allowed = may(person_of(request), "bundle.decide", bundle)
@@ -156,8 +156,8 @@ def since(bundle: Bundle, version: int) -> dict[str, Any] | None:
     return {"version": bundle.version, "by": last.by_label, "at": last.at, "fields": listed(names)}
 
 
-@require_POST
 @curators_only
+@require_POST
 def again(request: HttpRequest, key: UUID) -> HttpResponseBase:
     """Where the worker stopped in the middle: nothing was published then, and it begins once more."""
     bundle, person = asked_for(request, key), person_of(request)

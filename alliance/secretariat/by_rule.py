@@ -25,8 +25,8 @@ from core.ui.answers import error
 from core.ui.paging import page_of
 
 
-@require_safe
 @curators_only
+@require_safe
 def published(request: HttpRequest) -> HttpResponse:
     """Those that nobody has looked at come first, and alone unless all are asked for."""
     person = person_of(request)
@@ -70,8 +70,8 @@ def revert_url(proposal: Proposal) -> str:
     return reverse("object_revert", args=[label, proposal.object_id, proposal.became - 1])
 
 
-@require_POST
 @curators_only
+@require_POST
 def looked(request: HttpRequest, key: UUID) -> HttpResponseBase:
     person = person_of(request)
     proposal = get_object_or_404(Proposal.objects.visible_to(person).by_rule(), pk=key)

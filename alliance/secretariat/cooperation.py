@@ -46,8 +46,8 @@ UNMET_AFTER = timedelta(days=60)
 # --- Lists --------------------------------------------------------------------------------------------------------
 
 
-@require_safe
 @curators_only
+@require_safe
 def lists(request: HttpRequest) -> HttpResponse:
     now = request.GET.get("show", "")
     code = now if now in LISTS else "reported"
@@ -235,8 +235,8 @@ def case[Row: (Request, Link)](
     return redirect("review_cooperation")
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @curators_only
+@require_http_methods(["GET", "HEAD", "POST"])
 def one_request(request: HttpRequest, key: UUID) -> HttpResponseBase:
     return case(request, lambda: asked_for(key), "request.close", requesting.close, show_request)
 
@@ -287,8 +287,8 @@ def thread(rows: Any) -> list[dict[str, Any]]:
     ]
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @curators_only
+@require_http_methods(["GET", "HEAD", "POST"])
 def one_link(request: HttpRequest, slug: str) -> HttpResponseBase:
     return case(request, lambda: link_at(slug), "link.close", linking.close, show_link)
 
@@ -334,8 +334,8 @@ def attached_to(proposal: Proposal) -> list[ThreadFile]:
     return list(ThreadFile.objects.filter(exchange__in=keys, exchange__link=int(proposal.object_id)))
 
 
-@require_safe
 @curators_only
+@require_safe
 def proposed_file(request: HttpRequest, key: UUID, file: UUID) -> HttpResponseBase:
     proposal = get_object_or_404(Proposal.objects.visible_to(person_of(request)), pk=key)
     found = next((each for each in attached_to(proposal) if each.pk == file), None)
@@ -347,8 +347,8 @@ def proposed_file(request: HttpRequest, key: UUID, file: UUID) -> HttpResponseBa
 # --- One offer or need --------------------------------------------------------------------------------------------
 
 
-@require_safe
 @curators_only
+@require_safe
 def one_posting(request: HttpRequest, slug: str) -> HttpResponse:
     row = posting_at(slug)
     return show_posting(request, row, ReasonForm(row=row))
@@ -375,8 +375,8 @@ def show_posting(request: HttpRequest, row: Posting, form: ReasonForm) -> HttpRe
     return render(request, "secretariat/cooperation-posting.html", context, status=form.status)
 
 
-@require_POST
 @curators_only
+@require_POST
 def move_posting(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Hides what is public, or shows what was hidden. A reason is asked for hiding."""
     row, person = posting_at(slug), person_of(request)

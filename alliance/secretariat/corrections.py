@@ -29,8 +29,8 @@ from core.ui.answers import error
 from core.ui.paging import page_of
 
 
-@require_safe
 @curators_only
+@require_safe
 def listed(request: HttpRequest) -> HttpResponse:
     page = page_of(ListedCorrection.objects.waiting(), request.GET.get("page"))
     context = {
@@ -74,8 +74,8 @@ def of_model(model: type[models.Model], some: list[ListedCorrection]) -> list[di
     ]
 
 
-@require_POST
 @curators_only
+@require_POST
 def make(request: HttpRequest, number: int) -> HttpResponseBase:
     """The correction is made after all, by a person, on the row as they saw it."""
     return decided(
@@ -86,8 +86,8 @@ def make(request: HttpRequest, number: int) -> HttpResponseBase:
     )
 
 
-@require_POST
 @curators_only
+@require_POST
 def leave(request: HttpRequest, number: int) -> HttpResponseBase:
     return decided(
         request,

@@ -46,8 +46,8 @@ def asked_for(request: HttpRequest, key: UUID) -> Proposal:
     return get_object_or_404(Proposal.objects.visible_to(person_of(request)), pk=key)
 
 
-@require_safe
 @curators_only
+@require_safe
 def item(request: HttpRequest, key: UUID) -> HttpResponse:
     return show(request, ProposalView(asked_for(request, key)))
 
@@ -173,8 +173,8 @@ def commented(reading: ProposalView, asked: str | None) -> dict[str, Any] | None
 # --- Deciding -----------------------------------------------------------------------------------------------------
 
 
-@require_POST
 @curators_only
+@require_POST
 def decide(request: HttpRequest, key: UUID) -> HttpResponseBase:
     proposal = asked_for(request, key)
     if refusal := refused(request, proposal):
@@ -243,8 +243,8 @@ def told(decision: str, proposal: Proposal) -> str:
     return sentence % words
 
 
-@require_POST
 @curators_only
+@require_POST
 def insert_text(request: HttpRequest, key: UUID) -> HttpResponseBase:
     """The page again with an answer text below what was typed; nothing is decided or kept."""
     proposal = asked_for(request, key)
@@ -275,8 +275,8 @@ def insert_text(request: HttpRequest, key: UUID) -> HttpResponseBase:
 # --- Remarks, reviewer, picture -----------------------------------------------------------------------------------
 
 
-@require_POST
 @curators_only
+@require_POST
 def comment(request: HttpRequest, key: UUID) -> HttpResponseBase:
     proposal = asked_for(request, key)
     if refusal := refused(request, proposal):
@@ -299,8 +299,8 @@ def anchor(key: str) -> str:
     return f"change-{key}".replace(".", "-")
 
 
-@require_POST
 @curators_only
+@require_POST
 def assign(request: HttpRequest, key: UUID) -> HttpResponseBase:
     proposal, person = asked_for(request, key), person_of(request)
     if refusal := refused(request, proposal):
@@ -323,8 +323,8 @@ def back(request: HttpRequest, proposal: Proposal, part: str) -> HttpResponseBas
     return redirect(f"{reverse('review_item', args=[proposal.pk])}{query}{part}")
 
 
-@require_safe
 @curators_only
+@require_safe
 def picture(request: HttpRequest, key: UUID, field: str, side: str) -> HttpResponseBase:
     reading = ProposalView(asked_for(request, key))
     values = {"published": reading.now, "proposed": reading.wanted}.get(side, {})

@@ -19,8 +19,8 @@ from planning.models import Filing
 State = Filing.State
 
 
-@require_safe
 @curators_only
+@require_safe
 def listed(request: HttpRequest) -> HttpResponse:
     """Those over which four weeks have passed first, then the newest."""
     rows = Filing.objects.defer("note").select_related("commitment__city")

@@ -32,8 +32,8 @@ TO_ASK = ("year", "never")  # together all that nobody has confirmed for long
 type Sizes = Mapping[str, Mapping[str, int]]
 
 
-@require_safe
 @curators_only
+@require_safe
 def freshness_list(request: HttpRequest) -> HttpResponse:
     sizes = {kind.segment: counted(kind) for kind in confirmed_kinds()}
     kind, age = chosen(request, sizes)

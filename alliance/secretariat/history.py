@@ -144,8 +144,8 @@ def asked_for(request: HttpRequest, object_type: str, object_id: str) -> Subject
     return subject
 
 
-@require_safe
 @curators_only
+@require_safe
 def object_history(request: HttpRequest, object_type: str, object_id: str) -> HttpResponse:
     subject = asked_for(request, object_type, object_id)
     page = page_of(subject.entries, request.GET.get("page"))
@@ -236,8 +236,8 @@ def revert_url(subject: Subject, version: RowVersion | None) -> str:
     return reverse("object_revert", args=[subject.label, subject.key, version.number])
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @curators_only
+@require_http_methods(["GET", "HEAD", "POST"])
 def revert(request: HttpRequest, object_type: str, object_id: str, number: int) -> HttpResponseBase:
     """Asks for a reason first, with both versions in view."""
     subject = asked_for(request, object_type, object_id)

@@ -53,8 +53,8 @@ COUNTED = (
 )
 
 
-@require_safe
 @curators_only
+@require_safe
 def market(request: HttpRequest) -> HttpResponse:
     now, today = timezone.now(), timezone.localdate()
     shown = request.GET.get("show", "")
@@ -165,8 +165,8 @@ def cells(row: Call, now: datetime) -> list[Any]:
 # --- As a workbook ------------------------------------------------------------------------------------------------
 
 
-@require_safe
 @curators_only
+@require_safe
 @limited("export", 60, 3_600)
 def workbook(request: HttpRequest) -> HttpResponseBase:
     """What the page shows: all calls, projects by stage, money by currency."""

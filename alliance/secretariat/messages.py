@@ -20,8 +20,8 @@ from core.text.clocks import clock
 from core.ui.paging import page_of
 
 
-@require_safe
 @curators_only
+@require_safe
 def listed(request: HttpRequest) -> HttpResponse:
     page = page_of(MessageRecord.objects.select_related("sender"), request.GET.get("page"))
     context = {

@@ -44,8 +44,8 @@ NO_ROWS = {
 type Cell = str | dict[str, Any]
 
 
-@require_safe
 @curators_only
+@require_safe
 def queue(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
     wanted = request.GET.get("state", "")

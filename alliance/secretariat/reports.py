@@ -32,8 +32,8 @@ State = Report.State
 ORDERS = {State.OPEN: ("received_at", "pk"), State.ANSWERED: ("-done_at", "pk"), State.CLOSED: ("-done_at", "pk")}
 
 
-@require_safe
 @curators_only
+@require_safe
 def listed(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
     wanted = request.GET.get("state", "")
@@ -105,8 +105,8 @@ def asked_for(request: HttpRequest, key: UUID) -> Report:
     return get_object_or_404(Report.objects.visible_to(person_of(request)), pk=key)
 
 
-@require_safe
 @curators_only
+@require_safe
 def report(request: HttpRequest, key: UUID) -> HttpResponse:
     return show(request, asked_for(request, key))
 
@@ -167,8 +167,8 @@ def form_for(found: Report, data: Any = None) -> AnswerForm:
     return form
 
 
-@require_POST
 @curators_only
+@require_POST
 def answer(request: HttpRequest, key: UUID) -> HttpResponseBase:
     found = asked_for(request, key)
     if refusal := refused(request, found):
@@ -188,8 +188,8 @@ def answer(request: HttpRequest, key: UUID) -> HttpResponseBase:
     return redirect("review_reports")
 
 
-@require_POST
 @curators_only
+@require_POST
 def close(request: HttpRequest, key: UUID) -> HttpResponseBase:
     found = asked_for(request, key)
     if refusal := refused(request, found):

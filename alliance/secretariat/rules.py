@@ -35,8 +35,8 @@ read_or_send = require_http_methods(["GET", "HEAD", "POST"])
 # --- Rules --------------------------------------------------------------------------------------------------------
 
 
-@require_safe
 @curators_only
+@require_safe
 def listed(request: HttpRequest) -> HttpResponse:
     found = policy.in_order()
     context = {
@@ -111,8 +111,8 @@ def history_url(row: Any) -> str:
     return reverse("object_history", args=[row._meta.label_lower, row.pk])
 
 
-@require_POST
 @curators_only
+@require_POST
 def move(request: HttpRequest, code: str) -> HttpResponseBase:
     found = rule_at(code)
     is_later = request.POST.get("to") == "later"
@@ -128,8 +128,8 @@ def move(request: HttpRequest, code: str) -> HttpResponseBase:
 # --- Trusted cities -----------------------------------------------------------------------------------------------
 
 
-@require_safe
 @curators_only
+@require_safe
 def trusted(request: HttpRequest) -> HttpResponse:
     page = page_of(Trust.objects.given().order_by("tenant"), request.GET.get("page"))
     rows = list(page.object_list)

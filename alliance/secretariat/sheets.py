@@ -70,8 +70,8 @@ def require_import(kind: TableKind) -> None:
 # --- Import -------------------------------------------------------------------------------------------------------
 
 
-@require_safe
 @hidden_from_others("sheets.import")
+@require_safe
 def start(request: HttpRequest) -> HttpResponse:
     rows = [
         [
@@ -118,8 +118,8 @@ def own_jobs(request: HttpRequest) -> QuerySet[ImportJob]:
     return ImportJob.objects.filter(person=person_of(request), tenant=None).order_by("-made_at", "pk")
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @hidden_from_others("sheets.import")
+@require_http_methods(["GET", "HEAD", "POST"])
 def upload(request: HttpRequest, *, kind: TableKind) -> HttpResponse:
     require_import(kind)
     if request.method != "POST":
@@ -158,8 +158,8 @@ def upload_page(request: HttpRequest, kind: TableKind, form: UploadForm) -> Http
     return render(request, "secretariat/import_upload.html", context)
 
 
-@require_safe
 @hidden_from_others("sheets.import")
+@require_safe
 def job(request: HttpRequest, *, key: str) -> HttpResponse:
     return job_page(request, own_job(request, key))
 
@@ -190,8 +190,8 @@ def list_address(kind: TableKind | None) -> str:
     return reverse(kind.model.list_name)
 
 
-@require_POST
 @hidden_from_others("sheets.import")
+@require_POST
 def run(request: HttpRequest, *, key: str) -> HttpResponse:
     row = own_job(request, key)
     version = seen_in(request.POST)
@@ -204,8 +204,8 @@ def run(request: HttpRequest, *, key: str) -> HttpResponse:
     return redirect("import_job", key=row.pk)
 
 
-@require_safe
 @hidden_from_others("sheets.import")
+@require_safe
 def report(request: HttpRequest, *, key: str) -> HttpResponse:
     row = own_job(request, key)
     name = f"import-report-{row.made_at:%Y-%m-%d}.csv"
@@ -215,8 +215,8 @@ def report(request: HttpRequest, *, key: str) -> HttpResponse:
 # --- Export -------------------------------------------------------------------------------------------------------
 
 
-@require_safe
 @hidden_from_others("sheets.import")
+@require_safe
 def template(request: HttpRequest, *, kind: TableKind, format: str) -> HttpResponseBase:
     require_import(kind)
     check_format(format)
@@ -227,8 +227,8 @@ def template(request: HttpRequest, *, kind: TableKind, format: str) -> HttpRespo
     return workbook([writing.all_rows(kind, person_of(request))], request, f"{kind.code}.xlsx", template=True)
 
 
-@require_safe
 @hidden_from_others("sheets.export")
+@require_safe
 def export(request: HttpRequest, *, kind: TableKind, format: str) -> HttpResponseBase:
     check_format(format)
     wait = take("export", str(request.user.pk), EXPORTS_AN_HOUR, HOUR)

@@ -29,8 +29,8 @@ from core.ui.answers import error
 LOOKED_AT = 500  # of the oldest that wait
 
 
-@require_safe
 @curators_only
+@require_safe
 def pick(request: HttpRequest) -> HttpResponse:
     return show(request)
 
@@ -71,8 +71,8 @@ def reason_of(policy: Policy, row: Proposal) -> str:
 # --- Reading them -------------------------------------------------------------------------------------------------
 
 
-@require_safe
 @curators_only
+@require_safe
 def check(request: HttpRequest) -> HttpResponseBase:
     """Shows each proposal with its differences. They are refused as a whole, like publishing itself."""
     keys = request.GET.getlist("pick")
@@ -119,8 +119,8 @@ def refused(request: HttpRequest, rows: Iterable[Proposal]) -> HttpResponse | No
     return None
 
 
-@require_POST
 @curators_only
+@require_POST
 def publish(request: HttpRequest) -> HttpResponseBase:
     sent = dict(each.partition(":")[::2] for each in request.POST.getlist("item"))
     if not sent:

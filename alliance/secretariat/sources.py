@@ -56,8 +56,8 @@ class Apart:
     source_on: datetime
 
 
-@require_safe
 @curators_only
+@require_safe
 def listed(request: HttpRequest) -> HttpResponse:
     kind = request.GET.get("kind", "")
     kind = kind if kind in KINDS else next(iter(KINDS))

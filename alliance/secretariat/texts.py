@@ -26,8 +26,8 @@ from core.text.numbers import number_in
 read_or_send = require_http_methods(["GET", "HEAD", "POST"])
 
 
-@require_safe
 @curators_only
+@require_safe
 def listed(request: HttpRequest) -> HttpResponse:
     """All of them: there are a few dozen at most."""
     rows = AnswerText.objects.all()[:200]

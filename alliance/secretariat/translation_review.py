@@ -25,8 +25,8 @@ from core.text.numbers import number_in
 from core.ui.answers import error
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @curators_only
+@require_http_methods(["GET", "HEAD", "POST"])
 def translation(request: HttpRequest, kind: str, number: str) -> HttpResponseBase:
     found = next((each for each in kinds() if each.code == kind), None)
     row = found.public().filter(pk=number_in(number)).first() if found else None

@@ -24,8 +24,8 @@ from core.ui.paging import page_of
 FINDERS = {"missing": (with_missing,), "older": (with_older,), "": (with_missing, with_older)}
 
 
-@require_safe
 @curators_only
+@require_safe
 def translations(request: HttpRequest) -> HttpResponse:
     """One kind of things at a time. Unknown values of the filters are as good as none (T7)."""
     kind = next((each for each in kinds() if each.code == request.GET.get("kind")), kinds()[0])

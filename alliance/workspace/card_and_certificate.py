@@ -23,8 +23,8 @@ from core.ui.qr import scannable
 WIDTH, HEIGHT = 340, 280
 
 
-@require_safe
 @staff_only
+@require_safe
 def card_page(request: HttpRequest, workspace: CityContext) -> HttpResponse:
     context = {
         **workspace.page("workspace"),
@@ -52,8 +52,8 @@ def snippet(city: City, code: str, language: str) -> dict[str, Any]:
     }
 
 
-@require_safe
 @staff_only
+@require_safe
 def certificate_page(request: HttpRequest, workspace: CityContext) -> HttpResponse:
     """Shows the certificate to members alone: who took part in the founding event has not joined by that, and a made-up
     example is none."""

@@ -17,8 +17,8 @@ from core.history.write import Actor
 from core.text.fallback import localized
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
 def staff_card(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Shows the card. It does not exist for whoever has no role in the city."""
     mine = StaffRole.objects.with_rights().filter(user=request.user.pk, city__slug=slug).select_related("city")

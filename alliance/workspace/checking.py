@@ -33,8 +33,8 @@ from core.ui.answers import error
 from core.workflow import InvalidTransition
 
 
-@require_safe
 @staff_only
+@require_safe
 def check_page(request: HttpRequest, workspace: CityContext, where: TargetRef) -> HttpResponseBase:
     thing = thing_at(workspace, where)
     if thing.where != where:
@@ -44,8 +44,8 @@ def check_page(request: HttpRequest, workspace: CityContext, where: TargetRef) -
     return show(request, thing)
 
 
-@require_safe
 @staff_only
+@require_safe
 def sent_page(request: HttpRequest, workspace: CityContext, where: TargetRef) -> HttpResponseBase:
     """What waits for an answer, while the next draft is being written."""
     thing = thing_at(workspace, where)
@@ -172,8 +172,8 @@ def older_texts(thing: EditTarget) -> list[dict[str, str]]:
 # --- Sending and the way back -------------------------------------------------------------------------------------
 
 
-@require_POST
 @staff_only
+@require_POST
 def send(request: HttpRequest, workspace: CityContext, where: TargetRef) -> HttpResponseBase:
     thing = thing_at(workspace, where)
     if thing.proposal is None and thing.row is not None:
@@ -234,8 +234,8 @@ def with_links(thing: EditTarget, wrong: ValidationError) -> list[dict[str, str]
     return found
 
 
-@require_POST
 @staff_only
+@require_POST
 def offer(request: HttpRequest, workspace: CityContext, where: TargetRef) -> HttpResponseBase:
     """Those who do not send tell the leads that it is ready."""
     thing = thing_at(workspace, where)
@@ -252,8 +252,8 @@ def offer(request: HttpRequest, workspace: CityContext, where: TargetRef) -> Htt
     return redirect(thing.check_url)
 
 
-@require_POST
 @staff_only
+@require_POST
 def offer_back(request: HttpRequest, workspace: CityContext, where: TargetRef) -> HttpResponseBase:
     thing = thing_at(workspace, where)
     proposal = the_proposal(thing)
@@ -267,8 +267,8 @@ def offer_back(request: HttpRequest, workspace: CityContext, where: TargetRef) -
     return redirect(thing.url)
 
 
-@require_POST
 @staff_only
+@require_POST
 def withdraw(request: HttpRequest, workspace: CityContext, where: TargetRef) -> HttpResponseBase:
     thing = thing_at(workspace, where)
     proposal, version = thing.sent or the_proposal(thing), seen_in(request.POST)
@@ -283,8 +283,8 @@ def withdraw(request: HttpRequest, workspace: CityContext, where: TargetRef) -> 
     return redirect(thing.url)
 
 
-@require_POST
 @staff_only
+@require_POST
 def begin_next(request: HttpRequest, workspace: CityContext, where: TargetRef) -> HttpResponseBase:
     """The next draft, while what was sent waits. Pressed twice, or by two people, it is one draft."""
     thing = thing_at(workspace, where)
@@ -298,8 +298,8 @@ def begin_next(request: HttpRequest, workspace: CityContext, where: TargetRef) -
     return redirect(thing_at(workspace, where).url)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
+@require_http_methods(["GET", "HEAD", "POST"])
 def discard(request: HttpRequest, workspace: CityContext, where: TargetRef) -> HttpResponseBase:
     """Asks first: the text is not shown any more afterwards."""
     thing = thing_at(workspace, where)
@@ -320,8 +320,8 @@ def discard(request: HttpRequest, workspace: CityContext, where: TargetRef) -> H
     return redirect(thing.url if thing.row else workspace.address("workspace_list", thing.kind.segment))
 
 
-@require_POST
 @staff_only
+@require_POST
 def settle(request: HttpRequest, workspace: CityContext, where: TargetRef) -> HttpResponseBase:
     """Chooses between the draft and what was published meanwhile."""
     thing = thing_at(workspace, where)
@@ -361,8 +361,8 @@ def allow(workspace: CityContext, permission: str, proposal: Proposal) -> None:
         raise PermissionDenied(str(getattr(allowed, "reason", "")))
 
 
-@require_safe
 @staff_only
+@require_safe
 def picture(request: HttpRequest, workspace: CityContext, where: TargetRef, field: str, side: str) -> HttpResponseBase:
     """A picture of the draft or of what is published, for the city's staff."""
     thing = thing_at(workspace, where)

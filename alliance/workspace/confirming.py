@@ -41,8 +41,8 @@ AN_HOUR = 3_600
 OVERVIEW = "overview"
 
 
-@require_safe
 @staff_only
+@require_safe
 def part_page(request: HttpRequest, workspace: CityContext, where: TargetRef, code: str) -> HttpResponseBase:
     """What will be stated, word for word, before a lead states it; others ask a lead from here."""
     thing, section = part_at(workspace, where, code)
@@ -102,8 +102,8 @@ def figures_of(thing: EditTarget, section: Section) -> list[dict[str, str]]:
     ]
 
 
-@require_POST
 @staff_only
+@require_POST
 def still_true(request: HttpRequest, workspace: CityContext, where: TargetRef, code: str) -> HttpResponseBase:
     """Public at once: it changes no word, and says whose it is and since when."""
     thing, section = part_at(workspace, where, code)
@@ -151,8 +151,8 @@ def taken_back(workspace: CityContext, thing: EditTarget, section: Section, expe
         told_of.taken_back(workspace, thing, section)
 
 
-@require_POST
 @staff_only
+@require_POST
 def offer_part(request: HttpRequest, workspace: CityContext, where: TargetRef, code: str) -> HttpResponseBase:
     """Somebody who is no lead has looked: the leads are asked to state it. Once an hour for each part."""
     thing, section = part_at(workspace, where, code)
@@ -164,8 +164,8 @@ def offer_part(request: HttpRequest, workspace: CityContext, where: TargetRef, c
     return gone_back(request, workspace, thing)
 
 
-@require_POST
 @staff_only
+@require_POST
 def take_back_part(request: HttpRequest, workspace: CityContext, where: TargetRef, code: str) -> HttpResponseBase:
     """The part has the day again that it had before; the history keeps both."""
     thing, section = part_at(workspace, where, code)
@@ -181,8 +181,8 @@ def gone_back(request: HttpRequest, workspace: CityContext, thing: EditTarget) -
     return redirect(workspace.address("workspace") if request.POST.get("back") == OVERVIEW else thing.url)
 
 
-@require_POST
 @staff_only
+@require_POST
 def fits(request: HttpRequest, workspace: CityContext, where: TargetRef) -> HttpResponseBase:
     """A published text was read beside its original as it reads now: it is no longer marked as older."""
     thing = thing_at(workspace, where)

@@ -29,9 +29,9 @@ from core.review.models import Proposal
 from core.review.proposals.kinds import Section, kind_at
 
 
-@require_POST
 @answering
 @staff_only
+@require_POST
 def section_draft(request: HttpRequest, workspace: CityContext, where: TargetRef, code: str) -> HttpResponseBase:
     thing = thing_at(workspace, where)
     section = thing.section_at(code)
@@ -40,9 +40,9 @@ def section_draft(request: HttpRequest, workspace: CityContext, where: TargetRef
     return saved(request, thing, section)
 
 
-@require_POST
 @answering
 @staff_only
+@require_POST
 def new_draft(request: HttpRequest, workspace: CityContext, segment: str, code: str = "") -> HttpResponseBase:
     """Begins a draft; without a code in the first section."""
     kind = kind_at(segment)
@@ -54,18 +54,18 @@ def new_draft(request: HttpRequest, workspace: CityContext, segment: str, code: 
     return saved(request, thing, section)
 
 
-@require_POST
 @answering
 @staff_only
+@require_POST
 def keep_session(request: HttpRequest, workspace: CityContext) -> HttpResponseBase:
     """Somebody is still here: any request keeps the session alive, and this one says until when."""
     return JsonResponse({"ends_in": ends_in(request)})
 
 
-@require_POST
 @answering
 @no_session_refresh
 @staff_only
+@require_POST
 def presence_ping(request: HttpRequest, workspace: CityContext, where: TargetRef, code: str) -> HttpResponseBase:
     """Answers the signal that somebody is there with who else is; it does not keep the session alive, for nobody need
     be there."""

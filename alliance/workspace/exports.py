@@ -25,8 +25,8 @@ logger = logging.getLogger(__name__)
 EXPORTS_AN_HOUR, HOUR = 10, 3_600
 
 
-@require_safe
 @signed_in
+@require_safe
 def workspace_export(request: HttpRequest, slug: str) -> HttpResponseBase:
     city = get_object_or_404(City, slug=slug)
     if not may(request.user, "city.work", city):

@@ -37,8 +37,8 @@ class SuccessorForm(forms.Form):
         return self.leads[self.cleaned_data["to"]]
 
 
-@require_safe
 @staff_only
+@require_safe
 def page(request: HttpRequest, workspace: CityContext) -> HttpResponse:
     return show(request, workspace)
 
@@ -75,8 +75,8 @@ def offered(workspace: CityContext) -> Handover | None:
     return handovers.open_offer(workspace.city)
 
 
-@require_POST
 @staff_only
+@require_POST
 def offer(request: HttpRequest, workspace: CityContext) -> HttpResponseBase:
     if refusal := refused(request, workspace):
         return refusal
@@ -100,14 +100,14 @@ def refused(request: HttpRequest, workspace: CityContext) -> HttpResponse | None
     return None if allowed else error(request, 403, happened=str(getattr(allowed, "reason", "")))
 
 
-@require_POST
 @staff_only
+@require_POST
 def accept(request: HttpRequest, workspace: CityContext) -> HttpResponseBase:
     return answered(request, workspace, handovers.accept, _("You are now the focal point."))
 
 
-@require_POST
 @staff_only
+@require_POST
 def decline(request: HttpRequest, workspace: CityContext) -> HttpResponseBase:
     return answered(request, workspace, handovers.decline, _("You have declined. Nothing has changed."))
 
@@ -127,8 +127,8 @@ def answered(request: HttpRequest, workspace: CityContext, act: Any, done: str) 
     return redirect(workspace.address(NAME))
 
 
-@require_POST
 @staff_only
+@require_POST
 def revoke(request: HttpRequest, workspace: CityContext) -> HttpResponseBase:
     if refusal := refused(request, workspace):
         return refusal

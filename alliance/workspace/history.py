@@ -38,15 +38,15 @@ type Pair = tuple[Mapping[str, Plain], Mapping[str, Plain]]
 PROPOSAL = "review.proposal"
 
 
-@require_safe
 @staff_only
+@require_safe
 def city_history(request: HttpRequest, workspace: CityContext) -> HttpResponse:
     page = page_of(numbers_of_city(workspace.city.pk), request.GET.get("page"))
     return show(request, workspace, "workspace", page, title=_("History of %(city)s") % {"city": workspace.city.name})
 
 
-@require_safe
 @staff_only
+@require_safe
 def thing_history(request: HttpRequest, workspace: CityContext, where: TargetRef) -> HttpResponseBase:
     thing = thing_at(workspace, where)
     if thing.where != where:

@@ -47,8 +47,8 @@ def segment_of(kind: TableKind) -> str:
     return kind.model.segment
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
+@require_http_methods(["GET", "HEAD", "POST"])
 def upload(request: HttpRequest, workspace: CityContext, segment: str) -> HttpResponse:
     kind = kind_at(workspace, segment)
     if request.method != "POST":
@@ -94,8 +94,8 @@ def above(workspace: CityContext, kind: TableKind) -> list[dict[str, str]]:
     ]
 
 
-@require_safe
 @staff_only
+@require_safe
 def template(request: HttpRequest, workspace: CityContext, segment: str, format: str) -> HttpResponseBase:
     kind = kind_at(workspace, segment)
     if format not in reading.FORMATS:
@@ -114,8 +114,8 @@ def own_job(workspace: CityContext, key: UUID) -> ImportJob:
     return get_object_or_404(ImportJob, pk=key, person=workspace.person, tenant=workspace.city.pk)
 
 
-@require_safe
 @staff_only
+@require_safe
 def job(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpResponse:
     return job_page(request, workspace, own_job(workspace, key))
 
@@ -137,8 +137,8 @@ def job_page(request: HttpRequest, workspace: CityContext, row: ImportJob, *, st
     return render(request, "workspace/import-job.html", context, status=status)
 
 
-@require_POST
 @staff_only
+@require_POST
 def run(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpResponse:
     row, version = own_job(workspace, key), seen_in(request.POST)
     try:
@@ -150,8 +150,8 @@ def run(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpResponse
     return redirect("workspace_import_job", workspace.city.slug, row.pk)
 
 
-@require_safe
 @staff_only
+@require_safe
 def report(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpResponse:
     row = own_job(workspace, key)
     name = f"import-report-{row.made_at:%Y-%m-%d}.csv"

@@ -44,8 +44,8 @@ def title_in(kind: ProposalKind, proposal: Proposal) -> str:
 # --- Lists --------------------------------------------------------------------------------------------------------
 
 
-@require_safe
 @staff_only
+@require_safe
 def thing_list(request: HttpRequest, workspace: CityContext, segment: str) -> HttpResponse:
     kind = kind_at(segment)
     if kind is None:
@@ -113,8 +113,8 @@ def state_cell(draft: Proposal | None) -> Any:
 # --- Ways ---------------------------------------------------------------------------------------------------------
 
 
-@require_safe
 @signed_in
+@require_safe
 def proposal(request: HttpRequest, key: Any) -> HttpResponseBase:
     """Where a mail or a notice leads: the city's staff to their workspace, curators to the review."""
     found = Proposal.objects.visible_to(request.user).filter(pk=key).first()
@@ -141,8 +141,8 @@ def address_for_staff(proposal: Proposal) -> str:
     return reverse(name, args=[city.slug, where])
 
 
-@require_safe
 @signed_in
+@require_safe
 def desks(request: HttpRequest) -> HttpResponseBase:
     """One city: straight to it. Several: a choice, of which those that are made up stand last."""
     mine = City.objects.served_by(request.user).select_related("biome").by_name(get_language() or "en")

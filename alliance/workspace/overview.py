@@ -29,8 +29,8 @@ LATEST, MOST_OF_TEAM = 6, 20
 LOOKED_AT = 60  # entries that are put together into the latest changes
 
 
-@require_safe
 @staff_only
+@require_safe
 def overview(request: HttpRequest, workspace: CityContext) -> HttpResponse:
     own = Proposal.objects.of(workspace.city.pk)
     known = list((own if is_in_first_week(workspace) else own.open())[:MOST_OPEN])

@@ -29,8 +29,8 @@ BODY = re.compile(r"<body[^>]*>")
 PHOTO = re.compile(r'(src|href)="[^"]*/photo/\?v=')
 
 
-@require_safe
 @staff_only
+@require_safe
 def preview(request: HttpRequest, workspace: CityContext, where: TargetRef) -> HttpResponseBase:
     """What nobody could publish as it stands has no page yet: the check says what it lacks."""
     thing = thing_at(workspace, where)

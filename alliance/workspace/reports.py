@@ -10,8 +10,8 @@ from core.feedback.models import Report
 from core.ui.paging import page_of
 
 
-@require_safe
 @staff_only
+@require_safe
 def reports(request: HttpRequest, workspace: CityContext) -> HttpResponse:
     """Open ones first, then the newest."""
     rows = Report.objects.of(workspace.city.pk).select_related("letter").order_by("done_at", "-received_at", "pk")

@@ -51,8 +51,8 @@ NEXT = "next"  # the button that keeps what was typed in a next draft
 # --- The task list ------------------------------------------------------------------------------------------------
 
 
-@require_safe
 @staff_only
+@require_safe
 def task_list(request: HttpRequest, workspace: CityContext, where: TargetRef) -> HttpResponseBase:
     thing = thing_at(workspace, where)
     if thing.where != where:
@@ -144,8 +144,8 @@ class BoundSection:
 
 
 @form_keeping
-@require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
+@require_http_methods(["GET", "HEAD", "POST"])
 def section_page(request: HttpRequest, workspace: CityContext, where: TargetRef, code: str) -> HttpResponseBase:
     thing = thing_at(workspace, where)
     section = thing.section_at(code)
@@ -159,8 +159,8 @@ def section_page(request: HttpRequest, workspace: CityContext, where: TargetRef,
 
 
 @form_keeping
-@require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
+@require_http_methods(["GET", "HEAD", "POST"])
 def new_page(request: HttpRequest, workspace: CityContext, segment: str) -> HttpResponseBase:
     """The first section of a thing that does not exist yet. Sent twice, it begins one proposal."""
     kind = kind_at(segment)
@@ -174,8 +174,8 @@ def new_page(request: HttpRequest, workspace: CityContext, segment: str) -> Http
 
 
 @form_keeping
-@require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
+@require_http_methods(["GET", "HEAD", "POST"])
 def quick_page(request: HttpRequest, workspace: CityContext, segment: str, code: str) -> HttpResponseBase:
     """The short form of a new thing, with what the thing that leads here says. Sent twice, it begins one proposal."""
     kind = kind_at(segment)

@@ -89,8 +89,8 @@ def asked_for(workspace: CityContext, key: UUID) -> Together:
 # --- What is put together -----------------------------------------------------------------------------------------
 
 
-@require_safe
 @staff_only
+@require_safe
 def choose(request: HttpRequest, workspace: CityContext) -> HttpResponse:
     return show_choice(request, workspace)
 
@@ -133,8 +133,8 @@ def drafts_to_choose(workspace: CityContext, chosen: Collection[UUID] = ()) -> l
     ]
 
 
-@require_POST
 @staff_only
+@require_POST
 def put_together(request: HttpRequest, workspace: CityContext) -> HttpResponseBase:
     read = chosen_in(request)
     if len(read) < 2:
@@ -146,8 +146,8 @@ def put_together(request: HttpRequest, workspace: CityContext) -> HttpResponseBa
     return redirect(Together(workspace, made[0]).url)
 
 
-@require_POST
 @staff_only
+@require_POST
 def add(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpResponseBase:
     thing = asked_for(workspace, key)
     bundle, chosen = thing.bundle, chosen_in(request)
@@ -156,8 +156,8 @@ def add(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpResponse
     return redirect(thing.url)
 
 
-@require_safe
 @staff_only
+@require_safe
 def part(request: HttpRequest, workspace: CityContext, key: UUID, row: UUID) -> HttpResponseBase:
     """Asks before one of them leaves: whether to keep it as a draft of its own, or to discard it with what names it."""
     thing = asked_for(workspace, key)
@@ -205,8 +205,8 @@ def refusal_to_discard(workspace: CityContext, going: list[Proposal]) -> str:
     )
 
 
-@require_POST
 @staff_only
+@require_POST
 def discard_part(request: HttpRequest, workspace: CityContext, key: UUID, row: UUID) -> HttpResponseBase:
     thing = asked_for(workspace, key)
     members = actions.proposals_of(thing.bundle)
@@ -247,8 +247,8 @@ def on_to_the_others(workspace: CityContext, key: UUID) -> HttpResponseBase:
     return redirect(workspace.address("workspace") if is_over else thing.url)
 
 
-@require_POST
 @staff_only
+@require_POST
 def remove(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpResponseBase:
     """One of them stands alone again; of the last two both do."""
     thing = asked_for(workspace, key)
@@ -284,8 +284,8 @@ def key_in(text: str) -> UUID | None:
 # --- One of them --------------------------------------------------------------------------------------------------
 
 
-@require_safe
 @staff_only
+@require_safe
 def page(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpResponse:
     return show(request, asked_for(workspace, key))
 
@@ -361,8 +361,8 @@ def read_versions(request: HttpRequest, members: list[Proposal]) -> dict[UUID, i
     return {each.pk: number_in(request.POST.get(f"version-{each.pk}", "")) for each in members}
 
 
-@require_POST
 @staff_only
+@require_POST
 def send(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpResponseBase:
     thing = asked_for(workspace, key)
     allow(workspace, "bundle.send", thing.bundle)
@@ -384,8 +384,8 @@ def send(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpRespons
     return redirect(thing.url)
 
 
-@require_POST
 @staff_only
+@require_POST
 def withdraw(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpResponseBase:
     thing = asked_for(workspace, key)
     allow(workspace, "bundle.withdraw", thing.bundle)
@@ -397,8 +397,8 @@ def withdraw(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpRes
     return redirect(thing.url)
 
 
-@require_POST
 @staff_only
+@require_POST
 def discard(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpResponseBase:
     thing = asked_for(workspace, key)
     allow(workspace, "bundle.discard", thing.bundle)

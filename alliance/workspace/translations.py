@@ -33,8 +33,8 @@ class OlderText(NamedTuple):
     language: str
 
 
-@require_safe
 @staff_only
+@require_safe
 def translations(request: HttpRequest, workspace: CityContext) -> HttpResponse:
     found = list(older_texts(workspace))
     asked = {name: request.GET.get(name, "") for name in ("kind", "language")}

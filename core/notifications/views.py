@@ -26,8 +26,8 @@ LARGEST_KEY = 2**63 - 1
 read_or_send = require_http_methods(["GET", "HEAD", "POST"])
 
 
-@require_safe
 @signed_in
+@require_safe
 def inbox(request: HttpRequest) -> HttpResponseBase:
     mine = Notice.objects.of(person(request))
     only_unread = request.GET.get("show") == "unread"
@@ -52,8 +52,8 @@ def inbox(request: HttpRequest) -> HttpResponseBase:
     return render(request, "notifications/inbox.html", context)
 
 
-@require_POST
 @signed_in
+@require_POST
 def open_notice(request: HttpRequest, number: int) -> HttpResponseBase:
     """Reading it and going where it leads is one step."""
     notice = actions.mark_read(person(request), number=number) if number <= LARGEST_KEY else None
@@ -62,8 +62,8 @@ def open_notice(request: HttpRequest, number: int) -> HttpResponseBase:
     return redirect(f"/{get_language()}/{notice.address}")
 
 
-@require_POST
 @signed_in
+@require_POST
 def mark_all_read(request: HttpRequest) -> HttpResponseBase:
     upto = request.POST.get("upto", "")
     if upto.isascii() and upto.isdigit() and len(upto) <= 18:

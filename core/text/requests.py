@@ -136,7 +136,7 @@ class CleanInput:
         if query and not readable(query):
             raise BadRequest("The query string cannot be read.")
         if query and TURNING.search(unquote(query)):
-            request.GET = QueryDict(straight(request.GET))
+            request.META["QUERY_STRING"] = straight(QueryDict(query))  # of which `GET` and addresses of pages are made
         return self.get_response(request)
 
 

@@ -28,8 +28,8 @@ NAMED_PATH = re.compile(rf"`((?:{OURS}|templates|static|docs)/[^`*{{…\s]+)`")
 SAMPLE = ROOT / "tests" / "sample"
 LEFT_OUT = "# …"  # a line of an excerpt that stands for others
 NAMED_OBJECT = re.compile(rf"`((?:{OURS})(?:\.\w+)+)`")
-# Not of our packages: a file of settings, and the number of a check.
-OTHER_NAMES = {"alliance.env", "alliance.W001"}
+# Not of our packages: a file of settings, the number of a check, and the host of the guides.
+OTHER_NAMES = {"alliance.env", "alliance.W001", "alliance.example"}
 NO_ROW = {"proposals", "requests", "samples"}  # named with their methods; a kind of the tests
 HEADING = re.compile(r"^#{1,6} (.+)$", re.MULTILINE)
 

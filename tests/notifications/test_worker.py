@@ -1,5 +1,6 @@
 """A real worker on the real database, killed in the middle of its work, and started again."""
 
+import logging
 import os
 import re
 import signal
@@ -14,6 +15,7 @@ import pytest
 from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
+from pytest_django.fixtures import Settings
 
 from core.notifications import outbox
 from core.notifications.management.commands.work import Sweeping
@@ -175,6 +177,19 @@ def test_where_jobs_are_done_at_once_it_says_that_there_is_nothing_to_do(server:
     assert workers.start("--batch").wait(PATIENCE) == 1
 
 
+def in_this_process() -> Sweeping:
+    return Sweeping(
+        queue_names=["*"],
+        excluded_queue_names=[],
+        interval=0,
+        batch=True,
+        backend_name="default",
+        startup_delay=False,
+        max_tasks=None,
+        worker_id="w",
+    )
+
+
 # --- Without a database -------------------------------------------------------------------------------------------
 
 
@@ -193,20 +208,28 @@ def test_a_worker_that_finds_no_database_waits_and_says_so_in_one_line(workers: 
     assert not re.search(rb"Traceback|the worker waits", rest)
 
 
+def test_a_worker_that_is_asked_to_end_while_it_writes_a_line_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    worker = in_this_process()
+    lines: list[logging.LogRecord] = []
+    monkeypatch.setattr(logging.Handler, "handle", lambda handler, record: lines.append(record))
+
+    with pytest.raises(SystemExit):
+        worker.shutdown(signal.SIGTERM, None)
+
+    assert not worker.running
+    assert lines == []
+
+
 @pytest.mark.parametrize("error", [OperationalError("server closed the connection"), InterfaceError("closed")])
 def test_a_database_that_stops_while_a_worker_runs_ends_no_worker_and_loses_no_job(
-    error: Exception, deliveries: list[Delivery], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    error: Exception,
+    deliveries: list[Delivery],
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
-    worker = Sweeping(
-        queue_names=["*"],
-        excluded_queue_names=[],
-        interval=0,
-        batch=True,
-        backend_name="default",
-        startup_delay=False,
-        max_tasks=None,
-        worker_id="w",
-    )
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    worker = in_this_process()
     looks = iter([error, error, None])
 
     def ready(of: Any) -> Any:

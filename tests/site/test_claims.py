@@ -117,6 +117,8 @@ CLAIMS: dict[str, Basis] = {
         "A province, a university or an office of a network can prepare drafts for a small city. Each text "
         "is then sent to the city for confirmation. Contact the city or the secretariat."
     ): Basis.RULE,
+    "What cities currently offer each other and look for, with topics, forms of cooperation and languages.": Basis.RULE,
+    "How cities work together, if all of them agree to show it, with topics, dates and outcomes.": Basis.LINK,
     "A city adds its plan after it has joined. Until then, see how other cities write their plans.": Basis.RULE,
     "After a city has joined, it fills in its page and the secretariat publishes it.": Basis.RULE,
     "Cities name their partners, and the secretariat names the organisations of events.": Basis.RULE,

@@ -17,8 +17,8 @@ from core.ui.paging import page_of
 LARGEST_KEY = 2**63 - 1
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
 def follow(request: HttpRequest, kind: str, slug: str) -> HttpResponseBase:
     thing = thing_or_404(kind, slug)
     if request.method != "POST":
@@ -47,8 +47,8 @@ def follow_page(request: HttpRequest, thing: Thing) -> HttpResponse:
     return render(request, "portal/follow.html", context)
 
 
-@require_safe
 @signed_in
+@require_safe
 def following(request: HttpRequest) -> HttpResponseBase:
     mine = Following.objects.filter(person=person(request))
     page = page_of(mine, request.GET.get("page"))
@@ -63,8 +63,8 @@ def following(request: HttpRequest) -> HttpResponseBase:
     return render(request, "portal/following.html", context)
 
 
-@require_POST
 @signed_in
+@require_POST
 def stop(request: HttpRequest, number: int) -> HttpResponseBase:
     mine = Following.objects.filter(person=person(request), pk=number).first() if number <= LARGEST_KEY else None
     if mine is None:

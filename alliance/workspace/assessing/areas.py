@@ -20,8 +20,8 @@ CHANGED = gettext_lazy("The areas have changed. Check them again, then answer.")
 CHOOSE = gettext_lazy("Choose one of the two answers.")
 
 
-@require_POST
 @staff_only
+@require_POST
 def answer(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponseBase:
     """Keeps what the city says of its boundary, about the very areas that were shown."""
     work = work_at(workspace, key)

@@ -72,8 +72,8 @@ def name_of(path: str) -> str:
     return found.name if found else ""
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
+@require_http_methods(["GET", "HEAD", "POST"])
 def page(request: HttpRequest, workspace: CityContext, key: str, number: int) -> HttpResponseBase:
     work = work_at(workspace, key)
     indicator = indicator_at(work, number)
@@ -150,8 +150,8 @@ def read_url(work: Work, indicator: Indicator) -> str:
     return work.address("assessment_evidence_file", indicator.number)
 
 
-@require_safe
 @staff_only
+@require_safe
 def read(request: HttpRequest, workspace: CityContext, key: str, number: int) -> HttpResponseBase:
     work = work_at(workspace, key)
     row = work.answers.get(indicator_at(work, number).key)

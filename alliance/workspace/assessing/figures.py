@@ -22,8 +22,8 @@ from core.review.proposals.kinds import kind_of
 from core.workflow import InvalidTransition
 
 
-@require_POST
 @staff_only
+@require_POST
 def take_over(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponseBase:
     """Nothing is sent by it: the draft waits with the city's other words."""
     work = work_at(workspace, key)

@@ -48,8 +48,8 @@ State = Proposal.State
 # --- Check and finish ---------------------------------------------------------------------------------------------
 
 
-@require_safe
 @staff_only
+@require_safe
 def check(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponseBase:
     work = work_at(workspace, key)
     return show_check(request, work) if work.is_open else redirect(work.address("assessment_result"))
@@ -126,8 +126,8 @@ def lacks_source(work: Work, each: Indicator) -> bool:
     return bool(answer and answer.mode == Mode.GIVEN and work.is_answered(each) and not answer.source_title)
 
 
-@require_POST
 @staff_only
+@require_POST
 def finish(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponseBase:
     work = work_at(workspace, key)
     require_permission(workspace.person, "assessment.finish", work.assessment)
@@ -142,8 +142,8 @@ def finish(request: HttpRequest, workspace: CityContext, key: str) -> HttpRespon
     return redirect(work.address("assessment_result"))
 
 
-@require_POST
 @staff_only
+@require_POST
 def reopen(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponseBase:
     """Opens an assessment again with a reason. What is in review is taken back first."""
     work = work_at(workspace, key)
@@ -161,8 +161,8 @@ def reopen(request: HttpRequest, workspace: CityContext, key: str) -> HttpRespon
     return redirect(work.url)
 
 
-@require_POST
 @staff_only
+@require_POST
 def discard(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponseBase:
     work = work_at(workspace, key)
     require_permission(workspace.person, "assessment.finish", work.assessment)
@@ -175,8 +175,8 @@ def discard(request: HttpRequest, workspace: CityContext, key: str) -> HttpRespo
 # --- The result, and publication ----------------------------------------------------------------------------------
 
 
-@require_safe
 @staff_only
+@require_safe
 def result(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponseBase:
     """Also of one that is being worked on: something back at once."""
     return show_result(request, work_at(workspace, key))
@@ -306,8 +306,8 @@ def file_rows(work: Work) -> list[dict[str, Any]]:
     ]
 
 
-@require_POST
 @staff_only
+@require_POST
 def send(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponseBase:
     """The whole or chosen indicators, to the curators."""
     work = work_at(workspace, key)
@@ -349,8 +349,8 @@ def sent(work: Work, shown: list[str], with_file: list[str]) -> Proposal:
     return proposals.send(proposal, expected=proposal.version, by=by)
 
 
-@require_POST
 @staff_only
+@require_POST
 def take_back(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponseBase:
     work = work_at(workspace, key)
     require_permission(workspace.person, "assessment.publish", work.assessment)
@@ -362,8 +362,8 @@ def take_back(request: HttpRequest, workspace: CityContext, key: str) -> HttpRes
     return redirect(work.address("assessment_result"))
 
 
-@require_POST
 @staff_only
+@require_POST
 def withdraw(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponseBase:
     """What is public goes at once; its page says that the city has withdrawn it."""
     work = work_at(workspace, key)

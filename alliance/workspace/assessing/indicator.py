@@ -176,8 +176,8 @@ def with_offer(wanted: Snapshot, name: str, offer: Offer) -> Snapshot:
 
 
 @typing_kept(gettext_lazy("Answer to an indicator"))
-@require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
+@require_http_methods(["GET", "HEAD", "POST"])
 def page(request: HttpRequest, workspace: CityContext, key: str, number: int) -> HttpResponseBase:
     work = work_at(workspace, key)
     sheet = Sheet(work, indicator_at(work, number))
@@ -363,9 +363,9 @@ def script(request: HttpRequest, sheet: Sheet) -> dict[str, Any]:
 # --- Saving by itself ---------------------------------------------------------------------------------------------
 
 
-@require_POST
 @answering
 @staff_only
+@require_POST
 def draft(request: HttpRequest, workspace: CityContext, key: str, number: int) -> HttpResponseBase:
     work = work_at(workspace, key)
     return respond(request, partial(save_draft, request, Sheet(work, indicator_at(work, number))))
@@ -410,10 +410,10 @@ def changed_by_others(sheet: Sheet, form: IndicatorForm, wanted: Snapshot, row: 
 # --- Who else is here ---------------------------------------------------------------------------------------------
 
 
-@require_POST
 @answering
 @no_session_refresh
 @staff_only
+@require_POST
 def here(request: HttpRequest, workspace: CityContext, key: str, number: int) -> HttpResponseBase:
     work = work_at(workspace, key)
     sheet = Sheet(work, indicator_at(work, number))

@@ -28,8 +28,8 @@ TONES = {"draft": "info", "finished": "ok"}
 FIRST_YEAR = 2000
 
 
-@require_safe
 @staff_only
+@require_safe
 def assessments(request: HttpRequest, workspace: CityContext) -> HttpResponse:
     rows = list(Assessment.objects.filter(city=workspace.city).kept().newest_first())
     results = {each.assessment_id: each for each in Result.objects.filter(city=workspace.city)}
@@ -101,8 +101,8 @@ class StartForm(forms.Form):
         return year
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
+@require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest, workspace: CityContext) -> HttpResponseBase:
     said_something = Assessment.objects.filter(city=workspace.city, answers__isnull=False).kept()
     last = said_something.newest_first().first()

@@ -24,8 +24,8 @@ from core.text import limits
 from core.ui.answers import error
 
 
-@require_safe
 @staff_only
+@require_safe
 def page(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponseBase:
     work = work_at(workspace, key)
     context = {
@@ -123,8 +123,8 @@ class ProfileForm(SeenForm):
         }
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
+@require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponseBase:
     work = work_at(workspace, key)
     if not work.is_open:

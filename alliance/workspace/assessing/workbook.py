@@ -42,8 +42,8 @@ LATE = gettext_lazy(
 )
 
 
-@require_safe
 @staff_only
+@require_safe
 def download(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponseBase:
     work = work_at(workspace, key)
     out = io.BytesIO()
@@ -54,8 +54,8 @@ def download(request: HttpRequest, workspace: CityContext, key: str) -> HttpResp
     return FileResponse(out, as_attachment=True, filename=name, content_type=CONTENT_TYPES["xlsx"])
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
+@require_http_methods(["GET", "HEAD", "POST"])
 def upload(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponseBase:
     work = work_at(workspace, key)
     if not work.is_open:

@@ -25,9 +25,9 @@ from planning.models import Commitment
 
 
 @sensitive_post_parameters()
-@require_http_methods(["GET", "HEAD", "POST"])
 @refusal_told
 @staff_only
+@require_http_methods(["GET", "HEAD", "POST"])
 def page(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponseBase:
     row = get_object_or_404(with_terms(Commitment.objects.filter(city=workspace.city)).select_related("city"), slug=key)
     require_permission(workspace.person, "commitment.export", row)

@@ -22,9 +22,9 @@ from planning.commitments.actions import move_filing, record_filing
 from planning.models import Filing
 
 
-@require_POST
 @refusal_told
 @staff_only
+@require_POST
 def record(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponseBase:
     row = published_at(workspace, key)
     require_permission(workspace.person, "commitment.export", row)
@@ -52,9 +52,9 @@ def record(request: HttpRequest, workspace: CityContext, key: str) -> HttpRespon
     return redirect(workspace.address("commitment_tool", key))
 
 
-@require_POST
 @refusal_told
 @staff_only
+@require_POST
 def move(request: HttpRequest, workspace: CityContext, key: str, filing: UUID) -> HttpResponseBase:
     row = published_at(workspace, key)
     found = get_object_or_404(Filing.objects.filter(commitment=row).select_related("commitment__city"), key=filing)

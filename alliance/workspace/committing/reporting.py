@@ -21,8 +21,8 @@ Channel = Filing.Channel
 SOURCES = {Channel.TOOL: "ort-commitment", Channel.CITIES_WITH_NATURE: "cwn-contribute"}
 
 
-@require_safe
 @staff_only
+@require_safe
 def page(request: HttpRequest, workspace: CityContext) -> HttpResponse:
     found = with_terms(Commitment.objects.filter(city=workspace.city)).prefetch_related("filings").order_by("slug")
     listed = page_of(found, request.GET.get("page"))

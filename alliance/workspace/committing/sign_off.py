@@ -26,8 +26,8 @@ LONGEST = 320  # characters of a description in a column of one A4; what is long
 LINES = 4  # to be filled in by hand
 
 
-@require_safe
 @staff_only
+@require_safe
 def page(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponse:
     rows = Commitment.objects.filter(city=workspace.city).select_related("city", "primary_global_alignment")
     row = get_object_or_404(rows, slug=key)

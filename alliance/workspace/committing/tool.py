@@ -48,8 +48,8 @@ def published_at(workspace: CityContext, key: str) -> Commitment:
     return row
 
 
-@require_safe
 @staff_only
+@require_safe
 def page(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponseBase:
     thing = commitment_at(workspace, key)
     if thing.where.key != key:

@@ -32,8 +32,8 @@ BEGUN = (*ABOUT, "third")
 
 
 @typing_kept(gettext_lazy("Your request"))
-@require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
+@require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest, workspace: CityContext) -> HttpResponseBase:
     """`posting` or `city` names whom to ask; `topic`, `title`, the own `need` and the `question` that was proposed come
     from the page that leads here."""
@@ -133,8 +133,8 @@ def add_errors(form: RequestForm, wrong: ValidationError) -> None:
 
 
 @typing_kept(gettext_lazy("Your request"))
-@require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, workspace: CityContext, key: Any) -> HttpResponseBase:
     """A draft of the own city."""
     row = draft_at(workspace, key)

@@ -29,8 +29,8 @@ def joining_at(workspace: CityContext, key: Any) -> Joining:
     return found
 
 
-@require_safe
 @staff_only
+@require_safe
 def page(request: HttpRequest, workspace: CityContext, key: Any) -> HttpResponseBase:
     row = joining_at(workspace, key)
     if row.city_id != workspace.city.pk:  # whoever is in the link has it on the page of the link
@@ -90,8 +90,8 @@ STEPS: dict[str, PageStep[Take]] = {
 }
 
 
-@require_POST
 @staff_only
+@require_POST
 def step(request: HttpRequest, workspace: CityContext, key: Any, step: str) -> HttpResponseBase:
     row = joining_at(workspace, key)
     require_permission(workspace.person, STEPS[step].permission, row)

@@ -60,8 +60,8 @@ def part_of(workspace: CityContext, link: Link) -> LinkCity:
     return next(part for part in link.parts.all() if part.city_id == workspace.city.pk)
 
 
-@require_safe
 @staff_only
+@require_safe
 def lists(request: HttpRequest, workspace: CityContext) -> HttpResponse:
     rows = Link.objects.of_cities([workspace.city.pk]).prefetch_related("parts__city").newest_first()
     page = page_of(rows, request.GET.get("page"))
@@ -76,8 +76,8 @@ def lists(request: HttpRequest, workspace: CityContext) -> HttpResponse:
     return render(request, "workspace/cooperating/links.html", context)
 
 
-@require_safe
 @staff_only
+@require_safe
 def page(request: HttpRequest, workspace: CityContext, slug: str) -> HttpResponse:
     link = link_at(workspace, slug)
     requesting.mark_seen(link, workspace.person)
@@ -288,8 +288,8 @@ STEPS: dict[str, PageStep[Take]] = {
 }
 
 
-@require_POST
 @staff_only
+@require_POST
 def step(request: HttpRequest, workspace: CityContext, slug: str, step: str) -> HttpResponseBase:
     link = link_at(workspace, slug)
     chosen = STEPS[step]
@@ -343,8 +343,8 @@ def exchange_at(workspace: CityContext, slug: str, key: Any) -> Exchange:
     return found
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
+@require_http_methods(["GET", "HEAD", "POST"])
 def exchange(request: HttpRequest, workspace: CityContext, slug: str, key: Any) -> HttpResponseBase:
     row = exchange_at(workspace, slug, key)
     if request.method != "POST":
@@ -411,8 +411,8 @@ def keys_in(sent: list[str]) -> list[UUID]:
     return found
 
 
-@require_POST
 @staff_only
+@require_POST
 def show_exchange(request: HttpRequest, workspace: CityContext, slug: str, key: Any) -> HttpResponseBase:
     row = exchange_at(workspace, slug, key)
     require_permission(workspace.person, "link.speak", part_of(workspace, row.link))
@@ -429,8 +429,8 @@ def show_exchange(request: HttpRequest, workspace: CityContext, slug: str, key: 
 # --- The practice of it -------------------------------------------------------------------------------------------
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
+@require_http_methods(["GET", "HEAD", "POST"])
 def practice(request: HttpRequest, workspace: CityContext, slug: str) -> HttpResponseBase:
     """Five short answers; the draft goes on as every practice does."""
     link = link_at(workspace, slug)

@@ -29,8 +29,8 @@ MOST = 30  # of all groups together
 SENTENCES = 4  # that stand open; the others are a click away
 
 
-@require_safe
 @staff_only
+@require_safe
 def matches(request: HttpRequest, workspace: CityContext) -> HttpResponse:
     if len(request.GET.getlist("need")) > 1:  # one list is of one need
         return error(request, 400)
@@ -136,8 +136,8 @@ class PassForm(forms.Form):
         self.fields["reason"] = OneLine(_("Reason"), limits.LINE)
 
 
-@require_POST
 @staff_only
+@require_POST
 def pass_one(request: HttpRequest, workspace: CityContext) -> HttpResponseBase:
     other, form = other_of(request), PassForm(request.POST)
     if not form.is_valid():
@@ -147,8 +147,8 @@ def pass_one(request: HttpRequest, workspace: CityContext) -> HttpResponseBase:
     return back(request, workspace)
 
 
-@require_POST
 @staff_only
+@require_POST
 def again(request: HttpRequest, workspace: CityContext) -> HttpResponseBase:
     show_again(workspace.city, other_of(request))
     return back(request, workspace)

@@ -25,8 +25,8 @@ from core.text.fallback import shown_value
 MOST = 60
 
 
-@require_safe
 @staff_only
+@require_safe
 def page(request: HttpRequest, workspace: CityContext) -> HttpResponse:
     postings = list(
         Posting.objects.filter(city=workspace.city).prefetch_related("requests").order_by("state", "-pk")[:MOST]

@@ -34,8 +34,8 @@ STEPS = {
 
 
 @typing_kept(gettext_lazy("Add an offer or need"))
-@require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
+@require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest, workspace: CityContext, side: str) -> HttpResponseBase:
     """The short form with its side chosen by the button, and what was carried over from elsewhere."""
     kind = kind_of("posting")
@@ -56,8 +56,8 @@ def carried(request: HttpRequest) -> dict[str, str]:
     return {**found, "terms": str(term.pk)} if term else found
 
 
-@require_POST
 @staff_only
+@require_POST
 def step(request: HttpRequest, workspace: CityContext, slug: str, step: str) -> HttpResponseBase:
     row = Posting.objects.filter(city=workspace.city, slug=slug).first()
     if row is None:

@@ -26,14 +26,14 @@ RULE = "-" * 40
 # --- Files --------------------------------------------------------------------------------------------------------
 
 
-@require_safe
 @staff_only
+@require_safe
 def request_file(request: HttpRequest, workspace: CityContext, key: Any, file: Any) -> HttpResponseBase:
     return given(request, Q(message__request=request_at(workspace, key)), file)
 
 
-@require_safe
 @staff_only
+@require_safe
 def link_file(request: HttpRequest, workspace: CityContext, slug: str, file: Any) -> HttpResponseBase:
     link = link_at(workspace, slug)
     return given(request, Q(message__link=link) | Q(exchange__link=link), file)
@@ -50,8 +50,8 @@ def given(request: HttpRequest, of_thread: Q, key: Any) -> HttpResponseBase:
 # --- The whole thread ---------------------------------------------------------------------------------------------
 
 
-@require_safe
 @staff_only
+@require_safe
 def request_text(request: HttpRequest, workspace: CityContext, key: Any) -> HttpResponse:
     row = request_at(workspace, key)
     cities = {"one": name_of(row.from_city), "other": name_of(row.to_city)}
@@ -66,8 +66,8 @@ def request_text(request: HttpRequest, workspace: CityContext, key: Any) -> Http
     return as_text(f"request-{row.key}", parts)
 
 
-@require_safe
 @staff_only
+@require_safe
 def link_text(request: HttpRequest, workspace: CityContext, slug: str) -> HttpResponse:
     link = link_at(workspace, slug)
     names = pgettext("between the items of a list", ", ").join(name_of(part.city) for part in link.parts.all())

@@ -48,8 +48,8 @@ def request_at(workspace: CityContext, key: Any) -> Request:
 # --- The inbox ----------------------------------------------------------------------------------------------------
 
 
-@require_safe
 @staff_only
+@require_safe
 def inbox(request: HttpRequest, workspace: CityContext) -> HttpResponse:
     rows = Request.objects.of_cities([workspace.city.pk]).select_related("from_city", "to_city")
     rows = rows.exclude(state=State.TAKEN_BACK, sent_on=None).newest_first()
@@ -70,8 +70,8 @@ def inbox(request: HttpRequest, workspace: CityContext) -> HttpResponse:
 # --- One request --------------------------------------------------------------------------------------------------
 
 
-@require_safe
 @staff_only
+@require_safe
 def page(request: HttpRequest, workspace: CityContext, key: Any) -> HttpResponse:
     row = request_at(workspace, key)
     requesting.mark_seen(row, workspace.person)
@@ -206,8 +206,8 @@ STEPS: dict[str, PageStep[Take]] = {
 }
 
 
-@require_POST
 @staff_only
+@require_POST
 def step(request: HttpRequest, workspace: CityContext, key: Any, step: str) -> HttpResponseBase:
     row = request_at(workspace, key)
     chosen = STEPS[step]

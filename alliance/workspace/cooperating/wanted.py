@@ -51,8 +51,8 @@ def told_by(city: City, others: Iterable[int]) -> dict[int, Any]:
     return dict(rows.order_by().values_list("city").annotate(last=Max("on")))
 
 
-@require_POST
 @staff_only
+@require_POST
 def tell(request: HttpRequest, workspace: CityContext) -> HttpResponseBase:
     """Shows the page of asking again: it says what was told, or has the form where a lead came meanwhile."""
     other = get_object_or_404(City.objects.public(), slug=request.POST.get("other", "").replace("\0", ""))

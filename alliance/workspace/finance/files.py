@@ -44,8 +44,8 @@ class FileForm(WithUploads, forms.Form):
         self.order_fields(["kind", "file"])
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
+@require_http_methods(["GET", "HEAD", "POST"])
 def page(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponseBase:
     work = work_at(workspace, key)
     whose: dict[str, Any] = {"tenant": workspace.city.pk, "by": workspace.person.pk}
@@ -90,14 +90,14 @@ def file_at(work: Work, file: UUID) -> StudyFile:
     return found
 
 
-@require_safe
 @staff_only
+@require_safe
 def read(request: HttpRequest, workspace: CityContext, key: str, file: UUID) -> HttpResponseBase:
     return answer(request, str(file_at(work_at(workspace, key), file).file.name), public=False)
 
 
-@require_POST
 @staff_only
+@require_POST
 def remove(request: HttpRequest, workspace: CityContext, key: str, file: UUID) -> HttpResponseBase:
     work = work_at(workspace, key)
     row = file_at(work, file)

@@ -58,8 +58,8 @@ def language_now() -> str:
     return get_language() or DEFAULT_LANGUAGE
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
+@require_http_methods(["GET", "HEAD", "POST"])
 def upload(request: HttpRequest, workspace: CityContext) -> HttpResponseBase:
     allowed(workspace)
     form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
@@ -89,8 +89,8 @@ def upload(request: HttpRequest, workspace: CityContext) -> HttpResponseBase:
     return render(request, "workspace/finance/import.html", context)
 
 
-@require_safe
 @staff_only
+@require_safe
 def export(request: HttpRequest, workspace: CityContext, format: str) -> HttpResponse:
     """The projects as they are, in the language of the page; with `?empty=1` the headings alone."""
     allowed(workspace)
@@ -130,8 +130,8 @@ def own_job(workspace: CityContext, key: UUID) -> ImportJob:
     return get_object_or_404(ImportJob, pk=key, person=workspace.person, tenant=workspace.city.pk, kind=KIND)
 
 
-@require_safe
 @staff_only
+@require_safe
 def preview(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpResponse:
     return show(request, workspace, own_job(workspace, key))
 
@@ -164,8 +164,8 @@ def show(
 # --- All or none --------------------------------------------------------------------------------------------------
 
 
-@require_POST
 @staff_only
+@require_POST
 def run(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpResponseBase:
     job = own_job(workspace, key)
     state = ImportJob.State

@@ -112,8 +112,8 @@ def possible(row: Interest) -> list[str]:
 # --- The list -----------------------------------------------------------------------------------------------------
 
 
-@require_safe
 @staff_only
+@require_safe
 def interest_list(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponse:
     work = work_at(workspace, key)
     rows = interests_of(work).order_by("-changed_at", "-pk")
@@ -162,8 +162,8 @@ def amount_of(row: Interest) -> str:
     return money(row.amount, row.currency) if row.amount is not None else ""
 
 
-@require_POST
 @staff_only
+@require_POST
 def begin(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponseBase:
     work = work_at(workspace, key)
     about = about_in(request)
@@ -189,8 +189,8 @@ def said_in(request: HttpRequest, name: str) -> str:
 # --- One ----------------------------------------------------------------------------------------------------------
 
 
-@require_safe
 @staff_only
+@require_safe
 def interest(request: HttpRequest, workspace: CityContext, key: str, number: int) -> HttpResponse:
     work = work_at(workspace, key)
     return show(request, work, interest_at(work, number))
@@ -287,22 +287,22 @@ def closed(row: Interest, said: dict[str, Any], more: Mapping[str, Any]) -> obje
     return actions.close(row, **numbers_of(said), language=now_in(), **more)
 
 
-@require_POST
 @staff_only
+@require_POST
 def change(request: HttpRequest, workspace: CityContext, key: str, number: int) -> HttpResponseBase:
     return taken(request, work_at(workspace, key), number, AmountForm, changed)
 
 
-@require_POST
 @staff_only
+@require_POST
 def move(request: HttpRequest, workspace: CityContext, key: str, number: int) -> HttpResponseBase:
     work = work_at(workspace, key)
     require_permission(workspace.person, "interest.move", interest_at(work, number))
     return taken(request, work, number, MoveForm, moved)
 
 
-@require_POST
 @staff_only
+@require_POST
 def close(request: HttpRequest, workspace: CityContext, key: str, number: int) -> HttpResponseBase:
     work = work_at(workspace, key)
     require_permission(workspace.person, "interest.move", interest_at(work, number))
@@ -337,8 +337,8 @@ def numbers_of(said: dict[str, Any]) -> dict[str, Any]:
     return {**said, "amount": Interest._meta.get_field("amount").to_python(amount) if amount else None}
 
 
-@require_POST
 @staff_only
+@require_POST
 def practice(request: HttpRequest, workspace: CityContext, key: str, number: int) -> HttpResponseBase:
     work = work_at(workspace, key)
     try:

@@ -56,8 +56,8 @@ LAWS: Mapping[Kind, str | Promise] = {
 }
 
 
-@require_safe
 @staff_only
+@require_safe
 def match(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponse:
     work = work_at(workspace, key)
     found = matches_of(work.project, timezone.now())

@@ -34,8 +34,8 @@ TYPES = {
 WIDTHS = {"A": 22, "B": 34, "C": 90, "D": 12, "E": 22}
 
 
-@require_safe
 @staff_only
+@require_safe
 def page(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponse:
     work = work_at(workspace, key)
     lines = note.note_of(work.project)
@@ -71,8 +71,8 @@ def written_at(work: Work, line: note.Line) -> str:
     return work.address("finance_group", line.group or "studies")
 
 
-@require_safe
 @staff_only
+@require_safe
 def download(request: HttpRequest, workspace: CityContext, key: str, format: str) -> HttpResponseBase:
     work = work_at(workspace, key)
     if format not in TYPES:

@@ -75,8 +75,8 @@ class PackForm(forms.Form):
 # --- The list -----------------------------------------------------------------------------------------------------
 
 
-@require_safe
 @staff_only
+@require_safe
 def pack_list(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponse:
     work = work_at(workspace, key)
     rows = packs_of(work).open_first(workspace.today).select_related("project__city__biome")
@@ -151,8 +151,8 @@ def opened_in_words(times: int, last: datetime | None) -> str:
 
 
 @typing_kept(gettext_lazy("Create a pack for funders"))
-@require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
+@require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponseBase:
     """The answer holds the link: it is in no other page, mail or history, and the same form alone shows it again."""
     work = work_at(workspace, key)
@@ -218,8 +218,8 @@ def made_from(work: Work, form: PackForm, secret: str) -> tuple[Pack, str]:
 # --- One ----------------------------------------------------------------------------------------------------------
 
 
-@require_safe
 @staff_only
+@require_safe
 def pack(request: HttpRequest, workspace: CityContext, key: str, number: int) -> HttpResponse:
     work = work_at(workspace, key)
     return one(request, work, pack_at(work, number))
@@ -248,8 +248,8 @@ def one(request: HttpRequest, work: Work, row: Pack, link: str = "") -> HttpResp
     return render(request, "workspace/finance/pack.html", context)
 
 
-@require_POST
 @staff_only
+@require_POST
 def revoke(request: HttpRequest, workspace: CityContext, key: str, number: int) -> HttpResponseBase:
     work = work_at(workspace, key)
     row = pack_at(work, number)

@@ -63,8 +63,8 @@ WHERE = {"costs": "money", "money": "money", "results_reported": "description"}
 # --- The list, and a new one --------------------------------------------------------------------------------------
 
 
-@require_safe
 @staff_only
+@require_safe
 def projects(request: HttpRequest, workspace: CityContext) -> HttpResponse:
     kept = Project.objects.filter(city=workspace.city).kept().order_by("-pk")
     rows = list(kept.prefetch_related("costs", "money"))
@@ -123,8 +123,8 @@ def action_words(action: PlanAction) -> str:
 
 
 @typing_kept(gettext_lazy("Start a project"))
-@require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
+@require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest, workspace: CityContext) -> HttpResponseBase:
     slug = request.GET.get("action", "")
     action = get_object_or_404(from_action.actions_of(workspace.city.pk), slug=slug) if slug else None
@@ -224,8 +224,8 @@ def add_errors(form: Any, wrong: ValidationError) -> None:
 # --- One ----------------------------------------------------------------------------------------------------------
 
 
-@require_safe
 @staff_only
+@require_safe
 def project(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponse:
     return show(request, work_at(workspace, key))
 
@@ -378,8 +378,8 @@ def entry_words(entry: Entry) -> str:
     return _("%(did)s: %(stage)s") % {"did": did, "stage": stage}
 
 
-@require_POST
 @staff_only
+@require_POST
 def move(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponseBase:
     def act(form: StageForm) -> object:
         about: Any = {"expected": form.now, "person": workspace.person, "by": workspace.by}
@@ -393,8 +393,8 @@ def move(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponse
     return redirect(work.url)
 
 
-@require_POST
 @staff_only
+@require_POST
 def discard(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponseBase:
     work = work_at(workspace, key)
     require_permission(workspace.person, "project.send", work.project)
@@ -410,8 +410,8 @@ def discard(request: HttpRequest, workspace: CityContext, key: str) -> HttpRespo
 
 
 @typing_kept(gettext_lazy("Edit a project"))
-@require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
+@require_http_methods(["GET", "HEAD", "POST"])
 def group(request: HttpRequest, workspace: CityContext, key: str, group: str) -> HttpResponseBase:
     work = work_at(workspace, key)
     if group not in CODES:

@@ -43,8 +43,8 @@ class AskForm(forms.Form):
 
 
 @typing_kept(gettext_lazy("Ask the secretariat for comments on this project"))
-@require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
+@require_http_methods(["GET", "HEAD", "POST"])
 def reading(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponseBase:
     work = work_at(workspace, key)
     form, notice, status = AskForm(request.POST if request.method == "POST" else None), "", 200

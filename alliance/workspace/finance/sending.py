@@ -29,8 +29,8 @@ from finance.projects import actions, sending
 from finance.projects.models import GroupLevel, Project, ProjectProfile
 
 
-@require_safe
 @staff_only
+@require_safe
 def page(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponse:
     return show(request, work_at(workspace, key))
 
@@ -99,8 +99,8 @@ def labels(group: str) -> list[str]:
     return [str(ProjectProfile._meta.get_field(name).verbose_name) for name in visibility.groups()[group]]  # type: ignore[union-attr]
 
 
-@require_POST
 @staff_only
+@require_POST
 def levels(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponseBase:
     """Sets who reads each group. Closing acts at once; opening waits until a lead sends it and a curator publishes
     it."""
@@ -155,8 +155,8 @@ def held(work: Work) -> Work:
     return work_at(work.workspace, work.project.slug)
 
 
-@require_POST
 @staff_only
+@require_POST
 def send(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponseBase:
     work = work_at(workspace, key)
     require_permission(workspace.person, "project.send", work.project)
@@ -195,8 +195,8 @@ def sent(work: Work) -> Proposal:
     return proposals.send(proposal, expected=proposal.version, by=by)
 
 
-@require_POST
 @staff_only
+@require_POST
 def take_back(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponseBase:
     work = work_at(workspace, key)
     require_permission(workspace.person, "project.send", work.project)
@@ -208,8 +208,8 @@ def take_back(request: HttpRequest, workspace: CityContext, key: str) -> HttpRes
     return redirect(work.address("finance_show"))
 
 
-@require_POST
 @staff_only
+@require_POST
 def withdraw(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponseBase:
     work = work_at(workspace, key)
     require_permission(workspace.person, "project.send", work.project)

@@ -36,8 +36,8 @@ def panel(workspace: CityContext, row: Any) -> dict[str, Any] | None:
     }
 
 
-@require_POST
 @staff_only
+@require_POST
 def answer(request: HttpRequest, workspace: CityContext, slug: str) -> HttpResponseBase:
     """`is_whole` is yes, or no for what is taken back. Pressed twice, it is said once."""
     plan = get_object_or_404(Plan.of_city(workspace.city.pk), slug=slug)

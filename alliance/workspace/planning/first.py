@@ -50,8 +50,8 @@ NEEDED = frozenset({"title", "target", "action", "indicator", "unit", "direction
 
 
 @typing_kept(gettext_lazy("Start a plan on one page"))
-@require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
+@require_http_methods(["GET", "HEAD", "POST"])
 def first_hour(request: HttpRequest, workspace: CityContext) -> HttpResponseBase:
     asked = request.POST if request.method == "POST" else request.GET
     data = request.POST if request.method == "POST" else None

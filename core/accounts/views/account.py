@@ -39,8 +39,8 @@ def person(request: HttpRequest) -> User:
     return request.user
 
 
-@require_safe
 @signed_in
+@require_safe
 def account(request: HttpRequest) -> HttpResponseBase:
     user = person(request)
     names = tenants.names_of(roles := tenants.roles_of(user))
@@ -108,8 +108,8 @@ def password(request: HttpRequest) -> HttpResponseBase:
     return redirect("account")
 
 
-@require_safe
 @signed_in
+@require_safe
 def session_list(request: HttpRequest) -> HttpResponseBase:
     here = browser(request.META.get("HTTP_USER_AGENT", ""))
     found = UserSession.objects.purge_and_list(person(request))
@@ -129,8 +129,8 @@ def browser(agent: str) -> str:
     return ", ".join(names.get(word, word) for word in (program, system) if word)
 
 
-@require_POST
 @signed_in
+@require_POST
 def end_session(request: HttpRequest, number: int) -> HttpResponseBase:
     session = get_object_or_404(UserSession, pk=number, user=person(request))
     if session.is_current():
@@ -141,8 +141,8 @@ def end_session(request: HttpRequest, number: int) -> HttpResponseBase:
     return redirect("usersessions_list")
 
 
-@require_POST
 @signed_in
+@require_POST
 def end_other_sessions(request: HttpRequest) -> HttpResponseBase:
     sessions.renew(request, person(request))
     record(person(request), What.SESSIONS_ENDED)

@@ -26,8 +26,8 @@ from planning.spreadsheet.headings import heading_of
 WIDE = {"title": 44, "description": 44, "key": 30}
 
 
-@require_safe
 @staff_only
+@require_safe
 def template(request: HttpRequest, workspace: CityContext, format: str) -> HttpResponse:
     allowed(workspace)
     if format not in reading.FORMATS:
@@ -39,8 +39,8 @@ def template(request: HttpRequest, workspace: CityContext, format: str) -> HttpR
     return workbook(writing.Table(columns, []), "plan.xlsx")
 
 
-@require_safe
 @staff_only
+@require_safe
 def export(request: HttpRequest, workspace: CityContext, slug: str) -> HttpResponse:
     plan = get_object_or_404(Plan.of_city(workspace.city.pk), slug=slug)
     wait = take("export", str(workspace.person.pk), EXPORTS_AN_HOUR, HOUR)

@@ -135,8 +135,8 @@ def level_choices() -> list[tuple[str, str]]:
 
 
 @typing_kept(gettext_lazy("Import a plan from a spreadsheet"))
-@require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
+@require_http_methods(["GET", "HEAD", "POST"])
 def match(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpResponseBase:
     importing = own_job(workspace, key)
     if importing.job.state != ImportJob.State.CHECKED:

@@ -48,8 +48,8 @@ TONES = {NEW: "ok", CHANGED: "info", SAME: "", FAULTY: "bad"}
 
 
 @typing_kept(gettext_lazy("Import a plan from a spreadsheet"))
-@require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
+@require_http_methods(["GET", "HEAD", "POST"])
 def job(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpResponseBase:
     importing = own_job(workspace, key)
     if importing.job.state != ImportJob.State.CHECKED:
@@ -271,8 +271,8 @@ def about(importing: Importing, number: int) -> str:
 # --- The step itself ----------------------------------------------------------------------------------------------
 
 
-@require_POST
 @staff_only
+@require_POST
 def run(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpResponseBase:
     importing, version = own_job(workspace, key), seen_in(request.POST)
     state = ImportJob.State

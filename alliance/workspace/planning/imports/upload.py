@@ -35,8 +35,8 @@ class TableForm(UploadForm):
         self.fields["file"].help_text = hint % {"rows": f"{grids.MOST_ROWS:,}"}
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
+@require_http_methods(["GET", "HEAD", "POST"])
 def upload(request: HttpRequest, workspace: CityContext) -> HttpResponseBase:
     allowed(workspace)
     if request.method != "POST":

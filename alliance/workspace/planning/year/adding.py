@@ -79,8 +79,8 @@ def said_lines(table: Table) -> list[Line]:
 
 
 @typing_kept(gettext_lazy("Add to a published annual report"))
-@require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
+@require_http_methods(["GET", "HEAD", "POST"])
 def add(request: HttpRequest, workspace: CityContext, year: int) -> HttpResponseBase:
     table = table_of(workspace, year)
     if not table.is_locked:

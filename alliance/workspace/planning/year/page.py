@@ -47,8 +47,8 @@ type Asking = Mapping[str, Any]
 
 
 @typing_kept(gettext_lazy("Annual report of your plan"))
-@require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
+@require_http_methods(["GET", "HEAD", "POST"])
 def page(request: HttpRequest, workspace: CityContext, year: int) -> HttpResponseBase:
     if is_to_come(workspace, year):
         return error(request, 404, happened=to_come_words(year))
@@ -154,9 +154,9 @@ def written(table: Table, line: Line, wanted: Any, expected: int, knowing: Any, 
 # --- Saving by itself ---------------------------------------------------------------------------------------------
 
 
-@require_POST
 @answering
 @staff_only
+@require_POST
 def draft(request: HttpRequest, workspace: CityContext, year: int) -> HttpResponseBase:
     return respond(request, partial(save_draft, request, workspace, year))
 
@@ -208,10 +208,10 @@ def answered_words(table: Table) -> str:
 # --- Who else is here ---------------------------------------------------------------------------------------------
 
 
-@require_POST
 @answering
 @no_session_refresh
 @staff_only
+@require_POST
 def here(request: HttpRequest, workspace: CityContext, year: int) -> HttpResponseBase:
     presence.note(workspace.city.pk, workspace.person.pk, [PLACE, str(year), ""])
     return JsonResponse({"others": others(workspace, year), "ends_in": ends_in(request)})

@@ -29,15 +29,15 @@ from planning.years import actions
 type Line = dict[str, Any]
 
 
-@require_safe
 @staff_only
+@require_safe
 def check(request: HttpRequest, workspace: CityContext, year: int) -> HttpResponseBase:
     table = table_of(workspace, year)
     return show(request, table) if table.is_open else redirect(table.address("plan_year_page"))
 
 
-@require_POST
 @staff_only
+@require_POST
 def send(request: HttpRequest, workspace: CityContext, year: int) -> HttpResponseBase:
     if not workspace.is_lead:
         raise PermissionDenied
@@ -72,8 +72,8 @@ def send(request: HttpRequest, workspace: CityContext, year: int) -> HttpRespons
     return redirect(table.address("plan_year_page"))
 
 
-@require_POST
 @staff_only
+@require_POST
 def take_back(request: HttpRequest, workspace: CityContext, year: int) -> HttpResponseBase:
     if not workspace.is_lead:
         raise PermissionDenied

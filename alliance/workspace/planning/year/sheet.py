@@ -77,8 +77,8 @@ class Brought:
 # --- Out ----------------------------------------------------------------------------------------------------------
 
 
-@require_safe
 @staff_only
+@require_safe
 def download(request: HttpRequest, workspace: CityContext, year: int) -> HttpResponseBase:
     table = table_of(workspace, year, unit=request.GET.get("unit", ""))
     wait = take("export", str(workspace.person.pk), EXPORTS_AN_HOUR, HOUR)
@@ -160,8 +160,8 @@ def say_words() -> dict[str, str]:
 # --- Back in ------------------------------------------------------------------------------------------------------
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
+@require_http_methods(["GET", "HEAD", "POST"])
 def upload(request: HttpRequest, workspace: CityContext, year: int) -> HttpResponseBase:
     table = table_of(workspace, year)
     if request.method != "POST":

@@ -4,8 +4,10 @@ its mails.
 """
 
 import logging
+import sys
 import time
 from argparse import ArgumentParser
+from types import FrameType
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -62,6 +64,16 @@ class Sweeping(Worker):
         if not self.is_away:
             self.is_away = True
             logger.warning("the database does not answer: the worker waits", extra={"reason": type(error).__name__})
+
+    def shutdown(self, signum: int, frame: FrameType | None) -> None:
+        """Ends at once, or after the job in hand. Writes no line, as the library does: a signal that comes while one is
+        being written would fail there, and be lost."""
+        is_asked_again, self.running = not self.running, False
+        if is_asked_again:
+            self.reset_signals()
+            sys.exit(1)
+        if not self.running_task:
+            sys.exit(0)
 
     def sweep(self) -> None:
         """Asked to stop, the worker ends the mail that it has in hand first: `running_task` tells it so."""
