@@ -83,11 +83,16 @@ def running(env: Environment) -> Iterator[Site]:
         wait_for(port, server)
         yield Site(port, server.pid, perf_counter() - begun)
     finally:
-        server.terminate()
-        try:
-            server.wait(timeout=20)
-        except subprocess.TimeoutExpired:
-            server.kill()
+        stop(server)
+
+
+def stop(server: subprocess.Popen[bytes]) -> None:
+    """granian may miss a signal while it starts its workers."""
+    server.terminate()
+    try:
+        server.wait(timeout=20)
+    except subprocess.TimeoutExpired:
+        server.kill()
 
 
 def wait_for(port: int, server: subprocess.Popen[bytes]) -> None:

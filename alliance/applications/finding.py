@@ -30,8 +30,8 @@ from core.workflow import InvalidTransition
 read_or_send = require_http_methods(["GET", "HEAD", "POST"])
 
 
-@read_or_send
 @applicants_only
+@read_or_send
 def new(request: HttpRequest) -> HttpResponseBase:
     if request.method != "POST":
         return find_page(request, None)
@@ -49,8 +49,8 @@ def new(request: HttpRequest) -> HttpResponseBase:
     return redirect("application_edit", made.pk)
 
 
-@read_or_send
 @applicants_only
+@read_or_send
 def city(request: HttpRequest, key: UUID) -> HttpResponseBase:
     """Another city for a draft."""
     row = own_application(request, key)

@@ -28,8 +28,8 @@ State = Application.State
 read_or_send = require_http_methods(["GET", "HEAD", "POST"])
 
 
-@read_or_send
 @applicants_only
+@read_or_send
 def edit(request: HttpRequest, key: UUID) -> HttpResponseBase:
     row = own_application(request, key)
     by, is_over = person_of(request).pk, not can_be_taken(row, "save")
@@ -105,8 +105,8 @@ def too_many(request: HttpRequest, wait: int) -> HttpResponse:
     )
 
 
-@read_or_send
 @applicants_only
+@read_or_send
 def discard(request: HttpRequest, key: UUID) -> HttpResponseBase:
     row = own_application(request, key)
     if not can_be_taken(row, "discard"):

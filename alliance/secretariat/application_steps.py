@@ -108,8 +108,8 @@ STEPS = {
 }
 
 
-@read_or_send
 @curators_only
+@read_or_send
 def take(request: HttpRequest, key: UUID, step: str) -> HttpResponseBase:
     row, chosen = asked_for(request, key), STEPS[step]
     if refusal := refused(request, row):
@@ -177,8 +177,8 @@ def frame(row: Application) -> dict[str, Any]:
 # --- Approving ----------------------------------------------------------------------------------------------------
 
 
-@read_or_send
 @curators_only
+@read_or_send
 def approve(request: HttpRequest, key: UUID, *, provisionally: bool) -> HttpResponseBase:
     row = asked_for(request, key)
     name = "provisional" if provisionally else "approve"
@@ -268,8 +268,8 @@ def after(status: str) -> str:
 # --- Admitting, removing ------------------------------------------------------------------------------------------
 
 
-@read_or_send
 @curators_only
+@read_or_send
 def admit(request: HttpRequest, slug: str) -> HttpResponseBase:
     city, person = get_object_or_404(City, slug=slug), person_of(request)
     allowed = may(person, "city.admit", city)
@@ -309,8 +309,8 @@ def admit_page(request: HttpRequest, city: City, form: AdmitForm) -> HttpRespons
     return render(request, "secretariat/admit.html", context, status=form.status)
 
 
-@read_or_send
 @curators_only
+@read_or_send
 def remove(request: HttpRequest, key: UUID) -> HttpResponseBase:
     """Removes an application for operators: before its time, with thread, notes and files."""
     row, person = asked_for(request, key), person_of(request)

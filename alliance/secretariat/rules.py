@@ -65,8 +65,8 @@ def rule_at(code: str) -> Rule:
     return found
 
 
-@read_or_send
 @curators_only
+@read_or_send
 def rule(request: HttpRequest, code: str) -> HttpResponseBase:
     if request.method != "POST":
         return show_rule(request, form_of(code))
@@ -160,8 +160,8 @@ def cities_called(text: str) -> list[City]:
     return list(City.objects.listed().filter(named).by_name(get_language() or "en").for_cards()[:MOST_FOUND])
 
 
-@read_or_send
 @curators_only
+@read_or_send
 def trust(request: HttpRequest, tenant: int) -> HttpResponseBase:
     city = get_object_or_404(City.objects.listed(), pk=tenant)
     there, person = trust_in(tenant), person_of(request)

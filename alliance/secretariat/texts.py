@@ -58,8 +58,8 @@ def saved_words(form: forms.TextForm) -> str:
     return _("The text is saved. You can now add it to a decision.")
 
 
-@read_or_send
 @curators_only
+@read_or_send
 def new(request: HttpRequest) -> HttpResponseBase:
     form = forms.TextForm(request.POST if request.method == "POST" else None, initial={"kind": "return"})
     if request.method != "POST" or not form.is_valid():
@@ -69,8 +69,8 @@ def new(request: HttpRequest) -> HttpResponseBase:
     return redirect("review_texts")
 
 
-@read_or_send
 @curators_only
+@read_or_send
 def text(request: HttpRequest, number: int) -> HttpResponseBase:
     row = get_object_or_404(AnswerText, pk=number)
     if request.method != "POST":

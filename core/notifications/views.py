@@ -72,8 +72,8 @@ def mark_all_read(request: HttpRequest) -> HttpResponseBase:
     return redirect("notices")
 
 
-@read_or_send
 @signed_in
+@read_or_send
 def choices(request: HttpRequest) -> HttpResponseBase:
     user = person(request)
     form = ChoicesForm(request.POST if request.method == "POST" else None, chosen=actions.choices_of(user))

@@ -14,7 +14,7 @@ from django.db import close_old_connections
 from pytest_django import Settings
 
 from alliance import starting
-from benchmarks.site import free_port, get, wait_for
+from benchmarks.site import free_port, get, stop, wait_for
 from core.files.guard import Environ
 
 ASKS_ITSELF = """
@@ -42,8 +42,7 @@ def test_the_server_opens_its_port_when_the_site_is_loaded(tmp_path: Path) -> No
         wait_for(port, server)
         assert get(port, "/").body == b"refused"
     finally:
-        server.terminate()
-        server.wait()
+        stop(server)
 
 
 def test_what_is_served_is_the_site_that_made_its_first_pages() -> None:

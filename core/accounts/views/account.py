@@ -59,8 +59,8 @@ def account(request: HttpRequest) -> HttpResponseBase:
     return render(request, "account/account.html", context)
 
 
-@read_or_send
 @signed_in
+@read_or_send
 def details(request: HttpRequest) -> HttpResponseBase:
     user = person(request)
     form = DetailsForm(request.POST if request.method == "POST" else None, instance=User.objects.get(pk=user.pk))
@@ -73,8 +73,8 @@ def details(request: HttpRequest) -> HttpResponseBase:
     return redirect("account")
 
 
-@read_or_send
 @fresh_sign_in
+@read_or_send
 def email(request: HttpRequest) -> HttpResponseBase:
     """Needs a fresh sign-in, a confirmation at the new address, and tells the old one."""
     user = person(request)
@@ -95,9 +95,9 @@ def email(request: HttpRequest) -> HttpResponseBase:
     return redirect("account")
 
 
-@read_or_send
 @sensitive_post_parameters("password")
 @fresh_sign_in
+@read_or_send
 def password(request: HttpRequest) -> HttpResponseBase:
     user = person(request)
     form = NewPasswordForm(request.POST if request.method == "POST" else None, user=user)
@@ -166,8 +166,8 @@ def day_of(moment: datetime) -> str:
     return date_format(timezone.localtime(moment), "DATE_FORMAT")
 
 
-@read_or_send
 @fresh_sign_in
+@read_or_send
 def token_list(request: HttpRequest) -> HttpResponseBase:
     """The secret is on the page that answers the form, and nowhere afterwards."""
     user = person(request)
@@ -185,22 +185,22 @@ def token_list(request: HttpRequest) -> HttpResponseBase:
     return form_page(request, "account/tokens.html", form, title=_("API tokens"), tokens=rows, secret=secret)
 
 
-@require_POST
 @fresh_sign_in
+@require_POST
 def revoke_token(request: HttpRequest, number: int) -> HttpResponseBase:
     tokens.revoke(get_object_or_404(ApiToken, pk=number, user=person(request)))
     messages.success(request, _("The token was revoked. Programs that use the token no longer have access."))
     return redirect("account_tokens")
 
 
-@require_safe
 @fresh_sign_in
+@require_safe
 def data(request: HttpRequest) -> HttpResponseBase:
     return render(request, "account/data.html", {"title": _("My data")})
 
 
-@require_POST
 @fresh_sign_in
+@require_POST
 def data_file(request: HttpRequest) -> HttpResponseBase:
     user = person(request)
     text = json.dumps(mydata.of(user), cls=DjangoJSONEncoder, ensure_ascii=False, indent=2)
@@ -209,8 +209,8 @@ def data_file(request: HttpRequest) -> HttpResponseBase:
     return HttpResponse(text, content_type="application/json", headers=headers)
 
 
-@read_or_send
 @fresh_sign_in
+@read_or_send
 def close(request: HttpRequest) -> HttpResponseBase:
     user = person(request)
     if request.method != "POST":
