@@ -124,7 +124,7 @@ def show(request: HttpRequest, form: AskForm, about: Asked) -> HttpResponse:
     is_signed_in = isinstance(request.user, User)
     if is_signed_in:
         form.fields["email"].help_text = _(
-            "Whoever answers sees this address. You do not need to confirm the address of your account again."
+            "The person who answers sees this address. You do not need to confirm the address of your account again."
         )
     context = {
         "title": about.title,
