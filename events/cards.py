@@ -120,7 +120,7 @@ def page(
     speaker = card.speaker
     contact = consents.contact_of(speaker)
     details = details or DetailsForm(instance=speaker)
-    boxes = boxes or ConsentForm(holds=records.agreed(speaker))
+    boxes = boxes or ConsentForm(holds=records.agreed(speaker), asked=consents.ASKED)
     photo = photo or PhotoForm(tenant=None, by=card.by.id)
     context = {
         "title": _("Data kept about you as a speaker"),
@@ -175,7 +175,7 @@ def photo(request: HttpRequest, slug: str) -> HttpResponseBase:
 @of_card
 @changing
 def save_consents(request: HttpRequest, card: Card) -> HttpResponseBase:
-    form = ConsentForm(request.POST, holds=set())
+    form = ConsentForm(request.POST, holds=set(), asked=consents.ASKED)
     if not form.is_valid():
         return page(request, card, boxes=form)
     consents.agree(

@@ -60,7 +60,7 @@ class PublicForm(forms.Form):
 class PaperForm(forms.Form):
     what = forms.MultipleChoiceField(
         label=gettext_lazy("Consents given in the document"),
-        choices=[(what.value, what.label) for what in What],
+        choices=[(what.value, what.label) for what in consents.ASKED],
         widget=forms.CheckboxSelectMultiple,
     )
     language = forms.ChoiceField(label=gettext_lazy("Language of the document"), choices=settings.LANGUAGES)

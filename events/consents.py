@@ -35,6 +35,7 @@ from events.actions import change_speaker, drop_file, forget_contact
 from events.models import Speaker, SpeakerContact
 
 ERASED = "erased"
+ASKED = tuple(what for what in What if what != What.QUESTION)  # that one is of focal points
 OWN_FIELDS = ("given_name", "family_name", "name_order", "local_name", "local_language", "sort_key", "post")
 NAMES = ("given_name", "family_name", "local_name", "local_language", "sort_key")
 

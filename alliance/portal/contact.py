@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from cities.team import questions
 from core.accounts.forms import errors_of
 from core.accounts.limits import HOUR, Limit, mailbox, too_many
 from core.accounts.models import User
@@ -19,7 +20,8 @@ from core.content.models import CityContent
 from core.feedback import actions, links
 from core.feedback.actions import Message
 from core.feedback.forms import TRAP, ContactForm, ReportForm
-from core.feedback.models import Kind
+from core.feedback.models import Kind, PendingReport
+from core.messaging import things
 from core.ratelimits.limits import client_address
 from core.review.translations import kinds
 from core.text import clean, limits
@@ -133,9 +135,22 @@ def confirm(request: HttpRequest, key: str) -> HttpResponseBase:
     row = links.waiting(key)
     if row is None:
         return error(request, 410)
+    if row.kind == Kind.ASKED:
+        return confirm_question(request, row)
     if request.method != "POST":
         return render(request, "portal/contact/confirm.html", {"title": _("Send your message"), "row": row})
     return redirect("contact_done") if actions.confirm(row) else error(request, 410)
+
+
+def confirm_question(request: HttpRequest, row: PendingReport) -> HttpResponseBase:
+    """The same for a question to a city. One too many waits in its link, and is lost to nobody."""
+    if request.method != "POST":
+        context = {"title": _("Send your question"), "row": row, "about": things.about(row.thing)}
+        return render(request, "portal/asking/confirm.html", context)
+    wait = questions.wait_before(row)
+    if wait is not None:
+        return too_many(request, wait)
+    return redirect("asked") if questions.confirm(row) else error(request, 410)
 
 
 # --- The page that is reported ------------------------------------------------------------------------------------

@@ -137,6 +137,7 @@ def actions_of(request: HttpRequest, city: City, looks_for: str) -> list[dict[st
             # Whoever is signed in gets a page that is kept for nobody, so that it may hold a form.
             buttons.append({**follow, "token": get_token(request)} if request.user.is_authenticated else follow)
         plain = [
+            {"label": _("Ask about this city"), "url": reverse("city_ask", args=[city.slug])},
             {"label": _("One-page summary to print"), "url": reverse("city_brief", args=[city.slug])},
             {"label": _("Compare"), "url": f"{reverse('compare')}?c={city.slug}"},
         ]

@@ -2,6 +2,7 @@ from django.urls import path, register_converter
 
 from alliance.portal import (
     about,
+    asking,
     assessments,
     brief,
     certificates,
@@ -55,6 +56,8 @@ with_language = [
     path("cities/<slug:slug>/brief/", brief.brief, name="city_brief"),
     path("cities/<slug:slug>/card/", framed_card.city_card, name="city_card"),
     path("cities/<slug:slug>/write/", writing.to_focal_point, name="city_write"),
+    path("cities/<slug:slug>/ask/", asking.about_city, name="city_ask"),
+    path("questions/sent/", asking.done, name="asked"),
     path("speakers/<slug:slug>/write/", writing.to_speaker, name="speaker_write"),
     path("messages/sent/", writing.written, name="written"),
     path("messages/<str:key>/report/", writing.report, name="relay_report"),

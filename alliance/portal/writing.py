@@ -180,6 +180,6 @@ def hand_on(passed: MessageRecord, said: str, to: Recipient) -> None:
 
 def quoted(said: str, passed: MessageRecord, words: MessageBody | None) -> str:
     city = names_of([passed.tenant]).get(passed.tenant, "") if passed.tenant else ""
-    sender = clean.line(passed.sender.name)
+    sender = clean.line(passed.from_name)
     by = f"{sender} ({city})" if city else sender
     return "\n\n".join([said, f"— {by}:", *((words.subject, words.text) if words else ())])

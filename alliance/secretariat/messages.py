@@ -1,5 +1,6 @@
 """Who wrote to whom through the site, for curators: never the words, unless whoever received them reported them."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -52,14 +53,20 @@ def cells(rows: list[MessageRecord], curator: User) -> list[list[Any]]:
     kept = set(Report.objects.filter(pk__in=reports).values_list("pk", flat=True))
     return [
         [
-            row.sender.name,
-            cities.get(row.tenant, "") if row.tenant else _("The secretariat of the alliance"),
+            row.from_name,
+            on_behalf_of(row, cities),
             people.get((row.kind, row.key), _("a person who is no longer named")),
             "–" if row.pk in own else reported(row, is_kept=row.report in kept),
             clock(row.at),
         ]
         for row in rows
     ]
+
+
+def on_behalf_of(row: MessageRecord, cities: Mapping[int, str]) -> str:
+    if row.sender is None:
+        return _("No one: a question from outside the alliance")
+    return cities.get(row.tenant, "") if row.tenant else _("The secretariat of the alliance")
 
 
 def reported(row: MessageRecord, *, is_kept: bool) -> Any:

@@ -15,13 +15,15 @@ from django.views.decorators.http import require_POST, require_safe
 from alliance.secretariat.gates import curators_only, person_of
 from alliance.secretariat.queue import waited
 from alliance.secretariat.tabs import all_tabs
+from cities.team import message_recipients, questions
 from core.accounts.forms import errors_of
 from core.accounts.permissions import may
 from core.accounts.tenants import names_of
-from core.conflicts import saved
+from core.conflicts import refusal_of, saved, seen_in
 from core.feedback import actions
-from core.feedback.forms import AnswerForm, CloseForm
+from core.feedback.forms import AnswerForm, CloseForm, StepForm
 from core.feedback.models import Kind, Report, ReportThread
+from core.messaging import things
 from core.text.clocks import clock
 from core.text.fallback import language_name, localized
 from core.ui.answers import error
@@ -29,7 +31,8 @@ from core.ui.paging import page_of
 from finance.projects import readings
 
 State = Report.State
-ORDERS = {State.OPEN: ("received_at", "pk"), State.ANSWERED: ("-done_at", "pk"), State.CLOSED: ("-done_at", "pk")}
+DONE = ("-done_at", "pk")
+ORDERS = {State.OPEN: ("received_at", "pk"), State.PASSED: DONE, State.ANSWERED: DONE, State.CLOSED: DONE}
 
 
 @curators_only
@@ -95,6 +98,8 @@ def subject(row: Report) -> str:
         return _("Message from a member, reported by the person who received it")
     if row.kind == Kind.READING:
         return _("Request for comments on a project")
+    if row.kind == Kind.ASKED:
+        return _("Question to a city")
     return row.about or row.page or _("Message to the secretariat")
 
 
@@ -122,7 +127,7 @@ def show(
     """Who wrote it is read by those alone who may answer."""
     allowed = may(request.user, "report.handle", found)
     letter = ReportThread.objects.filter(report=found).first()
-    may_handle = bool(allowed) and actions.STEPS["answer"].is_possible(found.state)
+    may_handle = bool(allowed) and actions.STEPS["answer"].is_possible(found.state) and has_words(found, letter)
     sent = [form for form in (answer_form, close_form) if form is not None]
     context = {
         "title": subject(found),
@@ -138,6 +143,7 @@ def show(
         "late": next((form for form in sent if form.status == 409), None),
         "why_not": str(getattr(allowed, "reason", "")),
         "reading": reading_of(found) if found.kind == Kind.READING else None,
+        "question": question_of(found, may_handle=may_handle) if found.kind == Kind.ASKED else None,
         "answer_form": answer_form or form_for(found),
         "close_form": close_form or CloseForm(row=found),
         "errors": [each for form in sent for each in errors_of(form)],
@@ -153,6 +159,26 @@ def reading_of(found: Report) -> dict[str, Any]:
         "due": due_in_words(found) if found.is_open else "",
         "title": localized(profile, "title") if profile else None,
         "url": profile.get_absolute_url() if profile else "",
+    }
+
+
+def has_words(found: Report, letter: ReportThread | None) -> bool:
+    """Whether there is anything to handle: a question that has left for its city is in the secretariat's hands no
+    more."""
+    return letter is not None or found.kind != Kind.ASKED
+
+
+def question_of(found: Report, *, may_handle: bool) -> dict[str, Any]:
+    """What a question is about, for everybody to read, and whether it can be passed on."""
+    may_pass = may_handle and actions.STEPS["pass"].is_possible(found.state)
+    city = found.tenant or 0
+    return {
+        "about": things.about(found.thing),
+        "may_pass": may_pass,
+        "to": message_recipients.asked_in(city) if may_pass else None,
+        "has_team": bool(questions.takers(city)) if may_pass else False,
+        "waits": may_handle and found.state == State.PASSED,
+        "form": StepForm(row=found),
     }
 
 
@@ -204,6 +230,26 @@ def close(request: HttpRequest, key: UUID) -> HttpResponseBase:
         return show(request, asked_for(request, key), close_form=form, status=form.status)
     messages.success(request, _("The report is closed."))
     return redirect("review_reports")
+
+
+@require_POST
+@curators_only
+def pass_on(request: HttpRequest, key: UUID) -> HttpResponseBase:
+    """Passes a question on to its city; nobody gets its words who did not agree to be asked."""
+    found = asked_for(request, key)
+    if refusal := refused(request, found):
+        return refusal
+    left: list[bool] = []
+    said: Any = {"expected": seen_in(request.POST), "curator": person_of(request)}
+    if late := refusal_of(lambda: left.append(questions.pass_on(found, **said))):
+        return error(request, 409, happened=late)
+    if left[0]:
+        messages.success(request, _("The question is being sent to the focal point of the city."))
+    else:
+        messages.success(
+            request, _("The city has been notified. The question is sent when its focal point agrees to questions.")
+        )
+    return redirect("review_report", found.pk)
 
 
 def refused(request: HttpRequest, found: Report) -> HttpResponse | None:

@@ -77,6 +77,7 @@ urlpatterns = [
     path("reports/<uuid:key>/", reports.report, name="review_report"),
     path("reports/<uuid:key>/answer/", reports.answer, name="review_report_answer"),
     path("reports/<uuid:key>/close/", reports.close, name="review_report_close"),
+    path("reports/<uuid:key>/pass-on/", reports.pass_on, name="review_report_pass"),
     path("<uuid:key>/", decision.item, name="review_item"),
     path("<uuid:key>/decision/", decision.decide, name="review_decide"),
     path("<uuid:key>/text/", decision.insert_text, name="review_insert_text"),

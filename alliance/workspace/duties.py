@@ -406,7 +406,7 @@ def personal(workspace: CityContext, now: StaffRole | None) -> list[Line]:
     """What hangs on the person of the focal point: the next one says it for themselves. What somebody follows is
     their own business, so they alone read of it."""
     found: list[Line] = []
-    if now and (now.name_agreed or now.contact_agreed):
+    if now and (now.name_agreed or now.contact_agreed or now.question_agreed):
         text = _("These consents end when the focal point changes. The next focal point decides separately.")
         url = reverse("staff_card", args=[workspace.city.slug])
         found.append({"label": _("Name on the city’s page, messages from members"), "url": url, "text": text})

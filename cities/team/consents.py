@@ -1,5 +1,5 @@
 """What staff of a city agreed to: that the page of the city names them as focal point, else the office alone is named,
-and that members may write to them."""
+that members may write to them, and that people outside the alliance may ask them."""
 
 from collections.abc import Mapping
 
@@ -10,7 +10,7 @@ from core.consent.models import What
 from core.consent.records import Way, settle
 from core.history.write import Actor
 
-ASKED = (What.PROFILE, What.ABROAD, What.CONTACT)
+ASKED = (What.PROFILE, What.ABROAD, What.CONTACT, What.QUESTION)
 TEXTS = {What.PROFILE: "staff", What.CONTACT: "staff_contact"}  # of the wording, where another one fits
 
 
@@ -25,4 +25,9 @@ def take_all_back(user: User) -> None:
         settle(role, dict.fromkeys(ASKED, False), by=Actor.person(user), way=Way.CLOSED, language=user.language)
 
 
-records.register(StaffRole, profile=records.Column("name_agreed"), contact=records.Column("contact_agreed"))
+records.register(
+    StaffRole,
+    profile=records.Column("name_agreed"),
+    contact=records.Column("contact_agreed"),
+    question=records.Column("question_agreed"),
+)

@@ -80,9 +80,14 @@ class StaffRole(Versioned):
         _("members may write to this person as focal point"), default=False, editable=False
     )
 
+    question_agreed = models.BooleanField(
+        _("people outside the alliance may ask this person as focal point"), default=False, editable=False
+    )
+
     unversioned_fields: ClassVar[tuple[str, ...]] = (
         "name_agreed",
         "contact_agreed",
+        "question_agreed",
     )  # written by `cities.team.consents` alone
     objects: ClassVar[StaffRoleQuerySet] = manager_of(StaffRoleQuerySet)
 

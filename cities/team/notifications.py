@@ -29,3 +29,13 @@ wording.register(
     words=with_name,
     together=with_names,
 )
+wording.register(
+    "question_waits",
+    subject=_("A question to %(city)s waits with the secretariat"),
+    text=_(
+        "Someone outside the alliance asked about %(city)s or one of its projects. To receive the question, the focal "
+        "point agrees to such questions on this page. The secretariat keeps the question for 30 days."
+    ),
+    words=with_name,
+    together=with_names,
+)

@@ -27,7 +27,15 @@ class StaffRoleQuerySet(VersionedQuerySet["StaffRole"]):
 
     def reachable(self) -> Self:
         """Focal points of listed cities, who agreed that members write to them."""
-        mine = self.with_rights().filter(is_focal_point=True, contact_agreed=True, user__is_active=True)
+        return self.of_listed().filter(contact_agreed=True)
+
+    def open_to_questions(self) -> Self:
+        """Focal points of listed cities, who agreed that people outside the alliance ask them."""
+        return self.of_listed().filter(question_agreed=True)
+
+    def of_listed(self) -> Self:
+        """The focal points of listed cities."""
+        mine = self.with_rights().filter(is_focal_point=True, user__is_active=True)
         return mine.filter(city__status__in=LISTED)
 
     def for_team(self) -> Self:

@@ -15,6 +15,7 @@ class What(models.TextChoices):
     PHOTO = "photo", _("photo")
     RECORDING = "recording", _("recordings and photos of talks")
     CONTACT = "contact", _("contact by members")
+    QUESTION = "question", _("questions from outside the alliance")
 
 
 class Record(models.Model):

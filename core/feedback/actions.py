@@ -1,16 +1,18 @@
 """The way of a message: written, confirmed by its sender, then answered or closed by a curator."""
 
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.accounts.models import User
 from core.feedback import answered, emails
-from core.feedback.models import PendingReport, Report, ReportThread
+from core.feedback.models import Kind, PendingReport, Report, ReportThread
 from core.history.write import Actor, adding, one_transaction
 from core.notifications.actions import notify
 from core.notifications.wording import Facts
@@ -22,10 +24,13 @@ from core.workflow import InvalidTransition, Step, taking
 State = Report.State
 PUBLIC = "a reader"
 
+WAITING = {State.OPEN, State.PASSED}  # what was passed on is answered by curators too, while it has not left
 STEPS = {
-    "answer": Step(verb="report_answered", from_={State.OPEN}, to=State.ANSWERED, permission="report.handle"),
-    "close": Step(verb="report_closed", from_={State.OPEN}, to=State.CLOSED, permission="report.handle"),
+    "pass": Step(verb="report_passed", from_={State.OPEN}, to=State.PASSED, permission="report.handle"),
+    "answer": Step(verb="report_answered", from_=WAITING, to=State.ANSWERED, permission="report.handle"),
+    "close": Step(verb="report_closed", from_=WAITING, to=State.CLOSED, permission="report.handle"),
 }
+type Hand = Callable[[PendingReport], object]  # to whom a confirmed message goes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +45,7 @@ class Message:
     page: str = ""
     about: str = ""
     tenant: int | None = None
+    thing: str = ""
     language: str
 
     def row(self) -> PendingReport:
@@ -52,6 +58,7 @@ class Message:
             page=self.page,
             about=self.about,
             tenant=self.tenant,
+            thing=self.thing,
             language=self.language,
         )
 
@@ -76,7 +83,7 @@ def write(message: Message, *, is_confirmed: bool) -> None:
     transaction.on_commit(lambda: emails.confirm(row))
 
 
-def complain(message: Message, *, of: int) -> None:
+def complain(message: Message, *, of: int | None) -> None:
     """Keeps a complaint by somebody whose address is known, of something that this person wrote."""
     if not is_known(message.key):
         hand_on(message.row(), concerns=of)
@@ -95,12 +102,12 @@ def ask(message: Message, *, thing: str, by: Actor) -> Report:
     return there
 
 
-def confirm(row: PendingReport) -> bool:
+def confirm(row: PendingReport, hand: Hand | None = None) -> bool:
     """Whether it was this call that handed it on: a link is good for once."""
     with one_transaction():
         if not PendingReport.objects.filter(pk=row.pk).delete()[0]:
             return False
-        hand_on(row)
+        (hand or hand_on)(row)
     return True
 
 
@@ -116,7 +123,7 @@ def hand_on(row: PendingReport, *, concerns: int | None = None, thing: str = "",
         tenant=row.tenant,
         language=row.language,
         concerns_id=concerns,
-        thing=thing,
+        thing=thing or row.thing,
         received_at=now,
     )
     by = by or Actor(id=None, label=PUBLIC, request_id=request_id.get())
@@ -131,6 +138,12 @@ def hand_on(row: PendingReport, *, concerns: int | None = None, thing: str = "",
 def facts_of(report: Report) -> Facts:
     """`on` is the day on which it came, from which the days of an answer are counted."""
     return {"page": report.page, "on": timezone.localdate(report.received_at).isoformat()}
+
+
+def letters_passed_on(kind: str) -> QuerySet[ReportThread]:
+    """What curators have passed on and what has not left yet, the oldest first."""
+    rows = ReportThread.objects.filter(report__kind=kind, report__state=State.PASSED).select_related("report")
+    return rows.order_by("received_at", "pk")
 
 
 # --- The curators' steps ------------------------------------------------------------------------------------------
@@ -154,6 +167,19 @@ def answer(report: Report, *, text: str, expected: int, curator: User) -> Report
             tell(fresh)
         else:
             transaction.on_commit(lambda: emails.answer(letter, fresh.language))
+    return fresh
+
+
+def pass_on(report: Report, *, expected: int, curator: User) -> Report:
+    """Says that a question is for its city, so that it leaves as soon as somebody there takes it.
+
+    Raises VersionConflict, InvalidTransition, PermissionDenied.
+    """
+    by = Actor.person(curator)
+    with taking(report, STEPS["pass"], by=by, expected=expected, person=curator) as fresh:
+        if fresh.kind != Kind.ASKED or not ReportThread.objects.filter(report=fresh).exists():
+            raise InvalidTransition  # its words are gone
+        done(fresh, by)
     return fresh
 
 

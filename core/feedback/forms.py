@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -43,6 +44,36 @@ class ContactForm(forms.Form):
     def is_trapped(self) -> bool:
         """Robots fill in what people do not see."""
         return bool(self.cleaned_data.get(TRAP))
+
+
+class AskForm(ContactForm):
+    """A question to a city: whoever answers it sees who asks."""
+
+    text = forms.CharField(
+        label=_("Question"),
+        max_length=limits.SUMMARY * 2,
+        help_text=_("Up to 2,000 characters of plain text. Links in the text do not work."),
+        validators=[clean.no_unseen_characters],
+        error_messages={"required": _("Enter your question.")},
+        widget=forms.Textarea(attrs={"rows": 8}),
+    )
+    field_order = ("text", "name", "email")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name = self.fields["name"]
+        name.required = True
+        name.label = _("Your name and organisation")
+        name.error_messages["required"] = _("Enter your name.")
+        self.fields["email"].help_text = _(
+            "The person who answers sees this address. We send a link to it. Open the link to confirm and send your question."
+        )
+
+    def clean_name(self) -> str:
+        name = clean.line(self.cleaned_data["name"])
+        if not name:  # it was made of characters that nobody sees
+            raise ValidationError(self.fields["name"].error_messages["required"], code="required")
+        return name
 
 
 class ReportForm(ContactForm):

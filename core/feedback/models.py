@@ -24,6 +24,7 @@ class Kind(models.TextChoices):
     ERROR = "error", pgettext_lazy("report", "Error on a page")
     ABUSE = "abuse", pgettext_lazy("report", "Report of abuse in a message")
     READING = "reading", pgettext_lazy("report", "Request from a city for comments on a project")
+    ASKED = "asked", pgettext_lazy("report", "Question to a city")
 
 
 # What the staff of the city reads too that it is about.
@@ -49,6 +50,7 @@ class PendingReport(ReportText):
     page = models.CharField(_("page"), max_length=limits.LINE, blank=True)
     about = models.CharField(pgettext_lazy("what a message concerns", "about"), max_length=limits.NAME, blank=True)
     tenant = models.PositiveBigIntegerField(_("city"), null=True, blank=True)
+    thing = models.CharField(_("record"), max_length=limits.NAME, blank=True)
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES)
     made_at = models.DateTimeField(_("written"), auto_now_add=True, db_index=True)
 
@@ -70,6 +72,7 @@ class Report(Versioned):
 
     class State(models.TextChoices):
         OPEN = "open", pgettext_lazy("report", "Open")
+        PASSED = "passed", pgettext_lazy("report", "Passed on")
         ANSWERED = "answered", pgettext_lazy("report", "Answered")
         CLOSED = "closed", pgettext_lazy("report", "Closed")
 

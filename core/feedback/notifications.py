@@ -25,3 +25,12 @@ wording.register(
     ),
     words=lambda facts: {},
 )
+wording.register(
+    "report_asked",
+    subject=_("A question to a city"),
+    text=_(
+        "Someone asked a question about a city or one of its projects. No one in the city receives such "
+        "questions. Read the question on the site, then pass it on or answer it."
+    ),
+    words=lambda facts: {},
+)

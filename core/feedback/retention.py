@@ -12,6 +12,12 @@ rules.register(
     due=erasure.old_letters,
 )
 rules.register(
+    "questions to cities",
+    after=erasure.ASKED,
+    says=_("Questions to a city that wait with the secretariat, with name, address and answer: 30 days."),
+    due=erasure.old_questions,
+)
+rules.register(
     "unconfirmed messages",
     after=erasure.UNCONFIRMED,
     says=_("Messages that the sender has not confirmed: 7 days."),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from core.accounts.limits import DAY, HOUR, Limit, wait_for
+from core.accounts.limits import DAY, HOUR, Limit, mailbox, wait_for
 from core.accounts.models import User
 from core.messaging.models import MessageBody, MessageRecord
 from core.messaging.recipients import Recipient
@@ -30,25 +30,64 @@ class Message:
     text: str
     with_address: bool
 
+    def record(self, to: Recipient) -> MessageRecord:
+        return MessageRecord(pk=self.key, kind=to.kind, key=to.key, sender=self.sender, tenant=self.tenant)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """What somebody asks whose address is confirmed, and who has no account that writes. `thing` is what they ask
+    about."""
+
+    key: uuid.UUID
+    name: str
+    email: str
+    language: str
+    thing: str
+    text: str
+    subject: str = ""
+    with_address: bool = True  # a question that cannot be answered helps nobody
+
+    def record(self, to: Recipient) -> MessageRecord:
+        return MessageRecord(
+            pk=self.key,
+            kind=to.kind,
+            key=to.key,
+            name=self.name,
+            email=self.email,
+            language=self.language,
+            thing=self.thing,
+        )
+
 
 def is_known(key: uuid.UUID) -> bool:
     return MessageRecord.objects.filter(pk=key).exists()
+
+
+def one(to: Recipient) -> str:
+    """The recipient, as its limit counts it."""
+    return f"{to.kind}-{to.key}"
 
 
 def wait_before(sender: User, to: Recipient) -> int | None:
     """Seconds until the next one may be written, or None. Counts this one; at the recipient only what would reach
     them, so that nobody uses up what others may write."""
     wait = wait_for((AN_HOUR, sender.pk), (A_DAY, sender.pk))
-    return TO_ONE.take(f"{to.kind}-{to.key}") if wait is None else wait
+    return TO_ONE.take(one(to)) if wait is None else wait
 
 
-def pass_on(message: Message, to: Recipient) -> bool:
+def wait_before_asking(email: str, to: str) -> int | None:
+    """The same for somebody who is known by a confirmed address alone. `to` is whom it would reach: a recipient, or
+    the secretariat for a city."""
+    wait = wait_for((AN_HOUR, mailbox(email)), (A_DAY, mailbox(email)))
+    return TO_ONE.take(to) if wait is None else wait
+
+
+def pass_on(message: Message | Question, to: Recipient) -> bool:
     """Hands a message on once, and says whether it is new. The mail is written when it leaves."""
     try:
         with transaction.atomic():
-            passed = MessageRecord(
-                pk=message.key, kind=to.kind, key=to.key, sender=message.sender, tenant=message.tenant
-            )
+            passed = message.record(to)
             passed.save(force_insert=True)
             MessageBody.objects.create(
                 passed=passed, subject=message.subject, text=message.text, with_address=message.with_address

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from core.accounts.models import User
 from core.messaging.models import MessageBody, MessageRecord
@@ -22,10 +22,12 @@ def old_messages(before: datetime) -> QuerySet[MessageRecord]:
 
 def own_messages(user: User) -> list[dict[str, Any]]:
     """What somebody wrote. To whom is a kind and a number here: the file holds nothing about others."""
-    rows = MessageRecord.objects.filter(sender=user).order_by("at", "pk")
+    rows = MessageRecord.objects.filter(Q(sender=user) | Q(email=user.email)).order_by("at", "pk")
     return [dict(row) for row in rows.values("kind", "key", "at", "words__subject", "words__text")]
 
 
 def forget_words(user: User) -> None:
-    """Also of what waits to be sent. That a former member wrote stays until it is old."""
+    """Also of what waits to be sent. That a former member wrote stays until it is old; what was asked with the
+    address of an account goes whole, since the record holds the address."""
     MessageBody.objects.filter(passed__sender=user).delete()
+    MessageRecord.objects.filter(email=user.email).delete()

@@ -6,7 +6,9 @@ Neither has a version or a history, so that both can be forgotten.
 import uuid
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -20,12 +22,22 @@ LONGEST = limits.SUMMARY * 2
 
 
 class MessageRecord(models.Model):
-    """Somebody wrote to somebody. `kind` and `key` say to whom, never by name: that is asked when it is read."""
+    """Somebody wrote to somebody. `kind` and `key` say to whom, never by name: that is asked when it is read.
+
+    Who asks from outside the alliance has no account that writes: their name, their confirmed address and their
+    language stand here instead, and `thing` names what they ask about.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(_("kind"), max_length=20)
     key = models.PositiveBigIntegerField(pgettext_lazy("message", "to"))
-    sender = models.ForeignKey(User, models.CASCADE, related_name="+", verbose_name=pgettext_lazy("message", "from"))
+    sender = models.ForeignKey(
+        User, models.CASCADE, null=True, blank=True, related_name="+", verbose_name=pgettext_lazy("message", "from")
+    )
+    name = models.CharField(_("name"), max_length=limits.NAME, blank=True, validators=plain)
+    email = models.EmailField(_("email address"), max_length=254, blank=True, db_index=True)
+    language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, blank=True)
+    thing = models.CharField(_("record"), max_length=limits.NAME, blank=True)
     tenant = models.PositiveBigIntegerField(_("on behalf of the city"), null=True, blank=True)
     at = models.DateTimeField(_("date and time"), default=timezone.now, db_index=True)
     reported_at = models.DateTimeField(pgettext_lazy("message", "reported"), null=True, blank=True)
@@ -42,9 +54,27 @@ class MessageRecord(models.Model):
         verbose_name = _("message between members")
         verbose_name_plural = _("messages between members")
         ordering = ["-at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(sender__isnull=False, email="") | (Q(sender__isnull=True) & ~Q(email="")),
+                name="relay_sender_or_address",
+            )
+        ]
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    @property
+    def from_name(self) -> str:
+        return self.sender.name if self.sender else self.name
+
+    @property
+    def from_email(self) -> str:
+        return self.sender.email if self.sender else self.email
+
+    @property
+    def from_language(self) -> str:
+        return self.sender.language if self.sender else self.language
 
 
 class MessageBody(models.Model):
@@ -53,7 +83,7 @@ class MessageBody(models.Model):
     passed = models.OneToOneField(
         MessageRecord, models.CASCADE, primary_key=True, related_name="words", verbose_name=_("message")
     )
-    subject = models.CharField(pgettext_lazy("message", "subject"), max_length=SUBJECT, validators=plain)
+    subject = models.CharField(pgettext_lazy("message", "subject"), max_length=SUBJECT, blank=True, validators=plain)
     text = models.TextField(_("message"), max_length=LONGEST, validators=plain)
     with_address = models.BooleanField(_("with the sender’s address"), default=False)
 

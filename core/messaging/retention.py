@@ -8,12 +8,15 @@ from core.retention import rules
 rules.register(
     "words of messages",
     after=erasure.WORDS,
-    says=_("The text of messages from members to speakers and focal points: 30 days."),
+    says=_("The text of messages and questions to speakers and focal points: 30 days."),
     due=erasure.old_words,
 )
 rules.register(
     "messages",
     after=erasure.PASSED,
-    says=_("Records of who sent such a message to whom, and when: 6 months."),
+    says=_(
+        "Records of who sent such a message to whom, and when, with the email address of people outside the "
+        "alliance: 6 months."
+    ),
     due=erasure.old_messages,
 )

@@ -41,6 +41,7 @@ logger = logging.getLogger("packs")
 
 MOST = 40  # of a project, open at the same time
 MOST_RECIPIENTS = 20
+CONTACTS = "contacts"  # the group that names whom to ask
 PAPERS = "documents"  # the group with which files of studies go
 MOST_OPENINGS = 500  # that are kept of one pack: the newest
 

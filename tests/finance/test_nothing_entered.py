@@ -290,7 +290,7 @@ def emptied(world: World, *groups: str) -> Project:
 
 def made(world: World, *groups: str) -> str:
     until = (timezone.localdate() + timedelta(days=30)).isoformat()
-    asked = {"recipients": "A fund", "groups": groups, "until": until}
+    asked = {"recipients": "A fund", "groups": groups, "until": until, "without_contact": "on"}
     answer = world.at["lead"].post(f"{HERE}{world.project.slug}/packs/new/", asked)
     found = LINK.search(answer.text)
     assert found, answer.text

@@ -48,7 +48,8 @@ def room(world: World, rest: str = "") -> str:
 
 def asked(**changes: Any) -> dict[str, Any]:
     until = timezone.localdate() + timedelta(days=30)
-    return {"recipients": f"A fund, {FOR}\nAnother fund", "groups": ["money"], "until": until.isoformat(), **changes}
+    names = f"A fund, {FOR}\nAnother fund"
+    return {"recipients": names, "groups": ["money"], "until": until.isoformat(), "without_contact": "on", **changes}
 
 
 def make(world: World, **changes: Any) -> str:

@@ -276,8 +276,8 @@ def test_the_words_go_after_30_days_and_who_wrote_after_6_months(link: str, days
 def test_the_privacy_page_says_how_long(db: None) -> None:
     html = Client().get("/en/about/privacy/").content.decode()
 
-    assert "The text of messages from members to speakers and focal points: 30 days." in html
-    assert "Records of who sent such a message to whom, and when: 6 months." in html
+    assert "The text of messages and questions to speakers and focal points: 30 days." in html
+    assert "Records of who sent such a message to whom, and when, with the email address of people outside" in html
 
 
 def test_with_the_account_the_words_go_and_what_waits_never_leaves(cast: Cast) -> None:

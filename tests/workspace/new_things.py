@@ -73,7 +73,7 @@ def make_office() -> Office:
 def forms() -> dict[str, Begun]:
     until = timezone.localdate() + timedelta(days=30)
     wetland = {"title": "Wetland", "problem": "Dry", "support": ["finance"], "stage": "concept", "reason": "Agreed"}
-    pack = {"recipients": "A fund\nA bank", "groups": ["money"], "until": until.isoformat()}
+    pack = {"recipients": "A fund\nA bank", "groups": ["money"], "until": until.isoformat(), "without_contact": "on"}
     words = {"title": "Reed beds", "text": "How did you pay?", "form": "call", "period": "May", "language": "en"}
     return {
         "project": Begun("finance/new/", wetland, "title", Project),

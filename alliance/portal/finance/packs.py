@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
+from cities.team.message_recipients import asked_in
 from core.files.serving import answer
 from core.ratelimits.limits import client_address, take
 from core.ui.answers import error, language_of
@@ -36,7 +37,14 @@ def pack(request: HttpRequest, key: str) -> HttpResponseBase:
         packs.opened(found, request.user)
     body = body_of(found)
     files = [{**each, "url": reverse("pack_file", args=[key, each["key"]])} for each in body["files"]]
-    return closed(render(request, "finance/pack.html", {**body, "files": files}))
+    context = {
+        **body,
+        "files": files,
+        "has_contact": any(group["code"] == packs.CONTACTS for group in body["groups"]),
+        "contact": asked_in(found.project.city_id),
+        "ask_url": reverse("pack_ask", args=[key]),
+    }
+    return closed(render(request, "finance/pack.html", context))
 
 
 @require_safe

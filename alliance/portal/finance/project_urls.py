@@ -1,5 +1,6 @@
 from django.urls import path
 
+from alliance.portal import asking
 from alliance.portal.finance import data, projects
 
 urlpatterns = [
@@ -8,5 +9,6 @@ urlpatterns = [
     path("finance/data.xlsx", data.projects_xlsx, name="projects_xlsx"),
     path("finance/projects/", projects.projects, name="projects"),
     path("finance/projects/<slug:slug>/", projects.project, name="project"),
+    path("finance/projects/<slug:slug>/ask/", asking.about_project, name="project_ask"),
     path("cities/<slug:slug>/finance/", projects.city_projects, name="city_projects"),
 ]

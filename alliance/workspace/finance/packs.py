@@ -44,6 +44,7 @@ from finance.projects.showing import is_written
 LONGEST_LIST = 20 * 202
 MOST_SHOWN = 100
 MADE_AN_HOUR, HOUR = 30, 3_600
+UNNAMED = "without_contact"
 
 
 class PackForm(forms.Form):
@@ -58,7 +59,10 @@ class PackForm(forms.Form):
             "files": Several(files, initial=()),
             "recipients": Text(_("Recipients"), LONGEST_LIST, rows=3),
             "until": Day(_("Last day"), today_at(project.city.time_zone) + USUAL),
+            UNNAMED: forms.BooleanField(label=_("Create the pack without a contact"), required=False),
         }
+        self.project = project
+        self.fields[UNNAMED].help_text = _("Readers then ask through this site, not directly.")
         self.fields["recipients"].help_text = _(
             "One per line: the funder, and the job title of the person who will read the pack."
         )
@@ -70,6 +74,24 @@ class PackForm(forms.Form):
             self.fields[name].required = True
             self.fields[name].error_messages["required"] = sentence
         self.fields["groups"].label = _("Content to include besides the description")
+
+    def clean(self) -> dict[str, Any]:
+        """Asks before a pack is made in which nobody finds whom to write to."""
+        given: dict[str, Any] = super().clean() or {}
+        if "groups" in given and not given.get(UNNAMED) and not self.names_contact(given["groups"]):
+            self.add_error(
+                UNNAMED,
+                _("This pack names no contact. Enter a contact in the project and include it, or tick this box."),
+            )
+        return given
+
+    def names_contact(self, groups: Iterable[str]) -> bool:
+        return packs.CONTACTS in groups and is_written(self.project, packs.CONTACTS)
+
+    @property
+    def asks(self) -> bool:
+        """Whether the page shows the box: once it was asked."""
+        return self.is_bound and (UNNAMED in self.errors or bool(self.data.get(UNNAMED)))
 
 
 # --- The list -----------------------------------------------------------------------------------------------------
