@@ -9,8 +9,9 @@ from django.conf import settings
 from core.consent.models import What
 from core.consent.wording import current, wordings
 
-FINGERPRINTS = {"2026-11b": "14c1d1cb7fad4bfb", "2026-11": "205f36a043fda1ce"}
-STAFF = {"2026-11": {"staff"}}  # since then focal points are asked about messages too
+FINGERPRINTS = {"2026-11c": "5cc141beb4821dc8", "2026-11b": "14c1d1cb7fad4bfb", "2026-11": "205f36a043fda1ce"}
+# Since then focal points are asked about messages too, and later everybody about news.
+MORE = {"2026-11": {"staff"}, "2026-11b": {"staff", "staff_contact"}}
 
 
 def fingerprint(texts: dict[str, dict[str, str]]) -> str:
@@ -23,7 +24,7 @@ def test_a_version_in_use_is_never_edited() -> None:
 
 def test_each_version_has_every_text_in_every_language() -> None:
     for each in wordings():
-        assert set(each.texts) == {*What.values, *STAFF.get(each.version, {"staff", "staff_contact"})}
+        assert set(each.texts) == {*What.values, *MORE.get(each.version, {"staff", "staff_contact", "news"})}
         for texts in each.texts.values():
             assert set(texts) == {code for code, _name in settings.LANGUAGES}
             assert all(texts.values())
