@@ -65,7 +65,7 @@ def thing_of(number: int, first: date, until: date) -> str:
 
 
 def mails_to(number: int) -> str:
-    """With what the names of all mails to a subscription begin."""
+    """The part with which the names of all mails to a subscription begin."""
     return f"{number}:"
 
 
