@@ -25,7 +25,7 @@ from tests.workspace.test_writing import send
 
 pytestmark = pytest.mark.django_db
 YEAR = timezone.localdate().year - 1
-BUTTON = "Tell the leads that this is ready"
+BUTTON = "Notify the leads that this is ready"
 
 
 def told(kind: str = "work_ready") -> list[Notice]:
