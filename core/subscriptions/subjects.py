@@ -16,6 +16,7 @@ from typing import Any, ClassVar
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 
 from core.history.models import Entry, Translated
 from core.notifications import following
@@ -39,6 +40,11 @@ class Subject[Row: Translated]:
         """What is said beside a title; empty where the title says it all."""
         return ""
 
+    @property
+    def feed_label(self) -> str:
+        """What its feed holds: all that was added or changed, not the news of mails alone."""
+        return str(self.label)
+
     def list_url(self) -> str:
         return reverse(self.list_name)
 
@@ -50,6 +56,10 @@ class NewlyPublic[Row: Translated](Subject[Row]):
     """What became public on these days and still is, as the history tells it."""
 
     model: ClassVar[type[Translated]]
+
+    @property
+    def feed_label(self) -> str:
+        return capfirst(str(self.model._meta.verbose_name_plural))
 
     @property
     def kind(self) -> following.Subject[Any]:

@@ -424,6 +424,8 @@ def test_page_leads_to_a_feed_of_each_kind(client: Client) -> None:
     feeds = re.findall(r'href="(/en/[^"]*feed\.atom)"', html.partition("<aside")[2].partition("</aside>")[0])
 
     assert len(feeds) == 6
+    assert "Cities</a>" in html
+    assert "New cities</a>" not in html
     assert {client.get(feed).headers["Content-Type"] for feed in feeds} == {"application/atom+xml; charset=utf-8"}
     assert "Kobe" in client.get("/en/cities/feed.atom").content.decode()
     assert "Kobe" not in client.get("/en/events/feed.atom").content.decode()
