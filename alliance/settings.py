@@ -108,6 +108,7 @@ INSTALLED_APPS = [
     "core.review",
     "core.feedback",
     "core.messaging",
+    "core.subscriptions",
     "core.siteadmin.apps.SiteConfig",  # Django's admin, with our own site
     "core.siteadmin",
     "cities",
@@ -380,7 +381,7 @@ OPEN_DATA = [
     r"[-a-z]+/cities/[^/]+/index/[^/]+\.csv",
     r"[-a-z]+/cities/[^/]+/(indicators|index)/[^/]+/chart\.csv",
     r"[-a-z]+/events/(feed|[^/]+/event)\.ics",
-    r"[-a-z]+/commitments/feed\.atom",
+    r"[-a-z]+/(cities|events|resources|practices|commitments)/feed\.atom",
     r"[-a-z]+/finance/calls/(feed\.ics|feed\.atom|[^/]+/feed\.atom)",
     r"[-a-z]+/finance/data\.(csv|csv-metadata\.json|xlsx)",
     r"[-a-z]+/cooperation/(links/)?data\.(csv|csv-metadata\.json|xlsx)",

@@ -21,6 +21,7 @@ urlpatterns = [
     path("api/", include("alliance.api.urls")),
     path("admin/", admin.site.urls),
     *i18n_patterns(
+        path("", include("core.subscriptions.urls")),  # before what one follows by its kind
         *with_language,
         path("", include("core.accounts.urls")),
         path("", include("alliance.applications.urls")),

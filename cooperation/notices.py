@@ -1,4 +1,5 @@
-"""Whom steps are told to, and in which words. A notice holds the numbers of cities, none of what was written."""
+"""Whom steps are told to, and in which words. A notice holds the numbers of cities, none of what they
+wrote; where the secretariat closed something, its reason, which both sides read."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
@@ -6,6 +7,7 @@ from datetime import date, timedelta
 from django.db import models
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext
 
 from cities.models import City
 from cooperation.models import Link, Posting, Request
@@ -27,6 +29,7 @@ def tell(
     roles: Iterable[str] = STAFF,
     day: date | None = None,
     thing: models.Model | None = None,
+    reason: str = "",
 ) -> None:
     """The staff of a city, without whoever did it. Call it inside the transaction of the step.
 
@@ -36,6 +39,8 @@ def tell(
     facts = {"city": str(city.pk), "other": str(other.pk) if other else ""}
     if thing is not None:
         facts["thing"] = str(thing.pk)
+    if reason:
+        facts["reason"] = reason
     if day is not None:
         facts["day"] = day.isoformat()
     notify([person for person in people if person], kind, facts=facts, address=f"w/{city.slug}/{address}")
@@ -79,7 +84,8 @@ def together(many: Sequence[Facts]) -> list[Facts]:
 def words(facts: Facts, names: Mapping[int, str]) -> Facts:
     found = {name: names.get(int(facts[name]), "") if facts[name] else "" for name in ("city", "other")}
     day = facts.get("day", "")
-    return {**found, "day": date_format(date.fromisoformat(day)) if day else ""}
+    reason = facts.get("reason") or gettext("No reason was given.")
+    return {**found, "day": date_format(date.fromisoformat(day)) if day else "", "reason": reason}
 
 
 def alone(facts: Facts) -> Facts:

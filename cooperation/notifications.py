@@ -38,6 +38,10 @@ WORDS: dict[str, tuple[Promise, Promise]] = {
         _("The secretariat has closed a request"),
         _("The secretariat has closed the request between %(city)s and %(other)s after a report."),
     ),
+    "request_closed_by_secretariat": (
+        _("The secretariat has closed a request"),
+        _("The secretariat has closed the request between %(city)s and %(other)s after a report. Reason: %(reason)s"),
+    ),
     "request_lost_city": (
         _("A request has been closed"),
         _("The request between %(city)s and %(other)s has been closed, because one of the two is no longer listed."),
@@ -68,6 +72,13 @@ WORDS: dict[str, tuple[Promise, Promise]] = {
     "link_closed": (
         _("The link with %(other)s was closed"),
         _("The link between %(city)s and %(other)s was closed. Its history is kept."),
+    ),
+    "link_closed_by_secretariat": (
+        _("The secretariat has closed the link with %(other)s"),
+        _(
+            "The secretariat has closed the link between %(city)s and %(other)s. Its history is kept. "
+            "Reason: %(reason)s"
+        ),
     ),
     "link_asked": (
         _("Is the link with %(other)s still active?"),

@@ -111,7 +111,7 @@ def privacy_contents() -> list[dict[str, str]]:
             ("how-long", _("Retention period")),
             ("rights", _("Your rights")),
             ("laws", _("Applicable laws")),
-            ("agreed", _("Consent of speakers and staff")),
+            ("agreed", _("Texts to which people consent")),
         )
     ]
 

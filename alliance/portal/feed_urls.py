@@ -19,6 +19,7 @@ with_language = [
     path("events/feed.ics", feeds.events_ics, name="events_ics"),
     path("events/<slug:slug>/event.ics", feeds.event_ics, name="event_ics"),
     path("feed.atom", feeds.atom, name="atom"),
+    *(path(f"{name}/feed.atom", feeds.kind_atom, {"name": name}, name=f"{name}_atom") for name in feeds.KINDS),
     path("site.webmanifest", sharing.manifest, name="manifest"),
     path("opensearch.xml", sharing.search_description, name="search_description"),
     path("cities/<slug:slug>/feed.atom", feeds.city_atom, name="city_atom"),

@@ -19,6 +19,8 @@ from alliance.portal import sitemap as portal_sitemap
 from alliance.portal.topics.following import FollowableTarget, FollowableTopic
 from cities.filters import CityFilters
 from cities.models import City
+from cities.practices.models import Practice
+from core.history.models import Translated
 from core.importexport.cells import table
 from core.pagecache.middleware import public_page
 from core.ratelimits.decorators import limited
@@ -26,12 +28,19 @@ from core.text.contacts import contact_uri
 from core.text.languages import LANGUAGE_CODES
 from core.ui.jsonld import absolute
 from events.models import Event
+from resources.models import Resource
 
 MOST_EVENTS = 1_000  # calendar programs refuse files that are much larger
 SECURITY_TXT_DAYS = 180
-NOT_FOR_SEARCH_ENGINES = ("search/", "display/", "cities/compare/", "follow/", "contact/report/")
+NOT_FOR_SEARCH_ENGINES = ("search/", "display/", "cities/compare/", "follow/*/", "contact/report/")
 CSVW = "application/csvm+json"
 ATOM = "application/atom+xml; charset=utf-8"
+KINDS: dict[str, type[Translated]] = {  # by the name of the list, those with a feed of their own
+    "cities": City,
+    "events": Event,
+    "resources": Resource,
+    "practices": Practice,
+}
 
 
 def answer(content: str | bytes, content_type: str, *, file_name: str = "") -> HttpResponse:
@@ -122,6 +131,12 @@ def ics(events: list[Event], name: str) -> HttpResponse:
 @public_page()
 def atom(request: HttpRequest) -> HttpResponse:
     return answer(news.newest(), ATOM)
+
+
+@require_safe
+@public_page()
+def kind_atom(request: HttpRequest, name: str) -> HttpResponse:
+    return answer(news.of_kind(KINDS[name], name), ATOM)
 
 
 @require_safe

@@ -14,7 +14,8 @@ from alliance.portal.topics.following import FollowableTarget, FollowableTopic
 from cities.following import FollowableCity
 from cities.models import City
 from core.content.reading import as_public
-from core.notifications.following import Followable, Subject, subjects
+from core.history.models import Translated
+from core.notifications.following import Followable, Subject, subject_of, subjects
 from core.text.clean import UNSEEN
 from core.text.fallback import columns, localized
 from core.text.languages import LANGUAGE_TAGS
@@ -48,6 +49,19 @@ def newest() -> str:
 def subjects_with_pages() -> list[Subject[Any]]:
     """An entry of a feed leads to a page of its own, or to its place on that of another thing."""
     return [subject for subject in subjects() if subject.model.page_name or subject.address_fields]
+
+
+def of_kind(model: type[Translated], name: str) -> str:
+    """The feed of one list, by the name of its address."""
+    subject = subject_of(model._meta.label_lower)
+    assert subject is not None
+    return feed_of(
+        entries_of(subject, subject.rows()),
+        title=gettext("News of the alliance: %(kind)s") % {"kind": model._meta.verbose_name_plural},
+        subtitle=gettext("What was added or changed, newest first."),
+        page=reverse(name),
+        feed=reverse(f"{name}_atom"),
+    )
 
 
 # --- About one thing: what its followers are told of --------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy
 
-from alliance.workspace import by_secretariat, reminding, told_of, year_opening
+from alliance.workspace import by_secretariat, ready, reminding, told_of, year_opening
 from core.notifications import wording
 
 wording.register(
@@ -55,6 +55,17 @@ wording.register(
     text=gettext_lazy("%(by)s has withdrawn this confirmation for %(city)s: %(kind)s, %(part)s."),
     words=told_of.alone,
     together=told_of.together,
+)
+wording.register(
+    ready.NOTICE,
+    subject=gettext_lazy("Ready for a lead of %(city)s: %(thing)s"),
+    text=gettext_lazy(
+        "%(by)s says that this is ready: %(thing)s. A lead of %(city)s should check it, then finish it or send it "
+        "for review."
+    ),
+    words=ready.alone,
+    together=ready.together_in_words,
+    stands=ready.stands,
 )
 wording.register(
     by_secretariat.CHANGED,

@@ -117,14 +117,18 @@ def part_in(link: Link, city: int, speaker: User | None = None) -> LinkCity:
     return found
 
 
-def tell_others(kind: str, link: Link, city: City | None, by: Actor | None, day: date | None = None) -> None:
+def tell_others(
+    kind: str, link: Link, city: City | None, by: Actor | None, day: date | None = None, *, reason: str = ""
+) -> None:
     """The staff of the other cities, from one of them; of all where no city did it."""
     parts = list(link.parts.filter(left_on=None).select_related("city"))
     for part in parts:
         if city is not None and part.city_id == city.pk:
             continue
         other = city or next((each.city for each in parts if each.city_id != part.city_id), None)
-        notices.tell(kind, part.city, other=other, address=f"links/{link.slug}/", by=by, day=day, thing=link)
+        notices.tell(
+            kind, part.city, other=other, address=f"links/{link.slug}/", by=by, day=day, thing=link, reason=reason
+        )
 
 
 # --- Words, and whether they are shown ----------------------------------------------------------------------------
@@ -364,7 +368,7 @@ def close(link: Link, *, reason: str, expected: int, curator: User) -> Link:
     with one_transaction():
         with taking(link, LINK_STEPS["close"], by=by, expected=expected, person=curator, public=True) as fresh:
             fresh.close_reason, fresh.ended_on = reason.strip()[:300], fresh.ended_on or timezone.localdate()
-        tell_others("link_closed", fresh, None, None)
+        tell_others("link_closed_by_secretariat", fresh, None, None, reason=by.reason)
     return fresh
 
 

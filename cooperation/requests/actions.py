@@ -320,7 +320,7 @@ def close(request: Request, *, reason: str, expected: int, curator: User) -> Req
     with one_transaction():
         with taking(request, REQUEST_STEPS["close"], by=by, expected=expected, person=curator) as fresh:
             fresh.closed_on, fresh.waits_for = timezone.localdate(), None
-        tell_both("request_closed", fresh)
+        tell_both("request_closed_by_secretariat", fresh, reason=by.reason)
     return fresh
 
 
@@ -342,9 +342,9 @@ def lose_city(request: Request, *, by: Actor) -> Request:
     return fresh
 
 
-def tell_both(kind: str, row: Request) -> None:
+def tell_both(kind: str, row: Request, *, reason: str = "") -> None:
     for city, other in ((row.from_city, row.to_city), (row.to_city, row.from_city)):
-        notices.tell(kind, city, other=other, address=address_of(row))
+        notices.tell(kind, city, other=other, address=address_of(row), reason=reason)
 
 
 def address_of(row: Request) -> str:

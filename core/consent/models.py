@@ -18,6 +18,12 @@ class What(models.TextChoices):
     QUESTION = "question", _("questions from outside the alliance")
 
 
+class News(models.TextChoices):
+    """What people agree to who follow without an account: no page shows them."""
+
+    BY_MAIL = "news", _("news by email")
+
+
 class Record(models.Model):
     """`kind` and `key` say about which row, as in the history. No name, no address: it outlives both."""
 
@@ -29,7 +35,7 @@ class Record(models.Model):
 
     kind = models.CharField(_("kind"), max_length=80)
     key = models.CharField(_("key"), max_length=40)
-    what = models.CharField(_("subject of the consent"), max_length=10, choices=What)
+    what = models.CharField(_("subject of the consent"), max_length=10, choices=[*What.choices, *News.choices])
     given = models.BooleanField(_("given"), help_text=_("If not ticked, the consent is withdrawn."))
     wording = models.CharField(_("version of the text"), max_length=20)
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES)

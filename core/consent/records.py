@@ -7,12 +7,12 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.apps import apps
-from django.db.models import Exists, OuterRef, QuerySet, TextField
+from django.db.models import Exists, Model, OuterRef, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.utils.translation import get_language
 
 from core.consent import wording
-from core.consent.models import Record, What
+from core.consent.models import News, Record, What
 from core.history.models import Versioned
 from core.history.triggers import opened
 from core.history.write import Actor, label_of, one_transaction, set_unversioned, tell_followers, text_of, write_entry
@@ -33,7 +33,7 @@ class Column(NamedTuple):
 columns: dict[str, Mapping[What, Column]] = {}
 
 
-def register(model: type[Versioned], **kept: Column) -> None:
+def register(model: type[Model], **kept: Column) -> None:
     """Names the columns of consents: `register(Speaker, photo=Column("photo_agreed"))`. What is not named has its
     record alone."""
     columns[model._meta.label_lower] = {What(what): column for what, column in kept.items()}
@@ -98,13 +98,16 @@ def is_left(row: Versioned, what: What) -> bool:
     return column is not None and getattr(row, column.name) not in (column.on, column.off)
 
 
-def add(row: Versioned, what: What, given: bool, *, by: Actor, way: Way, language: str, note: str) -> Record:
+def add(
+    row: Model, what: What | News, given: bool, *, by: Actor, way: Way, language: str, note: str, version: str = ""
+) -> Record:
+    """Records one consent, or that it was taken back, in the current wording unless an earlier one was shown."""
     return Record.objects.create(
         kind=label_of(row),
         key=str(row.pk),
         what=what,
         given=given,
-        wording=wording.current().version,
+        wording=version or wording.current().version,
         language=language,
         way=way,
         by_id=by.id,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from core.consent.models import What
+from core.consent.models import News, What
 from core.text import data_files
 from core.text.languages import DEFAULT_LANGUAGE, LANGUAGE_CODES
 
@@ -27,6 +27,7 @@ class Wording:
     def said(self, language: str) -> list[tuple[str, str]]:
         """What is asked, as (label, text)."""
         labels = {what.value: str(what.label) for what in What}
+        labels |= {News.BY_MAIL.value: str(News.BY_MAIL.label)}
         labels |= {"staff": _("name of a focal point"), "staff_contact": _("messages to a focal point")}
         return [(labels[key], self.text(key, language)) for key in self.texts if key not in self.not_asked]
 

@@ -136,8 +136,8 @@ def hand_on(row: PendingReport, *, concerns: int | None = None, thing: str = "",
 
 
 def facts_of(report: Report) -> Facts:
-    """`on` is the day on which it came, from which the days of an answer are counted."""
-    return {"page": report.page, "on": timezone.localdate(report.received_at).isoformat()}
+    """`at` is the moment when it came, from whose day the days of an answer are counted."""
+    return {"page": report.page, "at": report.received_at.isoformat()}
 
 
 def letters_passed_on(kind: str) -> QuerySet[ReportThread]:

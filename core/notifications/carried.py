@@ -47,3 +47,8 @@ def post(kind: str, thing: str) -> Delivery:
     delivery = Delivery.objects.create(kind=kind, thing=thing)
     transaction.on_commit(lambda: send_later([delivery.pk]))
     return delivery
+
+
+def forget(kind: str, things: str) -> int:
+    """Deletes the mails of a kind, sent or waiting, about things whose name begins so."""
+    return Delivery.objects.filter(kind=kind, thing__startswith=things).delete()[0]

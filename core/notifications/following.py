@@ -23,7 +23,7 @@ from django.db.models import Model, Q, QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
 
-from core.history.models import Translated
+from core.history.models import Entry, Translated
 from core.text.fallback import Text, columns
 from core.text.languages import LANGUAGE_CODES, column_name
 from core.vocabulary.models import Term
@@ -117,6 +117,11 @@ class Subject[Row: Translated]:
     def state_of(self, row: Row) -> str:
         """How a row stands at this moment, in words; empty for what no moment changes."""
         return ""
+
+    def becomes_public(self, entry: Entry) -> bool:
+        """Whether everybody sees the row of an entry of the history since then, and did not before."""
+        old, new = entry.changes.get(self.state_field, (None, None))
+        return new in self.public_states and old not in self.public_states
 
     def lookups(self, code: str) -> list[str]:
         of_terms = [self.terms] if self.terms and code in term_codes().values() else []

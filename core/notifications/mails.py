@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from core.accounts.models import User
+from core.accounts.tenants import zone_of
 from core.notifications import carried
 from core.notifications.actions import choices_of
 from core.notifications.headers import Letter
@@ -20,6 +21,7 @@ from core.notifications.links import key_for
 from core.notifications.models import Delivery, Notice
 from core.notifications.texts import Worded, worded
 from core.notifications.wording import OFF, Group, group_of, is_known, known
+from core.text import clocks
 
 MOST_IN_A_DIGEST = 50
 
@@ -33,7 +35,7 @@ def message_of(delivery: Delivery) -> Letter | None:
     notices = still_wanted(person, delivery) if person.is_active else []
     if not notices:
         return None
-    with override(person.language):
+    with override(person.language), clocks.showing(lambda: zone_of(person)):
         groups = list({(group := group_of(notice.kind)).code: group for notice in notices}.values())
         said = worded(notices[:MOST_IN_A_DIGEST], for_mail=True)
         content = content_of(delivery, said, len(notices), person.language)

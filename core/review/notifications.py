@@ -31,6 +31,20 @@ wording.register(
     words=notifications.words,
 )
 wording.register(
+    "proposal_offer_taken_back",
+    subject=_("Not ready yet: %(kind)s of %(city)s"),
+    text=_("%(by)s says that a draft for %(city)s is not ready yet (%(kind)s). No action is needed for now."),
+    words=notifications.words,
+    together=notifications.together,
+)
+wording.register(
+    "proposal_withdrawn",
+    subject=_("Withdrawn from review: %(kind)s of %(city)s"),
+    text=_("%(by)s has withdrawn a proposal of %(city)s that you are reviewing (%(kind)s). No action is needed."),
+    words=notifications.words,
+    together=notifications.together,
+)
+wording.register(
     "proposal_returned",
     subject=_("Changes needed: %(kind)s of %(city)s"),
     text=_("The secretariat asks %(city)s for changes before publication (%(kind)s): %(message)s"),

@@ -7,7 +7,7 @@ for the request (`showing`, `show`); hours of an event are those of its place an
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
@@ -44,6 +44,16 @@ def show(zone: str) -> None:
 def clock(moment: datetime) -> str:
     """3 November 2025, 17:40 (UTC+8)"""
     return own_clock(at_zone(moment, _zone.get()()))
+
+
+def day(moment: datetime) -> str:
+    """The day of a moment at the clock of the reader, in words."""
+    return date_format(local_day(moment), "DATE_FORMAT")
+
+
+def local_day(moment: datetime) -> date:
+    """The day of a moment at the clock of the reader."""
+    return at_zone(moment, _zone.get()()).date()
 
 
 def own_clock(local: datetime) -> str:

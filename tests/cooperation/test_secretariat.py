@@ -7,6 +7,8 @@ from django.utils import timezone
 from cooperation.links import actions as linking
 from cooperation.models import Link, Posting, Request
 from cooperation.requests import actions as requesting
+from core.notifications.models import Notice
+from core.notifications.texts import Worded, worded
 from tests import people
 from tests.cooperation.helping import World, agreed, asked, by, make_world
 from tests.factories import PostingFactory
@@ -20,6 +22,10 @@ HERE = "/en/review/cooperation/"
 @pytest.fixture
 def world(everything: World) -> World:
     return fresh(everything)
+
+
+def told(kind: str) -> list[Worded]:
+    return worded(list(Notice.objects.filter(kind=kind)))
 
 
 def test_words_are_read_after_a_report_alone_and_the_request_is_closed_with_a_reason(world: World) -> None:
@@ -43,6 +49,8 @@ def test_words_are_read_after_a_report_alone_and_the_request_is_closed_with_a_re
     assert "Enter a reason." in no_reason.text
     curator.post(f"{HERE}requests/{row.key}/", {"version": row.version, "reason": "Rude."})
     assert Request.objects.get().state == "closed"
+    assert {said.text.rpartition("Reason: ")[2] for said in told("request_closed_by_secretariat")} == {"Rude."}
+    assert {each.notice.person for each in told("request_closed_by_secretariat")} >= {world.lead, world.other_lead}
 
 
 def test_a_link_is_closed_after_a_report_and_nobody_reads_it_any_more(world: World) -> None:
@@ -56,6 +64,8 @@ def test_a_link_is_closed_after_a_report_and_nobody_reads_it_any_more(world: Wor
 
     assert Link.objects.get().state == "closed"
     assert not Link.objects.published().exists()
+    assert {said.text.rpartition("Reason: ")[2] for said in told("link_closed_by_secretariat")} == {"Abuse."}
+    assert {each.notice.person for each in told("link_closed_by_secretariat")} >= {world.lead, world.other_lead}
 
 
 def test_who_works_for_one_of_the_cities_decides_nothing_about_it(world: World) -> None:

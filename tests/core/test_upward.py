@@ -34,6 +34,7 @@ OF_CORE = {
     "messaging": "core.messaging",
     "notifications": "core.notifications",
     "review": "core.review",
+    "subscriptions": "core.subscriptions",
     "ui": "core.ui",
     "unsent.html": "core.ui",
     "usersessions": "core.accounts",

@@ -16,6 +16,7 @@ from core.accounts import limits
 from core.messaging import actions as relay
 from core.ratelimits import limits as shared
 from core.ratelimits.models import RateWindow
+from core.subscriptions import views as following
 
 pytestmark = pytest.mark.django_db
 MINUTE, QUARTER, HOUR, DAY = 60, 900, 3_600, 86_400
@@ -34,6 +35,8 @@ LIMITS = [
     (relay.AN_HOUR, 5, HOUR),
     (relay.A_DAY, 10, DAY),
     (relay.TO_ONE, 10, DAY),
+    (following.FOLLOW, 10, HOUR),
+    (following.FOLLOW_MAILBOX, 3, HOUR),
 ]
 ROOT = Path(__file__).resolve().parent.parent.parent
 

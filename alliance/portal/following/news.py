@@ -71,7 +71,7 @@ def news_in(entries: Sequence[Entry]) -> Iterable[News]:
 
 def news_of(subject: Subject[Any], row: Any, entries: Sequence[Entry]) -> News:
     by = frozenset(entry.by_id for entry in entries if entry.by_id is not None)
-    is_new = any(becomes_public(subject, entry) for entry in entries)
+    is_new = any(subject.becomes_public(entry) for entry in entries)
     about = subject.things(row)
     gained, lost = moved(entries)
     lost = frozenset() if is_new else lost - set(about)  # nobody saw it there
@@ -94,11 +94,6 @@ def moved(entries: Sequence[Entry]) -> tuple[frozenset[Key], frozenset[Key]]:
     changed = {(kinds[number], number): states for number, states in links.items() if number in kinds}
     gained = frozenset(key for key, states in changed.items() if states[-1] and not states[0])
     return gained, frozenset(key for key, states in changed.items() if states[0] and not states[-1])
-
-
-def becomes_public(subject: Subject[Any], entry: Entry) -> bool:
-    old, new = entry.changes.get(subject.state_field, (None, None))
-    return new in subject.public_states and old not in subject.public_states
 
 
 def followers_of(news: Sequence[News]) -> dict[Key, list[int]]:

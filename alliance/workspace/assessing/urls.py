@@ -2,6 +2,7 @@
 
 from django.urls import path, register_converter
 
+from alliance.workspace import ready
 from alliance.workspace.assessing import areas, evidence, figures, finishing, indicator, lists, tasks, workbook
 from assessment.models import KEY
 
@@ -33,6 +34,7 @@ urlpatterns = [
     path(f"{HERE}<int:number>/evidence/", evidence.page, name="assessment_evidence"),
     path(f"{HERE}<int:number>/evidence/file/", evidence.read, name="assessment_evidence_file"),
     path(f"{HERE}check/", finishing.check, name="assessment_check"),
+    path(f"{HERE}ready/", ready.assessment, name="assessment_ready"),
     path(f"{HERE}areas/", areas.answer, name="assessment_areas"),
     path(f"{HERE}finish/", finishing.finish, name="assessment_finish"),
     path(f"{HERE}result/", finishing.result, name="assessment_result"),

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from alliance.workspace import ready
 from alliance.workspace.planning import entry, first
 from alliance.workspace.planning.imports import files, matching, previewing, upload
 from alliance.workspace.planning.year import adding, page, sending, sheet
@@ -15,6 +16,7 @@ urlpatterns = [
     path("w/<slug:city>/year/<int:year>/sheet/", sheet.upload, name="plan_year_upload"),
     path("w/<slug:city>/year/<int:year>/add/", adding.add, name="plan_year_add"),
     path("w/<slug:city>/year/<int:year>/check/", sending.check, name="plan_year_check"),
+    path("w/<slug:city>/year/<int:year>/ready/", ready.year, name="plan_year_ready"),
     path("w/<slug:city>/year/<int:year>/send/", sending.send, name="plan_year_send"),
     path("w/<slug:city>/year/<int:year>/take-back/", sending.take_back, name="plan_year_take_back"),
     path("w/<slug:city>/plans/<slug:slug>/entry/", entry.answer, name="plan_entry"),

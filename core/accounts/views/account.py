@@ -11,8 +11,6 @@ from django.contrib.auth import logout
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -26,6 +24,7 @@ from core.accounts.models import AccountEvent, ApiToken, User
 from core.accounts.rows import rows
 from core.accounts.views.pages import form_page
 from core.pagecache.models import raise_content_version
+from core.text import clocks
 from core.text.lines import line_of
 from core.ui.answers import error
 
@@ -163,7 +162,7 @@ def standing(token: ApiToken) -> str:
 
 
 def day_of(moment: datetime) -> str:
-    return date_format(timezone.localtime(moment), "DATE_FORMAT")
+    return clocks.day(moment)
 
 
 @fresh_sign_in

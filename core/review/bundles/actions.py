@@ -238,7 +238,10 @@ def require_sendable(members: Sequence[Proposal]) -> None:
 
 def withdraw(bundle: Bundle, *, expected: int, by: Actor) -> Bundle:
     """Takes all of them back, to go on writing."""
-    return take_all(bundle, "withdraw", expected=expected, by=by)
+    with one_transaction():
+        held = take_all(bundle, "withdraw", expected=expected, by=by)
+        notifications.bundle_withdrawn(held, by)
+    return held
 
 
 def discard(bundle: Bundle, *, expected: int, by: Actor) -> Bundle:

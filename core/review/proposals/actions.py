@@ -223,6 +223,8 @@ def take_offer_back(proposal: Proposal, *, by: Actor) -> Proposal:
     """It is not ready after all. Pressed twice, it is taken back once. Raises InvalidTransition."""
     with changing(proposal, STEPS["take_offer_back"].verb, by=by, expected=None, public=False) as fresh:
         require_state(fresh, STEPS["take_offer_back"])
+        if fresh.offered_at:
+            notifications.no_longer_offered(fresh, by)
         fresh.offered_by_label, fresh.offered_at = "", None
         fresh.save()
     return fresh
@@ -230,8 +232,10 @@ def take_offer_back(proposal: Proposal, *, by: Actor) -> Proposal:
 
 def withdraw(proposal: Proposal, *, expected: int, by: Actor) -> Proposal:
     """Takes back what was sent, to go on writing, with what was written beside it."""
-    with taking_alone(proposal, STEPS["withdraw"], by=by, expected=expected) as fresh:
-        next_draft.join(fresh, by=by)
+    with one_transaction():
+        with taking_alone(proposal, STEPS["withdraw"], by=by, expected=expected) as fresh:
+            next_draft.join(fresh, by=by)
+        notifications.withdrawn(fresh, by)
     return fresh
 
 

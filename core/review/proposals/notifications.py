@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.utils.translation import get_language, ngettext
 
 from core.accounts.tenants import names_of, serving
+from core.history.write import Actor
 from core.notifications.actions import notify
 from core.notifications.wording import Facts
 from core.review.models import Bundle, Proposal
@@ -46,6 +47,29 @@ def offered(proposal: Proposal) -> None:
     people = sorted(person.pk for person in serving(proposal.tenant, "lead"))
     told = {**facts(proposal), "by": proposal.drafted_by or proposal.offered_by_label}
     notify(people, "proposal_offered", facts=told, address=page_path("proposal", proposal.pk))
+
+
+def no_longer_offered(proposal: Proposal, by: Actor) -> None:
+    """The leads who were told that it is ready."""
+    people = sorted(person.pk for person in serving(proposal.tenant, "lead"))
+    told = {**facts(proposal), "by": by.label}
+    notify(people, "proposal_offer_taken_back", facts=told, address=page_path("proposal", proposal.pk))
+
+
+def withdrawn(proposal: Proposal, by: Actor) -> None:
+    """Whoever of the curators has it on the table need not read on. The queue says nothing of what has left it."""
+    if proposal.reviewer_id:
+        told = {**facts(proposal), "by": by.label}
+        notify([proposal.reviewer_id], "proposal_withdrawn", facts=told, address=address(proposal))
+
+
+def bundle_withdrawn(bundle: Bundle, by: Actor) -> None:
+    """One message for all, to the curator who has them on the table."""
+    proposals = list(bundle.proposals.order_by("number"))
+    first = next((each for each in proposals if each.reviewer_id), None)
+    if first is not None and first.reviewer_id:
+        told = {**facts(proposals[0]), "by": by.label, "others": str(len(proposals) - 1)}
+        notify([first.reviewer_id], "proposal_withdrawn", facts=told, address=address(proposals[0]))
 
 
 def answered(proposal: Proposal) -> None:
