@@ -103,9 +103,6 @@ class Resource(Translated):
         ordering = ["order", "slug"]
         indexes = [models.Index(fields=["state", "order", "-released_on", "slug"], name="resources_in_order")]
 
-    def __str__(self) -> str:
-        return self.slug
-
     def get_absolute_url(self) -> str:
         return reverse("resource", args=[self.slug])
 

@@ -15,6 +15,7 @@ from django.utils.translation import pgettext_lazy
 from core.fields import ChoiceLabels, holds_text
 from core.history.actors import told
 from core.pagecache.reading import read_row, rows_of_models, tagged_models, tags_of_tables
+from core.text.languages import column_names
 from core.text.managers import manager_of
 
 
@@ -129,6 +130,12 @@ class Translated(Versioned):
 
     class Meta:
         abstract = True
+
+    def __str__(self) -> str:
+        """Its title in the language of whoever reads; of a row that was read without it, so that nothing more is asked,
+        what its address ends with."""
+        is_read = not self.get_deferred_fields() & {self.title_field, *column_names(self.title_field)}
+        return (is_read and str(getattr(self, self.title_field) or "")) or str(getattr(self, "slug", self.pk))
 
 
 class Entry(models.Model):

@@ -135,9 +135,6 @@ class Funder(Checked):  # type: ignore[django-manager-missing]  # modeltranslati
         verbose_name_plural = _("funders")
         ordering = ["slug"]
 
-    def __str__(self) -> str:
-        return self.slug
-
     def get_absolute_url(self) -> str:
         return f"{reverse('calls')}?funder={self.slug}"
 
@@ -243,9 +240,6 @@ class Call(Checked):
                 violation_error_message=_("Enter the currency of the amounts."),
             ),
         ]
-
-    def __str__(self) -> str:
-        return self.slug
 
     def get_absolute_url(self) -> str:
         return reverse("call", args=[self.slug])
@@ -448,9 +442,6 @@ class PlaceGroup(Checked):
                 violation_error_message=_("The end of the list is before its start. Correct one of the two dates."),
             )
         ]
-
-    def __str__(self) -> str:
-        return self.slug
 
     def clean(self) -> None:
         super().clean()

@@ -548,9 +548,6 @@ class ProjectProfile(CityContent, Described):
             models.Index(fields=["state", "is_example", "-published_on", "-id", "city"], name="finance_projects_newest")
         ]
 
-    def __str__(self) -> str:
-        return self.slug
-
     def get_absolute_url(self) -> str:
         return reverse("project", args=[self.slug])
 
