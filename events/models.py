@@ -262,7 +262,8 @@ class Speaker(Translated):
         ]
 
     def __str__(self) -> str:
-        return self.slug
+        """The name as pages show it; without consent the job title alone."""
+        return self.display_name or super().__str__()
 
     @property
     def own_language(self) -> str:

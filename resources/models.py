@@ -106,6 +106,11 @@ class Resource(Translated):
     def get_absolute_url(self) -> str:
         return reverse("resource", args=[self.slug])
 
+    @property
+    def is_work(self) -> bool:
+        """Something that is read, so that its title is one of a work: an index and a platform are used."""
+        return self.kind not in (self.Kind.INDEX, self.Kind.PLATFORM)
+
 
 class Edition(ChoiceLabels):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -191,4 +196,4 @@ class Section(ChoiceLabels):
         constraints = [models.UniqueConstraint(fields=["resource", "slug"], name="resources_one_section_a_slug")]
 
     def __str__(self) -> str:
-        return self.slug
+        return self.title

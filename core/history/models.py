@@ -107,12 +107,14 @@ class Translated(Versioned):
 
     Both columns follow from what is written, so that no row version holds them.
 
-    `title_field` is the translated column by which people know the row, `list_name` the name of the address of the
-    public list where it is found, `page_name` that of its own page, asked with its slug; empty where it has none.
-    `page_path` is what follows the address of the list in that of the page, as the database works it out.
+    `title_field` is the translated column by which people know the row, `named_with` the links that its name is read
+    from besides, `list_name` the name of the address of the public list where it is found, `page_name` that of its own
+    page, asked with its slug; empty where it has none. `page_path` is what follows the address of the list in that of
+    the page, as the database works it out.
     """
 
     title_field: ClassVar[str] = "title"
+    named_with: ClassVar[tuple[str, ...]] = ()
     list_name: ClassVar[str]
     page_name: ClassVar[str] = ""
     page_path: ClassVar[Combinable] = models.F("slug")
@@ -132,8 +134,8 @@ class Translated(Versioned):
         abstract = True
 
     def __str__(self) -> str:
-        """Its title in the language of whoever reads; of a row that was read without it, so that nothing more is asked,
-        what its address ends with."""
+        """Its title in the language of whoever reads; of a row without one, or that was read without it (so that
+        nothing more is asked), what its address ends with."""
         is_read = not self.get_deferred_fields() & {self.title_field, *column_names(self.title_field)}
         return (is_read and str(getattr(self, self.title_field) or "")) or str(getattr(self, "slug", self.pk))
 

@@ -26,6 +26,7 @@ from core.history.sourced import Sourced
 from core.text import clean, limits
 from core.text.decimals import ExactDecimalField
 from core.text.languages import column_names
+from core.text.lines import line_of
 from core.text.managers import manager_of
 from core.text.moments import likely_year
 from core.vocabulary.models import Confidence, Source, Term, in_scheme
@@ -466,6 +467,7 @@ class InstrumentNote(Checked):
 
     list_name: ClassVar[str] = "instruments"
     title_field: ClassVar[str] = "example"
+    named_with: ClassVar[tuple[str, ...]] = ("instrument",)
 
     slug = models.SlugField(_("key"), max_length=80, unique=True)
     instrument = models.ForeignKey(
@@ -493,7 +495,10 @@ class InstrumentNote(Checked):
         ordering = ["instrument", "country", "slug"]
 
     def __str__(self) -> str:
-        return self.slug
+        """Its instrument and country; of a row that was read without the instrument its example, so that nothing more
+        is asked."""
+        is_read = "instrument" in self._state.fields_cache
+        return line_of(self.instrument.name, self.country) if is_read else super().__str__()
 
     def get_absolute_url(self) -> str:
         return reverse("instrument", args=[self.instrument.code])
