@@ -132,7 +132,9 @@ def test_a_speaker_without_consent_is_called_by_the_job_title(db: None) -> None:
 def changed(number: int) -> list[Practice]:
     """As many practices, each with an entry in the history by the person who reads it."""
     person = User.objects.get(is_superuser=True)
-    rows = [make.PracticeFactory(title_en=f"Ponds {each}", title_ja=f"池{each}") for each in range(number)]
+    rows: list[Practice] = [
+        make.PracticeFactory(title_en=f"Ponds {each}", title_ja=f"池{each}") for each in range(number)
+    ]
     for row in rows:
         change_practice(row, changes={"starts": 2020}, expected=None, by=Actor.person(person))
     return rows
