@@ -37,9 +37,11 @@ def called_now(entries: Iterable[Entry]) -> list[Any]:
 
 def names_of_rows(kind: str, keys: Iterable[str]) -> Mapping[str, str]:
     """Key to name, of the rows that are there. A row that has neither address name nor code is called in the history
-    what it calls itself already."""
+    what it calls itself already, and one that is of its city alone gives no name away."""
     model = model_named(kind)
-    if model is None or not any(hasattr(model, name) for name in ("slug", "code")):
+    if model is None or getattr(model, "is_of_its_city_alone", False):
+        return {}
+    if not any(hasattr(model, name) for name in ("slug", "code")):
         return {}
     rows = model._base_manager.filter(pk__in=valid(model, keys)).select_related(
         *getattr(model, "named_with", ()) or (None,)

@@ -3,6 +3,8 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.template import Context, Template
+from django.utils.html import format_html
 from django.utils.translation import override
 
 from alliance.portal.topics.counts import published_words
@@ -73,3 +75,11 @@ def test_a_token_says_whether_it_works_and_when_it_was_used(columns: dict[str, d
 )
 def test_a_sentence_breaks_no_number_from_its_unit(sentence: str, whole: str) -> None:
     assert unbroken(sentence) == whole
+
+
+def test_a_text_that_says_its_language_keeps_its_element_when_its_amounts_are_held_together() -> None:
+    title = format_html('<span lang="{}">{}</span>', "ja", "9項 <b>")
+
+    shown = Template("{{ title|unbroken }}").render(Context({"title": title}))
+
+    assert shown == '<span lang="ja">9\u2060項 &lt;b&gt;</span>'

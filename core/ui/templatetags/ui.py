@@ -36,7 +36,7 @@ register.simple_tag(lines.dot)
 register.filter(lines.listed)
 register.filter(works.work_title)
 register.filter(known_day_words)
-register.filter(unbroken)
+register.filter("unbroken", unbroken, is_safe=True)  # a title may come with the language that it is in
 
 
 @register.simple_block_tag
