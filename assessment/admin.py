@@ -32,7 +32,7 @@ class ResultAdmin(OfCityAdmin):
     title_field = "title"
     fixed = ("slug", "city", "framework", "year", "published_on")
     verbs = Verbs(add=actions.add_result, change=actions.close_result, remove=actions.close_result)
-    list_display = ("slug", "title", "city_name", "framework", "year", "state")
+    list_display = ("title_shown", "city_name", "framework", "year", "state", "slug")
     list_filter = ("state", "framework")
     list_select_related = ("city",)
     search_fields = ("slug", *every("title"), "city__name_en", "city__local_name")

@@ -250,9 +250,6 @@ class Result(CityContent):
         verbose_name_plural = _("results")
         ordering = ["slug"]
 
-    def __str__(self) -> str:
-        return self.slug
-
     def get_absolute_url(self) -> str:
         return reverse("result", args=[self.slug])
 

@@ -187,10 +187,6 @@ class City(CityContent):  # type: ignore[django-manager-missing]  # modeltransla
             is_time_zone("cities_time_zone_is_a_place"),
         ]
 
-    def __str__(self) -> str:
-        """Its name; of a row that was read without it the slug, so that nothing more is asked."""
-        return self.name if not self.get_deferred_fields() & set(column_names("name")) and self.name else self.slug
-
     def get_absolute_url(self) -> str:
         return reverse("city", args=[self.slug])
 

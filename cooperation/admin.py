@@ -69,7 +69,7 @@ class LinkAdmin(OfCityAdmin):
     title_field = "title"
     fixed = ("slug", "city", "kind", "starts", "ends", "outcome")
     verbs = Verbs(add=linking.add_link, change=linking.change_link, remove=linking.change_link)
-    list_display = ("slug", "title", "kind", "starts", "state", "is_public", "older", "is_example")
+    list_display = ("title_shown", "kind", "starts", "state", "is_public", "older", "is_example", "slug")
     list_filter = ("state", "kind", "is_public", "is_example")
     list_select_related = ("city",)
     search_fields = ("slug", *every("title"), "city__name_en", "city__local_name")

@@ -26,7 +26,16 @@ from core.consent.records import Way, settle
 from core.files.models import StoredFile
 from core.history import erasure
 from core.history.snapshot import apply_patch
-from core.history.write import Actor, changing, label_of, one_transaction, set_unversioned, tell_followers, write_entry
+from core.history.write import (
+    Actor,
+    changing,
+    label_of,
+    one_transaction,
+    set_unversioned,
+    tell_followers,
+    text_of,
+    write_entry,
+)
 from core.redirects.models import MovedAddress
 from core.text.languages import LANGUAGE_CODES, column_name
 from core.vocabulary.models import Source
@@ -83,7 +92,7 @@ def declare_public(speaker: Speaker, *, source: Source, confirmed_by: str, on: d
         fresh = Speaker._base_manager.select_for_update().get(pk=speaker.pk)
         before = {name: getattr(fresh, name) for name in after}
         set_unversioned(fresh, after)
-        write_entry(fresh, "speaker_public", text=str(fresh), by=by, before=plain(before), after=plain(after))
+        write_entry(fresh, "speaker_public", text=text_of(fresh), by=by, before=plain(before), after=plain(after))
         tell_followers(fresh)
         publishing.everything()
     return fresh
@@ -114,7 +123,7 @@ def keep_contact(speaker: Speaker, *, email: str, phone: str = "", language: str
             contact.stamp, contact.told_at, contact.user = new_stamp(), None, None
         contact.full_clean()
         contact.save()
-        write_entry(speaker, "speaker_contact_changed", text=str(speaker), by=by, before={}, after={})
+        write_entry(speaker, "speaker_contact_changed", text=text_of(speaker), by=by, before={}, after={})
         publishing.everything()  # without an address nobody can write to them: their page says so
     if is_new and email:
         tell(speaker)
@@ -161,7 +170,7 @@ def set_photo(speaker: Speaker, stored: StoredFile, *, by: Actor) -> None:
         drop_file(contact)
         contact.photo.name = stored.path
         contact.save()
-        write_entry(speaker, "speaker_photo_changed", text=str(speaker), by=by, before={}, after={})
+        write_entry(speaker, "speaker_photo_changed", text=text_of(speaker), by=by, before={}, after={})
         publishing.everything()
 
 
@@ -172,7 +181,7 @@ def drop_photo(speaker: Speaker, *, by: Actor) -> None:
             drop_file(contact)
             contact.photo.name = ""
             contact.save()
-            write_entry(speaker, "speaker_photo_changed", text=str(speaker), by=by, before={}, after={})
+            write_entry(speaker, "speaker_photo_changed", text=text_of(speaker), by=by, before={}, after={})
             publishing.everything()
 
 
@@ -237,7 +246,7 @@ def card(speaker: Speaker) -> dict[str, Any]:
         "language": contact.language,
         "has_photo": bool(contact.photo),
         "told_at": contact.told_at,
-        "events": sorted({str(row.event) for row in speaker.contributions.select_related("event")}),
+        "events": sorted({row.event.slug for row in speaker.contributions.select_related("event")}),
         "consents": [
             {name: getattr(row, name) for name in ("what", "given", "wording", "language", "at", "way")}
             for row in records.of_row(speaker).order_by("pk")

@@ -117,9 +117,6 @@ class Event(Translated):  # type: ignore[django-manager-missing]
             is_time_zone("events_time_zone_is_a_place"),
         ]
 
-    def __str__(self) -> str:
-        return self.slug
-
     @property
     def own_language(self) -> str:
         return language_of_city(self)
@@ -265,7 +262,8 @@ class Speaker(Translated):
         ]
 
     def __str__(self) -> str:
-        return self.slug
+        """The name as pages show it; without consent the job title alone."""
+        return self.display_name or super().__str__()
 
     @property
     def own_language(self) -> str:

@@ -192,9 +192,6 @@ class Plan(CityContent):  # type: ignore[django-manager-missing]  # modeltransla
             )
         ]
 
-    def __str__(self) -> str:
-        return self.slug
-
     def get_absolute_url(self) -> str:
         """The page of the plan. Reads self.city."""
         return f"{reverse('city_plan', args=[self.city.slug])}?plan={self.slug}"

@@ -103,11 +103,13 @@ class Resource(Translated):
         ordering = ["order", "slug"]
         indexes = [models.Index(fields=["state", "order", "-released_on", "slug"], name="resources_in_order")]
 
-    def __str__(self) -> str:
-        return self.slug
-
     def get_absolute_url(self) -> str:
         return reverse("resource", args=[self.slug])
+
+    @property
+    def is_work(self) -> bool:
+        """Something that is read, so that its title is one of a work: an index and a platform are used."""
+        return self.kind not in (self.Kind.INDEX, self.Kind.PLATFORM)
 
 
 class Edition(ChoiceLabels):
@@ -194,4 +196,4 @@ class Section(ChoiceLabels):
         constraints = [models.UniqueConstraint(fields=["resource", "slug"], name="resources_one_section_a_slug")]
 
     def __str__(self) -> str:
-        return self.slug
+        return self.title

@@ -175,7 +175,7 @@ def parts_with_cities(event: int) -> QuerySet[Participation]:
 
 def released(event: int) -> list[dict[str, Any]]:
     return [
-        {"title": localized(row.resource, "title"), "url": row.resource.get_absolute_url()}
+        {"resource": row.resource, "title": localized(row.resource, "title"), "url": row.resource.get_absolute_url()}
         for row in public_releases(event)
     ]
 
@@ -184,4 +184,4 @@ def released(event: int) -> list[dict[str, Any]]:
 def public_releases(event: int) -> QuerySet[Release]:
     shown = Resource.objects.shown_to_all()
     rows = Release.objects.filter(event=event, resource__in=shown).select_related("resource")
-    return rows.only("order", "resource", "resource__slug", *columns("title", prefix="resource__"))
+    return rows.only("order", "resource", "resource__slug", "resource__kind", *columns("title", prefix="resource__"))

@@ -92,9 +92,6 @@ class Organisation(CityContent):  # type: ignore[django-manager-missing]
         ordering = ["slug"]
         indexes = [models.Index(fields=["state", "name_en", "id"], name="cities_organisations_by_name")]
 
-    def __str__(self) -> str:
-        return self.slug
-
     @property
     def own_language(self) -> str:
         return own_language("", vars(self).get("country", ""))

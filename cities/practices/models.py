@@ -123,9 +123,6 @@ class Practice(CityContent):
             ),
         ]
 
-    def __str__(self) -> str:
-        return self.slug
-
     def get_absolute_url(self) -> str:
         return reverse("practice", args=[self.slug])
 

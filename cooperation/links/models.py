@@ -124,9 +124,6 @@ class Link(CityContent):
         ordering = ["slug"]
         indexes = [models.Index(fields=["is_public", "state", "-starts", "id"], name="cooperation_links_latest")]
 
-    def __str__(self) -> str:
-        return self.slug
-
     def get_absolute_url(self) -> str:
         return reverse("link", args=[self.slug])
 

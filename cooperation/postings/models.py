@@ -140,9 +140,6 @@ class Posting(CityContent):
             ),
         ]
 
-    def __str__(self) -> str:
-        return self.slug
-
     def get_absolute_url(self) -> str:
         return reverse("posting", args=[self.slug])
 

@@ -15,6 +15,7 @@ from django.utils.translation import pgettext_lazy
 from core.fields import ChoiceLabels, holds_text
 from core.history.actors import told
 from core.pagecache.reading import read_row, rows_of_models, tagged_models, tags_of_tables
+from core.text.languages import column_names
 from core.text.managers import manager_of
 
 
@@ -106,12 +107,14 @@ class Translated(Versioned):
 
     Both columns follow from what is written, so that no row version holds them.
 
-    `title_field` is the translated column by which people know the row, `list_name` the name of the address of the
-    public list where it is found, `page_name` that of its own page, asked with its slug; empty where it has none.
-    `page_path` is what follows the address of the list in that of the page, as the database works it out.
+    `title_field` is the translated column by which people know the row, `named_with` the links that its name is read
+    from besides, `list_name` the name of the address of the public list where it is found, `page_name` that of its own
+    page, asked with its slug; empty where it has none. `page_path` is what follows the address of the list in that of
+    the page, as the database works it out.
     """
 
     title_field: ClassVar[str] = "title"
+    named_with: ClassVar[tuple[str, ...]] = ()
     list_name: ClassVar[str]
     page_name: ClassVar[str] = ""
     page_path: ClassVar[Combinable] = models.F("slug")
@@ -129,6 +132,12 @@ class Translated(Versioned):
 
     class Meta:
         abstract = True
+
+    def __str__(self) -> str:
+        """Its title in the language of whoever reads; of a row without one, or that was read without it (so that
+        nothing more is asked), what its address ends with."""
+        is_read = not self.get_deferred_fields() & {self.title_field, *column_names(self.title_field)}
+        return (is_read and str(getattr(self, self.title_field) or "")) or str(getattr(self, "slug", self.pk))
 
 
 class Entry(models.Model):

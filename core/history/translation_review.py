@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from core.history.models import Translated
 from core.history.translations import fitted, languages_of, older, texts_of
-from core.history.write import Actor, VersionConflict, one_transaction, set_unversioned, write_entry
+from core.history.write import Actor, VersionConflict, one_transaction, set_unversioned, text_of, write_entry
 
 
 def say_it_fits[Row: Translated](row: Row, texts: Iterable[tuple[str, str]], *, expected: int, by: Actor) -> Row:
@@ -23,7 +23,12 @@ def say_it_fits[Row: Translated](row: Row, texts: Iterable[tuple[str, str]], *, 
         after = languages_of(older(type(fresh), kept, texts_of(fresh)))
         set_unversioned(fresh, {"written_for": kept, "older_in": after})
         write_entry(
-            fresh, "translation_fits", text=str(fresh), by=by, before={"older_in": before}, after={"older_in": after}
+            fresh,
+            "translation_fits",
+            text=text_of(fresh),
+            by=by,
+            before={"older_in": before},
+            after={"older_in": after},
         )
         publishing.everything()
     return fresh

@@ -293,8 +293,9 @@ def note_for_closing(rows: Iterable[Versioned]) -> None:
 
 
 def text_of(row: models.Model) -> str:
-    """What the history calls a row, in no language: what its address ends with, where it has one."""
-    return str(getattr(row, "slug", "") or row)
+    """What the history keeps as the name of a row, in no language: what its address ends with, or its code, where it
+    has one."""
+    return str(getattr(row, "slug", "") or getattr(row, "code", "") or row)
 
 
 def write_entry(row: Versioned, verb: str, *, text: str, by: Actor, before: Snapshot, after: Snapshot) -> Entry:

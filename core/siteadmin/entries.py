@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.apps import apps
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
@@ -18,6 +17,7 @@ from core.history.models import Entry, versioned_models
 from core.review.diff.labels import labels_of
 from core.siteadmin.bases import ModelAdmin
 from core.siteadmin.history import lines_of, sides
+from core.siteadmin.labels import called_now, model_named
 
 PRIVATE = "accounts."  # what happened to people is for superusers
 
@@ -45,15 +45,11 @@ class ByKind(InWords):
 
 
 class Named(ChangeList):
-    """Names of tenants as whoever reads calls them: one question for a page."""
+    """The history with what each entry is about as whoever reads calls it."""
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
-        entries: list[Any] = list(self.result_list)
-        names = names_now(entry.object_text for entry in entries)
-        for entry in entries:
-            entry.now_called = names.get(entry.object_text, entry.object_text)
-        self.result_list = entries
+        self.result_list = called_now(self.result_list)
 
 
 @admin.register(Entry)
@@ -102,11 +98,11 @@ class EntryAdmin(ModelAdmin):
 
     @admin.display(description=_("object"), ordering="object_text")
     def named(self, entry: Any) -> str:
-        return str(getattr(entry, "now_called", "") or now_called(entry.object_text))
+        return str(getattr(entry, "now_called", "") or called_now([entry])[0].now_called)
 
     @admin.display(description=_("on behalf of"))
     def whom(self, entry: Entry) -> str:
-        return now_called(entry.on_behalf_of)
+        return names_now([entry.on_behalf_of]).get(entry.on_behalf_of, entry.on_behalf_of)
 
     @admin.display(description=_("by"), ordering="by_label")
     def who(self, entry: Entry) -> str:
@@ -135,20 +131,8 @@ class EntryAdmin(ModelAdmin):
         return "\n".join(f"{line.label}: {line.old} → {line.new}" for line in lines)
 
 
-def now_called(kept: str) -> str:
-    return names_now([kept]).get(kept, kept)
-
-
 def model_of(entry: Entry) -> Any:
     return model_named(entry.object_type)
-
-
-def model_named(label: str) -> Any:
-    """None for a kind that is gone, and for what is no kind."""
-    try:
-        return apps.get_model(label)
-    except (LookupError, ValueError):
-        return None
 
 
 def kind_named(label: str) -> str:

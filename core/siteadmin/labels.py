@@ -1,6 +1,15 @@
 """Names of rows, as the admin says them. Keys and values of changes are put into words by `core.review.diff.labels`."""
 
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from typing import Any
+
+from django.apps import apps
+from django.db import models
+
+from core.accounts.tenants import names_now
+from core.history.models import Entry
+from core.review.diff.labels import valid
 
 
 def name_of(row: Any) -> str:
@@ -9,6 +18,43 @@ def name_of(row: Any) -> str:
         if text := getattr(row, field, ""):
             return str(text)
     return str(row)
+
+
+def called_now(entries: Iterable[Entry]) -> list[Any]:
+    """The entries, each with `now_called`: the name of what it is about in the language of whoever reads. One question
+    for each kind on the page, however many rows; what has gone keeps the name that the history kept."""
+    found: list[Any] = list(entries)
+    keys: dict[str, set[str]] = defaultdict(set)
+    for entry in found:
+        keys[entry.object_type].add(entry.object_id)
+    names = {kind: names_of_rows(kind, wanted) for kind, wanted in keys.items()}
+    tenants = names_now(entry.object_text for entry in found)
+    for entry in found:
+        kept = tenants.get(entry.object_text, entry.object_text)
+        entry.now_called = names[entry.object_type].get(entry.object_id, kept)
+    return found
+
+
+def names_of_rows(kind: str, keys: Iterable[str]) -> Mapping[str, str]:
+    """Key to name, of the rows that are there. A row that has neither address name nor code is called in the history
+    what it calls itself already, and one that is of its city alone gives no name away."""
+    model = model_named(kind)
+    if model is None or getattr(model, "is_of_its_city_alone", False):
+        return {}
+    if not any(hasattr(model, name) for name in ("slug", "code")):
+        return {}
+    rows = model._base_manager.filter(pk__in=valid(model, keys)).select_related(
+        *getattr(model, "named_with", ()) or (None,)
+    )
+    return {str(row.pk): name_of(row) for row in rows}
+
+
+def model_named(label: str) -> type[models.Model] | None:
+    """None for a kind that is gone, and for what is no kind."""
+    try:
+        return apps.get_model(label)
+    except (LookupError, ValueError):
+        return None
 
 
 def named(row: Any) -> str:

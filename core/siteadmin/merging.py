@@ -23,6 +23,7 @@ from core.history.snapshot import Column, Snapshot
 from core.history.write import Actor, AlreadyExists, VersionConflict, one_transaction, text_of
 from core.redirects.models import moved
 from core.siteadmin import selection
+from core.siteadmin.labels import named
 from core.vocabulary.models import Term
 
 if TYPE_CHECKING:
@@ -110,8 +111,8 @@ def merge(record: "RecordAdmin", stays: Any, gone: list[Any], by: Actor) -> None
                 by,
                 reason=_("“%(gone)s” was merged into “%(stays)s”. %(reason)s")
                 % {
-                    "gone": row,
-                    "stays": stays,
+                    "gone": named(row),
+                    "stays": named(stays),
                     "reason": by.reason,
                 },
             )

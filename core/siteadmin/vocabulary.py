@@ -46,7 +46,7 @@ class TermAdmin(PlainAdmin):
         change=changer("term_changed", TERM),
         remove=remover("term_removed", TERM),
     )
-    list_display = ("code", "label", "scheme", "group", "order", "confidence", "is_retired")
+    list_display = ("label", "code", "scheme", "group", "order", "confidence", "is_retired")
     list_filter = ("scheme", "is_retired", "confidence")
     list_select_related = ("scheme",)
     search_fields = ("code", *column_names("label"), "short_en")
@@ -86,7 +86,7 @@ class SourceAdmin(PlainAdmin):
         change=changer("source_changed", SOURCE),
         remove=remover("source_removed", SOURCE),
     )
-    list_display = ("key", "title", "kind", "year")
+    list_display = ("title", "kind", "year", "key")
     list_filter = ("kind",)
     search_fields = ("key", *column_names("title"), "url")
     actions = (selection.REMOVE,)
@@ -105,7 +105,7 @@ class SourceAdmin(PlainAdmin):
 class SchemeAdmin(ModelAdmin):
     """Shows what owns a term. Schemes come with the program."""
 
-    list_display = ("code", "name", "is_outside")
+    list_display = ("name", "code", "is_outside")
     fields = ("code", "name", "description", "is_outside")
     readonly_fields = fields
     search_fields = ("code", "name_en")

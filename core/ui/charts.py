@@ -76,14 +76,17 @@ def way_line(values: Values) -> Values:
 
 # --- Parts of a whole ---------------------------------------------------------------------------------------------
 
-PARTS = ("secured", "offered", "sought", "gap")
+# What is surer stands higher, so that the parts are told apart without their colours; of 16. A gap is the empty bar.
+PARTS = {"secured": 16, "offered": 11, "sought": 6, "gap": 16}
 
 
 def money_bar(values: Values) -> Values:
     """One bar of the total cost, in parts. Where more is told than the project costs, the bar is as long as that."""
     parts = in_a_row([(name, max(float(values[name] or 0), 0.0)) for name in PARTS])
     words = values.get("words") or {}
-    key = [{"name": part["name"], "text": words[part["name"]]} for part in parts if part["name"] in words]
+    for part in parts:
+        part |= {"y": str(16 - PARTS[part["name"]]), "height": str(PARTS[part["name"]])}
+    key = [{**part, "text": words[part["name"]]} for part in parts if part["name"] in words]
     return {"is_drawn": bool(parts), "parts": parts, "key": key}
 
 

@@ -13,7 +13,7 @@ from core.rows import QuickRow
 from core.text import limits
 from core.text.days import DayField
 from core.text.fallback import Text, localized
-from core.text.languages import LANGUAGE_CODES, column_name
+from core.text.languages import LANGUAGE_CODES, column_name, column_names
 from core.text.managers import manager_of
 from core.text.moments import known_day, likely_year
 from core.ui.pages import page_url
@@ -155,7 +155,8 @@ class Scheme(QuickRow):  # type: ignore[django-manager-missing]  # related manag
         ordering = ["code"]
 
     def __str__(self) -> str:
-        return self.code
+        """Its name in the language of whoever reads; of a row that was read without it the code."""
+        return self.code if self.get_deferred_fields() & {"name", *column_names("name")} else self.name or self.code
 
 
 class TermQuerySet(models.QuerySet["Term"]):
@@ -212,7 +213,8 @@ class Term(QuickRow):  # type: ignore[django-manager-missing]  # related manager
         constraints = [models.UniqueConstraint(fields=["scheme", "code"], name="vocabulary_one_code_a_scheme")]
 
     def __str__(self) -> str:
-        return self.code
+        """Its label in the language of whoever reads; of a row that was read without it the code."""
+        return self.code if self.get_deferred_fields() & {"label", *column_names("label")} else self.label or self.code
 
     @property
     def name(self) -> str:

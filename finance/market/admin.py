@@ -109,7 +109,8 @@ class InstrumentNoteAdmin(VersionedAdmin):
     sheet = "instrument-notes"
     codes = {"country": countries}
     verbs = Verbs(add=verbs.add_note, change=verbs.change_note, remove=verbs.remove_note, revert=verbs.revert_note)
-    list_display = ("slug", "instrument", "country", "lawful", "checked_on", "state")
+    list_display = ("title_shown", "lawful", "checked_on", "state", "slug")
+    list_select_related = ("instrument",)
     list_filter = ("state", "lawful")
     search_fields = ("slug", "country", *every("example"))
     autocomplete_fields = ("instrument", "sources")
@@ -127,7 +128,7 @@ class RateAdmin(VersionedAdmin):
     kind = "rate"
     sheet = "rates"
     verbs = Verbs(add=verbs.add_rate, change=verbs.change_rate, remove=verbs.remove_rate, revert=verbs.revert_rate)
-    list_display = ("slug", "base", "quote", "year", "value")
+    list_display = ("title_shown", "value", "slug")
     list_filter = ("base", "quote")
     search_fields = ("slug", "base", "quote")
     autocomplete_fields = ("source",)

@@ -26,6 +26,7 @@ from core.history.sourced import Sourced
 from core.text import clean, limits
 from core.text.decimals import ExactDecimalField
 from core.text.languages import column_names
+from core.text.lines import line_of
 from core.text.managers import manager_of
 from core.text.moments import likely_year
 from core.vocabulary.models import Confidence, Source, Term, in_scheme
@@ -135,9 +136,6 @@ class Funder(Checked):  # type: ignore[django-manager-missing]  # modeltranslati
         verbose_name_plural = _("funders")
         ordering = ["slug"]
 
-    def __str__(self) -> str:
-        return self.slug
-
     def get_absolute_url(self) -> str:
         return f"{reverse('calls')}?funder={self.slug}"
 
@@ -243,9 +241,6 @@ class Call(Checked):
                 violation_error_message=_("Enter the currency of the amounts."),
             ),
         ]
-
-    def __str__(self) -> str:
-        return self.slug
 
     def get_absolute_url(self) -> str:
         return reverse("call", args=[self.slug])
@@ -449,9 +444,6 @@ class PlaceGroup(Checked):
             )
         ]
 
-    def __str__(self) -> str:
-        return self.slug
-
     def clean(self) -> None:
         super().clean()
         for name in ("countries", "absent"):
@@ -475,6 +467,7 @@ class InstrumentNote(Checked):
 
     list_name: ClassVar[str] = "instruments"
     title_field: ClassVar[str] = "example"
+    named_with: ClassVar[tuple[str, ...]] = ("instrument",)
 
     slug = models.SlugField(_("key"), max_length=80, unique=True)
     instrument = models.ForeignKey(
@@ -502,7 +495,10 @@ class InstrumentNote(Checked):
         ordering = ["instrument", "country", "slug"]
 
     def __str__(self) -> str:
-        return self.slug
+        """Its instrument and country; of a row that was read without the instrument its example, so that nothing more
+        is asked."""
+        is_read = "instrument" in self._state.fields_cache
+        return line_of(self.instrument.name, self.country) if is_read else super().__str__()
 
     def get_absolute_url(self) -> str:
         return reverse("instrument", args=[self.instrument.code])

@@ -16,7 +16,7 @@ class ProjectProfileAdmin(OfCityAdmin):
     title_field = "title"
     fixed = ("slug", "city", "published_on")
     verbs = Verbs(add=actions.add_profile, change=actions.close_profile, remove=actions.close_profile)
-    list_display = ("slug", "title", "city_name", "stage", "state")
+    list_display = ("title_shown", "city_name", "stage", "state", "slug")
     list_filter = ("state", "stage")
     list_select_related = ("city",)
     search_fields = ("slug", *every("title"), "city__name_en", "city__local_name")

@@ -459,7 +459,7 @@ def group_level(label: Any) -> "models.CharField[str, str]":
     return models.CharField(label, max_length=12, choices=GroupLevel, default=GroupLevel.CITY)
 
 
-class ProjectProfile(CityContent, Described):
+class ProjectProfile(CityContent, Described):  # noqa: DJ008 -- that of CityContent
     """What a city shows of a project: a copy of each group that leaves the city; columns of the others are empty."""
 
     segment: ClassVar[str] = "finance"
@@ -547,9 +547,6 @@ class ProjectProfile(CityContent, Described):
         indexes = [
             models.Index(fields=["state", "is_example", "-published_on", "-id", "city"], name="finance_projects_newest")
         ]
-
-    def __str__(self) -> str:
-        return self.slug
 
     def get_absolute_url(self) -> str:
         return reverse("project", args=[self.slug])

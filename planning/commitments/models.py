@@ -225,9 +225,6 @@ class Commitment(CityContent):
             ),
         ]
 
-    def __str__(self) -> str:
-        return self.slug
-
     def get_absolute_url(self) -> str:
         return reverse("commitment", args=[self.slug])
 

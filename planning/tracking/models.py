@@ -163,9 +163,6 @@ class Goal(CityContent):  # type: ignore[django-manager-missing]  # modeltransla
             ),
         ]
 
-    def __str__(self) -> str:
-        return self.slug
-
     def get_absolute_url(self) -> str:
         return f"{self.plan.get_absolute_url()}#{self.slug}"
 
@@ -328,9 +325,6 @@ class CityIndicator(CityContent):
                 violation_error_message=_("Enter the year of the baseline too."),
             ),
         ]
-
-    def __str__(self) -> str:
-        return self.slug
 
     def get_absolute_url(self) -> str:
         return reverse("indicator", args=[self.slug])
@@ -630,9 +624,6 @@ class PlanTarget(CityContent):  # type: ignore[django-manager-missing]  # modelt
             ),
         ]
 
-    def __str__(self) -> str:
-        return self.slug
-
     def get_absolute_url(self) -> str:
         return reverse("plan_target", args=[self.slug])
 
@@ -871,9 +862,6 @@ class PlanAction(CityContent):  # type: ignore[django-manager-missing]  # modelt
                 violation_error_message=_("Enter the currency of the amount, such as CNY."),
             ),
         ]
-
-    def __str__(self) -> str:
-        return self.slug
 
     def get_absolute_url(self) -> str:
         return reverse("plan_action", args=[self.slug])

@@ -48,6 +48,17 @@ def test_an_edition_is_told_in_one_language_where_asked() -> None:
 
     assert found["language"]["name"] == "ja"
     assert found["indicators"][0]["name"] == {"ja": "市内の自然地の割合"}
+    assert [*found["indicators"][0]["short"]] == ["ja"]
+
+
+@pytest.mark.parametrize("edition", ["cbi-2021", "cbi-2014"])
+def test_each_indicator_has_a_short_name_beside_its_whole_one(edition: str) -> None:
+    found = get(f"frameworks/{edition}")["indicators"]
+
+    for each in found:
+        assert [*each["short"]] == ["en", "zh-hans", "zh-hant", "ja"]
+        assert all(each["short"].values())
+    assert sum(len(each["short"]["en"]) for each in found) < sum(len(each["name"]["en"]) for each in found)
 
 
 def test_an_edition_that_nobody_knows_is_not_found() -> None:

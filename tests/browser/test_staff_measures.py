@@ -21,7 +21,7 @@ from tests.factories import PracticeFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("staff_measures")]
 MOST = {
-    "w/kunming/": {390: 5000, 1440: 2700},
+    "w/kunming/": {390: 4500, 1440: 2700},
     "w/kunming/assessments/": {390: 1900, 1440: 1200},
     "w/kunming/assessments/2026/": {390: 3000, 1440: 1800},
 }

@@ -3,6 +3,8 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.template import Context, Template
+from django.utils.html import format_html
 from django.utils.translation import override
 
 from alliance.portal.topics.counts import published_words
@@ -10,6 +12,7 @@ from core.accounts.models import ApiToken
 from core.accounts.views.account import standing
 from core.text.fallback import Text
 from core.text.lines import line_of
+from core.text.measured import unbroken
 from resources.library import Row
 from resources.models import Resource
 
@@ -60,3 +63,23 @@ def test_a_row_of_the_library_says_its_languages_and_editions(editions: int, yea
 def test_a_token_says_whether_it_works_and_when_it_was_used(columns: dict[str, datetime], words: str) -> None:
     with override("en"):
         assert standing(ApiToken(**columns)) == words
+
+
+@pytest.mark.parametrize(
+    ("sentence", "whole"),
+    [
+        ("Trees stand on 33.3 km², over 81% of it.", "Trees stand on 33.3\xa0km², over 81% of it."),
+        ("面积的81%超为湿地，共9项指标。", "面积的81%\u2060超为湿地，共9\u2060项指标。"),
+        ("No number stands here.", "No number stands here."),
+    ],
+)
+def test_a_sentence_breaks_no_number_from_its_unit(sentence: str, whole: str) -> None:
+    assert unbroken(sentence) == whole
+
+
+def test_a_text_that_says_its_language_keeps_its_element_when_its_amounts_are_held_together() -> None:
+    title = format_html('<span lang="{}">{}</span>', "ja", "9項 <b>")
+
+    shown = Template("{{ title|unbroken }}").render(Context({"title": title}))
+
+    assert shown == '<span lang="ja">9\u2060項 &lt;b&gt;</span>'

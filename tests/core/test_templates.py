@@ -37,3 +37,14 @@ def test_a_page_that_says_how_to_print_it_has_a_button_as_well() -> None:
     said = {path for path in TEMPLATES.rglob("*.html") if how.search(path.read_text("utf-8"))}
     assert len(said) >= 3
     assert {path.name for path in said if '"ui/print-button.html"' not in path.read_text("utf-8")} == set()
+
+
+def test_a_dot_between_the_parts_of_a_line_stands_directly_behind_the_part_before_it() -> None:
+    """Else a line may begin with it: a space or a new line of the template is a place where lines break."""
+    loose = re.compile(r"(?<=[^\s{])\s+(?:\{% (?:if|for|elif|else|with)[^%]*%\}\s*)*\{% dot %\}")
+    broken = [
+        path.relative_to(TEMPLATES).as_posix()
+        for path in TEMPLATES.rglob("*.html")
+        if loose.search(path.read_text("utf-8"))
+    ]
+    assert broken == []

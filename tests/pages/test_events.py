@@ -247,6 +247,17 @@ def test_works_that_were_released_stand_in_chinese_marks_for_titles(client: Clie
     assert "《" not in read(client, "/zh-hans/resources/").headings[0]
 
 
+@pytest.mark.parametrize("path", ["", "about/", "resources/finance-guide/"])
+def test_a_list_marks_titles_of_works_in_chinese_and_no_platform(
+    client: Client, founding_facts: None, path: str
+) -> None:
+    page = read(client, f"/zh-hans/{path}")
+
+    assert page.link("《地方生物多样性战略和行动计划编制指南》")
+    assert "《城市生物多样性联盟平台》" not in page.text
+    assert "《" not in read(client, f"/ja/{path}").text
+
+
 def test_the_whole_leads_to_its_part_and_a_session_to_its_event(client: Client, founding_facts: None) -> None:
     page = read(client, "/en/events/lsng-2024/")
 

@@ -23,7 +23,7 @@ class SampleAdmin(OfCityAdmin):
     verbs = Verbs(
         add=actions.add_sample, change=actions.change_sample, remove=actions.remove_sample, revert=actions.revert_sample
     )
-    list_display = ("slug", "title", "year", "state", "is_example")
+    list_display = ("title_shown", "year", "state", "is_example", "slug")
     list_filter = ("state", "method", "is_example")
     search_fields = ("slug", *every("title"))
     autocomplete_fields = ("city", "organisation", "terms")

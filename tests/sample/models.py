@@ -68,9 +68,6 @@ class Sample(CityContent):
         verbose_name_plural = _("samples")
         ordering = ["slug"]
 
-    def __str__(self) -> str:
-        return self.slug
-
     def get_absolute_url(self) -> str:
         return reverse("sample", args=[self.slug])
 

@@ -189,3 +189,13 @@ def test_what_is_long_is_made_each_time_and_takes_no_room() -> None:
     for _turn in range(2):
         assert components.render("tabs", {"label": "Regions", "tabs": tabs}).count("<a ") == 500
     assert components.kept.cache_info().currsize == 0
+
+
+def test_the_parts_of_a_money_bar_and_their_keys_differ_in_height_besides_colour() -> None:
+    words = {"secured": "Secured", "offered": "Offered", "sought": "Sought"}
+    amounts = {"secured": 4, "offered": 2, "sought": 1, "gap": 0}
+    html = components.render("money_bar", {"label": "Cost", "words": words, **amounts})
+
+    heights = {name: set(re.findall(rf'<rect class="{name}"[^>]* height="(\d+)"', html)) for name in words}
+
+    assert heights == {"secured": {"16"}, "offered": {"11"}, "sought": {"6"}}

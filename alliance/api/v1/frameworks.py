@@ -59,7 +59,9 @@ class FrameworkSerializer(serializers.Serializer[Any]):
 class FrameworkDetailSerializer(FrameworkSerializer):
     publisher = TextField()
     components = serializers.ListField(child=serializers.DictField())
-    indicators = serializers.ListField(child=serializers.DictField(), help_text="With their inputs and bands.")
+    indicators = serializers.ListField(
+        child=serializers.DictField(), help_text="With their names, whole and short, their inputs and bands."
+    )
 
 
 class ScoreRequest(serializers.Serializer[Any]):
@@ -235,7 +237,7 @@ def indicator_shape(found: Indicator, words: AnswerTexts, confirmed_bands: Scale
         "decidable": [band_shape(each) for each in found.decidable],
         "targets": list(found.connections.targets),
     }
-    return put(answer, words, name=found.name, measures=found.measures)
+    return put(answer, words, name=found.name, short=found.short, measures=found.measures)
 
 
 def input_shape(found: Input, words: AnswerTexts) -> dict[str, Any]:

@@ -278,7 +278,7 @@ def released_at(events: Iterable[Event], term: Term) -> dict[int, list[Named]]:
 @prepared
 def releases_on(events: list[int], term: int) -> QuerySet[Release]:
     rows = Release.objects.filter(event__in=events, resource__in=Resource.objects.shown_to_all(), resource__terms=term)
-    names = ("resource__slug", *columns("title", prefix="resource__"))
+    names = ("resource__slug", "resource__kind", *columns("title", prefix="resource__"))
     return rows.select_related("resource").order_by("order", "pk").only("event_id", "order", *names)
 
 

@@ -18,6 +18,8 @@ from lucide.templatetags.lucide import lucide
 from core.text import clocks, lines, numbers, works
 from core.text.fallback import Text, localized, original_of
 from core.text.languages import LANGUAGE_TAGS
+from core.text.measured import unbroken
+from core.text.moments import known_day_words
 from core.text.person_names import PersonName
 from core.text.ranges import year_said, year_words
 from core.text.scripts import language_by_script
@@ -33,6 +35,8 @@ register.simple_tag(jsonld)
 register.simple_tag(lines.dot)
 register.filter(lines.listed)
 register.filter(works.work_title)
+register.filter(known_day_words)
+register.filter("unbroken", unbroken, is_safe=True)  # a title may come with the language that it is in
 
 
 @register.simple_block_tag

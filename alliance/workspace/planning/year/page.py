@@ -1,6 +1,6 @@
 """The page of a year: several units fill one table, each in its rows, and nothing typed is lost."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -36,6 +36,7 @@ from core.autosave import Conflict, Saved, answering, ends_in, respond
 from core.conflicts import ConflictPage, who_was_faster
 from core.history.merge import Clashes
 from core.history.write import AlreadyExists, VersionConflict
+from core.text.measured import with_unit
 from core.text.numbers import number_in
 from core.ui.answers import error
 from core.workflow import InvalidTransition
@@ -43,6 +44,7 @@ from planning.models import YearRow
 from planning.years import actions
 
 PLACE = "year"
+MOST_OPEN = 4  # rows that all stand open; of more the first one without an answer does
 type Asking = Mapping[str, Any]
 
 
@@ -198,6 +200,7 @@ def live(table: Table) -> dict[str, str]:
     for target in table.targets:
         found[f"gap-{target.key}"] = target.said
         found |= {f"of-{target.key}-{each.key}": each.said for each in target.lines}
+    found |= {f"now-{line.key}": now_words(line) for line in table.lines}
     return found | {"answered": answered_words(table)}
 
 
@@ -245,13 +248,17 @@ def show(
     workspace = table.workspace
     is_written_on = table.is_open and not conflict and not from_sheet and status == 200
     rows = [indicator_row(line) for line in table.indicators if not table.unit or unit_of(line) == table.unit]
+    typed, told = ([row for row in rows if row["line"].is_typed is is_typed] for is_typed in (True, False))
+    targets = [] if table.unit else [target_row(line) for line in table.targets]
+    unfold(table, [*typed, *targets], all_open=status != 200)
     context = {
         **workspace.page("plans"),
         "title": _("Annual report %(year)s of your plan") % {"year": table.year},
         "table": table,
-        "typed": [row for row in rows if row["line"].is_typed],
-        "told": [row for row in rows if not row["line"].is_typed],
-        "targets": [] if table.unit else [target_row(line) for line in table.targets],
+        "typed": typed,
+        "told": told,
+        "targets": targets,
+        "parts": parts_of(typed=typed, told=told, targets=targets),
         "answered": answered_words(table),
         "conflict": conflict,
         "kept": kept_controls(request, conflict) if conflict else (),
@@ -263,19 +270,59 @@ def show(
     return render(request, "workspace/planning/year.html", context, status=status)
 
 
+def unfold(table: Table, rows: Sequence[dict[str, Any]], *, all_open: bool) -> None:
+    """Says of each row whether it stands open: of many the first that nobody has answered, and those with a fault; of
+    few, and of a year that is only read, each."""
+    is_short = len(rows) <= MOST_OPEN or not table.is_open
+    first = next((row["line"].key for row in rows if not row["line"].is_answered), "")
+    for row in rows:
+        is_wrong = row["line"].is_answered and bool(row["form"].errors)
+        row["is_open"] = all_open or is_short or is_wrong or row["line"].key == first
+
+
+def parts_of(**rows: Sequence[object]) -> list[dict[str, str]]:
+    """The list of sections beside the page."""
+    labels = {"typed": _("Indicators"), "told": _("Shown for information (no entry needed)"), "targets": _("Targets")}
+    anchors = {"typed": "#indicators", "told": "#told", "targets": "#targets"}
+    return [{"label": labels[name], "url": anchors[name]} for name, found in rows.items() if found]
+
+
+def now_words(line: Line) -> str:
+    """What is entered for this year so far."""
+    if not line.is_answered:
+        return _("not answered yet")
+    if isinstance(line, IndicatorLine):
+        return indicator_words(line)
+    return str(dict(line.form.fields["level"].choices).get(line.shown["level"], ""))
+
+
+def indicator_words(line: IndicatorLine) -> str:
+    if line.form.choice == GIVEN:
+        return with_unit(line.shown["value"], line.unit_words)
+    return choice_labels(line)[line.form.choice]
+
+
+def choice_labels(line: IndicatorLine) -> dict[str, str]:
+    return {
+        GIVEN: _("A new value"),
+        SAME: _("No change: still %(value)s") % {"value": line.last_words},
+        **no_value_words(),
+    }
+
+
 def unit_of(line: IndicatorLine) -> str:
     return str(line.indicator.responsible)
 
 
 def indicator_row(line: IndicatorLine) -> dict[str, Any]:
-    form, none = line.form, no_value_words()
-    labels = {GIVEN: _("A new value"), SAME: _("No change: still %(value)s") % {"value": line.last_words}, **none}
+    form, labels = line.form, choice_labels(line)
     return {
         "line": line,
         "form": form,
         "options": [{"value": code, "label": labels[code], "checked": on} for code, on in line.options],
         "errors": [str(each) for each in form.errors.get("say", [])],
         "keep": keep_words(line),
+        "now": now_words(line),
         "details": any(line.shown.get(name) for name in ("qualifier", "source_link", "footnote")),
     }
 
@@ -289,7 +336,8 @@ def keep_words(line: IndicatorLine) -> str:
 
 
 def target_row(line: TargetLine) -> dict[str, Any]:
-    return {"line": line, "form": line.form, "texts": [line.form[name] for name in REPORT_TEXTS]}
+    texts = [line.form[name] for name in REPORT_TEXTS]
+    return {"line": line, "form": line.form, "texts": texts, "now": now_words(line)}
 
 
 def kept_controls(request: HttpRequest, conflict: ConflictPage) -> list[tuple[str, str]]:
