@@ -18,7 +18,6 @@ from alliance.portal import sitemap as portal_sitemap
 from alliance.portal.topics.following import FollowableTarget, FollowableTopic
 from cities.filters import CityFilters
 from cities.models import City
-from core.importexport.cells import table
 from core.pagecache.middleware import public_page
 from core.ratelimits.decorators import limited
 from core.text.contacts import contact_uri
@@ -49,7 +48,8 @@ def answer(content: str | bytes, content_type: str, *, file_name: str = "") -> H
 @public_page()
 @limited("export", 60, 3_600)
 def data_csv(request: HttpRequest) -> HttpResponse:
-    content = table((*exports.COLUMNS, *exports.FIGURE_COLUMNS), exports.table_rows(wanted_cities(request)))
+    columns = (*exports.COLUMNS, *exports.FIGURE_COLUMNS)
+    content = datasets.open_table(columns, exports.table_rows(wanted_cities(request)))
     response = answer(content, "text/csv; charset=utf-8; header=present", file_name=f"cities-{get_language()}.csv")
     response.headers["Link"] = f'<{absolute(reverse("data_csv_metadata"))}>; rel="describedby"; type="{CSVW}"'
     return response

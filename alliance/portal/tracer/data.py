@@ -21,7 +21,7 @@ from alliance.portal import datasets
 from alliance.portal.exports import iso
 from alliance.portal.feeds import answer
 from alliance.portal.tracer import reading, showing
-from core.importexport.cells import Cell, table
+from core.importexport.cells import Cell
 from core.importexport.writing import bold, typed
 from core.pagecache.middleware import public_page
 from core.ratelimits.decorators import limited
@@ -67,7 +67,7 @@ def plan_data(request: HttpRequest, slug: str, format: str) -> HttpResponse:
         response = answer(json.dumps(as_json(plan), ensure_ascii=False), datasets.JSON, file_name=f"{plan.slug}.json")
     elif format == "csv":
         found = writing.table(plan, is_public=True)
-        response = answer(table(found.header, found.rows), CSV, file_name=name)
+        response = answer(datasets.open_table(found.header, found.rows), CSV, file_name=name)
     else:
         response = answer(workbook(plan), datasets.XLSX, file_name=name)
     response.headers["Link"] = f'<{datasets.licence_url()}>; rel="license"'
@@ -85,7 +85,7 @@ def plan_progress(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     name = f"{plan.slug}-progress-{get_language()}.csv"
     rows = progress_rows(plan, writing.contents(plan, is_public=True).indicators)
-    response = answer(table(progress_header(), rows), CSV, file_name=name)
+    response = answer(datasets.open_table(progress_header(), rows), CSV, file_name=name)
     response.headers["Link"] = f'<{datasets.licence_url()}>; rel="license"'
     return response
 
