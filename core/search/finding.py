@@ -287,7 +287,9 @@ def statement(engine: Engine, wanted: int) -> str:
 
 # --- Sentences ----------------------------------------------------------------------------------------------------
 # Each word is asked of the index by itself, and what it brings is added up: more for a name than for a text, and more
-# for two neighbours of the sentence that are neighbours there too. What comes near the best hit is shown.
+# for two neighbours of the sentence that are neighbours there too. Added up are those with a word in their names, with
+# all words or with two neighbours: a word that half of all texts have would bring too many. What comes near the best
+# is shown. The sign before the number keeps SQLite from asking for the words of each candidate by itself.
 
 MOST_UNITS = 16
 IN_A_TEXT, IN_A_NAME, AS_A_PHRASE = 2, 3, 3
@@ -310,10 +312,12 @@ def find_sentence(query: Query, whole: Query, wanted: Sequence[str], *, size: in
     engine = engine_of(connection)
     units = units_of(query)
     pairs = [[Term(token)] for token in phrases(query.words)][:MOST_UNITS]
-    parameters: list[str | int] = []
+    tokens = [term.token for unit in units for term in unit]
+    parameters: list[str | int] = [engine.any_of(tokens), engine.everything([term for unit in units for term in unit])]
+    parameters += [engine.title(whole.name), *(engine.everything(pair) for pair in pairs)]
     for terms in (*units, *pairs):
         parameters += [engine.everything(terms), engine.title(terms)]
-    parameters += [engine.title(whole.name), len(units)]
+    parameters.append(engine.title(whole.name))
     for kind in wanted:
         parameters += [kind, size, (page - 1) * size]
     with connection.cursor() as cursor:
@@ -335,6 +339,10 @@ def sentence_statement(engine: Engine, units: Sequence[Sequence[Term]], pairs: i
         return f"SELECT search_index.rowid AS id, {told} FROM search_index WHERE {condition}"  # noqa: S608
 
     texts, title = engine.in_everything, engine.in_title
+    candidates = [
+        f"SELECT rowid AS id FROM search_index WHERE {each}"  # noqa: S608
+        for each in (title, texts, title, *[texts] * pairs)
+    ]
     word = [
         found
         for weight in map(weight_of, units)
@@ -346,10 +354,10 @@ def sentence_statement(engine: Engine, units: Sequence[Sequence[Term]], pairs: i
     pair = [brought(texts, points=AS_A_PHRASE), brought(title, points=AS_A_PHRASE)]
     every = [*word, *pair * pairs, brought(title, names=1, whole=1)]
     matches = f"""
-        WITH added AS MATERIALIZED (
+        WITH candidates AS MATERIALIZED ({" UNION ".join(candidates)}), added AS MATERIALIZED (
             SELECT id, SUM(words) AS words, SUM(names) AS names, SUM(points) AS points, SUM(whole) AS whole
             FROM ({" UNION ALL ".join(every)}) AS brought
-            GROUP BY id HAVING SUM(words) * 3 >= %s OR SUM(names) > 0
+            WHERE +id IN (SELECT id FROM candidates) GROUP BY id
         ), matches AS MATERIALIZED (
             SELECT subject.id, subject.kind, subject.sort, added.words, added.names, added.points, added.whole
             FROM added JOIN search_subject subject ON subject.id = added.id
