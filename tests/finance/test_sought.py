@@ -109,7 +109,7 @@ def test_the_filters_are_those_of_the_list_and_each_row_leads_there() -> None:
     assert get(f"{PAGE}?country=JP").context["filter_query"] == "country=JP"
 
 
-@pytest.mark.parametrize("query", ["?currency=%00", "?stage=x&country='", "?page=1&solution=" + "x" * 300, "?q=%25"])
+@pytest.mark.parametrize("query", ["?currency=%C2%A5", "?stage=x&country='", "?page=1&solution=" + "x" * 300, "?q=%25"])
 def test_nothing_that_is_asked_fails(query: str, client: Client) -> None:
     project("CN", "wetlands", currency="CNY", sought=100)
 
