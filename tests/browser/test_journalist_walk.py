@@ -25,8 +25,8 @@ class Desk:
         self.page, self.server, self.opened = page, server, 0
 
     def ask(self, question: str) -> None:
-        self.page.goto(f"{self.server}/en/")
-        self.page.fill("input[type=search]", question)
+        self.page.goto(f"{self.server}/en/search/")
+        self.page.fill("main input[name=q]", question)
         with self.opening():
             self.page.keyboard.press("Enter")
 
