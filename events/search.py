@@ -1,16 +1,21 @@
 """How events and speakers are found. Without consent a speaker is in no index."""
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
+from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from cities.models import City
 from cities.organisations.models import Organisation
+from cities.querysets import LISTED
 from core.search import registry as search
 from core.text.fallback import Text
 from core.text.languages import DEFAULT_LANGUAGE, column_name
 from core.text.lines import line_of
-from events.models import Event, Speaker
+from core.vocabulary.cited import good_sources
+from core.vocabulary.models import Source
+from events.models import Event, Participation, Release, Speaker
+from resources.models import Resource
 
 
 @search.register(Event)
@@ -20,12 +25,23 @@ class EventIndex(search.Index[Event]):
     body = ("venue", "place", "theme")
 
     def rows(self) -> QuerySet[Event]:
-        return Event.objects.shown_to_all().prefetch_related("sessions", "contributions__speaker")
+        return Event.objects.shown_to_all().prefetch_related(
+            "sessions",
+            "contributions__speaker",
+            Prefetch("participations", Participation.objects.filter(city__status__in=LISTED).select_related("city")),
+            Prefetch("releases", Release.objects.filter(resource__state="published").select_related("resource")),
+            Prefetch("sources", good_sources(Source.objects.all())),
+        )
 
     def body_of(self, row: Event) -> list[str]:
+        """Its days as people write them, who took part, what was released, and what its sources are called."""
         talks = list(row.contributions.all())
         return [
             *super().body_of(row),
+            *(date_format(day) for day in (row.starts, row.ends) if day),
+            *(self.text(part.city, "name").text for part in row.participations.all()),
+            *(self.text(release.resource, "title").text for release in row.releases.all()),
+            *(self.text(source, "title").text for source in row.sources.all()),
             *(f"{self.text(part, 'title').text} {self.text(part, 'about').text}" for part in row.sessions.all()),
             *(talk.speaker.display_name for talk in talks),
             *(self.text(talk, "topic").text for talk in talks),
@@ -61,4 +77,6 @@ class SpeakerIndex(search.Index[Speaker]):
 
 search.register_related(Speaker, lambda row: Event._base_manager.filter(contributions__speaker=row).distinct())
 search.register_related(City, lambda row: Event._base_manager.filter(city=row))
+search.register_related(City, lambda row: Event._base_manager.filter(participations__city=row).distinct())
+search.register_related(Resource, lambda row: Event._base_manager.filter(releases__resource=row).distinct())
 search.register_related(City, lambda row: Speaker._base_manager.filter(city=row))

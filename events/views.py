@@ -26,10 +26,11 @@ from core.pagecache.packed import PackedHtml, rendered
 from core.prepared import prepared
 from core.text.fallback import Text, columns, localized
 from core.text.lines import narrowed
+from core.text.moments import known_day_words
 from core.text.person_names import PersonName
 from core.ui.paging import page_of
 from core.ui.shape import needs_tabs
-from core.vocabulary.cited import as_cited, good_named
+from core.vocabulary.cited import good_named, good_sources
 from core.vocabulary.models import Source, Term
 from events.listing import all_events, listing
 from events.models import Contribution, Event, Material, Participation, Release, Speaker
@@ -126,7 +127,7 @@ def shown(slug: str, family: list[Event], request: HttpRequest | None = None) ->
         "materials": [(item, Material.Kind(item.note).label) for item in lists.get("material", [])],
         "topics": topics(found.pk),
         "lists": lists,
-        "sources": as_cited(lists.get("source", [])),
+        "sources": known_sources(found.pk) if lists.get("source") else [],
     }
     return {
         "slug": found.slug,
@@ -215,6 +216,26 @@ def around(event: int) -> QuerySet[Any]:
         named(shown_materials(event), "material", "title", address="link", note="kind", order="order"),
         good_named(cited),
     )
+
+
+def known_sources(event: int) -> list[tuple[Source, Text, str, Text]]:
+    """Each source with what is known of it: publisher, when it was published, and the note that says what it names."""
+    return [
+        (
+            row,
+            localized(row, "publisher"),
+            known_day_words(row.published or str(row.year or "")),
+            localized(row, "note"),
+        )
+        for row in sources_of(event)
+    ]
+
+
+@prepared
+def sources_of(event: int) -> QuerySet[Source]:
+    through: Any = Event.sources.through
+    cited = through.objects.filter(event=event).values("source")
+    return good_sources(Source.objects.filter(pk__in=cited)).order_by("pk")
 
 
 @require_safe

@@ -7,10 +7,13 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
+
+from alliance.api.addresses import address_of
 
 SIZE = 25
 LARGEST = 100
@@ -53,6 +56,12 @@ class Pages(BasePagination):
                 "next": address,
                 "previous": address,
                 "results": schema,
+                "licence": {
+                    "type": "string",
+                    "format": "uri",
+                    "description": "The page that says what may be done with the data. In lists that are open to all.",
+                },
+                "made_on": {"type": "string", "format": "date", "description": "The day of an answer open to all."},
             },
         }
 
@@ -94,6 +103,14 @@ def envelope(request: Request, page: Page, count: int, results: Sequence[Any]) -
         "next": address(request, page.number + 1) if page.number * page.size < count else None,
         "previous": address(request, page.number - 1) if page.number > 1 else None,
         "results": results,
+    }
+
+
+def open_envelope(request: Request, page: Page, count: int, results: Sequence[Any]) -> dict[str, Any]:
+    """The same of a list for everybody: it says under which terms it may be used, and of which day it is."""
+    return envelope(request, page, count, results) | {
+        "licence": address_of("data", None),
+        "made_on": timezone.localdate(),
     }
 
 

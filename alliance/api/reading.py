@@ -16,7 +16,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from alliance.api.caching import etag_of, is_known
 from alliance.api.filters import EVERYWHERE, Known, check, order_of
-from alliance.api.pages import counted, envelope, page_of
+from alliance.api.pages import counted, open_envelope, page_of
 from alliance.api.rendering import Json
 from alliance.api.row_serializers import RowSerializer
 from alliance.api.rows import Table, as_named
@@ -62,7 +62,7 @@ class ReadViewSet(GenericViewSet[Any]):
         order = order_of(request, self.orderings, self.default_ordering)
         count = counted(rows, page)
         found = self.table.fetch(rows.order_by(*order)[page.slice], order)
-        return envelope(request, page, count, [self.serializer_class.shape(row, words) for row in found])
+        return open_envelope(request, page, count, [self.serializer_class.shape(row, words) for row in found])
 
 
 class WithDetail(ReadViewSet):

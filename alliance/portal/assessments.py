@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from alliance.portal import datasets
 from alliance.portal.index_findings import finding
 from assessment.answers.outcomes import counted_score, lacks_year, sums
 from assessment.answers.wording import entered
@@ -30,7 +31,6 @@ from cities.models import City, State
 from core.files.kinds import CONTENT_TYPES
 from core.files.models import StoredFile
 from core.files.serving import answer as file_answer
-from core.importexport.cells import table
 from core.pagecache.middleware import public_page
 from core.prepared import give_children, prepared
 from core.text.fallback import localized
@@ -319,7 +319,7 @@ def result_table(request: HttpRequest, slug: str) -> HttpResponse:
     found_sums = sums(edition, lines)
     totals = [found_sums.points, found_sums.possible_for_scored, found_sums.scored, found_sums.edition_maximum]
     rows = [[*table_row(result, edition, row), *totals] for row in lines]
-    response = HttpResponse(table(COLUMNS, rows), content_type=CONTENT_TYPES["csv"])
+    response = HttpResponse(datasets.open_table(COLUMNS, rows), content_type=CONTENT_TYPES["csv"])
     mark = "-example" if result.city.is_example else ""
     response.headers["Content-Disposition"] = f'attachment; filename="{slug}{mark}.csv"'
     return response

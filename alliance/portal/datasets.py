@@ -3,7 +3,7 @@
 The licence is the page that says what may be done with the data, as long as the secretariat has chosen none.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -11,21 +11,24 @@ from django.conf import settings
 from django.db.models import Max, Min, QuerySet
 from django.db.models.functions import Coalesce, Least
 from django.urls import reverse
-from django.utils.translation import get_language, gettext
+from django.utils import timezone
+from django.utils.translation import get_language, gettext, override
 
 from alliance.portal import exports
 from cities.models import City, Figure
 from cities.querysets import LISTED
+from core.importexport.cells import Cell, table
 from core.text.languages import LANGUAGE_TAGS
 from core.ui.jsonld import absolute, filled
+from core.ui.terms import Terms
 
 CSV, GEOJSON, CALENDAR, JSON = "text/csv", "application/geo+json", "text/calendar", "application/json"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DATATYPES = {
     **dict.fromkeys(("latitude", "longitude"), "decimal"),
     **dict.fromkeys(("on_the_coast", "is_example"), "boolean"),
-    **dict.fromkeys(("member_since", "confirmed_on", "changed_on"), "date"),
-    **dict.fromkeys(("website", "url"), "anyURI"),
+    **dict.fromkeys(("member_since", "confirmed_on", "changed_on", "made_on"), "date"),
+    **dict.fromkeys(("website", "url", "licence"), "anyURI"),
     **dict.fromkeys(("name_language", "summary_language"), "language"),
     **{exports.column_of(measure, part): kind for measure in exports.MEASURES for part, kind in exports.FIGURE.items()},
 }
@@ -143,6 +146,36 @@ def licence_url() -> str:
     return absolute(reverse("data"))
 
 
+# --- What a file says of itself -----------------------------------------------------------------------------------
+
+TERMS = ("licence", "made_on")  # the last columns of each open table
+
+
+def with_terms(rows: Iterable[Iterable[Cell]], language: str = "") -> Iterator[list[Cell]]:
+    """Rows that say under which terms they may be used and of which day they are: a table is passed on without its
+    page, sorted, and put together with others. A language is given where rows are made after the request is over."""
+    with override(language or get_language()):
+        said: tuple[Cell, ...] = (licence_url(), timezone.localdate().isoformat())
+    for row in rows:
+        yield [*row, *said]
+
+
+def open_table(columns: Iterable[str], rows: Iterable[Iterable[Cell]]) -> str:
+    return table((*columns, *TERMS), with_terms(rows))
+
+
+def terms_of(title: str, rights: str = "") -> Terms:
+    """What a drawing that is passed on alone says of itself. Its rights are those of the data, unless it has none."""
+    return Terms(
+        title=title,
+        publisher=publisher(),
+        rights=rights or licence(),
+        licence=licence_url(),
+        date=timezone.localdate().isoformat(),
+        language=LANGUAGE_TAGS[get_language() or "en"],
+    )
+
+
 class Span(NamedTuple):
     """When a table was changed last, and the years of its figures."""
 
@@ -180,6 +213,7 @@ def metadata_of(cities: Iterable[exports.Facts]) -> dict[str, Any]:
             "licence_url": licence_url(),
             "modified": max((city["changed_on"] for city in cities), default=None),
             "years": [min(years), max(years)] if years else None,
+            "date": timezone.localdate().isoformat(),
             "legend": {"status": legend()},
         }
     )
@@ -190,7 +224,7 @@ def metadata_of(cities: Iterable[exports.Facts]) -> dict[str, Any]:
 
 
 def csv_metadata() -> dict[str, Any]:
-    columns = map(column, (*exports.COLUMNS, *exports.FIGURE_COLUMNS))
+    columns = map(column, (*exports.COLUMNS, *exports.FIGURE_COLUMNS, *TERMS))
     title = gettext("Cities on this site: facts and figures")
     return table_metadata("data_csv", title, columns, span_of(City.objects.listed()))
 

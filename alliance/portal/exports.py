@@ -56,6 +56,7 @@ FIGURE = {
     "reported": "string",
     "method": "string",
     "source": "string",
+    "source_link": "anyURI",  # of the source itself, or of the page of this site about it where none is known
     "source_read_in_archive": "date",
     "confirmed": "boolean",
     "corrected_on": "date",
@@ -184,12 +185,13 @@ def figures_of(cities: QuerySet[Any]) -> Mapping[int, dict[str, Facts]]:
     columns_read = (
         *("city_id", "measure", "value", "qualifier", "unit", "year", "reported", "confirmed_on"),
         *("year_from", "is_fiscal", "corrected_on", "corrected_from"),
-        *("source_title", "source__kind", "source__read_in_archive"),
+        *("source_title", "source_link", "source__kind", "source__read_in_archive", "source__url", "source__key"),
         *columns("method"),
         *columns("title", prefix="source__"),
     )
+    pages = source_pages()
     for city, measure, value, qualifier, unit, year, reported, confirmed_on, *more in rows.values_list(*columns_read):
-        first, is_fiscal, corrected, before, own_words, kind, read_in_archive, *texts = more
+        first, is_fiscal, corrected, before, own_words, own_link, kind, read_in_archive, url, key, *texts = more
         method, title = best_of(texts[: len(LANGUAGE_CODES)]), best_of(texts[len(LANGUAGE_CODES) :])
         found[city].setdefault(
             measure,
@@ -203,6 +205,7 @@ def figures_of(cities: QuerySet[Any]) -> Mapping[int, dict[str, Facts]]:
                 "reported": reported or None,
                 "method": method,
                 "source": own_words or (None if kind in WEAK else title),
+                "source_link": own_link or None if own_words else None if kind in WEAK else link_of(url, key, pages),
                 "source_read_in_archive": None if own_words or kind in WEAK else iso(read_in_archive),
                 "confirmed": confirmed_on is not None,
                 "corrected_on": iso(corrected),
@@ -210,6 +213,16 @@ def figures_of(cities: QuerySet[Any]) -> Mapping[int, dict[str, Facts]]:
             },
         )
     return found
+
+
+def link_of(url: str | None, key: str | None, pages: str) -> str | None:
+    """Where a source of the list can be read; what is known of one without an address is on its page, below `pages`."""
+    return url or (f"{pages}{key}/" if key else None)
+
+
+def source_pages() -> str:
+    """Where the pages of sources lie: each has its key as the last part of its address."""
+    return absolute(reverse("sources"))
 
 
 def best_of(texts: list[str | None]) -> str | None:

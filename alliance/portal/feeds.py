@@ -21,7 +21,6 @@ from cities.filters import CityFilters
 from cities.models import City
 from cities.practices.models import Practice
 from core.history.models import Translated
-from core.importexport.cells import table
 from core.pagecache.middleware import public_page
 from core.ratelimits.decorators import limited
 from core.text.contacts import contact_uri
@@ -64,7 +63,8 @@ def describing(address: str) -> str:
 @public_page()
 @limited("export", 60, 3_600)
 def data_csv(request: HttpRequest) -> HttpResponse:
-    content = table((*exports.COLUMNS, *exports.FIGURE_COLUMNS), exports.table_rows(wanted_cities(request)))
+    columns = (*exports.COLUMNS, *exports.FIGURE_COLUMNS)
+    content = datasets.open_table(columns, exports.table_rows(wanted_cities(request)))
     response = answer(content, "text/csv; charset=utf-8; header=present", file_name=f"cities-{get_language()}.csv")
     response.headers["Link"] = describing(reverse("data_csv_metadata"))
     return response

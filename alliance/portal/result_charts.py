@@ -7,7 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from alliance.portal import assessments
+from alliance.portal import assessments, datasets
 from alliance.portal.feeds import answer
 from alliance.portal.index_findings import finding
 from assessment.answers.outcomes import counted_score, sums
@@ -17,7 +17,7 @@ from assessment.results.change import change_of
 from assessment.wording import said as in_words
 from assessment.wording import total
 from cities.models import State
-from core.importexport.cells import Cell, table
+from core.importexport.cells import Cell
 from core.pagecache.middleware import public_page
 from core.ratelimits.decorators import limited
 from core.text.fallback import localized
@@ -72,7 +72,7 @@ def chart_csv(request: HttpRequest, slug: str) -> HttpResponse:
             ]
         )
     name = f"{slug}-chart{'-example' if is_example else ''}.csv"
-    return answer(table(COLUMNS, rows), CSV, file_name=name)
+    return answer(datasets.open_table(COLUMNS, rows), CSV, file_name=name)
 
 
 @require_safe
@@ -90,9 +90,11 @@ def chart_svg(request: HttpRequest, slug: str) -> HttpResponse:
     below = [key_words(result, change)] if change.is_shown and change.common else []
     titles = dict.fromkeys(line.source_title for line in lines if line.source_title)
     below += [_("Sources: %(sources)s") % {"sources": _(", ").join(titles)}] if titles else []
+    name = _("%(title)s, %(city)s") % {"title": localized(result, "title").text, "city": result.city.name}
     said = Said(
         language=get_language() or "en",
-        name=_("%(title)s, %(city)s") % {"title": localized(result, "title").text, "city": result.city.name},
+        name=name,
+        terms=datasets.terms_of(name),
         finding=finding(change, lines) or total(found_sums),
         below=(
             *([total(found_sums)] if finding(change, lines) else []),

@@ -12,6 +12,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.xmlutils import SimplerXMLGenerator
 from django.views.decorators.http import require_safe
 
+from alliance.portal import datasets
 from cities.models import City
 from core.pagecache.middleware import public_page
 from core.text.languages import LANGUAGE_TAGS
@@ -43,7 +44,10 @@ def city_picture(request: HttpRequest, slug: str) -> HttpResponse:
 def city_pattern(request: HttpRequest, slug: str) -> HttpResponse:
     """The quilt of the city to take away: for slides, posters, invitations."""
     city = get_object_or_404(City.objects.listed().select_related("biome"), slug=slug)
-    response = HttpResponse(pictures.svg(pattern_of(city, *PATTERN), *PATTERN), content_type="image/svg+xml")
+    title = gettext("The pattern of %(city)s") % {"city": city.name}
+    rights = gettext("The secretariat has not yet chosen a licence for this pattern. It is decoration without data.")
+    said = datasets.terms_of(title, rights)
+    response = HttpResponse(pictures.svg(pattern_of(city, *PATTERN), *PATTERN, said), content_type="image/svg+xml")
     response["Content-Disposition"] = f'attachment; filename="{city.slug}-pattern.svg"'
     return response
 

@@ -28,11 +28,13 @@ from core.ratelimits.decorators import limited
 from core.text.fallback import localized
 from core.text.languages import LANGUAGE_TAGS
 from core.ui.jsonld import absolute
-from core.vocabulary.models import Term
+from core.vocabulary.models import Source, Term
 from events.models import Event
 from resources.models import Resource
 
 MOST_ROWS = 20_000  # no list is near it; a workbook is made in memory
+GOOD = Source.objects.exclude(kind__in=exports.WEAK).order_by("key")
+SOURCES = Prefetch("sources", GOOD.only("key", "kind", "url"))
 TERMS = Prefetch("terms", Term.objects.select_related("scheme").order_by("scheme__code", "order", "pk"))
 # Columns whose whole days are dates of the workbook. Practices have years there, which are numbers.
 DAYS = frozenset(
@@ -57,14 +59,16 @@ def cities(request: HttpRequest) -> Iterator[Line]:
 
 
 def practices(request: HttpRequest) -> Iterator[Line]:
-    rows = Practice.objects.shown_to_all().select_related("city").prefetch_related(TERMS).order_by("slug")
+    rows = Practice.objects.shown_to_all().select_related("city").prefetch_related(TERMS, SOURCES).order_by("slug")
     for row in map(as_public, rows[:MOST_ROWS]):
         words = (*texts(row, "title"), *texts(row, "summary"))
         yield [row.slug, *words, row.city.slug, row.city.name, row.starts, row.ends, *about(row), *last(row)]
 
 
 def events(request: HttpRequest) -> Iterator[Line]:
-    rows = Event.objects.shown_to_all().select_related("city").prefetch_related(TERMS).order_by("-starts", "slug")
+    rows = (
+        Event.objects.shown_to_all().select_related("city").prefetch_related(TERMS, SOURCES).order_by("-starts", "slug")
+    )
     for row in rows[:MOST_ROWS]:
         host = row.city if row.city and row.city.is_listed else None
         place = (localized(row, "place").text, host.slug if host else None)
@@ -74,7 +78,7 @@ def events(request: HttpRequest) -> Iterator[Line]:
 
 
 def organisations(request: HttpRequest) -> Iterator[Line]:
-    rows = Organisation.objects.shown_to_all().select_related("city").order_by("slug")
+    rows = Organisation.objects.shown_to_all().select_related("city").prefetch_related(SOURCES).order_by("slug")
     for row in map(as_public, rows[:MOST_ROWS]):
         city = row.city if row.city and row.city.is_listed else None
         words = (*texts(row, "name"), *texts(row, "summary"))
@@ -84,7 +88,7 @@ def organisations(request: HttpRequest) -> Iterator[Line]:
 
 def resources(request: HttpRequest) -> Iterator[Line]:
     bodies = Prefetch("publishers", Organisation.objects.shown_to_all().order_by("slug"))
-    rows = Resource.objects.shown_to_all().prefetch_related(TERMS, bodies).order_by("order", "slug")
+    rows = Resource.objects.shown_to_all().prefetch_related(TERMS, SOURCES, bodies).order_by("order", "slug")
     for row in rows[:MOST_ROWS]:
         publishers = [*(localized(body, "name").text for body in row.publishers.all()), *row.other_publishers]
         by = (joined(publishers), joined(row.languages), exports.iso(row.released_on))
@@ -106,9 +110,17 @@ def about(row: Any) -> tuple[Cell, Cell]:
     return joined(by_scheme.get("topics", [])), joined(by_scheme.get("kmgbf-targets", []))
 
 
-def last(row: Any) -> tuple[Cell, Cell, Cell]:
+def last(row: Any) -> tuple[Cell, Cell, Cell, Cell]:
     changed = getattr(row, "changed_at", None)
-    return exports.iso(changed.date()) if changed else None, absolute(row.get_absolute_url()), flag(row.is_example)
+    day = exports.iso(changed.date()) if changed else None
+    return day, absolute(row.get_absolute_url()), flag(row.is_example), read_in(row)
+
+
+def read_in(row: Any) -> str | None:
+    """Where its sources can be read; what is known of one without an address is on its page here."""
+    pages = exports.source_pages()
+    links = (exports.link_of(source.link, source.key, pages) for source in row.sources.all())
+    return joined(link for link in links if link)
 
 
 def flag(value: bool) -> str:
@@ -120,7 +132,7 @@ def joined(values: Iterable[str]) -> str | None:
 
 
 TITLE = ("title", "title_language", "summary", "summary_language")
-ABOUT, LAST = ("topics", "targets"), ("changed_on", "url", "is_example")
+ABOUT, LAST = ("topics", "targets"), ("changed_on", "url", "is_example", "sources")
 SHEETS: Mapping[str, Sheet] = {
     "cities": Sheet(lambda: _("Cities"), (*exports.COLUMNS, *exports.FIGURE_COLUMNS), cities),
     "practices": Sheet(

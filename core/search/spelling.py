@@ -27,7 +27,8 @@ def meant(words: Sequence[str]) -> tuple[str, ...]:
     """The words with what was misspelt put right; the same words where nothing better is known."""
     if len(words) > MOST_WORDS:
         return tuple(words)
-    choices = {word: [*choices_for(word)] for word in words if may_be_misspelt(word) and not is_known(word)}
+    doubtful = known_of([word for word in words if may_be_misspelt(word)])
+    choices = {word: [*choices_for(word)] for word, known in doubtful.items() if not known}
     joined = {a + b: (a, b) for a, b in pairwise(words) if is_latin(a) and is_latin(b)}
     names = names_with({part for found in choices.values() for choice in found for part in choice} | joined.keys())
     for whole, pair in joined.items():
@@ -71,16 +72,19 @@ def choices_for(word: str) -> Iterator[Choice]:
             yield (before, after)
 
 
-def is_known(word: str) -> bool:
-    """Whether any text has it, or a word that begins with it."""
+def known_of(words: Sequence[str]) -> dict[str, bool]:
+    """Whether any text has each word, or one that begins with it. One query."""
+    if not words:
+        return {}
     connection = connections[router.db_for_read(Subject)]
     engine = engine_of(connection)
+    one = f"SELECT EXISTS (SELECT 1 FROM search_index WHERE {engine.in_everything}) AS is_there"  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT 1 FROM search_index WHERE {engine.in_everything} LIMIT 1",  # noqa: S608  # the project's own text
-            [engine.everything([Term(word, open=True)])],
+            "SELECT " + ", ".join(f"({one})" for _word in words),
+            [engine.everything([Term(word, open=True)]) for word in words],
         )
-        return cursor.fetchone() is not None
+        return dict(zip(words, map(bool, cursor.fetchone() or ()), strict=True))
 
 
 def names_with(words: Set[str]) -> list[frozenset[str]]:

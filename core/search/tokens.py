@@ -4,9 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from core.search.registry import Document
+from core.search.sentences import phrases_in
 from core.text.fold import LONGEST_TOKEN, fold, runs, tokens
 
 LONGEST_SORT = 80
+LEADING = 2_000  # letters of a text whose phrases are kept too: what a long one is about stands at its beginning
 ROOM = 800_000  # bytes: PostgreSQL refuses a tsvector of 1 MB
 
 
@@ -27,8 +29,10 @@ def indexed(documents: Sequence[Document]) -> Indexed:
     names = {name for document in documents for name in (document.title, *document.other_names)}
     texts = {text for document in documents for text in (document.summary, document.body)}
     whole = {name_token(words) for words in map(runs, names) if words}
-    in_names = {token for name in names for token in tokens(name)}
+    in_names = {token for name in names for token in (*tokens(name), *phrases_in(name))}
     in_texts = {token for text in texts for token in tokens(text)}
+    told = (text for document in documents for text in (document.summary, document.body[:LEADING]))
+    in_texts |= {phrase for text in told for phrase in phrases_in(text)}
     return Indexed(fitting(whole | in_names), fitting(in_names | in_texts))
 
 

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
+from core.ui.terms import Terms, metadata
 from core.ui.year_line import Values, drawing, scale_words
 
 WIDTH, MARGIN = 800, 32
@@ -27,6 +28,7 @@ class Said(NamedTuple):
     finding: str
     below: Sequence[str] = ()
     example: str = ""  # that all of it is made up
+    terms: Terms | None = None
 
 
 def xml(words: str) -> str:
@@ -99,6 +101,7 @@ class Sheet:
                 f'xml:lang="{self.said.language}" aria-labelledby="t d" font-family="{FONTS}" fill="{INK}">',
                 f'<title id="t">{xml(title)}</title>',
                 f'<desc id="d">{xml(about)}</desc>',
+                *([metadata(self.said.terms)] if self.said.terms else []),
                 f'<rect width="{WIDTH}" height="{height}" fill="{PAPER}"/>',
                 *self.parts,
                 "</svg>",

@@ -4,12 +4,14 @@ import io
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from html import escape
 from pathlib import Path
 
 from django.contrib.staticfiles import finders
 from PIL import Image, ImageDraw
 
 from core.ui.quilt import TILE, Tile
+from core.ui.terms import Terms, metadata
 
 SYMBOL = re.compile(r'<symbol id="(?P<name>[^"]+)".*?</symbol>', re.DOTALL)
 
@@ -47,13 +49,19 @@ def png(tiles: Sequence[Tile]) -> bytes:
     return file.getvalue()
 
 
-def svg(tiles: Sequence[Tile], columns: int, rows: int) -> str:
-    """A file of its own, with the motifs that it needs and colours that no stylesheet has to paint."""
+def svg(tiles: Sequence[Tile], columns: int, rows: int, terms: Terms | None = None) -> str:
+    """A file of its own, with the motifs that it needs and colours that no stylesheet has to paint. It says its terms:
+    for people who open it, and for programs."""
     used = {tile.motif for tile in tiles}
     symbols = [found[0] for found in SYMBOL.finditer(sprite()) if found["name"] in used]
     size = f'viewBox="0 0 {columns * TILE} {rows * TILE}" width="{columns * SIDE}" height="{rows * SIDE}"'
     placed = [tile_use(tile) for tile in tiles]
-    return "\n".join([f'<svg xmlns="http://www.w3.org/2000/svg" {size}>', *symbols, *placed, "</svg>", ""])
+    told = (
+        [f"<title>{escape(terms.title)}</title>", f"<desc>{escape(terms.rights)}</desc>", metadata(terms)]
+        if terms
+        else []
+    )
+    return "\n".join([f'<svg xmlns="http://www.w3.org/2000/svg" {size}>', *told, *symbols, *placed, "</svg>", ""])
 
 
 def tile_use(tile: Tile) -> str:

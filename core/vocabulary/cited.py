@@ -12,10 +12,14 @@ from core.ui.pages import page_url
 from core.vocabulary.models import Cited, Source
 
 
+def good_sources(sources: QuerySet[Source]) -> QuerySet[Source]:
+    """Those that pages name."""
+    return sources.exclude(kind__in=(Source.Kind.WEAK, Source.Kind.COPY))
+
+
 def good_named(sources: QuerySet[Source]) -> QuerySet[Any]:
     """One of the lists that `core.mixed.together` joins."""
-    good = sources.exclude(kind__in=(Source.Kind.WEAK, Source.Kind.COPY))
-    dated = good.annotate(read_on=Cast("read_in_archive", TextField()))
+    dated = good_sources(sources).annotate(read_on=Cast("read_in_archive", TextField()))
     return named(dated, "source", "title", address="key", note="read_on")
 
 

@@ -3,16 +3,22 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from core.text.fallback import localized
+from django.utils.text import capfirst
+from django.utils.translation import get_language
+
+from core.text import lines
+from core.text.fallback import language_name, localized
+from core.text.languages import DEFAULT_LANGUAGE
 from finance import visibility
 from finance.interests import packs
 from finance.interests.models import Pack
-from finance.projects.models import ProjectProfile, ProjectStudy
+from finance.projects.models import TRANSLATED, ProjectProfile, ProjectStudy
 from finance.projects.showing import (
     TITLES,
     facts,
     groups,
     holds,
+    label_of,
     listed,
     markers,
     money_of,
@@ -41,6 +47,23 @@ def body_of(found: Pack) -> dict[str, Any]:
         "money": money_of(row),
         "files": [file_shown(each) for each in packs.files_of(found)],
         "is_example": row.is_example,
+        "languages": languages_of(row),
+    }
+
+
+def languages_of(row: ProjectProfile) -> dict[str, str] | None:
+    """What a reader is told of the languages of a pack: the texts that they read in another one, in which, and what is
+    in theirs. Nothing where every text is."""
+    shown = {name: text for name in TRANSLATED if (text := localized(row, name)).text}
+    others = [text.language for text in shown.values() if text.is_fallback]
+    if not others:
+        return None
+    labels = {name: capfirst(label_of(name)) for name in shown}
+    return {
+        "others": lines.listed(language_name(code) for code in dict.fromkeys(others)),
+        "in_others": lines.listed(labels[name] for name, text in shown.items() if text.is_fallback),
+        "own": language_name(get_language() or DEFAULT_LANGUAGE),
+        "in_own": lines.listed(labels[name] for name, text in shown.items() if not text.is_fallback),
     }
 
 

@@ -64,19 +64,23 @@ def stage_lines(row: ProjectProfile) -> dict[str, Any]:
     }
 
 
-def facts(row: ProjectProfile) -> list[dict[str, str]]:
-    climate = str(row.get_climate_benefit_display())
+def facts(row: ProjectProfile) -> list[dict[str, Any]]:
+    """Each with its label and, of what the city wrote itself, the language it is in where it is not the reader's."""
+    climate, owner = str(row.get_climate_benefit_display()), localized(row, "owner")
     if climate and row.is_climate_estimated:
         climate = _("%(benefit)s (estimated)") % {"benefit": climate}
     pairs = [
-        (_("Project owner"), localized(row, "owner").text),
+        (_("Project owner"), owner.text),
         (_("Purpose"), str(row.get_purpose_display())),
         (_("Years"), years(row)),
         (_("Climate benefits"), climate),
         (_("Political approval"), str(row.get_political_approval_display())),
         (_("Permitted by law to borrow"), str(row.get_borrowing_display())),
     ]
-    return [{"label": label, "text": text} for label, text in pairs if text]
+    found: list[dict[str, Any]] = [{"label": label, "text": text} for label, text in pairs if text]
+    if owner.text:
+        found[0]["said"] = owner
+    return found
 
 
 def markers(row: ProjectProfile) -> list[dict[str, str]]:

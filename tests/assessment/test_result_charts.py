@@ -123,9 +123,10 @@ def test_made_up_points_say_so() -> None:
     row = result(is_example=True)
 
     assert "Example: this city and its figures are fictional" in Client().get(address(row, "chart.svg")).text
-    table = Client().get(address(row, "chart.csv"))
-    assert "-example.csv" in table.headers["Content-Disposition"]
-    assert table.text.strip().endswith("example")
+    answer = Client().get(address(row, "chart.csv"))
+    assert "-example.csv" in answer.headers["Content-Disposition"]
+    lines = list(csv.DictReader(io.StringIO(answer.text.removeprefix("\ufeff"))))
+    assert {line["example"] for line in lines} == {"example"}
 
 
 @pytest.mark.parametrize("name", ["chart.csv", "chart.svg"])

@@ -52,6 +52,7 @@ PAGES = {
     "finance": "finance/",
     "projects": "finance/projects/",
     "projects, none": "finance/projects/?q=zzzzqqq",
+    "funding sought": "finance/projects/sought/",
     "project": "finance/projects/example-salt-marsh-belt/",
     "projects of a city": "cities/example-bay/finance/",
     "calls": "finance/calls/",

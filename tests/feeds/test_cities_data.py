@@ -73,10 +73,16 @@ def test_texts_fall_back_and_say_so() -> None:
 def test_a_figure_is_the_best_known_one_with_year_and_source() -> None:
     city = CityFactory()
     counted = {"year_from": 2018, "year": 2020, "method_en": "Census", "method_ja": "国勢調査"}
-    FigureFactory(city=city, value="1500.250", **counted, source=SourceFactory(title="Yearbook"))
+    FigureFactory(
+        city=city,
+        value="1500.250",
+        **counted,
+        source=SourceFactory(title="Yearbook", url="https://yearbook.example/2020"),
+    )
     FigureFactory(city=city, value=900, year=2010)
     FigureFactory(city=city, measure="area", value=12, unit="km2", year=None)
-    undated = {"year": None, "reported": "2023-05", "qualifier": "over", "source": SourceFactory(title="News")}
+    news = SourceFactory(key="news-2023", title="News", url="")
+    undated = {"year": None, "reported": "2023-05", "qualifier": "over", "source": news}
     FigureFactory(city=city, measure="protected-land", value=9, unit="km2", **undated)
     FigureFactory(city=city, measure="forest-cover", value=40, unit="percent", confidence="low")
     weak = SourceFactory(kind="weak", title="Somebody's page")
@@ -104,6 +110,7 @@ def test_a_figure_is_the_best_known_one_with_year_and_source() -> None:
             "reported": None,
             "method": "Census",
             "source": "Yearbook",
+            "source_link": "https://yearbook.example/2020",
             "source_read_in_archive": None,
             "confirmed": False,
             "corrected_on": None,
@@ -120,6 +127,7 @@ def test_a_figure_is_the_best_known_one_with_year_and_source() -> None:
             "reported": "2023-05",
             "method": None,
             "source": "News",
+            "source_link": "http://localhost:8000/en/sources/news-2023/",
             "source_read_in_archive": None,
             "confirmed": False,
             "corrected_on": None,
@@ -136,6 +144,7 @@ def test_a_figure_is_the_best_known_one_with_year_and_source() -> None:
             "reported": None,
             "method": None,
             "source": None,
+            "source_link": None,
             "source_read_in_archive": None,
             "confirmed": True,
             "corrected_on": None,

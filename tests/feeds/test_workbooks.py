@@ -114,7 +114,7 @@ def test_t45_a_workbook_asks_as_much_for_few_rows_as_for_many(
         make.ResourceFactory().terms.add(topic)
 
     for name in ("practices", "resources"):
-        with django_assert_max_num_queries(4):
+        with django_assert_max_num_queries(5):
             client.get(f"/en/{name}/data.xlsx")
 
 

@@ -98,6 +98,40 @@ def test_a_pack_is_read_in_the_language_of_its_reader(world: World) -> None:
     assert "Reeds are gone." in read(key, language="zh-hans").content.decode()
 
 
+def test_a_pack_says_what_of_it_is_in_the_language_of_its_reader(world: World) -> None:
+    """The city wrote its problem in English and Japanese, and its title in Japanese alone."""
+    texts = {
+        **world.project.texts,
+        "title": {"ja": "ヨシ原"},
+        "problem": {"en": "Reeds are gone.", "ja": "ヨシがない。"},
+    }
+    actions.change(world.project, changes={"texts": texts}, expected=None, by=Actor.person(world.lead))
+    key = make(world)
+
+    english, japanese = (read(key, language=language).content.decode() for language in ("en", "ja"))
+
+    assert "Some texts of this pack are in another language: Japanese" in english
+    said = re.search(r"In English: ([^<]+)", english)
+    assert said
+    assert "Problem" in said[1]
+    assert "Title" not in said[1]
+    assert re.search(r"In another language: [^<]*Title", english)
+    assert 'lang="ja"' in english
+    assert read(key, language="ja").context["languages"] is None or "英語" in japanese
+
+
+def test_a_pack_in_japanese_alone_says_so(world: World) -> None:
+    pack = Pack.objects.get(key_hash=packs.hash_of(key := make(world)))
+    content = {**pack.content, "columns": {"title_ja": "ヨシ原", "problem_ja": "ヨシがない。", "stage": "concept"}}
+    Pack._base_manager.filter(pk=pack.pk).update(content=content)
+
+    html = read(key).content.decode()
+
+    assert "The texts of this pack are in another language: Japanese" in html
+    assert "The city has not written its texts in this language." in html
+    assert read(key, language="ja").context["languages"] is None
+
+
 def test_a_pack_is_in_no_index_no_cache_and_no_address_that_others_are_told(world: World) -> None:
     response = read(make(world))
 

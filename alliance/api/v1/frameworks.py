@@ -18,7 +18,7 @@ from alliance.api.addresses import address_of
 from alliance.api.describing import BAD, LANG, MISSING, REFUSALS, TOO_MANY
 from alliance.api.errors import unknown_filter
 from alliance.api.filters import EVERYWHERE, OF_LISTS, check
-from alliance.api.pages import envelope, page_of, reached
+from alliance.api.pages import open_envelope, page_of, reached
 from alliance.api.parsing import ExactJson
 from alliance.api.reading import conditional
 from alliance.api.texts import AnswerTexts, LanguageField, TextField
@@ -162,7 +162,7 @@ def listed(request: Request) -> dict[str, Any]:
     if order not in ORDERINGS:
         raise unknown_filter("ordering")
     found = sorted(frameworks(), key=lambda each: each.year, reverse=ORDERINGS[order])
-    return envelope(request, page, reached(len(found), page), [shape(each, words) for each in found[page.slice]])
+    return open_envelope(request, page, reached(len(found), page), [shape(each, words) for each in found[page.slice]])
 
 
 def one(request: Request, key: str) -> dict[str, Any]:

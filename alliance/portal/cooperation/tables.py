@@ -21,7 +21,7 @@ from cooperation.links.querysets import LinkQuerySet
 from cooperation.models import Link, Posting
 from cooperation.postings.querysets import PostingQuerySet
 from core.content.reading import as_public
-from core.importexport.cells import Cell, table
+from core.importexport.cells import Cell
 from core.pagecache.middleware import public_page
 from core.ratelimits.decorators import limited
 from core.text.fallback import localized
@@ -38,10 +38,10 @@ LINKS = (
 )
 LISTS = frozenset({"terms", "forms", "languages", "cities"})
 DATATYPES = {
-    **dict.fromkeys(("published", "valid_until", "starts", "ends", "ended", "last_exchange"), "date"),
+    **dict.fromkeys(("published", "valid_until", "starts", "ends", "ended", "last_exchange", "made_on"), "date"),
     **dict.fromkeys(("effort_hours", "places", "places_taken", "exchanges"), "integer"),
     "title_language": "language",
-    "page": "anyURI",
+    **dict.fromkeys(("page", "licence"), "anyURI"),
 }
 
 
@@ -100,14 +100,14 @@ def iso(day: Any) -> str | None:
 @public_page()
 @limited("export", 60, 3_600)
 def postings_csv(request: HttpRequest) -> HttpResponse:
-    return as_csv(table(POSTINGS, posting_rows(request)), "cooperation", "cooperation_csv_metadata")
+    return as_csv(datasets.open_table(POSTINGS, posting_rows(request)), "cooperation", "cooperation_csv_metadata")
 
 
 @require_safe
 @public_page()
 @limited("export", 60, 3_600)
 def links_csv(request: HttpRequest) -> HttpResponse:
-    return as_csv(table(LINKS, link_rows(request)), "links", "links_csv_metadata")
+    return as_csv(datasets.open_table(LINKS, link_rows(request)), "links", "links_csv_metadata")
 
 
 def as_csv(content: str, name: str, described_by: str) -> HttpResponse:
@@ -132,7 +132,9 @@ def links_csv_metadata(request: HttpRequest) -> HttpResponse:
 
 def described(name: str, title: str, columns: Iterable[str], changed: Any) -> HttpResponse:
     modified = changed.date() if changed else None
-    facts = datasets.table_metadata(name, title, map(column, columns), datasets.Span(modified, None, None))
+    facts = datasets.table_metadata(
+        name, title, map(column, (*columns, *datasets.TERMS)), datasets.Span(modified, None, None)
+    )
     return answer(as_json(facts), CSVW)
 
 

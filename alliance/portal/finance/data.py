@@ -57,6 +57,8 @@ DATATYPES = {
     **{f"{name}_language": "language" for name in TEXTS},
     "is_climate_estimated": "boolean",
     "url": "anyURI",
+    "licence": "anyURI",
+    "made_on": "date",
 }
 
 
@@ -128,22 +130,23 @@ def iso(day: Any) -> str | None:
 @require_safe
 @limited("export", 60, 3_600)
 def projects_csv(request: HttpRequest) -> HttpResponseBase:
-    found = lines(wanted(request), get_language() or "en")
-    response = StreamingHttpResponse(csv_parts(found), content_type="text/csv; charset=utf-8; header=present")
+    language = get_language() or "en"
+    found = csv_parts(lines(wanted(request), language), language)
+    response = StreamingHttpResponse(found, content_type="text/csv; charset=utf-8; header=present")
     named(response, "csv").headers["Link"] += f", {describing(reverse('projects_csv_metadata'))}"
     return response
 
 
-def csv_parts(found: Iterable[list[Cell]]) -> Iterator[str]:
-    yield BYTE_ORDER_MARK + csv_text([COLUMNS])
-    for some in batched(found, AT_ONCE):
+def csv_parts(found: Iterable[list[Cell]], language: str) -> Iterator[str]:
+    yield BYTE_ORDER_MARK + csv_text([(*COLUMNS, *datasets.TERMS)])
+    for some in batched(datasets.with_terms(found, language), AT_ONCE):
         yield csv_text(some)
 
 
 @require_safe
 @public_page()
 def projects_csv_metadata(request: HttpRequest) -> HttpResponse:
-    facts = datasets.table_metadata("projects_csv", _("Projects of cities"), map(column, COLUMNS))
+    facts = datasets.table_metadata("projects_csv", _("Projects of cities"), map(column, (*COLUMNS, *datasets.TERMS)))
     return answer(as_json(facts), CSVW)
 
 

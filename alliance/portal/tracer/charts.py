@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from alliance.portal import datasets
 from alliance.portal.feeds import answer
-from core.importexport.cells import Cell, table
+from core.importexport.cells import Cell
 from core.pagecache.middleware import public_page
 from core.ratelimits.decorators import limited
 from core.text.fallback import localized
@@ -55,7 +55,7 @@ def with_licence(response: HttpResponse) -> HttpResponse:
 def chart_csv(request: HttpRequest, slug: str) -> HttpResponse:
     row = found(request, slug)
     mark = "-example" if row.city.is_example else ""
-    return with_licence(answer(table(COLUMNS, table_rows(row)), CSV, file_name=f"{row.slug}{mark}.csv"))
+    return with_licence(answer(datasets.open_table(COLUMNS, table_rows(row)), CSV, file_name=f"{row.slug}{mark}.csv"))
 
 
 def table_rows(row: CityIndicator) -> Iterable[list[Cell]]:
@@ -122,10 +122,12 @@ def chart_svg(request: HttpRequest, slug: str) -> HttpResponse:
     line = year_line(row)
     if line is None or len(line["points"]) < 2:
         raise Http404
-    name = scoped(localized(row, "name").text, localized(row, "scope").text)
+    indicator = scoped(localized(row, "name").text, localized(row, "scope").text)
+    name = _("%(indicator)s, %(city)s") % {"indicator": indicator, "city": row.city.name}
     said = Said(
         language=get_language() or "en",
-        name=_("%(indicator)s, %(city)s") % {"indicator": name, "city": row.city.name},
+        name=name,
+        terms=datasets.terms_of(name),
         finding=line["title"],
         below=(*sources(row), absolute(row.get_absolute_url())),
         example=_("Example: this city and its figures are fictional") if row.city.is_example else "",

@@ -21,7 +21,7 @@ from alliance.portal.exports import iso
 from alliance.portal.feeds import CSVW, answer, describing
 from alliance.portal.feeds import as_json as as_json_text
 from alliance.portal.tracer import reading, showing
-from core.importexport.cells import Cell, table
+from core.importexport.cells import Cell
 from core.importexport.writing import bold, book_of, day_or_typed, typed
 from core.pagecache.middleware import public_page
 from core.ratelimits.decorators import limited
@@ -67,7 +67,7 @@ def plan_data(request: HttpRequest, slug: str, format: str) -> HttpResponse:
         response = answer(json.dumps(as_json(plan), ensure_ascii=False), datasets.JSON, file_name=f"{plan.slug}.json")
     elif format == "csv":
         found = writing.table(plan, is_public=True)
-        response = answer(table(found.header, found.rows), CSV, file_name=name)
+        response = answer(datasets.open_table(found.header, found.rows), CSV, file_name=name)
     else:
         response = answer(workbook(plan), datasets.XLSX, file_name=name)
     response.headers["Link"] = f'<{datasets.licence_url()}>; rel="license"'
@@ -87,7 +87,7 @@ def plan_progress(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     name = f"{plan.slug}-progress-{get_language()}.csv"
     rows = progress_rows(plan, writing.contents(plan, is_public=True).indicators)
-    response = answer(table(progress_header(), rows), CSV, file_name=name)
+    response = answer(datasets.open_table(progress_header(), rows), CSV, file_name=name)
     response.headers["Link"] = f'<{datasets.licence_url()}>; rel="license", {described_at("plan_progress_csv", plan)}'
     return response
 
@@ -109,7 +109,7 @@ def plan_columns(request: HttpRequest, slug: str, name: str) -> HttpResponse:
         title,
         [
             {"name": code_of(each), "titles": head, "datatype": "string"}
-            for each, head in zip(columns, heads, strict=True)
+            for each, head in zip((*columns, *datasets.TERMS), (*heads, *datasets.TERMS), strict=True)
         ],
         address=f"{reverse(name, args=[plan.city.slug])}?plan={plan.slug}",
         key="",
