@@ -66,7 +66,8 @@ class AskForm(ContactForm):
         name.label = _("Your name and organisation")
         name.error_messages["required"] = _("Enter your name.")
         self.fields["email"].help_text = _(
-            "The person who answers sees this address. We send a link to it. Open the link to confirm and send your question."
+            "The person who answers sees this address. We send a link to it. Open the link to confirm and send "
+            "your question."
         )
 
     def clean_name(self) -> str:
