@@ -118,7 +118,7 @@ def only_forms(language: str) -> dict[str, str]:
     for form, stands_for in forms().items():
         first = stands_for if isinstance(stands_for, str) else chr(stands_for)
         alike[first] |= {letter for letter in (chr(form), first) if HAN.fullmatch(letter)}
-    found = {}
+    found: dict[str, str] = {}
     for letters in alike.values():
         there = [letter for letter in letters if is_written(letter, CHARSETS[language])]
         found |= dict.fromkeys(letters, there[0] if len(there) == 1 else UNWRITTEN)

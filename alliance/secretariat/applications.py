@@ -88,7 +88,7 @@ def unsaid_of_membership() -> dict[str, Any]:
     """What the page on joining tells applicants that the secretariat has not said, and where it is written."""
     row = MembershipText.objects.shown()
     add, change = "admin:cities_membershiptext_add", "admin:cities_membershiptext_change"
-    return {"unsaid": membership.unsaid(), "text_url": reverse(change, args=[row.pk]) if row else reverse(add)}
+    return {"unsaid": membership.unsaid(row), "text_url": reverse(change, args=[row.pk]) if row else reverse(add)}
 
 
 def chosen(state: str, rows: ApplicationQuerySet) -> ApplicationQuerySet:

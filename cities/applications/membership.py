@@ -25,12 +25,12 @@ def questions() -> dict[str, tuple[str, str]]:
     }
 
 
-def said() -> list[Said]:
-    """One query. A text that is there in another language alone is shown in that one."""
-    row = MembershipText.objects.shown() or MembershipText()
-    return [Said(title, localized(row, name), unsaid) for name, (title, unsaid) in questions().items()]
+def said(row: MembershipText | None) -> list[Said]:
+    """A text that is there in another language alone is shown in that one."""
+    found = row or MembershipText()
+    return [Said(title, localized(found, name), unsaid) for name, (title, unsaid) in questions().items()]
 
 
-def unsaid() -> list[str]:
+def unsaid(row: MembershipText | None) -> list[str]:
     """The sentences that the page on joining shows instead of a text."""
-    return [each.unsaid for each in said() if not each.text.text]
+    return [each.unsaid for each in said(row) if not each.text.text]
