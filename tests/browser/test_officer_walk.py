@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.core import mail
-from playwright.sync_api import Browser, BrowserContext, Locator, Page
+from playwright.sync_api import Browser, BrowserContext, Dialog, Locator, Page
 
 from cities.applications.models import Application
 from tests import people
@@ -155,7 +155,12 @@ def test_leaving_what_was_not_saved_asks_and_saving_does_not(browser: Browser, s
     at = telephone(browser, server)
     let_in(at.page.context, server, person)
     asked: list[str] = []
-    at.page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+
+    def answer(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    at.page.on("dialog", answer)
     at.open("/en/join/new/?q=cuenca")
     at.choose(at.page.locator("#matches label.option", has_text="Ecuador").first)
     at.press("Continue")

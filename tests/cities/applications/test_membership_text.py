@@ -8,6 +8,7 @@ from django.test import Client
 from cities.applications import actions
 from cities.applications.models import MembershipText
 from core.history.write import Actor, AlreadyExists, entries_of
+from core.text.fallback import localized
 from tests.cities.applications.helping import Cast
 
 pytestmark = pytest.mark.django_db
@@ -116,7 +117,7 @@ def test_there_is_one_of_it(cast: Cast) -> None:
         written(cast, costs_en="Not free.")
     assert cast.client("curator").post(f"{ADMIN}add/", {"costs_en": "Not free.", "reason": ""}).status_code == 200
 
-    assert MembershipText.objects.get().costs_en == "Free."
+    assert localized(MembershipText.objects.get(), "costs").text == "Free."
 
 
 def test_t15_what_the_secretariat_types_is_text(cast: Cast, client: Client) -> None:
