@@ -69,7 +69,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "empty": NO_ROWS[state] if state != "waiting" or elsewhere else _("Nothing is waiting for review."),
         "elsewhere": [] if rows else elsewhere,
         "last_decision": "" if rows else last_decision(proposals),
-        "has_unsaid": state == "waiting" and bool(membership.unsaid(MembershipText.objects.shown())),
+        "has_unsaid": not rows and bool(membership.unsaid(MembershipText.objects.shown())),
     }
     return render(request, "secretariat/queue.html", context)
 
