@@ -153,6 +153,7 @@ OF_THE_ADMIN: Mapping[str, Opening] = {
     "finance_placegroup": FROM_SOURCES,
     "finance_instrumentnote": FROM_SOURCES,
     "finance_rate": FROM_SOURCES,
+    "cities_membershiptext": Opening(gettext_lazy("For curators who answer what cities ask before they apply."), SAVED),
     "accounts_user": Opening(
         gettext_lazy("For administrators of this site."), gettext_lazy("Changes apply as soon as you save.")
     ),

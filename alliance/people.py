@@ -50,6 +50,24 @@ def followings() -> rows.Row:
     )
 
 
+def applications() -> rows.Row:
+    return rows.Row(
+        title=_("Your applications"),
+        about=_("Applications to join that you have started or submitted"),
+        label=_("View your applications"),
+        url=reverse("application_list"),
+    )
+
+
+def joining() -> rows.Row:
+    return rows.Row(
+        title=_("Join the alliance"),
+        about=_("If your city is not listed yet"),
+        label=_("Apply for your city"),
+        url=reverse("application_new"),
+    )
+
+
 def names_of_cities() -> Iterable[str]:
     for row in City.objects.values_list(*columns("name")):
         yield from (name for name in row if name)
@@ -74,6 +92,8 @@ def own_entries(user: User) -> list[dict[str, Any]]:
 menu.register(workspaces, is_work=True)
 menu.register(review_queue, is_work=True)
 rows.register(followings, order=20)
+rows.register(applications, order=24)
+rows.register(joining, order=25)
 passwords.words.append(names_of_cities)
 closing.register(become_former)
 mydata.register("history", own_entries)

@@ -8,6 +8,7 @@ that are found are read from the file.
 
 import re
 import sys
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from pathlib import Path
@@ -15,7 +16,7 @@ from threading import Lock
 from typing import NamedTuple
 
 from core.text import data_files
-from core.text.fold import fold
+from core.text.fold import fold, forms
 from core.text.languages import CHARSETS
 from core.text.scripts import is_written
 
@@ -32,6 +33,7 @@ KATAKANA = re.compile("[\u30a1-\u30fa\u30fc・]+")
 HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]+")
 CHINESE = tuple(code for code in CHARSETS if code.startswith("zh"))
 WRITTEN_IN_HAN = frozenset({"CN", "HK", "JP", "MO", "TW"})  # whose names Japanese write in Han
+UNWRITTEN = "\ufffd"
 KINDS = "市县縣区區"
 FIELDS = 8  # of a line, before its further names
 DIVISIONS = Path(__file__).parent / "data" / "divisions.yaml"
@@ -90,9 +92,40 @@ def names_in_letters(country: str, names: list[str]) -> dict[str, str]:
     own = [name for name in names if not name.isascii()]
     kana = [name for name in own if KATAKANA.fullmatch(name)]
     han = [name for name in own if HAN.fullmatch(name)]
-    found = {language: best(han, language) for language in CHINESE}
+    found = in_both_scripts({language: best(han, language) for language in CHINESE})
     found["ja"] = best(han, "ja") if country in WRITTEN_IN_HAN else min(kana, key=len, default="")
     return {language: name for language, name in found.items() if name}
+
+
+def in_both_scripts(found: dict[str, str]) -> dict[str, str]:
+    """A Chinese name that the gazetteer has in one script alone, as it has every other one abroad, is rewritten in the
+    other where each of its characters has one form there; else it is shown as it is."""
+    one, other = CHINESE
+    return {
+        one: found[one] or rewritten(found[other], one) or found[other],
+        other: found[other] or rewritten(found[one], other) or found[one],
+    }
+
+
+def rewritten(name: str, language: str) -> str:
+    """Empty where a character has several forms in that script, or none."""
+    text = "".join(only_forms(language).get(letter, letter) for letter in name)
+    return text if is_written(text, CHARSETS[language]) else ""
+
+
+@cache
+def only_forms(language: str) -> dict[str, str]:
+    """Each character that has other forms, which are compared as one with it: its one form in a script, else
+    nothing that could be written."""
+    alike: defaultdict[str, set[str]] = defaultdict(set)
+    for form, stands_for in forms().items():
+        first = stands_for if isinstance(stands_for, str) else chr(stands_for)
+        alike[first] |= {letter for letter in (chr(form), first) if HAN.fullmatch(letter)}
+    found: dict[str, str] = {}
+    for letters in alike.values():
+        there = [letter for letter in letters if is_written(letter, CHARSETS[language])]
+        found |= dict.fromkeys(letters, there[0] if len(there) == 1 else UNWRITTEN)
+    return found
 
 
 def best(names: list[str], language: str) -> str:

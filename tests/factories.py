@@ -7,6 +7,7 @@ import factory
 from factory.django import DjangoModelFactory
 
 from assessment.models import Assessment, Result
+from cities.applications.models import MembershipText
 from cities.models import City, Figure
 from cities.organisations.models import Organisation
 from cities.practices.models import Practice
@@ -464,3 +465,11 @@ class RateFactory(Plain[Rate]):
     year = factory.Sequence(lambda n: 1990 + n % 100)
     value = "7.1"
     source = factory.SubFactory(SourceFactory)
+
+
+class MembershipTextFactory(Plain[MembershipText]):
+    class Meta:
+        model = MembershipText
+
+    slug = factory.Sequence(lambda n: f"text-{n}")
+    costs_en = "Membership is free of charge."

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from alliance.applications.gates import applicants_only, own_application, person_of
 from cities import gazetteer
 from cities.applications import applying
+from cities.applications.applying import MOST_DRAFTS
 from cities.applications.duplicates import listed_names
 from cities.applications.forms import OTHER, PlaceForm, SearchForm
 from cities.applications.models import Application
@@ -40,7 +41,7 @@ def new(request: HttpRequest) -> HttpResponseBase:
         return find_page(request, None, form)
     key = form.cleaned_data["key"] or uuid.uuid4()
     try:
-        made = applying.start(applicant=person_of(request), facts=form.facts, key=key)
+        made = applying.begin(applicant=person_of(request), facts=form.facts, key=key)
     except AlreadyExists:  # pressed twice
         return redirect("application_edit", own_application(request, key).pk)
     except InvalidTransition as wrong:
@@ -91,6 +92,7 @@ def find_page(
         "errors": errors_of(form) if form else [],
         "notice": notice,
         "more": more,
+        "drafts": [] if row else list(Application.objects.drafts_of(person_of(request))[:MOST_DRAFTS]),
         "credit_url": gazetteer.HOME,
     }
     return render(request, "applications/find.html", context, status=status)

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -20,6 +21,7 @@ from core.accounts.forms import errors_of
 from core.accounts.limits import DAY, Limit
 from core.conflicts import refusal_of, saved, seen_in
 from core.history.write import Actor
+from core.text.languages import DEFAULT_LANGUAGE
 from core.ui.answers import error
 from core.workflow import NOT_NOW
 
@@ -46,8 +48,15 @@ def edit(request: HttpRequest, key: UUID) -> HttpResponseBase:
         by=person_of(request),
     )
     if form.is_saved:
+        messages.success(request, saved_sentence(own_application(request, key)))
         return redirect("application", row.pk)
     return form_page(request, own_application(request, key), form, status=409 if is_over else form.status)
+
+
+def saved_sentence(row: Application) -> str:
+    if applying.missing(row):
+        return _("Saved. Complete the list on this page, then submit the application.")
+    return _("Saved. You can now submit the application.")
 
 
 def form_page(
@@ -62,6 +71,7 @@ def form_page(
         "errors": errors_of(form) if form.is_bound else [],
         "notice": notice,
         "place": place,
+        "place_name": place.name_for(get_language() or DEFAULT_LANGUAGE) if place else "",
         "credit_url": gazetteer.HOME,
         "focal_options": [
             {"value": value, "label": label, "checked": value == chosen} for value, label in row.FocalPoint.choices

@@ -13,6 +13,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from alliance.portal import datasets, workbooks
 from alliance.portal.home import released
 from alliance.portal.plates import plates_of
+from cities.applications import membership
+from cities.applications.models import MembershipText
 from cities.models import City
 from cities.organisations.models import Organisation
 from core.consent.wording import wordings
@@ -48,7 +50,8 @@ def about(request: HttpRequest) -> HttpResponse:
 @public_page()
 def join(request: HttpRequest) -> HttpResponse:
     """What membership is, what it takes, and what happens when. The form itself is a page of its own."""
-    return render(request, "portal/about/join.html", {"title": _("Join the alliance")})
+    said = membership.said(MembershipText.objects.shown())
+    return render(request, "portal/about/join.html", {"title": _("Join the alliance"), "said": said})
 
 
 @require_safe

@@ -16,11 +16,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from alliance.secretariat.gates import curators_only, person_of
 from alliance.secretariat.queue import waited
-from cities.applications import deciding, duplicates
+from cities.applications import deciding, duplicates, membership
 from cities.applications import views as pages
 from cities.applications.admission import may_be_admitted
 from cities.applications.forms import NoteForm
-from cities.applications.models import Application
+from cities.applications.models import Application, MembershipText
 from cities.applications.querysets import DECIDED, ApplicationQuerySet
 from cities.applications.steps import can_be_taken
 from cities.places import country_name
@@ -79,8 +79,16 @@ def application_list(request: HttpRequest) -> HttpResponse:
         "list_page": page,
         "params": request.GET,
         "empty": NO_ROWS[state],
+        **unsaid_of_membership(),
     }
     return render(request, "secretariat/applications.html", context)
+
+
+def unsaid_of_membership() -> dict[str, Any]:
+    """What the page on joining tells applicants that the secretariat has not said, and where it is written."""
+    row = MembershipText.objects.shown()
+    add, change = "admin:cities_membershiptext_add", "admin:cities_membershiptext_change"
+    return {"unsaid": membership.unsaid(row), "text_url": reverse(change, args=[row.pk]) if row else reverse(add)}
 
 
 def chosen(state: str, rows: ApplicationQuerySet) -> ApplicationQuerySet:

@@ -52,6 +52,7 @@ def areas(counts: dict[str, int]) -> list[Link]:
     settings = [
         link(_("Rules"), "review_rules"),
         link(_("Answer texts"), "review_texts"),
+        *lists(("cities.membershiptext",)),
         link(_("Score bands of the index"), "review_band_editions"),
         link(_("Import and export"), "import_start"),
         link(_("Site administration"), "admin:index"),

@@ -18,6 +18,8 @@ from alliance.secretariat import rounds
 from alliance.secretariat.ages import ages, working_days
 from alliance.secretariat.gates import curators_only, person_of
 from alliance.secretariat.tabs import CONDITIONS, address, counted, names, tabs, waiting
+from cities.applications import membership
+from cities.applications.models import MembershipText
 from core.accounts.models import User
 from core.accounts.permissions import Denied
 from core.accounts.tenants import names_of, roles_of
@@ -67,6 +69,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "empty": NO_ROWS[state] if state != "waiting" or elsewhere else _("Nothing is waiting for review."),
         "elsewhere": [] if rows else elsewhere,
         "last_decision": "" if rows else last_decision(proposals),
+        "has_unsaid": not rows and bool(membership.unsaid(MembershipText.objects.shown())),
     }
     return render(request, "secretariat/queue.html", context)
 

@@ -24,6 +24,10 @@ WRITTEN = (
     *("languages", "networks", "focal_point", "focal_email"),
 )
 PLACE = ("city_name", "country", "gazetteer_id")
+OWN_WORDS = (
+    *("kind_id", "is_other_kind", "parent_name", "office", "post", "purpose", "letter"),
+    *("languages", "networks", "focal_email"),
+)
 MOST_DRAFTS = 5
 LOCK_OF_NUMBERS = 7_303
 
@@ -43,6 +47,35 @@ def start(
         set_place(row, facts)
         with adding(row, "application_started", by=Actor.person(applicant), public=False):
             return row
+
+
+def begin(*, applicant: User, facts: Mapping[str, Any], key: uuid.UUID | None = None) -> Application:
+    """The draft to write in: the one for this city, else one that holds nothing but its city, for which this one is
+    set, else a new one. So whoever chooses a city again, or in two windows, has one draft and not several.
+
+    Raises what `start` raises.
+    """
+    with one_transaction():
+        actions.claim_person(applicant)
+        drafts = list(Application.objects.drafts_of(applicant).select_for_update(no_key=True))
+        if found := next((row for row in drafts if is_about(row, facts)), None):
+            return found
+        if found := next((row for row in drafts if is_blank(row)), None):
+            return choose_place(found, facts=facts, expected=found.version, by=Actor.person(applicant))
+        return start(applicant=applicant, facts=facts, key=key)
+
+
+def is_about(row: Application, facts: Mapping[str, Any]) -> bool:
+    """Whether a draft is for the place of the gazetteer, or for the name and country, that these facts say."""
+    if facts["gazetteer_id"]:
+        return bool(row.gazetteer_id == facts["gazetteer_id"])
+    names = {gazetteer.key(row.city_name), *row.place_names}
+    return row.country == facts["country"] and gazetteer.key(facts["city_name"]) in names
+
+
+def is_blank(row: Application) -> bool:
+    """Whether nothing was written beside the city."""
+    return not any(getattr(row, name) for name in OWN_WORDS)
 
 
 def lay(row: Application, facts: Mapping[str, Any], allowed: Iterable[str]) -> None:

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from cities.applications.querysets import AT_WORK, ApplicationQuerySet
+from cities.applications.querysets import AT_WORK, ApplicationQuerySet, MembershipTextQuerySet
 from core.accounts.models import User
 from core.history.models import Versioned
 from core.text import clean, limits
@@ -178,3 +178,47 @@ class ApplicationNote(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+
+class MembershipText(Versioned):
+    """What the secretariat says of membership to those who think of applying: the costs, who decides, who runs the
+    alliance. The page on joining shows the row called `membership`, and says of each text that is empty that the
+    secretariat has not said it."""
+
+    KEY: ClassVar[str] = "membership"
+
+    slug = models.SlugField(_("key"), max_length=80, unique=True, default=KEY)
+    costs = models.TextField(
+        _("what membership costs"),
+        max_length=limits.SUMMARY,
+        blank=True,
+        validators=plain,
+        help_text=_("For example, whether there is a fee, what it depends on, and who pays for travel."),
+    )
+    decides = models.TextField(
+        _("who decides on applications"),
+        max_length=limits.SUMMARY,
+        blank=True,
+        validators=plain,
+        help_text=_("For example, the body that decides, and how often it meets."),
+    )
+    runs = models.TextField(
+        _("who runs the alliance"),
+        max_length=limits.SUMMARY,
+        blank=True,
+        validators=plain,
+        help_text=_("For example, the institution behind the secretariat, its seat, and its governing body."),
+    )
+
+    objects: ClassVar[MembershipTextQuerySet] = manager_of(MembershipTextQuerySet)
+
+    class Meta:
+        verbose_name = _("text on membership")
+        verbose_name_plural = _("texts on membership")
+        ordering = ["slug"]
+
+    def __str__(self) -> str:
+        return self.slug
+
+    def get_absolute_url(self) -> str:
+        return reverse("join")

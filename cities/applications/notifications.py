@@ -165,6 +165,10 @@ audit_actions.register(
     application_undone=_("withdrew the approval"),
     application_forgotten=_("removed the application"),
     city_admitted=_("admitted the city as a member"),
+    membershiptext_added=_("added the text on membership"),
+    membershiptext_changed=_("changed the text on membership"),
+    membershiptext_removed=_("removed the text on membership"),
+    membershiptext_reverted=_("restored an earlier version of the text on membership"),
 )
 register_notices_to_applicants()
 register_notices_to_curators()

@@ -5,11 +5,12 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from cities.applications import duplicates
-from cities.applications.models import Application
+from cities.applications.models import Application, MembershipText
 from cities.models import City
 from cities.permissions import by_hand, is_on_staff
 from core.accounts.permissions import Denied, Person, register
 from core.accounts.tenants import is_curator
+from core.siteadmin.permissions import register_kind
 
 
 def apply(person: Person, thing: Any = None) -> bool | Denied:
@@ -44,9 +45,16 @@ def admit_city(person: Person, city: City) -> bool | Denied:
     return not is_on_staff(person, city) or Denied(_("You work for this city. Another curator must decide."))
 
 
+def see_membership_text(person: Person, row: MembershipText) -> bool:
+    """Everybody reads it on the page on joining."""
+    return row.slug == MembershipText.KEY
+
+
 register("application.start", apply)
 register("application.write", is_applicant)
 register("application.see", see_application)
 register("application.note", note_on_application)
 register("application.decide", note_on_application)
 register("city.admit", admit_city)
+register("membershiptext.see", see_membership_text)
+register_kind("membershiptext")

@@ -9,7 +9,7 @@ from core.accounts.tenants import is_curator
 from core.history.models import VersionedQuerySet
 
 if TYPE_CHECKING:
-    from cities.applications.models import Application  # noqa: F401  # named in the bases below
+    from cities.applications.models import Application, MembershipText  # noqa: F401  # named in the bases below
 
 
 AT_WORK = ("waiting", "asked")
@@ -29,6 +29,10 @@ class ApplicationQuerySet(VersionedQuerySet["Application"]):
             return self.of(person)
         return self.filter(models.Q(applicant=person.pk) | ~models.Q(state="draft"))
 
+    def drafts_of(self, person: Person) -> Self:
+        """What a person has begun and not sent, the latest first."""
+        return self.of(person).filter(state="draft").order_by("-changed_at", "pk")
+
     def submitted(self) -> Self:
         return self.exclude(state="draft")
 
@@ -40,3 +44,9 @@ class ApplicationQuerySet(VersionedQuerySet["Application"]):
 
     def decided(self) -> Self:
         return self.filter(state__in=DECIDED).order_by("-decided_at", "pk")
+
+
+class MembershipTextQuerySet(VersionedQuerySet["MembershipText"]):
+    def shown(self) -> "MembershipText | None":
+        """The row that the page on joining shows."""
+        return self.filter(slug="membership").first()

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cities import gazetteer
@@ -15,6 +16,7 @@ from core.files.models import StoredFile
 from core.history.audit_actions import VERBS
 from core.history.write import entries_of
 from core.text.fallback import localized
+from core.text.languages import DEFAULT_LANGUAGE
 
 UNTOLD = ("application_started", "application_saved")
 TONES = {
@@ -38,7 +40,7 @@ def lines(row: Application) -> list[dict[str, str]]:
         (_("Type of local government"), kind),
         (_("Country or region"), country_name(row.country) if row.country else ""),
         (_("Part of"), row.parent_name),
-        (_("Place in GeoNames"), place.name if place else ""),
+        (_("Place in GeoNames"), place.name_for(get_language() or DEFAULT_LANGUAGE) if place else ""),
         (_("Department"), row.office),
         (_("Job title"), row.post),
         (_("Purpose"), row.purpose),

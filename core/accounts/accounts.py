@@ -14,10 +14,13 @@ from core.accounts.models import User, confirm
 from core.text import clean
 
 
-def sign_up(*, name: str, email: str, password: str, language: str, is_confirmed: bool = False) -> None:
+def sign_up(
+    *, name: str, email: str, password: str, language: str, after: str = "", is_confirmed: bool = False
+) -> None:
     """A new account that waits for its confirmation. Where there is one already, its owner gets a mail instead.
 
     Both ways cost one hash of a password and one mail. `is_confirmed`: a mailed link led here, which is as good as one.
+    `after` is where the mailed link leads once the address is confirmed.
     """
     hashed = make_password(password)
     try:
@@ -29,7 +32,7 @@ def sign_up(*, name: str, email: str, password: str, language: str, is_confirmed
         if user.is_active:
             mails.has_account(user)
     elif not is_confirmed:
-        mails.confirm_sign_up(user, address)
+        mails.confirm_sign_up(user, address, after)
 
 
 def begun(name: str, email: str, hashed: str, language: str, *, is_confirmed: bool) -> tuple[User, EmailAddress | None]:
@@ -70,11 +73,11 @@ def waiting(user: User) -> EmailAddress:
     return EmailAddress.objects.create(user=user, email=user.email.lower(), primary=True, verified=False)
 
 
-def send_confirmation(user: User) -> None:
+def send_confirmation(user: User, after: str = "") -> None:
     """Once more, to somebody who knows the password of an account that was never confirmed."""
     address = EmailAddress.objects.filter(user=user, verified=False).first()
     if address and CONFIRM_MAIL.take(mailbox(user.email)) is None:
-        mails.confirm_sign_up(user, address)
+        mails.confirm_sign_up(user, address, after)
 
 
 def confirm_address(request: HttpRequest, key: str) -> bool:

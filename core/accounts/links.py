@@ -2,6 +2,7 @@
 
 What they are bound to changes when they are used, so that nothing has to be remembered: the link that confirms an
 address holds whether it is confirmed and the password that was chosen with it; the link of a reset is Django's own.
+The link of a sign-up also holds where its reader was going, so that it leads there on any device.
 """
 
 from allauth.account.models import EmailAddress
@@ -16,18 +17,30 @@ SALT = "core.accounts.confirm"
 CONFIRM_SECONDS = 3 * 86_400
 
 
-def key_to_confirm(address: EmailAddress) -> str:
-    return signing.dumps([address.pk, fingerprint(address)], salt=SALT)
+def key_to_confirm(address: EmailAddress, after: str = "") -> str:
+    """`after` is where the way leads then; with nothing to keep the key is as short as it can be."""
+    kept = [address.pk, fingerprint(address), *([after] if after else [])]
+    return signing.dumps(kept, salt=SALT)
 
 
 def address_of(key: str) -> EmailAddress | None:
     """The address that waits for its confirmation; None for a link that was used, replaced, or is too old."""
     try:
-        number, seen = signing.loads(key, salt=SALT, max_age=CONFIRM_SECONDS)
+        number, seen, *_after = signing.loads(key, salt=SALT, max_age=CONFIRM_SECONDS)
     except (signing.BadSignature, ValueError, TypeError):
         return None
     address = EmailAddress.objects.select_related("user").filter(pk=number, verified=False).first()
     return address if address and address.user.is_active and seen == fingerprint(address) else None
+
+
+def after_confirming(key: str) -> str:
+    """The path that the link of a sign-up holds; also when the link was used, so that its reader can sign in and go
+    on."""
+    try:
+        found = signing.loads(key, salt=SALT, max_age=CONFIRM_SECONDS)
+        return str(found[2])
+    except (signing.BadSignature, ValueError, TypeError, IndexError):
+        return ""
 
 
 def is_change(address: EmailAddress) -> bool:

@@ -32,7 +32,8 @@ class Letter(NamedTuple):
     button: str = ""
 
 
-def confirm_sign_up(user: User, address: EmailAddress) -> None:
+def confirm_sign_up(user: User, address: EmailAddress, after: str = "") -> None:
+    """`after` travels signed in the link alone: no word of it is read by the reader of the mail."""
     with override(user.language):
         send(
             address.email,
@@ -49,7 +50,7 @@ def confirm_sign_up(user: User, address: EmailAddress) -> None:
                         "account will be created."
                     ),
                 ],
-                at("account_confirm_email", links.key_to_confirm(address)),
+                at("account_confirm_email", links.key_to_confirm(address, after)),
                 _("Confirm the address"),
             ),
         )

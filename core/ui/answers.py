@@ -1,6 +1,7 @@
 """Answers that are no ordinary page: refusals, conflicts, limits. In the reader's language, without the database."""
 
 import re
+from collections.abc import Mapping
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -104,10 +105,12 @@ def error(
     title: str = "",
     happened: str = "",
     next_step: str = "",
+    onward: Mapping[str, str] | None = None,
     wait: int | None = None,
 ) -> HttpResponse:
-    """A page, or JSON below /api/. `wait` in seconds becomes Retry-After. Nothing on it comes from the address. Of a
-    form that can no longer be saved (409) it holds the words that were typed: nobody has to write them again."""
+    """A page, or JSON below /api/. `wait` in seconds becomes Retry-After. Nothing comes from the address. `onward`
+    is a link (label and url), where there is a way on. Of a form that can no longer be saved (409) it holds the words
+    that were typed: nobody has to write them again."""
     with override(language_of(request)):
         code, heading, usual, usual_step = words(status)
         if request.path_info.startswith("/api/"):
@@ -124,6 +127,7 @@ def error(
                     "title": title or (heading.rstrip(".。") if status == 404 else heading),
                     "happened": happened or usual,
                     "next_step": next_step or usual_step,
+                    "onward": onward,
                     "number": request_id.get(),
                     "status": status,
                     "typed": typed_in(request) if status == 409 else [],

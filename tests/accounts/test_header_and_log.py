@@ -40,7 +40,7 @@ def test_t40_no_password_link_token_or_cookie_reaches_the_log(client: Client, lo
     Client(enforce_csrf_checks=True).post(confirm)
     client.post(confirm, {"password": people.PASSWORD})
     client.get(confirm)
-    post(client, "sign-in/", login="mei@example.org", password="a wrong canary password")
+    post(Client(), "sign-in/", login="mei@example.org", password="a wrong canary password")
     post(client, "reset/", email="mei@example.org")
     reset = link_in_mail()
     Client(enforce_csrf_checks=True).post(reset)

@@ -16,7 +16,7 @@ def test_somebody_signs_up_confirms_signs_in_and_signs_out(client: Client) -> No
     assert (answer.status_code, answer["Location"]) == (302, "/en/sign-up/sent/")
     link = link_in_mail()
     assert client.get(link).status_code == 200
-    assert confirm(client, link).status_code == 200
+    assert confirm(client, link).status_code == 302
 
     user = User.objects.get()
     assert enter(client, user)["Location"] == "/en/account/"

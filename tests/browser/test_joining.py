@@ -70,7 +70,6 @@ def test_with_script_places_appear_while_the_name_is_typed(page: Page, server: s
     sign_in(page, server, person.email)
     page.goto(f"{server}/en/about/join/")
     page.click("text=Apply for your city")
-    page.click("text=Start an application")
     page.locator("#id_q").press_sequentially("cuenca")
     page.locator("#matches input[name=place]").first.wait_for()
     assert page.url == f"{server}/en/join/new/"

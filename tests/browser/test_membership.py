@@ -111,7 +111,6 @@ def test_a_city_joins_writes_is_published_followed_and_put_back(walkers: Walkers
 def applies(ana: Walker) -> None:
     ana.open("/en/about/join/")
     ana.follow("Apply for your city")
-    ana.follow("Start an application")
     ana.page.fill("#id_q", "quito")
     ana.press("Search")
     ana.page.check(f"input[name=place][value='{QUITO}']")

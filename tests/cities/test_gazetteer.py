@@ -75,6 +75,11 @@ def test_the_names_of_a_place_are_known_in_the_form_in_which_they_are_compared()
         ("yokohama", "ja", "横浜", "神奈川県"),
         ("paris", "ja", "パリ", ""),
         ("quito", "zh-hans", "基多", ""),
+        ("lima", "zh-hans", "利马", ""),  # GeoNames has it in traditional characters alone
+        ("cape town", "zh-hans", "开普敦", ""),
+        ("cape town", "zh-hant", "開普敦", ""),
+        ("saint paul", "zh-hant", "圣保罗", ""),  # and this one in simplified ones
+        ("derbent", "zh-hans", "杰尔宾特", ""),
     ],
 )
 def test_a_place_is_told_in_the_script_of_the_reader(typed: str, language: str, name: str, division: str) -> None:

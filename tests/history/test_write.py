@@ -39,6 +39,7 @@ VERSIONED = {
     *("Filing", "PlanYear", "YearRow"),
     *("Pack", "Interest", "StudyFile"),
     *("Funder", "Call", "PlaceGroup", "InstrumentNote", "Rate", "Project"),
+    "MembershipText",
 }
 
 

@@ -486,6 +486,7 @@ ADMIN = [
     record("admin/events/speaker/{speaker}/change/", "post_en", "local_name"),
     record("admin/cities/organisation/{organisation}/change/", "name_en", "full_name_en"),
     record("admin/cities/practice/{practice}/change/", "title_en", "summary_en"),
+    record("admin/cities/membershiptext/{membershiptext}/change/", "costs_en", "runs_en"),
     record("admin/cooperation/posting/{posting}/change/", "title_en", "text_en"),
     record("admin/planning/goal/{goal}/change/", "title_en", "title_ja"),
     record("admin/planning/plantarget/{plantarget}/change/", "title_en", "title_ja"),

@@ -5,6 +5,8 @@ from typing import Any
 from django.test import Client
 from django.utils import timezone
 
+from cities.applications.actions import add_membership_text
+from cities.applications.models import MembershipText
 from cities.models import City
 from cities.organisations.models import Organisation
 from cities.practices.models import Practice
@@ -31,7 +33,7 @@ from tests.second_writer.playing import Stage
 
 OF_THE_ADMIN = (
     *(Call, Funder, PlaceGroup, InstrumentNote, Speaker, Organisation, Practice, Posting, Goal, PlanTarget, PlanAction),
-    *(CityIndicator, Commitment, ProjectProfile, Source),
+    *(CityIndicator, Commitment, ProjectProfile, Source, MembershipText),
 )
 
 
@@ -60,6 +62,7 @@ def make_stage() -> Stage:
 def more_rows(persons: dict[str, Any]) -> dict[str, str]:
     """What the filled demo lacks."""
     by = Actor.person(persons["assessor"])
+    add_membership_text(changes={"costs_en": "Membership is free."}, by=Actor.person(persons["curator"]))
     bay, kunming = City.objects.get(slug="example-bay"), City.objects.get(slug="kunming")
     texts = {"title": {"en": "Example: dunes"}, "problem": {"en": "Sand goes."}, "owner": {"en": "Parks"}}
     project = projects.begin(bay, changes={"texts": texts}, stage="idea", reason="", by=by)

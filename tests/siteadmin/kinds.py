@@ -23,6 +23,7 @@ KINDS: dict[str, Any] = {
     "finance/placegroup": make.PlaceGroupFactory,
     "finance/instrumentnote": make.InstrumentNoteFactory,
     "finance/rate": make.RateFactory,
+    "cities/membershiptext": make.MembershipTextFactory,
     "sample/sample": SampleFactory,
     "vocabulary/term": make.TermFactory,
     "vocabulary/source": make.SourceFactory,

@@ -37,6 +37,7 @@ TEXTS = {
     "finance/placegroup": ("name_en", "note_en"),
     "finance/instrumentnote": ("example_en",),
     "finance/rate": ("slug",),
+    "cities/membershiptext": ("costs_en", "runs_en"),
     "vocabulary/term": ("label_en", "short_en", "group"),
     "vocabulary/source": ("title",),
 }

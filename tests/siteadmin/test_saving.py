@@ -424,6 +424,7 @@ def test_a_city_is_added_with_an_entry(superuser: Client) -> None:
 
 OTHER_CHANGES = {
     "finance/rate": ("quote", "JPY"),  # has no text
+    "cities/membershiptext": ("costs_ja", "会費は無料です。"),
     "vocabulary/term": ("label_ja", "水"),  # these two are no content, and name no column as their title
     "vocabulary/source": ("title_ja", "年鑑"),
 }

@@ -1,10 +1,13 @@
 """Coming in and going out: sign in, sign up, confirm, reset, sign out. The same answers whoever has an account."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from allauth.account.models import EmailAddress
+from allauth.account.internal.flows.login import perform_password_login
+from allauth.account.models import EmailAddress, Login
 from allauth.account.views import LoginView, LogoutView
 from django.contrib import messages
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -24,6 +27,7 @@ from core.accounts.models import User
 from core.accounts.views.pages import form_page
 from core.ui.answers import error
 
+LONGEST_WAY = 200  # of a path that travels in a mail
 secret = sensitive_post_parameters("password")
 read_or_send = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -49,7 +53,7 @@ class SignIn(LoginView):
         limits.SIGN_IN.give_back(email)
         limits.SIGN_IN_ADDRESS.give_back(place)
         if not EmailAddress.objects.filter(user=form.user, verified=True).exists():
-            accounts.send_confirmation(form.user)
+            accounts.send_confirmation(form.user, way_of(request.POST))
             return redirect("account_email_verification_sent")
         response: HttpResponse = self.form_valid(form)
         return response
@@ -64,6 +68,15 @@ class SignIn(LoginView):
             "next": after if is_local(after) else "",
             "title": _("Sign in"),
         }
+
+
+def way_to(path: str) -> str:
+    """Where somebody was going: a path on this site that fits into a mail, else nothing."""
+    return path if is_local(path) and len(path) <= LONGEST_WAY else ""
+
+
+def way_of(data: Mapping[str, Any]) -> str:
+    return way_to(str(data.get(REDIRECT_FIELD_NAME, "")))
 
 
 def note_failure(form: SignInForm, email: str) -> None:
@@ -91,22 +104,23 @@ class SignOut(LogoutView):
 @secret
 @never_cache
 def sign_up(request: HttpRequest) -> HttpResponseBase:
+    after = way_of(request.POST if request.method == "POST" else request.GET)
     if request.user.is_authenticated:
-        return redirect("account")
+        return redirect(after or "account")
     guest = invited.of(request)
+    page = {"title": _("Sign up"), "trap": TRAP, "next": after}
     if request.method != "POST":
-        empty = SignUpForm(initial={"email": guest.email})
-        return form_page(request, "account/sign-up.html", empty, title=_("Sign up"), trap=TRAP)
+        return form_page(request, "account/sign-up.html", SignUpForm(initial={"email": guest.email}), **page)
     wait = limits.SIGN_UP_ADDRESS.take(limits.address(request))
     if wait is not None:
         return limits.too_many(request, wait)
     form = SignUpForm(request.POST)
     if not form.is_valid():
-        return form_page(request, "account/sign-up.html", form, title=_("Sign up"), trap=TRAP)
+        return form_page(request, "account/sign-up.html", form, **page)
     if not form.is_trapped and limits.SIGN_UP.take(limits.mailbox(form.cleaned_data["email"])) is None:
         fields = {name: form.cleaned_data[name] for name in ("name", "email", "password")}
         is_confirmed = guest.is_for(fields["email"])
-        accounts.sign_up(**fields, language=get_language() or "en", is_confirmed=is_confirmed)
+        accounts.sign_up(**fields, language=get_language() or "en", after=after, is_confirmed=is_confirmed)
         if is_confirmed:
             return to_sign_in(request, guest.after)
     return redirect("account_email_verification_sent")
@@ -132,10 +146,12 @@ def confirm(request: HttpRequest, key: str) -> HttpResponseBase:
     """Opening the link changes nothing: programs that look at mails open links too. The button does.
 
     Whoever owns the mailbox need not be who chose the password, so a sign-up is confirmed with its password alone.
+    Mailbox and password together are all that a sign-in asks of a new account, so its reader goes on signed in.
     """
+    after = way_to(links.after_confirming(key))
     address = links.address_of(key)
     if address is None:
-        return error(request, 410)
+        return used(request, after)
     title = _("Confirm your email address")
     user = None if links.is_change(address) else address.user
     if request.method != "POST":
@@ -147,8 +163,25 @@ def confirm(request: HttpRequest, key: str) -> HttpResponseBase:
     if not form.is_valid():
         return form_page(request, "account/confirm.html", form, title=title, address=address)
     if not accounts.confirm_address(request, key):
-        return error(request, 410)
+        return used(request, after)
+    if user and not request.user.is_authenticated:
+        return enter(request, address.user_id, after)
     return render(request, "account/confirmed.html", {"title": _("The address is confirmed"), "address": address})
+
+
+def used(request: HttpRequest, after: str) -> HttpResponseBase:
+    """The answer to a link that was used, replaced or is too old. Whoever confirmed with it can sign in and go on."""
+    way = f"{reverse('account_login')}?{urlencode({'next': after})}" if after else reverse("account_login")
+    again = _("If you have already confirmed your address, sign in. Otherwise, sign up again to receive a new link.")
+    return error(request, 410, next_step=again, onward={"url": way, "label": _("Sign in")})
+
+
+def enter(request: HttpRequest, number: int, after: str) -> HttpResponseBase:
+    """Signs in whoever has just confirmed a sign-up with its password, by all steps of a sign-in."""
+    login = Login(user=User.objects.get(pk=number), redirect_url=after or None)
+    response: HttpResponseBase = perform_password_login(request, {}, login)
+    messages.success(request, _("Your address is confirmed. You are signed in."))
+    return response
 
 
 @read_or_send

@@ -89,6 +89,15 @@ def test_t44_one_form_begun_eight_times_at_once_is_one_draft(cast: Cast) -> None
     assert Application.objects.get().pk == key
 
 
+def test_t44_one_city_chosen_in_eight_windows_at_once_is_one_draft(cast: Cast) -> None:
+    place = {"city_name": "Quito", "country": "EC", "gazetteer_id": None}
+
+    acts = [partial(applying.begin, applicant=cast.applicant, facts=place)] * THREADS
+    assert together(*acts) == {"done": THREADS}
+
+    assert Application.objects.count() == 1
+
+
 def test_t44_one_message_sent_eight_times_at_once_is_one_message(cast: Cast) -> None:
     row = waiting(cast.applicant)
     key: UUID = uuid4()
