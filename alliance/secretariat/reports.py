@@ -232,8 +232,8 @@ def close(request: HttpRequest, key: UUID) -> HttpResponseBase:
     return redirect("review_reports")
 
 
-@require_POST
 @curators_only
+@require_POST
 def pass_on(request: HttpRequest, key: UUID) -> HttpResponseBase:
     """Passes a question on to its city; nobody gets its words who did not agree to be asked."""
     found = asked_for(request, key)

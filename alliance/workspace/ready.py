@@ -39,23 +39,23 @@ THINGS: Mapping[str, str | Promise] = {
 }
 
 
-@require_POST
 @staff_only
+@require_POST
 def assessment(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponseBase:
     work = work_at(workspace, key)
     where = work.address("assessment_check") if work.is_open else work.address("assessment_result")
     return told(request, workspace, ASSESSMENT, str(work.assessment.pk), where, work.is_open, work.assessment.year)
 
 
-@require_POST
 @staff_only
+@require_POST
 def bundle(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpResponseBase:
     thing = together.asked_for(workspace, key)
     return told(request, workspace, BUNDLE, str(key), thing.url, thing.is_being_written)
 
 
-@require_POST
 @staff_only
+@require_POST
 def year(request: HttpRequest, workspace: CityContext, year: int) -> HttpResponseBase:
     table = table_of(workspace, year)
     key, is_open = f"{workspace.city.pk}-{year}", table.plan_year is not None and table.is_open
