@@ -78,7 +78,7 @@ def pass_on(report: Report, *, expected: int, curator: User) -> bool:
         fresh = reports.pass_on(report, expected=expected, curator=curator)
         if leave(fresh):
             return True
-        city = City.objects.get(pk=fresh.tenant)
+        city = City.objects.get(pk=report.tenant or 0)
         facts = {"tenant": str(city.pk)}
         notify(people, WAITS, facts=facts, address=f"account/cities/{city.slug}/")
     return False

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -25,7 +26,8 @@ class ClosingCalls(subjects.NewlyPublic[Call]):
 
     def rows(self, first: date, until: date) -> Iterable[Call]:
         soon = until + timedelta(days=DAYS_BEFORE)
-        near = Call.objects.shown_to_all().with_deadline(timezone.now()).filter(closes_on__lt=soon, standing__in=DATED)
+        dated = Call.objects.shown_to_all().with_deadline(timezone.now()).filter(Q(standing__in=DATED))
+        near = dated.filter(closes_on__lt=soon)
         newly = set(self.keys(first, until))
         return [call for call in near if str(call.pk) in newly or first <= day_of(call) < until]
 

@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -16,6 +17,7 @@ from cities.team import consents as staff_consents
 from cities.team import questions
 from cities.team.models import StaffRole
 from core.accounts import closing
+from core.accounts.models import User
 from core.consent.models import What
 from core.feedback.models import PendingReport, Report, ReportThread
 from core.history.models import Entry, RowVersion
@@ -379,7 +381,7 @@ def test_t01_curators_alone_pass_on_and_none_of_the_city(
     curator = people.curator()
     if who == "of city":
         StaffRole.objects.create(user=curator, city=project.city, role="editor")
-    persons = {
+    persons: dict[str, Callable[[], User]] = {
         "registered": people.person,
         "editor": lambda: people.editor(project.city),
         "lead": lambda: focal.user,
@@ -417,7 +419,7 @@ def test_t65_a_pack_is_asked_about_by_its_key_which_stands_nowhere_and_its_title
     assert f"/packs/{pack.pk}/" in text_of(letter)
     kept = [*Entry.objects.values_list(), *RowVersion.objects.values_list(), *MessageRecord.objects.values_list()]
     kept += [*MessageBody.objects.values_list(), *Notice.objects.values_list("facts")]
-    told = f"{kept} {[text_of(each) for each in mail.outbox if each.alternatives]} {caplog.text}"
+    told = f"{kept} {[text_of(each) for each in mail.outbox if getattr(each, 'alternatives', None)]} {caplog.text}"
     assert key not in told
     assert "Zqsecret" not in told
 

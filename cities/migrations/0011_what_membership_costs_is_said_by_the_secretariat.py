@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cities', '0009_country_or_region'),
+        ('cities', '0010_focal_points_agree_to_questions'),
     ]
 
     operations = [
