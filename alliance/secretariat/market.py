@@ -37,6 +37,7 @@ from finance.projects.showing import stage_name
 
 VIEWS = {
     "old": gettext_lazy("Not checked for six months"),
+    "second": gettext_lazy("Not checked by a second person"),
     "unclear": gettext_lazy("Sources differ"),
     "over": gettext_lazy("Deadline passed"),
     "hidden": gettext_lazy("Not published"),
@@ -81,6 +82,7 @@ def market(request: HttpRequest) -> HttpResponse:
                 _("Funder"),
                 _("Status of the call"),
                 pgettext("of a call", "Checked"),
+                _("Second person"),
             )
         ],
         "rows": [cells(row, now) for row in page.object_list],
@@ -133,6 +135,7 @@ def condition(name: str, today: date) -> Q:
     old = today - timedelta(days=CHECKED_DAYS)
     return {
         "old": Q(checked_on__isnull=True) | Q(checked_on__lt=old),
+        "second": ~Q(state="withdrawn") & (Q(confirmed_version__isnull=True) | ~Q(confirmed_version=F("version"))),
         "unclear": Q(timing=Timing.UNCLEAR) | ~Q(doubt_en=""),
         "over": Q(timing__in=DATED, standing=Standing.CLOSED.value),
         "hidden": ~Q(state="published"),
@@ -142,7 +145,8 @@ def condition(name: str, today: date) -> Q:
 
 def rows_of(name: str, now: datetime, *more: str) -> QuerySet[Call]:
     rows = Call.objects.standing_at(now).filter(condition(name, now.date())).select_related("funder")
-    shown = ("slug", "timing", *DAYS, "checked_on", "state", "funder__slug", *more)
+    of_its_check = ("checked_on", "version", "confirmed_version")
+    shown = ("slug", "timing", *DAYS, *of_its_check, "state", "funder__slug", *more)
     return rows.only(*shown, *columns("title"), *columns("funder__name")).order_by(
         F("checked_on").asc(nulls_first=True), "slug"
     )
@@ -159,7 +163,13 @@ def cells(row: Call, now: datetime) -> list[Any]:
         localized(row.funder, "name").text,
         {"text": words, "tone": tone},
         checked,
+        second_look(row),
     ]
+
+
+def second_look(row: Call) -> dict[str, str]:
+    words = _("Checked") if row.is_confirmed else _("Compare and confirm")
+    return {"text": words, "url": reverse("review_call", args=[row.slug])}
 
 
 # --- As a workbook ------------------------------------------------------------------------------------------------
@@ -197,6 +207,7 @@ def sheets(now: datetime) -> list[tuple[str, list[str], list[list[Cell | date]]]
                 pgettext("of a call", "Checked"),
                 _("Points in doubt"),
                 _("Status"),
+                _("Second person"),
             ],
             [call_line(row, now) for row in rows_of("all", now, *columns("doubt"))],
         ),
@@ -216,4 +227,5 @@ def sheets(now: datetime) -> list[tuple[str, list[str], list[list[Cell | date]]]
 
 def call_line(row: Call, now: datetime) -> list[Cell | date]:
     told = (localized(row, "title").text, localized(row.funder, "name").text, wording.standing(row, now)[0])
-    return [row.slug, *told, row.checked_on, localized(row, "doubt").text or None, str(row.get_state_display())]
+    second = _("Checked") if row.is_confirmed else _("Not checked")
+    return [row.slug, *told, row.checked_on, localized(row, "doubt").text or None, str(row.get_state_display()), second]
