@@ -117,6 +117,7 @@ INSTALLED_APPS = [
     "alliance",
     "alliance.portal",
     "alliance.workspace",
+    "alliance.secretariat",
     "alliance.api",
 ]
 

@@ -41,9 +41,11 @@ VIEWS = {
     "unclear": gettext_lazy("Sources differ"),
     "over": gettext_lazy("Deadline passed"),
     "hidden": gettext_lazy("Not published"),
+    "soon": gettext_lazy("Closing within 30 days"),
     "all": pgettext_lazy("of calls", "All"),
 }
 OPENS = "old"
+SOON = timedelta(days=30)
 COUNTED = (
     gettext_lazy("Published projects, by the stage that the city shows. Example projects are not counted."),
     gettext_lazy(
@@ -75,16 +77,7 @@ def market(request: HttpRequest) -> HttpResponse:
             }
             for name, label in VIEWS.items()
         ],
-        "header": [
-            {"label": label}
-            for label in (
-                _("Call for proposals"),
-                _("Funder"),
-                _("Status of the call"),
-                pgettext("of a call", "Checked"),
-                _("Second person"),
-            )
-        ],
+        "header": header(),
         "rows": [cells(row, now) for row in page.object_list],
         "page_of_rows": page,
         "params": request.GET,
@@ -96,6 +89,11 @@ def market(request: HttpRequest) -> HttpResponse:
         "money": {"header": money_header(), "rows": [money_cells(each) for each in by_currency()]},
     }
     return render(request, "secretariat/market.html", context)
+
+
+def header() -> list[dict[str, Any]]:
+    names = (_("Call for proposals"), _("Funder"), _("Status of the call"), pgettext("of a call", "Checked"))
+    return [{"label": label} for label in (*names, _("Second person"))]
 
 
 def stage_rows() -> list[list[Any]]:
@@ -138,6 +136,8 @@ def condition(name: str, today: date) -> Q:
         "second": ~Q(state="withdrawn") & (Q(confirmed_version__isnull=True) | ~Q(confirmed_version=F("version"))),
         "unclear": Q(timing=Timing.UNCLEAR) | ~Q(doubt_en=""),
         "over": Q(timing__in=DATED, standing=Standing.CLOSED.value),
+        "soon": Q(timing__in=DATED, closes_on__lte=today + SOON, state="published")
+        & ~Q(standing=Standing.CLOSED.value),
         "hidden": ~Q(state="published"),
         "all": Q(pk__isnull=False),
     }[name]

@@ -23,6 +23,7 @@ from alliance.secretariat import (
     rules,
     small,
     sources,
+    standing,
     texts,
     translation_review,
     translations,
@@ -33,6 +34,9 @@ sheets = [path("", include("alliance.secretariat.sheet_urls"))] if find_spec("al
 urlpatterns = [
     path("", queue.queue, name="review"),
     *sheets,
+    path("standing/", standing.page, name="review_standing"),
+    path("standing.json", standing.as_json, name="review_standing_json"),
+    path("standing/<slug:code>/", standing.rows, name="review_standing_rows"),
     path("cooperation/", cooperation.lists, name="review_cooperation"),
     path("cooperation/requests/<uuid:key>/", cooperation.one_request, name="review_request"),
     path("cooperation/links/<slug:slug>/", cooperation.one_link, name="review_link"),
