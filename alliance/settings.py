@@ -121,6 +121,7 @@ INSTALLED_APPS = [
     "alliance",
     "alliance.portal",
     "alliance.workspace",
+    "alliance.secretariat",
     "alliance.api",
 ]
 

@@ -45,6 +45,15 @@ class Approval(models.TextChoices):
     RESOLUTION = "resolution", _("approved by the council or an equivalent body")
 
 
+class Endorser(models.TextChoices):
+    """Whose endorsement a call asks for: focal points of the country of the project."""
+
+    CONVENTION = "convention", _("national focal point for the Convention on Biological Diversity")
+    GEF = "gef", _("operational focal point for the Global Environment Facility")
+    CLIMATE_FUND = "climate_fund", _("national designated authority for the Green Climate Fund")
+    OTHER = "other", _("another national focal point")
+
+
 class Applicant(models.TextChoices):
     """Who would send the application."""
 
@@ -106,6 +115,7 @@ class Asks(models.TextChoices):
     CLIMATE = Subject.CLIMATE, _("climate aim")
     ESTIMATE = Subject.ESTIMATE, _("estimate of the climate benefit")
     APPROVAL = Subject.APPROVAL, _("political approval")
+    ENDORSEMENT = Subject.ENDORSEMENT, _("endorsement by a national focal point")
     AMOUNT = Subject.AMOUNT, _("amount sought")
     OWN_SHARE = Subject.OWN_SHARE, _("share of co-financing")
     LANGUAGE = Subject.LANGUAGE, _("language of the application")

@@ -29,6 +29,7 @@ STAGES = (
     "closed",
 )
 GROUP = "@"  # before the code of a group of places, among the codes of countries
+AS_PARTNER = "+"  # before the code of a country: a body from elsewhere may apply as partner of one that sits there
 ONLY_SOME = "?"  # after the code of a kind of applicants: some of them, and nobody can tell here which
 
 
@@ -50,6 +51,7 @@ class Subject(StrEnum):
     CLIMATE = "climate"
     ESTIMATE = "estimate"
     APPROVAL = "approval"
+    ENDORSEMENT = "endorsement"
     AMOUNT = "amount"
     OWN_SHARE = "own_share"
     LANGUAGE = "language"
@@ -87,6 +89,7 @@ class ProjectFacts:
     climate_benefit: str | None = None  # none, mitigation, adaptation, both
     climate_estimated: bool | None = None  # estimated, or the city commits to estimating it
     approval: str | None = None  # none, expected, resolution
+    endorsed_by: frozenset[str] | None = None  # the focal points of its country that have endorsed it: `Endorser`
     amounts: Mapping[str, Decimal] | None = None  # the sum sought, by currency: as stated, or by an entered rate
     own_share: Decimal | None = None  # the share of the whole cost that others than this funder bear, in per cent
     languages: frozenset[str] | None = None  # in which an application can be written
@@ -135,6 +138,7 @@ class CallFacts:
     currency: str = ""
     criteria: tuple[CriterionFacts, ...] = ()
     groups: Mapping[str, Sequence[GroupFacts]] = field(default_factory=dict)
+    is_confirmed: bool = True  # that a second person held it against its source; it changes no answer
     window: Window = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -215,13 +219,15 @@ def deadline(project: ProjectFacts, call: CallFacts, now: datetime) -> list[Crit
 
 
 def in_order(calls: Iterable[CallFacts], now: datetime) -> list[CallFacts]:
-    """Open ones by their deadline, then rolling, coming, unknown and closed ones; then by title."""
+    """Those that are not closed first, of these the ones that a second person has checked; each open ones by their
+    deadline, then rolling, coming and unknown ones; then by title."""
     places = list(Standing)
 
-    def place_of(call: CallFacts) -> tuple[int, date, str, str]:
+    def place_of(call: CallFacts) -> tuple[bool, bool, int, date, str, str]:
         standing = call.standing_at(now)
         when = {Standing.OPEN: call.closes, Standing.NOT_YET: call.opens}.get(standing)
-        return places.index(standing), when or date.max, call.title.casefold(), call.key
+        alike = places.index(standing), when or date.max, call.title.casefold(), call.key
+        return standing is Standing.CLOSED, not call.is_confirmed, *alike
 
     return sorted(calls, key=place_of)
 
@@ -302,7 +308,18 @@ def applicant(criterion: CriterionFacts, project: ProjectFacts, call: CallFacts,
 
 
 def seat(criterion: CriterionFacts, project: ProjectFacts, call: CallFacts, now: datetime) -> Answer:
-    return one_of(project.applicant_country, criterion.values)
+    """Whether the body has its seat in one of them. As partner of one that has, a body from anywhere may apply: whether
+    it is one is not known here."""
+    found = one_of(project.applicant_country, [each for each in criterion.values if not each.startswith(AS_PARTNER)])
+    return Answer.UNKNOWN if found is Answer.NO and takes_partners(criterion) else found
+
+
+def takes_partners(criterion: CriterionFacts) -> bool:
+    return any(each.startswith(AS_PARTNER) for each in criterion.values)
+
+
+def endorsement(criterion: CriterionFacts, project: ProjectFacts, call: CallFacts, now: datetime) -> Answer:
+    return any_of(project.endorsed_by, criterion.values)
 
 
 def stage(criterion: CriterionFacts, project: ProjectFacts, call: CallFacts, now: datetime) -> Answer:
@@ -395,6 +412,7 @@ ASKED: Mapping[Subject, Asked] = {
     Subject.CLIMATE: climate,
     Subject.ESTIMATE: estimate,
     Subject.APPROVAL: approval,
+    Subject.ENDORSEMENT: endorsement,
     Subject.AMOUNT: amount,
     Subject.OWN_SHARE: own_share,
     Subject.LANGUAGE: language,

@@ -419,6 +419,7 @@ class CallFactory(Plain[Call]):
     title_en = factory.Sequence(lambda n: f"Call {n}")
     timing = "rolling"
     state = "published"
+    confirmed_version = 1  # as it is made, a second person has checked it
 
 
 class CriterionFactory(Plain[Criterion]):

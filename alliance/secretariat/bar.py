@@ -60,6 +60,7 @@ def areas(counts: dict[str, int]) -> list[Link]:
     found = [
         link(pgettext("an area of the curators", "Review queue"), "review", counts["queue"], waits=True),
         link(_("Applications"), "applications", counts["applications"], waits=True),
+        link(_("Overview"), "review_standing"),
         area(pgettext("of cities", "Tools"), lists(TOOLS)),
         area(_("Content"), lists(content())),
         area(pgettext("of what is published", "Data quality"), care),

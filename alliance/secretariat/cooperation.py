@@ -2,13 +2,13 @@
 nobody has answered. The words of a request or a link are shown when one side reported it, and not before."""
 
 from collections.abc import Callable, Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -26,6 +26,7 @@ from cooperation.models import Exchange, Link, Message, Posting, Request, Thread
 from cooperation.postings import actions
 from cooperation.requests import actions as requesting
 from cooperation.threads.proposed import asked_in_thread, beside_words
+from core.accounts.models import User
 from core.accounts.permissions import may, require_permission
 from core.accounts.tenants import roles_of
 from core.conflicts import SeenForm, saved
@@ -79,16 +80,21 @@ def day(value: Any) -> str:
 
 def reported(request: HttpRequest) -> tuple[Any, list[list[Any]]]:
     """Requests and links that nobody has dealt with. Whoever works for one of the cities does not see who reported."""
-    mine = list(roles_of(person_of(request)))
-    requests = Request.objects.filter(reported_on__isnull=False).exclude(state=Request.State.CLOSED)
-    requests = requests.exclude(from_city__in=mine).exclude(to_city__in=mine)
-    links = Link.objects.filter(reported_on__isnull=False).exclude(state=Link.State.CLOSED)
-    links = links.exclude(pk__in=Link.objects.of_cities(mine).values("pk"))
+    requests, links = reported_to(person_of(request))
     rows = [
         *(request_row(each, each.reported_on) for each in requests.select_related("from_city", "to_city")[:100]),
         *(link_row(each) for each in links.prefetch_related("parts__city")[:100]),
     ]
     return None, rows
+
+
+def reported_to(person: User) -> tuple[QuerySet[Request], QuerySet[Link]]:
+    """The requests and links themselves, as this curator may see them."""
+    mine = list(roles_of(person))
+    requests = Request.objects.filter(reported_on__isnull=False).exclude(state=Request.State.CLOSED)
+    requests = requests.exclude(from_city__in=mine).exclude(to_city__in=mine)
+    links = Link.objects.filter(reported_on__isnull=False).exclude(state=Link.State.CLOSED)
+    return requests, links.exclude(pk__in=Link.objects.of_cities(mine).values("pk"))
 
 
 def request_row(row: Request, on: Any) -> list[Any]:
@@ -125,11 +131,14 @@ def links(request: HttpRequest) -> tuple[Any, list[list[Any]]]:
 
 def unmet(request: HttpRequest) -> tuple[Any, list[list[Any]]]:
     """Needs that nobody has answered for 60 days: the secretariat may know whom to ask."""
-    answered = Request.objects.filter(posting=OuterRef("pk")).exclude(state=Request.State.DRAFT)
-    found = Posting.objects.published().needs().filter(published_on__lte=timezone.localdate() - UNMET_AFTER)
-    found = found.exclude(Exists(answered)).select_related("city").order_by("published_on", "pk")
-    page = page_of(found, request.GET.get("page"))
+    page = page_of(unmet_needs(timezone.localdate()), request.GET.get("page"))
     return page, [posting_row(each) for each in page.object_list]
+
+
+def unmet_needs(today: date) -> QuerySet[Posting]:
+    answered = Request.objects.filter(posting=OuterRef("pk")).exclude(state=Request.State.DRAFT)
+    found = Posting.objects.published().needs().filter(published_on__lte=today - UNMET_AFTER)
+    return found.exclude(Exists(answered)).select_related("city", "organisation").order_by("published_on", "pk")
 
 
 def postings(request: HttpRequest) -> tuple[Any, list[list[Any]]]:

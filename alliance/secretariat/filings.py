@@ -35,23 +35,17 @@ def listed(request: HttpRequest) -> HttpResponse:
             {"label": _("All"), "url": here, "current": not is_over},
             {"label": _("More than four weeks old"), "url": f"{here}?show=over", "current": is_over},
         ],
-        "header": [
-            {"label": label}
-            for label in (
-                _("Commitment"),
-                _("City"),
-                _("Filed with"),
-                _("Status"),
-                _("Filed on"),
-                _("Answered on"),
-                _("Due"),
-            )
-        ],
+        "header": header(),
         "rows": [cells(row) for row in page.object_list],
         "list_page": page if page.has_other_pages() else None,
         "params": request.GET,
     }
     return render(request, "secretariat/filings.html", context)
+
+
+def header() -> list[dict[str, Any]]:
+    names = (_("Commitment"), _("City"), _("Filed with"), _("Status"), _("Filed on"), _("Answered on"), _("Due"))
+    return [{"label": label} for label in names]
 
 
 def cells(row: Filing) -> list[Any]:

@@ -42,16 +42,18 @@ def freshness_list(request: HttpRequest) -> HttpResponse:
         "title": pgettext_lazy("of what is published", "Information to confirm"),
         "tabs": kind_tabs(kind, sizes),
         "ages": age_tabs(kind, age, sizes[kind.segment]),
-        "header": [
-            {"label": label}
-            for label in (_("City"), kind.label, _("Oldest confirmation"), pgettext_lazy("of a profile", "Parts"))
-        ],
+        "header": header(kind),
         "rows": cells(kind, list(page.object_list)),
         "page_of_rows": page,
         "params": request.GET,
         "caption": str(kind.plural),
     }
     return render(request, "secretariat/freshness.html", context)
+
+
+def header(kind: ProposalKind) -> list[dict[str, Any]]:
+    names = (_("City"), kind.label, _("Oldest confirmation"), pgettext_lazy("of a profile", "Parts"))
+    return [{"label": label} for label in names]
 
 
 def confirmed_kinds() -> list[ProposalKind]:

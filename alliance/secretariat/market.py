@@ -37,12 +37,15 @@ from finance.projects.showing import stage_name
 
 VIEWS = {
     "old": gettext_lazy("Not checked for six months"),
+    "second": gettext_lazy("Not checked by a second person"),
     "unclear": gettext_lazy("Sources differ"),
     "over": gettext_lazy("Deadline passed"),
     "hidden": gettext_lazy("Not published"),
+    "soon": gettext_lazy("Closing within 30 days"),
     "all": pgettext_lazy("of calls", "All"),
 }
 OPENS = "old"
+SOON = timedelta(days=30)
 COUNTED = (
     gettext_lazy("Published projects, by the stage that the city shows. Example projects are not counted."),
     gettext_lazy(
@@ -74,15 +77,7 @@ def market(request: HttpRequest) -> HttpResponse:
             }
             for name, label in VIEWS.items()
         ],
-        "header": [
-            {"label": label}
-            for label in (
-                _("Call for proposals"),
-                _("Funder"),
-                _("Status of the call"),
-                pgettext("of a call", "Checked"),
-            )
-        ],
+        "header": header(),
         "rows": [cells(row, now) for row in page.object_list],
         "page_of_rows": page,
         "params": request.GET,
@@ -94,6 +89,11 @@ def market(request: HttpRequest) -> HttpResponse:
         "money": {"header": money_header(), "rows": [money_cells(each) for each in by_currency()]},
     }
     return render(request, "secretariat/market.html", context)
+
+
+def header() -> list[dict[str, Any]]:
+    names = (_("Call for proposals"), _("Funder"), _("Status of the call"), pgettext("of a call", "Checked"))
+    return [{"label": label} for label in (*names, _("Second person"))]
 
 
 def stage_rows() -> list[list[Any]]:
@@ -133,8 +133,11 @@ def condition(name: str, today: date) -> Q:
     old = today - timedelta(days=CHECKED_DAYS)
     return {
         "old": Q(checked_on__isnull=True) | Q(checked_on__lt=old),
+        "second": ~Q(state="withdrawn") & (Q(confirmed_version__isnull=True) | ~Q(confirmed_version=F("version"))),
         "unclear": Q(timing=Timing.UNCLEAR) | ~Q(doubt_en=""),
         "over": Q(timing__in=DATED, standing=Standing.CLOSED.value),
+        "soon": Q(timing__in=DATED, closes_on__lte=today + SOON, state="published")
+        & ~Q(standing=Standing.CLOSED.value),
         "hidden": ~Q(state="published"),
         "all": Q(pk__isnull=False),
     }[name]
@@ -142,7 +145,8 @@ def condition(name: str, today: date) -> Q:
 
 def rows_of(name: str, now: datetime, *more: str) -> QuerySet[Call]:
     rows = Call.objects.standing_at(now).filter(condition(name, now.date())).select_related("funder")
-    shown = ("slug", "timing", *DAYS, "checked_on", "state", "funder__slug", *more)
+    of_its_check = ("checked_on", "version", "confirmed_version")
+    shown = ("slug", "timing", *DAYS, *of_its_check, "state", "funder__slug", *more)
     return rows.only(*shown, *columns("title"), *columns("funder__name")).order_by(
         F("checked_on").asc(nulls_first=True), "slug"
     )
@@ -159,7 +163,13 @@ def cells(row: Call, now: datetime) -> list[Any]:
         localized(row.funder, "name").text,
         {"text": words, "tone": tone},
         checked,
+        second_look(row),
     ]
+
+
+def second_look(row: Call) -> dict[str, str]:
+    words = _("Checked") if row.is_confirmed else _("Compare and confirm")
+    return {"text": words, "url": reverse("review_call", args=[row.slug])}
 
 
 # --- As a workbook ------------------------------------------------------------------------------------------------
@@ -197,6 +207,7 @@ def sheets(now: datetime) -> list[tuple[str, list[str], list[list[Cell | date]]]
                 pgettext("of a call", "Checked"),
                 _("Points in doubt"),
                 _("Status"),
+                _("Second person"),
             ],
             [call_line(row, now) for row in rows_of("all", now, *columns("doubt"))],
         ),
@@ -216,4 +227,5 @@ def sheets(now: datetime) -> list[tuple[str, list[str], list[list[Cell | date]]]
 
 def call_line(row: Call, now: datetime) -> list[Cell | date]:
     told = (localized(row, "title").text, localized(row.funder, "name").text, wording.standing(row, now)[0])
-    return [row.slug, *told, row.checked_on, localized(row, "doubt").text or None, str(row.get_state_display())]
+    second = _("Checked") if row.is_confirmed else _("Not checked")
+    return [row.slug, *told, row.checked_on, localized(row, "doubt").text or None, str(row.get_state_display()), second]

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 from django.views.decorators.http import require_safe
 
-from alliance.secretariat import rounds
+from alliance.secretariat import queue_filters, rounds
 from alliance.secretariat.ages import ages, working_days
 from alliance.secretariat.gates import curators_only, person_of
 from alliance.secretariat.tabs import CONDITIONS, address, counted, names, tabs, waiting
@@ -32,6 +32,7 @@ from core.review.rules.policy import Policy
 from core.text.clocks import clock
 from core.text.fallback import shown_value
 from core.ui.paging import page_of
+from core.ui.shape import needs_filters
 
 AIM = 5  # working days
 SOON = 3
@@ -54,7 +55,9 @@ def queue(request: HttpRequest) -> HttpResponse:
     state = wanted if wanted in CONDITIONS else "waiting"
     proposals = Proposal.objects.visible_to(person)
     counts = counted(proposals, person)
-    page = page_of(chosen(state, proposals, person), request.GET.get("page"), count=counts[state])
+    narrowed = queue_filters.chosen(request.GET)
+    found = narrowed.of(chosen(state, proposals, person))
+    page = page_of(found, request.GET.get("page"), count=None if narrowed.is_any else counts[state])
     rows, elsewhere = list(page.object_list), waits_elsewhere(counts)
     context = {
         "title": _("Review queue"),
@@ -63,6 +66,11 @@ def queue(request: HttpRequest) -> HttpResponse:
         "header": header(state),
         "rows": cells(rows, state, person),
         "ages": ages(chosen(state, proposals, person)) if state == "waiting" else None,
+        "menus": queue_filters.menus(chosen(state, proposals, person), narrowed)
+        if needs_filters(counts[state]) or narrowed.is_any
+        else [],
+        "state": state,
+        "is_narrowed": narrowed.is_any,
         "has_small": state == "waiting" and bool(rows),
         "queue_page": page,
         "params": request.GET,

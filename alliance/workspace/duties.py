@@ -20,7 +20,6 @@ from alliance.workspace.confirming import Published, old_parts, to_look_at
 from alliance.workspace.context import CityContext
 from alliance.workspace.edit_targets import ANSWER_DAYS, State, title_of
 from alliance.workspace.lists import MOST_OPEN, TONES, title_in
-from alliance.workspace.year_opening import with_something
 from assessment.models import Assessment
 from cities.applications.models import Application, ApplicationMessage
 from cities.models import City
@@ -39,6 +38,7 @@ from planning.commitments.models import FOUR_WEEKS, Filing
 from planning.commitments.querysets import WAITING_FILINGS
 from planning.commitments.wording import over_words
 from planning.models import PlanYear
+from planning.years.unreported import with_something
 
 type Line = dict[str, Any]  # label, url, text
 

@@ -3,10 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q
-
 from cities.models import City
-from cities.querysets import LISTED
 from cities.team.models import StaffRole
 from core.accounts.tenants import names_of, serving
 from core.history.write import one_transaction
@@ -14,7 +11,8 @@ from core.notifications.actions import notify
 from core.notifications.wording import Facts
 from core.review.models import Reminder
 from core.text.fold import fold
-from planning.models import CityIndicator, PlanTarget, PlanYear
+from planning.models import CityIndicator, PlanYear
+from planning.years.unreported import cities_without
 
 NOTICE = "plan_year_opens"
 OPENS = 1  # the month
@@ -30,15 +28,7 @@ def open_years(today: date) -> int:
 
 def to_tell(year: int) -> Iterator[City]:
     """Cities that have something to report on, and have not published the year yet."""
-    locked = PlanYear.objects.locked().filter(city=OuterRef("pk"), year=year)
-    rows = City.objects.filter(with_something(), status__in=LISTED).exclude(Exists(locked)).order_by("pk")
-    yield from rows.iterator(chunk_size=500)
-
-
-def with_something() -> Q:
-    indicators = CityIndicator.objects.filter(city=OuterRef("pk"), state="published")
-    targets = PlanTarget.objects.filter(plan__city=OuterRef("pk"), state="published", plan__state="published")
-    return Q(Exists(indicators)) | Q(Exists(targets))
+    yield from cities_without(year).iterator(chunk_size=500)
 
 
 def tell(city: City, year: int) -> bool:

@@ -249,6 +249,8 @@ class Run:
             set_column(self.own[name], row, changes[name])
         try:
             self.check_row(row, names, is_new=plan.row is None)
+            if self.kind.check and (changes or waits):
+                self.kind.check(plan.state)
         except ValidationError as error:
             outcome.refuse(error, outcome.table.sheet)
 

@@ -91,7 +91,8 @@ class TableKind:
     """A file of one kind. A workbook may hold all its sheets, a text file the first alone.
 
     Without words of its own it is called as its first sheet, and its actions as its model. `prepare` sets what saving
-    a row would derive. `cities_of` tells the cities of a row by its map, where the model is no content of a city.
+    a row would derive; `check` raises ValidationError for what a person may not bring, by the map of the row as it
+    would be. `cities_of` tells the cities of a row by its map, where the model is no content of a city.
     `propose` makes it a kind that a tenant imports about itself: its rows become drafts of that tenant, and without
     an `Actor` they are looked at and none is made. `is_exported_only` is for rows that come of something else and that
     no sheet may bring.
@@ -106,6 +107,7 @@ class TableKind:
     changed: str = ""
     cities_of: Callable[[Any, Mapping[str, Plain]], set[Any]] | None = None
     prepare: Callable[[Any], object] | None = None
+    check: Callable[[Mapping[str, Plain]], object] | None = None
     own: OwnImport = field(default_factory=OwnImport)
     propose: "Callable[[TableKind, Sequence[Table], int, Person, Actor | None], Report] | None" = None
 

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.accounts.permissions import Person
 from core.notifications.models import How
 from core.notifications.wording import groups
 
@@ -13,9 +14,9 @@ from core.notifications.wording import groups
 class ChoicesForm(forms.Form):
     """One question for each group of notices."""
 
-    def __init__(self, *args: Any, chosen: Mapping[str, str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, chosen: Mapping[str, str], person: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for group in groups():
+        for group in groups(person):
             self.fields[group.code] = forms.ChoiceField(
                 label=str(group.label),
                 help_text=str(group.hint),

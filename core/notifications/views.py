@@ -76,7 +76,7 @@ def mark_all_read(request: HttpRequest) -> HttpResponseBase:
 @read_or_send
 def choices(request: HttpRequest) -> HttpResponseBase:
     user = person(request)
-    form = ChoicesForm(request.POST if request.method == "POST" else None, chosen=actions.choices_of(user))
+    form = ChoicesForm(request.POST if request.method == "POST" else None, chosen=actions.choices_of(user), person=user)
     if not form.is_valid():
         return form_page(request, "notifications/settings.html", form, title=_("Emails about notices"))
     actions.choose(user, form.cleaned_data)

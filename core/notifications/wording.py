@@ -10,13 +10,20 @@ from typing import NamedTuple
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from core.accounts.permissions import Person
+
 type Facts = dict[str, str]
 type Words = Callable[[Facts], Facts]
 type Together = Callable[[Sequence[Facts]], Sequence[Facts]]
 type Stands = Callable[[Facts], bool]
+type IsFor = Callable[[Person], bool]
 
 NOW, DAILY, MONTHLY, OFF = "now", "daily", "month", "off"
 WORK, REMINDERS = "work", "reminders"
+
+
+def everybody(person: Person) -> bool:
+    return True
 
 
 class Group(NamedTuple):
@@ -24,6 +31,7 @@ class Group(NamedTuple):
     label: str | Promise
     hint: str | Promise
     usual: str
+    is_for: IsFor
 
 
 class Wording(NamedTuple):
@@ -47,9 +55,11 @@ _wordings: dict[str, Wording] = {}
 _groups: dict[str, Group] = {}
 
 
-def register_group(code: str, *, label: str | Promise, hint: str | Promise = "", usual: str = NOW) -> None:
-    """`usual` holds for whoever has not chosen: now, daily, month or off."""
-    _groups[code] = Group(code, label, hint, usual)
+def register_group(
+    code: str, *, label: str | Promise, hint: str | Promise = "", usual: str = NOW, is_for: IsFor = everybody
+) -> None:
+    """`usual` holds for whoever has not chosen: now, daily, month or off. `is_for` says who is offered it."""
+    _groups[code] = Group(code, label, hint, usual, is_for)
 
 
 def register(
@@ -80,9 +90,9 @@ def as_it_reads(kind: str) -> Wording:
     return _wordings.get(kind, RETIRED)
 
 
-def groups() -> list[Group]:
-    """All groups, in the order in which they were told."""
-    return list(_groups.values())
+def groups(person: Person | None = None) -> list[Group]:
+    """All groups, or those that somebody is offered, in the order in which they were told."""
+    return [each for each in _groups.values() if person is None or each.is_for(person)]
 
 
 def group_of(kind: str) -> Group:

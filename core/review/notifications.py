@@ -2,9 +2,25 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from core.accounts.tenants import is_curator
 from core.notifications import wording
 from core.review.proposals import notifications
 
+wording.register_group(
+    "arrivals",
+    label=_("New items in the review queue"),
+    hint=_("For curators: what cities send for review and no one has taken on."),
+    usual=wording.DAILY,
+    is_for=is_curator,
+)
+wording.register(
+    "proposal_arrived",
+    subject=_("New in the review queue: %(kind)s of %(city)s"),
+    text=_("%(by)s has sent a proposal of %(city)s for review (%(kind)s)."),
+    words=notifications.words,
+    together=notifications.together,
+    group="arrivals",
+)
 wording.register(
     "proposal_sent_again",
     subject=_("Sent for review again: %(kind)s of %(city)s"),

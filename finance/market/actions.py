@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 from core.history import editing
 from core.history.snapshot import Plain
-from core.history.write import Actor, remove
+from core.history.write import Actor, adding, changing, remove
+from finance.market import checking
 from finance.market.models import Call, Funder, InstrumentNote, PlaceGroup, Rate
 
 KEPT = ("sources", "confidence", "checked_on", "state", "is_example")
@@ -43,11 +44,19 @@ def remove_funder(row: Funder, *, expected: int, by: Actor) -> None:
 
 
 def add_call(*, slug: str, changes: Changes, by: Actor) -> Call:
-    return editing.add(Call(slug=slug), "call_added", changes=changes, allowed=CALL, by=by)
+    editing.check_keys(changes, CALL)
+    row = Call(slug=slug)
+    editing.start(row, changes)
+    with adding(row, "call_added", by=by) as fresh:
+        checking.write(fresh, changes, keeps=False, by=by)
+    return row
 
 
 def change_call(row: Call, *, changes: Changes, expected: int | None, by: Actor) -> Call:
-    return editing.change(row, "call_changed", changes=changes, allowed=CALL, expected=expected, by=by)
+    editing.check_keys(changes, CALL)
+    with changing(row, "call_changed", by=by, expected=expected) as fresh:
+        checking.write(fresh, changes, keeps=checking.keeps_check(fresh, changes), by=by)
+    return fresh
 
 
 def revert_call(row: Call, *, to: int, expected: int, by: Actor) -> tuple[Call, list[str]]:

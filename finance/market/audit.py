@@ -11,6 +11,8 @@ audit_actions.register(
     funder_reverted=_("restored an earlier version of the funder"),
     call_added=_("added the call"),
     call_changed=_("changed the call"),
+    call_confirmed=_("checked the call as a second person"),
+    call_withdrawn=_("withdrew the call"),
     call_removed=_("removed the call"),
     call_reverted=_("restored an earlier version of the call"),
     placegroup_added=_("added the group of places"),

@@ -32,7 +32,18 @@ from finance.market.models import (
     is_no_question,
 )
 from finance.market.querysets import DAYS
-from finance.matching import GROUP, Answer, CallFacts, CriterionFacts, GroupFacts, Operator, Subject, Verdict, lists_of
+from finance.matching import (
+    AS_PARTNER,
+    GROUP,
+    Answer,
+    CallFacts,
+    CriterionFacts,
+    GroupFacts,
+    Operator,
+    Subject,
+    Verdict,
+    lists_of,
+)
 
 # Words of a call that no condition asks for.
 UNASKED = (*column_names("summary"), *column_names("doubt"), "link", "written_for")
@@ -68,7 +79,8 @@ def lost_of(subject: Subject, values: Iterable[str], known: Known) -> tuple[str,
     which says the same."""
     if subject not in known:
         return ()
-    return tuple(value for value in values if not value.startswith(GROUP) and value not in known[subject])
+    named = (value.removeprefix(AS_PARTNER) if subject is Subject.SEAT else value for value in values)
+    return tuple(value for value in named if not value.startswith(GROUP) and value not in known[subject])
 
 
 def groups_of_places(known: Known | None = None) -> Groups:
@@ -148,6 +160,7 @@ def facts_from(call: Call, criteria: Iterable[CriterionFacts], groups: Groups, t
         currency=call.currency,
         criteria=(*criteria, *(each for each in of_columns(call) if each.subject not in entered)),
         groups=groups,
+        is_confirmed=call.is_confirmed,
     )
 
 

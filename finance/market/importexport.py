@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from core.history.snapshot import Plain
 from core.importexport.kinds import TableKind, child_sheet, main_sheet, register
 from finance.market import actions
+from finance.market.grounds import require_grounds
 from finance.market.models import Call, Funder, InstrumentNote, PlaceGroup, Rate
 
 
@@ -23,6 +24,7 @@ CALLS = TableKind(
         child_sheet("criteria", _("Eligibility criteria of calls"), Call, "criteria", owner="call", keys=("order",)),
     ),
     cities_of=of_no_city,
+    check=require_grounds,
 )
 GROUPS = TableKind(
     model=PlaceGroup, sheets=(main_sheet("place-groups", PlaceGroup, actions.PLACE_GROUP),), cities_of=of_no_city

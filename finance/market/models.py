@@ -30,7 +30,20 @@ from core.text.lines import line_of
 from core.text.managers import manager_of
 from core.text.moments import likely_year
 from core.vocabulary.models import Confidence, Source, Term, in_scheme
-from finance.choices import Applicant, Approval, Asks, Climate, How, Law, Need, Purpose, Stage, Support, Timing
+from finance.choices import (
+    Applicant,
+    Approval,
+    Asks,
+    Climate,
+    Endorser,
+    How,
+    Law,
+    Need,
+    Purpose,
+    Stage,
+    Support,
+    Timing,
+)
 from finance.deadlines import Standing, Window, window, zone_of
 from finance.market.querysets import (
     CallQuerySet,
@@ -39,7 +52,7 @@ from finance.market.querysets import (
     PlaceGroupQuerySet,
     RateQuerySet,
 )
-from finance.matching import GROUP, ONLY_SOME, OPERATORS, Operator, Subject
+from finance.matching import AS_PARTNER, GROUP, ONLY_SOME, OPERATORS, Operator, Subject
 
 INSTRUMENTS = "finance-instruments"
 ABOUT = ("topics", "kmgbf-targets", "solution-types", "challenges", "ecosystems", INSTRUMENTS)
@@ -51,6 +64,7 @@ KNOWN_CODES = {
     Subject.PURPOSE: Purpose.values,
     Subject.CLIMATE: Climate.values,
     Subject.APPROVAL: Approval.values,
+    Subject.ENDORSEMENT: Endorser.values,
     Subject.ESTIMATE: ["yes", "no"],
 }
 NUMBERS = frozenset({Subject.AMOUNT, Subject.OWN_SHARE})
@@ -204,6 +218,12 @@ class Call(Checked):
         limit_choices_to=Q(scheme__code__in=ABOUT),
         help_text=_("Instruments, topics, global targets, challenges and solutions that the call names."),
     )
+    # What a second curator held against the source: the version that came of it. Any later one is not checked, whatever
+    # wrote it.
+    confirmed_version = models.PositiveIntegerField(
+        _("version checked by a second person"), null=True, blank=True, editable=False
+    )
+    is_confirmed_alone = models.BooleanField(_("checked twice by the same person"), default=False, editable=False)
 
     objects: ClassVar[CallQuerySet] = manager_of(CallQuerySet)
     together: ClassVar[tuple[tuple[str, ...], ...]] = (
@@ -258,6 +278,11 @@ class Call(Checked):
                 "This time does not exist on that day because of the change to summer time. Enter another time."
             )
         return found
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether it stands as a second person found it in its source."""
+        return self.confirmed_version == self.version
 
     @property
     def zone(self) -> ZoneInfo | None:
@@ -369,6 +394,8 @@ class Criterion(ChoiceLabels):
             return fault_of_number(values[0])
         if subject is Subject.PLACE:
             return fault_of_place(values)
+        if subject is Subject.SEAT:
+            return fault_of_place([value.removeprefix(AS_PARTNER) for value in values])
         return next((unknown_code(value) for value in values if value not in KNOWN_CODES.get(subject, values)), "")
 
 

@@ -43,6 +43,10 @@ class CallQuerySet(MarketQuerySet["Call"]):
         """A call hides with its funder."""
         return self.filter(state="published", funder__state="published")
 
+    def unconfirmed(self) -> Self:
+        """Those that no second person has held against their source as they stand."""
+        return self.exclude(confirmed_version=F("version"))
+
     def standing_at(self, now: datetime) -> Self:
         """Each with how it stands at that moment, as `standing`. One query more, of calls with a day close to it.
 

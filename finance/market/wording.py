@@ -30,6 +30,14 @@ VERDICTS: Mapping[Kind, str | Promise] = {
     Kind.NOT_FOR_YOU: gettext_lazy("Not eligible, because"),
     Kind.NO_RULES: gettext_lazy("The eligibility criteria of this call are not known."),
 }
+UNCHECKED: Mapping[Kind, str | Promise] = {
+    Kind.FITS: gettext_lazy("Meets the criteria listed here (not checked by a second person), because"),
+    Kind.CANNOT_BE_TOLD: gettext_lazy("Cannot be assessed (not checked by a second person), because"),
+    Kind.NOT_FOR_YOU: gettext_lazy("Not eligible (not checked by a second person), because"),
+    Kind.NO_RULES: gettext_lazy(
+        "The eligibility criteria of this call are not known (not checked by a second person)."
+    ),
+}
 TONES: Mapping[Kind, str] = {Kind.FITS: "ok", Kind.CANNOT_BE_TOLD: "info", Kind.NOT_FOR_YOU: "warn"}
 STANDINGS: Mapping[Standing, tuple[str | Promise, str]] = {
     Standing.OPEN: (gettext_lazy("Open until the deadline"), "ok"),
@@ -299,11 +307,27 @@ def of_deadline(call: Call) -> str:
     }
 
 
-def verdict_words(verdict: Verdict) -> str:
-    """The kind of a verdict; a call of which wishes alone are known says so."""
+def verdict_words(verdict: Verdict, *, is_confirmed: bool) -> str:
+    """The kind of a verdict; a call of which wishes alone are known says so. Of what one person alone entered the same
+    sentence says that nobody else has checked it."""
     if verdict.kind is Kind.NO_RULES and verdict.answers:
-        return _("No eligibility criteria of this call are known, only desirable criteria.")
-    return str(VERDICTS[verdict.kind])
+        if is_confirmed:
+            return _("No eligibility criteria of this call are known, only desirable criteria.")
+        return _(
+            "No eligibility criteria of this call are known, only desirable criteria (not checked by a second person)."
+        )
+    return str((VERDICTS if is_confirmed else UNCHECKED)[verdict.kind])
+
+
+def check_words(call: Call) -> str:
+    """Who has checked a call, in a sentence."""
+    if not call.is_confirmed:
+        return _("This call has not been checked by a second person.")
+    if call.is_confirmed_alone:
+        return _(
+            "The same person entered and checked this call, at least 24 hours apart. The secretariat has one curator."
+        )
+    return _("A second person has checked this call against its source.")
 
 
 def open_wishes(said: Iterable[Sentence]) -> str:

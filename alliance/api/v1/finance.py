@@ -142,16 +142,22 @@ class CallSerializer(RowSerializer):
     criteria = CriterionSerializer(many=True, source="of_criteria")
     link = serializers.CharField(allow_null=True)
     checked_on = serializers.DateField(allow_null=True, help_text="Null: not checked since it was entered.")
+    is_confirmed = serializers.BooleanField(
+        help_text="Whether a second person has checked it, as it stands, against its source."
+    )
     confidence = serializers.ChoiceField(Confidence.choices)
     is_example = ExampleField(Call, "It or its funder is made up.")
     sources = sources.SourceSerializer(many=True, source="of_sources")
     url = serializers.URLField(help_text="Its page.")
     version = serializers.IntegerField()
     language = LanguageField()
-    reads = ("confidence",)
+    reads = ("confidence", "confirmed_version")
 
     def get_confidence(self, row: Row, words: AnswerTexts) -> str:
         return sources.confidence_of(row)
+
+    def get_is_confirmed(self, row: Row, words: AnswerTexts) -> bool:
+        return bool(row["confirmed_version"] == row["version"])
 
     def get_state(self, row: Row, words: AnswerTexts) -> str:
         opens, closes = (date.fromisoformat(found) if (found := day(row[name])) else None for name in DAYS[:2])

@@ -69,6 +69,9 @@ class ProjectMatchSerializer(serializers.Serializer[Any]):
         source="call.is_old", help_text="Whether nobody has checked it for six months, or ever."
     )
     checked_on = serializers.DateField(source="call.checked_on", allow_null=True)
+    is_confirmed = serializers.BooleanField(
+        source="call.is_confirmed", help_text="Whether a second person has checked the call; it changes no answer."
+    )
     because = BecauseSerializer(many=True)
     met = BecauseSerializer(many=True, help_text="Beside `not_for_you`, the conditions that are met.")
     wishes = BecauseSerializer(many=True, help_text="They decide nothing.")
@@ -101,8 +104,8 @@ class ProjectMatches(Private):
     @extend_schema(
         tags=["matches"],
         summary="Calls and instruments against a project, and why",
-        description="Page by page, for the staff of the city. Open calls stand first, by their deadline; no answer is "
-        "weighed.",
+        description="Page by page, for the staff of the city. Calls that a second person has checked stand before "
+        "the others, and closed ones last; each by their deadline. No answer is weighed.",
         parameters=[OpenApiParameter("answer", str, enum=list(Kind), description="Calls of this answer alone.")],
         responses={200: ProjectMatchesSerializer, **REFUSED},
     )

@@ -106,6 +106,7 @@ def call(request: HttpRequest, slug: str) -> HttpResponse:
         "about_funder": localized(found.funder, "about"),
         "support": wording.listed(str(Support(code).label) for code in found.funder.support if code in Support.values),
         "doubt": localized(found, "doubt"),
+        "second_check": wording.check_words(found),
         "is_unclear": found.timing == Timing.UNCLEAR,
         "when": wording.clock_of(found, now),
         "rules": rules,

@@ -33,7 +33,7 @@ AT_A_GLANCE: Mapping[Standing, str | Promise] = {
     Standing.UNCLEAR: pgettext_lazy("calls", "Sources differ"),
     Standing.CLOSED: pgettext_lazy("calls", "Closed"),
 }
-COLUMNS = ("slug", "timing", *DAYS, "checked_on", "is_example", "state")
+COLUMNS = ("slug", "timing", *DAYS, "checked_on", "is_example", "state", "version", "confirmed_version")
 
 
 def for_lines(calls: QuerySet[Call]) -> QuerySet[Call]:
@@ -53,6 +53,7 @@ def call_line(call: Call, now: datetime) -> dict[str, Any]:
         "checked": wording.checked(call.checked_on),
         "checked_day": date_format(call.checked_on) if call.checked_on else _("Not since entry"),
         "is_old": call.is_old,
+        "is_confirmed": call.is_confirmed,
     }
 
 

@@ -17,7 +17,7 @@ from cities.places import by_reading
 from core.text import numbers
 from core.text.fallback import language_name
 from core.vocabulary.models import Term
-from finance.choices import Applicant, Approval, Climate, Purpose, Stage
+from finance.choices import Applicant, Approval, Climate, Endorser, Purpose, Stage
 from finance.market import wording
 from finance.market.facts import deciding_lists, lists_by_key
 from finance.market.models import Call
@@ -37,6 +37,7 @@ NAMES: Mapping[Subject, str] = {
     Subject.CLIMATE: "climate",
     Subject.ESTIMATE: "estimate",
     Subject.APPROVAL: "approval",
+    Subject.ENDORSEMENT: "endorsement",
     Subject.AMOUNT: "amount",
     Subject.OWN_SHARE: "own_share",
     Subject.LANGUAGE: "language",
@@ -89,7 +90,7 @@ def answered(
     return Tried(
         fields=fields,
         verdict=verdict,
-        title=wording.verdict_words(verdict),
+        title=wording.verdict_words(verdict, is_confirmed=call.is_confirmed),
         tone=wording.TONES.get(verdict.kind, ""),
         deciding=[line(each, left_open) for each in wording.sentences(call, verdict.deciding, told)],
         met=[line(each, left_open) for each in wording.sentences(call, met, told)],
@@ -151,6 +152,7 @@ def project(typed: Mapping[str, str], facts: CallFacts) -> ProjectFacts:
         climate_benefit=typed.get("climate") or None,
         climate_estimated=estimate == "yes" if estimate else None,
         approval=typed.get("approval") or None,
+        endorsed_by=one(typed.get("endorsement", "")),
         amounts={facts.currency: amount} if amount is not None else None,
         own_share=number_in(typed.get("own_share", "")),
         languages=one(typed.get("language", "")),
@@ -199,6 +201,7 @@ def labels() -> dict[Subject, str]:
         Subject.CLIMATE: _("Climate objective"),
         Subject.ESTIMATE: _("Estimate of climate benefits (made or planned)"),
         Subject.APPROVAL: _("Council decision"),
+        Subject.ENDORSEMENT: _("Endorsed by"),
         Subject.AMOUNT: _("Amount sought"),
         Subject.OWN_SHARE: _("Share of the cost paid by others"),
         Subject.LANGUAGE: _("Language of the application"),
@@ -221,7 +224,9 @@ def options(subject: Subject, facts: CallFacts) -> Options:
     if subject in fixed:
         return {value: capitalized(str(label)) for value, label in fixed[subject]()}
     named = sorted({value for each in facts.criteria if each.subject is subject for value in each.values})
-    if subject is Subject.LANGUAGE:
+    if subject is Subject.ENDORSEMENT:
+        words = {code: capitalized(str(Endorser(code).label)) for code in named if code in Endorser.values}
+    elif subject is Subject.LANGUAGE:
         words = {code: language_name(code) for code in named}
     else:
         words = {term.code: term.name for term in Term.objects.filter(code__in=named).order_by("order", "pk")}

@@ -29,6 +29,7 @@ LABELS: Mapping[Subject, str | Promise] = {
     Subject.CLIMATE: pgettext_lazy("condition of a call", "Climate"),
     Subject.ESTIMATE: pgettext_lazy("condition of a call", "Estimate"),
     Subject.APPROVAL: pgettext_lazy("condition of a call", "Approval"),
+    Subject.ENDORSEMENT: pgettext_lazy("condition of a call", "Endorsement"),
     Subject.AMOUNT: pgettext_lazy("condition of a call", "Amount"),
     Subject.OWN_SHARE: pgettext_lazy("condition of a call", "Own share"),
     Subject.LANGUAGE: pgettext_lazy("condition of a call", "Language"),

@@ -146,7 +146,7 @@ def row(work: Work, facts: ProjectFacts, each: WordedMatch) -> dict[str, Any]:
         "cautions": cautions(each),
         "checked": wording.checked(each.call.checked_on) if each.call.checked_on else "",
         "fits": each.verdict.kind is Kind.FITS,
-        "because": wording.verdict_words(each.verdict),
+        "because": wording.verdict_words(each.verdict, is_confirmed=each.call.is_confirmed),
         "open_wishes": wording.open_wishes(each.wishes),
         "deciding": lines(work, facts, each, each.because),
         **beside(each.verdict.kind, musts),

@@ -217,6 +217,8 @@ def send(bundle: Bundle, *, expected: int, read: Mapping[uuid.UUID, int], by: Ac
             with taking(each, PROPOSAL_STEPS["send"], by=by, expected=read[each.pk], verb=verb) as fresh:
                 proposals.into_the_queue(fresh, by)
         held.sent_by_id, held.sent_by_label, held.sent_at = by.id, by.label, timezone.now()
+        first, *others = proposals_of(held)
+        notifications.arrived(first, len(others))
     return held
 
 

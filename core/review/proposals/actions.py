@@ -163,7 +163,10 @@ def send(proposal: Proposal, *, expected: int, by: Actor) -> Proposal:
     with one_transaction():
         fresh = sent_again(whole, proposal, expected, by) if proposal.beside_id else sent(whole, expected, by)
         definition = None if rule_policy.is_for_people(fresh) else rule_policy.Policy.now().publishing(fresh)
-        return publish_by_rule(fresh, definition) if definition else fresh
+        if definition:
+            return publish_by_rule(fresh, definition)
+        notifications.arrived(fresh)
+    return fresh
 
 
 def require_sendable(proposal: Proposal, whole: Proposal) -> None:

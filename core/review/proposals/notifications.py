@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import get_language, ngettext
 
+from core.accounts.models import User
 from core.accounts.tenants import names_of, serving
 from core.history.write import Actor
 from core.notifications.actions import notify
@@ -33,13 +34,24 @@ def message_of(row: Proposal | Bundle) -> Facts:
 
 
 def sent(proposal: Proposal) -> None:
-    """Curators look into the queue; the one who has it on the table is told, and who wrote it of the city's editors."""
+    """Who wrote it of the city's editors is told, and the curator who has it on the table."""
     editors = [person.pk for person in serving(proposal.tenant, "editor") if person.pk in proposal.authors]
     writers = sorted(key for key in editors if key != proposal.sent_by_id)
     if writers and not proposal.bundle_id:  # of a bundle its own pages tell
         notify(writers, "proposal_sent", facts=facts(proposal), address=page_path("proposal", proposal.pk))
     if proposal.reviewer_id:
         notify([proposal.reviewer_id], "proposal_sent_again", facts=facts(proposal), address=address(proposal))
+
+
+def arrived(proposal: Proposal, others: int = 0) -> None:
+    """Curators are told of what is new in the queue, with how many others belong to it; but for those who work for the
+    city, who do not decide on it, and not of what one of them has on the table."""
+    if proposal.reviewer_id:
+        return
+    own = {person.pk for role in ("lead", "editor") for person in serving(proposal.tenant, role)}
+    curators = User.objects.filter(is_curator=True, is_active=True).values_list("pk", flat=True)
+    told = {**facts(proposal), **({"others": str(others)} if others else {})}
+    notify(sorted({*curators} - own), "proposal_arrived", facts=told, address=address(proposal))
 
 
 def offered(proposal: Proposal) -> None:

@@ -1,0 +1,6 @@
+"""Every Monday curators who want it are told how the alliance stands."""
+
+from alliance.secretariat import monday
+from core.scheduled.registry import register
+
+register("standing", monday.tell)

@@ -1,0 +1,83 @@
+"""How the alliance stands: one page of numbers, the rows behind each, and the same for programs."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from alliance.secretariat.gates import curators_only, person_of
+from alliance.secretariat.numbers import Chained, Counted, by_group, counted, numbers_for, waits_words
+from core.ui.paging import page_of
+
+
+@require_safe
+@curators_only
+def page(request: HttpRequest) -> HttpResponse:
+    found = [counted(each) for each in numbers_for(person_of(request))]
+    context = {
+        "title": _("How the alliance stands"),
+        "as_of": _("As of %(day)s") % {"day": date_format(timezone.localdate())},
+        "groups": [{**group, "rows": [cells(each) for each in group["rows"]]} for group in by_group(found)],
+        "header": [{"label": _("List")}, {"label": _("Number"), "end": True}, {"label": _("Oldest or first date")}],
+    }
+    return render(request, "secretariat/standing.html", context)
+
+
+def cells(found: Counted) -> list[Any]:
+    url = address(found)
+    return [
+        {"text": found.number.label, "url": url},
+        {"text": str(found.count), "url": url},
+        waits_words(found),
+    ]
+
+
+def address(found: Counted) -> str:
+    return reverse("review_standing_rows", args=[found.number.code])
+
+
+@require_safe
+@curators_only
+def rows(request: HttpRequest, code: str) -> HttpResponse:
+    number = next((each for each in numbers_for(person_of(request)) if each.code == code), None)
+    if number is None:
+        raise Http404
+    found = counted(number)
+    shown = page_of(Chained(found), request.GET.get("page"))
+    context = {
+        "title": number.label,
+        "count": found.count,
+        "header": number.header,
+        "rows": shown.object_list,
+        "list_page": shown,
+        "params": request.GET,
+        "work_url": number.work,
+    }
+    return render(request, "secretariat/standing-rows.html", context)
+
+
+@require_safe
+@curators_only
+def as_json(request: HttpRequest) -> HttpResponse:
+    found = [counted(each) for each in numbers_for(person_of(request))]
+    return JsonResponse(
+        {
+            "as_of": timezone.localdate().isoformat(),
+            "numbers": [
+                {
+                    "code": each.number.code,
+                    "group": each.number.group,
+                    "label": each.number.label,
+                    "count": each.count,
+                    "since": each.since.isoformat() if each.since else None,
+                    "url": request.build_absolute_uri(address(each)),
+                }
+                for each in found
+            ],
+        }
+    )
