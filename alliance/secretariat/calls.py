@@ -40,8 +40,8 @@ def call_at(slug: str) -> Call:
     return get_object_or_404(rows, slug=slug)
 
 
-@require_safe
 @curators_only
+@require_safe
 def call(request: HttpRequest, slug: str) -> HttpResponse:
     found = call_at(slug)
     return show(request, found, WithdrawForm(row=found))
@@ -91,8 +91,8 @@ def facts_of(found: Call) -> list[tuple[str, Any]]:
     ]
 
 
-@require_POST
 @curators_only
+@require_POST
 def confirm(request: HttpRequest, slug: str) -> HttpResponseBase:
     found, curator = call_at(slug), person_of(request)
     try:
@@ -105,8 +105,8 @@ def confirm(request: HttpRequest, slug: str) -> HttpResponseBase:
     return redirect("review_call", slug=slug)
 
 
-@require_POST
 @curators_only
+@require_POST
 def withdraw(request: HttpRequest, slug: str) -> HttpResponseBase:
     person = person_of(request)
     form = saved(

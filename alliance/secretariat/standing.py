@@ -15,8 +15,8 @@ from alliance.secretariat.numbers import Chained, Counted, by_group, counted, nu
 from core.ui.paging import page_of
 
 
-@require_safe
 @curators_only
+@require_safe
 def page(request: HttpRequest) -> HttpResponse:
     found = [counted(each) for each in numbers_for(person_of(request))]
     context = {
@@ -41,8 +41,8 @@ def address(found: Counted) -> str:
     return reverse("review_standing_rows", args=[found.number.code])
 
 
-@require_safe
 @curators_only
+@require_safe
 def rows(request: HttpRequest, code: str) -> HttpResponse:
     number = next((each for each in numbers_for(person_of(request)) if each.code == code), None)
     if number is None:
@@ -61,8 +61,8 @@ def rows(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "secretariat/standing-rows.html", context)
 
 
-@require_safe
 @curators_only
+@require_safe
 def as_json(request: HttpRequest) -> HttpResponse:
     found = [counted(each) for each in numbers_for(person_of(request))]
     return JsonResponse(
