@@ -78,6 +78,18 @@ def test_a_pack_shows_the_groups_that_were_chosen_whatever_the_site_shows(world:
     assert FOR not in html
 
 
+def test_a_pack_without_a_contact_asks_first(world: World) -> None:
+    """Of one with a contact nothing is asked."""
+    answer = world.at["lead"].post(room(world, "new/"), asked(without_contact=""))
+
+    assert "This pack names no contact." in answer.text
+    assert FOR in answer.text
+    assert not Pack.objects.exists()
+    make(world)
+    make(world, groups=["contacts"], without_contact="")
+    assert Pack.objects.count() == 2
+
+
 def test_a_pack_stays_as_it_was_made(world: World) -> None:
     key = make(world)
     texts = {**world.project.texts, "problem": {"en": "Changed since."}}
