@@ -69,6 +69,10 @@ OF_ADDRESSES: Mapping[str, Opening] = {
         gettext_lazy("For everyone who wants to know what is new. You do not need an account."),
         gettext_lazy("We send a link to your address. Emails start after you open the link and confirm."),
     ),
+    "notice_settings": Opening(
+        gettext_lazy("For everyone who has an account."),
+        gettext_lazy("Your choices apply as soon as you save them."),
+    ),
     "application_new": TO_JOIN,
     "application_city": TO_JOIN,
     "application_edit": TO_JOIN,

@@ -20,7 +20,7 @@ AGES: Mapping[str, tuple[str | Promise, int]] = {
     "fortnight": (gettext_lazy("Longer than two weeks"), 14),
     "month": (gettext_lazy("Longer than a month"), 30),
 }
-MOST_CITIES = 500
+MOST_PAIRS = 2_000  # of a city and a kind
 
 
 @dataclass(frozen=True)
@@ -52,10 +52,10 @@ def chosen(query: Mapping[str, str]) -> Narrowed:
 
 
 def menus(rows: ProposalQuerySet, now: Narrowed) -> list[dict[str, Any]]:
-    """Cities and kinds of which something is there. Three queries."""
-    rows = rows.order_by()
-    cities = names_of(set(rows.values_list("tenant", flat=True).distinct()[:MOST_CITIES]))
-    there = set(rows.values_list("kind", flat=True).distinct())
+    """Cities and kinds of which something is there. Two queries."""
+    pairs = list(rows.order_by().values_list("tenant", "kind").distinct()[:MOST_PAIRS])
+    cities = names_of({tenant for tenant, _kind in pairs})
+    there = {kind for _tenant, kind in pairs}
     offered: tuple[tuple[str, str, list[tuple[str, Any]], str], ...] = (
         ("city", _("City"), by_name(cities), str(now.city or "")),
         ("kind", _("Kind"), [(each.code, each.label) for each in kinds() if each.code in there], now.kind),

@@ -15,7 +15,7 @@ from PIL import Image
 
 from core.accounts import closing
 from core.accounts.models import User
-from core.consent.models import Record, What
+from core.consent.models import Record
 from core.consent.records import Way
 from core.consent.wording import current
 from core.files.models import StoredFile
@@ -79,7 +79,7 @@ def test_the_card_shows_everything_that_is_kept_and_no_box_is_ticked(path: str) 
     for kept in ("Ling", "Tan", "Gardener", ADDRESS, "555 0100"):
         assert kept in text
     ticks = re.findall(r'<input type="checkbox"[^>]*>', text)
-    assert len(ticks) == len(What)
+    assert len(ticks) == len(consents.ASKED)
     assert 'name="contact"' in text
     assert not [box for box in ticks if "checked" in box]
 

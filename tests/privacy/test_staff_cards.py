@@ -43,7 +43,7 @@ def test_without_consent_nobody_is_named_and_no_box_is_ticked(mei: User) -> None
     form = people.sign_in(Client(), mei).get("/en/account/cities/harbour/").content.decode()
 
     assert "Canary" not in page()
-    assert form.count('type="checkbox"') == 3
+    assert form.count('type="checkbox"') == 4
     assert " checked" not in form
 
 

@@ -219,7 +219,7 @@ def test_t45_list_has_pages_of_25_and_a_bounded_number_of_queries(client: Client
         practice_sent()
 
     assert queries() == few
-    assert few <= 16
+    assert few <= 18  # two of them for the menus of cities and kinds
     assert client.get("/en/review/").content.decode().count('<th scope="row">') == 25
     assert client.get("/en/review/?page=2").status_code == 200
     assert client.get("/en/review/?page=3").status_code == 404

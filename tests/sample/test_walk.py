@@ -69,6 +69,10 @@ def unpublished(city: City) -> dict[str, Any]:
     plan = make.PlanFactory(**named("plan"), city=city, state="draft")
     held = make.PlanFactory(city=city, title_en="What holds them")
     funder = make.FunderFactory(slug=slug_of("funder"), name_en=title_of("funder"), state="draft")
+    call = make.CallFactory(
+        **named("call"), funder=funder, state="draft", link="https://call.example/", checked_on=date(2026, 11, 1)
+    )
+    call.sources.add(make.SourceFactory())
     names = {"family_name": title_of("speaker"), "given_name": "", "post_en": title_of("speaker")}
     return {
         "city": city,
@@ -95,7 +99,7 @@ def unpublished(city: City) -> dict[str, Any]:
         "speaker": make.SpeakerFactory(slug=slug_of("speaker"), **names, city=city, state="draft"),
         "resource": resource,
         "funder": funder,
-        "call": make.CallFactory(**named("call"), funder=funder, state="draft"),
+        "call": call,
         "placegroup": make.PlaceGroupFactory(slug=slug_of("placegroup"), name_en=title_of("placegroup"), state="draft"),
         "instrumentnote": make.InstrumentNoteFactory(
             slug=slug_of("instrumentnote"), example_en=title_of("instrumentnote"), state="draft"

@@ -394,6 +394,15 @@ REVIEW = [
         field="reason",
         moved=(("curator-2", "review/bands/cbi-2014/3/", "/undo/", {"reason": "Wrong page."}),),
     ),
+    button("curator", "review/market/gap-fund/", "/confirm/"),
+    Play(
+        who="curator",
+        at="review/market/gap-fund/",
+        to="/withdraw/",
+        field="reason",
+        moved=(("curator-2", "review/market/gap-fund/", "/withdraw/", {"reason": "It is over."}),),
+        mistake=("reason", ""),
+    ),
     Play(
         who="curator",
         at="review/rules/spelling/",

@@ -1,7 +1,9 @@
 """The filled demo with somebody for each right, each with a colleague, and a row of every kind that has a form."""
 
+from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
 from django.test import Client
 from django.utils import timezone
 
@@ -62,6 +64,7 @@ def make_stage() -> Stage:
 def more_rows(persons: dict[str, Any]) -> dict[str, str]:
     """What the filled demo lacks."""
     by = Actor.person(persons["assessor"])
+    QuerySet(Call).order_by("pk").filter(checked_on=None).update(checked_on=date(2026, 11, 1))
     add_membership_text(changes={"costs_en": "Membership is free."}, by=Actor.person(persons["curator"]))
     bay, kunming = City.objects.get(slug="example-bay"), City.objects.get(slug="kunming")
     texts = {"title": {"en": "Example: dunes"}, "problem": {"en": "Sand goes."}, "owner": {"en": "Parks"}}
