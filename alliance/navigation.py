@@ -108,7 +108,7 @@ def fixed_groups(tools: list[Link]) -> list[dict[str, Any]]:
             link("join", gettext("Join the alliance")),
             link("events", gettext("Events")),
             link("organisations", gettext("People and organisations")),
-            link("subscribe", gettext("Follow by email or feed")),
+            link("subscribe", pgettext("news of the site", "Follow by email")),
             link("contact", pgettext("to the secretariat", "Contact")),
         ),
         group(

@@ -166,7 +166,7 @@ def test_t59_curators_know_that_a_request_exists_and_read_its_words_once_it_is_r
     assert may(world.curator, "request.read_reported", reported)
     closed = requesting.close(reported, reason="Rude.", expected=reported.version, curator=world.curator)
     assert closed.state == "closed"
-    assert kinds_told(world.other_lead)[-1] == kinds_told(world.lead)[-1] == "request_closed"
+    assert kinds_told(world.other_lead)[-1] == kinds_told(world.lead)[-1] == "request_closed_by_secretariat"
 
 
 def test_t59_no_history_holds_what_cities_write_to_each_other(world: World) -> None:
