@@ -13,7 +13,7 @@ from core.vocabulary.models import Cited, Source
 
 
 def good_sources(sources: QuerySet[Source]) -> QuerySet[Source]:
-    """Those that pages name."""
+    """Leaves the sources that pages name."""
     return sources.exclude(kind__in=(Source.Kind.WEAK, Source.Kind.COPY))
 
 
