@@ -101,6 +101,7 @@ def fixed_groups(tools: list[Link]) -> list[dict[str, Any]]:
             gettext("Tools and library"),
             *(tool for tool in tools if tool["url"] != reverse("plans")),
             link("resources", pgettext("guides and publications", "Library")),
+            link("subscribe", pgettext("news of the site", "Follow by email")),
         ),
         group(
             gettext("The alliance"),
@@ -108,7 +109,6 @@ def fixed_groups(tools: list[Link]) -> list[dict[str, Any]]:
             link("join", gettext("Join the alliance")),
             link("events", gettext("Events")),
             link("organisations", gettext("People and organisations")),
-            link("subscribe", pgettext("news of the site", "Follow by email")),
             link("contact", pgettext("to the secretariat", "Contact")),
         ),
         group(

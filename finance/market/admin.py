@@ -59,7 +59,7 @@ class CallAdmin(VersionedAdmin):
     }
     explained = {"slug": ADDRESS_NAME}
     verbs = Verbs(add=verbs.add_call, change=verbs.change_call, remove=verbs.remove_call, revert=verbs.revert_call)
-    list_display = ("title_shown", "funder", "timing", "closes_on", "checked_on", "state", "older", "is_example")
+    list_display = ("title_shown", "funder", "timing", "closes_on", "checked_on", "state", "is_example")
     list_filter = ("state", "timing", "is_example")
     search_fields = ("slug", *every("title"))
     date_hierarchy = "closes_on"

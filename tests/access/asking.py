@@ -30,24 +30,39 @@ class Row(NamedTuple):
     route: str
     at: str
     answers: Mapping[str, Mapping[str, str]]
+    gate: Mapping[str, str]
 
     def expected(self, method: str, persona: str) -> str:
-        given = self.answers.get(method) or self.answers["read" if method in READ else "write"]
-        return given[persona] if persona in given else given["own"]
+        """Who may not come in at all is not told which methods an address takes."""
+        given = of_persona(self.answers.get(method) or self.answers["read" if method in READ else "write"], persona)
+        return of_persona(self.gate, persona) if given == "no" else given
+
+
+def of_persona(answers: Mapping[str, str], persona: str) -> str:
+    return answers[persona] if persona in answers else answers["own"]
 
 
 def matrix() -> list[Row]:
     """Of the site, and of the kind that only the tests have."""
     of_the_site, of_tests = (data_files.read(ROOT / file) for file in MATRICES)
     routes = {**of_the_site["routes"], **of_tests["routes"]}
-    return [row_of(route, row, of_the_site["classes"]) for route, row in routes.items()]
+    return [row_of(route, row, of_the_site["classes"], of_the_site["gates"]) for route, row in routes.items()]
 
 
-def row_of(route: str, row: Words, classes: Words) -> Row:
+def row_of(route: str, row: Words, classes: Words, gates: Words) -> Row:
     """What a row says itself goes before its class."""
-    own = {name: given for name, given in row.items() if name not in ("class", "at")}
-    answers = {**classes.get(row.get("class", ""), {}), **own}
-    return Row(route, row.get("at", route), answers)
+    answers = {**classes.get(row.get("class", ""), {}), **row}
+    gate = gates[answers.get("gate") or gate_before(route, answers, gates)]
+    methods = {name: given for name, given in answers.items() if name not in ("class", "at", "gate")}
+    return Row(route, row.get("at", route), methods, gate)
+
+
+def gate_before(route: str, answers: Words, gates: Words) -> str:
+    """That of the longest beginning; none where anybody reads."""
+    if of_persona(answers["read"], "visitor") == "open":
+        return "nobody"
+    fitting = {start: name for name, gate in gates.items() for start in gate["at"] if route.startswith(start)}
+    return fitting[max(fitting, key=len)] if fitting else "nobody"
 
 
 def routes() -> list[str]:

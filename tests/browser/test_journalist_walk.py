@@ -58,6 +58,7 @@ def test_what_was_released_is_found_with_what_is_known_of_the_founding_text(desk
     desk.follow(f"{HITS}[href$='/events/local-action-in-china-2024/']")
 
     assert "Two guides, an index and this platform were released." in desk.main()
+    desk.page.click("summary#sources")
     told = desk.page.inner_text("section[aria-labelledby=sources]")
     assert "The text names neither its author, its publisher nor its date, and no address is known." in told
     desk.follow("section[aria-labelledby=sources] a[href$='/sources/founding-text/']")
