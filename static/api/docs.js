@@ -28,6 +28,10 @@ const name = () => {
   for (const [selector, words] of Object.entries(NAMES)) {
     for (const each of document.querySelectorAll(`:is(${selector}):not([aria-label])`)) each.setAttribute("aria-label", words(each));
   }
+  for (const each of document.querySelectorAll(".scheme-container:not([role])")) {
+    each.setAttribute("role", "region");
+    each.setAttribute("aria-label", "Server and sign-in");
+  }
   for (const each of document.querySelectorAll(".modal-ux:not([role])")) each.setAttribute("role", "dialog");
 };
 new MutationObserver(name).observe(document.getElementById("swagger-ui"), { childList: true, subtree: true });

@@ -69,7 +69,7 @@ def test_the_number_of_queries_stays_the_same_and_is_one_a_kind() -> None:
     many = {address: queries_of(address) for address in ADDRESSES}
 
     assert many == few
-    assert max(many.values()) <= 2 + len(content_kinds())  # the feed of all: one for each kind of content
+    assert max(many.values()) <= 3 + len(content_kinds())  # the feed of all: one for each kind of content
 
 
 def test_t06_nobody_without_consent_is_in_any_of_them() -> None:

@@ -1,3 +1,4 @@
+import re
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -21,6 +22,7 @@ from tests.factories import (
 from tests.feeds.reading import NAMES, SITE, get, queries_of, tree_of
 
 pytestmark = pytest.mark.django_db
+CITY = re.compile(r", City \d+$")
 ATOM = "/en/feed.atom"
 START = datetime(2025, 1, 1, tzinfo=UTC)
 
@@ -129,7 +131,7 @@ def test_plans_and_goals_are_news_at_their_place_on_the_page_of_the_plan() -> No
     for feed in (ATOM, "/en/cities/bay/feed.atom"):
         tree = tree_of(feed)
         entries = {
-            each.findtext("atom:title", "", NAMES): each.find("atom:link", NAMES).get("href")
+            CITY.sub("", each.findtext("atom:title", "", NAMES)): each.find("atom:link", NAMES).get("href")
             for each in tree.findall("atom:entry", NAMES)
         }
         assert entries["Bay plan"] == f"{SITE}/en/cities/bay/plan/?plan=bay-plan"
@@ -149,7 +151,7 @@ def test_titles_name_the_city_among_things_of_others_and_not_on_its_own_feed() -
     def titles(feed: str) -> set[str]:
         return set(texts(tree_of(feed), "atom:entry/atom:title"))
 
-    assert titles(ATOM) == {"Bay", "Plan of Bay", "Water, Bay", "Reeds, Bay", "Forum, Bay", "Fair", "Guide"}
+    assert titles(ATOM) == {"Bay", "Plan of Bay", "Water, Bay", "Reeds, Bay", "Forum", "Fair", "Guide"}
     assert titles("/en/cities/bay/feed.atom") == {"Bay", "Plan of Bay", "Water", "Reeds", "Forum"}
     assert "Reeds、ベイ" in titles("/ja/feed.atom")
 

@@ -63,7 +63,7 @@ def test_each_list_is_a_workbook_with_what_is_public_and_a_sheet_about_it() -> N
 
 
 def test_days_are_dates_and_years_are_numbers() -> None:
-    city = make.CityFactory(slug="kobe", member_since=date(2025, 3, 1))
+    city = make.CityFactory(slug="kobe", status="member", member_since=date(2025, 3, 1))
     make.FigureFactory(city=city, measure="population", year=2020)
     make.PracticeFactory(city=city, starts=2019)
     make.EventFactory(starts=date(2024, 10, 25))
