@@ -34,9 +34,10 @@ class Funder(Walk):
 
     def __init__(self, enter: Enter, server: str, language: str, *, script: bool) -> None:
         super().__init__(enter, server, language, script=script)
+        self.word = f"{WORD} {uuid4().hex[:8]}"  # no other walk's project is found
         self.at_focal = f"mei-{uuid4().hex[:8]}@heron.example"
         self.city = make.CityFactory(name_en="Heron Bay", status="founding", country="CN")
-        self.profile = make.ProjectProfileFactory(city=self.city, slug=f"{self.city.slug}-reeds", title_en=WORD)
+        self.profile = make.ProjectProfileFactory(city=self.city, slug=f"{self.city.slug}-reeds", title_en=self.word)
         lead = people.lead(self.city, email=self.at_focal)
         role = StaffRole.objects.get(user=lead)
         self.focal = team_actions.make_focal_point(role, by=Actor.person(lead), expected=role.version)
@@ -45,7 +46,7 @@ class Funder(Walk):
 
     def finds(self) -> Any:
         """From the search to the form: two links."""
-        page = self.person(None, f"search/?q={WORD}")
+        page = self.person(None, f"search/?q={self.word}")
         self.press(page, link(page, self.profile.get_absolute_url().partition("/finance")[2]))
         self.press(page, link(page, f"/finance/projects/{self.profile.slug}/ask/"))
         return page
