@@ -57,7 +57,6 @@ def source(request: HttpRequest, key: str) -> HttpResponse:
         "publisher": localized(found, "publisher"),
         "published": known_day_words(found.published or str(found.year or "")),
         "written_in": language_name(found.language) if found.language else "",
-        "address_in": language_of_address(found),
         "note": localized(found, "note"),
         "uses": [(name, rows) for name, rows in uses_of(found) if rows],
         "people": Speaker.objects.shown_to_all().filter(consent_source=found).order_by("sort_key", "pk")[:MOST],
@@ -90,8 +89,3 @@ def used(rows: Any, field: str) -> list[Use]:
 def schemes_of(found: Source) -> list[Scheme]:
     rows = Scheme.objects.filter(Q(sources=found) | Q(terms__sources=found, terms__is_retired=False))
     return list(rows.distinct().order_by("code"))
-
-
-def language_of_address(source: Source) -> str:
-    """The language of its page, where it has other than Latin letters; a Chinese one may mix both scripts."""
-    return DEFAULT_LANGUAGE if source.link.isascii() else source.language.partition("-")[0] or DEFAULT_LANGUAGE

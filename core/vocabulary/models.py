@@ -13,7 +13,7 @@ from core.rows import QuickRow
 from core.text import limits
 from core.text.days import DayField
 from core.text.fallback import Text, localized
-from core.text.languages import LANGUAGE_CODES, column_name, column_names
+from core.text.languages import DEFAULT_LANGUAGE, LANGUAGE_CODES, column_name, column_names
 from core.text.managers import manager_of
 from core.text.moments import known_day, likely_year
 from core.ui.pages import page_url
@@ -120,6 +120,11 @@ class Source(ChoiceLabels):  # type: ignore[django-manager-missing]  # related m
     @property
     def how_read(self) -> str:
         return self.cited.how_read
+
+    @property
+    def link_language(self) -> str:
+        """The language of its address, where that has other than Latin letters; a Chinese one may mix both scripts."""
+        return DEFAULT_LANGUAGE if self.link.isascii() else self.language.partition("-")[0] or DEFAULT_LANGUAGE
 
     @property
     def original(self) -> Text | None:
