@@ -422,6 +422,18 @@ class CallFactory(Plain[Call]):
     confirmed_version = 1  # as it is made, a second person has checked it
 
 
+class CallWithGroundsFactory(CallFactory):
+    """One that may stay public when it is changed: with its link, the day of its check, and a source."""
+
+    link = "https://call.example/"
+    checked_on = date(2026, 11, 1)
+
+    @factory.post_generation  # type: ignore[untyped-decorator]
+    def grounds(self: Call, create: bool, extracted: Any, **kwargs: Any) -> None:
+        if create:
+            self.sources.add(SourceFactory())
+
+
 class CriterionFactory(Plain[Criterion]):
     class Meta:
         model = Criterion

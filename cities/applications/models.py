@@ -218,7 +218,7 @@ class MembershipText(Versioned):
         ordering = ["slug"]
 
     def __str__(self) -> str:
-        return self.slug
+        return str(self._meta.verbose_name)
 
     def get_absolute_url(self) -> str:
         return reverse("join")

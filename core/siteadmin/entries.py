@@ -98,7 +98,9 @@ class EntryAdmin(ModelAdmin):
 
     @admin.display(description=_("object"), ordering="object_text")
     def named(self, entry: Any) -> str:
-        return str(getattr(entry, "now_called", "") or called_now([entry])[0].now_called)
+        """In a list all are looked up at once, those without a name too."""
+        found = entry if hasattr(entry, "now_called") else called_now([entry])[0]
+        return str(found.now_called)
 
     @admin.display(description=_("on behalf of"))
     def whom(self, entry: Entry) -> str:

@@ -19,7 +19,7 @@ KINDS: dict[str, Any] = {
     "events/speaker": make.SpeakerFactory,
     "resources/resource": make.ResourceFactory,
     "finance/funder": make.FunderFactory,
-    "finance/call": make.CallFactory,
+    "finance/call": make.CallWithGroundsFactory,
     "finance/placegroup": make.PlaceGroupFactory,
     "finance/instrumentnote": make.InstrumentNoteFactory,
     "finance/rate": make.RateFactory,
