@@ -66,7 +66,7 @@ BY_FIVE_FIELDS = Opening(
 
 OF_ADDRESSES: Mapping[str, Opening] = {
     "subscribe": Opening(
-        gettext_lazy("For everyone who wants to know what is new. You do not need an account."),
+        gettext_lazy("For everyone who wants to know what is new, with or without an account."),
         gettext_lazy("We send a link to your address. Emails start after you open the link and confirm."),
     ),
     "notice_settings": Opening(

@@ -425,6 +425,10 @@ class CallFactory(Plain[Call]):
 class CallWithGroundsFactory(CallFactory):
     """One that may stay public when it is changed: with its link, the day of its check, and a source."""
 
+    class Meta:
+        model = Call
+        skip_postgeneration_save = True
+
     link = "https://call.example/"
     checked_on = date(2026, 11, 1)
 

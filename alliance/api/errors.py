@@ -183,7 +183,7 @@ def fields_of(fault: APIException) -> dict[str, list[str]]:
 
 
 def in_our_words(fault: Any) -> str:
-    """Of a choice that is none the packages beneath say several things."""
+    """Says one thing of every choice that is none, of which the packages beneath say several."""
     return _("Unknown value.") if getattr(fault, "code", "") == "invalid_choice" else str(fault)
 
 

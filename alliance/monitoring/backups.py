@@ -21,7 +21,7 @@ def note() -> None:
 
 
 def last() -> float:
-    """In seconds since the epoch; 0 where none was ever made here."""
+    """Answers when the last backup was made here, in seconds since the epoch; 0 where none was."""
     try:
         return mark().stat().st_mtime
     except OSError:

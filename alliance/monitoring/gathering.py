@@ -83,7 +83,7 @@ def oldest() -> GaugeMetricFamily:
 
 
 def disk() -> GaugeMetricFamily:
-    """Of what the site writes beside its database: `VAR_DIR`."""
+    """Counts the disk of what the site writes beside its database: `VAR_DIR`."""
     family = GaugeMetricFamily("alliance_disk_bytes", "The disk of VAR_DIR: all, and what is free.", labels=["what"])
     used = shutil.disk_usage(settings.VAR_DIR)
     family.add_metric(["all"], used.total)

@@ -6,8 +6,8 @@ with a bus error. Here a file is written whole, and where it cannot be written t
 
 import logging
 import os
+import platform
 import shutil
-import socket
 import threading
 import time
 from collections import defaultdict
@@ -36,7 +36,7 @@ class Shared:
         `VAR_DIR`, and in each the server has the same number. Those of ended ones go; `bin/serve` takes away what a
         server of the same name left."""
         above = var / "metrics"
-        self.folder = above / f"{socket.gethostname()}-{os.getppid()}"
+        self.folder = above / f"{platform.node()}-{os.getppid()}"
         self.mine = self.folder / str(os.getpid())
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
@@ -68,7 +68,7 @@ class Shared:
             self.tell(error)
 
     def keep_writing(self) -> None:
-        """In a thread of its own, so that no request waits for the disk."""
+        """Writes again and again in a thread of its own, so that no request waits for the disk."""
         threading.Thread(target=self.write_again_and_again, name="numbers", daemon=True).start()
 
     def write_again_and_again(self) -> None:
@@ -110,7 +110,7 @@ def added_up(families: Iterable[Metric]) -> Iterator[Metric]:
 def has_ended(server: Path) -> bool:
     """Whether the server of this folder is over. One of another machine is when it wrote nothing for a day."""
     machine, _sign, process = server.name.rpartition("-")
-    if machine == socket.gethostname() or not machine:
+    if machine == platform.node() or not machine:
         return not is_alive(process)
     return time.time() - server.stat().st_mtime > A_DAY
 

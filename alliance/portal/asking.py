@@ -68,7 +68,7 @@ def about_project(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 @read_or_send
 def about_pack(request: HttpRequest, key: str) -> HttpResponseBase:
-    """By the key of the link alone, which is kept nowhere: the question names the pack by its number. It is counted
+    """Finds the pack by the key of its link alone, which is kept nowhere: the question names its number. It is counted
     with the openings of packs, so that nobody tries keys here."""
     wait = take("pack", client_address(request), OPENED_AN_HOUR, HOUR)
     if wait is not None:

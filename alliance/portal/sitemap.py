@@ -115,7 +115,7 @@ def url_set(page: int) -> str:
 
 
 def last_changes() -> dict[str, datetime]:
-    """By the name of a list."""
+    """Answers when a list changed last, by the name of its address."""
     found: dict[str, datetime] = {}
     for kind in kinds_with_pages():
         if changed_at(kind.model):

@@ -1,7 +1,6 @@
 from django.apps import AppConfig
-from django.utils.translation import gettext_lazy
 
 
 class SecretariatConfig(AppConfig):
     name = "alliance.secretariat"
-    verbose_name = gettext_lazy("Secretariat")
+    label = "of_the_secretariat"  # `secretariat` is a sender of messages

@@ -101,7 +101,7 @@ def confirm(request: HttpRequest, slug: str) -> HttpResponseBase:
         return error(request, 403, happened=str(refusal))
     if late:
         return error(request, 409, happened=late)
-    messages.success(request, _("The call is confirmed. Projects are now told that a second person has checked it."))
+    messages.success(request, _("The call is confirmed. Matches no longer say that no second person has checked it."))
     return redirect("review_call", slug=slug)
 
 

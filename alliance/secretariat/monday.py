@@ -1,4 +1,4 @@
-"""On Mondays curators who asked for it are told how the alliance stands; nobody else is."""
+"""The mail on Mondays that tells curators who asked for it how the alliance stands; nobody else gets it."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time

@@ -8,14 +8,14 @@ from core.notifications import wording
 
 wording.register_group(
     monday.GROUP,
-    label=gettext_lazy("How the alliance stands, every Monday"),
+    label=gettext_lazy("Overview of the alliance, every Monday"),
     hint=gettext_lazy("The numbers of the overview for curators: what waits, what closes soon, what is missing."),
     usual=wording.OFF,
     is_for=is_curator,
 )
 wording.register(
     monday.NOTICE,
-    subject=gettext_lazy("How the alliance stands this week"),
+    subject=gettext_lazy("Overview of the alliance this week"),
     text=gettext_lazy("%(lines)s. The overview leads to each list."),
     words=monday.alone,
     together=monday.together,

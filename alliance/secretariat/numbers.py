@@ -385,7 +385,7 @@ def by_group(found: Iterable[Counted]) -> list[dict[str, Any]]:
 
 
 def waits_words(found: Counted) -> str:
-    """Since when the oldest of a list waits, or by when the first of it ends."""
+    """Says since when the oldest of a list waits, or by when the first of it ends."""
     if found.since is None:
         return "–"
     words = {"day": date_format(found.since)}

@@ -20,7 +20,7 @@ from core.ui.paging import page_of
 def page(request: HttpRequest) -> HttpResponse:
     found = [counted(each) for each in numbers_for(person_of(request))]
     context = {
-        "title": _("How the alliance stands"),
+        "title": _("Overview of the alliance"),
         "as_of": _("As of %(day)s") % {"day": date_format(timezone.localdate())},
         "groups": [{**group, "rows": [cells(each) for each in group["rows"]]} for group in by_group(found)],
         "header": [{"label": _("List")}, {"label": _("Number"), "end": True}, {"label": _("Oldest or first date")}],

@@ -21,6 +21,6 @@ class MembershipTextAdmin(VersionedAdmin):
         remove=verbs.remove_membership_text,
         revert=verbs.revert_membership_text,
     )
-    list_display = ("slug",)
+    list_display = ("__str__",)
     search_fields = ("slug",)
     actions = (selection.REMOVE,)

@@ -33,7 +33,7 @@ def pieces(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes]
 
 
 def rows_in(archive: zipfile.ZipFile, member: zipfile.ZipInfo, most: int) -> int:
-    """At least one more than `most`, where there are more."""
+    """Counts the rows; where there are more than `most`, it may stop at one more."""
     found, rest = 0, b""
     for number, piece in enumerate(pieces(archive, member)):
         if number == 0 and not is_xml(piece):

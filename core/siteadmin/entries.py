@@ -98,7 +98,7 @@ class EntryAdmin(ModelAdmin):
 
     @admin.display(description=_("object"), ordering="object_text")
     def named(self, entry: Any) -> str:
-        """In a list all are looked up at once, those without a name too."""
+        """Names what an entry is about. In a list all are looked up at once, those without a name too."""
         found = entry if hasattr(entry, "now_called") else called_now([entry])[0]
         return str(found.now_called)
 

@@ -53,7 +53,7 @@ def may_confirm_own(at: datetime) -> bool:
 
 
 def was_confirmed(fresh: Call) -> bool:
-    """Of a row that `changing` holds, whose version is the next one already."""
+    """Answers of a row that `changing` holds, whose version is the next one already."""
     return fresh.confirmed_version == fresh.version - 1
 
 

@@ -328,6 +328,7 @@ def test_a_search_takes_three_statements() -> None:
     assert len(queries) <= 3
 
 
+@pytest.mark.django_db
 def test_projects_show_what_they_are_filtered_by() -> None:
     project = make.ProjectProfileFactory(city__country="ZA", city__status="member")
     project.terms.add(make.term("solution-types", "reed-bed"), make.term("kmgbf-targets", "12"))

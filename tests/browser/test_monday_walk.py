@@ -19,7 +19,7 @@ def test_a_curators_monday_is_one_page(enter: Any, server: str, script: bool) ->
 
     page.goto(f"{server}/en/review/")
     page.get_by_role("link", name="Overview", exact=True).first.click()
-    expect(page.locator("h1")).to_have_text("How the alliance stands")
+    expect(page.locator("h1")).to_have_text("Overview of the alliance")
     row = page.locator("main tr", has_text="Calls not checked by a second person")
     number = int(row.locator("td a").inner_text())
     assert number == Call.objects.unconfirmed().exclude(state="withdrawn").count() > 0
@@ -31,4 +31,4 @@ def test_a_curators_monday_is_one_page(enter: Any, server: str, script: bool) ->
 
     page.goto(f"{server}/en/review/standing/")
     page.get_by_role("link", name="Receive this every Monday").click()
-    expect(page.locator("main")).to_contain_text("How the alliance stands, every Monday")
+    expect(page.locator("main")).to_contain_text("Overview of the alliance, every Monday")

@@ -16,6 +16,7 @@ FILES_OF_TESTS_ON_BOTH = {
     "alliance/management/commands/restore.py": "tests/files/test_backup.py",
     "alliance/portal/health.py": "tests/site/test_answers.py",
     "assessment/actions.py": "tests/assessment/test_answering.py",
+    "core/startup.py": "tests/files/test_backup.py",
     "cities/applications/applying.py": "tests/cities/applications/test_races.py",
     "cities/team/actions.py": "tests/cities/team/test_races.py",
     "cooperation/answering.py": "tests/cooperation/test_races.py",

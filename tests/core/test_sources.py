@@ -85,6 +85,7 @@ THE_LANGUAGES = "core/text/languages.py"
 MAY_NAME_EACH_LANGUAGE = {
     "core/text/fallback.py": "the reader's word for each language, marked for translation",
     "core/text/ranges.py": "the dash of each language between two years",
+    "alliance/portal/catalogue.py": "the codes of languages in the list of the European Union",
     "core/text/money.py": "the signs by which a language counts large numbers",
     "resources/citing.py": "how works in a language are cited",
 }

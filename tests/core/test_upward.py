@@ -47,6 +47,7 @@ OTHER_MEANINGS = {
     ): "the usual column that leads to the city",
     ("core/ratelimits/decorators.py", "errors/error.html"): "the page of refusals, made without the layer of the look",
     ("core/review/models.py", "review_by_rule"): "an index",
+    ("core/feedback/models.py", "passed"): "the state of a question that was passed on",
     ("core/vocabulary/models.py", "city"): "a kind of source",
     ("core/accounts/mydata.py", "city"): "a heading in the file of one's own data",
     ("core/accounts/passwords.py", "alliance"): "a word of the alliance's name, which is no password",

@@ -188,7 +188,7 @@ def test_the_founding_event_as_it_was(client: Client, founding_facts: None) -> N
     assert page.link("ICLEI East Asia Secretariat") == "/en/organisations/iclei-east-asia/"
     assert "Times:" not in page.text
     assert page.html.count("<time") == 1
-    assert "Sources: Founding text of the platform" in page.text
+    assert "Founding text of the platform" in page.text
 
 
 def test_the_founding_event_in_chinese_and_japanese(client: Client, founding_facts: None) -> None:

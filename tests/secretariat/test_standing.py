@@ -188,4 +188,4 @@ def test_the_mail_says_the_numbers_in_the_language_of_its_reader(language: str, 
 def test_a_curator_finds_the_choice_in_the_settings_of_notices() -> None:
     html = browser(people.curator()).get("/en/account/notices/settings/").text
 
-    assert "How the alliance stands, every Monday" in html
+    assert "Overview of the alliance, every Monday" in html

@@ -51,6 +51,7 @@ class Basis(StrEnum):
     RELEASED = "a Release of an event that has begun, or the day on which a resource was released"
     PARTNER = "a body that stands beside a practice or an event"
     LINK = "a link that all its cities agreed to and want shown"
+    CHECKED = "a call whose present version a second curator confirmed"
     CONSENT = "a consent that the person gave"
     BANDS = "bands of the index that two curators confirmed, each with the handbook"
     FOUNDING_TEXT = "the founding document of the platform"
@@ -117,6 +118,9 @@ CLAIMS: dict[str, Basis] = {
         "A province, a university or an office of a network can prepare drafts for a small city. Each text "
         "is then sent to the city for confirmation. Contact the city or the secretariat."
     ): Basis.RULE,
+    "version checked by a second person": Basis.CHECKED,
+    "A second person has checked this call against its source.": Basis.CHECKED,
+    "Enter the link. Without it, only a call that a second person has checked can be published.": Basis.RULE,
     "What cities currently offer each other and look for, with topics, forms of cooperation and languages.": Basis.RULE,
     "How cities work together, if all of them agree to show it, with topics, dates and outcomes.": Basis.LINK,
     "A city adds its plan after it has joined. Until then, see how other cities write their plans.": Basis.RULE,

@@ -5,6 +5,7 @@ Keys are stable and the same in all languages; headings and words of choices are
 
 import io
 import json
+import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
@@ -119,7 +120,7 @@ def plan_columns(request: HttpRequest, slug: str, name: str) -> HttpResponse:
 
 def code_of(column: str) -> str:
     """A name that the format allows: the sign before a language may not stand in one."""
-    return column.replace("@", "_").replace("-", "_")
+    return re.sub("[@-]", "_", column)
 
 
 def described_at(name: str, plan: Plan) -> str:
