@@ -33,7 +33,8 @@ from tests.packages import ROOT, python_files
 # The modules of fixed names. Each mechanism looks for its own: core/discovery.py.
 FIXED_NAMES = {
     *("permissions", "tenants", "personal_data", "audit", "retention", "scheduled", "notifications", "consents"),
-    *("message_recipients", "importexport", "proposals", "auto_publish", "search", "following", "components"),
+    *("message_recipients", "importexport", "proposals", "auto_publish", "search", "following", "subscriptions"),
+    "components",
 }
 EXCEPTIONS = {
     ("goal", "list in the API"): "a part of its plan there",
