@@ -384,7 +384,7 @@ OPEN_DATA = [
     r"[-a-z]+/events/(feed|[^/]+/event)\.ics",
     r"[-a-z]+/(cities|events|resources|practices|commitments)/feed\.atom",
     r"[-a-z]+/finance/calls/(feed\.ics|feed\.atom|[^/]+/feed\.atom)",
-    r"[-a-z]+/finance/data\.(csv|csv-metadata\.json|xlsx)",
+    r"[-a-z]+/finance/(projects/sought/)?data\.(csv|csv-metadata\.json|xlsx)",
     r"[-a-z]+/cooperation/(links/)?data\.(csv|csv-metadata\.json|xlsx)",
     r"[-a-z]+/cooperation/(overview\.csv|feed\.atom)",
     r"[-a-z]+/([a-z]+/[^/]+/)?feed\.atom",

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 ROWS = matrix()
 WITH_A_BODY = [method for method in METHODS if method != "HEAD"]
 FILES = re.compile(
-    r"^data\.json$|/(data\.(xlsx|json)|ort\.json|nbsap\.json)$|\.(csv|csv-metadata\.json|geojson|ics|atom|<ext>)$"
+    r"^data\.json$|/(data\.(xlsx|json)|values\.xlsx|ort\.json|nbsap\.json)$|\.(csv|csv-metadata\.json|geojson|ics|atom|<ext>)$"
 )
 ORIGIN = {"Origin": "https://elsewhere.example"}
 
