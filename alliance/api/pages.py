@@ -56,30 +56,20 @@ class Pages(BasePagination):
                 "next": address,
                 "previous": address,
                 "results": schema,
+                "licence": {
+                    "type": "string",
+                    "format": "uri",
+                    "description": "The page that says what may be done with the data. In lists that are open to all.",
+                    "example": f"{settings.SITE_URL}/en/data/",
+                },
+                "made_on": {
+                    "type": "string",
+                    "format": "date",
+                    "description": "The day of an answer open to all.",
+                    "example": "2026-11-30",
+                },
             },
         }
-
-
-class OpenPages(Pages):
-    """Those of a list that is open to everybody."""
-
-    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
-        found = super().get_paginated_response_schema(schema)
-        found["properties"] |= {
-            "licence": {
-                "type": "string",
-                "format": "uri",
-                "description": "The page that says what may be done with the data.",
-                "example": f"{settings.SITE_URL}/en/data/",
-            },
-            "made_on": {
-                "type": "string",
-                "format": "date",
-                "description": "The day of the answer.",
-                "example": "2026-11-30",
-            },
-        }
-        return found
 
 
 def parameter(name: str, schema: dict[str, Any], description: str) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from alliance.api.caching import etag_of, is_known
 from alliance.api.filters import EVERYWHERE, Known, check, order_of
-from alliance.api.pages import OpenPages, counted, open_envelope, page_of
+from alliance.api.pages import counted, open_envelope, page_of
 from alliance.api.rendering import Json
 from alliance.api.row_serializers import RowSerializer
 from alliance.api.rows import Table, as_named
@@ -32,7 +32,6 @@ class ReadViewSet(GenericViewSet[Any]):
 
     http_method_names = ["get", "head"]
     metadata_class = None
-    pagination_class = OpenPages
     lookup_field = "slug"
     lookup_value_regex = "[-a-zA-Z0-9_]+"
     table: ClassVar[Table]

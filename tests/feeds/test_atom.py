@@ -153,7 +153,7 @@ def test_titles_name_the_city_among_things_of_others_and_not_on_its_own_feed() -
 
     assert titles(ATOM) == {"Bay", "Plan of Bay", "Water, Bay", "Reeds, Bay", "Forum", "Fair", "Guide"}
     assert titles("/en/cities/bay/feed.atom") == {"Bay", "Plan of Bay", "Water", "Reeds", "Forum"}
-    assert "Reeds、ベイ" in titles("/ja/feed.atom")
+    assert "Reeds（ベイ）" in titles("/ja/feed.atom")
 
 
 def test_what_is_made_up_is_in_no_feed() -> None:

@@ -18,7 +18,7 @@ from alliance.api.addresses import address_of
 from alliance.api.describing import BAD, LANG, MISSING, REFUSALS, TOO_MANY
 from alliance.api.errors import unknown_filter
 from alliance.api.filters import EVERYWHERE, OF_LISTS, check
-from alliance.api.pages import OpenPages, open_envelope, page_of, reached
+from alliance.api.pages import open_envelope, page_of, reached
 from alliance.api.parsing import ExactJson
 from alliance.api.reading import conditional
 from alliance.api.texts import AnswerTexts, LanguageField, TextField
@@ -144,7 +144,6 @@ class Frameworks(GenericViewSet[Any]):
     http_method_names = ["get", "head"]
     metadata_class = None
     serializer_class = FrameworkSerializer
-    pagination_class = OpenPages
     filter_backends: list[Any] = []
     lookup_field = "key"
     lookup_value_regex = "[-a-zA-Z0-9_]+"
