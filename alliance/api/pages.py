@@ -60,7 +60,7 @@ class Pages(BasePagination):
                     "type": "string",
                     "format": "uri",
                     "description": "The page that says what may be done with the data. In lists that are open to all.",
-                    "example": f"{settings.SITE_URL}/en/data/",
+                    "example": f"{settings.SITE_URL}/en/about/data/",
                 },
                 "made_on": {
                     "type": "string",
