@@ -63,6 +63,7 @@ def fixed_links(language: str) -> dict[str, Any]:
             "picture_url": reverse("picture"),
             "visitor_nav": [link("join", pgettext("the alliance", "Join"))],
             "footer_groups": fixed_groups(tools),
+            "follow": link("subscribe", pgettext("news of the site", "Follow by email")),
         }
 
 
@@ -101,7 +102,6 @@ def fixed_groups(tools: list[Link]) -> list[dict[str, Any]]:
             gettext("Tools and library"),
             *(tool for tool in tools if tool["url"] != reverse("plans")),
             link("resources", pgettext("guides and publications", "Library")),
-            link("subscribe", pgettext("news of the site", "Follow by email")),
         ),
         group(
             gettext("The alliance"),
