@@ -20,6 +20,7 @@ const NAMES = {
   "table[role=region]": (each) => `${each.matches(".live-responses-table") ? "Answer" : "Answers"} of ${each.id || each.closest(".opblock")?.id}`,
   ".examples-select select": () => "Example",
   ".opblock-section select": () => "Kind of content",
+  "#servers": () => "Server",
   ".close-modal": () => "Close",
   ".modal-ux": () => "Sign in with a token",
   ".body-param__text": () => "Body of the request",
