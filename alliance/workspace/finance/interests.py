@@ -143,7 +143,8 @@ def about_of(row: Interest) -> Words:
     title = localized(row.call, "title") if row.call else localized(row.funder, "name")
     if is_shown(row):
         return title
-    words = _("%(name)s (no longer listed)") % {"name": (row.call or row.funder).slug}
+    named = row.call or row.funder
+    words = _("%(name)s (no longer listed)") % {"name": named.slug if named else ""}
     return title._replace(text=words, is_fallback=False)
 
 
