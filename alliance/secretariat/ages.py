@@ -1,25 +1,21 @@
 """How long what is in the queue has waited, as one bar: from twenty items on a page of it no longer shows this."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core.review.querysets import ProposalQuerySet
-
 DRAWN_FROM = 20
 RECENT, AIM = 2, 5  # working days
-MOST_COUNTED = 2000
 SATURDAY = 5
 PARTS = ("completed", "active", "failed")  # as the bar colours them: in good time, soon due, overdue
 
 
-def ages(waiting: ProposalQuerySet) -> dict[str, Any] | None:
-    """Parts of the bar with their words, and its title; nothing for a short queue. One query for any number."""
-    sent = list(waiting.order_by("sent_at").values_list("sent_at", flat=True)[:MOST_COUNTED])
+def ages(sent: Sequence[datetime | None]) -> dict[str, Any] | None:
+    """Parts of the bar with their words, and its title; nothing for a short queue."""
     if len(sent) < DRAWN_FROM:
         return None
     counts = counted(sent, timezone.now())

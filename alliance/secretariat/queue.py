@@ -57,16 +57,18 @@ def queue(request: HttpRequest) -> HttpResponse:
     counts = counted(proposals, person)
     narrowed = queue_filters.chosen(request.GET)
     found = narrowed.of(chosen(state, proposals, person))
+    listed = queue_filters.there(chosen(state, proposals, person))
     page = page_of(found, request.GET.get("page"), count=None if narrowed.is_any else counts[state])
     rows, elsewhere = list(page.object_list), waits_elsewhere(counts)
+    names_of_cities = names_of({each.tenant for each in (*listed, *rows)})
     context = {
         "title": _("Review queue"),
         "tabs": tabs(state, counts),
         "caption": names()[state],
         "header": header(state),
-        "rows": cells(rows, state, person),
-        "ages": ages(chosen(state, proposals, person)) if state == "waiting" else None,
-        "menus": queue_filters.menus(chosen(state, proposals, person), narrowed)
+        "rows": cells(rows, state, person, names_of_cities),
+        "ages": ages([each.sent_at for each in listed]) if state == "waiting" else None,
+        "menus": queue_filters.menus(listed, names_of_cities, narrowed)
         if needs_filters(counts[state]) or narrowed.is_any
         else [],
         "state": state,
@@ -139,12 +141,15 @@ def header(state: str) -> list[dict[str, Any]]:
     return [*({"label": name} for name in names), moments[state], {"label": _("Reviewer")}]
 
 
-def cells(rows: Iterable[Proposal], state: str, person: User) -> list[list[Cell]]:
-    """Two queries for the names, two for the rules, one for each kind that has titles, one for what belongs together,
-    and one for what was sent before."""
+def cells(
+    rows: Iterable[Proposal], state: str, person: User, cities: Mapping[int, str] | None = None
+) -> list[list[Cell]]:
+    """Two queries for the names unless those of the `cities` are given, two for the rules, one for each kind that has
+    titles, one for what belongs together, and one for what was sent before."""
     rows = list(rows)
     policy = Policy.now() if state in ("waiting", "mine") else None
-    cities, titles, sizes = names_of({row.tenant for row in rows}), titles_of(rows), sizes_of(rows)
+    cities = names_of({row.tenant for row in rows}) if cities is None else cities
+    titles, sizes = titles_of(rows), sizes_of(rows)
     sent, allowed = rounds.times(rows) if policy else {}, decide_each(person, rows)
     return [
         [

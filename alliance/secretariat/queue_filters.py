@@ -1,16 +1,15 @@
 """The queue by city, by kind and by how long something has waited. An unknown value counts as none."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.accounts.tenants import names_of
 from core.review.proposals.kinds import kinds
 from core.review.querysets import ProposalQuerySet
 from core.text.numbers import number_in
@@ -20,7 +19,7 @@ AGES: Mapping[str, tuple[str | Promise, int]] = {
     "fortnight": (gettext_lazy("Longer than two weeks"), 14),
     "month": (gettext_lazy("Longer than a month"), 30),
 }
-MOST_PAIRS = 2_000  # of a city and a kind
+MOST = 2_000
 
 
 @dataclass(frozen=True)
@@ -51,11 +50,24 @@ def chosen(query: Mapping[str, str]) -> Narrowed:
     return Narrowed(number_in(query.get("city", "")), kind if kind in known else "", age if age in AGES else "")
 
 
-def menus(rows: ProposalQuerySet, now: Narrowed) -> list[dict[str, Any]]:
-    """Cities and kinds of which something is there. Two queries."""
-    pairs = list(rows.order_by().values_list("tenant", "kind").distinct()[:MOST_PAIRS])
-    cities = names_of({tenant for tenant, _kind in pairs})
-    there = {kind for _tenant, kind in pairs}
+class There(NamedTuple):
+    """One that is in the list: the pages of it are narrowed by these."""
+
+    sent_at: datetime | None
+    tenant: int
+    kind: str
+
+
+def there(rows: ProposalQuerySet) -> list[There]:
+    """The longest waiting of them. One query for any number."""
+    found = rows.order_by("sent_at").values_list(*There._fields)[:MOST]
+    return [There(*each) for each in found]
+
+
+def menus(listed: Iterable[There], names: Mapping[int, str], now: Narrowed) -> list[dict[str, Any]]:
+    """Cities and kinds of which something is there."""
+    cities = {each.tenant: names[each.tenant] for each in listed if each.tenant in names}
+    there = {each.kind for each in listed}
     offered: tuple[tuple[str, str, list[tuple[str, Any]], str], ...] = (
         ("city", _("City"), by_name(cities), str(now.city or "")),
         ("kind", _("Kind"), [(each.code, each.label) for each in kinds() if each.code in there], now.kind),
