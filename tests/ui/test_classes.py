@@ -81,3 +81,35 @@ def states() -> set[str]:
 def test_the_class_of_a_component_is_no_word_for_a_state() -> None:
     assert "complete" in states()
     assert classes_of_components() & states() - IN_NO_CLASS == set()
+
+
+# --- Variants -----------------------------------------------------------------------------------------------------
+
+ALONE = re.compile(r"\.([\w-]+)")
+VARIANT = re.compile(r"\.[\w-]+((?:\.[\w-]+)+)")
+
+
+LAYOUT = {"mt5", "row", "in-columns"}  # for any element of any page
+
+
+def selectors() -> dict[str, list[str]]:
+    """Those of each sheet, one by one."""
+    found = {}
+    for path in (ROOT / "static" / "css").rglob("*.css"):
+        rules = RULE.findall(COMMENT.sub("", path.read_text()))
+        found[path.name] = [each.strip() for rule in rules for each in rule.split(",")]
+    return found
+
+
+def test_the_variant_of_a_component_is_styled_by_no_other_sheet_alone() -> None:
+    """Else a class of one page, such as `.cards`, changes every `.table.cards` where its sheet is loaded."""
+    variants: dict[str, set[str]] = {}
+    for sheet, each in ((sheet, each) for sheet, listed in selectors().items() for each in listed):
+        for names in VARIANT.findall(each):
+            for name in CLASS.findall(names):
+                variants.setdefault(name, set()).add(sheet)
+
+    assert "cards" in variants
+    for sheet, listed in selectors().items():
+        alone = {found[1] for each in listed if (found := ALONE.fullmatch(each))} - LAYOUT
+        assert {name for name in alone if sheet not in variants.get(name, {sheet})} == set(), sheet
