@@ -50,8 +50,13 @@ def about(request: HttpRequest) -> HttpResponse:
 @public_page()
 def join(request: HttpRequest) -> HttpResponse:
     """What membership is, what it takes, and what happens when. The form itself is a page of its own."""
-    said = membership.said(MembershipText.objects.shown())
-    return render(request, "portal/about/join.html", {"title": _("Join the alliance"), "said": said})
+    row = MembershipText.objects.shown()
+    context = {
+        "title": _("Join the alliance"),
+        "said": [each for each in membership.said(row) if each.text.text],
+        "unsaid": membership.unsaid(row),
+    }
+    return render(request, "portal/about/join.html", context)
 
 
 @require_safe

@@ -22,10 +22,19 @@ def page(request: HttpRequest) -> HttpResponse:
     context = {
         "title": _("Overview of the alliance"),
         "as_of": _("As of %(day)s") % {"day": date_format(timezone.localdate())},
-        "groups": [{**group, "rows": [cells(each) for each in group["rows"]]} for group in by_group(found)],
+        "groups": [told_apart(group) for group in by_group(found)],
         "header": [{"label": _("List")}, {"label": _("Number"), "end": True}, {"label": _("Oldest or first date")}],
     }
     return render(request, "secretariat/standing.html", context)
+
+
+def told_apart(group: dict[str, Any]) -> dict[str, Any]:
+    """Lists that hold something as rows, the others by their names alone."""
+    return {
+        **group,
+        "rows": [cells(each) for each in group["rows"] if each.count],
+        "empty": [{"label": each.number.label, "url": address(each)} for each in group["rows"] if not each.count],
+    }
 
 
 def cells(found: Counted) -> list[Any]:
