@@ -6,8 +6,8 @@ with a bus error. Here a file is written whole, and where it cannot be written t
 
 import logging
 import os
-import platform
 import shutil
+import socket
 import threading
 import time
 from collections import defaultdict
@@ -36,7 +36,7 @@ class Shared:
         `VAR_DIR`, and in each the server has the same number. Those of ended ones go; `bin/serve` takes away what a
         server of the same name left."""
         above = var / "metrics"
-        self.folder = above / f"{platform.node()}-{os.getppid()}"
+        self.folder = above / f"{socket.gethostname()}-{os.getppid()}"
         self.mine = self.folder / str(os.getpid())
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
@@ -110,7 +110,7 @@ def added_up(families: Iterable[Metric]) -> Iterator[Metric]:
 def has_ended(server: Path) -> bool:
     """Whether the server of this folder is over. One of another machine is when it wrote nothing for a day."""
     machine, _sign, process = server.name.rpartition("-")
-    if machine == platform.node() or not machine:
+    if machine == socket.gethostname() or not machine:
         return not is_alive(process)
     return time.time() - server.stat().st_mtime > A_DAY
 

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.utils import timezone
 from django.utils.translation import override
 
 from cities import gazetteer
@@ -20,6 +19,7 @@ from core.accounts.permissions import may
 from core.history.models import Entry, RowVersion
 from core.history.write import Actor, VersionConflict
 from core.notifications.models import Notice
+from core.text.moments import today_at
 from core.workflow import InvalidTransition
 from tests import people
 from tests.cities.applications.helping import (
@@ -388,7 +388,7 @@ def test_t13_the_step_itself_admits_no_city_whose_profile_is_not_published(cast:
     assert city
 
     with pytest.raises(InvalidTransition):
-        admission.admit(city, on=timezone.localdate(), expected=city.version, curator=cast.curator)
+        admission.admit(city, on=today_at(city.time_zone), expected=city.version, curator=cast.curator)
 
     assert City.objects.get(pk=city.pk).status == City.Status.DRAFT
 
@@ -399,7 +399,7 @@ def test_t01_the_step_itself_admits_for_curators_alone(cast: Cast, who: str) -> 
     assert city
 
     with pytest.raises(PermissionDenied):
-        admission.admit(city, on=timezone.localdate(), expected=city.version, curator=getattr(cast, who))
+        admission.admit(city, on=today_at(city.time_zone), expected=city.version, curator=getattr(cast, who))
 
 
 def test_mails_name_the_city_in_the_language_of_whoever_reads(cast: Cast) -> None:
