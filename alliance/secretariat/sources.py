@@ -62,7 +62,7 @@ def listed(request: HttpRequest) -> HttpResponse:
     kind = request.GET.get("kind", "")
     kind = kind if kind in KINDS else next(iter(KINDS))
     page = page_of(sorted(FOUND[kind](), key=lambda each: each.number_on, reverse=True), request.GET.get("page"))
-    labels = (_("City"), _("Number"), _("Source"), _("Figure saved on"), _("Source saved on"))
+    labels = (_("City"), _("Figure"), _("Source"), _("Figure saved on"), _("Source saved on"))
     context = {
         "title": _("Sources of figures"),
         "tabs": [

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from alliance.secretariat.gates import curators_only, person_of
@@ -23,7 +24,11 @@ def page(request: HttpRequest) -> HttpResponse:
         "title": _("Overview of the alliance"),
         "as_of": _("As of %(day)s") % {"day": date_format(timezone.localdate())},
         "groups": [told_apart(group) for group in by_group(found)],
-        "header": [{"label": _("List")}, {"label": _("Number"), "end": True}, {"label": _("Oldest or first date")}],
+        "header": [
+            {"label": _("List")},
+            {"label": pgettext("how many rows a list has", "Count"), "end": True},
+            {"label": _("Oldest or first date")},
+        ],
     }
     return render(request, "secretariat/standing.html", context)
 
