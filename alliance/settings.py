@@ -179,6 +179,7 @@ try:
 except ValueError as unreadable:  # nothing of it is repeated: it holds a password
     raise ImproperlyConfigured("DATABASE_URL must name an SQLite file or a PostgreSQL server.") from unreadable
 BLOCKING_THREADS = env.whole("BLOCKING_THREADS", 8)
+REQUESTS_AT_ONCE = env.whole("REQUESTS_AT_ONCE", 3)
 STATEMENT_SECONDS = env.whole("STATEMENT_SECONDS", 0)  # alliance/wsgi.py sets it for requests
 PREPARED_STATEMENTS = env.flag("PREPARED_STATEMENTS", default=True)
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
@@ -377,16 +378,16 @@ OPEN_DATA = [
     r"[-a-z]+/cities/data\.(csv|csv-metadata\.json|geojson)",
     r"[-a-z]+/(cities|practices|events|organisations|resources)/data\.xlsx",
     r"[-a-z]+/cities/[^/]+/plan/(data\.(xlsx|csv|json)|progress\.csv|values\.(xlsx|csv)|nbsap\.json)",
-    r"[-a-z]+/cities/[^/]+/plan/(data|progress)\.csv-metadata\.json",
+    r"[-a-z]+/cities/[^/]+/plan/(data|progress|values)\.csv-metadata\.json",
     r"[-a-z]+/commitments/[^/]+/ort\.json",
-    r"[-a-z]+/cities/[^/]+/index/[^/]+\.csv",
-    r"[-a-z]+/cities/[^/]+/(indicators|index)/[^/]+/chart\.csv",
+    r"[-a-z]+/cities/[^/]+/index/[^/]+\.csv(-metadata\.json)?",
+    r"[-a-z]+/cities/[^/]+/(indicators|index)/[^/]+/chart\.csv(-metadata\.json)?",
     r"[-a-z]+/events/(feed|[^/]+/event)\.ics",
     r"[-a-z]+/(cities|events|resources|practices|commitments)/feed\.atom",
     r"[-a-z]+/finance/calls/(feed\.ics|feed\.atom|[^/]+/feed\.atom)",
     r"[-a-z]+/finance/(projects/sought/)?data\.(csv|csv-metadata\.json|xlsx)",
     r"[-a-z]+/cooperation/(links/)?data\.(csv|csv-metadata\.json|xlsx)",
-    r"[-a-z]+/cooperation/(overview\.csv|feed\.atom)",
+    r"[-a-z]+/cooperation/(overview\.csv(-metadata\.json)?|feed\.atom)",
     r"[-a-z]+/([a-z]+/[^/]+/)?feed\.atom",
     r"[-a-z]+/resources/[^/]+/cite\.[a-z]+",
 ]

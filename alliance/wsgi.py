@@ -16,7 +16,8 @@ environment.load()
 starting.begin()
 if settings.METRICS_TOKEN:
     sharing.begin(settings.VAR_DIR)
-site = Reserve(get_wsgi_application(), slots=max(settings.BLOCKING_THREADS - THREADS, 1))
+slots = max(min(settings.REQUESTS_AT_ONCE, settings.BLOCKING_THREADS - THREADS), 1)
+site = Reserve(get_wsgi_application(), slots=slots)
 if refusal := startup.refusal():
     sys.exit(refusal)
 application = BodyGuard(site, slots=settings.BODY_SLOTS, limit=settings.LARGEST_BODY)

@@ -78,7 +78,7 @@ def running(env: Environment) -> Iterator[Site]:
     command = [str(ROOT / "bin" / "serve"), "--host", "127.0.0.1", "--port", str(port)]
     settings = {"SITE_URL": f"http://localhost:{port}", "WEB_WORKERS": "2", "BLOCKING_THREADS": "8"}
     with (Path(env["VAR_DIR"]) / f"server-{port}.log").open("w") as log:  # writing it is part of the price
-        server = subprocess.Popen(command, cwd=ROOT, env={**bounded(env), **settings}, stdout=log, stderr=log)
+        server = subprocess.Popen(command, cwd=ROOT, env={**settings, **bounded(env)}, stdout=log, stderr=log)
     try:
         wait_for(port, server)
         yield Site(port, server.pid, perf_counter() - begun)

@@ -7,7 +7,6 @@ with a bus error. Here a file is written whole, and where it cannot be written t
 import logging
 import os
 import shutil
-import socket
 import threading
 import time
 from collections import defaultdict
@@ -36,7 +35,7 @@ class Shared:
         `VAR_DIR`, and in each the server has the same number. Those of ended ones go; `bin/serve` takes away what a
         server of the same name left."""
         above = var / "metrics"
-        self.folder = above / f"{socket.gethostname()}-{os.getppid()}"
+        self.folder = above / f"{machine()}-{os.getppid()}"
         self.mine = self.folder / str(os.getpid())
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
@@ -107,10 +106,15 @@ def added_up(families: Iterable[Metric]) -> Iterator[Metric]:
         yield metric
 
 
+def machine() -> str:
+    """The name of this machine, or of this container."""
+    return os.uname().nodename
+
+
 def has_ended(server: Path) -> bool:
     """Whether the server of this folder is over. One of another machine is when it wrote nothing for a day."""
-    machine, _sign, process = server.name.rpartition("-")
-    if machine == socket.gethostname() or not machine:
+    where, _sign, process = server.name.rpartition("-")
+    if where == machine() or not where:
         return not is_alive(process)
     return time.time() - server.stat().st_mtime > A_DAY
 

@@ -3,7 +3,7 @@
 Cities are never set side by side: nothing here reads the results of two.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from alliance.portal import datasets
+from alliance.portal.feeds import described_table
 from alliance.portal.index_findings import finding
 from assessment.answers.outcomes import counted_score, lacks_year, sums
 from assessment.answers.wording import entered
@@ -28,7 +28,6 @@ from assessment.scoring.definitions import Framework, Indicator
 from assessment.wording import amount, part, total
 from assessment.wording import said as in_words
 from cities.models import City, State
-from core.files.kinds import CONTENT_TYPES
 from core.files.models import StoredFile
 from core.files.serving import answer as file_answer
 from core.pagecache.middleware import public_page
@@ -314,15 +313,18 @@ def result_table(request: HttpRequest, slug: str) -> HttpResponse:
     result = found(request, slug)
     if result.state != State.PUBLISHED:
         raise Http404
+    name = f"{slug}{'-example' if result.city.is_example else ''}.csv"
+    return described_table(request, localized(result, "title").text, COLUMNS, table_rows(result), file_name=name)
+
+
+def table_rows(result: Result) -> Iterator[list[Any]]:
+    """A row an indicator, each with the totals of the result."""
     edition = framework(result.framework)
     lines = list(result.lines.all())
     found_sums = sums(edition, lines)
     totals = [found_sums.points, found_sums.possible_for_scored, found_sums.scored, found_sums.edition_maximum]
-    rows = [[*table_row(result, edition, row), *totals] for row in lines]
-    response = HttpResponse(datasets.open_table(COLUMNS, rows), content_type=CONTENT_TYPES["csv"])
-    mark = "-example" if result.city.is_example else ""
-    response.headers["Content-Disposition"] = f'attachment; filename="{slug}{mark}.csv"'
-    return response
+    for row in lines:
+        yield [*table_row(result, edition, row), *totals]
 
 
 def table_row(result: Result, edition: Framework, row: ResultLine) -> list[Any]:

@@ -3,6 +3,7 @@
 The licence is the page that says what may be done with the data, as long as the secretariat has chosen none.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, NamedTuple
@@ -26,9 +27,12 @@ CSV, GEOJSON, CALENDAR, JSON = "text/csv", "application/geo+json", "text/calenda
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DATATYPES = {
     **dict.fromkeys(("latitude", "longitude"), "decimal"),
-    **dict.fromkeys(("on_the_coast", "is_example"), "boolean"),
+    **dict.fromkeys(("on_the_coast", "is_example", "is_fiscal", "is_draft"), "boolean"),
+    **dict.fromkeys(("year", "value_year", "year_before", "points", "points_before", "score"), "integer"),
+    **dict.fromkeys(("possible", "scored", "maximum"), "integer"),
+    "value": "decimal",
     **dict.fromkeys(("member_since", "confirmed_on", "changed_on", "made_on"), "date"),
-    **dict.fromkeys(("website", "url", "licence"), "anyURI"),
+    **dict.fromkeys(("website", "url", "licence", "source_link"), "anyURI"),
     **dict.fromkeys(("name_language", "summary_language"), "language"),
     **{exports.column_of(measure, part): kind for measure in exports.MEASURES for part, kind in exports.FIGURE.items()},
 }
@@ -261,6 +265,11 @@ def table_metadata(
 def legend() -> dict[str, str]:
     """What the codes of the column `status` mean."""
     return {code: str(City.Status(code).legend) for code in LISTED}
+
+
+def code_of(column: str) -> str:
+    """A name that the format allows: letters, digits and low lines."""
+    return re.sub(r"\W", "_", column)
 
 
 def column(name: str) -> dict[str, Any]:

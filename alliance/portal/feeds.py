@@ -1,6 +1,7 @@
 """What programs read: tables, map layers, calendars, feeds, and what search engines and finders of holes ask for."""
 
 import json
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -21,6 +22,7 @@ from cities.filters import CityFilters
 from cities.models import City
 from cities.practices.models import Practice
 from core.history.models import Translated
+from core.importexport.cells import Cell, table
 from core.pagecache.middleware import public_page
 from core.ratelimits.decorators import limited
 from core.text.contacts import contact_uri
@@ -33,6 +35,8 @@ MOST_EVENTS = 1_000  # calendar programs refuse files that are much larger
 SECURITY_TXT_DAYS = 180
 NOT_FOR_SEARCH_ENGINES = ("search/", "display/", "cities/compare/", "follow/*/", "contact/report/")
 CSVW = "application/csvm+json"
+CSV = "text/csv; charset=utf-8; header=present"
+METADATA = "-metadata.json"  # the end of the address of a description: CSV on the Web looks for it there
 ATOM = "application/atom+xml; charset=utf-8"
 KINDS: dict[str, type[Translated]] = {  # by the name of the list, those with a feed of their own
     "cities": City,
@@ -55,6 +59,43 @@ def describing(address: str) -> str:
     return f'<{absolute(address)}>; rel="describedby"; type="{CSVW}"'
 
 
+def described_table(
+    request: HttpRequest,
+    title: str,
+    columns: Iterable[str],
+    rows: Iterable[Iterable[Cell]],
+    *,
+    file_name: str,
+    datatypes: Mapping[str, str] | None = None,
+    terms: bool = True,
+) -> HttpResponse:
+    """The table of a view, or at the address beside it what its columns hold. One view answers both, so whoever may not
+    see the table is told nothing of it. Rows are read only where they are shown."""
+    if request.path.endswith(METADATA):
+        return answer(as_json(description_of(request, title, columns, datatypes, terms=terms)), CSVW)
+    content = datasets.open_table(columns, rows) if terms else table(columns, rows)
+    response = answer(content, CSV, file_name=file_name)
+    licence = f'<{datasets.licence_url()}>; rel="license"'
+    response.headers["Link"] = f"{licence}, {describing(filtered(request, request.path + METADATA))}"
+    return response
+
+
+def filtered(request: HttpRequest, path: str) -> str:
+    """Encoded anew: what a reader typed stands in a header and in a file of ours."""
+    asked = request.GET.urlencode()
+    return f"{path}?{asked}" if asked else path
+
+
+def description_of(
+    request: HttpRequest, title: str, columns: Iterable[str], datatypes: Mapping[str, str] | None, *, terms: bool
+) -> dict[str, Any]:
+    known = {**datasets.DATATYPES, **(datatypes or {})}
+    named = (*columns, *(datasets.TERMS if terms else ()))
+    facts = [{"name": datasets.code_of(each), "titles": each, "datatype": known.get(each, "string")} for each in named]
+    address = filtered(request, request.path.removesuffix(METADATA))
+    return datasets.table_metadata("", title, facts, address=address, key="")
+
+
 # --- Cities -------------------------------------------------------------------------------------------------------
 # Only the whole export is kept in the cache. Filtered ones are as many as there are filters, and large.
 
@@ -65,7 +106,7 @@ def describing(address: str) -> str:
 def data_csv(request: HttpRequest) -> HttpResponse:
     columns = (*exports.COLUMNS, *exports.FIGURE_COLUMNS)
     content = datasets.open_table(columns, exports.table_rows(wanted_cities(request)))
-    response = answer(content, "text/csv; charset=utf-8; header=present", file_name=f"cities-{get_language()}.csv")
+    response = answer(content, CSV, file_name=f"cities-{get_language()}.csv")
     response.headers["Link"] = describing(reverse("data_csv_metadata"))
     return response
 

@@ -1,5 +1,6 @@
 """The points of a result to take away: as a table, and as a drawing that stands alone."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -8,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from alliance.portal import assessments, datasets
-from alliance.portal.feeds import answer
+from alliance.portal.feeds import answer, described_table
 from alliance.portal.index_findings import finding
 from assessment.answers.outcomes import counted_score, sums
 from assessment.editions.frameworks import framework
@@ -24,7 +25,7 @@ from core.text.fallback import localized
 from core.ui.chart_file import Row, Said, points_file
 from core.ui.jsonld import absolute
 
-CSV, SVG = "text/csv; charset=utf-8; header=present", "image/svg+xml; charset=utf-8"
+SVG = "image/svg+xml; charset=utf-8"
 COLUMNS = (
     *("year", "is_fiscal", "value", "bound", "unit", "source", "confidence"),
     *("number", "indicator", "name", "points", "points_before", "year_before", "certainty", "source_link", "example"),
@@ -55,24 +56,23 @@ def chart_csv(request: HttpRequest, slug: str) -> HttpResponse:
     found = published(request, slug)
     if isinstance(found, HttpResponse):
         return found
+    name = f"{slug}-chart{'-example' if found.city.is_example else ''}.csv"
+    return described_table(request, localized(found, "title").text, COLUMNS, chart_rows(found), file_name=name)
+
+
+def chart_rows(found: Result) -> Iterator[list[Cell]]:
     result, change = read(found)
     edition = framework(result.framework)
-    is_example = result.city.is_example
     before_year = change.baseline.year if change.is_shown else None
-    rows: list[list[Cell]] = []
     for line in result.lines.all():
         indicator = edition.indicator_of[line.indicator]
         before = change.before.get(line.indicator) if change.is_shown else None
-        rows.append(
-            [
-                *(line.year, "false", line.amount, "", indicator.unit, line.source_title, ""),
-                *(indicator.number, line.indicator, in_words(indicator.name), counted_score(line), before),
-                *(None if before is None else before_year, line.certainty, line.source_link),
-                "example" if is_example else "",
-            ]
-        )
-    name = f"{slug}-chart{'-example' if is_example else ''}.csv"
-    return answer(datasets.open_table(COLUMNS, rows), CSV, file_name=name)
+        yield [
+            *(line.year, "false", line.amount, "", indicator.unit, line.source_title, ""),
+            *(indicator.number, line.indicator, in_words(indicator.name), counted_score(line), before),
+            *(None if before is None else before_year, line.certainty, line.source_link),
+            "example" if result.city.is_example else "",
+        ]
 
 
 @require_safe

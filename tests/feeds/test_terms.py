@@ -4,6 +4,7 @@ read: files are passed on without the page that they came from."""
 import csv
 import io
 import json
+import re
 from datetime import date
 from typing import Any
 from xml.etree import ElementTree
@@ -82,6 +83,34 @@ def test_every_row_of_a_table_says_its_licence_and_its_day(world: dict[str, Any]
         said[name] = {(row.get("licence"), row.get("made_on")) for row in rows_at(address)}
 
     assert said == {name: {(None, None) if name in OF_OTHERS else (LICENCE, today)} for name in said}
+
+
+def test_beside_every_table_stands_what_its_columns_hold(world: dict[str, Any]) -> None:
+    """At the address where CSV on the Web looks for it, and in the header `Link` of the table."""
+    for name, address in tables(world).items():
+        table = get(address)
+        described = re.search(r'<http://localhost:8000([^>]+)>; rel="describedby"', table.headers["Link"])
+        assert described, name
+        assert described[1].split("?")[0] == f"{address}-metadata.json", name
+        facts = get(described[1]).json()
+        heads = next(csv.reader(io.StringIO(table.getvalue().decode("utf-8-sig"), newline="")))
+        columns = facts["tableSchema"]["columns"]
+        assert [each["titles"] for each in columns] == heads, name
+        assert all(re.fullmatch(r"[A-Za-z]\w*", each["name"]) for each in columns), name
+        assert facts["url"].split("?")[0] == f"http://localhost:8000{address}", name
+
+
+def test_a_description_keeps_the_filters_and_nothing_breaks_out_of_its_header() -> None:
+    asked = "/en/finance/projects/sought/data.csv?stage=concept&page=%3E%3B%22"
+    link = get(asked).headers["Link"]
+
+    assert "stage=concept" in link
+    assert not any(sign in link.split("stage=concept")[1].split(">")[0] for sign in ';" <')
+
+
+@pytest.mark.parametrize("address", ["/en/cities/kobe/index/1999.csv", "/en/cities/kobe/indicators/none/chart.csv"])
+def test_of_a_table_that_is_not_shown_no_columns_are_told(world: dict[str, Any], address: str) -> None:
+    assert Client().get(f"{address}-metadata.json").status_code == 404
 
 
 def test_the_licence_is_in_the_language_of_the_table(world: dict[str, Any]) -> None:

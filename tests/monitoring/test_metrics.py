@@ -2,7 +2,6 @@
 
 import os
 import re
-import socket
 import subprocess
 import sys
 from datetime import timedelta
@@ -186,7 +185,7 @@ def test_a_full_disk_ends_no_process_and_keeps_its_own_numbers(
 def test_numbers_of_a_server_that_has_ended_go_and_those_of_one_that_runs_stay(tmp_path: Path) -> None:
     ended = subprocess.Popen([sys.executable, "-c", ""])
     ended.wait()
-    here = socket.gethostname()
+    here = sharing.machine()
     for name in (str(ended.pid), f"{here}-{ended.pid}", f"{here}-{os.getpid()}", "old-box-1", "other-box-1"):
         (tmp_path / "metrics" / name).mkdir(parents=True)
     os.utime(tmp_path / "metrics" / "old-box-1", (1, 1))
@@ -202,7 +201,7 @@ def test_two_containers_with_one_folder_do_not_tell_the_numbers_of_each_other(
     monkeypatch.setattr(os, "getppid", lambda: 1)
     folders = []
     for name in ("web1", "web2"):
-        monkeypatch.setattr(socket, "gethostname", lambda name=name: name)
+        monkeypatch.setattr(sharing, "machine", lambda name=name: name)
         folders.append(sharing.Shared(tmp_path).folder)
     assert len({*folders}) == 2
     assert all(folder.is_dir() for folder in folders)
@@ -214,4 +213,4 @@ def test_what_a_server_of_the_same_name_left_is_taken_away_before_the_next_start
         ["sh", "-c", f"echo $$; {line.replace('rm -rf', 'echo')}"],
         env={**os.environ, "VAR_DIR": "/somewhere"}, check=True, capture_output=True, text=True,
     ).stdout.split()  # fmt: skip
-    assert said[1] == f"/somewhere/metrics/{socket.gethostname()}-{said[0]}"
+    assert said[1] == f"/somewhere/metrics/{sharing.machine()}-{said[0]}"

@@ -374,4 +374,4 @@ def test_t50_nobody_waits_longer_than_the_proxy(monkeypatch: pytest.MonkeyPatch)
 
 def test_t50_the_site_keeps_two_threads_free() -> None:
     assert isinstance(site, Reserve)
-    assert site.slots._value == settings.BLOCKING_THREADS - 2
+    assert site.slots._value == min(settings.REQUESTS_AT_ONCE, settings.BLOCKING_THREADS - 2)

@@ -10,9 +10,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from alliance.portal import datasets
 from alliance.portal.cooperation.opening import opening
-from alliance.portal.feeds import answer
+from alliance.portal.feeds import described_table
 from cities.models import City
 from cities.places import REGIONS
 from cooperation.models import Link, Posting
@@ -97,7 +96,11 @@ def overview_table(request: HttpRequest) -> HttpResponse:
         *(["offers", term.code, term.name, offers] for term, _needs, offers in by_term()),
         *(["links", code, label, number] for code, label, number in links()),
     ]
-    content = datasets.open_table(("what", "code", "name", "number"), rows)
-    return answer(
-        content, "text/csv; charset=utf-8; header=present", file_name=f"cooperation-sums-{get_language()}.csv"
+    return described_table(
+        request,
+        _("Cooperation overview"),
+        ("what", "code", "name", "number"),
+        rows,
+        file_name=f"cooperation-sums-{get_language()}.csv",
+        datatypes={"number": "integer"},
     )

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from alliance.portal import datasets, exports
 from alliance.portal.cooperation.lines import for_lines, link_title, links_for_lines
-from alliance.portal.feeds import CSVW, answer, as_json, describing
+from alliance.portal.feeds import CSV, CSVW, answer, as_json, describing
 from cooperation.filters import LinkFilters, PostingFilters
 from cooperation.links.querysets import LinkQuerySet
 from cooperation.models import Link, Posting
@@ -111,7 +111,7 @@ def links_csv(request: HttpRequest) -> HttpResponse:
 
 
 def as_csv(content: str, name: str, described_by: str) -> HttpResponse:
-    response = answer(content, "text/csv; charset=utf-8; header=present", file_name=f"{name}-{get_language()}.csv")
+    response = answer(content, CSV, file_name=f"{name}-{get_language()}.csv")
     response.headers["Link"] = describing(reverse(described_by))
     return response
 

@@ -17,6 +17,7 @@ urlpatterns = [
     path("cooperation/network/", network.network, name="cooperation_network"),
     path("cooperation/overview/", overview.overview, name="cooperation_overview"),
     path("cooperation/overview.csv", overview.overview_table, name="cooperation_overview_csv"),
+    path("cooperation/overview.csv-metadata.json", overview.overview_table, name="cooperation_overview_csv_metadata"),
     path("cities/<slug:slug>/links/", city.city_links, name="city_links"),
     path("cooperation/<slug:slug>/", postings.posting, name="posting"),
 ]

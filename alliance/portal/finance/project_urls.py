@@ -10,6 +10,7 @@ urlpatterns = [
     path("finance/projects/", projects.projects, name="projects"),
     path("finance/projects/sought/", sought.sought, name="sought"),
     path("finance/projects/sought/data.csv", sought.sought_csv, name="sought_csv"),
+    path("finance/projects/sought/data.csv-metadata.json", sought.sought_csv, name="sought_csv_metadata"),
     path("finance/projects/<slug:slug>/", projects.project, name="project"),
     path("finance/projects/<slug:slug>/ask/", asking.about_project, name="project_ask"),
     path("cities/<slug:slug>/finance/", projects.city_projects, name="city_projects"),

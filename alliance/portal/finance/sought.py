@@ -15,8 +15,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from alliance.portal import datasets
-from alliance.portal.feeds import answer
+from alliance.portal.feeds import described_table
 from alliance.portal.finance.projects import PARAMS, SOLUTIONS, chosen_filters, without_page
 from alliance.portal.finance.tabs import finance_tabs
 from cities.places import country_name
@@ -34,12 +33,14 @@ from finance.projects.sending import NUMBERS
 from finance.projects.showing import stage_name
 from finance.projects.sought import Group, groups, seeking, totals
 
-CSV = "text/csv; charset=utf-8; header=present"
 READ = ("city", "city__country", "stage", "side_state", "support", "currency", *NUMBERS, *LEVEL_COLUMNS)
 COLUMNS = (
     *("row", "currency", "stage", "stage_name", "solution", "solution_name", "country", "country_name"),
     *("projects", "projects_with_amount", "sought", "list_url"),
 )
+
+
+DATATYPES = {"projects": "integer", "projects_with_amount": "integer", "sought": "decimal", "list_url": "anyURI"}
 
 
 class Sought(NamedTuple):
@@ -139,8 +140,14 @@ def numbers(group: Group) -> list[str]:
 @public_page(*PARAMS)
 @limited("export", 60, 3_600)
 def sought_csv(request: HttpRequest) -> HttpResponse:
-    content = datasets.open_table(COLUMNS, csv_rows(sought_for(request)))
-    return answer(content, CSV, file_name=f"funding-sought-{get_language()}.csv")
+    return described_table(
+        request,
+        _("Funding sought"),
+        COLUMNS,
+        csv_rows(sought_for(request)),
+        file_name=f"funding-sought-{get_language()}.csv",
+        datatypes=DATATYPES,
+    )
 
 
 def csv_rows(found: Sought) -> Iterator[list[Cell]]:

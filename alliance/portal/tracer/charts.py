@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from alliance.portal import datasets
-from alliance.portal.feeds import answer
+from alliance.portal.feeds import answer, described_table
 from core.importexport.cells import Cell
 from core.pagecache.middleware import public_page
 from core.ratelimits.decorators import limited
@@ -25,7 +25,7 @@ from planning.tracking.drawing import year_line
 from planning.tracking.index_values import lay_index_values, source_address
 from planning.tracking.reckoning import OWN_WORDS, Amount
 
-CSV, SVG = "text/csv; charset=utf-8; header=present", "image/svg+xml; charset=utf-8"
+SVG = "image/svg+xml; charset=utf-8"
 COLUMNS = (
     *("year", "is_fiscal", "value", "bound", "unit", "source", "confidence"),
     *("row", "part", "why_none", "certainty", "is_draft", "source_link", "example"),
@@ -41,9 +41,9 @@ def found(request: HttpRequest, slug: str) -> CityIndicator:
     return row
 
 
-def with_licence(response: HttpResponse) -> HttpResponse:
-    response.headers["Link"] = f'<{datasets.licence_url()}>; rel="license"'
-    return response
+def name_of(row: CityIndicator) -> str:
+    indicator = scoped(localized(row, "name").text, localized(row, "scope").text)
+    return _("%(indicator)s, %(city)s") % {"indicator": indicator, "city": row.city.name}
 
 
 # --- As a table ---------------------------------------------------------------------------------------------------
@@ -55,7 +55,7 @@ def with_licence(response: HttpResponse) -> HttpResponse:
 def chart_csv(request: HttpRequest, slug: str) -> HttpResponse:
     row = found(request, slug)
     mark = "-example" if row.city.is_example else ""
-    return with_licence(answer(datasets.open_table(COLUMNS, table_rows(row)), CSV, file_name=f"{row.slug}{mark}.csv"))
+    return described_table(request, name_of(row), COLUMNS, table_rows(row), file_name=f"{row.slug}{mark}.csv")
 
 
 def table_rows(row: CityIndicator) -> Iterable[list[Cell]]:
@@ -122,8 +122,7 @@ def chart_svg(request: HttpRequest, slug: str) -> HttpResponse:
     line = year_line(row)
     if line is None or len(line["points"]) < 2:
         raise Http404
-    indicator = scoped(localized(row, "name").text, localized(row, "scope").text)
-    name = _("%(indicator)s, %(city)s") % {"indicator": indicator, "city": row.city.name}
+    name = name_of(row)
     said = Said(
         language=get_language() or "en",
         name=name,
@@ -132,7 +131,9 @@ def chart_svg(request: HttpRequest, slug: str) -> HttpResponse:
         below=(*sources(row), absolute(row.get_absolute_url())),
         example=_("Example: this city and its figures are fictional") if row.city.is_example else "",
     )
-    return with_licence(answer(year_line_file(line, said), SVG))
+    response = answer(year_line_file(line, said), SVG)
+    response.headers["Link"] = f'<{datasets.licence_url()}>; rel="license"'
+    return response
 
 
 def sources(row: CityIndicator) -> list[str]:

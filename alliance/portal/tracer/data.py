@@ -5,7 +5,6 @@ Keys are stable and the same in all languages; headings and words of choices are
 
 import io
 import json
-import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
@@ -19,7 +18,7 @@ from django.views.decorators.http import require_safe
 
 from alliance.portal import datasets
 from alliance.portal.exports import iso
-from alliance.portal.feeds import CSVW, answer, describing
+from alliance.portal.feeds import CSV, CSVW, answer, describing
 from alliance.portal.feeds import as_json as as_json_text
 from alliance.portal.tracer import reading, showing
 from core.importexport.cells import Cell
@@ -52,7 +51,6 @@ from planning.tracking.wording import entry_words, without
 from planning.years.copies import number_read
 from planning.years.listing import KeptIndicator, KeptYear, kept_years_of
 
-CSV = "text/csv; charset=utf-8; header=present"
 REPORT_TEXTS = ("main_actions", "summary", "challenges", "examples", "agreements", "obstacle")
 
 
@@ -109,18 +107,13 @@ def plan_columns(request: HttpRequest, slug: str, name: str) -> HttpResponse:
         name,
         title,
         [
-            {"name": code_of(each), "titles": head, "datatype": "string"}
+            {"name": datasets.code_of(each), "titles": head, "datatype": "string"}
             for each, head in zip((*columns, *datasets.TERMS), (*heads, *datasets.TERMS), strict=True)
         ],
         address=f"{reverse(name, args=[plan.city.slug])}?plan={plan.slug}",
         key="",
     )
     return answer(as_json_text(facts), CSVW)
-
-
-def code_of(column: str) -> str:
-    """A name that the format allows: the sign before a language may not stand in one."""
-    return re.sub("[@-]", "_", column)
 
 
 def described_at(name: str, plan: Plan) -> str:

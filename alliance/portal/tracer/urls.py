@@ -28,10 +28,17 @@ urlpatterns = [
     ),
     path("cities/<slug:slug>/plan/values.xlsx", values.plan_values, {"format": "xlsx"}, name="plan_values_xlsx"),
     path("cities/<slug:slug>/plan/values.csv", values.plan_values, {"format": "csv"}, name="plan_values_csv"),
+    path(
+        "cities/<slug:slug>/plan/values.csv-metadata.json",
+        values.plan_values,
+        {"format": "csv"},
+        name="plan_values_csv_metadata",
+    ),
     path("cities/<slug:slug>/plan/nbsap.json", values.plan_record, name="plan_record"),
     path("cities/<plan_target:slug>/", targets.plan_target, name="plan_target"),
     path("cities/<plan_action:slug>/", actions.plan_action, name="plan_action"),
     path("cities/<indicator:slug>/", indicators.indicator, name="indicator"),
     path("cities/<indicator:slug>/chart.csv", charts.chart_csv, name="indicator_csv"),
+    path("cities/<indicator:slug>/chart.csv-metadata.json", charts.chart_csv, name="indicator_csv_metadata"),
     path("cities/<indicator:slug>/chart.svg", charts.chart_svg, name="indicator_svg"),
 ]

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from alliance.portal import datasets
-from alliance.portal.feeds import answer
+from alliance.portal.feeds import answer, described_table
 from alliance.portal.tracer import data, reading
-from core.importexport.cells import Cell, table
+from core.importexport.cells import Cell
 from core.importexport.writing import bold, book_of, day_or_typed
 from core.pagecache.middleware import public_page
 from core.ratelimits.decorators import limited
@@ -21,6 +21,8 @@ from planning.models import CityIndicator, Plan, PlanTarget
 from planning.records import said_by
 from planning.tracking.index_values import lay_index_values
 from planning.tracking.value_sheet import COLUMNS, FIRST_YEAR, value_rows
+
+DATATYPES = {"Year": "integer"}
 
 
 @require_safe
@@ -33,9 +35,9 @@ def plan_values(request: HttpRequest, slug: str, format: str) -> HttpResponse:
     rows = list(value_rows(indicators_of(plan)))
     name = f"{plan.slug}-values-{get_language()}.{format}"
     if format == "csv":
-        response = answer(table(COLUMNS, rows), "text/csv; charset=utf-8; header=present", file_name=name)
-    else:
-        response = answer(workbook(plan, rows), datasets.XLSX, file_name=name)
+        title = localized(plan, "title").text
+        return described_table(request, title, COLUMNS, rows, file_name=name, datatypes=DATATYPES, terms=False)
+    response = answer(workbook(plan, rows), datasets.XLSX, file_name=name)
     response.headers["Link"] = f'<{datasets.licence_url()}>; rel="license"'
     return response
 
