@@ -111,8 +111,8 @@ def terms_named(today: date) -> QuerySet[Term]:
     shown = Posting.objects.published(today).real()
     naming = through._default_manager.filter(term=OuterRef("pk"), posting__in=shown)
     terms = Term.objects.filter(Exists(naming), scheme__code__in=SCHEMES.values())
-    shown = terms.select_related("scheme").only(*TERM, "scheme__code", *columns("name", prefix="scheme__"))
-    return shown.order_by("order", "pk")
+    rows = terms.select_related("scheme").only(*TERM, "scheme__code", *columns("name", prefix="scheme__"))
+    return rows.order_by("order", "pk")
 
 
 def group(request: HttpRequest, name: str, legend: str, pairs: list[tuple[str, str]]) -> dict[str, Any]:
