@@ -97,7 +97,7 @@ def facets(request: HttpRequest) -> list[dict[str, Any]]:
 
 @kept
 def named_terms(today: date) -> dict[str, tuple[str, list[tuple[str, str]]]]:
-    """By scheme its name, and code and name of its terms. One query."""
+    """The terms that public offers and needs name: by scheme its name, and code and name of each. One query."""
     found: dict[str, tuple[str, list[tuple[str, str]]]] = {}
     for term in terms_named(today):
         found.setdefault(term.scheme.code, (term.scheme.name, []))[1].append((term.code, term.name))
@@ -106,7 +106,7 @@ def named_terms(today: date) -> dict[str, tuple[str, list[tuple[str, str]]]]:
 
 @prepared
 def terms_named(today: date) -> QuerySet[Term]:
-    """Of each term one posting is looked for."""
+    """Those that a public offer or need names; of each term one posting is looked for."""
     through: Any = Posting.terms.through
     shown = Posting.objects.published(today).real()
     naming = through._default_manager.filter(term=OuterRef("pk"), posting__in=shown)

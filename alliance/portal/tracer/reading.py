@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import batched
 from typing import Any
 
 from django.db.models import (
@@ -25,7 +24,7 @@ from cities.models import City
 from core.accounts.permissions import Person
 from core.content.examples import not_made_up
 from core.pagecache.kept import kept
-from core.prepared import LISTS_AT_MOST, Prepared, give_children, prepared
+from core.prepared import give_children, in_pieces, prepared
 from core.text.fallback import columns
 from core.vocabulary.models import Source, Term
 from planning.models import (
@@ -127,11 +126,6 @@ def give_sources(values: Sequence[IndicatorValue]) -> None:
     for row in values:
         if row.source_id in sources:
             row.source = sources[row.source_id]
-
-
-def in_pieces[Row](query: Prepared[[Sequence[int]], Row], keys: Sequence[int]) -> list[Row]:
-    """Rows by keys, however many those are. One query for each 4,096 of them; none without any."""
-    return [row for some in batched(keys, LISTS_AT_MOST) for row in query(some)]
 
 
 def give_figures_and_sources(plan: Plan) -> None:

@@ -1,18 +1,29 @@
 """A project as the pages of the workspace see it: its work, what is shown of it, and what is being sent."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404
 from django.urls import reverse
 
 from alliance.workspace.context import CityContext
 from cities.models import State as Published
+from core.prepared import give_children, prepared
 from core.review.models import Proposal
 from core.review.proposals.drafts import open_proposal
 from core.review.proposals.kinds import kind_of
-from finance.projects.models import Project, ProjectProfile, what_is_there
+from finance.projects.models import (
+    Project,
+    ProjectCost,
+    ProjectMoney,
+    ProjectProfile,
+    ProjectResult,
+    ProjectStudy,
+    what_is_there,
+)
 
 KIND = "projectprofile"
 
@@ -61,9 +72,47 @@ class Work:
 
 def work_at(workspace: CityContext, slug: str) -> Work:
     """Raises Http404, also for one of another city and for one that was discarded."""
-    rows = Project.objects.filter(city=workspace.city, slug=slug).kept().select_related("action__plan__city")
-    found = rows.prefetch_related("costs", "money__instrument", "studies", "results").first()
+    found = project_at.first(workspace.city.pk, slug)
     if found is None:
         raise Http404
     found.city = workspace.city
+    for name, query in CHILDREN.items():
+        rows = query(found.pk)
+        for row in rows:
+            row.project = found
+        give_children([found], name, ((found.pk, row) for row in rows))
     return Work(workspace, found)
+
+
+@prepared
+def project_at(city: int, slug: str) -> QuerySet[Project]:
+    rows = Project.objects.filter(city=city, slug=slug).kept()
+    return rows.select_related("action__plan__city")[:1]
+
+
+@prepared
+def costs_of(project: int) -> QuerySet[ProjectCost]:
+    return ProjectCost.objects.filter(project=project)
+
+
+@prepared
+def money_of(project: int) -> QuerySet[ProjectMoney]:
+    return ProjectMoney.objects.filter(project=project).select_related("instrument")
+
+
+@prepared
+def studies_of(project: int) -> QuerySet[ProjectStudy]:
+    return ProjectStudy.objects.filter(project=project)
+
+
+@prepared
+def results_of(project: int) -> QuerySet[ProjectResult]:
+    return ProjectResult.objects.filter(project=project)
+
+
+CHILDREN: Mapping[str, Callable[[int], list[Any]]] = {
+    "costs": costs_of,
+    "money": money_of,
+    "studies": studies_of,
+    "results": results_of,
+}
