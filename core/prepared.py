@@ -149,7 +149,8 @@ def in_pieces[Row](query: Prepared[[Sequence[int]], Row], keys: Sequence[int]) -
 def give_children[Parent: models.Model](
     parents: Sequence[Parent], name: str, children: Iterable[tuple[Any, Any]]
 ) -> None:
-    """Lays rows where `prefetch_related(name)` would: each child comes with the key of its parent, in their order."""
+    """Lays rows where `prefetch_related(name)` would: each child comes with the key of its parent, in their order. They
+    are there for `all()` alone: a query made of them (`row.parts.filter(…)`) has forgotten whose they are."""
     of_parent: dict[Any, list[Any]] = {parent.pk: [] for parent in parents}
     for key, child in children:
         of_parent[key].append(child)

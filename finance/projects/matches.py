@@ -173,13 +173,15 @@ def criteria_of(calls: Sequence[int]) -> QuerySet[Criterion]:
 
 @prepared
 def sources_of_calls(calls: Sequence[int]) -> QuerySet[Any]:
-    rows: QuerySet[Any] = Call.sources.through.objects.filter(call__in=calls).select_related("source")
+    through: Any = Call.sources.through
+    rows: QuerySet[Any] = through.objects.filter(call__in=calls).select_related("source")
     return rows.order_by("source__key")
 
 
 @prepared
 def sources_of_notes(notes: Sequence[int]) -> QuerySet[Any]:
-    rows: QuerySet[Any] = InstrumentNote.sources.through.objects.filter(instrumentnote__in=notes)
+    through: Any = InstrumentNote.sources.through
+    rows: QuerySet[Any] = through.objects.filter(instrumentnote__in=notes)
     return rows.select_related("source").order_by("source__key")
 
 

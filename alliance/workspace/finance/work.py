@@ -1,27 +1,22 @@
 """A project as the pages of the workspace see it: its work, what is shown of it, and what is being sent."""
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 from django.http import Http404
 from django.urls import reverse
 
 from alliance.workspace.context import CityContext
 from cities.models import State as Published
-from core.prepared import give_children, prepared
+from core.prepared import prepared
 from core.review.models import Proposal
 from core.review.proposals.drafts import open_proposal
 from core.review.proposals.kinds import kind_of
 from finance.projects.models import (
     Project,
-    ProjectCost,
-    ProjectMoney,
     ProjectProfile,
-    ProjectResult,
-    ProjectStudy,
     what_is_there,
 )
 
@@ -76,11 +71,7 @@ def work_at(workspace: CityContext, slug: str) -> Work:
     if found is None:
         raise Http404
     found.city = workspace.city
-    for name, query in CHILDREN.items():
-        rows = query(found.pk)
-        for row in rows:
-            row.project = found
-        give_children([found], name, ((found.pk, row) for row in rows))
+    prefetch_related_objects([found], "costs", "money__instrument", "studies", "results")
     return Work(workspace, found)
 
 
@@ -88,31 +79,3 @@ def work_at(workspace: CityContext, slug: str) -> Work:
 def project_at(city: int, slug: str) -> QuerySet[Project]:
     rows = Project.objects.filter(city=city, slug=slug).kept()
     return rows.select_related("action__plan__city")[:1]
-
-
-@prepared
-def costs_of(project: int) -> QuerySet[ProjectCost]:
-    return ProjectCost.objects.filter(project=project)
-
-
-@prepared
-def money_of(project: int) -> QuerySet[ProjectMoney]:
-    return ProjectMoney.objects.filter(project=project).select_related("instrument")
-
-
-@prepared
-def studies_of(project: int) -> QuerySet[ProjectStudy]:
-    return ProjectStudy.objects.filter(project=project)
-
-
-@prepared
-def results_of(project: int) -> QuerySet[ProjectResult]:
-    return ProjectResult.objects.filter(project=project)
-
-
-CHILDREN: Mapping[str, Callable[[int], list[Any]]] = {
-    "costs": costs_of,
-    "money": money_of,
-    "studies": studies_of,
-    "results": results_of,
-}
