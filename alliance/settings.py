@@ -310,10 +310,10 @@ MFA_FORMS = {
     "authenticate": "core.accounts.forms.CodeForm",
     "reauthenticate": "core.accounts.forms.CodeAgainForm",
     "activate_totp": "core.accounts.forms.AppForm",
-    "add_webauthn": "core.accounts.forms.PasskeyForm",
-    "authenticate_webauthn": "core.accounts.forms.PasskeyStepForm",
-    "login_webauthn": "core.accounts.forms.PasskeySignInForm",
-    "reauthenticate_webauthn": "core.accounts.forms.PasskeyAgainForm",
+    "add_webauthn": "core.accounts.passkey_forms.PasskeyForm",
+    "authenticate_webauthn": "core.accounts.passkey_forms.PasskeyStepForm",
+    "login_webauthn": "core.accounts.passkey_forms.PasskeySignInForm",
+    "reauthenticate_webauthn": "core.accounts.passkey_forms.PasskeyAgainForm",
 }
 SESSION_ENGINE = "core.accounts.session_store"
 SESSION_COOKIE_NAME = "session" if PLAIN_HTTP else "__Host-session"

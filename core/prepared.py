@@ -20,6 +20,7 @@ from contextlib import contextmanager, nullcontext
 from copy import copy
 from datetime import date, datetime, timedelta
 from functools import update_wrapper
+from itertools import batched
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet, ImproperlyConfigured
@@ -140,10 +141,16 @@ def asking_nothing(query: "Prepared[Any, Any]") -> Iterator[None]:
         yield
 
 
+def in_pieces[Row](query: Prepared[[Sequence[int]], Row], keys: Sequence[int]) -> list[Row]:
+    """Rows by keys, however many those are. One query for each 4,096 of them; none without any."""
+    return [row for some in batched(keys, LISTS_AT_MOST) for row in query(some)]
+
+
 def give_children[Parent: models.Model](
     parents: Sequence[Parent], name: str, children: Iterable[tuple[Any, Any]]
 ) -> None:
-    """Lays rows where `prefetch_related(name)` would: each child comes with the key of its parent, in their order."""
+    """Lays rows where `prefetch_related(name)` would: each child comes with the key of its parent, in their order. They
+    are there for `all()` alone: a query made of them (`row.parts.filter(…)`) has forgotten whose they are."""
     of_parent: dict[Any, list[Any]] = {parent.pk: [] for parent in parents}
     for key, child in children:
         of_parent[key].append(child)

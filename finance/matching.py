@@ -139,6 +139,7 @@ class CallFacts:
     criteria: tuple[CriterionFacts, ...] = ()
     groups: Mapping[str, Sequence[GroupFacts]] = field(default_factory=dict)
     is_confirmed: bool = True  # that a second person held it against its source; it changes no answer
+    row: int = field(default=0, compare=False)  # by which the words of the call are read
     window: Window = field(init=False, compare=False)
 
     def __post_init__(self) -> None:

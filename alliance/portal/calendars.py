@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, timedelta
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-import icalendar
 from django.conf import settings
 from django.db.models import F
 from django.utils.translation import get_language, gettext, pgettext
@@ -16,11 +16,16 @@ from core.ui.jsonld import absolute
 from events.models import Event, Session
 from events.querysets import SHOWN
 
+if TYPE_CHECKING:
+    import icalendar
+
 DAY = timedelta(days=1)
 MOST_SESSIONS = 2_000  # of the newest events: calendar programs refuse files that are much larger
 
 
 def calendar(events: Sequence[Event]) -> bytes:
+    import icalendar
+
     found = icalendar.Calendar()
     found.add("prodid", f"-//{host()}//Cities Biodiversity Alliance//EN")
     found.add("version", "2.0")
@@ -37,7 +42,7 @@ def calendar(events: Sequence[Event]) -> bytes:
     return bytes(found.to_ical())
 
 
-def entry(event: Event) -> icalendar.Event:
+def entry(event: Event) -> "icalendar.Event":
     """The days of an event, which keep nobody busy; the end is the day after the last one."""
     found = stamped(event, uid(event))
     found.add("dtstart", event.starts)
@@ -51,7 +56,7 @@ def entry(event: Event) -> icalendar.Event:
     return found
 
 
-def session_entry(session: Session) -> icalendar.Event:
+def session_entry(session: Session) -> "icalendar.Event":
     """An hour of the programme, in UTC."""
     event = session.event
     is_cancelled = event.is_cancelled or session.state == Session.State.CANCELLED
@@ -66,8 +71,10 @@ def session_entry(session: Session) -> icalendar.Event:
     return found
 
 
-def stamped(event: Event, name: str) -> icalendar.Event:
+def stamped(event: Event, name: str) -> "icalendar.Event":
     """What every entry of an event says: when it was changed, where it is, its page."""
+    import icalendar
+
     found = icalendar.Event()
     found.add("uid", name)
     found.add("dtstamp", event.changed_at.astimezone(UTC))
@@ -100,7 +107,7 @@ def location(event: Event) -> str:
     return pgettext("between the items of a list", ", ").join(part for part in parts if part)
 
 
-def add_text(found: icalendar.Event, name: str, text: Text) -> None:
+def add_text(found: "icalendar.Event", name: str, text: Text) -> None:
     if text.text:
         found.add(name, plain(text.text), parameters={"LANGUAGE": LANGUAGE_TAGS[text.language]})
 

@@ -1,5 +1,6 @@
 """Framework targets, each with what cities do for it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -31,10 +32,17 @@ from core.prepared import give_children, prepared
 from core.text.fallback import columns, localized
 from core.ui.paging import page_of
 from core.vocabulary.models import Scheme, Source, Term
-from planning.models import PlanTarget
+from planning.models import PlanTarget, ProgressReport
 from resources.models import Resource
 
 RELATED_TO_A_TARGET = 25
+# What a line shows of a target of a plan, and of its city.
+PLANNED = (
+    *("slug", "due_year", "due_is_fiscal", "plan", "plan__city"),
+    *("plan__city__slug", "plan__city__country", "plan__city__local_language"),
+    *columns("title"),
+    *columns("name", prefix="plan__city__"),
+)
 
 
 @dataclass(frozen=True)
@@ -182,11 +190,20 @@ def at_most(count: int, most: int) -> str:
 
 def planned(rows: Any) -> list[dict[str, Any]]:
     """Targets of plans, each with its city and what the city said of it last. Two queries."""
-    found: QuerySet[PlanTarget] = rows.select_related("plan__city").prefetch_related("reports")
+    found: list[PlanTarget] = list(rows.select_related("plan__city").only(*PLANNED))
+    if found:
+        levels = levels_of([row.pk for row in found])
+        give_children(found, "reports", ((report.target_id, report) for report in levels))
     return [
         {"target": row, "title": localized(row, "title"), "city": row.plan.city, "level": level(row.reports.all())}
         for row in found
     ]
+
+
+@prepared
+def levels_of(targets: Sequence[int]) -> QuerySet[ProgressReport]:
+    rows = ProgressReport.objects.filter(target__in=targets).order_by("year", "pk")
+    return rows.only("target", "year", "is_fiscal", "level")
 
 
 @prepared

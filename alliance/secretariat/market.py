@@ -15,13 +15,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 from django.views.decorators.http import require_safe
-from openpyxl import Workbook
 
 from alliance.secretariat.gates import curators_only
 from cities.models import City
 from core.files.kinds import CONTENT_TYPES
 from core.importexport.cells import Cell
-from core.importexport.writing import bold, typed
+from core.importexport.writing import bold, empty_book, typed
 from core.ratelimits.decorators import limited
 from core.text import numbers
 from core.text.fallback import columns, localized
@@ -181,7 +180,7 @@ def second_look(row: Call) -> dict[str, str]:
 def workbook(request: HttpRequest) -> HttpResponseBase:
     """What the page shows: all calls, projects by stage, money by currency."""
     out: IO[bytes] = tempfile.TemporaryFile(prefix="export-")  # noqa: SIM115  # the answer closes it
-    book, now = Workbook(write_only=True), timezone.now()
+    book, now = empty_book(), timezone.now()
     for name, header, rows in sheets(now):
         page = book.create_sheet(name)
         page.freeze_panes = "A2"

@@ -11,8 +11,6 @@ from typing import IO, Any, NamedTuple, Self
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
-from openpyxl.utils import get_column_letter
 
 from assessment.answers.outcomes import BASELINE_COUNT, asked_inputs
 from assessment.answers.typed import check_count, read, written
@@ -27,7 +25,7 @@ from core.importexport.cells import unguarded
 from core.importexport.columns import Broken, Cell
 from core.importexport.grids import BROKEN
 from core.importexport.reading import Unreadable, workbook_cell, workbook_lines
-from core.importexport.writing import bold, typed
+from core.importexport.writing import bold, column_letter, empty_book, typed
 
 COLUMNS = (
     *("number", "indicator", "name", "input", "label", "unit", "value", "year", "answer", "planned_for"),
@@ -133,7 +131,7 @@ def write(
     out: IO[bytes], edition: Framework, key: str, answers: Mapping[str, Answer], first_counts: Collection[str] = ()
 ) -> None:
     """`first_counts` are the indicators of a change of which nothing was counted before: they ask for the count."""
-    book = Workbook(write_only=True)
+    book = empty_book()
     page = book.create_sheet(ANSWERS)
     page.freeze_panes = "A2"
     for letter, width in zip("CEGNOP", (40, 40, 18, 40, 30, 40), strict=True):
@@ -207,7 +205,7 @@ def sent(content: IO[bytes], edition: Framework) -> Sent:
                 rows[number] = {name: text for name, text in row.items() if text}
     if places is None:
         raise Unreadable(_("The workbook has no sheet “answers”. Upload the workbook that you downloaded here."))
-    return Sent(rows, {name: get_column_letter(place + 1) for name, place in places.items()})
+    return Sent(rows, {name: column_letter(place + 1) for name, place in places.items()})
 
 
 def kept_text(cell: Any) -> str:

@@ -1,13 +1,12 @@
 """Where allauth asks what this site wants."""
 
 import base64
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -20,6 +19,9 @@ from django.utils.translation import gettext_lazy
 from core.accounts import mails, menu, sessions, tenants
 from core.accounts.events import What, record
 from core.accounts.models import User
+
+if TYPE_CHECKING:
+    from cryptography.fernet import MultiFernet
 
 NOT_KEPT = "0.0.0.0"  # noqa: S104  # an address that says nothing
 SAID = {
@@ -144,8 +146,10 @@ def is_local(url: str) -> bool:
     return is_path and url.isprintable() and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
 
 
-def cipher() -> MultiFernet:
+def cipher() -> "MultiFernet":
     """The first key writes; the older ones of SECRET_KEY_FALLBACKS still read."""
+    from cryptography.fernet import Fernet, MultiFernet
+
     return MultiFernet([Fernet(derived(secret)) for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)])
 
 

@@ -1,6 +1,5 @@
 """What people type about their account. Messages say what to enter; no field has a placeholder."""
 
-import struct
 import unicodedata
 from typing import Any
 
@@ -11,12 +10,6 @@ from allauth.mfa.adapter import get_adapter as get_factor_adapter
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.base.forms import ReauthenticateForm as ReauthenticateByCodeForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
-from allauth.mfa.webauthn.forms import (
-    AddWebAuthnForm,
-    AuthenticateWebAuthnForm,
-    LoginWebAuthnForm,
-    ReauthenticateWebAuthnForm,
-)
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.cache import cache
@@ -33,7 +26,6 @@ from core.text import clean, limits
 
 CODE_REMEMBERED = 150  # seconds; a code of the app is good for 90
 TRAP = "website"
-UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, IndexError, struct.error)
 
 
 class EmailField(forms.EmailField):
@@ -272,47 +264,6 @@ class CodeAgainForm(CodeOnce, ReauthenticateByCodeForm):
 
 class AppForm(CodeOnce, ActivateTOTPForm):
     code = code_field(_("Code shown by the authenticator app"))
-
-
-class Readable:
-    """What a browser sends is read by a library that expects a browser: anything else is a wrong passkey, no fault."""
-
-    def clean_credential(self) -> Any:
-        try:
-            return super().clean_credential()  # type: ignore[misc]
-        except UNREADABLE as fault:
-            raise get_factor_adapter().validation_error("incorrect_code") from fault
-
-
-class PasskeyStepForm(Readable, AuthenticateWebAuthnForm):
-    pass
-
-
-class PasskeySignInForm(Readable, LoginWebAuthnForm):
-    pass
-
-
-class PasskeyAgainForm(Readable, ReauthenticateWebAuthnForm):
-    pass
-
-
-class PasskeyForm(AddWebAuthnForm):
-    name = forms.CharField(
-        label=_("Name of the passkey"),
-        required=False,
-        max_length=100,
-        help_text=_("A name that helps you recognise it, for example the name of the device."),
-        validators=[clean.no_unseen_characters],
-    )
-    passwordless = forms.BooleanField(
-        label=_("Sign in with this passkey only, without a password"), required=False, initial=True
-    )
-
-    def clean(self) -> dict[str, Any]:
-        try:
-            return dict(super().clean())
-        except UNREADABLE as fault:
-            raise get_factor_adapter().validation_error("incorrect_code") from fault
 
 
 def check_password(form: forms.Form, field: str, user: User) -> None:

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from threading import Lock
-
-from PIL import Image, ImageOps
+from typing import TYPE_CHECKING
 
 from core.files.refusing import image_too_large, unreadable_image
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 MOST_PIXELS = 40_000_000
 LONGEST_SIDE = 10_000
@@ -53,6 +55,8 @@ def remade(path: Path, format: str) -> Size:
 
 def photo(path: Path, format: str) -> Size:
     """Replaces the file by a WebP of at most 80 kB, cut to three by two around its middle."""
+    from PIL import Image, ImageOps
+
     with decoding, opened(path, format) as image:
         clean = pixels(image).convert("RGB")
     for width in PHOTO_WIDTHS:
@@ -73,8 +77,10 @@ def three_by_two(size: tuple[int, int], width: int) -> tuple[int, int]:
 
 
 @contextmanager
-def opened(path: Path, format: str) -> Iterator[Image.Image]:
+def opened(path: Path, format: str) -> Iterator["Image.Image"]:
     """The size is read from the head of the file before any decoder sees it. Raises Refused."""
+    from PIL import Image
+
     with path.open("rb") as file:
         check_size(*size_in(file.read(HEAD), format))
     try:
@@ -113,8 +119,10 @@ def webp_size(head: bytes) -> tuple[int, int]:
     return int.from_bytes(head[26:28], "little") & 0x3FFF, int.from_bytes(head[28:30], "little") & 0x3FFF
 
 
-def pixels(image: Image.Image) -> Image.Image:
+def pixels(image: "Image.Image") -> "Image.Image":
     """Turned the right way up, in the colours that every format has, without anything else."""
+    from PIL import Image, ImageOps
+
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # remarks on odd metadata, which is dropped
         turned = ImageOps.exif_transpose(image)

@@ -13,13 +13,13 @@ import sys
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import cast
+from typing import TYPE_CHECKING, cast
 from zipfile import ZipFile
 
-from openpyxl import load_workbook
-from openpyxl.cell import Cell, MergedCell
-from openpyxl.worksheet._read_only import ReadOnlyWorksheet
-from openpyxl.worksheet.worksheet import Worksheet
+if TYPE_CHECKING:
+    from openpyxl.cell import Cell, MergedCell
+    from openpyxl.worksheet._read_only import ReadOnlyWorksheet  # named in a cast
+    from openpyxl.worksheet.worksheet import Worksheet
 
 SECONDS, PATIENCE = 30, 60
 MEMORY = 768 * 1024 * 1024
@@ -34,7 +34,7 @@ QUOTED = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.')
 DIGITS = 15  # what a number of a spreadsheet program keeps
 
 
-def merged_in(path: str, page: Worksheet) -> list[list[int]]:
+def merged_in(path: str, page: "Worksheet") -> list[list[int]]:
     """First row, first column, last row, last column of each; pages that are read line by line do not tell it."""
     found: list[list[int]] = []
     rest = b""
@@ -61,7 +61,7 @@ def place(name: str) -> tuple[int, int]:
 
 
 def rows_of(
-    values: Worksheet, formulas: Worksheet, most_columns: int, most_rows: int
+    values: "Worksheet", formulas: "Worksheet", most_columns: int, most_rows: int
 ) -> Iterator[tuple[int, list[Told]]]:
     """Empty rows are left out, and empty cells at the end of a row."""
     for page in cast("tuple[ReadOnlyWorksheet, ...]", (values, formulas)):
@@ -116,6 +116,8 @@ def day_words(value: date | time, shape: str) -> str:
 
 
 def main() -> int:
+    from openpyxl import load_workbook
+
     path, most_columns, most_rows, most_pages = sys.argv[1:]
     try:
         values = load_workbook(path, read_only=True, data_only=True, keep_links=False)

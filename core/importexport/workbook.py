@@ -12,8 +12,6 @@ from collections.abc import Iterator
 from datetime import date, datetime, time
 from typing import Any
 
-from openpyxl import load_workbook
-
 SECONDS, PATIENCE = 30, 60
 MEMORY = 768 * 1024 * 1024
 OUTPUT = 300_000_000
@@ -54,6 +52,8 @@ def told(cell: Any) -> Any:
 
 
 def main() -> int:
+    from openpyxl import load_workbook
+
     path, most_columns, most_rows, *codes = sys.argv[1:]
     left = int(most_rows) + 1  # one too many says that there are too many
     try:

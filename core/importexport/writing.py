@@ -6,13 +6,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from itertools import batched
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from django.db import models
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
 
 from core.accounts.permissions import Person
 from core.content.reading import Reader
@@ -24,6 +21,9 @@ from core.importexport.columns import Cell
 from core.importexport.kinds import VERSION, Sheet, TableKind
 from core.importexport.lookups import Lookups, gathered
 from core.text import clean
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
 
 BATCH = 500
 LONGEST_NUMBER = 15  # digits that a number of a spreadsheet program keeps
@@ -106,7 +106,7 @@ def csv_cell(cell: Cell) -> Any:
 
 
 def write_xlsx(out: IO[bytes], parts: Iterable[Rows], person: Person, *, template: bool = False) -> None:
-    book = Workbook(write_only=True)
+    book = empty_book()
     about: list[Sheet] = []
     for wanted in parts:
         for sheet in wanted.kind.sheets:
@@ -154,14 +154,29 @@ def yes(is_needed: bool) -> str:
     return _("yes") if is_needed else ""
 
 
-def book_of(title: str, author: str) -> Workbook:
+def empty_book() -> "Workbook":
+    from openpyxl import Workbook
+
+    return Workbook(write_only=True)
+
+
+def column_letter(number: int) -> str:
+    """The letters of a column, of which the first is 1."""
+    from openpyxl.utils import get_column_letter
+
+    return get_column_letter(number)
+
+
+def book_of(title: str, author: str) -> "Workbook":
     """An empty workbook that says in its properties what it is and who made it."""
-    book = Workbook(write_only=True)
+    book = empty_book()
     book.properties.title, book.properties.creator = (clean.UNSEEN.sub("", text) for text in (title, author))
     return book
 
 
 def bold(page: Any, text: str) -> Any:
+    from openpyxl.styles import Font
+
     cell = typed(page, text)
     cell.font = Font(bold=True)
     return cell
@@ -169,6 +184,8 @@ def bold(page: Any, text: str) -> Any:
 
 def typed(page: Any, value: Cell | date) -> Any:
     """Texts are said to be texts: else a program would run those that begin with an equals sign."""
+    from openpyxl.cell import WriteOnlyCell
+
     if isinstance(value, bool) or value is None:
         return value
     if isinstance(value, int | float) and len(str(abs(value))) <= LONGEST_NUMBER:

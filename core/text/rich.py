@@ -1,16 +1,20 @@
 """Markdown to HTML that is safe on a page: no raw HTML goes in, and an allow-list decides what comes out."""
 
+from functools import cache
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import nh3
 from django.conf import settings
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
 
 from core.text.bounded import MEGABYTE, kept_within
 from core.text.languages import LANGUAGE_CODES
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
 
 HEADINGS = {"h2", "h3", "h4"}
 TABLE = {"table", "thead", "tbody", "tr", "th", "td"}
@@ -21,8 +25,6 @@ WITH_LANGUAGE = tuple(f"{code}/" for code in LANGUAGE_CODES)
 WITHOUT_LANGUAGE = ("static/", "media/", "api/")
 HIGHEST, LOWEST = 2, 4
 
-markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
-
 
 def rich(text: str) -> SafeString:
     """Links that stay on the site lead to the reader's language."""
@@ -31,6 +33,7 @@ def rich(text: str) -> SafeString:
 
 @kept_within(4 * MEGABYTE, entries=512)
 def _rich(text: str, language: str) -> SafeString:
+    markdown = reader()
     tokens = markdown.parse(text)
     for token in tokens:
         if token.type in ("heading_open", "heading_close"):
@@ -43,12 +46,19 @@ def _rich(text: str, language: str) -> SafeString:
     return SafeString(clean)
 
 
+@cache
+def reader() -> "MarkdownIt":
+    from markdown_it import MarkdownIt
+
+    return MarkdownIt("commonmark", {"html": False}).enable("table")
+
+
 def below_page_title(tag: str) -> str:
     """The page has its `h1` already."""
     return f"h{min(max(int(tag[1]), HIGHEST), LOWEST)}"
 
 
-def point(link: Token, language: str) -> None:
+def point(link: "Token", language: str) -> None:
     """A link that we would not follow loses its address and stays as words."""
     address = address_on_site(str(link.attrs.get("href", "")), language)
     link.attrs = {"href": address} if address else {}

@@ -6,12 +6,15 @@ from collections.abc import Sequence
 from functools import lru_cache
 from html import escape
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.contrib.staticfiles import finders
-from PIL import Image, ImageDraw
 
 from core.ui.quilt import TILE, Tile
 from core.ui.terms import Terms, metadata
+
+if TYPE_CHECKING:
+    from PIL import ImageDraw
 
 SYMBOL = re.compile(r'<symbol id="(?P<name>[^"]+)".*?</symbol>', re.DOTALL)
 
@@ -37,6 +40,8 @@ UPRIGHT = frozenset({"towers", "window", "roots", "reeds", "grass"})
 
 def png(tiles: Sequence[Tile]) -> bytes:
     """The colours of each tile, with a plain figure in the place of its motif."""
+    from PIL import Image, ImageDraw
+
     image = Image.new("P", (WIDTH, HEIGHT))
     image.putpalette([part for colour in COLOURS.values() for part in bytes.fromhex(colour[1:])])
     draw = ImageDraw.Draw(image)
@@ -78,7 +83,7 @@ def sprite() -> str:
     return Path(found).read_text()
 
 
-def draw_tile(draw: ImageDraw.ImageDraw, tile: Tile, ground: int, figure: int) -> None:
+def draw_tile(draw: "ImageDraw.ImageDraw", tile: Tile, ground: int, figure: int) -> None:
     left, top = tile.column * SIDE, tile.row * SIDE
     right, bottom = left + SIDE - 1, top + SIDE - 1
     draw.rectangle((left, top, right, bottom), fill=ground)

@@ -2,9 +2,6 @@
 
 from typing import NamedTuple
 
-import qrcode  # type: ignore[import-untyped]
-from qrcode.constants import ERROR_CORRECT_M  # type: ignore[import-untyped]
-
 QUIET = 4  # empty modules around it, which scanners need
 
 
@@ -14,6 +11,9 @@ class Scannable(NamedTuple):
 
 
 def scannable(text: str) -> Scannable:
+    import qrcode  # type: ignore[import-untyped]
+    from qrcode.constants import ERROR_CORRECT_M  # type: ignore[import-untyped]
+
     code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=QUIET)
     code.add_data(text)
     rows = code.get_matrix()

@@ -12,9 +12,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from django.db.models import QuerySet
 
 from core.pagecache.kept import kept
+from core.prepared import in_pieces, prepared
 from core.text.fallback import localized
 from core.text.languages import codes_spoken, column_names
 from core.vocabulary.models import Confidence, Term
@@ -61,8 +64,7 @@ def known_codes() -> Known:
     """The values that criteria may name, by subject: codes of models, and terms that are not retired. A subject that is
     not among them takes any value. One query."""
     by_scheme: defaultdict[str, set[str]] = defaultdict(set)
-    rows = Term.objects.visible().filter(scheme__code__in=(COUNTRIES, *ABOUT)).order_by()
-    for scheme, code in rows.values_list("scheme__code", "code"):
+    for scheme, code in codes_of_terms():
         by_scheme[scheme].add(code)
     found = {
         **{subject: set(codes) for subject, codes in KNOWN_CODES.items()},
@@ -72,6 +74,13 @@ def known_codes() -> Known:
         Subject.INSTRUMENT: by_scheme[INSTRUMENTS],
     }
     return {subject: frozenset(codes) for subject, codes in found.items() if codes}
+
+
+@prepared
+def codes_of_terms() -> QuerySet[Any, Any]:
+    rows = Term.objects.visible().filter(scheme__code__in=(COUNTRIES, *ABOUT)).order_by()
+    found: QuerySet[Any, Any] = rows.values_list("scheme__code", "code")
+    return found
 
 
 def lost_of(subject: Subject, values: Iterable[str], known: Known) -> tuple[str, ...]:
@@ -88,18 +97,35 @@ def groups_of_places(known: Known | None = None) -> Groups:
     country which is no longer known here is not held whole: that one may be any other."""
     known = known_codes() if known is None else known
     found: defaultdict[str, list[GroupFacts]] = defaultdict(list)
-    for row in PlaceGroup.objects.shown_to_all().prefetch_related("cities"):
+    rows = lists_of_places()
+    cities: defaultdict[int, set[str]] = defaultdict(set)
+    for group, city in in_pieces(cities_in, [row.pk for row in rows]):
+        cities[group].add(city)
+    for row in rows:
         found[row.code].append(
             GroupFacts(
                 starts=row.starts,
                 ends=row.ends,
                 countries=frozenset(row.countries),
-                cities=frozenset(city.slug for city in row.cities.all()),
+                cities=frozenset(cities[row.pk]),
                 absent=frozenset(row.absent),
                 is_whole=row.is_whole and not lost_of(Subject.PLACE, row.countries, known),
                 key=row.slug,
             )
         )
+    return found
+
+
+@prepared
+def lists_of_places() -> QuerySet[PlaceGroup]:
+    return PlaceGroup.objects.shown_to_all()
+
+
+@prepared
+def cities_in(groups: Sequence[int]) -> QuerySet[Any, Any]:
+    """The key of a list of places with the address name of a city on it."""
+    through: Any = PlaceGroup.cities.through
+    found: QuerySet[Any, Any] = through.objects.filter(placegroup__in=groups).values_list("placegroup", "city__slug")
     return found
 
 
@@ -109,8 +135,13 @@ def known_calls() -> tuple[CallFacts, ...]:
     since."""
     known = known_codes()
     groups, asked = groups_of_places(known), asked_by_calls(known)
-    rows = Call.objects.shown_to_all().defer(*UNASKED)
+    rows = calls_without_words()
     return tuple(facts_from(row, asked.get(row.pk, ()), groups, localized(row, "title").text) for row in rows)
+
+
+@prepared
+def calls_without_words() -> QuerySet[Call]:
+    return Call.objects.shown_to_all().defer(*UNASKED)
 
 
 @kept
@@ -130,12 +161,19 @@ def last_change_of_calls(now: datetime) -> datetime | None:
 def asked_by_calls(known: Known | None = None) -> Mapping[int, Sequence[CriterionFacts]]:
     """What all calls ask, by the key of the call. Reads columns and no rows, which would cost most of the time."""
     known = known_codes() if known is None else known
-    rows = Criterion.objects.filter(call__in=Call.objects.shown_to_all()).order_by().values_list(*ASKED)
+    rows = asked_of_all()
     found: defaultdict[int, list[CriterionFacts]] = defaultdict(list)
     for call, order, key, subject, operator, values, need, confidence in rows:
         if subject in SUBJECTS:
             question = Question(subject, operator, values, need, confidence)
             found[call].append(criterion_facts(order, key, question, known))
+    return found
+
+
+@prepared
+def asked_of_all() -> QuerySet[Any, Any]:
+    rows = Criterion.objects.filter(call__in=Call.objects.shown_to_all()).order_by()
+    found: QuerySet[Any, Any] = rows.values_list(*ASKED)
     return found
 
 
@@ -161,6 +199,7 @@ def facts_from(call: Call, criteria: Iterable[CriterionFacts], groups: Groups, t
         criteria=(*criteria, *(each for each in of_columns(call) if each.subject not in entered)),
         groups=groups,
         is_confirmed=call.is_confirmed,
+        row=call.pk,
     )
 
 

@@ -7,14 +7,15 @@ are shown.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import Prefetch
+from django.db.models import QuerySet
 
+from core.prepared import give_children, in_pieces, prepared
 from core.vocabulary.models import Term
 from finance.choices import Timing
 from finance.deadlines import Standing
@@ -148,17 +149,54 @@ def rows_of(shown: Iterable[Matched]) -> Rows:
     """Calls with funders, criteria and sources in three queries, and in two more the lists of places that decide
     against one. What was removed meanwhile is missing."""
     shown = list(shown)
-    criteria = Prefetch("criteria", Criterion.objects.select_related("source"))
-    rows = Call.objects.shown_to_all().filter(slug__in=[each.slug for each in shown])
-    calls = rows.select_related("funder").prefetch_related(criteria, "sources")
+    calls = in_pieces(calls_among, [each.facts.row for each in shown])
+    by_key = {row.pk: row for row in calls}
+    criteria = in_pieces(criteria_of, list(by_key))
+    for asked in criteria:
+        asked.call = by_key[asked.call_id]
+    give_children(calls, "criteria", ((each.call_id, each) for each in criteria))
+    named = in_pieces(sources_of_calls, list(by_key))
+    give_children(calls, "sources", ((each.call_id, each.source) for each in named))
     keys = {key for each in shown for key in deciding_lists(each.verdict, each.facts, each.now)}
     return Rows({row.slug: row for row in calls}, lists_by_key(keys))
+
+
+@prepared
+def calls_among(keys: Sequence[int]) -> QuerySet[Call]:
+    return Call.objects.shown_to_all().filter(pk__in=keys).select_related("funder")
+
+
+@prepared
+def criteria_of(calls: Sequence[int]) -> QuerySet[Criterion]:
+    return Criterion.objects.filter(call__in=calls).select_related("source").order_by("order", "pk")
+
+
+@prepared
+def sources_of_calls(calls: Sequence[int]) -> QuerySet[Any]:
+    through: Any = Call.sources.through
+    rows: QuerySet[Any] = through.objects.filter(call__in=calls).select_related("source")
+    return rows.order_by("source__key")
+
+
+@prepared
+def sources_of_notes(notes: Sequence[int]) -> QuerySet[Any]:
+    through: Any = InstrumentNote.sources.through
+    rows: QuerySet[Any] = through.objects.filter(instrumentnote__in=notes)
+    return rows.select_related("source").order_by("source__key")
+
+
+@prepared
+def notes_on_law() -> QuerySet[InstrumentNote]:
+    return InstrumentNote.objects.shown_to_all().select_related("instrument")
 
 
 def instruments_for(project: Project, facts: ProjectFacts, now: datetime) -> Iterable[Judged]:
     """Those that the project seeks, and those of which something is noted about its country."""
     notes: defaultdict[Term, list[InstrumentNote]] = defaultdict(list)
-    for row in InstrumentNote.objects.shown_to_all().select_related("instrument").prefetch_related("sources"):
+    rows = notes_on_law()
+    sources = in_pieces(sources_of_notes, [row.pk for row in rows])
+    give_children(rows, "sources", ((each.instrumentnote_id, each.source) for each in sources))
+    for row in rows:
         notes[row.instrument].append(row)
     sought = {each.instrument for each in project.money.all() if each.instrument and each.state == "sought"}
     about = {term for term, rows in notes.items() if any(row.country == facts.country for row in rows)}

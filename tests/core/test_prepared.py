@@ -15,7 +15,10 @@ from cities.practices.models import Practice
 from cooperation.models import Lesson
 from core.prepared import QUERIES, Prepared, prepared
 from core.review.models import Proposal
+from core.vocabulary.models import Term
 from events.models import Event
+from finance.projects.models import Project
+from planning.models import Alignment
 from tests import factories as make
 from tests import founding, people
 from tests.worlds import made_once
@@ -36,6 +39,7 @@ PATHS = (
         "events/",
         "resources/lbsap-guide/",
         "cooperation/",
+        "cooperation/?form=call",
         "cooperation/links/",
         "index/",
         "commitments/",
@@ -46,9 +50,11 @@ PATHS = (
         "practices/qilihai-wetland/",
         "cities/bay/index/2026/",
         "cities/bay/plan/",
+        "cities/shore/plan/",
         "events/local-action-in-china-2024/",
     ),
 )
+OF_A_LEAD = ("account/", "w/kunming/", "w/kunming/finance/kunming--lake/match/")
 
 
 def make_world() -> None:
@@ -69,11 +75,21 @@ def make_world() -> None:
     target = make.PlanTargetFactory(plan__city=bay)
     make.PlanActionFactory(plan=target.plan)
     target.plan.figures.create(label="Goals", value="3")
+    indicator = make.CityIndicatorFactory(city=bay)
+    target.indicators.add(indicator)
+    indicator.values.create(year=2025, value=20, source=make.SourceFactory())
     make.CommitmentFactory(city=bay, plan=target.plan)
     target.reports.create(year=2026, level="on_track", reported_on=timezone.localdate())
     make.EventFactory(slug="forum", starts=date(2099, 1, 1), state="draft")
     make.ResourceFactory().cities.add(kunming)
     make.PlanTargetFactory(plan__city=kunming, state="published", plan__state="published")
+    of_twelve = Term.objects.get(scheme__code="kmgbf-targets", code="12")
+    Alignment.objects.create(target=target, term=of_twelve)
+    make.PlanFactory(city=make.CityFactory(slug="shore"))
+    make.CriterionFactory()
+    make.PlaceGroupFactory().cities.add(kunming)
+    make.InstrumentNoteFactory(country="CN").sources.add(make.SourceFactory())
+    Project.objects.create(city=kunming, slug="kunming--lake")
 
 
 world = made_once(make_world)
@@ -94,7 +110,7 @@ def calls(world: None, monkeypatch: pytest.MonkeyPatch) -> list[Call]:
     Event._base_manager.filter(slug="forum").update(state="published")
     visit("ja")
     lead = people.sign_in(Client(), people.lead(City.objects.get(slug="kunming")))
-    assert [lead.get(path).status_code for path in ("/en/account/", "/en/w/kunming/")] == [200, 200]
+    assert [lead.get(f"/en/{path}").status_code for path in OF_A_LEAD] == [200, 200, 200]
     monkeypatch.undo()
     return found
 

@@ -23,6 +23,12 @@ OWNER = (
     *(f"city__{name}" for name in CARD if not name.startswith("biome__label")),
     *("organisation__slug", "organisation__country", *columns("name", prefix="organisation__")),
 )
+# What a line of a list shows of a posting, and what says that it is made up.
+SHOWN = (
+    *("slug", "side", "forms", "languages", "places", "valid_until", "is_example", "city__is_example"),
+    *("organisation__is_example", "organisation__city", "organisation__city__is_example"),
+    *columns("title", "text"),
+)
 TERM = ("code", "order", "scheme", *columns("label", "short"))
 TONES = {
     Link.State.AGREED: "info",
@@ -40,8 +46,13 @@ def for_lines(postings: PostingQuerySet) -> QuerySet[Posting]:
     return free_places.with_taken(rows)
 
 
+def in_list(postings: PostingQuerySet) -> QuerySet[Posting]:
+    """The same with what a line of a list shows, and no more."""
+    return for_lines(postings).select_related("organisation__city").only(*SHOWN, *OWNER)
+
+
 def posting_line(row: Posting) -> dict[str, Any]:
-    """What a line of a list and the page of a posting show; of a row of `for_lines`."""
+    """What a line of a list and the page of a posting show; of a row of `for_lines` or `in_list`."""
     row = as_public(row)
     taken: int = getattr(row, "places_taken", 0)
     return {

@@ -3,6 +3,7 @@
 The three do not depend on how much is published, so that the pages say what they are for before anything is.
 """
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -14,15 +15,15 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from alliance.portal.city_page.working import pair
-from alliance.portal.cooperation.lines import link_title, links_for_lines
+from alliance.portal.cooperation.lines import link_title
 from alliance.portal.cooperation.tabs import cooperation_tabs
 from cities.models import City
 from cities.querysets import CARD
-from cooperation.models import Link, Posting
+from cooperation.models import Link, LinkCity, Posting, PublicExchange
 from core.content.reading import as_public
 from core.pagecache.kept import kept
 from core.pagecache.packed import PackedHtml, packed
-from core.prepared import prepared
+from core.prepared import give_children, prepared
 from core.text.fallback import columns, localized
 from core.text.spelled import capital, spelled
 from core.ui.shape import FEW
@@ -73,14 +74,40 @@ def way_in(request: HttpRequest) -> dict[str, str]:
 @kept
 def picture() -> PackedHtml | None:
     """Two cities and what goes from one to the other: of the newest public link, else of one that is made up."""
-    found = drawn(Link.objects.shown_to_all()) or drawn(Link.objects.published().made_up())
+    found = drawn(newest_links(made_up=False)) or drawn(newest_links(made_up=True))
     return packed("cooperation/picture.html", found) if found else None
 
 
-def drawn(links: Any) -> dict[str, Any] | None:
+def drawn(links: Sequence[Link]) -> dict[str, Any] | None:
     """The newest running link of two cities; a link of three is no picture of two."""
-    rows = [as_public(row) for row in links_for_lines(links.running().newest_first()[:NEWEST])]
+    rows = [as_public(row) for row in links]
+    if not rows:
+        return None
+    by_key = {row.pk: row for row in rows}
+    parts = parts_of(list(by_key))
+    for part in parts:
+        part.link = by_key[part.link_id]
+    give_children(rows, "parts", ((part.link_id, part) for part in parts))
+    give_children(rows, "public_exchanges", ((each.link_id, each) for each in exchanges_of(list(by_key))))
     return next((drawing(row) for row in rows if is_of_two(row)), None)
+
+
+@prepared
+def newest_links(*, made_up: bool) -> QuerySet[Link]:
+    rows = Link.objects.published().made_up() if made_up else Link.objects.shown_to_all()
+    return rows.running().newest_first()[:NEWEST]
+
+
+@prepared
+def parts_of(links: Sequence[int]) -> QuerySet[LinkCity]:
+    rows = LinkCity.objects.filter(link__in=links).select_related("city", "city__biome").order_by("order", "pk")
+    names = [f"city__{name}" for name in (*CARD, "is_example")]
+    return rows.only("link", "city", "order", "part", "left_on", *names)
+
+
+@prepared
+def exchanges_of(links: Sequence[int]) -> QuerySet[PublicExchange]:
+    return PublicExchange.objects.filter(link__in=links).order_by("-day", "pk").only("link", "day")
 
 
 def is_of_two(row: Link) -> bool:

@@ -1,18 +1,20 @@
 """Offers and needs of cities, as a list, one by one, as a table and as a feed."""
 
+from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_safe
 
 from alliance.portal import news
 from alliance.portal.cooperation.asked import asked_on
-from alliance.portal.cooperation.lines import for_lines, posting_line
+from alliance.portal.cooperation.lines import TERM, for_lines, in_list, posting_line
 from alliance.portal.cooperation.opening import met, opening, picture
 from alliance.portal.cooperation.tables import found_for
 from alliance.portal.directory import changed, without, without_value
@@ -25,8 +27,10 @@ from core.content.examples import is_made_up
 from core.content.reading import as_read_by
 from core.history.translations import older_here
 from core.notifications.following import subject_of
+from core.pagecache.kept import kept
 from core.pagecache.middleware import public_page
-from core.text.fallback import language_name
+from core.prepared import prepared
+from core.text.fallback import columns, language_name
 from core.text.lines import narrowed
 from core.ui.paging import page_of
 from core.ui.shape import needs_filters
@@ -40,7 +44,7 @@ MOST_ROWS = 10_000
 @require_safe
 @public_page("page", *PARAMS)
 def postings(request: HttpRequest) -> HttpResponse:
-    page = page_of(for_lines(found_for(request)), request.GET.get("page"))
+    page = page_of(in_list(found_for(request)), request.GET.get("page"))
     total = page.paginator.count
     chosen = chosen_filters(request)
     context = {
@@ -83,21 +87,32 @@ def side_now(request: HttpRequest) -> str:
 
 
 def facets(request: HttpRequest) -> list[dict[str, Any]]:
-    """Choices of terms, those that a public offer or need names. One query: of each term one posting is looked for."""
-    through: Any = Posting.terms.through
-    naming = through._default_manager.filter(term=OuterRef("pk"), posting__in=Posting.objects.shown_to_all())
-    terms = Term.objects.filter(Exists(naming), scheme__code__in=SCHEMES.values())
-    by_scheme: dict[str, list[Term]] = {}
-    for term in terms.select_related("scheme").order_by("order", "pk"):
-        by_scheme.setdefault(term.scheme.code, []).append(term)
-    found = [
-        group(request, name, by_scheme[scheme][0].scheme.name, [(t.code, t.name) for t in by_scheme[scheme]])
-        for name, scheme in SCHEMES.items()
-        if scheme in by_scheme
-    ]
+    """Choices of terms, those that a public offer or need names, and of what is the same for all."""
+    terms = named_terms(timezone.localdate())
+    found = [group(request, name, *terms[scheme]) for name, scheme in SCHEMES.items() if scheme in terms]
     found.append(group(request, "form", _("Form of cooperation"), [(form.value, str(form.label)) for form in Form]))
     found.append(group(request, "region", _("Region of the world"), [(code, str(REGIONS[code])) for code in REGIONS]))
     return found
+
+
+@kept
+def named_terms(today: date) -> dict[str, tuple[str, list[tuple[str, str]]]]:
+    """The terms that public offers and needs name: by scheme its name, and code and name of each. One query."""
+    found: dict[str, tuple[str, list[tuple[str, str]]]] = {}
+    for term in terms_named(today):
+        found.setdefault(term.scheme.code, (term.scheme.name, []))[1].append((term.code, term.name))
+    return found
+
+
+@prepared
+def terms_named(today: date) -> QuerySet[Term]:
+    """Those that a public offer or need names; of each term one posting is looked for."""
+    through: Any = Posting.terms.through
+    shown = Posting.objects.published(today).real()
+    naming = through._default_manager.filter(term=OuterRef("pk"), posting__in=shown)
+    terms = Term.objects.filter(Exists(naming), scheme__code__in=SCHEMES.values())
+    rows = terms.select_related("scheme").only(*TERM, "scheme__code", *columns("name", prefix="scheme__"))
+    return rows.order_by("order", "pk")
 
 
 def group(request: HttpRequest, name: str, legend: str, pairs: list[tuple[str, str]]) -> dict[str, Any]:
@@ -170,7 +185,7 @@ def alike(found: Posting) -> list[dict[str, Any]]:
     others = rows.filter(pk__in=keys).exclude(side=found.side)
     if found.city_id:
         others = others.exclude(city=found.city_id)
-    return [posting_line(row) for row in for_lines(others.newest_first())[:ALIKE]]
+    return [posting_line(row) for row in in_list(others.newest_first())[:ALIKE]]
 
 
 # --- As a feed ----------------------------------------------------------------------------------------------------

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 from datetime import UTC
+from typing import TYPE_CHECKING
 
-import icalendar
 from django.utils.translation import get_language, gettext
 
 from alliance.portal.calendars import DAY, add_text, following, host
@@ -12,10 +12,15 @@ from core.text.languages import LANGUAGE_TAGS
 from core.ui.jsonld import absolute
 from finance.market.models import Call
 
+if TYPE_CHECKING:
+    import icalendar
+
 MOST = 1_000
 
 
 def deadlines(calls: Iterable[Call]) -> bytes:
+    import icalendar
+
     found = icalendar.Calendar()
     found.add("prodid", f"-//{host()}//Cities Biodiversity Alliance//EN")
     found.add("version", "2.0")
@@ -29,9 +34,11 @@ def deadlines(calls: Iterable[Call]) -> bytes:
     return bytes(found.to_ical())
 
 
-def entry(call: Call) -> icalendar.Event:
+def entry(call: Call) -> "icalendar.Event":
     """The deadline as an entry of a calendar that keeps nobody busy. Its name is the same in all languages and after
     every change."""
+    import icalendar
+
     found = icalendar.Event()
     found.add("uid", f"call-{call.slug}@{host()}")
     found.add("dtstamp", call.changed_at.astimezone(UTC))

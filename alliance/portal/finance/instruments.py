@@ -3,6 +3,7 @@
 from collections import defaultdict
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -16,6 +17,7 @@ from alliance.portal.finance.lines import call_line, for_lines
 from alliance.portal.finance.tabs import finance_tabs
 from cities.places import country_name
 from core.pagecache.middleware import public_page
+from core.prepared import prepared
 from core.text.fallback import localized
 from core.vocabulary.models import Term
 from finance.instruments import ROLE_WORDS, instruments
@@ -130,4 +132,9 @@ def note(row: InstrumentNote) -> dict[str, Any]:
 
 def serving(target: Term) -> list[Term]:
     """The instruments that serve a framework target, in their order; one query."""
-    return list(terms().filter(code__in=instruments().serving(target.code)))
+    return terms_of(*instruments().serving(target.code))
+
+
+@prepared
+def terms_of(*codes: str) -> QuerySet[Term]:
+    return terms().filter(code__in=codes)

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -64,9 +63,9 @@ def work_url(viewer: Person, plan: Plan) -> str:
 
 
 def told(plan: Plan, years: Sequence[int]) -> dict[str, Any]:
-    prefetch_related_objects([plan], "figures", "sources")
+    reading.give_figures_and_sources(plan)
     targets = showing.in_order(reading.targets_of(plan))
-    goals, ties = reading.goals_of(plan), reading.ties_of(plan)
+    goals, ties = reading.goals_in(plan.pk), reading.ties_of(plan)
     entry = entry_of(plan.whole_on, has_targets=bool(targets))
     found = groups(goals, targets, ties)
     actions_url = f"{reverse('plan_actions', args=[plan.city.slug])}?plan={plan.slug}"

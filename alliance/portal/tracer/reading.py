@@ -11,7 +11,6 @@ from django.db.models import (
     Exists,
     F,
     OuterRef,
-    Prefetch,
     Q,
     QuerySet,
     Value,
@@ -25,8 +24,22 @@ from cities.models import City
 from core.accounts.permissions import Person
 from core.content.examples import not_made_up
 from core.pagecache.kept import kept
-from core.vocabulary.models import Term
-from planning.models import Alignment, CityIndicator, Commitment, Goal, Plan, PlanAction, PlanTarget
+from core.prepared import give_children, in_pieces, prepared
+from core.text.fallback import columns
+from core.vocabulary.models import Source, Term
+from planning.models import (
+    Alignment,
+    CityIndicator,
+    Commitment,
+    Goal,
+    IndicatorGoal,
+    IndicatorValue,
+    Plan,
+    PlanAction,
+    PlanFigure,
+    PlanTarget,
+    ProgressReport,
+)
 from planning.tracking.index_values import lay_index_values
 
 FRAMEWORK = ("kmgbf-targets", "kmgbf-goals")
@@ -35,6 +48,11 @@ FRAMEWORK = ("kmgbf-targets", "kmgbf-goals")
 def plans_at(slug: str, named: str = "") -> list[Plan]:
     """Plans of the city with this address name: the one in force first, then the newest. Each knows whether it has
     commitments, which spares the page of most plans a query. One that is made up is there if it is named."""
+    return published_plans(slug, named)
+
+
+@prepared
+def published_plans(slug: str, named: str) -> QuerySet[Plan]:
     rows = (
         Plan.objects.published()
         .filter(city__slug=slug)
@@ -42,7 +60,7 @@ def plans_at(slug: str, named: str = "") -> list[Plan]:
     )
     rows = rows.with_standing().order_by(status_rank(), "-starts", "-pk")
     has = Exists(Commitment.objects.published().filter(plan=OuterRef("pk")))
-    return list(rows.select_related("city", "supersedes", "assessment").annotate(has_commitments=has))
+    return rows.select_related("city", "supersedes", "assessment").annotate(has_commitments=has)
 
 
 def city_of(slug: str, viewer: Person, plans: Sequence[Plan] = ()) -> City:
@@ -71,26 +89,112 @@ def indicators() -> Any:
 
 def indicators_of(city: City) -> list[CityIndicator]:
     """Those of a city, whichever plan they belong to."""
-    found = list(indicators().filter(city=city))
+    return with_values(indicators_in(city.pk))
+
+
+def targets_of(plan: Plan) -> list[PlanTarget]:
+    """Targets of a plan with their reports and indicators. As many queries for a hundred as for one."""
+    found = targets_in(plan.pk)
+    if found:
+        keys = [target.pk for target in found]
+        give_children(found, "reports", ((report.target_id, report) for report in in_pieces(reports_on, keys)))
+        named: list[Any] = with_values(in_pieces(indicators_named_by, keys))
+        give_children(found, "indicators", ((each.of_target, each) for each in named))
+    return found
+
+
+def with_values(found: list[CityIndicator]) -> list[CityIndicator]:
+    """The same indicators with their values, the sources of those, and their goals. At most four queries."""
+    if not found:
+        return found
+    by_key = {each.pk: each for each in found}
+    values, goals = in_pieces(values_of, list(by_key)), in_pieces(goals_for, list(by_key))
+    for value in values:
+        value.indicator = by_key[value.indicator_id]
+    for goal in goals:
+        goal.indicator = by_key[goal.indicator_id]
+    give_sources(values)
+    give_children(found, "values", ((row.indicator_id, row) for row in values))
+    give_children(found, "goals", ((row.indicator_id, row) for row in goals))
     lay_index_values(found)
     return found
 
 
-def targets_of(plan: Plan) -> list[PlanTarget]:
-    rows = PlanTarget.objects.published().filter(plan=plan)
-    found = list(rows.prefetch_related("reports", Prefetch("indicators", indicators())))
-    lay_index_values(indicator for target in found for indicator in target.indicators.all())
-    return found
+def give_sources(values: Sequence[IndicatorValue]) -> None:
+    keys = {row.source_id for row in values if row.source_id}
+    sources = {source.pk: source for source in in_pieces(sources_among, sorted(keys))}
+    for row in values:
+        if row.source_id in sources:
+            row.source = sources[row.source_id]
 
 
-def goals_of(plan: Plan) -> list[Goal]:
-    return list(Goal.objects.published().filter(plan=plan))
+def give_figures_and_sources(plan: Plan) -> None:
+    give_children([plan], "figures", ((plan.pk, figure) for figure in figures_of(plan.pk)))
+    give_children([plan], "sources", ((plan.pk, source) for source in sources_of(plan.pk)))
+
+
+@prepared
+def targets_in(plan: int) -> QuerySet[PlanTarget]:
+    return PlanTarget.objects.published().filter(plan=plan)
+
+
+@prepared
+def reports_on(targets: Sequence[int]) -> QuerySet[ProgressReport]:
+    return ProgressReport.objects.filter(target__in=targets).order_by("year", "pk")
+
+
+@prepared
+def indicators_in(city: int) -> QuerySet[CityIndicator]:
+    return CityIndicator.objects.published().filter(city=city).order_by("slug")
+
+
+@prepared
+def indicators_named_by(targets: Sequence[int]) -> QuerySet[CityIndicator]:
+    """A row for each target and indicator; `of_target` says which target."""
+    rows = CityIndicator.objects.published().filter(targets__in=targets)
+    return rows.annotate(of_target=F("targets")).order_by("slug")
+
+
+@prepared
+def values_of(indicators: Sequence[int]) -> QuerySet[IndicatorValue]:
+    return IndicatorValue.objects.filter(indicator__in=indicators).order_by("year", "part", "pk")
+
+
+@prepared
+def goals_for(indicators: Sequence[int]) -> QuerySet[IndicatorGoal]:
+    return IndicatorGoal.objects.filter(indicator__in=indicators).order_by("year", "pk")
+
+
+@prepared
+def sources_among(keys: Sequence[int]) -> QuerySet[Source]:
+    return Source.objects.filter(pk__in=keys)
+
+
+@prepared
+def goals_in(plan: int) -> QuerySet[Goal]:
+    return Goal.objects.published().filter(plan=plan)
+
+
+@prepared
+def figures_of(plan: int) -> QuerySet[PlanFigure]:
+    return PlanFigure.objects.filter(plan=plan)
+
+
+@prepared
+def sources_of(plan: int) -> QuerySet[Source]:
+    through: Any = Plan.sources.through
+    return Source.objects.filter(pk__in=through.objects.filter(plan=plan).values("source"))
 
 
 @kept
 def framework() -> dict[int, Term]:
     """The targets and goals of the framework, by their key."""
-    return Term.objects.filter(scheme__code__in=FRAMEWORK).in_bulk()
+    return {term.pk: term for term in terms_of_framework()}
+
+
+@prepared
+def terms_of_framework() -> QuerySet[Term]:
+    return Term.objects.filter(scheme__code__in=FRAMEWORK).only("code", "order", *columns("label", "short"))
 
 
 @dataclass
@@ -108,8 +212,7 @@ class Ties:
 def ties_of(plan: Plan) -> Ties:
     """One query for the three, and none for the names of the framework, which are kept."""
     found, terms = Ties(), framework()
-    rows = alignments(plan).union(goal_terms(plan), action_counts(plan), all=True)
-    for kind, key, term, word, count in rows.order_by():
+    for kind, key, term, word, count in tied_to(plan.pk):
         if kind == "action":
             found.statuses[word] = found.statuses.get(word, 0) + count
             if key:
@@ -125,18 +228,24 @@ def ties_of(plan: Plan) -> Ties:
     return found
 
 
-def alignments(plan: Plan) -> QuerySet[Any, Any]:
+@prepared
+def tied_to(plan: int) -> QuerySet[Any, Any]:
+    rows = alignments(plan).union(goal_terms(plan), action_counts(plan), all=True)
+    return rows.order_by()
+
+
+def alignments(plan: int) -> QuerySet[Any, Any]:
     rows: Any = QuerySet(model=Alignment).filter(target__plan=plan, target__state="published")
     return in_one_shape(rows, "target", F("target_id"), F("term_id"), F("degree"), Value(1))
 
 
-def goal_terms(plan: Plan) -> QuerySet[Any, Any]:
+def goal_terms(plan: int) -> QuerySet[Any, Any]:
     through: Any = Goal.terms.through
     rows = through.objects.filter(goal__plan=plan, goal__state="published")
     return in_one_shape(rows, "goal", F("goal_id"), F("term_id"), Value(""), Value(1))
 
 
-def action_counts(plan: Plan) -> QuerySet[Any, Any]:
+def action_counts(plan: int) -> QuerySet[Any, Any]:
     """How many actions each status has, directly under each goal and elsewhere."""
     rows: Any = QuerySet(model=PlanAction).filter(plan=plan, state="published").order_by()
     rows = rows.values("status", "goal_id").annotate(Count("pk"))

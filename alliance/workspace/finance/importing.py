@@ -10,7 +10,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from openpyxl import Workbook
 
 from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.finance import sheet
@@ -38,7 +37,7 @@ from core.importexport.cells import table
 from core.importexport.models import ImportJob
 from core.importexport.reading import Unreadable
 from core.importexport.showing import UploadForm
-from core.importexport.writing import bold, typed
+from core.importexport.writing import bold, empty_book, typed
 from core.ratelimits.limits import take
 from core.text.languages import DEFAULT_LANGUAGE
 from core.ui.answers import error
@@ -106,7 +105,7 @@ def export(request: HttpRequest, workspace: CityContext, format: str) -> HttpRes
 
 
 def workbook(rows: list[list[Any]]) -> bytes:
-    book = Workbook(write_only=True)
+    book = empty_book()
     page = book.create_sheet("projects")
     page.freeze_panes = "A2"
     page.append([bold(page, name) for name in sheet.COLUMNS])

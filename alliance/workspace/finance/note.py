@@ -12,13 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
-from openpyxl import Workbook
 
 from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.exports import EXPORTS_AN_HOUR, HOUR
 from alliance.workspace.finance.pages import TITLES, stage_words
 from alliance.workspace.finance.work import Work, work_at
-from core.importexport.writing import bold, typed
+from core.importexport.writing import bold, empty_book, typed
 from core.ratelimits.limits import take
 from core.ui.answers import error
 from core.vocabulary.models import Source
@@ -89,7 +88,7 @@ def download(request: HttpRequest, workspace: CityContext, key: str, format: str
 
 def workbook(work: Work) -> bytes:
     lines = note.note_of(work.project)
-    book = Workbook(write_only=True)
+    book = empty_book()
     sheet = book.create_sheet(_("Concept note"))
     sheet.freeze_panes = "A2"
     for letter, width in WIDTHS.items():

@@ -4,15 +4,21 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.db.models import QuerySet, prefetch_related_objects
 from django.http import Http404
 from django.urls import reverse
 
 from alliance.workspace.context import CityContext
 from cities.models import State as Published
+from core.prepared import prepared
 from core.review.models import Proposal
 from core.review.proposals.drafts import open_proposal
 from core.review.proposals.kinds import kind_of
-from finance.projects.models import Project, ProjectProfile, what_is_there
+from finance.projects.models import (
+    Project,
+    ProjectProfile,
+    what_is_there,
+)
 
 KIND = "projectprofile"
 
@@ -61,9 +67,15 @@ class Work:
 
 def work_at(workspace: CityContext, slug: str) -> Work:
     """Raises Http404, also for one of another city and for one that was discarded."""
-    rows = Project.objects.filter(city=workspace.city, slug=slug).kept().select_related("action__plan__city")
-    found = rows.prefetch_related("costs", "money__instrument", "studies", "results").first()
+    found = project_at.first(workspace.city.pk, slug)
     if found is None:
         raise Http404
     found.city = workspace.city
+    prefetch_related_objects([found], "costs", "money__instrument", "studies", "results")
     return Work(workspace, found)
+
+
+@prepared
+def project_at(city: int, slug: str) -> QuerySet[Project]:
+    rows = Project.objects.filter(city=city, slug=slug).kept()
+    return rows.select_related("action__plan__city")[:1]

@@ -6,8 +6,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
-from openpyxl import Workbook
-from openpyxl.utils import get_column_letter
 
 from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.exports import EXPORTS_AN_HOUR, HOUR
@@ -16,7 +14,7 @@ from alliance.workspace.planning.imports.state import allowed
 from core.files.kinds import CONTENT_TYPES
 from core.importexport import reading
 from core.importexport.cells import table
-from core.importexport.writing import bold, typed
+from core.importexport.writing import bold, column_letter, empty_book, typed
 from core.ratelimits.limits import take
 from core.ui.answers import error
 from planning.models import Plan
@@ -50,12 +48,12 @@ def export(request: HttpRequest, workspace: CityContext, slug: str) -> HttpRespo
 
 
 def workbook(found: writing.Table, name: str) -> HttpResponse:
-    book = Workbook(write_only=True)
+    book = empty_book()
     page = book.create_sheet(_("Plan"))
     page.freeze_panes = "A2"
     for at, code in enumerate(found.columns):
         width = WIDE.get(code.partition("@")[0], 16)
-        page.column_dimensions[get_column_letter(at + 1)].width = width
+        page.column_dimensions[column_letter(at + 1)].width = width
     page.append([bold(page, heading) for heading in found.header])
     for row in found.rows:
         page.append([typed(page, cell) for cell in row])

@@ -11,7 +11,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
-from openpyxl.utils import get_column_letter
 
 from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.planning.imports.state import (
@@ -31,6 +30,7 @@ from core.importexport.grids import GridPage
 from core.importexport.jobs import NotReached
 from core.importexport.models import ImportJob, remember
 from core.importexport.reading import Unreadable
+from core.importexport.writing import column_letter
 from core.review.forms.controls import OneLine, Picked, Year
 from core.text import limits
 from core.text.fallback import localized
@@ -255,7 +255,7 @@ def column_lines(page: GridPage, heading: int, columns: list[str]) -> Iterator[d
         if head or texts:
             yield {
                 "name": f"column-{at}",
-                "letter": get_column_letter(at + 1),
+                "letter": column_letter(at + 1),
                 "heading": head,
                 "examples": [text[:LONGEST_EXAMPLE] for text in list(texts)[:EXAMPLES]],
                 "code": columns[at] if at < len(columns) else LEFT_OUT,

@@ -11,7 +11,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
-from openpyxl.utils import get_column_letter
 
 from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.planning.imports.matching import gone
@@ -26,6 +25,7 @@ from core.importexport.grids import BROKEN
 from core.importexport.models import ImportJob
 from core.importexport.reading import LONGEST_CELL, Unreadable
 from core.importexport.showing import grouped
+from core.importexport.writing import column_letter
 from core.review.bundles.actions import MOST_PROPOSALS
 from core.review.models import Bundle
 from core.text import clean
@@ -200,7 +200,7 @@ def question_line(importing: Importing, asked: Question) -> dict[str, Any]:
     words = {
         "rows": asked.rows,
         "level": str(LEVEL_LABELS[asked.level]).lower() if asked.level else "",
-        "column": get_column_letter(asked.column + 1),
+        "column": column_letter(asked.column + 1),
         "heading": heads[asked.column] if 0 <= asked.column < len(heads) else "",
         "first": asked.first,
     }
@@ -245,7 +245,7 @@ def wrong_rows(importing: Importing, faults: list[Fault]) -> Iterator[dict[str, 
                 {
                     "name": f"cell-{number}-{column}",
                     "is_cell": column >= 0,
-                    "column": get_column_letter(column + 1) if column >= 0 else "",
+                    "column": column_letter(column + 1) if column >= 0 else "",
                     "heading": heads[column] if 0 <= column < len(heads) else "",
                     "meaning": title_of_role(code) if code else "",
                     "text": "" if text.startswith(BROKEN) else text,

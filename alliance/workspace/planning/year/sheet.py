@@ -6,16 +6,13 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_http_methods, require_safe
-from openpyxl import Workbook
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.datavalidation import DataValidation
 
 from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.exports import EXPORTS_AN_HOUR, HOUR
@@ -27,7 +24,7 @@ from core.files.checking import Refused, checked_upload
 from core.files.kinds import CONTENT_TYPES
 from core.importexport.columns import Broken
 from core.importexport.reading import Unreadable, require_once, workbook_cell, workbook_lines
-from core.importexport.writing import bold, typed
+from core.importexport.writing import bold, column_letter, empty_book, typed
 from core.ratelimits.limits import take
 from core.text import numbers
 from core.text.fold import fold
@@ -36,6 +33,9 @@ from core.ui.answers import error
 from planning.spreadsheet import writing
 from planning.tracking.models import BETWEEN, Level
 from planning.years.actions import TOO_LONG, is_too_long
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
 
 SHEET = "year"
 LONGEST_TOLD = 80  # characters of a cell in a sentence about it
@@ -91,15 +91,17 @@ def download(request: HttpRequest, workspace: CityContext, year: int) -> HttpRes
     return attached(response, f"{workspace.city.slug}-year-{year}{mark}.xlsx")
 
 
-def written(table: Table) -> Workbook:
-    book = Workbook(write_only=True)
+def written(table: Table) -> "Workbook":
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    book = empty_book()
     sheet = book.create_sheet(SHEET)
     sheet.freeze_panes = "C2"
     labels = headings()
     for at, name in enumerate(COLUMNS, start=1):
-        sheet.column_dimensions[get_column_letter(at)].width = WIDE.get(name, 18)
+        sheet.column_dimensions[column_letter(at)].width = WIDE.get(name, 18)
     for name, choices in (("say", list(say_words().values())), ("level", [str(label) for label in Level.labels])):
-        letter = get_column_letter(COLUMNS.index(name) + 1)
+        letter = column_letter(COLUMNS.index(name) + 1)
         choice = DataValidation(type="list", formula1=f'"{",".join(each.replace(",", "") for each in choices)}"')
         choice.add(f"{letter}2:{letter}1000")
         sheet.data_validations.append(choice)
@@ -218,7 +220,7 @@ def read(table: Table, lines: Iterator[list[Any]]) -> Brought:
         raise Unreadable(_("The key column is missing. Use the sheet that you downloaded here."))
     require_once([name for name in names if name in COLUMNS])
     known, brought = {line.thing.slug: line for line in table.lines}, Brought()
-    brought.letters = {name: get_column_letter(at) for at, name in enumerate(names, start=1) if name}
+    brought.letters = {name: column_letter(at) for at, name in enumerate(names, start=1) if name}
     for _name, number, cells in lines:
         row = dict(zip(names, map(workbook_cell, cells), strict=False))
         key = str(row.get("key") or "").strip()
