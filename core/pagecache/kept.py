@@ -3,10 +3,10 @@
 A change of texts makes void what read these rows; every other public change makes everything void. Both act at the
 next request, in all processes. What something has not read (the name of a row that would now come first in a list) may
 be missing in it for half a minute: a page is kept for 20 seconds over changes of what it does not show, a part of it
-for 10. What shows every row whose texts decide anything in it lasts, over as many changes as are remembered.
+for 10.
 
 What speaks of a state that a moment changes, such as a call with a deadline, is kept until that moment at most
-(`core.pagecache.reading.fresh_until`), by whichever of the three it is kept.
+(`core.pagecache.reading.fresh_until`).
 """
 
 import threading
@@ -27,8 +27,6 @@ from core.pagecache.reading import Tags, fresh_until, read_all, reading
 from core.text.bounded import MEGABYTE, weight
 
 OF_A_PAGE, OF_A_PART = 20.0, 10.0  # seconds
-LASTING = float("inf")
-MAY_BE_LATE = "may be late"  # the tag of what holds a part that does not last, so that it does not last either
 REMEMBERED = 1_000  # changes; over more than these nothing is kept
 
 _known: ContextVar[list[Position] | None] = ContextVar("known", default=None)  # at most one
@@ -67,9 +65,8 @@ def one_position(now: Position | None = None) -> Iterator[None]:
         _known.reset(before)
 
 
-def made_now[Value](value: Value, at: Position, tags: Tags, *, lasts: bool, else_at_most: float) -> Made[Value]:
+def made_now[Value](value: Value, at: Position, tags: Tags, *, at_most: float) -> Made[Value]:
     """`at` was asked for before the value was made."""
-    at_most = LASTING if lasts and MAY_BE_LATE not in tags else else_at_most
     return Made(value, at, time.time(), frozenset(tags), at_most, tags.until)
 
 
@@ -141,8 +138,8 @@ PARTS: list["KeptPart[Any, Any]"] = []
 class KeptPart[**P, Value]:
     """A function whose values are kept, by language, day and arguments."""
 
-    def __init__(self, make: Callable[P, Value], *, lasts: bool) -> None:
-        self.make, self.lasts = make, lasts
+    def __init__(self, make: Callable[P, Value]) -> None:
+        self.make = make
         self.lock = threading.Lock()
         self.token = ""
         self.values: OrderedDict[object, Made[Value]] = OrderedDict()
@@ -159,14 +156,11 @@ class KeptPart[**P, Value]:
         if found is None or not is_fresh(found, now):
             with reading() as tags:
                 value = self.make(*args, **kwargs)
-            found = made_now(value, now, tags, lasts=self.lasts, else_at_most=OF_A_PART)
-            self.keep(key, found)
-        elif found.at_most == LASTING and found.at != now:  # so that a change is looked at once
-            found = found._replace(at=now)
+            found = made_now(value, now, tags, at_most=OF_A_PART)
             self.keep(key, found)
         else:
             self.touch(key)
-        read_all(found.tags if found.at_most == LASTING else found.tags | {MAY_BE_LATE})
+        read_all(found.tags)
         fresh_until(found.until)
         return found.value
 
@@ -177,9 +171,7 @@ class KeptPart[**P, Value]:
                 self.values.move_to_end(key)
 
     def keep(self, key: object, made: Made[Value]) -> None:
-        before = self.values.get(key)
-        is_same = before is not None and before.value is made.value  # only looked at once more
-        new = self.weights.get(key, 0) if is_same else weight((key, made))
+        new = weight((key, made))
         with self.lock:
             if made.at.token != self.token:  # what was made before is void for ever: tokens never come back
                 self.clear()
@@ -218,20 +210,7 @@ def kept[**P, Value](make: Callable[P, Value]) -> KeptPart[P, Value]:
     shared, so nobody changes it. Over changes of what it has not read it is kept for ten seconds. One that says a state
     which a moment changes says that moment (`fresh_until`) and is made anew after it, as is each page that holds it.
     """
-    return added(KeptPart(make, lasts=False))
-
-
-def kept_lasting[**P, Value](make: Callable[P, Value]) -> KeptPart[P, Value]:
-    """Keeps a part as `kept` does, but over as many changes of texts that it has not read as are remembered between two
-    askings.
-
-    For what shows every row whose texts decide anything in it: a list that is ordered by names and cut leaves out rows
-    whose new name might bring them in, so it does not last, unless it says `read_row` of these too.
-    """
-    return added(KeptPart(make, lasts=True))
-
-
-def added[**P, Value](part: KeptPart[P, Value]) -> KeptPart[P, Value]:
+    part = KeptPart(make)
     PARTS.append(part)
     return part
 

@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.template import Context, Template
-from django.test import Client
 from django.utils import timezone
 
 from core.history.write import one_transaction
@@ -14,7 +13,6 @@ from core.pagecache.kept import KeptPart
 from core.pagecache.models import raise_content_version, tell_changed_texts
 from core.pagecache.packed import PackedHtml
 from core.pagecache.reading import fresh_until, read, reading
-from tests import factories as make
 
 pytestmark = pytest.mark.django_db
 LATE = kept.OF_A_PART + 1
@@ -48,13 +46,12 @@ class Counted:
         return self.times
 
 
-def part(make: Counted, *, lasts: bool) -> KeptPart[[], int]:
-    return KeptPart(make, lasts=lasts)
+def part(make: Counted) -> KeptPart[[], int]:
+    return KeptPart(make)
 
 
-@pytest.mark.parametrize("lasts", [True, False])
-def test_a_change_of_what_was_read_acts_at_once(clock: Clock, lasts: bool) -> None:
-    shown = part(Counted(), lasts=lasts)
+def test_a_change_of_what_was_read_acts_at_once(clock: Clock) -> None:
+    shown = part(Counted())
     assert shown() == 1
 
     tell_changed_texts(["another row"])
@@ -64,20 +61,18 @@ def test_a_change_of_what_was_read_acts_at_once(clock: Clock, lasts: bool) -> No
     assert shown() == 2
 
 
-@pytest.mark.parametrize(("lasts", "made"), [(True, 1), (False, 2)])
-def test_over_changes_of_others_only_what_lasts_is_kept_for_long(clock: Clock, lasts: bool, made: int) -> None:
-    shown = part(Counted(), lasts=lasts)
+def test_over_changes_of_others_it_is_kept_for_ten_seconds(clock: Clock) -> None:
+    shown = part(Counted())
     shown()
     tell_changed_texts(["another row"])
 
     clock.now += LATE
 
-    assert shown() == made
+    assert shown() == 2
 
 
-@pytest.mark.parametrize("lasts", [True, False])
-def test_without_any_change_nothing_is_made_anew(clock: Clock, lasts: bool) -> None:
-    shown = part(Counted(), lasts=lasts)
+def test_without_any_change_nothing_is_made_anew(clock: Clock) -> None:
+    shown = part(Counted())
     shown()
 
     clock.now += 100 * LATE
@@ -85,9 +80,8 @@ def test_without_any_change_nothing_is_made_anew(clock: Clock, lasts: bool) -> N
     assert shown() == 1
 
 
-@pytest.mark.parametrize("lasts", [True, False])
-def test_whatever_is_no_change_of_a_text_makes_all_void(clock: Clock, lasts: bool) -> None:
-    shown = part(Counted(), lasts=lasts)
+def test_whatever_is_no_change_of_a_text_makes_all_void(clock: Clock) -> None:
+    shown = part(Counted())
     shown()
 
     raise_content_version()
@@ -95,19 +89,8 @@ def test_whatever_is_no_change_of_a_text_makes_all_void(clock: Clock, lasts: boo
     assert shown() == 2
 
 
-def test_what_holds_a_part_that_does_not_last_does_not_last_either(clock: Clock) -> None:
-    inner = part(Counted(), lasts=False)
-    outer = KeptPart(lambda: inner(), lasts=True)
-    assert outer() == 1
-    tell_changed_texts(["another row"])
-
-    clock.now += LATE
-
-    assert outer() == 2
-
-
 def test_what_holds_a_kept_part_has_read_what_that_read(clock: Clock) -> None:
-    inner = part(Counted(), lasts=True)
+    inner = part(Counted())
     inner()
 
     with reading() as tags:
@@ -116,9 +99,9 @@ def test_what_holds_a_kept_part_has_read_what_that_read(clock: Clock) -> None:
     assert tags == {"a row"}
 
 
-def test_over_more_changes_than_are_remembered_nothing_lasts(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_over_more_changes_than_are_remembered_nothing_is_kept(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kept, "REMEMBERED", 3)
-    shown = part(Counted(), lasts=True)
+    shown = part(Counted())
     shown()
 
     for _change in range(3):
@@ -150,7 +133,7 @@ def write_and_fail(read_too: KeptPart[[], int]) -> None:
 
 def test_what_is_made_within_a_write_that_is_taken_back_is_kept_nowhere(clock: Clock) -> None:
     """The number of its change is given again to the next one."""
-    shown, other = part(Counted(), lasts=True), part(Counted(), lasts=True)
+    shown, other = part(Counted()), part(Counted())
     shown()
 
     with pytest.raises(ZeroDivisionError):
@@ -158,20 +141,6 @@ def test_what_is_made_within_a_write_that_is_taken_back_is_kept_nowhere(clock: C
     tell_changed_texts(["a row"])
 
     assert (shown(), other()) == (2, 2)
-
-
-def test_a_page_that_is_read_again_and_again_lasts(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kept, "REMEMBERED", 3)
-    city = make.CityFactory()
-    raise_content_version()
-    answers = [Client().get(city.get_absolute_url())]
-
-    for _time in range(3):
-        for _change in range(2):
-            tell_changed_texts(["another row"])
-        answers.append(Client().get(city.get_absolute_url()))
-
-    assert [vars(answer)["came"] for answer in answers] == ["made", "kept", "kept", "kept"]
 
 
 # --- States that a moment changes ---------------------------------------------------------------------------------
@@ -200,9 +169,8 @@ def says_a_state() -> str:
     return "open" if timezone.now() < MOMENT else "closed"
 
 
-@pytest.mark.parametrize("lasts", [True, False])
-def test_what_says_a_state_is_made_anew_after_its_moment_without_any_write(hour: Hour, lasts: bool) -> None:
-    shown = KeptPart(says_a_state, lasts=lasts)
+def test_what_says_a_state_is_made_anew_after_its_moment_without_any_write(hour: Hour) -> None:
+    shown = KeptPart(says_a_state)
     assert shown() == "open"
 
     hour.now = MOMENT - timedelta(microseconds=1)
@@ -212,15 +180,14 @@ def test_what_says_a_state_is_made_anew_after_its_moment_without_any_write(hour:
     assert shown() == "closed"
 
 
-@pytest.mark.parametrize("lasts", [True, False])
-def test_between_two_moments_it_is_kept_as_everything_is(hour: Hour, lasts: bool) -> None:
+def test_between_two_moments_it_is_kept_as_everything_is(hour: Hour) -> None:
     counted = Counted()
 
     def make() -> int:
         says_a_state()
         return counted()
 
-    shown = KeptPart(make, lasts=lasts)
+    shown = KeptPart(make)
     for now in (MOMENT - timedelta(hours=2), MOMENT - timedelta(seconds=1), MOMENT, MOMENT + timedelta(hours=3)):
         hour.now = now
         shown()
@@ -229,9 +196,9 @@ def test_between_two_moments_it_is_kept_as_everything_is(hour: Hour, lasts: bool
 
 
 def test_what_holds_a_kept_part_leaves_its_moment_too(hour: Hour) -> None:
-    inner = KeptPart(says_a_state, lasts=False)
+    inner = KeptPart(says_a_state)
     inner()  # kept already when the outer one asks for it
-    outer = KeptPart(lambda: inner(), lasts=True)
+    outer = KeptPart(lambda: inner())
     assert outer() == "open"
 
     hour.now = MOMENT
