@@ -1,9 +1,9 @@
 """What was made of published content is kept until something that it shows has changed.
 
-A change of texts makes void what read these rows; every other public change makes everything void. Both act at the
-next request, in all processes. What something has not read (the name of a row that would now come first in a list) may
-be missing in it for half a minute: a page is kept for 20 seconds over changes of what it does not show, a part of it
-for 10.
+A change of texts makes void what read these rows; every other public change makes all pages void, and of their parts
+those that asked one of the tables that were written. Both act at the next request, in all processes. What something
+has not read (the name of a row that would now come first in a list) may be missing in it for half a minute: a page is
+kept for 20 seconds over changes of texts that it does not show, a part of it for 10.
 
 What speaks of a state that a moment changes, such as a call with a deadline, is kept until that moment at most
 (`core.pagecache.reading.fresh_until`).
@@ -19,11 +19,12 @@ from datetime import datetime
 from functools import update_wrapper
 from typing import Any, NamedTuple
 
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from core.pagecache.models import Position, changes_after, position
-from core.pagecache.reading import Tags, fresh_until, read_all, reading
+from core.pagecache.models import Position, TableChange, changes_after, position, tables_at
+from core.pagecache.reading import Tags, fresh_until, read_all, read_tables, reading
 from core.text.bounded import MEGABYTE, weight
 
 OF_A_PAGE, OF_A_PART = 20.0, 10.0  # seconds
@@ -82,8 +83,11 @@ def nothing_kept() -> Iterator[None]:
 
 
 def is_fresh(made: Made[Any], now: Position) -> bool:
-    if made.at.token != now.token:
-        return False
+    return made.at.token == now.token and is_fresh_but_for_tables(made, now)
+
+
+def is_fresh_but_for_tables(made: Made[Any], now: Position) -> bool:
+    """Whether neither a moment nor a text has made it void."""
     if made.until is not None and made.until <= timezone.now():
         return False
     if made.at.number == now.number:
@@ -128,11 +132,56 @@ class Changes:
 CHANGES = Changes()
 
 
+class Tables:
+    """When each table was written last, as far as this process knows: asked once after each change."""
+
+    def __init__(self) -> None:
+        self.known: tuple[str, dict[str, str]] = ("", {})
+
+    def at(self, now: Position) -> dict[str, str]:
+        token, found = self.known
+        if token != now.token:
+            found = tables_at(now.token)
+            self.known = now.token, found
+        return found
+
+    def forget(self) -> None:
+        self.known = "", {}
+
+
+TABLES = Tables()
+
+
+def state_of(*models: type[Model]) -> tuple[str, ...]:
+    """Another one after each public change of these tables: for what is made of them alone and kept elsewhere than by
+    `kept`. What is being made follows from them too."""
+    names = (TableChange.EVERYTHING, *(model._meta.db_table for model in models))
+    read_tables(names)
+    written = TABLES.at(position_of_request())
+    return tuple(written.get(name, "") for name in names)
+
+
 # --- Parts of pages -----------------------------------------------------------------------------------------------
 
 PARTS_AT_MOST = 500  # of one function, in a process
 PARTS_BYTES = 32 * MEGABYTE  # of all functions, in a process
 PARTS: list["KeptPart[Any, Any]"] = []
+
+
+class MadePart[Value](NamedTuple):
+    """`written` says when each table was written last, before it was made."""
+
+    made: Made[Value]
+    tables: frozenset[str]
+    written: dict[str, str]
+
+    def is_fresh(self, now: Position, written: dict[str, str]) -> bool:
+        if not is_fresh_but_for_tables(self.made, now):
+            return False
+        if self.written is written:
+            return True
+        asked = (TableChange.EVERYTHING, *self.tables)
+        return all(self.written.get(name) == written.get(name) for name in asked)
 
 
 class KeptPart[**P, Value]:
@@ -141,8 +190,7 @@ class KeptPart[**P, Value]:
     def __init__(self, make: Callable[P, Value]) -> None:
         self.make = make
         self.lock = threading.Lock()
-        self.token = ""
-        self.values: OrderedDict[object, Made[Value]] = OrderedDict()
+        self.values: OrderedDict[object, MadePart[Value]] = OrderedDict()
         self.weights: dict[object, int] = {}
         self.weight = 0
         update_wrapper(self, make)
@@ -152,17 +200,19 @@ class KeptPart[**P, Value]:
             return self.make(*args, **kwargs)
         key = (get_language(), timezone.localdate(), args, tuple(kwargs.items()))
         now = position_of_request()
+        written = TABLES.at(now)
         found = self.values.get(key)
-        if found is None or not is_fresh(found, now):
+        if found is None or not found.is_fresh(now, written):
             with reading() as tags:
                 value = self.make(*args, **kwargs)
-            found = made_now(value, now, tags, at_most=OF_A_PART)
+            found = MadePart(made_now(value, now, tags, at_most=OF_A_PART), frozenset(tags.tables), written)
             self.keep(key, found)
         else:
             self.touch(key)
-        read_all(found.tags)
-        fresh_until(found.until)
-        return found.value
+        read_all(found.made.tags)
+        read_tables(found.tables)
+        fresh_until(found.made.until)
+        return found.made.value
 
     def touch(self, key: object) -> None:
         """Makes a key the last to go."""
@@ -170,12 +220,9 @@ class KeptPart[**P, Value]:
             if key in self.values:
                 self.values.move_to_end(key)
 
-    def keep(self, key: object, made: Made[Value]) -> None:
-        new = weight((key, made))
+    def keep(self, key: object, made: MadePart[Value]) -> None:
+        new = weight((key, made.made, made.tables))
         with self.lock:
-            if made.at.token != self.token:  # what was made before is void for ever: tokens never come back
-                self.clear()
-                self.token = made.at.token
             self.weight += new - self.weights.get(key, 0)
             self.values[key], self.weights[key] = made, new
             self.values.move_to_end(key)
@@ -219,5 +266,6 @@ def forget() -> None:
     """Drops all that is kept: for tests, which write rows without telling that anything changed, and take back what
     they told."""
     CHANGES.forget()
+    TABLES.forget()
     for part in PARTS:
         part.clear()

@@ -1,8 +1,8 @@
-"""The state of the published content, and which texts changed lately."""
+"""The state of the published content, which texts changed lately, and which tables were written last when."""
 
 import uuid
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 from django.db import connection, models, transaction
 from django.utils import timezone
@@ -36,6 +36,20 @@ class TextChange(models.Model):
         return f"{self.number} {self.tag}"
 
 
+class TableChange(models.Model):
+    """The token that the content got when a table was written last, or everything at once."""
+
+    EVERYTHING = "*"
+
+    name = models.CharField(max_length=100, primary_key=True)
+    token = models.CharField(max_length=32)
+
+    objects: ClassVar[models.Manager["TableChange"]] = models.Manager()
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.token}"
+
+
 class Position(NamedTuple):
     """A state of the published content. Those of one token come after one another."""
 
@@ -46,12 +60,20 @@ class Position(NamedTuple):
         return f"{self.token}.{self.number}"
 
 
-def raise_content_version() -> None:
-    """Everything that is kept is void. Last statement of a publishing transaction: the row stays locked until its
-    commit."""
-    new = {"token": uuid.uuid4().hex, "raised_at": timezone.now()}
-    if not ContentVersion.objects.filter(pk=1).update(**new):
-        ContentVersion.objects.create(pk=1, **new)
+def raise_content_version(tables: Iterable[str] = (TableChange.EVERYTHING,)) -> None:
+    """All pages that are kept are void, and the parts that have read one of these tables: all of them, if none is
+    named. Last statements of a publishing transaction: the row stays locked until its commit."""
+    token = uuid.uuid4().hex
+    new = {"token": token, "raised_at": timezone.now()}
+    with transaction.atomic():
+        if not ContentVersion.objects.filter(pk=1).update(**new):
+            ContentVersion.objects.create(pk=1, **new)
+        TableChange.objects.bulk_create(
+            [TableChange(name=name, token=token) for name in sorted(tables)],
+            update_conflicts=True,
+            unique_fields=["name"],
+            update_fields=["token"],
+        )
 
 
 def tell_changed_texts(tags: Iterable[str]) -> None:
@@ -79,6 +101,17 @@ def position() -> Position:
 def content_version() -> str:
     """Another text after each public change."""
     return str(position())
+
+
+def tables_at(token: str) -> dict[str, str]:
+    """The token of each table that was written so far, for the content with this one, or with one that came after it.
+
+    Where no table has it (somebody else gave it, or a later one came meanwhile), everything is taken for written.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name, token FROM pagecache_tablechange")
+        found = dict(cursor.fetchall())
+    return found if token in found.values() else {**found, TableChange.EVERYTHING: token}
 
 
 def changes_after(number: int) -> list[tuple[int, str]]:

@@ -4,15 +4,21 @@ import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import transaction
+from django.db.models import Model
 from django.template import Context, Template
 from django.utils import timezone
 
-from core.history.write import one_transaction
+from cities.actions import change_city
+from cities.models import City
+from core.history.write import Actor, one_transaction
 from core.pagecache import kept
 from core.pagecache.kept import KeptPart
-from core.pagecache.models import raise_content_version, tell_changed_texts
+from core.pagecache.models import ContentVersion, raise_content_version, tell_changed_texts
 from core.pagecache.packed import PackedHtml
-from core.pagecache.reading import fresh_until, read, reading
+from core.pagecache.reading import fresh_until, read, reading, table_written
+from events.models import Event
+from tests import factories as make
 
 pytestmark = pytest.mark.django_db
 LATE = kept.OF_A_PART + 1
@@ -212,3 +218,95 @@ def test_of_several_moments_the_first_counts() -> None:
             fresh_until(moment)
 
     assert tags.until == MOMENT - timedelta(days=1)
+
+
+# --- Tables that were written -------------------------------------------------------------------------------------
+
+
+class Asking:
+    """A part that asks one table, and how often it was made."""
+
+    def __init__(self, model: type[Model]) -> None:
+        self.model, self.times = model, 0
+        self.part = KeptPart(self.make)
+
+    def make(self) -> int:
+        self.model._default_manager.exists()  # type: ignore[attr-defined]
+        self.times += 1
+        return self.times
+
+
+@pytest.fixture
+def city(clock: Clock) -> City:
+    city = make.CityFactory()
+    raise_content_version()
+    return city
+
+
+def test_a_part_stays_when_a_table_was_written_that_it_has_not_asked(city: City) -> None:
+    cities, events = Asking(City), Asking(Event)
+    before = [cities.part(), events.part()]
+
+    change_city(city, changes={"latitude": 1.5}, expected=None, by=Actor(id=None, label="Test"))
+
+    assert before == [1, 1]
+    assert [cities.part(), events.part()] == [2, 1]
+
+
+def test_a_part_is_made_anew_when_a_part_in_it_asked_the_table(city: City) -> None:
+    inner = Asking(City)
+    inner.part()  # kept already when the outer one asks for it
+    outer = KeptPart(lambda: inner.part())
+    assert outer() == 1
+
+    change_city(city, changes={"latitude": 1.5}, expected=None, by=Actor(id=None, label="Test"))
+
+    assert outer() == 2
+
+
+def test_a_part_is_made_anew_when_everything_was_written_meanwhile(city: City) -> None:
+    """Also when this process was not asked between that and the next change."""
+    events = Asking(Event)
+    events.part()
+
+    raise_content_version()
+    change_city(city, changes={"latitude": 1.5}, expected=None, by=Actor(id=None, label="Test"))
+
+    assert events.part() == 2
+
+
+def test_what_was_written_before_in_the_transaction_of_somebody_else_counts(city: City) -> None:
+    events = Asking(Event)
+    events.part()
+
+    with transaction.atomic():
+        Event._base_manager.all().delete()
+        change_city(city, changes={"latitude": 1.5}, expected=None, by=Actor(id=None, label="Test"))
+
+    assert events.part() == 2
+
+
+def test_a_token_that_somebody_else_gave_makes_every_part_void(city: City) -> None:
+    events = Asking(Event)
+    events.part()
+
+    ContentVersion.objects.update(token="restored")
+
+    assert events.part() == 2
+
+
+@pytest.mark.parametrize(
+    ("sql", "table"),
+    [
+        ('INSERT INTO "events_event" ("id") VALUES (1)', "events_event"),
+        ('INSERT OR IGNORE INTO "events_event" ("id") VALUES (1)', "events_event"),
+        ('UPDATE "events_event" SET "id" = 1', "events_event"),
+        ("DELETE FROM events_event", "events_event"),
+        ("WITH old AS (SELECT 1) DELETE FROM events_event", "*"),
+        ("TRUNCATE events_event", "*"),
+        ('SELECT 1 FROM "events_event" FOR UPDATE', None),
+        ('SAVEPOINT "s1"', None),
+    ],
+)
+def test_a_statement_tells_the_table_that_it_writes(sql: str, table: str | None) -> None:
+    assert table_written(sql) == table

@@ -3,6 +3,7 @@
 Every kind of content is renamed, hidden and removed, after each page that shows it was read and kept.
 """
 
+import re
 import time
 from collections.abc import Iterator
 from typing import Any, NamedTuple
@@ -15,12 +16,14 @@ from django.urls import reverse
 from django.utils import translation
 
 from cities.actions import change_city
+from core.history.models import versioned_models
 from core.history.write import Actor, remove
 from core.pagecache import kept
 from core.pagecache.models import ContentVersion
-from core.pagecache.reading import reading
+from core.pagecache.reading import reading, tables_in
 from tests import factories as make
 from tests.keeping import Keeping, forget, put_back, what_is_kept
+from tests.packages import ROOT
 from tests.sample.test_walk import GONE, KINDS, World, make_world, set_to, title_of
 from tests.worlds import fresh, made_once
 
@@ -44,15 +47,16 @@ class Read(NamedTuple):
 
     texts: dict[str, str]
     keeping: Keeping
+    tables: set[str]
 
 
 @pytest.fixture(scope="module")
 def read(everything: World, django_db_blocker: Any) -> Read:
     forget()
     translation.activate("en")
-    with django_db_blocker.unblock():
+    with django_db_blocker.unblock(), CaptureQueriesContext(connection) as queries:
         texts = read_all(everything)
-    return Read(texts, what_is_kept())
+    return Read(texts, what_is_kept(), {name for each in queries for name in tables_in(each["sql"])})
 
 
 @pytest.fixture
@@ -181,3 +185,34 @@ def test_the_tags_of_a_page_are_its_rows(world: World) -> None:
     assert f"cities.city:{world.city.pk}" in tags
     assert f"cities.practice:{practice.pk}" in tags
     assert "cities.city" not in tags
+
+
+# --- What tells that it was written -------------------------------------------------------------------------------
+
+# Tables of no versioned row that public pages ask, and who raises the content version when they are written.
+TOLD_BY = {
+    "TODO": "core/siteadmin/recorded.py",
+}
+NEEDS_NO_TELLING = {"pagecache_contentversion": "is what tells it"}
+
+
+def tables_with_versions() -> set[str]:
+    """Those of versioned rows, of their children and of their links: written by the history, which tells it."""
+    found = set()
+    for model in versioned_models():
+        children = [model._meta.get_field(name).related_model for name in model.versioned_children]
+        found |= {each._meta.db_table for each in (model, *children)}
+        found |= {field.m2m_db_table() for each in (model, *children) for field in each._meta.many_to_many}
+    return found
+
+
+def test_whatever_a_public_page_asks_tells_when_it_was_written(read: Read) -> None:
+    untold = read.tables - tables_with_versions() - TOLD_BY.keys() - NEEDS_NO_TELLING.keys()
+
+    assert sorted(untold) == []
+
+
+def test_each_of_these_tables_is_asked_and_told(read: Read) -> None:
+    assert {*TOLD_BY, *NEEDS_NO_TELLING} <= read.tables
+    for path in TOLD_BY.values():
+        assert re.search(r"raise_content_version\(|publishing\.everything\(\)", (ROOT / path).read_text()), path
