@@ -165,6 +165,7 @@ def state_of(*models: type[Model]) -> tuple[str, ...]:
 
 PARTS_AT_MOST = 500  # of one function, in a process
 PARTS_BYTES = 32 * MEGABYTE  # of all functions, in a process
+PATIENCE = 1.0  # seconds that somebody waits for another who makes the same part
 PARTS: list["KeptPart[Any, Any]"] = []
 
 
@@ -190,6 +191,7 @@ class KeptPart[**P, Value]:
     def __init__(self, make: Callable[P, Value]) -> None:
         self.make = make
         self.lock = threading.Lock()
+        self.making: dict[object, threading.Lock] = {}
         self.values: OrderedDict[object, MadePart[Value]] = OrderedDict()
         self.weights: dict[object, int] = {}
         self.weight = 0
@@ -201,18 +203,40 @@ class KeptPart[**P, Value]:
         key = (get_language(), timezone.localdate(), args, tuple(kwargs.items()))
         now = position_of_request()
         written = TABLES.at(now)
-        found = self.values.get(key)
-        if found is None or not found.is_fresh(now, written):
-            with reading() as tags:
-                value = self.make(*args, **kwargs)
-            found = MadePart(made_now(value, now, tags, at_most=OF_A_PART), frozenset(tags.tables), written)
-            self.keep(key, found)
-        else:
-            self.touch(key)
+        found = self.fresh(key, now, written)
+        if found is None:
+            with self.alone(key):
+                found = self.fresh(key, now, written)
+                if found is None:
+                    with reading() as tags:
+                        value = self.make(*args, **kwargs)
+                    made = made_now(value, now, tags, at_most=OF_A_PART)
+                    found = MadePart(made, frozenset(tags.tables), written)
+                    self.keep(key, found)
         read_all(found.made.tags)
         read_tables(found.tables)
         fresh_until(found.made.until)
         return found.made.value
+
+    def fresh(self, key: object, now: Position, written: dict[str, str]) -> MadePart[Value] | None:
+        found = self.values.get(key)
+        if found is None or not found.is_fresh(now, written):
+            return None
+        self.touch(key)
+        return found
+
+    @contextmanager
+    def alone(self, key: object) -> Iterator[None]:
+        """Who comes first makes it, and the others wait for that, but not for long: then they make it too."""
+        lock = self.making.setdefault(key, threading.Lock())
+        is_mine = lock.acquire(timeout=PATIENCE)
+        try:
+            yield
+        finally:
+            if is_mine:
+                if self.making.get(key) is lock:
+                    del self.making[key]
+                lock.release()
 
     def touch(self, key: object) -> None:
         """Makes a key the last to go."""

@@ -1,7 +1,10 @@
 """Parts of pages that are kept: void when what they have read changes, and for how long over other changes."""
 
 import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
+from threading import Event as Signal
 
 import pytest
 from django.db import transaction
@@ -13,8 +16,8 @@ from cities.actions import change_city
 from cities.models import City
 from core.history.write import Actor, one_transaction
 from core.pagecache import kept
-from core.pagecache.kept import KeptPart
-from core.pagecache.models import ContentVersion, raise_content_version, tell_changed_texts
+from core.pagecache.kept import KeptPart, one_position
+from core.pagecache.models import ContentVersion, Position, raise_content_version, tell_changed_texts
 from core.pagecache.packed import PackedHtml
 from core.pagecache.reading import fresh_until, read, reading, table_written
 from events.models import Event
@@ -310,3 +313,80 @@ def test_a_token_that_somebody_else_gave_makes_every_part_void(city: City) -> No
 )
 def test_a_statement_tells_the_table_that_it_writes(sql: str, table: str | None) -> None:
     assert table_written(sql) == table
+
+
+# --- Several at once ----------------------------------------------------------------------------------------------
+
+
+class Slow:
+    """A part that asks nothing, and whose first maker is held until it is let go."""
+
+    def __init__(self) -> None:
+        self.begun, self.go, self.times = Signal(), Signal(), 0
+        self.part = KeptPart(self.make)
+
+    def make(self) -> int:
+        self.times += 1
+        number = self.times
+        self.begun.set()
+        assert self.go.wait(timeout=10)
+        return number
+
+    def asked(self, at: Position) -> int:
+        with one_position(at):
+            return self.part()
+
+
+@pytest.fixture
+def at(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Position:
+    """A state of the content that threads need not ask the database for."""
+    monkeypatch.setattr(kept.TABLES, "known", ("now", {}))
+    return Position("now", 0)
+
+
+def test_two_do_not_make_the_same_part_at_once(at: Position, monkeypatch: pytest.MonkeyPatch) -> None:
+    slow = Slow()
+    waits = Signal()
+    alone = slow.part.alone
+    monkeypatch.setattr(kept, "PATIENCE", 10)
+
+    def told(key: object) -> AbstractContextManager[None]:
+        if slow.begun.is_set():
+            waits.set()
+        return alone(key)
+
+    monkeypatch.setattr(slow.part, "alone", told)
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(slow.asked, at)
+        assert slow.begun.wait(timeout=10)
+        second = pool.submit(slow.asked, at)
+        assert waits.wait(timeout=10)
+        slow.go.set()
+
+    assert (first.result(), second.result(), slow.times) == (1, 1, 1)
+    assert slow.part.making == {}
+
+
+def test_whoever_waits_for_too_long_makes_it_too(at: Position, monkeypatch: pytest.MonkeyPatch) -> None:
+    slow = Slow()
+    monkeypatch.setattr(kept, "PATIENCE", 0)
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(slow.asked, at)
+        assert slow.begun.wait(timeout=10)
+        slow.begun.clear()
+        second = pool.submit(slow.asked, at)
+        assert slow.begun.wait(timeout=10)
+        slow.go.set()
+
+    assert {first.result(), second.result()} == {1, 2}
+
+
+def test_a_part_that_fails_leaves_nobody_waiting(at: Position) -> None:
+    @KeptPart
+    def failing() -> int:
+        raise ZeroDivisionError
+
+    for _time in range(2):
+        with pytest.raises(ZeroDivisionError), one_position(at):
+            failing()
+    assert failing.making == {}
