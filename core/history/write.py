@@ -6,7 +6,6 @@ from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, 
 from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import IntegrityError, connection, models, transaction
 from django.db.models import F
@@ -119,7 +118,7 @@ class Publishing:
         elif self.tags:
             tell_changed_texts(self.tags)
 
-    def see(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+    def see(self, execute: Callable[..., object], sql: str, params: object, many: bool, context: object) -> object:
         """A wrapper of the connection, for each statement of the transaction."""
         table = table_written(str(sql))
         if table is not None:

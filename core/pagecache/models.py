@@ -65,7 +65,7 @@ def raise_content_version(tables: Iterable[str] = (TableChange.EVERYTHING,)) -> 
     named. Last statements of a publishing transaction: the row stays locked until its commit."""
     token = uuid.uuid4().hex
     new = {"token": token, "raised_at": timezone.now()}
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         if not ContentVersion.objects.filter(pk=1).update(**new):
             ContentVersion.objects.create(pk=1, **new)
         TableChange.objects.bulk_create(

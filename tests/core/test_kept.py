@@ -234,7 +234,7 @@ class Asking:
         self.part = KeptPart(self.make)
 
     def make(self) -> int:
-        self.model._default_manager.exists()  # type: ignore[attr-defined]
+        self.model._default_manager.exists()
         self.times += 1
         return self.times
 

@@ -208,8 +208,9 @@ TELLING = {"pagecache_contentversion", "pagecache_tablechange"}
 def tables_with_versions() -> set[str]:
     """Those of versioned rows, of their children and of their links: written by the history, which tells it."""
     found = set()
+    model: Any
     for model in versioned_models():
-        children = [model._meta.get_field(name).related_model for name in model.versioned_children]
+        children: list[Any] = [model._meta.get_field(name).related_model for name in model.versioned_children]
         found |= {each._meta.db_table for each in (model, *children)}
         found |= {field.m2m_db_table() for each in (model, *children) for field in each._meta.many_to_many}
     return found
