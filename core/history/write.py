@@ -7,7 +7,7 @@ from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
-from django.db import IntegrityError, connection, models, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
@@ -18,7 +18,7 @@ from core.history.models import Entry, RowVersion, Translated, Versioned
 from core.history.snapshot import Snapshot, difference, snapshot, snapshot_of_read
 from core.pagecache.kept import nothing_kept
 from core.pagecache.models import TableChange, raise_content_version, tell_changed_texts
-from core.pagecache.reading import row_tag, table_tag, table_written, text_fields
+from core.pagecache.reading import noting_written, row_tag, table_tag, text_fields
 from core.text.clocks import clock
 from core.text.requests import request_id
 
@@ -118,13 +118,6 @@ class Publishing:
         elif self.tags:
             tell_changed_texts(self.tags)
 
-    def see(self, execute: Callable[..., object], sql: str, params: object, many: bool, context: object) -> object:
-        """A wrapper of the connection, for each statement of the transaction."""
-        table = table_written(str(sql))
-        if table is not None:
-            self.written.add(table)
-        return execute(sql, params, many, context)
-
 
 _publishing: ContextVar[Publishing | None] = ContextVar("publishing", default=None)
 _told: ContextVar[list[Entry] | None] = ContextVar("told", default=None)
@@ -146,7 +139,7 @@ def one_transaction() -> Iterator[Publishing]:
     token, told_token, noted_token = _publishing.set(publishing), _told.set(told), _noted.set(noted)
     try:
         # What is taken back must not stay in what was made of it.
-        with nothing_kept(), beginning(publishing), connection.execute_wrapper(publishing.see):
+        with nothing_kept(), beginning(publishing), noting_written(publishing.written):
             yield publishing
             if told:
                 for ending in transaction_listeners:

@@ -23,7 +23,7 @@ from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from core.pagecache.models import Position, TableChange, changes_after, position, tables_at
+from core.pagecache.models import TABLES, Position, TableChange, changes_after, position
 from core.pagecache.reading import Tags, fresh_until, read_all, read_tables, reading
 from core.text.bounded import MEGABYTE, weight
 
@@ -130,26 +130,6 @@ class Changes:
 
 
 CHANGES = Changes()
-
-
-class Tables:
-    """When each table was written last, as far as this process knows: asked once after each change."""
-
-    def __init__(self) -> None:
-        self.known: tuple[str, dict[str, str]] = ("", {})
-
-    def at(self, now: Position) -> dict[str, str]:
-        token, found = self.known
-        if token != now.token:
-            found = tables_at(now.token)
-            self.known = now.token, found
-        return found
-
-    def forget(self) -> None:
-        self.known = "", {}
-
-
-TABLES = Tables()
 
 
 def state_of(*models: type[Model]) -> tuple[str, ...]:

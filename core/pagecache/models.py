@@ -90,28 +90,62 @@ def tell_changed_texts(tags: Iterable[str]) -> None:
         TextChange.objects.filter(number__lt=number - LATELY).delete()
 
 
+class Tables:
+    """When each table was written last, as far as this process knows: told with the position after each change."""
+
+    def __init__(self) -> None:
+        self.forget()
+
+    def forget(self) -> None:
+        self.known: tuple[str, dict[str, str]] = ("", {})
+
+    def learn(self, token: str, pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+        """Where no table has the token (somebody else gave it, or a later one came meanwhile), everything is taken for
+        written."""
+        found = dict(pairs)
+        if token not in found.values():
+            found[TableChange.EVERYTHING] = token
+        self.known = token, found
+        return found
+
+    def at(self, now: Position) -> dict[str, str]:
+        """The token of each table that was written so far, at this position or one that came after it."""
+        token, found = self.known
+        if token == now.token:
+            return found
+        with connection.cursor() as cursor:  # another thread has read a later position
+            cursor.execute("SELECT name, token FROM pagecache_tablechange")
+            return self.learn(now.token, cursor.fetchall())
+
+
+TABLES = Tables()
+ON_SQLITE = (
+    "SELECT token, number, CASE WHEN token = %s THEN NULL ELSE "
+    "(SELECT group_concat(name || ' ' || token, ',') FROM pagecache_tablechange) END "
+    "FROM pagecache_contentversion WHERE id = 1"
+)
+POSITION = {"sqlite": ON_SQLITE, "postgresql": ON_SQLITE.replace("group_concat", "string_agg")}
+
+
 def position() -> Position:
-    """One cheap query (raw: the ORM costs four times as much). Same connection as the page's own reads."""
+    """One cheap query (raw: the ORM costs four times as much). Same connection as the page's own reads. When each table
+    was written comes with it if this process has not seen the token yet."""
+    known, _tables = TABLES.known
     with connection.cursor() as cursor:
-        cursor.execute("SELECT token, number FROM pagecache_contentversion WHERE id = 1")
+        cursor.execute(POSITION[connection.vendor], [known])
         row = cursor.fetchone()
-    return Position(*row) if row else Position("", 0)
+    if row is None:
+        return Position("", 0)
+    token, number, tables = row
+    if token != known:
+        pairs = (each.split(" ") for each in (tables or "").split(",") if each)
+        TABLES.learn(token, ((name, of) for name, of in pairs))
+    return Position(token, number)
 
 
 def content_version() -> str:
     """Another text after each public change."""
     return str(position())
-
-
-def tables_at(token: str) -> dict[str, str]:
-    """The token of each table that was written so far, for the content with this one, or with one that came after it.
-
-    Where no table has it (somebody else gave it, or a later one came meanwhile), everything is taken for written.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT name, token FROM pagecache_tablechange")
-        found = dict(cursor.fetchall())
-    return found if token in found.values() else {**found, TableChange.EVERYTHING: token}
 
 
 def changes_after(number: int) -> list[tuple[int, str]]:

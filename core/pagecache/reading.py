@@ -142,6 +142,20 @@ def tables_in(sql: str) -> frozenset[str]:
     return frozenset(name for name, _alias in TABLE.findall(sql))
 
 
+@contextmanager
+def noting_written(names: set[str]) -> Iterator[None]:
+    """Inside, the name of each table that is written is added to these."""
+
+    def note(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+        table = table_written(str(sql))
+        if table is not None:
+            names.add(table)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(note):
+        yield
+
+
 WRITTEN = re.compile(r"(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM)\s+\"?(\w+)", re.IGNORECASE)
 WRITES_NOTHING = re.compile(r"(?:SELECT|SAVEPOINT|RELEASE|ROLLBACK|BEGIN|SET|PRAGMA)\b", re.IGNORECASE)
 
