@@ -17,7 +17,7 @@ from cities.models import City
 from core.history.write import Actor, one_transaction
 from core.pagecache import kept
 from core.pagecache.kept import KeptPart, one_position
-from core.pagecache.models import ContentVersion, Position, raise_content_version, tell_changed_texts
+from core.pagecache.models import TABLES, ContentVersion, Position, raise_content_version, tell_changed_texts
 from core.pagecache.packed import PackedHtml
 from core.pagecache.reading import fresh_until, read, reading, table_written
 from events.models import Event
@@ -340,7 +340,7 @@ class Slow:
 @pytest.fixture
 def at(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Position:
     """A state of the content that threads need not ask the database for."""
-    monkeypatch.setattr(kept.TABLES, "known", ("now", {}))
+    monkeypatch.setattr(TABLES, "known", ("now", {}))
     return Position("now", 0)
 
 
