@@ -249,6 +249,7 @@ class Result(CityContent):
         verbose_name = _("result")
         verbose_name_plural = _("results")
         ordering = ["slug"]
+        indexes = [models.Index(fields=["state", "-published_on", "-id"], name="assessment_results_newest")]
 
     def get_absolute_url(self) -> str:
         return reverse("result", args=[self.slug])

@@ -197,7 +197,7 @@ def all_void(site: Site, path: str, database: str, postmaster: int | None) -> fl
 
 
 def make_all_void(database: str) -> None:
-    """As every change does that is not of texts alone."""
+    """Also parts that a change leaves alone which names its tables: no table has this token."""
     change = "UPDATE pagecache_contentversion SET token = %s"
     if database.startswith("postgres"):
         with psycopg.connect(database, autocommit=True) as connection:

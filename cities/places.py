@@ -11,10 +11,10 @@ from django.utils.translation import get_language, gettext, override
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
-from core.pagecache.kept import position_of_request
+from core.pagecache.kept import state_of
 from core.text.fold import LETTER
 from core.text.languages import DEFAULT_LANGUAGE, LANGUAGE_CODES, READINGS, column_name
-from core.vocabulary.models import Term
+from core.vocabulary.models import Scheme, Term
 
 REGIONS = {
     "east-asia": _("East Asia"),
@@ -92,12 +92,12 @@ def by_reading(language: str) -> list[tuple[str, str]]:
 
 
 def known_countries(language: str) -> dict[str, Named]:
-    """Read again once the content of the site has changed; whether it has is asked once a page."""
-    return at_state(position_of_request().token, language)
+    """Read again once a term or a scheme has changed; whether one has is asked once after each change of the site."""
+    return at_state(state_of(Term, Scheme), language)
 
 
 @lru_cache(maxsize=2 * len(LANGUAGE_CODES))
-def at_state(state: str, language: str) -> dict[str, Named]:
+def at_state(state: tuple[str, ...], language: str) -> dict[str, Named]:
     """Names in one language. They are terms that the secretariat edits; a code without one has its usual name."""
     found = usual_names(language).copy()
     for code, label, reading in terms_in(language):

@@ -20,7 +20,7 @@ from core.content.examples import example_paths, is_made_up, not_made_up, said_b
 from core.history import actors
 from core.history.translations import older_here
 from core.mixed import by_kind, named, together
-from core.pagecache.kept import kept_lasting
+from core.pagecache.kept import kept
 from core.pagecache.middleware import public_page
 from core.pagecache.packed import PackedHtml, rendered
 from core.prepared import prepared
@@ -81,7 +81,7 @@ def list_page(request: HttpRequest, title: str, shown: dict[str, Any]) -> HttpRe
 
 
 @require_safe
-@public_page(lasts=True)
+@public_page()
 def event(request: HttpRequest, slug: str) -> HttpResponse:
     if request.user.is_anonymous:
         return render(request, "events/event.html", shown_to_visitors(slug))
@@ -89,7 +89,7 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "events/event.html", shown(slug, family, request))
 
 
-@kept_lasting
+@kept
 def shown_to_visitors(slug: str) -> dict[str, Any]:
     """What the page shows to everybody. Raises Http404."""
     found = shown(slug, public_family(slug))

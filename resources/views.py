@@ -18,7 +18,7 @@ from core.accounts.permissions import may
 from core.files.serving import answer
 from core.history.translations import older_here
 from core.mixed import Item, by_kind, named, together
-from core.pagecache.kept import kept_lasting
+from core.pagecache.kept import kept
 from core.pagecache.middleware import public_page
 from core.pagecache.packed import packed
 from core.prepared import prepared
@@ -53,7 +53,7 @@ def resources(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@public_page(lasts=True)
+@public_page()
 def resource(request: HttpRequest, slug: str) -> HttpResponse:
     if request.user.is_anonymous:
         context = shown_to_visitors(slug)
@@ -64,7 +64,7 @@ def resource(request: HttpRequest, slug: str) -> HttpResponse:
     return response
 
 
-@kept_lasting
+@kept
 def shown_to_visitors(slug: str) -> dict[str, Any]:
     """What the page shows to everybody. Raises Http404."""
     found = public_resource.first(slug)

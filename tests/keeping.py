@@ -16,7 +16,7 @@ class Keeping(NamedTuple):
     """Of the caches of this process, and of each function whose values are kept."""
 
     caches: dict[str, tuple[OrderedDict[str, bytes], dict[str, float | None]]]
-    parts: list[tuple[str, OrderedDict[object, Any]]]
+    parts: list[OrderedDict[object, Any]]
     when: float
 
 
@@ -29,7 +29,7 @@ def forget() -> None:
 def what_is_kept() -> Keeping:
     return Keeping(
         {name: (caches[name]._cache.copy(), caches[name]._expire_info.copy()) for name in IN_MEMORY},  # type: ignore[attr-defined]
-        [(part.token, part.values.copy()) for part in kept.PARTS],
+        [part.values.copy() for part in kept.PARTS],
         time.time(),
     )
 
@@ -40,6 +40,5 @@ def put_back(keeping: Keeping, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, (values, expire) in keeping.caches.items():
         caches[name]._cache.update(values)  # type: ignore[attr-defined]
         caches[name]._expire_info.update(expire)  # type: ignore[attr-defined]
-    for part, (token, made) in zip(kept.PARTS, keeping.parts, strict=True):
-        part.token = token
+    for part, made in zip(kept.PARTS, keeping.parts, strict=True):
         part.values.update(made)

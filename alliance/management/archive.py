@@ -38,7 +38,8 @@ CHUNK = 1_000_000
 ROWS = 500
 
 # Made anew, or of no use on another day: sessions, counters, the token of the content, the search index.
-LEFT_OUT = {"sessions.Session", "usersessions.UserSession", "ratelimits.RateWindow", "pagecache.ContentVersion"}
+TOLD_TO_PAGES = ("pagecache.ContentVersion", "pagecache.TableChange")
+LEFT_OUT = {"sessions.Session", "usersessions.UserSession", "ratelimits.RateWindow", *TOLD_TO_PAGES}
 LEFT_OUT_APPS = {"search"}
 
 type Model = type[models.Model]

@@ -105,11 +105,14 @@ def findings(cities: Iterable[City]) -> list[Finding]:
 
 def chosen() -> list[Finding]:
     """A figure together with those of its city, which say what it was before."""
-    cities = City.objects.listed().for_cards()
-    with_figure = cities.filter(figures__is_finding=True).distinct()[:FINDINGS]
-    found = figure_findings({city.pk: city for city in with_figure}, only_chosen=True)
-    with_practice = cities.filter(practices__is_finding=True).distinct()[:FINDINGS]
-    return [*found, *practice_findings({city.pk: city for city in with_practice}, only_chosen=True)]
+    found = figure_findings({city.pk: city for city in cities_with(figures__is_finding=True)}, only_chosen=True)
+    with_practice = {city.pk: city for city in cities_with(practices__is_finding=True)}
+    return [*found, *practice_findings(with_practice, only_chosen=True)]
+
+
+@prepared
+def cities_with(**chosen: bool) -> QuerySet[City]:
+    return City.objects.listed().for_cards().filter(**chosen).distinct()[:FINDINGS]
 
 
 def figure_findings(cities: dict[int, City], *, only_chosen: bool = False) -> list[Finding]:
@@ -176,18 +179,22 @@ def published_by(figure: Figure) -> str:
 
 def practice_findings(cities: dict[int, City], *, only_chosen: bool = False) -> list[Finding]:
     """The newest of each city that has a date and a source, or the word of its city."""
-    if not cities:
-        return []
-    rows = Practice.objects.shown_to_all().filter(is_known(), city__in=cities).select_related("city")
-    rows = rows.filter(is_finding=True) if only_chosen else rows
-    rows = rows.annotate(presented=presented()).only(*COLUMNS, "starts", "ends", "period_unknown", "confirmed_parts")
+    most = OF_A_CITY * max(FINDINGS, len(cities))
+    newest: list[Any] = newest_practices(sorted(cities), only_chosen=only_chosen, most=most) if cities else []
     first: dict[int, Finding] = {}
-    newest: list[Any] = list(rows.order_by("-changed_at", "pk")[: OF_A_CITY * max(FINDINGS, len(cities))])
     for row in newest:
         finding = practice_finding(cities[row.city_id], as_public(row), row.presented)
         if finding.big:
             first.setdefault(row.city_id, finding)
     return list(first.values())
+
+
+@prepared
+def newest_practices(cities: list[int], *, only_chosen: bool, most: int) -> QuerySet[Practice]:
+    rows = Practice.objects.shown_to_all().filter(is_known(), city__in=cities).select_related("city")
+    rows = rows.filter(is_finding=True) if only_chosen else rows
+    rows = rows.annotate(presented=presented()).only(*COLUMNS, "starts", "ends", "period_unknown", "confirmed_parts")
+    return rows.order_by("-changed_at", "pk")[:most]
 
 
 def is_known() -> Q:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from alliance.portal.commitments.lines import named, newest_commitments
+from alliance.portal.commitments.lines import CITY, named, newest_commitments
 from alliance.portal.cooperation.about import newest_needs
 from alliance.portal.finance.project_lists import named as projects_named
 from alliance.portal.finance.project_lists import newest_projects
@@ -57,18 +57,20 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @kept
 def main() -> str:
-    """The same for everybody who reads it in a language on a day."""
-    return rendered("portal/home/main.html", content())
+    """The same for everybody who reads it in a language on a day. What changes apart is kept apart."""
+    return rendered(
+        "portal/home/main.html", {"opening": opening(), "latest": latest(), "targets": targets(), "events": events()}
+    )
 
 
-def content() -> dict[str, Any]:
-    """All that the page shows."""
+@kept
+def opening() -> str:
+    """What the site is, with cities, their figures and practices, and what a city can do here."""
     recent = newest_cities()
     by_region = regions()
     count = sum(region["count"] for region in by_region)
-    coming, event = featured_events()
     found = findings(recent)
-    return {
+    content = {
         "lead": lead(count),
         "plates": plates(recent),
         "regions": by_region if count >= SEARCH_FROM else [],
@@ -76,18 +78,41 @@ def content() -> dict[str, Any]:
         "findings": found,
         "how_read": how_all_were_read(found),
         "is_none_confirmed": is_none_confirmed(found),
-        "targets": target_cells(),
+    }
+    return rendered("portal/home/opening.html", content)
+
+
+@kept
+def latest() -> str:
+    """What cities published last, by kind."""
+    content = {
         "assessments": newest_results(),
         "reported": newest_reported(),
         "commitments": named(newest_commitments()),
         "year": timezone.localdate().year,
         "needs": newest_needs(),
         "projects": projects_named(newest_projects()),
+    }
+    return rendered("portal/home/latest.html", content)
+
+
+@kept
+def targets() -> str:
+    """The global targets, each with whether anything is published under it."""
+    return rendered("portal/home/targets.html", {"targets": target_cells()})
+
+
+@kept
+def events() -> str:
+    """The next event, and the one from which the alliance came."""
+    coming, event = featured_events()
+    content = {
         "coming": named_event(coming),
         "event": named_event(event),
         "event_cities": cities_at(event.pk) if event else [],
         "released": released(event.pk) if event else [],
     }
+    return rendered("portal/home/events.html", content)
 
 
 @prepared
@@ -113,7 +138,7 @@ def lead(count: int) -> str:
 def newest_results() -> QuerySet[Result]:
     """What cities published last of the City Biodiversity Index; no points, since those say nothing beside others."""
     rows = Result.objects.shown_to_all().select_related("city").order_by("-published_on", "-pk")
-    return rows[:NEWEST]
+    return rows.only("slug", *columns("title"), *CITY)[:NEWEST]
 
 
 @prepared

@@ -27,7 +27,7 @@ from cities.team.models import StaffRole
 from cooperation.neighbours.models import Renewal
 from core.accounts.permissions import Person, may
 from core.content.reading import all_read_alike, as_read_by
-from core.pagecache.kept import kept_lasting
+from core.pagecache.kept import kept
 from core.pagecache.middleware import public_page
 from core.pagecache.packed import packed
 from core.prepared import prepared
@@ -38,7 +38,7 @@ from planning.models import Plan
 
 
 @require_safe
-@public_page(lasts=True)
+@public_page()
 def city_page(request: HttpRequest, slug: str) -> HttpResponse:
     shown = shown_on_page(slug, request.user)
     city = shown["city"]
@@ -58,7 +58,7 @@ def shown_on_page(slug: str, viewer: Person) -> dict[str, Any]:
     return shown_to(viewer, city_at(slug, viewer))
 
 
-@kept_lasting
+@kept
 def shown_to_visitors(slug: str) -> dict[str, Any]:
     """Kept beside the page itself, which is another for each theme and void sooner than this. Raises Http404."""
     visitor = AnonymousUser()

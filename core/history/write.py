@@ -3,7 +3,7 @@
 import logging
 import sqlite3
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
@@ -17,8 +17,8 @@ from core.history.audit_actions import known
 from core.history.models import Entry, RowVersion, Translated, Versioned
 from core.history.snapshot import Snapshot, difference, snapshot, snapshot_of_read
 from core.pagecache.kept import nothing_kept
-from core.pagecache.models import raise_content_version, tell_changed_texts
-from core.pagecache.reading import row_tag, table_tag, text_fields
+from core.pagecache.models import TableChange, raise_content_version, tell_changed_texts
+from core.pagecache.reading import noting_written, row_tag, table_tag, text_fields
 from core.text.clocks import clock
 from core.text.requests import request_id
 
@@ -102,6 +102,7 @@ class Publishing:
     def __init__(self) -> None:
         self.is_everything = False
         self.tags: set[str] = set()
+        self.written: set[str] = set()  # tables
 
     def everything(self) -> None:
         """States, links, people, removals: who sees what may have changed anywhere."""
@@ -113,7 +114,7 @@ class Publishing:
 
     def close(self) -> None:
         if self.is_everything:
-            raise_content_version()
+            raise_content_version(self.written)
         elif self.tags:
             tell_changed_texts(self.tags)
 
@@ -137,7 +138,8 @@ def one_transaction() -> Iterator[Publishing]:
     noted: dict[Closing, set[Hashable]] = {}
     token, told_token, noted_token = _publishing.set(publishing), _told.set(told), _noted.set(noted)
     try:
-        with nothing_kept(), transaction.atomic():  # what is taken back must not stay in what was made of it
+        # What is taken back must not stay in what was made of it.
+        with nothing_kept(), beginning(publishing), noting_written(publishing.written):
             yield publishing
             if told:
                 for ending in transaction_listeners:
@@ -153,6 +155,18 @@ def one_transaction() -> Iterator[Publishing]:
         _publishing.reset(token)
         _told.reset(told_token)
         _noted.reset(noted_token)
+
+
+@contextmanager
+def beginning(publishing: Publishing) -> Iterator[None]:
+    """A transaction; inside one of somebody else everything counts as written, for what came before is not known."""
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(transaction.atomic(durable=True))
+        except RuntimeError:
+            publishing.written.add(TableChange.EVERYTHING)
+            stack.enter_context(transaction.atomic())
+        yield
 
 
 def texts_alone(row: Versioned, before: Snapshot, after: Snapshot) -> bool:

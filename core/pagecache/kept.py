@@ -1,12 +1,12 @@
 """What was made of published content is kept until something that it shows has changed.
 
-A change of texts makes void what read these rows; every other public change makes everything void. Both act at the
-next request, in all processes. What something has not read (the name of a row that would now come first in a list) may
-be missing in it for half a minute: a page is kept for 20 seconds over changes of what it does not show, a part of it
-for 10. What shows every row whose texts decide anything in it lasts, over as many changes as are remembered.
+A change of texts makes void what read these rows; every other public change makes all pages void, and of their parts
+those that asked one of the tables that were written. Both act at the next request, in all processes. What something
+has not read (the name of a row that would now come first in a list) may be missing in it for half a minute: a page is
+kept for 20 seconds over changes of texts that it does not show, a part of it for 10.
 
 What speaks of a state that a moment changes, such as a call with a deadline, is kept until that moment at most
-(`core.pagecache.reading.fresh_until`), by whichever of the three it is kept.
+(`core.pagecache.reading.fresh_until`).
 """
 
 import threading
@@ -19,16 +19,15 @@ from datetime import datetime
 from functools import update_wrapper
 from typing import Any, NamedTuple
 
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from core.pagecache.models import Position, changes_after, position
-from core.pagecache.reading import Tags, fresh_until, read_all, reading
+from core.pagecache.models import TABLES, Position, TableChange, changes_after, position
+from core.pagecache.reading import Tags, fresh_until, read_all, read_tables, reading
 from core.text.bounded import MEGABYTE, weight
 
 OF_A_PAGE, OF_A_PART = 20.0, 10.0  # seconds
-LASTING = float("inf")
-MAY_BE_LATE = "may be late"  # the tag of what holds a part that does not last, so that it does not last either
 REMEMBERED = 1_000  # changes; over more than these nothing is kept
 
 _known: ContextVar[list[Position] | None] = ContextVar("known", default=None)  # at most one
@@ -67,9 +66,8 @@ def one_position(now: Position | None = None) -> Iterator[None]:
         _known.reset(before)
 
 
-def made_now[Value](value: Value, at: Position, tags: Tags, *, lasts: bool, else_at_most: float) -> Made[Value]:
+def made_now[Value](value: Value, at: Position, tags: Tags, *, at_most: float) -> Made[Value]:
     """`at` was asked for before the value was made."""
-    at_most = LASTING if lasts and MAY_BE_LATE not in tags else else_at_most
     return Made(value, at, time.time(), frozenset(tags), at_most, tags.until)
 
 
@@ -85,8 +83,11 @@ def nothing_kept() -> Iterator[None]:
 
 
 def is_fresh(made: Made[Any], now: Position) -> bool:
-    if made.at.token != now.token:
-        return False
+    return made.at.token == now.token and is_fresh_but_for_tables(made, now)
+
+
+def is_fresh_but_for_tables(made: Made[Any], now: Position) -> bool:
+    """Whether neither a moment nor a text has made it void."""
     if made.until is not None and made.until <= timezone.now():
         return False
     if made.at.number == now.number:
@@ -131,21 +132,47 @@ class Changes:
 CHANGES = Changes()
 
 
+def state_of(*models: type[Model]) -> tuple[str, ...]:
+    """Another one after each public change of these tables: for what is made of them alone and kept elsewhere than by
+    `kept`. What is being made follows from them too."""
+    names = (TableChange.EVERYTHING, *(model._meta.db_table for model in models))
+    read_tables(names)
+    written = TABLES.at(position_of_request())
+    return tuple(written.get(name, "") for name in names)
+
+
 # --- Parts of pages -----------------------------------------------------------------------------------------------
 
 PARTS_AT_MOST = 500  # of one function, in a process
 PARTS_BYTES = 32 * MEGABYTE  # of all functions, in a process
+PATIENCE = 1.0  # seconds that somebody waits for another who makes the same part
 PARTS: list["KeptPart[Any, Any]"] = []
+
+
+class MadePart[Value](NamedTuple):
+    """`written` says when each table was written last, before it was made."""
+
+    made: Made[Value]
+    tables: frozenset[str]
+    written: dict[str, str]
+
+    def is_fresh(self, now: Position, written: dict[str, str]) -> bool:
+        if not is_fresh_but_for_tables(self.made, now):
+            return False
+        if self.written is written:
+            return True
+        asked = (TableChange.EVERYTHING, *self.tables)
+        return all(self.written.get(name) == written.get(name) for name in asked)
 
 
 class KeptPart[**P, Value]:
     """A function whose values are kept, by language, day and arguments."""
 
-    def __init__(self, make: Callable[P, Value], *, lasts: bool) -> None:
-        self.make, self.lasts = make, lasts
+    def __init__(self, make: Callable[P, Value]) -> None:
+        self.make = make
         self.lock = threading.Lock()
-        self.token = ""
-        self.values: OrderedDict[object, Made[Value]] = OrderedDict()
+        self.making: dict[object, threading.Lock] = {}
+        self.values: OrderedDict[object, MadePart[Value]] = OrderedDict()
         self.weights: dict[object, int] = {}
         self.weight = 0
         update_wrapper(self, make)
@@ -155,20 +182,41 @@ class KeptPart[**P, Value]:
             return self.make(*args, **kwargs)
         key = (get_language(), timezone.localdate(), args, tuple(kwargs.items()))
         now = position_of_request()
+        written = TABLES.at(now)
+        found = self.fresh(key, now, written)
+        if found is None:
+            with self.alone(key):
+                found = self.fresh(key, now, written)
+                if found is None:
+                    with reading() as tags:
+                        value = self.make(*args, **kwargs)
+                    made = made_now(value, now, tags, at_most=OF_A_PART)
+                    found = MadePart(made, frozenset(tags.tables), written)
+                    self.keep(key, found)
+        read_all(found.made.tags)
+        read_tables(found.tables)
+        fresh_until(found.made.until)
+        return found.made.value
+
+    def fresh(self, key: object, now: Position, written: dict[str, str]) -> MadePart[Value] | None:
         found = self.values.get(key)
-        if found is None or not is_fresh(found, now):
-            with reading() as tags:
-                value = self.make(*args, **kwargs)
-            found = made_now(value, now, tags, lasts=self.lasts, else_at_most=OF_A_PART)
-            self.keep(key, found)
-        elif found.at_most == LASTING and found.at != now:  # so that a change is looked at once
-            found = found._replace(at=now)
-            self.keep(key, found)
-        else:
-            self.touch(key)
-        read_all(found.tags if found.at_most == LASTING else found.tags | {MAY_BE_LATE})
-        fresh_until(found.until)
-        return found.value
+        if found is None or not found.is_fresh(now, written):
+            return None
+        self.touch(key)
+        return found
+
+    @contextmanager
+    def alone(self, key: object) -> Iterator[None]:
+        """Who comes first makes it, and the others wait for that, but not for long: then they make it too."""
+        lock = self.making.setdefault(key, threading.Lock())
+        is_mine = lock.acquire(timeout=PATIENCE)
+        try:
+            yield
+        finally:
+            if is_mine:
+                if self.making.get(key) is lock:
+                    del self.making[key]
+                lock.release()
 
     def touch(self, key: object) -> None:
         """Makes a key the last to go."""
@@ -176,14 +224,9 @@ class KeptPart[**P, Value]:
             if key in self.values:
                 self.values.move_to_end(key)
 
-    def keep(self, key: object, made: Made[Value]) -> None:
-        before = self.values.get(key)
-        is_same = before is not None and before.value is made.value  # only looked at once more
-        new = self.weights.get(key, 0) if is_same else weight((key, made))
+    def keep(self, key: object, made: MadePart[Value]) -> None:
+        new = weight((key, made.made, made.tables))
         with self.lock:
-            if made.at.token != self.token:  # what was made before is void for ever: tokens never come back
-                self.clear()
-                self.token = made.at.token
             self.weight += new - self.weights.get(key, 0)
             self.values[key], self.weights[key] = made, new
             self.values.move_to_end(key)
@@ -218,20 +261,7 @@ def kept[**P, Value](make: Callable[P, Value]) -> KeptPart[P, Value]:
     shared, so nobody changes it. Over changes of what it has not read it is kept for ten seconds. One that says a state
     which a moment changes says that moment (`fresh_until`) and is made anew after it, as is each page that holds it.
     """
-    return added(KeptPart(make, lasts=False))
-
-
-def kept_lasting[**P, Value](make: Callable[P, Value]) -> KeptPart[P, Value]:
-    """Keeps a part as `kept` does, but over as many changes of texts that it has not read as are remembered between two
-    askings.
-
-    For what shows every row whose texts decide anything in it: a list that is ordered by names and cut leaves out rows
-    whose new name might bring them in, so it does not last, unless it says `read_row` of these too.
-    """
-    return added(KeptPart(make, lasts=True))
-
-
-def added[**P, Value](part: KeptPart[P, Value]) -> KeptPart[P, Value]:
+    part = KeptPart(make)
     PARTS.append(part)
     return part
 
@@ -240,5 +270,6 @@ def forget() -> None:
     """Drops all that is kept: for tests, which write rows without telling that anything changed, and take back what
     they told."""
     CHANGES.forget()
+    TABLES.forget()
     for part in PARTS:
         part.clear()

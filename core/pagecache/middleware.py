@@ -15,7 +15,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.crypto import salted_hmac
 from django.utils.http import parse_etags
 
-from core.pagecache.kept import LASTING, OF_A_PAGE, Made, is_fresh, made_now, one_position
+from core.pagecache.kept import OF_A_PAGE, Made, is_fresh, made_now, one_position
 from core.pagecache.models import position
 from core.pagecache.reading import reading
 
@@ -36,12 +36,8 @@ class Page(NamedTuple):
     etag: str
 
 
-def public_page(*params: str, lasts: bool = False) -> Callable[[View], View]:
-    """Marks a view whose answer depends on path, theme, day and these query parameters only; no form, no nonce.
-
-    `lasts` says that its page shows every row whose texts decide anything in it, as `core.pagecache.kept.kept_lasting`
-    does.
-    """
+def public_page(*params: str) -> Callable[[View], View]:
+    """Marks a view whose answer depends on path, theme, day and these query parameters only; no form, no nonce."""
 
     def mark(view: View) -> View:
         @wraps(view)
@@ -50,7 +46,7 @@ def public_page(*params: str, lasts: bool = False) -> Callable[[View], View]:
             if sum(len(values) for _name, values in request.GET.lists()) > MOST_VALUES:
                 raise TooManyFieldsSent("More query parameters than any page offers.")
             response = view(request, *args, **kwargs)
-            response.public_params, response.lasts = frozenset(params), lasts  # type: ignore[attr-defined]
+            response.public_params = frozenset(params)  # type: ignore[attr-defined]
             return response
 
         return marked
@@ -83,8 +79,6 @@ class PublicPages:
         if settings.PAGE_CACHE_ON:
             kept: Made[Page] | None = caches["pages"].get(key)
             if kept is not None and is_fresh(kept, now):
-                if kept.at_most == LASTING and kept.at != now:  # so that a change is looked at once
-                    caches["pages"].set(key, kept._replace(at=now), DAY)
                 return came("kept", answer(request, kept.value))
         with one_position(now), reading() as tags:
             response = self.get_response(request)
@@ -94,8 +88,7 @@ class PublicPages:
             return covered(request, response)
         page = pack(response)
         if settings.PAGE_CACHE_ON:
-            lasts: bool = response.lasts  # type: ignore[attr-defined]
-            caches["pages"].set(key, made_now(page, now, tags, lasts=lasts, else_at_most=OF_A_PAGE), DAY)
+            caches["pages"].set(key, made_now(page, now, tags, at_most=OF_A_PAGE), DAY)
         return came("made", answer(request, page))
 
 

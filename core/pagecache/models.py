@@ -1,8 +1,8 @@
-"""The state of the published content, and which texts changed lately."""
+"""The state of the published content, which texts changed lately, and which tables were written last when."""
 
 import uuid
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 from django.db import connection, models, transaction
 from django.utils import timezone
@@ -36,6 +36,20 @@ class TextChange(models.Model):
         return f"{self.number} {self.tag}"
 
 
+class TableChange(models.Model):
+    """The token that the content got when a table was written last, or everything at once."""
+
+    EVERYTHING = "*"
+
+    name = models.CharField(max_length=100, primary_key=True)
+    token = models.CharField(max_length=32)
+
+    objects: ClassVar[models.Manager["TableChange"]] = models.Manager()
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.token}"
+
+
 class Position(NamedTuple):
     """A state of the published content. Those of one token come after one another."""
 
@@ -46,12 +60,20 @@ class Position(NamedTuple):
         return f"{self.token}.{self.number}"
 
 
-def raise_content_version() -> None:
-    """Everything that is kept is void. Last statement of a publishing transaction: the row stays locked until its
-    commit."""
-    new = {"token": uuid.uuid4().hex, "raised_at": timezone.now()}
-    if not ContentVersion.objects.filter(pk=1).update(**new):
-        ContentVersion.objects.create(pk=1, **new)
+def raise_content_version(tables: Iterable[str] = (TableChange.EVERYTHING,)) -> None:
+    """All pages that are kept are void, and the parts that have read one of these tables: all of them, if none is
+    named. Last statements of a publishing transaction: the row stays locked until its commit."""
+    token = uuid.uuid4().hex
+    new = {"token": token, "raised_at": timezone.now()}
+    with transaction.atomic(savepoint=False):
+        if not ContentVersion.objects.filter(pk=1).update(**new):
+            ContentVersion.objects.create(pk=1, **new)
+        TableChange.objects.bulk_create(
+            [TableChange(name=name, token=token) for name in sorted(tables)],
+            update_conflicts=True,
+            unique_fields=["name"],
+            update_fields=["token"],
+        )
 
 
 def tell_changed_texts(tags: Iterable[str]) -> None:
@@ -68,12 +90,57 @@ def tell_changed_texts(tags: Iterable[str]) -> None:
         TextChange.objects.filter(number__lt=number - LATELY).delete()
 
 
+class Tables:
+    """When each table was written last, as far as this process knows: told with the position after each change."""
+
+    def __init__(self) -> None:
+        self.forget()
+
+    def forget(self) -> None:
+        self.known: tuple[str, dict[str, str]] = ("", {})
+
+    def learn(self, token: str, pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+        """Where no table has the token (somebody else gave it, or a later one came meanwhile), everything is taken for
+        written."""
+        found = dict(pairs)
+        if token not in found.values():
+            found[TableChange.EVERYTHING] = token
+        self.known = token, found
+        return found
+
+    def at(self, now: Position) -> dict[str, str]:
+        """The token of each table that was written so far, at this position or one that came after it."""
+        token, found = self.known
+        if token == now.token:
+            return found
+        with connection.cursor() as cursor:  # another thread has read a later position
+            cursor.execute("SELECT name, token FROM pagecache_tablechange")
+            return self.learn(now.token, cursor.fetchall())
+
+
+TABLES = Tables()
+ON_SQLITE = (
+    "SELECT token, number, CASE WHEN token = %s THEN NULL ELSE "
+    "(SELECT group_concat(name || ' ' || token, ',') FROM pagecache_tablechange) END "
+    "FROM pagecache_contentversion WHERE id = 1"
+)
+POSITION = {"sqlite": ON_SQLITE, "postgresql": ON_SQLITE.replace("group_concat", "string_agg")}
+
+
 def position() -> Position:
-    """One cheap query (raw: the ORM costs four times as much). Same connection as the page's own reads."""
+    """One cheap query (raw: the ORM costs four times as much). Same connection as the page's own reads. When each table
+    was written comes with it if this process has not seen the token yet."""
+    known, _tables = TABLES.known
     with connection.cursor() as cursor:
-        cursor.execute("SELECT token, number FROM pagecache_contentversion WHERE id = 1")
+        cursor.execute(POSITION[connection.vendor], [known])
         row = cursor.fetchone()
-    return Position(*row) if row else Position("", 0)
+    if row is None:
+        return Position("", 0)
+    token, number, tables = row
+    if token != known:
+        pairs = (each.split(" ") for each in (tables or "").split(",") if each)
+        TABLES.learn(token, ((name, of) for name, of in pairs))
+    return Position(token, number)
 
 
 def content_version() -> str:

@@ -25,9 +25,14 @@ from core.text.bounded import MEGABYTE, kept_within
 
 
 class Tags(set[str]):
-    """What something shows, and the first moment at which that may become untrue by itself."""
+    """What something shows, the first moment at which that may become untrue by itself, and all tables that it asked,
+    whatever for."""
 
     until: datetime | None = None
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tables: set[str] = set()
 
     def ends(self, moment: datetime | None) -> None:
         """The earlier of two moments counts; none is none at all."""
@@ -69,6 +74,13 @@ def fresh_until(moment: datetime | None) -> None:
         tags.ends(moment)
 
 
+def read_tables(names: Iterable[str]) -> None:
+    """Says that what is being made follows from these tables, though it may not have asked them itself."""
+    tags = _tags.get()
+    if tags is not None:
+        tags.tables.update(names)
+
+
 def read_row(model: type[models.Model], key: object) -> None:
     tags = _tags.get()
     if tags is not None:
@@ -91,6 +103,7 @@ def reading() -> Iterator[Tags]:
         if outer is not None:
             outer |= tags
             outer.ends(tags.until)
+            outer.tables |= tags.tables
 
 
 @contextmanager
@@ -109,8 +122,10 @@ def rows_of_models(others: frozenset[str] = frozenset()) -> Iterator[None]:
 def see(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
     """A wrapper of the connection, for each query while something is being made."""
     tags = _tags.get()
-    if tags is not None and not _as_rows.get():
-        tags |= texts_in(str(sql))
+    if tags is not None:
+        tags.tables |= tables_in(str(sql))
+        if not _as_rows.get():
+            tags |= texts_in(str(sql))
     return execute(sql, params, many, context)
 
 
@@ -119,6 +134,38 @@ def see(execute: Callable[..., Any], sql: str, params: Any, many: bool, context:
 TABLE = re.compile(r"\b(?:FROM|JOIN)\s+\"?(\w+)\"?(?:\s+\"?([A-Z]+\d+)\b)?")  # and the alias that Django gave it
 COLUMN = re.compile(r"\b(\w+)\"?\.\"(\w+)\"")
 ALL_COLUMNS = re.compile(r"(?:SELECT|\.)\s*\*")
+
+
+@kept_within(4 * MEGABYTE, entries=4096)
+def tables_in(sql: str) -> frozenset[str]:
+    """The tables that a query asks."""
+    return frozenset(name for name, _alias in TABLE.findall(sql))
+
+
+@contextmanager
+def noting_written(names: set[str]) -> Iterator[None]:
+    """Inside, the name of each table that is written is added to these."""
+
+    def note(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+        table = table_written(str(sql))
+        if table is not None:
+            names.add(table)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(note):
+        yield
+
+
+WRITTEN = re.compile(r"(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM)\s+\"?(\w+)", re.IGNORECASE)
+WRITES_NOTHING = re.compile(r"(?:SELECT|SAVEPOINT|RELEASE|ROLLBACK|BEGIN|SET|PRAGMA)\b", re.IGNORECASE)
+
+
+def table_written(sql: str) -> str | None:
+    """The table that a statement writes. None where it writes none, and `*` where that cannot be seen."""
+    if WRITES_NOTHING.match(sql):
+        return None
+    found = WRITTEN.match(sql)
+    return found[1] if found else "*"
 
 
 @kept_within(4 * MEGABYTE, entries=4096)

@@ -23,7 +23,7 @@ from core.history import editing
 from core.history.keys import Key, is_within, rows_under
 from core.history.snapshot import Plain, Snapshot, child_columns, child_relation, snapshot
 from core.history.write import Actor
-from core.pagecache.kept import kept_lasting
+from core.pagecache.kept import kept
 from core.review.forms.sections import filled, is_in, touched
 from core.review.proposals.kinds import ProposalKind, Section, kind_for, kind_of
 from core.text.fallback import language_name
@@ -210,7 +210,7 @@ def languages_there(kind: ProposalKind, row: Any, section: Section) -> tuple[str
     return languages_filled(kind.code, row.pk, row.version).get(section.code, ())
 
 
-@kept_lasting
+@kept
 def languages_filled(code: str, pk: int, version: int) -> dict[str, tuple[str, ...]]:
     """The parts that hold something, with the languages of their texts."""
     kind = kind_of(code)

@@ -97,7 +97,7 @@ def longer_text(number: int) -> str:
 @pytest.fixture
 def parts(monkeypatch: pytest.MonkeyPatch) -> list[KeptPart[..., str]]:
     """Two functions, and nobody else's."""
-    made = [KeptPart(long_text, lasts=False) for _part in range(2)]
+    made = [KeptPart(long_text) for _part in range(2)]
     monkeypatch.setattr(kept, "PARTS", made)
     monkeypatch.setattr(kept, "PARTS_BYTES", 500_000)
     return made
@@ -120,7 +120,7 @@ def test_parts_of_pages_are_kept_within_one_bound_of_all_functions(parts: list[K
 
 @pytest.mark.django_db
 def test_a_part_that_is_larger_than_all_room_is_made_and_not_kept(parts: list[KeptPart[..., str]]) -> None:
-    huge = KeptPart(longer_text, lasts=False)
+    huge = KeptPart(longer_text)
     parts.append(huge)
 
     assert len(huge(1)) == 12 * len(LARGE)

@@ -118,7 +118,7 @@ def test_a_change_acts_at_the_next_look(what: str, project: Project, city: City,
         make.CriterionFactory(call=call, subject="place", values=["@oda"])
     else:
         make.CriterionFactory(call=call, subject="applicant", values=["city"])
-    elsewhere = KeptPart(known_calls.make, lasts=False)
+    elsewhere = KeptPart(known_calls.make)
     assert verdicts(project) == {"a-call": FITS}
     assert elsewhere() == known_calls()
     write, wanted = CHANGES[what]

@@ -18,7 +18,12 @@ NEWEST, MOST = 3, 12
 
 def newest_needs() -> list[dict[str, Any]]:
     """The newest needs that everybody reads. One query."""
-    return [line(row) for row in short(Posting.objects.shown_to_all().needs().newest_first()[:NEWEST])]
+    return [line(row) for row in needs_of_all(timezone.localdate())]
+
+
+@prepared
+def needs_of_all(today: date) -> QuerySet[Posting]:
+    return short(Posting.objects.published(today).real().needs().newest_first()[:NEWEST])
 
 
 def postings_on(term: Term) -> dict[str, list[dict[str, Any]]]:

@@ -9,10 +9,10 @@ from django.utils.http import urlencode
 
 from cities.models import City
 from cooperation import answering
-from core.pagecache.kept import kept_lasting
+from core.pagecache.kept import kept
 
 
-@kept_lasting
+@kept
 def may_be_asked(city: int) -> bool:
     """Reads no text: void once a lead comes, leaves or is suspended, and else never."""
     return answering.may_be_asked(city)

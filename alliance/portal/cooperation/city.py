@@ -14,13 +14,13 @@ from cities.models import City
 from cities.practices.models import Practice
 from cooperation.models import Link as AgreedLink
 from core.content.reading import as_public
-from core.pagecache.kept import kept_lasting
+from core.pagecache.kept import kept
 from core.pagecache.middleware import public_page
 from core.pagecache.packed import packed
 
 
 @require_safe
-@public_page(lasts=True)
+@public_page()
 def city_links(request: HttpRequest, slug: str) -> HttpResponse:
     if request.user.is_anonymous:
         return render(request, "cooperation/city.html", shown_to_visitors(slug))
@@ -28,7 +28,7 @@ def city_links(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "cooperation/city.html", shown(city))
 
 
-@kept_lasting
+@kept
 def shown_to_visitors(slug: str) -> dict[str, Any]:
     """What the page shows to everybody. Raises Http404."""
     return shown(get_object_or_404(City.objects.public().select_related("biome"), slug=slug))

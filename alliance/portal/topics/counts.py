@@ -9,6 +9,7 @@ from django.utils.formats import localize
 from django.utils.translation import ngettext
 
 from cities.practices.models import Practice
+from core.prepared import prepared
 from core.text.lines import line_of
 from core.vocabulary.models import Term
 from events.topics import ties
@@ -59,13 +60,20 @@ def resources_by_term(terms: Iterable[Term]) -> dict[int, int]:
 def public_by_term(terms: Iterable[Term]) -> tuple[dict[int, int], dict[int, int], dict[int, int]]:
     """Practices, resources and projects with one query."""
     keys = [term.pk for term in terms]
-    kinds = [
-        rows.annotate(kind=Value(kind)).values_list("kind", "term").annotate(count=Count("pk"))
-        for kind, rows in enumerate((public_practices(keys), public_resources(keys), public_projects(keys)))
-    ]
     found: tuple[dict[int, int], dict[int, int], dict[int, int]] = ({}, {}, {})
-    for kind, term, count in kinds[0].union(*kinds[1:], all=True) if keys else ():
+    for kind, term, count in counts_of_kinds(keys) if keys else ():
         found[kind][term] = count
+    return found
+
+
+@prepared
+def counts_of_kinds(terms: list[int]) -> QuerySet[Any, Any]:
+    """The number of a kind, a term, and how much there is."""
+    first, *others = [
+        rows.annotate(kind=Value(kind)).values_list("kind", "term").annotate(count=Count("pk"))
+        for kind, rows in enumerate((public_practices(terms), public_resources(terms), public_projects(terms)))
+    ]
+    found: QuerySet[Any, Any] = first.union(*others, all=True)
     return found
 
 
