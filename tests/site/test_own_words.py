@@ -66,7 +66,7 @@ class Office:
         own = Actor.person(self.lead)
         made = bundles.start(tenant=self.city.pk, by=own)
         for title in ("Reeds", "Otters"):
-            part = self.proposal("practice", title_en=title, summary_en="A sentence.", text_en="Words.")
+            part = self.proposal("practice", title_en=title, summary_en="A sentence.")
             bundles.add(made, part, expected=part.version, by=own)
         made.refresh_from_db()
         read = {each.pk: each.version for each in Proposal.objects.all()}
