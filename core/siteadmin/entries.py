@@ -15,7 +15,7 @@ from core.accounts.tenants import names_now
 from core.history.audit_actions import VERBS
 from core.history.models import Entry, versioned_models
 from core.review.diff.labels import labels_of
-from core.siteadmin.bases import ModelAdmin, moment
+from core.siteadmin.bases import ModelAdmin
 from core.siteadmin.history import lines_of, sides
 from core.siteadmin.labels import called_now, model_named
 
@@ -54,15 +54,14 @@ class Named(ChangeList):
 
 @admin.register(Entry)
 class EntryAdmin(ModelAdmin):
-    when = moment(Entry, "at")
-    list_display = ("when", "who", "sentence", "named", "kind", "why")
+    list_display = ("at", "who", "sentence", "named", "kind", "why")
     list_filter = (("object_type", ByKind), ("verb", ByStep))
     search_fields = ("object_text", "by_label")
     date_hierarchy = "at"
     list_per_page = 50
     show_full_result_count = False
     actions = None
-    fields = ("when", "who", "whom", "sentence", "named", "kind", "object_id", "why", "what")
+    fields = ("at", "who", "whom", "sentence", "named", "kind", "object_id", "why", "what")
     readonly_fields = fields
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:

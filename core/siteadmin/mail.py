@@ -18,7 +18,6 @@ from core.notifications.models import Delivery
 from core.notifications.tasks import send_later
 from core.notifications.wording import group_of
 from core.siteadmin import recorded, selection
-from core.siteadmin.bases import moment
 from core.siteadmin.versioned import Verbs
 from core.siteadmin.vocabulary import PlainAdmin
 
@@ -58,12 +57,11 @@ class DeliveryAdmin(PlainAdmin):
     allowed = DECIDED
     fixed = ()
     verbs = Verbs(add=refuse, change=refuse, remove=refuse)
-    made, claimed = moment(Delivery, "made_at"), moment(Delivery, "claimed_at")
-    list_display = ("to", "what", "state", "attempts", "failure", "made", "claimed")
+    list_display = ("to", "what", "state", "attempts", "failure", "made_at", "claimed_at")
     list_filter = ("state",)
     list_select_related = ("person",)
     ordering = ("pk",)
-    fields = ("to", "what", "state", "attempts", "failure", "made", "claimed", "message_id")
+    fields = ("to", "what", "state", "attempts", "failure", "made_at", "claimed_at", "message_id")
     readonly_fields = fields
     actions = (AGAIN, GIVE_UP)
 

@@ -15,7 +15,6 @@ from core.accounts.models import User, new_stamp
 from core.history.snapshot import Plain
 from core.history.write import Actor, one_transaction
 from core.siteadmin import recorded, selection
-from core.siteadmin.bases import moment
 from core.siteadmin.recorded import changer
 from core.siteadmin.versioned import RecordAdmin, Verbs
 from core.siteadmin.vocabulary import PlainAdmin
@@ -83,15 +82,14 @@ class PersonAdmin(FreshAdmin, PlainAdmin):
     title_field = "name"
     fixed = ()
     verbs = Verbs(add=change, change=change, remove=change)  # people are neither added nor removed here
-    joined, seen = moment(User, "joined_at"), moment(User, "last_login")
-    list_display = ("name", "email", "is_curator", "is_staff", "is_superuser", "is_active", "joined")
+    list_display = ("name", "email", "is_curator", "is_staff", "is_superuser", "is_active", "joined_at")
     list_filter = ("is_curator", "is_staff", "is_superuser", "is_active")
     search_fields = ("name", "email")
     ordering = ("name", "pk")
-    readonly_fields = ("name", "email", "language", "is_superuser", "joined", "seen")
+    readonly_fields = ("name", "email", "language", "is_superuser", "joined_at", "last_login")
     actions = (SUSPEND, LET_IN, SIGN_OUT)
     fieldsets = (
-        (gettext_lazy("Person"), {"fields": ("name", "email", "language", "joined", "seen")}),
+        (gettext_lazy("Person"), {"fields": ("name", "email", "language", "joined_at", "last_login")}),
         (gettext_lazy("Permissions"), {"fields": ("is_curator", "is_staff", "is_superuser", "is_active")}),
     )
     inlines = []  # `cities.team.admin` adds the roles

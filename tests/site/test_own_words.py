@@ -28,6 +28,7 @@ from core.notifications.texts import worded
 from core.review.bundles import actions as bundles
 from core.review.models import Bundle, Proposal
 from core.review.proposals import actions as proposing
+from core.review.proposals.kinds import kind_of
 from core.text.scripts import KANA, language_written
 from tests import factories as make
 from tests import people
@@ -55,7 +56,7 @@ class Office:
 
     def proposal(self, kind: str = "city", **patch: Any) -> Proposal:
         row, own = (self.city if kind == "city" else None), Actor.person(self.lead)
-        found = proposing.kind_of(kind)
+        found = kind_of(kind)
         return proposing.start(found, tenant=self.city.pk, row=row, patch=patch or {"summary_en": "New."}, by=own)
 
     def sent(self) -> Proposal:
@@ -220,8 +221,8 @@ def test_a_reason_from_the_list_is_named_in_the_readers_language() -> None:
     read_by(world.lead, world.editor)
     row = asked(world)
     with override(WRITER):
-        said = {"reason": "no-time", "text": "", "expected": row.version}
-        requesting.decline(row, **said, person=world.other_lead, by=Actor.person(world.other_lead))
+        person, by = world.other_lead, Actor.person(world.other_lead)
+        requesting.decline(row, reason="no-time", text="", expected=row.version, person=person, by=by)
 
     with override(READER):
         label = str(type(row).Reason("no-time").label)
@@ -268,8 +269,9 @@ def test_the_language_of_a_text_is_told_by_its_letters_where_they_tell_it(text: 
 
 def closed(kind: str) -> list[Any]:
     key = uuid4()
-    said = {"text": "The area is wrong.", "email": "reader@example.org", "page": "/en/cities/kunming/"}
-    feedback.write(feedback.Message(key=key, kind=kind, language=READER, **said), is_confirmed=True)
+    email, page = "reader@example.org", "/en/cities/kunming/"
+    said = feedback.Message(key=key, kind=kind, language=READER, text="It is wrong.", email=email, page=page)
+    feedback.write(said, is_confirmed=True)
     row = Report.objects.get(pk=key)
     with override(WRITER), TestCase.captureOnCommitCallbacks(execute=True):
         feedback.close(row, reason=REASON, expected=row.version, curator=people.curator())
