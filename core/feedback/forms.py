@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from core.accounts.forms import EmailField
 from core.conflicts import SeenForm
-from core.feedback.models import LONGEST, Kind
+from core.feedback.models import LONGEST, Kind, Report
 from core.text import clean, limits
 
 TRAP = "website"
@@ -122,7 +122,7 @@ class CloseForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if self.row.kind == Kind.ERROR:
+        if isinstance(self.row, Report) and self.row.kind == Kind.ERROR:
             self.fields["reason"].help_text = _(
                 "The reason is kept in the history and sent by email to the person who reported the error. Write in "
                 "their language. Do not name the sender."
