@@ -13,6 +13,7 @@ from cities.models import City
 from cooperation.models import Link, Posting, Request
 from core.accounts.tenants import names_of, serving
 from core.history.write import Actor
+from core.notifications import quotes
 from core.notifications.actions import notify
 from core.notifications.wording import Facts
 
@@ -30,17 +31,21 @@ def tell(
     day: date | None = None,
     thing: models.Model | None = None,
     reason: str = "",
+    choice: str = "",
 ) -> None:
     """The staff of a city, without whoever did it. Call it inside the transaction of the step.
 
-    A reminder names the thing that it is about, so that it is not mailed when that is settled.
+    A reminder names the thing that it is about, so that it is not mailed when that is settled. `reason` is in words of
+    the secretariat, `choice` the reason that a city has chosen from the list.
     """
     people = sorted({person.pk for person in serving(city.pk, *roles)} - {by.id if by else None})
     facts = {"city": str(city.pk), "other": str(other.pk) if other else ""}
     if thing is not None:
         facts["thing"] = str(thing.pk)
     if reason:
-        facts["reason"] = reason
+        facts |= quotes.kept("reason", reason)
+    if choice:
+        facts["choice"] = choice
     if day is not None:
         facts["day"] = day.isoformat()
     notify([person for person in people if person], kind, facts=facts, address=f"w/{city.slug}/{address}")
@@ -84,8 +89,18 @@ def together(many: Sequence[Facts]) -> list[Facts]:
 def words(facts: Facts, names: Mapping[int, str]) -> Facts:
     found = {name: names.get(int(facts[name]), "") if facts[name] else "" for name in ("city", "other")}
     day = facts.get("day", "")
-    reason = facts.get("reason") or gettext("No reason was given.")
-    return {**found, "day": date_format(date.fromisoformat(day)) if day else "", "reason": reason}
+    reason = quotes.quoted(facts, "reason") or gettext("No reason was given.")
+    return {
+        **found,
+        "choice": chosen(facts),
+        "day": date_format(date.fromisoformat(day)) if day else "",
+        "reason": reason,
+    }
+
+
+def chosen(facts: Facts) -> str:
+    """The reason from the list in the active language; older notices do not know it."""
+    return str(dict(Request.Reason.choices).get(facts.get("choice", ""), gettext("see the request")))
 
 
 def alone(facts: Facts) -> Facts:

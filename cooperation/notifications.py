@@ -24,7 +24,7 @@ WORDS: dict[str, tuple[Promise, Promise]] = {
     ),
     "request_declined": (
         _("%(other)s has declined"),
-        _("%(other)s has declined the request and given a reason. Other cities may be able to help."),
+        _("%(other)s has declined the request. Reason: %(choice)s. Other cities may be able to help."),
     ),
     "request_taken_back": (
         _("%(other)s has withdrawn its request"),
@@ -142,7 +142,7 @@ WORDS: dict[str, tuple[Promise, Promise]] = {
     ),
     "posting_hidden": (
         _("The secretariat has hidden an offer or need of %(city)s"),
-        _("The offer or need is no longer public. The history gives the reason."),
+        _("The offer or need is no longer public. Reason: %(reason)s"),
     ),
 }
 

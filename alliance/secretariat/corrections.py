@@ -108,7 +108,7 @@ def decided(
     allowed = may(request.user, "review.revert", row) if isinstance(row, CityContent) else True
     if not allowed:
         return error(request, 403, happened=str(getattr(allowed, "reason", "")))
-    by = Actor.person(person_of(request), reason=str(told(each.reason)))
+    by = Actor.person(person_of(request), reason=each.reason)
     try:
         late = refusal_of(lambda: act(each, row, by))
     except ValidationError as wrong:

@@ -6,13 +6,13 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from alliance.secretariat.gates import curators_only, person_of
 from alliance.secretariat.numbers import Chained, Counted, by_group, counted, numbers_for, waits_words
+from core.text import clocks
 from core.ui.paging import page_of
 
 
@@ -22,7 +22,7 @@ def page(request: HttpRequest) -> HttpResponse:
     found = [counted(each) for each in numbers_for(person_of(request))]
     context = {
         "title": _("Overview of the alliance"),
-        "as_of": _("As of %(day)s") % {"day": date_format(timezone.localdate())},
+        "as_of": _("As of %(day)s") % {"day": clocks.day(timezone.now())},
         "groups": [told_apart(group) for group in by_group(found)],
         "header": [
             {"label": _("List")},

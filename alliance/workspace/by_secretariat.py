@@ -18,6 +18,7 @@ from core.accounts.tenants import names_of, serving
 from core.content.models import CityContent
 from core.history.keys import Key
 from core.history.models import Entry
+from core.notifications import quotes
 from core.notifications.actions import notify
 from core.notifications.wording import Facts
 from core.review.diff.labels import Labels, labels_of, listed
@@ -30,6 +31,7 @@ STATES = ("state", "status")
 # Said to the city in another way, or read by nobody.
 QUIET = frozenset({"sort_key", "kana", "member_since", "confirmed_parts", "confirmed_on"})
 MOST_FIELDS = 8
+TOLD_APART = {"posting_hidden"}  # with the same reason, by the feature
 
 
 def told(entries: Sequence[Entry]) -> None:
@@ -50,7 +52,7 @@ def secretariat_among(people: set[int]) -> set[int]:
 def tell(entry: Entry) -> None:
     """Everybody who works for the city, unless whoever did it is one of them."""
     kind = kind_of_entry(entry)
-    if kind is None or entry.verb.endswith("_added") or not changed_keys(entry):
+    if kind is None or entry.verb in TOLD_APART or entry.verb.endswith("_added") or not changed_keys(entry):
         return
     for tenant in cities_of(kind, entry):
         people = {person.pk for person in serving(tenant)}
@@ -106,7 +108,7 @@ def facts(kind: ProposalKind, entry: Entry, tenant: int) -> Facts:
         "kind": kind.code,
         "tenant": str(tenant),
         "by": entry.by_label,
-        "reason": entry.reason,
+        **quotes.kept("reason", entry.reason),
         "titles": json.dumps(titles),
         "keys": json.dumps(changed_keys(entry)[:200]),
     }
@@ -147,7 +149,7 @@ def words(one: Facts, names: Mapping[int, str]) -> Facts:
         "thing": _("%(kind)s: %(title)s") % thing,
         "city": city,
         "by": one["by"],
-        "reason": one["reason"] or _("No reason was given."),
+        "reason": quotes.quoted(one, "reason") or _("No reason was given."),
         "fields": fields(labels_of(kind.model), json.loads(one["keys"])),
     }
 

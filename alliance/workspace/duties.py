@@ -259,7 +259,7 @@ def requests_waiting(workspace: CityContext) -> list[Line]:
             "label": _("%(city)s is waiting for an answer") % {"city": row.other_than(workspace.city.pk).name},
             "url": workspace.address("workspace_request", row.key),
             "text": _("Answer due by %(date)s. A lead should accept, propose a change or decline.")
-            % {"date": date_format(row.due_on or timezone.localdate())},
+            % {"date": date_format(row.due_on or workspace.today)},
         }
         for row in requests_to(workspace.city.pk)
     ]
@@ -289,7 +289,7 @@ def links_waiting(workspace: CityContext) -> list[Line]:
     """Links that are asleep, and words that wait for a lead of this city."""
     mine = LinkCity.objects.filter(city=workspace.city, left_on=None).exclude(words_agreed=F("link__words_version"))
     told = Q(words_version__gt=1, pk__in=mine.values("link"))
-    silent = silent_since(timezone.localdate() - ASKED_AFTER)
+    silent = silent_since(workspace.today - ASKED_AFTER)
     rows = Link.objects.of_cities([workspace.city.pk]).running().filter(told | silent)
     asked = _(
         "No exchange has been logged for half a year. Confirm that the link is still active, log an "
@@ -326,7 +326,7 @@ def running_links(workspace: CityContext) -> list[Line]:
 
 
 def postings_ending(workspace: CityContext) -> list[Line]:
-    day = timezone.localdate() + ENDS_SOON
+    day = workspace.today + ENDS_SOON
     rows = Posting.objects.filter(city=workspace.city, state=Posting.State.PUBLISHED, valid_until__lte=day)
     return [
         {

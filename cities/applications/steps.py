@@ -15,6 +15,7 @@ from cities.team import invitations
 from core.accounts.models import User
 from core.files.models import StoredFile
 from core.history.write import Actor
+from core.notifications import quotes
 from core.notifications.actions import notify
 from core.text.languages import DEFAULT_LANGUAGE
 from core.workflow import InvalidTransition, Step
@@ -113,7 +114,7 @@ def facts_of(row: Application, message: str = "") -> dict[str, str]:
         **{name: str(key) for name, key in keys.items() if key is not None},
         "number": row.number or "",
         "city": invitations.harmless(row.city_name),
-        "message": message,
+        **quotes.kept("message", message),
     }
 
 
@@ -123,7 +124,8 @@ def words(facts: dict[str, str]) -> dict[str, str]:
 
 def words_together(many: Sequence[dict[str, str]]) -> list[dict[str, str]]:
     """The city by its name in the reader's language: that of its page, else that of the gazetteer, else as typed."""
-    return [facts if "tenant" in facts else {**facts, "city": name_of_place(facts)} for facts in with_names(many)]
+    named = [facts if "tenant" in facts else {**facts, "city": name_of_place(facts)} for facts in with_names(many)]
+    return [{**facts, "message": quotes.quoted(facts, "message")} if "message" in facts else facts for facts in named]
 
 
 def name_of_place(facts: Mapping[str, str]) -> str:

@@ -77,7 +77,7 @@ def move_posting(posting: Posting, step: str, *, expected: int, person: User, by
     """Pause, resume, meet, withdraw; by a curator hide and show. Raises what `taking` raises."""
     with taking(posting, POSTING_STEPS[step], by=by, expected=expected, person=person, public=True) as fresh:
         if step == "hide" and fresh.city:
-            notices.tell("posting_hidden", fresh.city, other=None, address="cooperation/", by=by)
+            notices.tell("posting_hidden", fresh.city, other=None, address="cooperation/", by=by, reason=by.reason)
     return fresh
 
 

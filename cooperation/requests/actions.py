@@ -295,7 +295,7 @@ def decline(request: Request, *, reason: str, text: str = "", expected: int, per
             answered(fresh, text, by)
             fresh.answer_reason, fresh.closed_on, fresh.waits_for = reason, timezone.localdate(), None
             keep(fresh, Message.Step.DECLINED, city=mine, by=by, text=text, reason=reason)
-        notices.tell("request_declined", other, other=mine, address=address_of(fresh), by=by)
+        notices.tell("request_declined", other, other=mine, address=address_of(fresh), by=by, choice=reason)
     return fresh
 
 

@@ -5,6 +5,7 @@ that a mail server takes would tell whether there is an account.
 """
 
 import logging
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
@@ -13,6 +14,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -26,10 +28,13 @@ sending = ThreadPoolExecutor(max_workers=1, thread_name_prefix="mail")
 
 
 class Letter(NamedTuple):
+    """`html` is given where paragraphs hold a text in another language than the letter."""
+
     subject: str
     paragraphs: list[str]
     url: str = ""
     button: str = ""
+    html: Sequence[SafeString] = ()
 
 
 def confirm_sign_up(user: User, address: EmailAddress, after: str = "") -> None:

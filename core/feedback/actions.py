@@ -14,6 +14,7 @@ from core.accounts.models import User
 from core.feedback import answered, emails
 from core.feedback.models import Kind, PendingReport, Report, ReportThread
 from core.history.write import Actor, adding, one_transaction
+from core.notifications import quotes
 from core.notifications.actions import notify
 from core.notifications.wording import Facts
 from core.text import clean
@@ -184,16 +185,20 @@ def pass_on(report: Report, *, expected: int, curator: User) -> Report:
 
 
 def close(report: Report, *, reason: str, expected: int, curator: User) -> Report:
-    """Closes a report without an answer. Raises VersionConflict, InvalidTransition, ValidationError,
-    PermissionDenied."""
+    """Closes a report without an answer; whoever reported an error is told the reason by mail. Raises VersionConflict,
+    InvalidTransition, ValidationError, PermissionDenied."""
     if not reason.strip():
         raise ValidationError({"reason": _("Enter a reason.")})
     by = Actor.person(curator, reason=clean.line(reason)[:500])
     with taking(report, STEPS["close"], by=by, expected=expected, person=curator) as fresh:
         fresh.reason = by.reason
         done(fresh, by)
+        letter = ReportThread.objects.filter(report=fresh).first()
         if tell := answered.teller(fresh.kind):
             tell(fresh)
+        elif letter is not None and fresh.kind == Kind.ERROR:
+            said = quotes.kept("reason", by.reason)
+            transaction.on_commit(lambda: emails.closed(letter, fresh.page, said, fresh.language))
     return fresh
 
 

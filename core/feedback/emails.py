@@ -8,6 +8,8 @@ from core.accounts.mails import Letter as Mail
 from core.accounts.mails import at, send
 from core.feedback import links
 from core.feedback.models import Kind, PendingReport, ReportThread
+from core.notifications.quotes import filled, in_a_sentence, quoted
+from core.notifications.wording import Facts
 from core.ui.pages import page_name
 
 
@@ -54,3 +56,18 @@ def answer(letter: ReportThread, language: str) -> None:
         lines = [line for line in letter.answer.splitlines() if line.strip()]
         end = _("This is the secretariat’s answer to your message. This address does not accept replies.")
         send(letter.email, language, Mail(_("Answer from the secretariat"), [*lines, end]))
+
+
+def closed(letter: ReportThread, page: str, reason: Facts, language: str) -> None:
+    """Tells whoever reported an error that it was closed, and why."""
+    with override(language):
+        sentences = (
+            _("The secretariat has closed your report of an error on this page: %(page)s"),
+            _("Reason: %(reason)s"),
+            _("This address does not accept replies. If something is still wrong, report it again on the page."),
+        )
+        words = {"page": page or "–", "reason": quoted(reason, "reason")}
+        plain = {name: in_a_sentence(word) for name, word in words.items()}
+        subject = _("Your report of an error has been closed")
+        html = [filled(each, words) for each in sentences]
+        send(letter.email, language, Mail(subject, [each % plain for each in sentences], html=html))

@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from core.accounts.forms import EmailField
 from core.conflicts import SeenForm
-from core.feedback.models import LONGEST
+from core.feedback.models import LONGEST, Kind, Report
 from core.text import clean, limits
 
 TRAP = "website"
@@ -109,6 +109,8 @@ class AnswerForm(StepForm):
 
 
 class CloseForm(StepForm):
+    """What the sender reads of it depends on the kind of the report."""
+
     reason = forms.CharField(
         label=_("Reason"),
         max_length=500,
@@ -117,3 +119,11 @@ class CloseForm(StepForm):
         error_messages={"required": _("Enter a reason.")},
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if isinstance(self.row, Report) and self.row.kind == Kind.ERROR:
+            self.fields["reason"].help_text = _(
+                "The reason is kept in the history and sent by email to the person who reported the error. Write in "
+                "their language. Do not name the sender."
+            )

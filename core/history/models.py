@@ -176,7 +176,8 @@ class Entry(models.Model):
 
     @property
     def why(self) -> str:
-        return self.reason if self.by_id else told(self.reason)
+        """The reason, for readers: as a person wrote it, or a program's in the reader's language."""
+        return told(self.reason)
 
 
 class RowVersion(models.Model):

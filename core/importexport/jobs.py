@@ -36,6 +36,7 @@ logger = logging.getLogger(__name__)
 
 State = ImportJob.State
 KEPT = timedelta(days=30)
+IMPORTED = "Import of the file %(name)s"  # kept in English
 
 
 class NotReached(Unreadable):
@@ -259,11 +260,16 @@ def examine(job: ImportJob, kind: TableKind) -> Report:
     return engine.examine(kind, tables, job.person, tell)
 
 
+def reason_of(job: ImportJob) -> str:
+    """Why rows changed, as the history keeps it and tells it in the reader's language (`audit`)."""
+    return IMPORTED % {"name": job.name}
+
+
 def carry_out(job: ImportJob, kind: TableKind) -> Report:
     by = Actor(
         id=job.person.pk,
         label=str(job.person)[:200],
-        reason=_("Import of the file %(name)s") % {"name": job.name},
+        reason=reason_of(job),
         request_id=job.request_id,
     )
     tables = tables_of(job, kind)

@@ -100,7 +100,7 @@ def content_of(delivery: Delivery, said: Sequence[Worded], count: int, language:
 
 def single(said: Worded, language: str) -> dict[str, Any]:
     address = f"{settings.SITE_URL}/{language}/{said.notice.address}"
-    return {"subject": said.subject, "paragraphs": [said.text], "url": address, "button": _("Open on the site")}
+    return {"subject": said.subject, "paragraphs": [said], "url": address, "button": _("Open on the site")}
 
 
 def digest(said: Sequence[Worded], count: int) -> dict[str, Any]:

@@ -5,7 +5,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from django.utils.safestring import SafeString
+
 from core.notifications.models import Notice
+from core.notifications.quotes import Quoted, filled, in_a_sentence
 from core.notifications.wording import Facts, as_it_reads
 from core.text import clean
 
@@ -15,9 +18,12 @@ HOST_DOT = re.compile(r"(?<=[^\W_])[.．｡](?=[^\W\d_]{2})")
 
 
 class Worded(NamedTuple):
+    """A notice in words. `html` is its text with the language of what it quotes."""
+
     notice: Notice
     subject: str
     text: str
+    html: SafeString
 
 
 def worded(notices: Sequence[Notice], *, for_mail: bool = False) -> list[Worded]:
@@ -37,11 +43,16 @@ def worded(notices: Sequence[Notice], *, for_mail: bool = False) -> list[Worded]
 
 def sentences(notice: Notice, words: Facts) -> Worded:
     wording = as_it_reads(notice.kind)
-    return Worded(notice, clean.line(str(wording.subject) % words)[:LONGEST], str(wording.text) % words)
+    subject = clean.line(str(wording.subject) % words)[:LONGEST]
+    text = str(wording.text) % {name: in_a_sentence(word) for name, word in words.items()}
+    return Worded(notice, subject, text, filled(wording.text, words))
 
 
 def quoted(words: Facts) -> Facts:
-    return {name: quote(text) for name, text in words.items()}
+    return {
+        name: Quoted(quote(text), text.language) if isinstance(text, Quoted) else quote(text)
+        for name, text in words.items()
+    }
 
 
 def quote(text: str) -> str:

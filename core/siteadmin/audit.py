@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from core.history import audit_actions
+from core.history import actors, audit_actions
+from core.siteadmin.merging import MERGED
 
 audit_actions.register(
     term_added=_("added the term"),
@@ -15,3 +16,4 @@ audit_actions.register(
     person_changed=_("changed the permissions of the person"),
     person_signed_out=_("ended all sign-in sessions of the person"),
 )
+actors.register_sentence(MERGED, _("“%(gone)s” was merged into “%(stays)s”. %(reason)s"))

@@ -22,16 +22,19 @@ def name_of(row: Any) -> str:
 
 def called_now(entries: Iterable[Entry]) -> list[Any]:
     """The entries, each with `now_called`: the name of what it is about in the language of whoever reads. One question
-    for each kind on the page, however many rows; what has gone keeps the name that the history kept."""
+    for each kind on the page, however many rows; what has gone keeps the name that the history kept, as the
+    reader calls it where it is that of a city."""
     found: list[Any] = list(entries)
     keys: dict[str, set[str]] = defaultdict(set)
     for entry in found:
         keys[entry.object_type].add(entry.object_id)
     names = {kind: names_of_rows(kind, wanted) for kind, wanted in keys.items()}
-    tenants = names_now(entry.object_text for entry in found)
+    unnamed = [entry for entry in found if entry.object_id not in names[entry.object_type]]
+    tenants = names_now(entry.object_text for entry in unnamed)
     for entry in found:
-        kept = tenants.get(entry.object_text, entry.object_text)
-        entry.now_called = names[entry.object_type].get(entry.object_id, kept)
+        entry.now_called = names[entry.object_type].get(entry.object_id) or tenants.get(
+            entry.object_text, entry.object_text
+        )
     return found
 
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from core.siteadmin.versioned import RecordAdmin
 
 MOST = 10
+MERGED = "“%(gone)s” was merged into “%(stays)s”. %(reason)s"  # kept in English, as the history tells reasons
 type ForeignKey = models.ForeignKey[Any, Any]
 
 
@@ -109,7 +110,7 @@ def merge(record: "RecordAdmin", stays: Any, gone: list[Any], by: Actor) -> None
         for row in gone:
             told = replace(
                 by,
-                reason=_("“%(gone)s” was merged into “%(stays)s”. %(reason)s")
+                reason=MERGED
                 % {
                     "gone": named(row),
                     "stays": named(stays),

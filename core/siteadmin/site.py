@@ -13,6 +13,7 @@ from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.auth import logout
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import URLPattern, URLResolver, path, reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -108,8 +109,9 @@ class Backend(admin.AdminSite):
         }
 
     def get_log_entries(self, request: HttpRequest) -> Any:
-        """The last ten entries of this person in the history, with names; Django's own log is not written."""
-        return called_now(Entry.objects.filter(by_id=request.user.pk).order_by("-id")[:10])
+        """The last ten entries of this person in the history, with names, read where a page shows them: every page of
+        the admin is given them. Django's own log is not written."""
+        return SimpleLazyObject(lambda: called_now(Entry.objects.filter(by_id=request.user.pk).order_by("-id")[:10]))
 
     def catch_all_view(self, request: HttpRequest, url: str) -> HttpResponse:
         if not url.endswith("/"):

@@ -108,7 +108,8 @@ def test_report_is_closed_with_a_reason(client: Client, city: City, curator: Use
     assert (found.state, found.reason) == ("closed", "The figure is right")
     entry = Entry.objects.get(object_type="reports.report", verb="report_closed")
     assert (entry.by_label, entry.reason) == ("Ana Curator", "The figure is right")
-    assert not to_the_reader()
+    [letter] = to_the_reader()
+    assert "Reason: The figure is right" in letter.body
 
 
 def test_empty_answer_comes_back(client: Client, city: City, curator: User) -> None:
@@ -134,7 +135,8 @@ def test_t42_second_curator_keeps_the_words_and_nothing_is_mailed_twice(
     assert response.status_code == 409
     assert "This record was changed by B. Curator" in html
     assert "My long answer" in html
-    assert not to_the_reader()
+    [letter] = to_the_reader()
+    assert "Reason: The value is correct" in letter.body
 
 
 def test_t13_what_is_done_is_done_once(city: City, curator: User) -> None:

@@ -3,19 +3,26 @@ cities that were kept long ago are told in the language of whoever reads."""
 
 import re
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from django.conf import settings
 from django.contrib.admin.utils import display_for_field
 from django.db.models import DateTimeField
 from django.test import Client
+from django.utils import timezone
 from django.utils.translation import override
 
 from cities.naming import names_now, with_name
 from cities.team.models import StaffRole
+from core.accounts.models import User
+from core.history.models import Entry
+from core.history.write import Actor
 from core.notifications.actions import notify
-from core.notifications.models import Notice
+from core.notifications.mails import message_of
+from core.notifications.models import Delivery, Notice
 from core.text import clocks
+from finance.projects.actions import begin
 from tests import factories as make
 from tests import people
 from tests.packages import ROOT, python_files
@@ -126,3 +133,85 @@ def test_the_history_of_a_city_calls_it_as_the_reader_does() -> None:
 
     assert re.search(r"<bdi>Li</bdi>代表<bdi>昆明</bdi>|昆明</bdi>", page)
     assert "<bdi>Kunming</bdi>" not in page
+
+
+# --- Half past eleven in the evening, UTC: the next morning in Tokyo, the early evening in Bogotá ---------------------
+
+LATE = datetime(2026, 3, 4, 23, 30, tzinfo=UTC)
+OWN = {"Asia/Tokyo": "5 March 2026, 08:30 (UTC+9)", "America/Bogota": "4 March 2026, 18:30 (UTC−5)"}
+OWN_DAY = {"Asia/Tokyo": "5 March 2026", "America/Bogota": "4 March 2026"}
+MOMENT_AS_DAY = re.compile(r"\b\w*(?:_at|\.at)\s*\|\s*date\b")
+
+
+@pytest.mark.parametrize("zone", OWN)
+@pytest.mark.django_db
+def test_notices_and_their_mails_are_told_by_the_clock_of_whom_they_go_to(zone: str) -> None:
+    lead = people.lead(make.CityFactory(time_zone=zone))
+    notify([lead.pk], "report_reading", facts={"page": "", "at": LATE.isoformat()}, address="")
+    Notice.objects.update(at=LATE)
+
+    page = people.sign_in(Client(), lead).get("/en/account/notices/").text
+    letter = message_of(Delivery.objects.get())
+
+    due = {"Asia/Tokyo": "19 March 2026", "America/Bogota": "18 March 2026"}[zone]  # ten working days
+    assert OWN[zone] in page
+    assert letter is not None
+    assert due in page
+    assert due in letter.body
+
+
+@pytest.mark.django_db
+def test_the_secretariat_reads_utc_with_its_name_in_the_admin_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It works for cities everywhere, also where one of its people works for a city as well."""
+    superuser = people.superuser()
+    StaffRole.objects.create(user=superuser, city=make.CityFactory(time_zone="Asia/Tokyo"), role="editor")
+    with monkeypatch.context() as evening:
+        evening.setattr(timezone, "now", lambda: LATE)
+        entry = Entry.objects.create(by_label="x", verb="city_added", object_type="cities.city", object_id="1")
+    User.objects.filter(pk=superuser.pk).update(joined_at=LATE)
+    client = people.sign_in(Client(), superuser)
+
+    pages = ("history/entry/", f"history/entry/{entry.pk}/change/", "accounts/user/")
+    shown = ["4 March 2026, 23:30 (UTC)" in client.get(f"/admin/{page}").text for page in pages]
+
+    assert shown == [True] * len(pages)
+
+
+@pytest.mark.parametrize("zone", OWN)
+@pytest.mark.django_db
+def test_what_a_city_takes_along_has_the_day_of_the_city(zone: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    city = make.CityFactory(slug="heron-bay", time_zone=zone)
+    changes: dict[str, Any] = {"texts": {"title": {"en": "Reeds"}}}
+    by = Actor(id=None, label="Tests")
+    begin(city, changes=changes, stage="concept", reason="As it was.", slug="reeds", by=by)
+    client = people.sign_in(Client(), people.lead(city))
+    monkeypatch.setattr(timezone, "now", lambda: LATE)
+
+    assert f"<span>{OWN_DAY[zone]}</span>" in client.get("/en/w/heron-bay/finance/reeds/note/").text
+
+
+def test_no_template_shows_the_day_of_a_moment_by_the_clock_of_the_server() -> None:
+    """`|date` reads a moment in UTC; `|clock_day` by the clock of the reader."""
+    templates = [path for path in (ROOT / "templates").rglob("*.*") if path.suffix in (".html", ".txt")]
+    assert [path.name for path in templates if MOMENT_AS_DAY.search(path.read_text(encoding="utf-8"))] == []
+
+
+def test_no_page_of_a_city_goes_by_the_day_of_the_server() -> None:
+    """Its staff live by its calendar (`workspace.today`). What is said here has reasons of its own."""
+    folder = ROOT / "alliance/workspace"
+    found = {
+        path.relative_to(folder).as_posix()
+        for path in python_files()
+        if path.is_relative_to(folder) and "timezone.localdate()" in path.read_text(encoding="utf-8")
+    }
+    assert found == {
+        "management/commands/remind_freshness.py",  # of all cities together
+        "reminding.py",
+        "confirming.py",  # days of confirmation are those of the site, on every page
+        "card_and_certificate.py",  # a code that everybody can check on the same day
+        "finance/import_looks.py",  # a fingerprint
+        "cooperating/matches.py",  # days of postings and links, which two cities share
+        "cooperating/wanted.py",
+        "planning/missing.py",  # a year
+        "planning/year/table.py",
+    }

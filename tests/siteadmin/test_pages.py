@@ -97,7 +97,7 @@ def test_t45_a_list_asks_the_database_as_often_for_fifty_rows_as_for_three(super
     rows(47)
 
     assert count() == few
-    assert few <= (16 if kind == "history/entry" else 15)  # there the names of a kind are looked up at once
+    assert few <= 15
 
 
 def test_the_first_page_names_what_somebody_did_last(superuser: Client) -> None:

@@ -7,7 +7,6 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -15,6 +14,7 @@ from django.views.decorators.http import require_safe
 from alliance.portal.tracer import reading, showing
 from cities.models import City
 from core.pagecache.middleware import public_page
+from core.text import clocks
 from core.text.ranges import year_words
 from core.text.widths import lines
 from planning.models import Plan, PlanYear
@@ -45,7 +45,7 @@ def plan_year(request: HttpRequest, slug: str, year: int) -> HttpResponse:
         "year": year,
         "plan_title": sheet.title,
         "plan_slug": sheet.slug,
-        "published_on": timezone.localdate(found.bundle.decided_at) if found.bundle.decided_at else None,
+        "published_on": clocks.local_day(found.bundle.decided_at) if found.bundle.decided_at else None,
         "read_anew_on": said.read_anew_on,
         "address": settings.SITE_URL + address(city, year, sheet.slug if len(said.plans) > 1 else ""),
         "parts": sections(parts_of(sheet)),

@@ -6,7 +6,6 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language, override, pgettext
 from django.utils.translation import gettext as _
@@ -18,6 +17,7 @@ from cities.models import City
 from cities.places import own_language
 from core.text.fallback import localized
 from core.text.languages import DEFAULT_LANGUAGE, LANGUAGE_TAGS
+from core.text.moments import today_at
 from planning.commitments.wording import countries_of, period
 from planning.models import Commitment
 
@@ -80,7 +80,7 @@ def column(row: Commitment, language: str) -> dict[str, Any]:
             "labels": [pgettext("person", "Name"), _("Job title"), _("Date"), _("Signature")],
             "seal": _("Seal"),
             "version": _("Version %(number)s on this site, printed on %(day)s")
-            % {"number": row.version, "day": printed_on(timezone.localdate())},
+            % {"number": row.version, "day": printed_on(today_at(row.city.time_zone))},
         }
 
 

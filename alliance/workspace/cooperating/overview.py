@@ -4,7 +4,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -69,7 +68,7 @@ def drafts(workspace: CityContext) -> list[dict[str, str]]:
 
 def posting_card(workspace: CityContext, row: Posting, taken: int) -> dict[str, Any]:
     """A posting with the steps that its state and the person allow, in the order in which they are shown."""
-    soon = row.state == Posting.State.PUBLISHED and row.valid_until <= timezone.localdate() + SOON
+    soon = row.state == Posting.State.PUBLISHED and row.valid_until <= workspace.today + SOON
     labels = {
         "renew": _("Renew for a year"),
         "pause": _("Pause"),

@@ -193,7 +193,7 @@ def run(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpResponse
 def taken_over(workspace: CityContext, job: ImportJob, said: str) -> dict[str, int]:
     """Read anew inside the transaction: what was changed since the page was shown is refused. What the kept look tells
     is refused without reading. Raises TooOften: a reading that is taken back counts too, so it is counted before."""
-    reason = _("Import of the file %(name)s") % {"name": job.name}
+    reason = jobs.reason_of(job)
     look = require_same(kept_look(job), said)
     require_runnable(look)
     count_reading(job)

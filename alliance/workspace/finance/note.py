@@ -8,7 +8,6 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -48,7 +47,7 @@ def page(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponse
         "parts": [{"title": title, "lines": rows} for title, rows in note.parts(lines)],
         "facilities": [facility_row(work, each, sources) for each in note.facilities(lines)],
         "outside": [line.label for line in lines if not line.is_held],
-        "today": timezone.localdate(),
+        "today": work.workspace.today,
     }
     return render(request, "workspace/finance/note.html", context)
 
@@ -116,7 +115,7 @@ def as_json(work: Work) -> dict[str, Any]:
     return {
         "project": work.project.slug,
         "city": work.workspace.city.slug,
-        "date": timezone.localdate().isoformat(),
+        "date": work.workspace.today.isoformat(),
         "lines": [
             {"name": line.code, "part": line.part, "group": line.group or None, "values": dict(line.values)}
             for line in lines

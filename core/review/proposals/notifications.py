@@ -7,6 +7,7 @@ from django.utils.translation import get_language, ngettext
 from core.accounts.models import User
 from core.accounts.tenants import names_of, serving
 from core.history.write import Actor
+from core.notifications import quotes
 from core.notifications.actions import notify
 from core.notifications.wording import Facts
 from core.review.models import Bundle, Proposal
@@ -30,7 +31,8 @@ def facts(proposal: Proposal) -> Facts:
 
 def message_of(row: Proposal | Bundle) -> Facts:
     """The message to the city as it was sent, and in each language in which it has an answer text."""
-    return {"message": row.message, **{f"message.{code}": text for code, text in row.message_in.items()}}
+    in_languages = {f"message.{code}": text for code, text in row.message_in.items()}
+    return {**quotes.kept("message", row.message), **in_languages}
 
 
 def sent(proposal: Proposal) -> None:
@@ -121,7 +123,7 @@ def together(many: Sequence[Facts]) -> list[Facts]:
             "kind": kind_in(facts),
             "city": names.get(int(facts["tenant"]), ""),
             "by": facts["by"],
-            "message": facts.get(f"message.{get_language()}", facts["message"]),
+            "message": facts.get(f"message.{get_language()}") or quotes.quoted(facts, "message"),
         }
         for facts in many
     ]

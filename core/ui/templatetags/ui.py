@@ -262,6 +262,12 @@ def clock(moment: datetime | None) -> str:
 
 
 @register.filter
+def clock_day(moment: datetime | None) -> str:
+    """The day of a moment by the same clock."""
+    return clocks.day(moment) if moment else ""
+
+
+@register.filter
 def grouped(value: str) -> str:
     """A whole number written as text, as readers of the language expect it; other texts as they are."""
     return numbers.shown(Decimal(value)) if value.isascii() and value.isdigit() else value

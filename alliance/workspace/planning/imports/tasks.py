@@ -60,7 +60,7 @@ def taken_over(job: ImportJob, label: str) -> dict[str, object]:
         id=job.person.pk,
         label=label,
         on_behalf_of=city.name,
-        reason=_("Import of the file %(name)s") % {"name": job.name},
+        reason=jobs.reason_of(job),
         request_id=job.request_id,
     )
     made, waiting = drafting.begin(found, tenant=city.pk, by=by)

@@ -7,7 +7,6 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -117,7 +116,7 @@ def drafted(workspace: CityContext, form: AdditionForm) -> Proposal:
     head = f"{name}.{line.current.pk}"
     text = column_name("addition", get_language() or DEFAULT_LANGUAGE)
     patch: Snapshot = {
-        f"{head}.added_on": timezone.localdate().isoformat(),
+        f"{head}.added_on": workspace.today.isoformat(),
         f"{head}.{text}": form.cleaned_data["addition"],
     }
     if form.cleaned_data.get("corrected_value") is not None:
