@@ -56,8 +56,8 @@ class NamedCodes:
         if wanted not in self.searched and len(self.searched) < MOST_SEARCHED:
             alike = get_close_matches(wanted, list(self.by_name), NEAREST)
             codes = [code for name in alike for code in self.by_name[name].values()]
-            self.searched[wanted] = list(dict.fromkeys(self.name_of(code) for code in codes))[:NEAREST]
-        return self.searched.get(wanted, [])
+            self.searched[wanted] = list(dict.fromkeys(codes))[:NEAREST]
+        return [self.name_of(code) for code in self.searched.get(wanted, ())]
 
 
 def told_apart(names: Named) -> Named:
