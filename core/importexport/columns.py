@@ -16,6 +16,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from core.fields import ByField, holds_json
@@ -202,6 +203,11 @@ class Listed(Own):
 
     offered: Callable[[str], NamedCodes | None]
     chooser: str = ""
+    note: str | Promise = ""
+
+    @property
+    def explanation(self) -> str:
+        return str(self.note)
 
     @property
     def by(self) -> str:
@@ -396,9 +402,7 @@ def code_called(listed: NamedCodes, text: str, kept: Collection[str]) -> str:
     near = listed.nearest(text)
     if near:
         sentence = _("“%(text)s” is not in the list. The most similar names are: %(names)s")
-        raise ValidationError(
-            sentence % {"text": text[:60], "names": SEPARATOR.join(near)}, code="unknown"
-        )
+        raise ValidationError(sentence % {"text": text[:60], "names": SEPARATOR.join(near)}, code="unknown")
     sentence = _("“%(text)s” is not in the list. Enter a name from the sheet “%(sheet)s”.")
     raise ValidationError(sentence % {"text": text[:60], "sheet": LISTS}, code="unknown")
 

@@ -71,10 +71,12 @@ class Sheet:
 
 @dataclass(frozen=True)
 class ListOf:
-    """The list out of which a column takes names; `by` is the column of the same row that decides which it is."""
+    """The list out of which a column takes names; `by` is the column of the same row that decides which it is, `note`
+    what else people should know of it."""
 
     offered: Callable[[str], NamedCodes | None]
     by: str = ""
+    note: Label = ""
 
 
 def no_rules(patch: Snapshot) -> list[tuple[str, str]]:
@@ -233,7 +235,7 @@ def described(model: type[models.Model], names: Iterable[str]) -> Iterable[Colum
 def with_lists(columns: Iterable[Column], lists: Lists) -> Iterable[Column]:
     for column in columns:
         found = lists.get(column.name)
-        yield Listed(column.name, column.field, found.offered, found.by) if found else column
+        yield Listed(column.name, column.field, found.offered, found.by, found.note) if found else column
 
 
 def in_each_language(model: type[models.Model], name: str) -> list[Any]:

@@ -1,8 +1,7 @@
 """The names that cells may hold, in a workbook: a sheet that has them side by side, and menus that lead to it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import zip_longest
-from typing import Any
 
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -22,16 +21,15 @@ class Offered:
         self.look = look
         self.columns: list[list[str]] = []
 
-    def put_menus(self, page: Any, sheet: Sheet) -> None:
-        """Gives the columns of a page their menus, before its first row. What a menu does not offer can be typed: a
-        cell may hold several names, or codes."""
+    def menus(self, sheet: Sheet) -> Iterator[DataValidation]:
+        """The menus of a page. What one does not offer can be typed: a cell may hold several names, or codes."""
         for number, name in enumerate(sheet.header, start=1):
             column = sheet.by_name.get(name)
             if isinstance(column, Listed) and (formula := self.formula(sheet, column)):
                 letter = get_column_letter(number)
                 menu = DataValidation(type="list", formula1=formula, allow_blank=True, showErrorMessage=False)
                 menu.add(f"{letter}2:{letter}{LAST_ROW}")
-                page.data_validations.append(menu)
+                yield menu
 
     def formula(self, sheet: Sheet, column: Listed) -> str:
         chooser = sheet.by_name.get(column.by)

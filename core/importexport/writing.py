@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
+from openpyxl.worksheet.datavalidation import DataValidation
 
 from core.accounts.permissions import Person
 from core.content.reading import Reader
@@ -114,7 +115,7 @@ def write_xlsx(out: IO[bytes], parts: Iterable[Rows], person: Person, *, templat
         for sheet in wanted.kind.sheets:
             page = book.create_sheet(sheet.code)
             page.freeze_panes = "A2"
-            offered.put_menus(page, sheet)
+            put_menus(page, offered.menus(sheet))
             page.append([bold(page, name) for name in sheet.header])
             about.append(sheet)
             for line in () if template else lines(wanted, sheet, person):
@@ -139,6 +140,11 @@ def write_about(book: Any, sheets: Iterable[Sheet]) -> None:
             words = " – ".join(filter(None, (column.label, column.explanation)))
             cells = (sheet.code, column.name, words, column.rule, yes(column.is_needed))
             page.append([typed(page, text) for text in cells])
+
+
+def put_menus(page: Any, menus: Iterable[DataValidation]) -> None:
+    for menu in menus:
+        page.data_validations.append(menu)
 
 
 def write_lists(book: Any, offered: Offered) -> None:

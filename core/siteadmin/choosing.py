@@ -51,7 +51,7 @@ class KnownKeys:
 def name_together(rows: Sequence[forms.BaseForm]) -> None:
     """Reads the names of what the rows of a form have chosen: one question for each column, however many rows."""
     for name in rows[0].fields if rows else ():
-        widgets = [getattr(row.fields[name].widget, "widget", row.fields[name].widget) for row in rows]
+        widgets: list[Any] = [getattr(row.fields[name].widget, "widget", row.fields[name].widget) for row in rows]
         if isinstance(widgets[0], ChosenRow):
             labels = labels_of(rows, name, widgets[0].model)
             for widget in widgets:

@@ -65,5 +65,5 @@ def named(row: Any) -> str:
 
 
 def named_to_choose(row: Any) -> str:
-    """The same where a row is chosen, with what whoever chooses should know of it, such as a consent that is missing."""
+    """Its name where a row is chosen, with what whoever chooses should know, such as a consent that is missing."""
     return line_of(named(row), str(getattr(row, "known_to_choosers", "")))

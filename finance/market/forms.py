@@ -1,6 +1,6 @@
 """The form of one criterion of a call: its values are chosen by their names out of the list of its subject."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,10 +8,12 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextInputWidget, AutocompleteSelectMultiple
 from django.core.exceptions import ValidationError
+from django.forms.renderers import get_default_renderer
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -61,11 +63,11 @@ class ChosenValues(AutocompleteSelectMultiple):
     def get_url(self) -> str:
         return reverse("admin:finance_call_values")
 
-    def build_attrs(self, base_attrs: Mapping[str, Any], extra_attrs: Mapping[str, Any] | None = None) -> Any:
+    def build_attrs(self, base_attrs: Any, extra_attrs: Any = None) -> Any:
         asked = {"data-field-name": self.subject, "data-listed-by": "subject"}
         return {**super().build_attrs(base_attrs, extra_attrs), **asked}
 
-    def optgroups(self, name: str, value: list[str], attrs: Any = None) -> Any:
+    def optgroups(self, name: str, value: Sequence[str], attrs: Any = None) -> Any:
         """Those that were chosen: the others are asked for when somebody types."""
         options = [
             self.create_option(name, each, label_of(self.lists, each), True, at) for at, each in enumerate(value)
@@ -90,12 +92,11 @@ class ValuesWidget(forms.MultiWidget):
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         names, number = self.get_context(name, value, attrs)["widget"]["subwidgets"]
-        number["attrs"] |= {"aria-label": _("Number"), "placeholder": " ", "inputmode": "decimal"}
-        drawn = [self._render(each["template_name"], {"widget": each}, renderer) for each in (names, number)]
+        number["attrs"] |= {"aria-label": _("Amount or percentage"), "placeholder": " ", "inputmode": "decimal"}
+        draw = (renderer or get_default_renderer()).render
         return format_html(
             '<span class="of-list">{}</span><span class="of-number">{} {}</span>',
-            mark_safe(drawn[0]),  # noqa: S308  # made by templates of Django
-            mark_safe(drawn[1]),  # noqa: S308
+            *(draw(each["template_name"], {"widget": each}) for each in (names, number)),
             self.units(),
         )
 
@@ -128,8 +129,9 @@ class CriterionForm(SourcedForm):
     """A criterion of a call, whose values are named and never typed as codes."""
 
     values = ValuesField(
-        label=gettext_lazy("Values"),
-        help_text=gettext_lazy("Choose the subject first, then type to search its list. Amounts and shares are numbers."),
+        help_text=gettext_lazy(
+            "Choose the subject first, then type to search its list. Amounts and shares are numbers."
+        ),
     )
     lists: Lists
     unit = ""
@@ -139,6 +141,7 @@ class CriterionForm(SourcedForm):
         row: Criterion = self.instance
         values = row.values if isinstance(row.values, list) else []
         self.initial["values"] = Stored(row.subject, [str(each) for each in values])
+        self.fields["values"].label = capfirst(str(Criterion._meta.get_field("values").verbose_name))
         widget: Any = self.fields["values"].widget
         widget.unit = self.unit
         chosen = widget.widgets[0]

@@ -36,7 +36,11 @@ OF_CRITERIA = {
     "subject": chosen_from(Asks),
     "operator": chosen_from(How),
     "confidence": chosen_from(Confidence),
-    "values": ListOf(values_of, by="subject"),
+    "values": ListOf(
+        values_of,
+        by="subject",
+        note=_("For an amount: a number in the currency of the call. For a share: a number in per cent."),
+    ),
 }
 
 

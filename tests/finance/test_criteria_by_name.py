@@ -65,7 +65,7 @@ def entered(*values: str) -> Call:
 def new_row(page: dict[str, Any], **typed: Any) -> dict[str, Any]:
     """What a browser sends with one more criterion."""
     number = int(page["criteria-TOTAL_FORMS"])
-    row = {"order": "1", "need": "must", "subject": "purpose", "operator": "in", "confidence": "medium"}
+    row: dict[str, Any] = {"order": "1", "need": "must", "subject": "purpose", "operator": "in", "confidence": "medium"}
     row |= {"rule_en": "Works alone.", "values_0": [], "values_1": "", **typed}
     sent = {f"criteria-{number}-{name}": value for name, value in row.items()}
     return {**page, **sent, "criteria-TOTAL_FORMS": str(number + 1), "criteria-MIN_NUM_FORMS": "0"}
