@@ -12,7 +12,7 @@ from django.forms.renderers import get_default_renderer
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -94,9 +94,10 @@ class ValuesWidget(forms.MultiWidget):
         names, number = self.get_context(name, value, attrs)["widget"]["subwidgets"]
         number["attrs"] |= {"aria-label": _("Amount or percentage"), "placeholder": " ", "inputmode": "decimal"}
         draw = (renderer or get_default_renderer()).render
+        drawn = [draw(each["template_name"], {"widget": each}) for each in (names, number)]
         return format_html(
             '<span class="of-list">{}</span><span class="of-number">{} {}</span>',
-            *(draw(each["template_name"], {"widget": each}) for each in (names, number)),
+            *map(mark_safe, drawn),  # templates of Django have escaped what is in them
             self.units(),
         )
 
