@@ -43,7 +43,7 @@ class NamedCodes:
 
     @cached_property
     def by_name(self) -> Mapping[str, Named]:
-        """Of each name, as names are compared, the code that it means in each language."""
+        """The code that a name means in each language. Names stand here as they are compared."""
         found: dict[str, dict[str, str]] = defaultdict(dict)
         for language, names in self.names.items():
             for code, name in names.items():
