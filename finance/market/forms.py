@@ -8,11 +8,10 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextInputWidget, AutocompleteSelectMultiple
 from django.core.exceptions import ValidationError
-from django.forms.renderers import get_default_renderer
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -91,14 +90,20 @@ class ValuesWidget(forms.MultiWidget):
         return [[f"{value.subject}{BETWEEN}{code}" for code in value.values], ""]
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
-        names, number = self.get_context(name, value, attrs)["widget"]["subwidgets"]
-        number["attrs"] |= {"aria-label": _("Amount or percentage"), "placeholder": " ", "inputmode": "decimal"}
-        draw = (renderer or get_default_renderer()).render
-        drawn = [draw(each["template_name"], {"widget": each}) for each in (names, number)]
+        chosen, number = value if isinstance(value, list) else self.decompress(value)
+        given = {**self.attrs, **(attrs or {})}
+        said = {"aria-label": _("Amount or percentage"), "placeholder": " ", "inputmode": "decimal"}
         return format_html(
             '<span class="of-list">{}</span><span class="of-number">{} {}</span>',
-            *map(mark_safe, drawn),  # templates of Django have escaped what is in them
+            self.part(0, name, chosen, given, renderer),
+            self.part(1, name, number, {**given, **said}, renderer),
             self.units(),
+        )
+
+    def part(self, at: int, name: str, value: Any, attrs: dict[str, Any], renderer: Any) -> SafeString:
+        end = f"_{at}"
+        return self.widgets[at].render(
+            f"{name}{end}", value, {**attrs, "id": f"{attrs.get('id', name)}{end}"}, renderer
         )
 
     def units(self) -> SafeString:
