@@ -19,7 +19,7 @@ from core.history.snapshot import Snapshot
 from core.siteadmin import merging, selection
 from core.siteadmin.choosing import ChosenRows, RowsField
 from core.siteadmin.forms import AdminForm, RecordForm, order_after
-from core.siteadmin.labels import named
+from core.siteadmin.labels import named_to_choose
 from core.siteadmin.versioned import ADDRESS_NAME, ChildInline, ChildRows, Verbs
 from core.text.moments import zone_of
 from events import actions, consent_pages
@@ -44,7 +44,7 @@ class SessionForm(AdminForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["speakers"].label_from_instance = named  # type: ignore[attr-defined]
+        self.fields["speakers"].label_from_instance = named_to_choose  # type: ignore[attr-defined]
 
     def sibling_changes(self) -> Snapshot:
         """The contributions, as rows of the same event."""
@@ -77,10 +77,11 @@ class ContributionInline(ChildInline):
     autocomplete_fields = ("speaker", "organisation")
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        """Only sessions of this event; a new session is saved before somebody speaks in it."""
+        """Only sessions of this event, read once for all rows; a new session is saved before somebody speaks in it."""
         formset: Any = super().get_formset(request, obj, **kwargs)
         if field := formset.form.base_fields.get("session"):
             field.queryset = Session.objects.filter(event=obj) if obj else Session.objects.none()
+            field.choices = list(field.choices)
         return formset
 
 

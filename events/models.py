@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from cities.models import City, language_of_city
@@ -276,6 +276,11 @@ class Speaker(Translated):
     def is_named(self) -> bool:
         """One that is not published counts as one who did not agree."""
         return self.consent != self.Consent.NONE and self.state == Event.State.PUBLISHED
+
+    @property
+    def known_to_choosers(self) -> str:
+        """What the secretariat reads behind the name where a speaker is chosen for a session."""
+        return gettext("no consent recorded") if self.consent == self.Consent.NONE else ""
 
     @property
     def written_name(self) -> PersonName:

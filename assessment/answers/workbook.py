@@ -21,11 +21,11 @@ from assessment.scoring.definitions import Framework, Indicator, Input, InputKin
 from assessment.wording import refusal, said
 from core.history.snapshot import Plain, Snapshot, map_of
 from core.history.sourced import left_behind, sourced_of
-from core.importexport.cells import unguarded
+from core.importexport.cells import column_letter, unguarded
 from core.importexport.columns import Broken, Cell
 from core.importexport.grids import BROKEN
 from core.importexport.reading import Unreadable, workbook_cell, workbook_lines
-from core.importexport.writing import bold, column_letter, empty_book, typed
+from core.importexport.writing import bold, empty_book, typed
 
 COLUMNS = (
     *("number", "indicator", "name", "input", "label", "unit", "value", "year", "answer", "planned_for"),

@@ -39,3 +39,10 @@ def table(columns: Iterable[str], rows: Iterable[Iterable[Cell]]) -> str:
     out = io.StringIO(newline="")
     write_rows(out, [list(columns), *([guarded(cell) for cell in row] for row in rows)])
     return BYTE_ORDER_MARK + out.getvalue()
+
+
+def column_letter(number: int) -> str:
+    """The letters of a column, of which the first is 1."""
+    from openpyxl.utils import get_column_letter
+
+    return get_column_letter(number)

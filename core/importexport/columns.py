@@ -6,7 +6,7 @@ Writing and reading are each other's inverse: what was written and is read back 
 import json
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -16,9 +16,10 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from core.fields import ByField
+from core.fields import ByField, holds_json
 from core.history.bulk import as_stored
 from core.history.keys import rows_under
 from core.history.rowkeys import linked_keys
@@ -26,10 +27,12 @@ from core.history.snapshot import Column as Field
 from core.history.snapshot import Plain, Snapshot
 from core.importexport.lookups import Lookups, Target
 from core.text import clean, numbers
+from core.text.named_codes import NamedCodes
 
 type Cell = str | int | float | bool | Decimal | date | datetime | time | None
 
 SEPARATOR = " | "
+LISTS = "Lists"  # the sheet of a workbook with the names that columns take
 MOST_ITEMS = 100
 THOUSANDS = 3  # digits of a group
 LONGEST_ITEM = 500
@@ -108,6 +111,11 @@ class Column:
     def is_needed(self) -> bool:
         return not self.field.blank and not self.field.has_default()
 
+    @property
+    def by(self) -> str:
+        """The column of the same row that decides what a cell here may say; it stands before this one."""
+        return ""
+
     def needs(self, cell: Cell) -> Iterable[tuple[Target, Iterable[str]]]:
         """What has to be looked up before `patch`."""
         return ()
@@ -185,6 +193,58 @@ class Own(Column):
         if isinstance(value, list):
             return joined(value)
         return None if value in (None, "") else WRITTEN[self.field](value)
+
+
+@dataclass(frozen=True)
+class Listed(Own):
+    """A code of a list, or several: written by their names in the reader's language, and read by a name in any language
+    of the site or by the code. `offered` gives the list, for what the column `chooser` of the row says where it has
+    one: none where its words are no names of a list but, for example, a number."""
+
+    offered: Callable[[str], NamedCodes | None]
+    chooser: str = ""
+    note: str | Promise = ""
+
+    @property
+    def explanation(self) -> str:
+        return str(self.note)
+
+    @property
+    def by(self) -> str:
+        return self.chooser
+
+    @property
+    def rule(self) -> str:
+        words = _("A name from the sheet “%(sheet)s”, in any language of this site.") % {"sheet": LISTS}
+        return f"{words} {RULES[self.field](self.field)}" if holds_json(self.field) else words
+
+    def list_in(self, state: Mapping[str, Plain], look: Lookups, prefix: str) -> NamedCodes | None:
+        chosen = str(state.get(f"{prefix}{self.chooser}") or "") if self.chooser else ""
+        key = self.field, chosen
+        if key not in look.lists:
+            look.lists[key] = self.offered(chosen)
+        return look.lists[key]
+
+    def patch(self, cell: Cell, state: Mapping[str, Plain], look: Lookups, prefix: str) -> Snapshot:
+        listed, text = self.list_in(state, look, prefix), text_of(cell).strip()
+        if listed and text and not text.startswith("["):
+            now = state.get(f"{prefix}{self.field.name}")
+            kept = {str(each) for each in now} if isinstance(now, list) else {str(now)}
+            cell = SEPARATOR.join(code_called(listed, each, kept) for each in self.parts(text))
+        elif text and not listed and holds_json(self.field):
+            cell = SEPARATOR.join(number_of(each) for each in codes(text))
+        return super().patch(cell, state, look, prefix)
+
+    def parts(self, text: str) -> list[str]:
+        return codes(text) if holds_json(self.field) else [text]
+
+    def cell(self, state: Snapshot, look: Lookups, prefix: str) -> Cell:
+        listed, value = self.list_in(state, look, prefix), state.get(f"{prefix}{self.field.name}")
+        values = value if isinstance(value, list) else [value] if value else []
+        if listed is None or any(joined([each]) != each for each in values):  # what is no plain code stands as it is
+            return super().cell(state, look, prefix)
+        names = [(each, listed.name_of(str(each))) for each in values]
+        return SEPARATOR.join(str(code) if "|" in name else name for code, name in names) or None
 
 
 @dataclass(frozen=True)
@@ -324,6 +384,27 @@ def found(look: Lookups, target: Target, code: str) -> Any:
 def check_not_retired(look: Lookups, target: Target, keys: Iterable[Any]) -> None:
     if any(key in look.retired[target] for key in keys):
         raise ValidationError(_("This term is no longer in use."), code="retired")
+
+
+def code_called(listed: NamedCodes, text: str, kept: Collection[str]) -> str:
+    """The code that a text means. What the row holds already stays, also where its list offers it no more."""
+    if text in kept:
+        return text
+    found = listed.codes_called(text)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise ValidationError(
+            _("“%(text)s” is the name of several entries of the list. Enter one of these codes: %(codes)s")
+            % {"text": text[:60], "codes": ", ".join(found)},
+            code="ambiguous",
+        )
+    near = listed.nearest(text)
+    if near:
+        sentence = _("“%(text)s” is not in the list. The most similar names are: %(names)s")
+        raise ValidationError(sentence % {"text": text[:60], "names": SEPARATOR.join(near)}, code="unknown")
+    sentence = _("“%(text)s” is not in the list. Enter a name from the sheet “%(sheet)s”.")
+    raise ValidationError(sentence % {"text": text[:60], "sheet": LISTS}, code="unknown")
 
 
 def rule_of(target: Target) -> str:

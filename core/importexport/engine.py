@@ -373,8 +373,9 @@ class Run:
             if isinstance(cell, Broken):
                 outcome.fault(column.name, str(cell), cell.reason)
                 continue
+            state = plan.state | found if column.by else plan.state
             try:
-                found |= column.patch(cell, plan.state, self.look, prefix)
+                found |= column.patch(cell, state, self.look, prefix)
             except Coming:
                 plan.pending.append((prefix, column, cell))
             except ValidationError as error:

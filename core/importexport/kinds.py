@@ -16,9 +16,10 @@ from core.content.models import CityContent
 from core.fields import is_file
 from core.history.models import Versioned
 from core.history.snapshot import Plain, Snapshot, child_columns, child_relation
-from core.importexport.columns import Column, Links, Own, Reference, Within
+from core.importexport.columns import Column, Links, Listed, Own, Reference, Within
 from core.importexport.lookups import Target
 from core.text.languages import column_names
+from core.text.named_codes import NamedCodes
 from core.vocabulary.models import Source, Term
 
 if TYPE_CHECKING:  # what reads files of a kind knows kinds already
@@ -29,6 +30,7 @@ if TYPE_CHECKING:  # what reads files of a kind knows kinds already
 
 type Label = str | Promise
 type Siblings = Mapping[str, tuple[str, str]]
+type Lists = Mapping[str, "ListOf"]
 
 VERSION = "version"
 EACH_ROW = _(
@@ -65,6 +67,16 @@ class Sheet:
     @cached_property
     def key_columns(self) -> tuple[Column, ...]:
         return tuple(self.by_name[name] for name in self.keys)
+
+
+@dataclass(frozen=True)
+class ListOf:
+    """The list out of which a column takes names; `by` is the column of the same row that decides which it is, `note`
+    what else people should know of it."""
+
+    offered: Callable[[str], NamedCodes | None]
+    by: str = ""
+    note: Label = ""
 
 
 def no_rules(patch: Snapshot) -> list[tuple[str, str]]:
@@ -179,10 +191,10 @@ def kind_of(code: str) -> TableKind | None:
 OUTSIDE = "identifier"  # of a term, as its owner outside names it
 
 
-def main_sheet(code: str, model: type[Versioned], names: Iterable[str]) -> Sheet:
+def main_sheet(code: str, model: type[Versioned], names: Iterable[str], *, lists: Lists | None = None) -> Sheet:
     """`names` are those that the actions of the feature allow: files and children are no columns of this sheet."""
     label: Any = capfirst(model._meta.verbose_name_plural)  # in the language of the reader: a lazy text stays one
-    return Sheet(code, label, "slug", tuple(described(model, names)))
+    return Sheet(code, label, "slug", tuple(with_lists(described(model, names), lists or {})))
 
 
 def child_sheet(
@@ -195,11 +207,13 @@ def child_sheet(
     keys: tuple[str, ...],
     siblings: Siblings | None = None,
     left_out: Callable[[Mapping[str, Plain]], bool] | None = None,
+    lists: Lists | None = None,
 ) -> Sheet:
-    """Rows of a relation in `versioned_children`. `siblings` names columns that point to others below the same row."""
+    """Rows of a relation in `versioned_children`. `siblings` names columns that point to others below the same row,
+    `lists` those that take names out of a list."""
     relation = child_relation(model, child)
     fields = [field for field in child_columns(relation).values() if not is_file(field)]
-    made = tuple(column_of(field, siblings or {}) for field in fields)
+    made = tuple(with_lists((column_of(field, siblings or {}) for field in fields), lists or {}))
     first = tuple(column for name in keys for column in made if column.name == name)
     return Sheet(code, label, owner, (*first, *(c for c in made if c not in first)), child, keys, left_out)
 
@@ -216,6 +230,12 @@ def described(model: type[models.Model], names: Iterable[str]) -> Iterable[Colum
             yield from links_of(field)
         else:
             yield column_of(field, {})
+
+
+def with_lists(columns: Iterable[Column], lists: Lists) -> Iterable[Column]:
+    for column in columns:
+        found = lists.get(column.name)
+        yield Listed(column.name, column.field, found.offered, found.by, found.note) if found else column
 
 
 def in_each_language(model: type[models.Model], name: str) -> list[Any]:

@@ -8,6 +8,7 @@ from django.db import models
 
 from core.accounts.permissions import Person
 from core.history.rowkeys import plain_key
+from core.text.named_codes import NamedCodes
 
 
 class Target(NamedTuple):
@@ -31,6 +32,7 @@ class Lookups:
         self.keys: dict[Target, dict[str, Any]] = defaultdict(dict)
         self.codes: dict[Target, dict[Any, str]] = defaultdict(dict)
         self.asked: dict[Target, set[str]] = defaultdict(set)
+        self.lists: dict[Any, NamedCodes | None] = {}  # by column, and by what decides which list it is
 
     def load(self, wanted: dict[Target, set[str]]) -> None:
         """One query for each target, for what was not asked before."""

@@ -17,9 +17,10 @@ from core.history.bulk import snapshots
 from core.history.keys import rows_under, under
 from core.history.snapshot import Snapshot
 from core.importexport.cells import BYTE_ORDER_MARK, guarded, write_rows
-from core.importexport.columns import Cell
+from core.importexport.columns import LISTS, Cell
 from core.importexport.kinds import VERSION, Sheet, TableKind
 from core.importexport.lookups import Lookups, gathered
+from core.importexport.offering import Offered
 from core.text import clean
 
 if TYPE_CHECKING:
@@ -108,15 +109,18 @@ def csv_cell(cell: Cell) -> Any:
 def write_xlsx(out: IO[bytes], parts: Iterable[Rows], person: Person, *, template: bool = False) -> None:
     book = empty_book()
     about: list[Sheet] = []
+    offered = Offered(Lookups(person))
     for wanted in parts:
         for sheet in wanted.kind.sheets:
             page = book.create_sheet(sheet.code)
             page.freeze_panes = "A2"
+            put_menus(page, offered.menus(sheet))
             page.append([bold(page, name) for name in sheet.header])
             about.append(sheet)
             for line in () if template else lines(wanted, sheet, person):
                 page.append([typed(page, cell) for cell in line])
     write_about(book, about)
+    write_lists(book, offered)
     book.save(out)
 
 
@@ -135,6 +139,21 @@ def write_about(book: Any, sheets: Iterable[Sheet]) -> None:
             words = " – ".join(filter(None, (column.label, column.explanation)))
             cells = (sheet.code, column.name, words, column.rule, yes(column.is_needed))
             page.append([typed(page, text) for text in cells])
+
+
+def put_menus(page: Any, menus: Iterable[DataValidation]) -> None:
+    for menu in menus:
+        page.data_validations.append(menu)
+
+
+def write_lists(book: Any, offered: Offered) -> None:
+    """The names that columns take, in the language of the reader."""
+    if not offered.columns:
+        return
+    page = book.create_sheet(LISTS)
+    page.freeze_panes = "A2"
+    for number, row in enumerate(offered.rows()):
+        page.append([bold(page, text or "") if number == 0 else typed(page, text) for text in row])
 
 
 def owner_words(sheet: Sheet) -> str:
@@ -158,13 +177,6 @@ def empty_book() -> "Workbook":
     from openpyxl import Workbook
 
     return Workbook(write_only=True)
-
-
-def column_letter(number: int) -> str:
-    """The letters of a column, of which the first is 1."""
-    from openpyxl.utils import get_column_letter
-
-    return get_column_letter(number)
 
 
 def book_of(title: str, author: str) -> "Workbook":

@@ -56,7 +56,7 @@ def of_children(formset: Formset) -> Snapshot:
         if formset.can_delete and formset._should_delete_form(form):
             if not form.instance._state.adding:
                 changes[key] = False
-        elif form.has_changed() and form.is_valid():
+        elif form.has_changed() and hasattr(form, "cleaned_data"):  # what it refuses is not in there
             if form.instance._state.adding:
                 changes[key] = True
             typed = {column: value(form.cleaned_data[column]) for column in columns(formset, form)}

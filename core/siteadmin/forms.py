@@ -6,11 +6,13 @@ from typing import Any
 from django import forms
 from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
 from django.core.exceptions import ValidationError
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from core.history.snapshot import Snapshot
 from core.history.sourced import Sourced, is_empty, sourced_of
 from core.siteadmin.bases import InlineFormSet, ModelForm
+from core.siteadmin.choosing import name_together
 from core.text import clean
 from core.text.fold import fold
 from core.text.languages import column_names
@@ -130,6 +132,12 @@ class SourcedRecordForm(SourcedForm, RecordForm):
 
 class ChildFormSet(InlineFormSet):
     """Django would take the key of any row of the table and write into the row that stands in its place (T2)."""
+
+    @cached_property
+    def forms(self) -> Any:
+        found = super().forms
+        name_together(found)
+        return found
 
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)

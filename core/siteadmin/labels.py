@@ -10,6 +10,7 @@ from django.db import models
 from core.accounts.tenants import names_now
 from core.history.models import Entry
 from core.review.diff.labels import valid
+from core.text.lines import line_of
 
 
 def name_of(row: Any) -> str:
@@ -64,3 +65,8 @@ def named(row: Any) -> str:
     """The name of a row among others to choose from: with its code, for names come more than once."""
     name, code = name_of(row), str(getattr(row, "slug", "") or getattr(row, "code", ""))
     return f"{name} ({code})" if code and code != name else name
+
+
+def named_to_choose(row: Any) -> str:
+    """Its name where a row is chosen, with what whoever chooses should know, such as a consent that is missing."""
+    return line_of(named(row), str(getattr(row, "known_to_choosers", "")))

@@ -23,7 +23,7 @@ from core.accounts.gates import to_sign_in
 from core.accounts.models import User
 from core.accounts.permissions import may
 from core.history.models import Entry
-from core.siteadmin.labels import called_now, named
+from core.siteadmin.labels import called_now, named_to_choose
 from core.text import limits
 from core.text.rich import rich
 from core.ui.answers import error
@@ -47,7 +47,7 @@ class Choices(AutocompleteJsonView):
     """What a field that is typed into offers: names, not codes."""
 
     def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
-        return {**super().serialize_result(obj, to_field_name), "text": named(obj)}
+        return {**super().serialize_result(obj, to_field_name), "text": named_to_choose(obj)}
 
 
 class Backend(admin.AdminSite):

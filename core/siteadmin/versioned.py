@@ -42,7 +42,7 @@ from core.siteadmin.forms import (
     LongField,
     RecordForm,
 )
-from core.siteadmin.labels import name_of, named
+from core.siteadmin.labels import name_of, named_to_choose
 from core.text.languages import LANGUAGE_CODES, OWN_NAMES, column_name, column_names
 from core.ui.pages import page_name
 
@@ -114,7 +114,7 @@ class Fields:
             return coded(db_field, offered())
         field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
         if hasattr(field, "label_from_instance"):
-            field.label_from_instance = named
+            field.label_from_instance = named_to_choose
         if field is not None:
             self.explain(field, db_field.name)
         return field

@@ -1,16 +1,24 @@
 """What curators keep of the market, in the admin."""
 
+from typing import Any
+
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+from django.views.decorators.http import require_safe
 
 from cities.admin import countries, every, zones
 from cities.forms import spoken
 from core.siteadmin import selection
-from core.siteadmin.forms import SourcedForm, SourcedRecordForm
+from core.siteadmin.forms import SourcedRecordForm
 from core.siteadmin.versioned import ADDRESS_NAME, ChildInline, Verbs, VersionedAdmin
 from finance.choices import Applicant, Stage, Support
 from finance.market import actions as verbs
+from finance.market.forms import CriterionForm, offered, page_of
+from finance.market.listed import Lists
 from finance.market.models import Call, Criterion, Funder, InstrumentNote, PlaceGroup, Rate
 
 WHERE_READ = ("sources", "confidence", "checked_on")
@@ -39,11 +47,16 @@ class FunderAdmin(VersionedAdmin):
 
 
 class CriterionInline(ChildInline):
-    form = SourcedForm
+    form = CriterionForm
     model = Criterion
-    lines = ("values",)
     autocomplete_fields = ("source",)
     explained = {"order": _("Criteria are listed by number, lowest first.")}
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """The lists are read once for all criteria of the page."""
+        formset: Any = super().get_formset(request, obj, **kwargs)
+        formset.form.lists, formset.form.unit = Lists(), getattr(obj, "currency", "")
+        return formset
 
 
 @admin.register(Call)
@@ -76,6 +89,17 @@ class CallAdmin(VersionedAdmin):
         (_("Eligibility and scope"), {"fields": ("stages", "applicants", "languages", "terms", "link")}),
         (_("Sources"), {"fields": WHERE_READ}),
     )
+
+    def get_urls(self) -> list[URLPattern]:
+        own = path("values/", self.admin_site.admin_view(require_safe(self.values)), name="finance_call_values")
+        return [own, *super().get_urls()]
+
+    def values(self, request: HttpRequest) -> HttpResponse:
+        """What the control for the values of a criterion offers: names out of the list of one subject."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        found, more = offered(request.GET.get("field_name", ""), request.GET.get("term", ""), page_of(request))
+        return JsonResponse({"results": found, "pagination": {"more": more}})
 
 
 @admin.register(PlaceGroup)

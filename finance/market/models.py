@@ -375,19 +375,21 @@ class Criterion(ChoiceLabels):
         super().clean()
         if faults := unnamed(self, "rule"):
             raise ValidationError(faults)
+        if self.subject in Asks.values and self.operator in How.values and self.operator not in ASKABLE[self.subject]:
+            raise ValidationError(
+                {"operator": gettext("This comparison is not possible for this subject. Choose another one.")}
+            )
         if fault := self.fault():
             raise ValidationError({"values": fault})
 
     def fault(self) -> str:
-        """The first thing wrong with what it asks; empty where nothing is."""
+        """The first thing wrong with its values; empty where nothing is."""
         values = self.values if isinstance(self.values, list) else []
         if not values or not all(isinstance(value, str) and value.strip() for value in values):
             return gettext("Enter at least one value. A criterion without a value sets no requirement.")
         if self.subject not in Asks.values or self.operator not in How.values:
             return ""  # said at its own field
         subject, operator = Subject(self.subject), Operator(self.operator)
-        if operator not in OPERATORS[subject]:
-            return gettext("This comparison is not possible for this subject. Choose another one.")
         if operator in (Operator.AT_LEAST, Operator.AT_MOST) and len(values) != 1:
             return gettext("Enter only one value. “is at least” and “is at most” compare with a single value.")
         if subject in NUMBERS:

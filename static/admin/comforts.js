@@ -93,6 +93,16 @@ const makePreview = (area) => {
   area.after(button, shown);
 };
 
+// --- Lists ----------------------------------------------------------------------------------------------------------
+
+// What a control offers may depend on another of its row: Django's own script asks with the name that stands here.
+const follow = (select) => {
+  if (select.closest(".empty-form")) return;
+  const other = document.getElementsByName(select.name.replace(/[^-]+$/, select.dataset.listedBy))[0];
+  const set = () => (select.dataset.fieldName = other.value);
+  other?.addEventListener("change", set);
+};
+
 // --- Leaving --------------------------------------------------------------------------------------------------------
 
 const form = document.querySelector(".change-form #content-main form[method=post]");
@@ -109,6 +119,7 @@ addEventListener("beforeunload", (event) => {
 const start = (root) => {
   for (const parts of holders(root).values()) makeTabs(parts);
   root.querySelectorAll("textarea[data-preview]").forEach(makePreview);
+  root.querySelectorAll("select[data-listed-by]").forEach(follow);
 };
 start(document);
 document.addEventListener("formset:added", (event) => start(event.target));

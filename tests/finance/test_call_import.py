@@ -6,16 +6,20 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils.translation import override
 from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
 
 from core.accounts.models import User
 from core.history.models import Entry
 from core.importexport.report import CHANGED, FAULTY, NEW, Report
+from core.importexport.writing import all_rows, write_xlsx
 from core.text.fallback import localized
+from core.text.languages import LANGUAGE_CODES
 from finance.market.models import Call, Criterion
 from tests import factories as make
 from tests import people
-from tests.importexport.files import csv_file, examined, exported, imported, lines, workbook
+from tests.importexport.files import csv_file, examined, exported, imported, kind, lines, workbook
 
 pytestmark = pytest.mark.django_db
 GOOD = {"slug": "new-call", "version": "", "funder": "a-funder", "title_en": "New call", "timing": "rolling"}
@@ -174,3 +178,136 @@ def test_the_market_page_leads_to_the_import_and_the_table(curator: User) -> Non
     for address in ("/en/review/import/calls/", "/en/review/export/calls.xlsx"):
         assert f'href="{address}"' in html
         assert client.get(address).status_code == 200
+
+
+# --- Names out of lists -------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def places(db: None) -> None:
+    for code, words in COUNTRIES.items():
+        make.term("countries", code, **words)
+    make.PlaceGroupFactory(code="oda", name_en="Recipients of official development assistance")
+
+
+COUNTRIES = {
+    "DE": {"label_en": "Germany", "label_zh_hans": "德国", "label_zh_hant": "德國", "label_ja": "ドイツ"},
+    "JP": {"label_en": "Japan", "label_zh_hans": "日本", "label_zh_hant": "日本", "label_ja": "日本"},
+}
+NAMED = {
+    "place": (["DE", "@oda"], "Germany | group of places: Recipients of official development assistance"),
+    "seat": (["+DE", "JP"], "partner of an applicant from: Germany | Japan"),
+    "applicant": (["city", "agency?"], "the city government | an international agency (only some)"),
+    "stage": (["idea", "pre_feasibility"], "Idea | Pre-feasibility study"),
+    "purpose": (["works"], "works and infrastructure"),
+    "topic": (["wetlands"], "Wetlands"),
+    "climate": (["none"], "no climate aim"),
+    "estimate": (["yes"], "Yes"),
+    "approval": (["none", "resolution"], "no decision | approved by the council or an equivalent body"),
+    "endorsement": (["gef"], "operational focal point for the Global Environment Facility"),
+    "language": (["en", "zh-Hant"], "English | Traditional Chinese"),
+    "instrument": (["green-bonds"], "Green bonds"),
+}
+
+
+@pytest.fixture
+def named(places: None) -> Call:
+    """A call with a criterion of each subject that has a list."""
+    make.term("topics", "wetlands", label_en="Wetlands")
+    make.term("finance-instruments", "green-bonds", label_en="Green bonds")
+    call = make.CallFactory(slug="there", stages=["idea"], applicants=["city"], languages=["ja"])
+    for order, (subject, (values, _names)) in enumerate(NAMED.items()):
+        make.CriterionFactory(call=call, order=order, subject=subject, values=values)
+    make.CriterionFactory(call=call, order=99, subject="amount", operator="at_least", values=["300000.50"])
+    return call
+
+
+def values_in(call: Call) -> dict[str, list[str]]:
+    return {each.subject: each.values for each in call.criteria.all()}
+
+
+def test_a_file_has_names_where_a_criterion_holds_codes(named: Call, curator: User) -> None:
+    rows = lines(exported("criteria", "csv", curator))
+
+    assert [row["values"] for row in rows] == [*(names for _codes, names in NAMED.values()), "300000.50"]
+    assert rows[0]["subject"] == "place"
+    assert (rows[0]["need"], rows[-1]["operator"], rows[-1]["subject"]) == ("mandatory", "is at least", "amount sought")
+    call = lines(exported("calls", "csv", curator))[0]
+    assert (call["stages"], call["applicants"], call["languages"]) == ("Idea", "the city government", "Japanese")
+
+
+@pytest.mark.parametrize("read_in", LANGUAGE_CODES)
+@pytest.mark.parametrize("written_in", LANGUAGE_CODES)
+def test_names_of_each_language_are_read_back_in_each(
+    written_in: str, read_in: str, named: Call, curator: User
+) -> None:
+    before = values_in(named)
+    with override(written_in):
+        contents = {code: exported(code, "csv", curator) for code in ("calls", "criteria")}
+
+    for code, content in contents.items():
+        with override(read_in):
+            found = imported(code, content, curator)
+        assert (faults(found), found.total(NEW), found.total(CHANGED)) == ([], 0, 0)
+    assert values_in(Call.objects.get()) == before
+
+
+def test_codes_of_older_files_are_read_as_ever(named: Call, curator: User) -> None:
+    rows = [
+        {"call": "there", "order": str(each.order), "subject": each.subject, "operator": each.operator}
+        | {"need": "must", "confidence": "medium", "values": " | ".join(each.values)}
+        for each in named.criteria.all()
+    ]
+
+    found = imported("criteria", csv_file(rows), curator)
+
+    assert (faults(found), found.total(CHANGED)) == ([], 0)
+
+
+def test_a_new_criterion_is_written_by_names_alone(places: None, curator: User) -> None:
+    make.CallFactory(slug="new-call")
+    rule = {**RULE, "need": "mandatory", "subject": "place", "operator": "is none of", "values": "德國 | 日本"}
+
+    imported("criteria", csv_file([rule]), curator)
+
+    made = Criterion.objects.get()
+    assert (made.need, made.subject, made.operator, made.values) == ("must", "place", "not_in", ["DE", "JP"])
+
+
+@pytest.mark.parametrize(
+    ("wrong", "column", "near"),
+    [
+        ({"subject": "place", "values": "Germny"}, "values", "Germany"),
+        ({"subject": "purpose", "values": "works and infrastucture"}, "values", "works and infrastructure"),
+        ({"subject": "stage of the projekt"}, "subject", "stage of the project"),
+        ({"operator": "is one off"}, "operator", "is one of"),
+    ],
+)
+def test_an_unknown_name_is_refused_with_column_row_and_the_nearest_names(
+    wrong: dict[str, str], column: str, near: str, places: None, curator: User
+) -> None:
+    make.CallFactory(slug="new-call")
+
+    found = examined("criteria", csv_file([{**RULE, "order": "7"}, {**RULE, **wrong}]), curator)
+
+    assert [(fault["row"], fault["column"]) for fault in found.as_data()["faults"]] == [(3, column)]
+    assert near in faults(found)[0]
+
+
+def test_a_workbook_offers_names_as_menus(named: Call, curator: User) -> None:
+    out = io.BytesIO()
+    write_xlsx(out, [all_rows(kind("calls"), curator)], curator, template=True)
+    book = load_workbook(out)
+
+    lists = {column[0].value: [cell.value for cell in column[1:] if cell.value] for column in book["Lists"].columns}
+    assert lists["criteria: need"] == ["mandatory", "desirable"]
+    assert lists["purpose of the funding"][0] == "works and infrastructure"
+    assert "Germany" in lists["place"]
+    assert "amount sought" not in lists
+    assert "amount sought" in lists["criteria: subject"]
+    header = [cell.value for cell in book["criteria"][1]]
+    menus = {str(each.sqref).partition(":")[0]: each for each in book["criteria"].data_validations.dataValidation}
+    places = {name: menus[f"{get_column_letter(header.index(name) + 1)}2"] for name in ("need", "subject", "values")}
+    assert places["need"].formula1.startswith("Lists!$")
+    assert f"${get_column_letter(header.index('subject') + 1)}2" in places["values"].formula1
+    assert not places["values"].showErrorMessage

@@ -13,8 +13,8 @@ from alliance.workspace.imports import attached
 from alliance.workspace.planning.imports.state import allowed
 from core.files.kinds import CONTENT_TYPES
 from core.importexport import reading
-from core.importexport.cells import table
-from core.importexport.writing import bold, column_letter, empty_book, typed
+from core.importexport.cells import column_letter, table
+from core.importexport.writing import bold, empty_book, typed
 from core.ratelimits.limits import take
 from core.ui.answers import error
 from planning.models import Plan

@@ -26,11 +26,11 @@ from alliance.workspace.planning.imports.state import (
 from alliance.workspace.planning.imports.upload import above
 from alliance.workspace.signedout import typing_kept
 from core.importexport import jobs
+from core.importexport.cells import column_letter
 from core.importexport.grids import GridPage
 from core.importexport.jobs import NotReached
 from core.importexport.models import ImportJob, remember
 from core.importexport.reading import Unreadable
-from core.importexport.writing import column_letter
 from core.review.forms.controls import OneLine, Picked, Year
 from core.text import limits
 from core.text.fallback import localized

@@ -21,11 +21,11 @@ from alliance.workspace.signedout import typing_kept
 from core.conflicts import seen_in
 from core.history.keys import rows_named
 from core.importexport import jobs
+from core.importexport.cells import column_letter
 from core.importexport.grids import BROKEN
 from core.importexport.models import ImportJob
 from core.importexport.reading import LONGEST_CELL, Unreadable
 from core.importexport.showing import grouped
-from core.importexport.writing import column_letter
 from core.review.bundles.actions import MOST_PROPOSALS
 from core.review.models import Bundle
 from core.text import clean

@@ -22,9 +22,10 @@ from alliance.workspace.planning.year.forms import SAME, no_value_words
 from alliance.workspace.planning.year.table import IndicatorLine, Line, Table, table_of
 from core.files.checking import Refused, checked_upload
 from core.files.kinds import CONTENT_TYPES
+from core.importexport.cells import column_letter
 from core.importexport.columns import Broken
 from core.importexport.reading import Unreadable, require_once, workbook_cell, workbook_lines
-from core.importexport.writing import bold, column_letter, empty_book, typed
+from core.importexport.writing import bold, empty_book, typed
 from core.ratelimits.limits import take
 from core.text import numbers
 from core.text.fold import fold
