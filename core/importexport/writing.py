@@ -25,6 +25,7 @@ from core.text import clean
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
+    from openpyxl.worksheet.datavalidation import DataValidation
 
 BATCH = 500
 LONGEST_NUMBER = 15  # digits that a number of a spreadsheet program keeps
@@ -141,7 +142,7 @@ def write_about(book: Any, sheets: Iterable[Sheet]) -> None:
             page.append([typed(page, text) for text in cells])
 
 
-def put_menus(page: Any, menus: Iterable[DataValidation]) -> None:
+def put_menus(page: Any, menus: Iterable["DataValidation"]) -> None:
     for menu in menus:
         page.data_validations.append(menu)
 
