@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import pytest
 from django.core.cache import caches
 
+from cities import places
 from core.pagecache import kept
 
 IN_MEMORY = ("pages", "answers")
@@ -24,6 +25,7 @@ def forget() -> None:
     for name in IN_MEMORY:
         caches[name].clear()
     kept.forget()
+    places.at_state.cache_clear()
 
 
 def what_is_kept() -> Keeping:
