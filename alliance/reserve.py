@@ -4,6 +4,10 @@
 answers the others in the reader's language. A request waits for its turn as long as the process works: others come to
 an end, or pages are being made, which takes seconds where a process has just started on a busy machine. Once it did
 neither for a while, it is the database that is waited for, and whoever comes next is told at once.
+
+Of those that are let in, few work at once: Python runs one thread at a time, and requests side by side only slow each
+other down (`benchmarks/turns.py`). Where a turn takes long, somebody waits in it for something else, and the next one
+begins all the same.
 """
 
 import time
@@ -19,17 +23,19 @@ from core.ui.answers import error
 THREADS = 2
 PATIENCE = 2.0  # seconds without any work
 LONGEST = 15.0  # seconds of waiting in any case: the proxy waits for 30
+A_TURN = 0.5  # seconds: longer than almost every request works
 IDLE = 0.05  # a process that waits for its database takes less of a core than this
 NO_TURN = "reserve.no_turn"
 OF_PEOPLE = ("HTTP_COOKIE", "HTTP_AUTHORIZATION")
 
 
 class Reserve:
-    """`slots` requests that may ask the database run at once in this process."""
+    """`slots` requests that may ask the database run at once in this process, and `turns` of them work."""
 
-    def __init__(self, app: Wsgi, *, slots: int, patience: float = PATIENCE) -> None:
+    def __init__(self, app: Wsgi, *, slots: int, turns: int, patience: float = PATIENCE) -> None:
         self.app = app
         self.slots = BoundedSemaphore(slots)
+        self.turns = BoundedSemaphore(turns)
         self.patience = patience
         self.ended = 0  # requests; how many matters to nobody, that it changes does
         self.is_stuck = False
@@ -40,11 +46,14 @@ class Reserve:
         if not self.has_turn():
             self.is_stuck = True
             return self.app({**environ, NO_TURN: True}, start)
+        is_its_turn = self.turns.acquire(timeout=A_TURN)
         try:
             return self.app(environ, start)
         finally:
             self.is_stuck = False
             self.ended += 1
+            if is_its_turn:
+                self.turns.release()
             self.slots.release()
 
     def has_turn(self) -> bool:

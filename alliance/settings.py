@@ -179,7 +179,9 @@ try:
 except ValueError as unreadable:  # nothing of it is repeated: it holds a password
     raise ImproperlyConfigured("DATABASE_URL must name an SQLite file or a PostgreSQL server.") from unreadable
 BLOCKING_THREADS = env.whole("BLOCKING_THREADS", 8)
-REQUESTS_AT_ONCE = env.whole("REQUESTS_AT_ONCE", 3)
+REQUESTS_AT_ONCE = env.whole("REQUESTS_AT_ONCE", 2)
+if REQUESTS_AT_ONCE < 1:
+    raise ImproperlyConfigured("REQUESTS_AT_ONCE must be at least 1.")
 STATEMENT_SECONDS = env.whole("STATEMENT_SECONDS", 0)  # alliance/wsgi.py sets it for requests
 PREPARED_STATEMENTS = env.flag("PREPARED_STATEMENTS", default=True)
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":

@@ -16,8 +16,8 @@ environment.load()
 starting.begin()
 if settings.METRICS_TOKEN:
     sharing.begin(settings.VAR_DIR)
-slots = max(min(settings.REQUESTS_AT_ONCE, settings.BLOCKING_THREADS - THREADS), 1)
-site = Reserve(get_wsgi_application(), slots=slots)
+slots = max(settings.BLOCKING_THREADS - THREADS, 1)
+site = Reserve(get_wsgi_application(), slots=slots, turns=settings.REQUESTS_AT_ONCE)
 if refusal := startup.refusal():
     sys.exit(refusal)
 application = BodyGuard(site, slots=settings.BODY_SLOTS, limit=settings.LARGEST_BODY)

@@ -27,7 +27,7 @@ from alliance import reserve as reserving
 from alliance.portal import health
 from alliance.reserve import NO_TURN, Reserve
 from alliance.wsgi import site
-from core.files.guard import Environ
+from core.files.guard import Environ, Start
 
 WELCOME = b"R\0\0\0\x08\0\0\0\0" + b"Z\0\0\0\x05I"
 NOTHING_ASKED = b"I\0\0\0\x04" + b"Z\0\0\0\x05I"
@@ -238,7 +238,7 @@ def hanging(server: Server) -> Iterator[Reserve]:
     """Two requests hold both turns, for a database that says nothing."""
     server.awake = False
     asking = Asking(server)
-    reserve = Reserve(asking, slots=2, patience=0.5)
+    reserve = Reserve(asking, slots=2, turns=2, patience=0.5)
     readers = [Thread(target=told, args=[reserve, "/en/"]) for _ in range(2)]
     for reader in readers:
         reader.start()
@@ -326,7 +326,7 @@ def test_t50_a_request_waits_for_its_turn_while_others_come_to_an_end() -> None:
         assert go.wait(10)
         return []
 
-    reserve = Reserve(slow, slots=1, patience=10)
+    reserve = Reserve(slow, slots=1, turns=1, patience=10)
     readers = [Thread(target=told, args=[reserve, "/en/"]) for _ in range(3)]
     for reader in readers:
         reader.start()
@@ -343,7 +343,7 @@ def test_t50_and_while_the_process_works_though_it_takes_longer_than_its_patienc
     monkeypatch: pytest.MonkeyPatch, ending: bool
 ) -> None:
     """As after a start on a busy machine, when each page is made for the first time."""
-    reserve = Reserve(lambda environ, _start: [str(NO_TURN in environ).encode()], slots=1, patience=0.01)
+    reserve = Reserve(lambda environ, _start: [str(NO_TURN in environ).encode()], slots=1, turns=1, patience=0.01)
     assert reserve.slots.acquire()
     waits = iter(range(1, 100))
 
@@ -366,7 +366,7 @@ def test_t50_nobody_waits_longer_than_the_proxy(monkeypatch: pytest.MonkeyPatch)
     assert int(patience[1]) > reserving.LONGEST + reserving.PATIENCE
     monkeypatch.setattr(reserving, "LONGEST", 0.05)
     monkeypatch.setattr(reserving, "IDLE", -1.0)  # always at work
-    reserve = Reserve(lambda environ, _start: [str(NO_TURN in environ).encode()], slots=1, patience=0.01)
+    reserve = Reserve(lambda environ, _start: [str(NO_TURN in environ).encode()], slots=1, turns=1, patience=0.01)
     assert reserve.slots.acquire()
 
     assert list(reserve({"PATH_INFO": "/en/"}, lambda *_words: None)) == [b"True"]
@@ -374,4 +374,30 @@ def test_t50_nobody_waits_longer_than_the_proxy(monkeypatch: pytest.MonkeyPatch)
 
 def test_t50_the_site_keeps_two_threads_free() -> None:
     assert isinstance(site, Reserve)
-    assert site.slots._value == min(settings.REQUESTS_AT_ONCE, settings.BLOCKING_THREADS - 2)
+    assert site.slots._value == settings.BLOCKING_THREADS - 2
+
+
+def test_as_many_requests_work_at_once_as_have_a_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The others wait for theirs; whoever waits long begins all the same, since those before wait for something too."""
+    begun, over = threading.Semaphore(0), threading.Event()
+
+    def waiting(_environ: Environ, _start: Start) -> list[bytes]:
+        begun.release()
+        over.wait(10)
+        return []
+
+    reserve = Reserve(waiting, slots=4, turns=2)
+    monkeypatch.setattr(reserving, "A_TURN", 0.01)
+    threads = [threading.Thread(target=reserve, args=({"PATH_INFO": "/en/"}, lambda *_words: None)) for _ in range(3)]
+    for thread in threads[:2]:
+        thread.start()
+        assert begun.acquire(timeout=10)
+    assert not reserve.turns.acquire(blocking=False)
+
+    threads[2].start()
+    assert begun.acquire(timeout=10)
+    over.set()
+    for thread in threads:
+        thread.join()
+
+    assert [reserve.turns.acquire(blocking=False) for _ in range(3)] == [True, True, False]
