@@ -126,7 +126,7 @@ def test_all_are_published_at_once_and_name_the_rows_that_came_to_be(
     monkeypatch.setattr(write, "transaction_listeners", [news.append])
     together.send()
     raised: list[bool] = []
-    monkeypatch.setattr("core.history.write.raise_content_version", lambda: raised.append(True))
+    monkeypatch.setattr("core.history.write.raise_content_version", lambda _tables: raised.append(True))
 
     done = together.publish()
 
