@@ -72,6 +72,7 @@ CLAIMS: dict[str, Basis] = {
     "Confirmed by the city, %(date)s, %(age)s": Basis.CONFIRMED,
     "Last confirmed by the city: %(parts)s.": Basis.CONFIRMED,
     "How points are counted, and which score bands are confirmed": Basis.LABEL,
+    "partner of an applicant from: %(country)s": Basis.LABEL,
     "Released": Basis.RELEASED,
     "Released for cities on %(day)s": Basis.RELEASED,
     "Released at": Basis.RELEASED,
