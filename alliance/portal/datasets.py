@@ -4,7 +4,7 @@ The licence is the page that says what may be done with the data, as long as the
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -228,7 +228,10 @@ def metadata_of(cities: Iterable[exports.Facts]) -> dict[str, Any]:
 
 
 def csv_metadata() -> dict[str, Any]:
-    columns = map(column, (*exports.COLUMNS, *exports.FIGURE_COLUMNS, *TERMS))
+    columns = described((*exports.COLUMNS, *exports.FIGURE_COLUMNS, *TERMS), lists=exports.LIST_COLUMNS)
+    for each in columns:
+        if each["name"] == "status":
+            each["dc:description"] = "; ".join(f"{code}: {words}" for code, words in legend().items())
     title = gettext("Cities on this site: facts and figures")
     return table_metadata("data_csv", title, columns, span_of(City.objects.listed()))
 
@@ -272,11 +275,20 @@ def code_of(column: str) -> str:
     return re.sub(r"\W", "_", column)
 
 
-def column(name: str) -> dict[str, Any]:
-    facts: dict[str, Any] = {"name": name, "titles": name, "datatype": DATATYPES.get(name, "string")}
-    if name == "status":
-        facts["dc:description"] = "; ".join(f"{code}: {words}" for code, words in legend().items())
-    return {**facts, "separator": exports.SEPARATOR} if name in exports.LIST_COLUMNS else facts
+def described(
+    columns: Iterable[str], datatypes: Mapping[str, str] | None = None, lists: Collection[str] = ()
+) -> list[dict[str, Any]]:
+    """What each column of a table holds; `lists` are those whose cells hold several values."""
+    known = {**DATATYPES, **(datatypes or {})}
+    return [
+        {
+            "name": code_of(each),
+            "titles": each,
+            "datatype": known.get(each, "string"),
+            **({"separator": exports.SEPARATOR} if each in lists else {}),
+        }
+        for each in columns
+    ]
 
 
 # --- schema.org ---------------------------------------------------------------------------------------------------

@@ -89,9 +89,7 @@ def filtered(request: HttpRequest, path: str) -> str:
 def description_of(
     request: HttpRequest, title: str, columns: Iterable[str], datatypes: Mapping[str, str] | None, *, terms: bool
 ) -> dict[str, Any]:
-    known = {**datasets.DATATYPES, **(datatypes or {})}
-    named = (*columns, *(datasets.TERMS if terms else ()))
-    facts = [{"name": datasets.code_of(each), "titles": each, "datatype": known.get(each, "string")} for each in named]
+    facts = datasets.described((*columns, *(datasets.TERMS if terms else ())), datatypes)
     address = filtered(request, request.path.removesuffix(METADATA))
     return datasets.table_metadata("", title, facts, address=address, key="")
 

@@ -114,13 +114,19 @@ class UploadField(forms.Field):
 
     def clean(self, value: Any) -> StoredFile | None:
         sent = value if isinstance(value, Sent) else Sent()
-        before = file_of(sent.token, tenant=self.tenant, by=self.by) if sent.token else None
+        before = self.sent_before(sent.token)
         if sent.remove:
             self.put_away(before)
         self.kept = self.taken(sent.upload, before) if sent.upload else before
         if self.kept is None and (sent.token or self.required):
             raise ValidationError(self.missing(sent), code="required")
         return self.kept
+
+    def sent_before(self, token: str) -> StoredFile | None:
+        """The file of a token, where this field would have taken it: what another form took is none of it."""
+        found = file_of(token, tenant=self.tenant, by=self.by) if token else None
+        stored = {allowed_kinds.KINDS[code].stored_as for code in self.kinds}
+        return found if found and found.kind in stored else None
 
     def put_away(self, before: StoredFile | None) -> Never:
         """The form comes back, with all else that was typed.

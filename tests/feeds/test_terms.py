@@ -5,6 +5,7 @@ import csv
 import io
 import json
 import re
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 from xml.etree import ElementTree
@@ -85,6 +86,25 @@ def test_every_row_of_a_table_says_its_licence_and_its_day(world: dict[str, Any]
     assert said == {name: {(None, None) if name in OF_OTHERS else (LICENCE, today)} for name in said}
 
 
+KINDS = {
+    "integer": r"-?\d+",
+    "decimal": r"-?\d+(\.\d+)?",
+    "boolean": r"true|false",
+    "date": r"\d{4}-\d\d-\d\d",
+    "gYear": r"\d{4}",
+    "anyURI": r"(https?:/)?/\S+",
+    "language": r"[A-Za-z-]+",
+    "string": r"(?s:.*)",
+}
+
+
+def told_wrongly(columns: list[dict[str, str]], rows: list[dict[str, str]]) -> Iterator[tuple[str, str]]:
+    """Cells that are not of the kind that their column is said to hold."""
+    for column in columns:
+        cells = {row[column["titles"]] for row in rows} - {""}
+        yield from ((column["titles"], each) for each in cells if not re.fullmatch(KINDS[column["datatype"]], each))
+
+
 def test_beside_every_table_stands_what_its_columns_hold(world: dict[str, Any]) -> None:
     """At the address where CSV on the Web looks for it, and in the header `Link` of the table."""
     for name, address in tables(world).items():
@@ -95,6 +115,7 @@ def test_beside_every_table_stands_what_its_columns_hold(world: dict[str, Any]) 
         facts = get(described[1]).json()
         heads = next(csv.reader(io.StringIO(table.getvalue().decode("utf-8-sig"), newline="")))
         columns = facts["tableSchema"]["columns"]
+        assert list(told_wrongly(columns, rows_at(address))) == [], name
         assert [each["titles"] for each in columns] == heads, name
         assert all(re.fullmatch(r"[A-Za-z]\w*", each["name"]) for each in columns), name
         assert facts["url"].split("?")[0] == f"http://localhost:8000{address}", name

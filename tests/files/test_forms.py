@@ -143,3 +143,11 @@ def test_t53_a_name_that_deceives_is_shown_without_its_tricks() -> None:
 
     assert "\u202e" not in html
     assert "<bdi>afdp.&lt;b&gt;.pdf</bdi>" in html
+
+
+def test_a_file_that_another_form_took_is_not_taken_by_its_token() -> None:
+    """A field for documents would else hand out, as a guide, a picture that only a field for photos may take."""
+    cover = keep(making.upload("a.png", making.png_of(8, 8)), kinds={"photo"}, tenant=7, by=1)
+    found = form({"title": "A", "guide-kept": token_of(cover)})
+
+    assert found.errors["guide"] == ["Choose the file again."]

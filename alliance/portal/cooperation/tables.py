@@ -38,10 +38,10 @@ LINKS = (
 )
 LISTS = frozenset({"terms", "forms", "languages", "cities"})
 DATATYPES = {
-    **dict.fromkeys(("published", "valid_until", "starts", "ends", "ended", "last_exchange", "made_on"), "date"),
+    **dict.fromkeys(("published", "valid_until", "starts", "ends", "ended", "last_exchange"), "date"),
     **dict.fromkeys(("effort_hours", "places", "places_taken", "exchanges"), "integer"),
     "title_language": "language",
-    **dict.fromkeys(("page", "licence"), "anyURI"),
+    "page": "anyURI",
 }
 
 
@@ -131,13 +131,7 @@ def links_csv_metadata(request: HttpRequest) -> HttpResponse:
 
 
 def described(name: str, title: str, columns: Iterable[str], changed: Any) -> HttpResponse:
-    modified = changed.date() if changed else None
-    facts = datasets.table_metadata(
-        name, title, map(column, (*columns, *datasets.TERMS)), datasets.Span(modified, None, None)
-    )
+    span = datasets.Span(changed.date() if changed else None, None, None)
+    known = datasets.described((*columns, *datasets.TERMS), DATATYPES, LISTS)
+    facts = datasets.table_metadata(name, title, known, span)
     return answer(as_json(facts), CSVW)
-
-
-def column(name: str) -> dict[str, Any]:
-    facts: dict[str, Any] = {"name": name, "titles": name, "datatype": DATATYPES.get(name, "string")}
-    return {**facts, "separator": exports.SEPARATOR} if name in LISTS else facts

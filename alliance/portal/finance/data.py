@@ -56,9 +56,6 @@ DATATYPES = {
     **dict.fromkeys(NUMBERS, "decimal"),
     **{f"{name}_language": "language" for name in TEXTS},
     "is_climate_estimated": "boolean",
-    "url": "anyURI",
-    "licence": "anyURI",
-    "made_on": "date",
 }
 
 
@@ -146,13 +143,9 @@ def csv_parts(found: Iterable[list[Cell]], language: str) -> Iterator[str]:
 @require_safe
 @public_page()
 def projects_csv_metadata(request: HttpRequest) -> HttpResponse:
-    facts = datasets.table_metadata("projects_csv", _("Projects of cities"), map(column, (*COLUMNS, *datasets.TERMS)))
+    columns = datasets.described((*COLUMNS, *datasets.TERMS), DATATYPES, LISTS)
+    facts = datasets.table_metadata("projects_csv", _("Projects of cities"), columns)
     return answer(as_json(facts), CSVW)
-
-
-def column(name: str) -> dict[str, Any]:
-    facts: dict[str, Any] = {"name": name, "titles": name, "datatype": DATATYPES.get(name, "string")}
-    return {**facts, "separator": exports.SEPARATOR} if name in LISTS else facts
 
 
 @require_safe
