@@ -43,7 +43,7 @@ def tell(
     if thing is not None:
         facts["thing"] = str(thing.pk)
     if reason:
-        facts |= quotes.kept("reason", reason)
+        facts |= quotes.put("reason", reason)
     if choice:
         facts["choice"] = choice
     if day is not None:
@@ -89,7 +89,7 @@ def together(many: Sequence[Facts]) -> list[Facts]:
 def words(facts: Facts, names: Mapping[int, str]) -> Facts:
     found = {name: names.get(int(facts[name]), "") if facts[name] else "" for name in ("city", "other")}
     day = facts.get("day", "")
-    reason = quotes.quoted(facts, "reason") or gettext("No reason was given.")
+    reason = quotes.take(facts, "reason") or gettext("No reason was given.")
     return {
         **found,
         "choice": chosen(facts),

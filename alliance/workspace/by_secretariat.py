@@ -108,7 +108,7 @@ def facts(kind: ProposalKind, entry: Entry, tenant: int) -> Facts:
         "kind": kind.code,
         "tenant": str(tenant),
         "by": entry.by_label,
-        **quotes.kept("reason", entry.reason),
+        **quotes.put("reason", entry.reason),
         "titles": json.dumps(titles),
         "keys": json.dumps(changed_keys(entry)[:200]),
     }
@@ -149,7 +149,7 @@ def words(one: Facts, names: Mapping[int, str]) -> Facts:
         "thing": _("%(kind)s: %(title)s") % thing,
         "city": city,
         "by": one["by"],
-        "reason": quotes.quoted(one, "reason") or _("No reason was given."),
+        "reason": quotes.take(one, "reason") or _("No reason was given."),
         "fields": fields(labels_of(kind.model), json.loads(one["keys"])),
     }
 

@@ -114,7 +114,7 @@ def facts_of(row: Application, message: str = "") -> dict[str, str]:
         **{name: str(key) for name, key in keys.items() if key is not None},
         "number": row.number or "",
         "city": invitations.harmless(row.city_name),
-        **quotes.kept("message", message),
+        **quotes.put("message", message),
     }
 
 
@@ -125,7 +125,7 @@ def words(facts: dict[str, str]) -> dict[str, str]:
 def words_together(many: Sequence[dict[str, str]]) -> list[dict[str, str]]:
     """The city by its name in the reader's language: that of its page, else that of the gazetteer, else as typed."""
     named = [facts if "tenant" in facts else {**facts, "city": name_of_place(facts)} for facts in with_names(many)]
-    return [{**facts, "message": quotes.quoted(facts, "message")} if "message" in facts else facts for facts in named]
+    return [{**facts, "message": quotes.take(facts, "message")} if "message" in facts else facts for facts in named]
 
 
 def name_of_place(facts: Mapping[str, str]) -> str:

@@ -197,7 +197,7 @@ def close(report: Report, *, reason: str, expected: int, curator: User) -> Repor
         if tell := answered.teller(fresh.kind):
             tell(fresh)
         elif letter is not None and fresh.kind == Kind.ERROR:
-            said = quotes.kept("reason", by.reason)
+            said = quotes.put("reason", by.reason)
             transaction.on_commit(lambda: emails.closed(letter, fresh.page, said, fresh.language))
     return fresh
 

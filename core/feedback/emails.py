@@ -8,7 +8,7 @@ from core.accounts.mails import Letter as Mail
 from core.accounts.mails import at, send
 from core.feedback import links
 from core.feedback.models import Kind, PendingReport, ReportThread
-from core.notifications.quotes import filled, in_a_sentence, quoted
+from core.notifications import quotes
 from core.notifications.wording import Facts
 from core.ui.pages import page_name
 
@@ -66,8 +66,8 @@ def closed(letter: ReportThread, page: str, reason: Facts, language: str) -> Non
             _("Reason: %(reason)s"),
             _("This address does not accept replies. If something is still wrong, report it again on the page."),
         )
-        words = {"page": page or "–", "reason": quoted(reason, "reason")}
-        plain = {name: in_a_sentence(word) for name, word in words.items()}
+        words = {"page": page or "–", "reason": quotes.take(reason, "reason")}
+        plain = {name: quotes.in_text(word) for name, word in words.items()}
         subject = _("Your report of an error has been closed")
-        html = [filled(each, words) for each in sentences]
+        html = [quotes.sentence_in_html(each, words) for each in sentences]
         send(letter.email, language, Mail(subject, [each % plain for each in sentences], html=html))

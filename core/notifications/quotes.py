@@ -26,14 +26,14 @@ class Quoted(str):
         return found
 
 
-def kept(name: str, text: str) -> Facts:
-    """The facts of a notice by which `quoted` finds a text again: words that no program has, with their language so far
+def put(name: str, text: str) -> Facts:
+    """The facts of a notice by which `take` finds a text again: words that no program has, with their language so far
     as letters and the page on which they were written tell it."""
     language = "" if actors.is_told(text) else language_written(text, get_language() or DEFAULT_LANGUAGE)
     return {name: text, **({language_of(name): language} if language else {})}
 
 
-def quoted(facts: Mapping[str, str], name: str) -> Quoted:
+def take(facts: Mapping[str, str], name: str) -> Quoted:
     """A text of the facts for a reader of the active language. Standing words of a program are told in that language;
     older facts do not know in which one theirs is."""
     text, language = facts.get(name, ""), facts.get(language_of(name), "")
@@ -44,25 +44,25 @@ def language_of(name: str) -> str:
     return f"{name}.in"
 
 
-def in_a_sentence(value: object) -> str:
+def in_text(value: object) -> str:
     if not (isinstance(value, Quoted) and value and value.language):
         return str(value)
-    return _("%(text)s (written in %(language)s)") % said(value, value)
+    return _("%(text)s (written in %(language)s)") % parts(value, value)
 
 
 def in_html(value: object) -> SafeString:
     if not (isinstance(value, Quoted) and value and value.language):
         return format_html("{}", value if isinstance(value, SafeString) else str(value))
     tag = LANGUAGE_TAGS.get(value.language, value.language)
-    return filled(
-        _("%(text)s (written in %(language)s)"), said(value, format_html('<span lang="{}">{}</span>', tag, value))
+    return sentence_in_html(
+        _("%(text)s (written in %(language)s)"), parts(value, format_html('<span lang="{}">{}</span>', tag, value))
     )
 
 
-def filled(sentence: str | Promise, words: Mapping[str, object]) -> SafeString:
+def sentence_in_html(sentence: str | Promise, words: Mapping[str, object]) -> SafeString:
     """A sentence of ours as HTML, with words of anybody."""
     return SafeString(format_html("{}", str(sentence)) % {name: in_html(word) for name, word in words.items()})
 
 
-def said(value: Quoted, text: str) -> dict[str, str]:
+def parts(value: Quoted, text: str) -> dict[str, str]:
     return {"text": text, "language": language_name(value.language)}

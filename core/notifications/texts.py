@@ -8,7 +8,7 @@ from typing import NamedTuple
 from django.utils.safestring import SafeString
 
 from core.notifications.models import Notice
-from core.notifications.quotes import Quoted, filled, in_a_sentence
+from core.notifications.quotes import Quoted, in_text, sentence_in_html
 from core.notifications.wording import Facts, as_it_reads
 from core.text import clean
 
@@ -44,8 +44,8 @@ def worded(notices: Sequence[Notice], *, for_mail: bool = False) -> list[Worded]
 def sentences(notice: Notice, words: Facts) -> Worded:
     wording = as_it_reads(notice.kind)
     subject = clean.line(str(wording.subject) % words)[:LONGEST]
-    text = str(wording.text) % {name: in_a_sentence(word) for name, word in words.items()}
-    return Worded(notice, subject, text, filled(wording.text, words))
+    text = str(wording.text) % {name: in_text(word) for name, word in words.items()}
+    return Worded(notice, subject, text, sentence_in_html(wording.text, words))
 
 
 def quoted(words: Facts) -> Facts:

@@ -20,12 +20,12 @@ def language_by_script(text: str, page: str) -> str:
 
 
 def language_written(text: str, page: str) -> str:
-    """The language of what a person has written on a page in `page`, or nothing where its letters leave it open: other
-    letters than those of English may be of any language."""
+    """The language of what a person has written on a page in `page`, or nothing where its letters leave it open: Latin
+    ones may be of any language, and are taken for English on an English page alone, where they have no accents."""
     if KANA.search(text) or HAN.search(text):
         return language_by_script(text, page)
     words = LATIN.findall(text)
-    return "en" if words and all(letter.isascii() for letter in words) else ""
+    return "en" if page == "en" and words and all(letter.isascii() for letter in words) else ""
 
 
 def is_written(text: str, charset: str) -> bool:

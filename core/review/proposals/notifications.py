@@ -32,7 +32,7 @@ def facts(proposal: Proposal) -> Facts:
 def message_of(row: Proposal | Bundle) -> Facts:
     """The message to the city as it was sent, and in each language in which it has an answer text."""
     in_languages = {f"message.{code}": text for code, text in row.message_in.items()}
-    return {**quotes.kept("message", row.message), **in_languages}
+    return {**quotes.put("message", row.message), **in_languages}
 
 
 def sent(proposal: Proposal) -> None:
@@ -123,7 +123,7 @@ def together(many: Sequence[Facts]) -> list[Facts]:
             "kind": kind_in(facts),
             "city": names.get(int(facts["tenant"]), ""),
             "by": facts["by"],
-            "message": facts.get(f"message.{get_language()}") or quotes.quoted(facts, "message"),
+            "message": facts.get(f"message.{get_language()}") or quotes.take(facts, "message"),
         }
         for facts in many
     ]
