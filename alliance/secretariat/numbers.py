@@ -385,9 +385,9 @@ def by_group(found: Iterable[Counted]) -> list[dict[str, Any]]:
 
 
 def waits_words(found: Counted) -> str:
-    """Says since when the oldest of a list waits, or by when the first of it ends."""
+    """Says since when the oldest of a list waits, or by when the first of it ends; nothing where that is not known."""
     if found.since is None:
-        return "–"
+        return ""
     words = {"day": date_format(found.since)}
     if found.number.group == "closing":
         return pgettext("the first of a list ends", "from %(day)s") % words

@@ -7,7 +7,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from alliance.secretariat.gates import curators_only, person_of
@@ -24,11 +23,6 @@ def page(request: HttpRequest) -> HttpResponse:
         "title": _("Overview of the alliance"),
         "as_of": _("As of %(day)s") % {"day": clocks.day(timezone.now())},
         "groups": [told_apart(group) for group in by_group(found)],
-        "header": [
-            {"label": _("List")},
-            {"label": pgettext("how many rows a list has", "Count"), "end": True},
-            {"label": _("Oldest or first date")},
-        ],
     }
     return render(request, "secretariat/standing.html", context)
 
@@ -37,18 +31,18 @@ def told_apart(group: dict[str, Any]) -> dict[str, Any]:
     """Lists that hold something as rows, the others by their names alone."""
     return {
         **group,
-        "rows": [cells(each) for each in group["rows"] if each.count],
+        "rows": [line(each) for each in group["rows"] if each.count],
         "empty": [{"label": each.number.label, "url": address(each)} for each in group["rows"] if not each.count],
     }
 
 
-def cells(found: Counted) -> list[Any]:
-    url = address(found)
-    return [
-        {"text": found.number.label, "url": url},
-        {"text": str(found.count), "url": url},
-        waits_words(found),
-    ]
+def line(found: Counted) -> dict[str, Any]:
+    return {
+        "label": found.number.label,
+        "url": address(found),
+        "count": found.count,
+        "waits": waits_words(found),
+    }
 
 
 def address(found: Counted) -> str:

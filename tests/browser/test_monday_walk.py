@@ -20,8 +20,8 @@ def test_a_curators_monday_is_one_page(enter: Any, server: str, script: bool) ->
     page.goto(f"{server}/en/review/")
     page.get_by_role("link", name="Overview", exact=True).first.click()
     expect(page.locator("h1")).to_have_text("Overview of the alliance")
-    row = page.locator("main tr", has_text="Calls not checked by a second person")
-    number = int(row.locator("td a").inner_text())
+    row = page.locator("main li", has_text="Calls not checked by a second person")
+    number = int(row.locator("span a").inner_text())
     assert number == Call.objects.unconfirmed().exclude(state="withdrawn").count() > 0
 
     row.get_by_role("link", name="Calls not checked by a second person").click()

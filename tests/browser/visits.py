@@ -15,6 +15,7 @@ from tests.browser.pages import PAGES
 
 HERE = Path(__file__).parent
 LAYOUT = (HERE / "layout.js").read_text()
+SQUEEZED = (HERE / "squeezed.js").read_text()
 SPACING = (HERE / "spacing.js").read_text()
 READ = (HERE / "axe.js").read_text()
 LISTEN = """
@@ -152,14 +153,17 @@ WORDS: Mapping[str, Any] = {
 
 
 def findings(page: Page) -> list[str]:
-    """What axe-core finds in a narrow window by day and in a wide one by night. Colours do not depend on the width, and
-    tests/ui/test_contrast computes every pair of them. Leaves the window as it was, by day."""
+    """What axe-core finds in a narrow window by day and in a wide one by night, and texts without room in a wide one.
+    Colours do not depend on the width, and tests/ui/test_contrast computes every pair of them. Leaves the window as it
+    was, by day."""
     make_sure_of_axe(page)
     found, before = [], page.viewport_size
     for size, scheme in CORNERS:
         page.set_viewport_size(size)  # type: ignore[arg-type]
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         found += violations(page, RULES, f"{size['width']} {scheme}")
+        if size == WIDE:
+            found += [f"squeezed: {each}" for each in page.evaluate(SQUEEZED)]
     if before and before != page.viewport_size:
         page.set_viewport_size(before)
     return found

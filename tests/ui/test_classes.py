@@ -113,3 +113,22 @@ def test_the_variant_of_a_component_is_styled_by_no_other_sheet_alone() -> None:
     for sheet, listed in selectors().items():
         alone = {found[1] for each in listed if (found := ALONE.fullmatch(each))} - LAYOUT
         assert {name for name in alone if sheet not in variants.get(name, {sheet})} == set(), sheet
+
+
+# --- Pages of staff -----------------------------------------------------------------------------------------------
+
+
+def test_a_class_that_a_page_of_staff_styles_is_styled_by_no_other_sheet_of_theirs() -> None:
+    """All of them are loaded together: the three columns of one page would else squeeze the panel of another."""
+    sheets = {path.name for path in (ROOT / "static" / "css" / "work").rglob("*.css")}
+    found = {sheet: listed for sheet, listed in selectors().items() if sheet in sheets}
+    owners: dict[str, set[str]] = {}
+    for sheet, each in ((sheet, each) for sheet, listed in found.items() for each in listed):
+        if alone := ALONE.fullmatch(each):
+            owners.setdefault(alone[1], set()).add(sheet)
+
+    assert owners["so-far-parts"] == {"overview.css"}
+    assert {name: several for name, several in owners.items() if len(several) > 1} == {}
+    for sheet, listed in found.items():
+        begun = {at[1] for each in listed if (at := ALONE.match(each))}
+        assert {name for name in begun if sheet not in owners.get(name, {sheet})} == set(), sheet
