@@ -186,9 +186,10 @@ def fill(env: Environment) -> None:
 
 @dataclass
 class Readers:
-    """They read one page after the other through the proxy, on a new connection each time."""
+    """They read one page after the other through the proxy, on a new connection each time, and rest between two."""
 
     port: int
+    rest: float = 0.0
     seen: Counter[str] = field(default_factory=Counter)
     threads: list[threading.Thread] = field(default_factory=list)
     over: threading.Event = field(default_factory=threading.Event)
@@ -213,6 +214,7 @@ class Readers:
                 self.seen[str(answer.status)] += 1
             except (OSError, HTTPException) as broken:
                 self.seen[type(broken).__name__] += 1
+            self.over.wait(self.rest)
 
     def row(self, what: str) -> Row:
         seen, self.seen = self.seen, Counter()

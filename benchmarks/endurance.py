@@ -67,7 +67,7 @@ def read(site: Site, stop: Event, told: Told, first: int) -> None:
             stop.wait(PAUSE)
 
 
-def write(site: Answering, stop: Event, told: Told, writer: Writer) -> None:
+def write(site: Answering, stop: Event, told: Told, writer: Writer, rest: float = 0.0) -> None:
     """Saves one after the other. After anything but a yes it looks what is there: never less than was acknowledged.
 
     A save whose line was cut off may be stored after that look: the next one is then refused as late (412), rightly.
@@ -86,6 +86,7 @@ def write(site: Answering, stop: Event, told: Told, writer: Writer) -> None:
             writer.acknowledged, writer.version = writer.tried, headers["etag"]
         else:
             look(site, stop, told, writer)
+        stop.wait(rest)
 
 
 def look(site: Answering, stop: Event, told: Told, writer: Writer) -> None:

@@ -4,7 +4,7 @@
 proposals through the proxy. It fails when a save that was acknowledged is gone, when somebody meets an error but a save
 that was in flight as its process was killed, when what was restored does not hold what had been saved, or when a
 process grows after its first 10,000 answers. `--minutes 6` tries the same in short turns: memory is judged only where
-so many answers came.
+so many answers came. With `--rest 0.5` people rest between two requests, on a machine that has other work too.
 """
 
 import argparse
@@ -73,16 +73,16 @@ class Trial:
 
 
 @contextmanager
-def busy(there: Cluster) -> Iterator[Trial]:
+def busy(there: Cluster, rest: float) -> Iterator[Trial]:
     """People who read and save until the block is left."""
     token = manage(there.env, "shell", "--verbosity", "0", "-c", PREPARE).strip().splitlines()[-1]
     writers, told, stop = [Writer(number, token) for number in range(WRITERS)], Told(), Event()
     for writer in writers:
         writer.begin(there.port)
     with ThreadPoolExecutor(WRITERS) as pool:
-        saving: list[Future[None]] = [pool.submit(write, there, stop, told, writer) for writer in writers]
+        saving: list[Future[None]] = [pool.submit(write, there, stop, told, writer, rest) for writer in writers]
         try:
-            with Readers(there.port) as readers:
+            with Readers(there.port, rest) as readers:
                 yield Trial(there, readers, told, writers)
         finally:
             stop.set()
@@ -200,10 +200,10 @@ def steady(trial: Trial, seconds: float) -> Row:
     return memory.row(len(trial.there.webs))
 
 
-def run(there: Cluster, minutes: float) -> tuple[Trial, Row]:
+def run(there: Cluster, minutes: float, rest: float) -> tuple[Trial, Row]:
     seconds = minutes * 60
     begun = monotonic()
-    with busy(there) as trial:
+    with busy(there, rest) as trial:
         sleep(SETTLE)
         trial.note("nothing dies")
         killed(trial, seconds * KILLING)
@@ -236,12 +236,21 @@ def faults(trial: Trial, memory: Row) -> list[str]:
 def main() -> None:
     parser = argparse.ArgumentParser(description="Two hours of a whole site, with all that may happen to it.")
     parser.add_argument("--minutes", type=float, default=MINUTES)
-    minutes = parser.parse_args().minutes
+    parser.add_argument(
+        "--rest", type=float, default=0.0, help="seconds that each reader and writer rests after each answer"
+    )
+    arguments = parser.parse_args()
+    minutes, rest = arguments.minutes, arguments.rest
     with cluster() as there:
-        trial, memory = run(there, minutes)
+        trial, memory = run(there, minutes, rest)
     show("What people met", trial.rows)
     show("Memory of the largest web process", [memory])
-    about = {"minutes": minutes, "kills of web processes": trial.kills, "lost": trial.told.lost}
+    about = {
+        "minutes": minutes,
+        "seconds of rest": rest,
+        "kills of web processes": trial.kills,
+        "lost": trial.told.lost,
+    }
     keep("trial", trial.rows, memory=memory, load_of_the_machine=load(), **about)
     if found := faults(trial, memory):
         sys.exit(" ".join(found))
