@@ -1,0 +1,18 @@
+"""Why a file is not measured: a stable code, a sentence, and the number of the feature where one is to blame."""
+
+
+class Bad(Exception):
+    """A file that cannot be measured. Features are counted from 1, as people count rows."""
+
+    def __init__(self, code: str, text: str, feature: int | None = None) -> None:
+        super().__init__(text)
+        self.code = code
+        self.text = text
+        self.feature = feature
+
+    def as_json(self) -> dict[str, object]:
+        return {"error": {"code": self.code, "text": self.text, "feature": self.feature}}
+
+
+def not_readable(text: str, feature: int | None = None) -> Bad:
+    return Bad("not_readable", text, feature)
