@@ -12,12 +12,16 @@ from pathlib import Path
 
 sys.path.append(str(Path(__file__).resolve().parent.parent))  # the folder of this package, and nothing of it but this
 
+from measurement import options  # found by the line above
+
 GOOD, BAD = 0, 2
-LAYERS = ("natural", "protected", "barriers", "parks", "people", "built-up", "water", "canopy", "permeable")
 
 
 def main(words: Sequence[str]) -> int:
-    given = parser().parse_args(words)
+    parser = argparse.ArgumentParser(prog="measure")
+    options.add_to(parser)
+    parser.add_argument("--progress", action="store_true", help="Say how far it is, a line of JSON each.")
+    given = parser.parse_args(words)
     from measurement.geometry.measuring import measured  # once the words are understood: the libraries are slow
     from measurement.geometry.refusing import Bad
 
@@ -34,41 +38,6 @@ def main(words: Sequence[str]) -> int:
     if code == BAD:
         sys.stdout.write(f"{json.dumps(answer, ensure_ascii=False)}\n")
     return code
-
-
-def parser() -> argparse.ArgumentParser:
-    found = argparse.ArgumentParser(prog="measure", description="Measures map layers of a city. Needs no network.")
-    add_options(found)
-    return found
-
-
-def add_options(found: argparse.ArgumentParser) -> None:
-    add = found.add_argument
-    add("--boundary", required=True, metavar="FILE", help="The boundary of the city, as areas.")
-    for name in LAYERS:
-        add(f"--{name}", metavar="FILE", required=name == "natural", help=f"The layer of {name.replace('-', ' ')}.")
-    add("--attribute", metavar="COLUMN", help="The column that says what a natural area is.")
-    add("--values", metavar="A,B", help="The values of that column that count as natural.")
-    add("--width", type=positive, metavar="METRES", help="How wide all barriers are that are lines.")
-    add("--width-column", metavar="COLUMN", help="The column that says how wide a line is, in metres.")
-    add("--cars-column", metavar="COLUMN", help="The column with cars a day, for roads of less than 15 m.")
-    add("--barrier-kind", choices=("road", "other"), default="road", help="Lines of other kinds need no least width.")
-    add("--nature-column", metavar="COLUMN", help="The column that says whether a park has natural areas.")
-    add("--people-column", metavar="COLUMN", help="The column with the number of people.")
-    add("--layer", default="", metavar="NAME", help="Which layer of a GeoPackage that has several.")
-    add("--crs", metavar="EPSG:N", help="The coordinate system of files that do not say theirs.")
-    add("--axes", default="", choices=("", "swapped", "turned", "swapped-turned"), help="For layers that need it.")
-    add("--shift-unknown", action="store_true", help="Put layers together whose datums lie apart by an unknown shift.")
-    add("--json", required=True, metavar="FILE", help="Where the result goes, or what is wrong.")
-    add("--picture", metavar="FILE", help="Where a picture of the groups goes, as SVG.")
-    add("--progress", action="store_true", help="Say how far it is, a line of JSON each.")
-
-
-def positive(text: str) -> float:
-    found = float(text)
-    if not 0 < found < 10_000:
-        raise argparse.ArgumentTypeError("a width in metres")
-    return found
 
 
 def error(code: str, text: str) -> dict[str, object]:

@@ -13,6 +13,8 @@ from core.files.refusing import unsafe, wrong_type
 logger = logging.getLogger(__name__)
 
 KILLED = -1
+# Libraries of numbers keep memory for a thread of each core of the machine, used or not.
+ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 
 
 @dataclass(frozen=True)
@@ -49,14 +51,17 @@ def program_of(module: object) -> Path:
     return Path(str(getattr(module, "__file__", ""))).resolve()
 
 
-def run(program: Path, *arguments: str, limits: Limits, output: IO[bytes] | None = None) -> int:
-    """The exit code of the program, negative when it was stopped."""
+def run(
+    program: Path, *arguments: str, limits: Limits, output: IO[bytes] | None = None, libraries: Path | None = None
+) -> int:
+    """The exit code of the program, negative when it was stopped. `libraries` is a folder that only it looks into."""
     bounds = [str(limits.seconds), str(limits.memory), str(limits.output)]
-    command = [sys.executable, "-I", str(program_of(limited)), *bounds, str(program), *arguments]
+    apart = ["--path", str(libraries)] if libraries else []
+    command = [sys.executable, "-I", str(program_of(limited)), *bounds, *apart, str(program), *arguments]
     try:
         done = subprocess.run(  # noqa: S603  # our own program and a path that we made
             command,
-            env={},
+            env=ONE_THREAD if libraries else {},
             stdin=subprocess.DEVNULL,
             stdout=output or subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

@@ -158,7 +158,7 @@ def bare(blob: object, row: int) -> bytes | None:
 def is_curve(head: bytes) -> bool:
     if len(head) < 5:
         return False
-    (kind,) = struct.unpack("<I" if head[0] else ">I", head[1:])
+    kind: int = struct.unpack("<I" if head[0] else ">I", head[1:])[0]
     return 8 <= (kind & 0x0FFF_FFFF) % 1000 <= 14
 
 

@@ -39,13 +39,12 @@ def plane_round(layer: Layer, axes: str) -> Plane:
     check_units(layer)
     settle(layer, axes, lambda points: is_in_area_of_use(required(layer), points))
     points = systems.to_degrees(required(layer), shapely.get_coordinates(layer.shapes))
-    west, south, east, north = *points.min(axis=0), *points.max(axis=0)
+    west, south, east, north = extent_of(points)
     if east - west > 180:  # the boundary crosses the line where longitudes begin anew
-        points[:, 0] %= 360
-        west, east = points[:, 0].min(), points[:, 0].max()
-    centre = (float(west + east) / 2, float(south + north) / 2)
+        west, south, east, north = extent_of(eastward(points))
+    centre = ((west + east) / 2, (south + north) / 2)
     ours = CRS.from_dict({"proj": "laea", "lon_0": centre[0], "lat_0": centre[1], "datum": "WGS84", "units": "m"})
-    box = (float(west), float(south), float(east) - (360 if east > 180 else 0), float(north))
+    box = (west, south, east - 360 if east > 180 else east, north)
     plane = Plane(ours, box, centre, (0, 0, 0, 0))
     return Plane(ours, box, centre, extent_of(to_plane(required(layer), plane, corners(layer))))
 
@@ -131,7 +130,7 @@ def to_plane(system: CRS, plane: Plane, points: np.ndarray) -> np.ndarray:
 
 
 def extent_of(points: np.ndarray) -> Box:
-    west, south, east, north = *points.min(axis=0), *points.max(axis=0)
+    (west, south), (east, north) = points.min(axis=0), points.max(axis=0)
     return float(west), float(south), float(east), float(north)
 
 

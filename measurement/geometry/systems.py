@@ -102,20 +102,19 @@ def to_degrees(system: CRS, points: np.ndarray) -> np.ndarray:
 def transformer(system: CRS, target: CRS, box: tuple[float, float, float, float] | None = None) -> Transformer:
     """The best way that needs no grid file, for places in a box of degrees."""
     if geographic(system).datum.name in SAME_AS_WGS84:
-        system = CRS.from_json_dict(on_wgs84(system))
+        system = on_wgs84(system)
     area = AreaOfInterest(*box) if box else None
     return Transformer.from_crs(system, target, always_xy=True, area_of_interest=area)
 
 
-def on_wgs84(system: CRS) -> dict[str, object]:
+def on_wgs84(system: CRS) -> CRS:
     """The same projection on the datum WGS 84, without the number that names the other one."""
-    ours = WGS84.to_json_dict()
     if system.is_geographic:
-        return ours
+        return WGS84
     theirs = system.to_json_dict()
-    theirs["base_crs"] = ours
+    theirs["base_crs"] = WGS84.to_json_dict()
     theirs.pop("id", None)
-    return theirs
+    return CRS.from_json_dict(theirs)
 
 
 def geographic(system: CRS) -> CRS:
