@@ -7,6 +7,7 @@ command `manage.py measure`, by which a city measures at home what may not leave
 import argparse
 import json
 import sys
+import traceback
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -33,6 +34,7 @@ def main(words: Sequence[str]) -> int:
     except MemoryError:
         answer, code = error("too_large", "This needs more memory than there is. Simplify the layers first."), BAD
     except Exception:  # whatever it is, it is about the file: the program reads nothing else
+        traceback.print_exc()
         answer, code = error("not_readable", "A layer cannot be measured. Export the layers again."), BAD
     written(answer, given.json)
     if code == BAD:

@@ -1,0 +1,411 @@
+"""What cannot be measured is refused with a sentence and a code, and a good file right after is measured (T68, T69)."""
+
+import json
+import sqlite3
+import struct
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import shapely
+
+from measurement.geometry import limits
+from tests.measurement.geometry.making import (
+    X,
+    Y,
+    ask,
+    blob,
+    geojson,
+    geopackage,
+    moved,
+    parts_of_shapefile,
+    refused,
+    shapes_zipped,
+    square,
+    zipped,
+)
+
+GOOD = [square(0, 0)]
+IN_DEGREES = moved(GOOD, 4326)
+
+
+@pytest.fixture(autouse=True)
+def a_good_file_right_after_is_measured(tmp_path: Path):
+    yield
+    assert ask(tmp_path, natural=geojson(tmp_path / "good.json", GOOD))["groups"]["count"] == 1
+    assert [each.name for each in tmp_path.iterdir() if each.is_dir()] == [], "nothing is left half"
+
+
+# --- Coordinate systems -------------------------------------------------------------------------------------------
+
+
+def test_a_file_without_a_system_asks_for_it_and_takes_what_is_given(tmp_path: Path) -> None:
+    plain = geojson(tmp_path / "n.json", GOOD, system=None)
+    unknown = geopackage(tmp_path / "n.gpkg", GOOD, system=-1)
+    bare = zipped(tmp_path / "n.zip", parts_of_shapefile(GOOD, system=None))
+
+    for layer in (plain, unknown, bare):
+        assert refused(tmp_path, natural=layer)[0] == "no_crs"
+        assert ask(tmp_path, "--crs", "EPSG:32648", natural=layer)["groups"]["count"] == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["32648", "EPSG:0", "EPSG:4979999", "+proj=utm +zone=48", "/etc/passwd", "https://example.org/x.wkt", "EPSG:4978"],
+)
+def test_a_system_is_an_epsg_number_and_nothing_else(tmp_path: Path, text: str) -> None:
+    layer = geojson(tmp_path / "n.json", GOOD, system=None)
+
+    assert refused(tmp_path, "--crs", text, natural=layer)[0] == "no_crs"
+
+
+BOUND = 'BOUNDCRS[SOURCECRS[GEOGCRS["x"]],TARGETCRS[GEOGCRS["y"]],ABRIDGEDTRANSFORMATION["z"]]'
+GRID = (
+    'GEOGCS["x",DATUM["y",SPHEROID["z",6378137,298.257],EXTENSION["PROJ4_GRIDS","/etc/passwd"]],UNIT["degree",0.0174]]'
+)
+SHIFTED = (
+    'GEOGCS["x",DATUM["y",SPHEROID["z",6378137,298.257],TOWGS84[1,2,3,0,0,0,0]],UNIT["degree",0.0174532925199433]]'
+)
+
+
+@pytest.mark.parametrize(
+    "text", [BOUND, GRID, SHIFTED, "+proj=longlat +nadgrids=@x.gsb", "/etc/passwd", "", "GEOGCS[" * 9_000]
+)
+def test_t68_the_text_of_a_system_opens_no_file_and_names_no_grid(tmp_path: Path, text: str) -> None:
+    layer = zipped(tmp_path / "n.zip", parts_of_shapefile(IN_DEGREES, system=None) | {".prj": text.encode()})
+    other = geopackage(tmp_path / "n.gpkg", IN_DEGREES, system=100_001, definition=("NONE", 0, text))
+
+    assert refused(tmp_path, natural=layer)[0] == "no_crs"
+    assert refused(tmp_path, natural=other)[0] == "no_crs"
+    assert ask(tmp_path, "--crs", "EPSG:4326", natural=layer)["groups"]["count"] == 1
+
+
+def test_degrees_and_metres_are_not_taken_for_each_other(tmp_path: Path) -> None:
+    degrees_as_metres = geojson(tmp_path / "a.json", IN_DEGREES, system=32648)
+    metres_as_degrees = geojson(tmp_path / "b.json", GOOD, system=4326)
+
+    assert refused(tmp_path, natural=degrees_as_metres)[0] == "crs_disagrees"
+    assert refused(tmp_path, natural=metres_as_degrees)[0] == "crs_disagrees"
+
+
+def swapped(shape: shapely.Geometry) -> shapely.Geometry:
+    return shapely.transform(shape, lambda points: points[:, ::-1])
+
+
+def turned(shape: shapely.Geometry) -> shapely.Geometry:
+    return shapely.transform(shape, lambda points: -points)
+
+
+@pytest.mark.parametrize("system", [4326, 32648])
+def test_swapped_axes_are_recognised_and_offered(tmp_path: Path, system: int) -> None:
+    layer = geojson(tmp_path / "n.json", [swapped(each) for each in moved(GOOD, system)], system=system)
+    code, text = refused(tmp_path, natural=layer)
+
+    assert (code, "--axes swapped" in text) == ("axes_swapped", True)
+    assert ask(tmp_path, "--axes", "swapped", natural=layer)["groups"]["count"] == 1
+
+
+def test_turned_signs_of_a_south_african_grid_are_recognised_and_offered(tmp_path: Path) -> None:
+    city = shapely.box(18.9, -33.95, 19.1, -33.85)
+    grid = 2048
+    on_grid = [
+        shapely.transform(each, lambda xy: xy) for each in moved_from_degrees([shapely.segmentize(city, 0.001)], grid)
+    ]
+    boundary = geojson(tmp_path / "city.json", [city], system=None)
+    layer = geojson(tmp_path / "n.json", [turned(each) for each in on_grid], system=grid)
+    code, text = refused(tmp_path, boundary=boundary, natural=layer)
+
+    assert (code, "--axes turned" in text) == ("axes_swapped", True)
+    run = ask(tmp_path, "--axes", "turned", boundary=boundary, natural=layer)
+    assert run["results"]["natural_share"] == pytest.approx(100, abs=0.05)
+
+
+def moved_from_degrees(shapes: list[shapely.Geometry], system: int) -> list[shapely.Geometry]:
+    import numpy as np
+    import pyproj
+
+    way = pyproj.Transformer.from_crs(4326, system, always_xy=True)
+    return [shapely.transform(each, lambda xy: np.column_stack(way.transform(xy[:, 0], xy[:, 1]))) for each in shapes]
+
+
+def test_a_boundary_with_swapped_axes_is_recognised_by_where_its_system_is_used(tmp_path: Path) -> None:
+    city = geojson(tmp_path / "city.json", [swapped(each) for each in IN_DEGREES], system=4490)
+
+    assert refused(tmp_path, boundary=city, natural=city)[0] == "axes_swapped"
+
+
+def test_a_layer_of_another_place_is_told_how_far_away_it_lies(tmp_path: Path) -> None:
+    layer = geojson(tmp_path / "n.json", [shapely.box(114.1, 22.3, 114.2, 22.4)], system=4326)
+    code, text = refused(tmp_path, natural=layer)
+
+    assert code == "far_away"
+    assert "1,3" in text
+    assert "km from your boundary" in text
+
+
+def test_a_datum_whose_shift_is_not_known_is_said_and_not_mixed_without_a_word(tmp_path: Path) -> None:
+    xian = 4610
+    layer = geojson(tmp_path / "n.json", IN_DEGREES, system=xian)
+    city = geojson(tmp_path / "city.json", moved([square(-2_000, -2_000, 4_000)], 4326), system=xian)
+
+    assert refused(tmp_path, natural=layer)[0] == "datum_shift"
+    for run in (ask(tmp_path, "--shift-unknown", natural=layer), ask(tmp_path, boundary=city, natural=layer)):
+        assert "datum_shift" in [each["code"] for each in run["warnings"]]
+
+
+# --- Files --------------------------------------------------------------------------------------------------------
+
+DEEP = b'{"type":"FeatureCollection","features":' + b"[" * 100_000 + b"]" * 100_000 + b"}"
+WIDE = b'{"type":"Polygon","coordinates":[[' + b"[1,2]," * 5_000_001 + b"[1,2]]]}"
+
+
+def collection(geometry: str) -> bytes:
+    return f'{{"type":"FeatureCollection","features":[{{"type":"Feature","geometry":{geometry}}}]}}'.encode()
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b"", "not_readable"),
+        (b"hello", "not_readable"),
+        (b"<kml/>", "not_readable"),
+        (b"{}", "not_readable"),
+        (b"[1]", "not_readable"),
+        (b'{"type":"Topology"}', "not_readable"),
+        (b'{"type":"FeatureCollection","features":{}}', "not_readable"),
+        (b'{"type":"FeatureCollection","features":[1]}', "not_readable"),
+        (b'{"type":"FeatureCollection","features":[]}', "no_area"),
+        (b'{"type":"FeatureCollection"', "not_readable"),
+        (b'{"type":"Feature\xff"}', "not_readable"),
+        (DEEP, "not_readable"),
+        (collection('{"type":"Polygon","coordinates":' + "[" * 500 + "]" * 500 + "}"), "not_readable"),
+        (collection('{"type":"Polygon","coordinates":[[[0,0],[1],[1,1]]]}'), "not_readable"),
+        (collection('{"type":"Polygon","coordinates":[[["a","b"],[1,1],[2,2]]]}'), "not_readable"),
+        (collection('{"type":"Polygon","coordinates":7}'), "not_readable"),
+        (collection('{"type":"CircularString","coordinates":[[0,0],[1,1],[2,0]]}'), "not_readable"),
+        (collection('{"type":"Polygon","coordinates":[[[NaN,0],[1,0],[1,1]]]}'), "not_readable"),
+        (collection('{"type":"Polygon","coordinates":[[[1e308,0],[1,0],[1,1]]]}'), "not_readable"),
+        (collection('{"type":"Polygon","coordinates":[[[1e999,0],[1,0],[1,1]]]}'), "not_readable"),
+        (collection("null"), "no_area"),
+    ],
+)
+def test_t68_a_geojson_that_is_none_is_refused(tmp_path: Path, data: bytes, code: str) -> None:
+    layer = tmp_path / "n.json"
+    layer.write_bytes(data)
+
+    assert refused(tmp_path, natural=layer)[0] == code
+
+
+def test_t69_a_ring_of_five_million_points_is_refused_before_it_is_read(tmp_path: Path) -> None:
+    layer = tmp_path / "n.json"
+    layer.write_bytes(WIDE)
+    assert refused(tmp_path, natural=layer)[0] == "too_large"
+
+
+def test_t69_limits_of_features_points_and_bytes_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    many = geojson(tmp_path / "n.json", [square(0, 0)] * 11)
+    for module, name, most in (
+        ("layers", "MOST_FEATURES", 10),
+        ("layers", "MOST_POINTS", 50),
+        ("geojson", "MOST_POINTS", 50),
+        ("geojson", "MOST_GEOJSON", 100),
+        ("reading", "MOST_BYTES", 100),
+    ):
+        with monkeypatch.context() as patched:
+            patched.setattr(f"measurement.geometry.{module}.{name}", most)
+            code = refused(tmp_path, natural=many, boundary=geojson(tmp_path / "b.json", GOOD[:1]))[0]
+            assert code == ("too_large" if "BYTES" in name or "GEOJSON" in name else "too_many")
+
+
+def test_the_feature_that_is_to_blame_is_named(tmp_path: Path) -> None:
+    layer = geojson(tmp_path / "n.json", [square(0, 0), square(0, 0)])
+    found = json.loads(layer.read_text())
+    found["features"][1]["geometry"]["coordinates"] = [[[1, "x"], [2, 2], [3, 3]]]
+    layer.write_text(json.dumps(found))
+
+    assert ask(tmp_path, natural=layer)["error"]["feature"] == 2
+
+
+def test_a_column_that_is_not_there_is_refused_with_those_that_are(tmp_path: Path) -> None:
+    rows = [{"kind": "a", "size": 1}]
+    for write in (geojson, geopackage):
+        layer = write(tmp_path / write.__name__, GOOD, rows=rows)
+        code, text = refused(tmp_path, "--attribute", "nope", "--values", "a", natural=layer)
+
+        assert code == "not_readable"
+        assert "kind, size" in text
+
+
+def test_lines_as_barriers_need_a_width(tmp_path: Path) -> None:
+    line = shapely.LineString([(X, Y), (X + 9, Y)])
+    natural = geojson(tmp_path / "n.json", GOOD)
+    wide = geojson(tmp_path / "r.json", [line], rows=[{"w": "wide"}])
+
+    assert refused(tmp_path, natural=natural, barriers=geojson(tmp_path / "s.json", [line]))[0] == "no_width"
+    assert refused(tmp_path, "--width-column", "w", natural=natural, barriers=wide)[0] == "no_width"
+
+
+def test_a_boundary_of_lines_has_no_area(tmp_path: Path) -> None:
+    city = geojson(tmp_path / "city.json", [shapely.LineString([(X, Y), (X + 9_000, Y + 9_000)])])
+
+    assert refused(tmp_path, boundary=city, natural=geojson(tmp_path / "n.json", GOOD))[0] == "no_area"
+
+
+# --- GeoPackage ---------------------------------------------------------------------------------------------------
+
+
+def test_t68_a_geopackage_layer_that_is_a_view_or_a_virtual_table_is_refused_with_a_way_out(tmp_path: Path) -> None:
+    view = 'ALTER TABLE "layer" RENAME TO "kept"; CREATE VIEW "layer" AS SELECT * FROM "kept";'
+    virtual = 'DROP TABLE "layer"; CREATE VIRTUAL TABLE "layer" USING fts5(geom);'
+    contents = "ALTER TABLE gpkg_contents RENAME TO c; CREATE VIEW gpkg_contents AS SELECT * FROM c;"
+    for name, more in (("view", view), ("virtual", virtual), ("contents", contents)):
+        code, text = refused(tmp_path, natural=geopackage(tmp_path / f"{name}.gpkg", GOOD, more=more))
+
+        assert code == "not_readable"
+        assert "xport the layer" in text
+
+
+def test_t68_columns_that_are_worked_out_call_no_function(tmp_path: Path) -> None:
+    more = 'ALTER TABLE "layer" ADD COLUMN trap AS (hex(zeroblob(900000000)));'
+    layer = geopackage(tmp_path / "n.gpkg", GOOD, more=more)
+
+    assert refused(tmp_path, "--attribute", "trap", "--values", "0", natural=layer)[0] == "not_readable"
+
+
+def test_t68_a_geopackage_is_read_without_a_lock_a_log_or_a_change(tmp_path: Path) -> None:
+    layer = geopackage(tmp_path / "n.gpkg", GOOD)
+    before = layer.read_bytes()
+    layer.chmod(0o444)
+    ask(tmp_path, natural=layer)
+
+    assert layer.read_bytes() == before
+    assert not list(tmp_path.glob("n.gpkg-*"))
+
+
+CURVE = b"GP\0\1" + struct.pack("<iBIIBI", 32648, 1, 10, 1, 1, 8) + struct.pack("<I6d", 3, 0, 0, 1, 1, 2, 0)
+
+
+@pytest.mark.parametrize("shape", [CURVE, CURVE[:9] + struct.pack("<I", 1_010) + CURVE[13:], b"GP\0\x21" + CURVE[4:]])
+def test_a_layer_with_curves_is_refused_with_the_way_to_export(tmp_path: Path, shape: bytes) -> None:
+    layer = with_blob(geopackage(tmp_path / "n.gpkg", GOOD), shape)
+    code, text = refused(tmp_path, natural=layer)
+
+    assert code == "not_readable"
+    assert "straight segments" in text
+
+
+def with_blob(path: Path, shape: object) -> Path:
+    file = sqlite3.connect(path)
+    file.executescript('DROP TRIGGER "rtree_layer_geom_insert";')
+    file.execute('INSERT INTO "layer" (geom) VALUES (?)', [shape])
+    file.commit()
+    file.close()
+    return path
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [b"GP", b"GP\0\1", b"XX\0\1" + bytes(40), b"GP\0\x0f" + bytes(60), "text", 7, (blob(square(0, 0), 1) or b"")[:60]],
+)
+def test_t68_a_shape_that_is_cut_or_no_shape_is_refused_by_its_number(tmp_path: Path, shape: object) -> None:
+    layer = with_blob(geopackage(tmp_path / "n.gpkg", GOOD), shape)
+    error = ask(tmp_path, natural=layer)["error"]
+
+    assert (error["code"], error["feature"]) == ("not_readable", 2)
+
+
+def test_a_geopackage_of_several_layers_asks_which(tmp_path: Path) -> None:
+    code, text = refused(tmp_path, natural=geopackage(tmp_path / "n.gpkg", GOOD, tables=("forest", "roads")))
+
+    assert code == "no_layer"
+    assert "forest (GEOMETRY), roads (GEOMETRY)" in text
+
+
+@pytest.mark.parametrize("cut", [60, 100, 5_000])
+def test_a_geopackage_that_is_cut_is_refused(tmp_path: Path, cut: int) -> None:
+    layer = geopackage(tmp_path / "n.gpkg", GOOD * 50)
+    layer.write_bytes(layer.read_bytes()[:cut])
+
+    assert refused(tmp_path, natural=layer)[0] == "not_readable"
+
+
+def test_a_database_that_is_no_geopackage_is_refused(tmp_path: Path) -> None:
+    other = geopackage(tmp_path / "n.gpkg", GOOD, application=0)
+    lacking = geopackage(tmp_path / "m.gpkg", GOOD, more="DROP TABLE gpkg_spatial_ref_sys;")
+
+    assert refused(tmp_path, natural=other)[0] == "not_readable"
+    assert refused(tmp_path, natural=lacking)[0] == "not_readable"
+
+
+# --- Shapefile ----------------------------------------------------------------------------------------------------
+
+
+def entry(name: str, mode: int = 0o644) -> zipfile.ZipInfo:
+    found = zipfile.ZipInfo(name)
+    found.external_attr = mode << 16
+    return found
+
+
+EXTRA: dict[str, Callable[[zipfile.ZipFile], None]] = {
+    "upwards": lambda archive: archive.writestr("../evil.txt", b"x"),
+    "absolute": lambda archive: archive.writestr("/etc/evil", b"x"),
+    "backslash": lambda archive: archive.writestr(entry("a\\..\\b"), b"x"),
+    "link": lambda archive: archive.writestr(entry("layer.cpg", 0o120777), b"/etc/passwd"),
+    "nested": lambda archive: archive.writestr("more.zip", b"PK\3\4"),
+    "second layer": lambda archive: archive.writestr("other.shp", b"x"),
+    "eleven": lambda archive: [archive.writestr(f"{n}.{n}", b"x") for n in range(8)] and None,
+}
+
+
+@pytest.mark.parametrize("extra", EXTRA)
+def test_t68_an_archive_holds_one_shapefile_and_nothing_that_leads_out_of_it(tmp_path: Path, extra: str) -> None:
+    layer = shapes_zipped(tmp_path / "n.zip", GOOD)
+    with zipfile.ZipFile(layer, "a") as archive:
+        EXTRA[extra](archive)
+
+    assert refused(tmp_path, natural=layer)[0] == "archive"
+
+
+def test_t69_what_an_archive_unpacks_to_is_counted_while_it_is_unpacked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    layer = zipped(tmp_path / "n.zip", parts_of_shapefile(GOOD) | {".cpg": bytes(3_000_000)})
+    monkeypatch.setattr("measurement.geometry.shapefiles.MOST_UNPACKED", 1_000_000)
+
+    assert refused(tmp_path, natural=layer)[0] == "too_large"
+    assert limits.MOST_UNPACKED == 600_000_000
+
+
+@pytest.mark.parametrize("data", [b"PK", b"PK\3\4" + bytes(100)])
+def test_an_archive_that_is_none_is_refused(tmp_path: Path, data: bytes) -> None:
+    layer = tmp_path / "n.zip"
+    layer.write_bytes(data)
+
+    assert refused(tmp_path, natural=layer)[0] == "archive"
+
+
+def test_a_shapefile_without_its_index_is_read_and_one_that_is_cut_is_not(tmp_path: Path) -> None:
+    parts = parts_of_shapefile(GOOD * 9)
+    bare = {ending: data for ending, data in parts.items() if ending not in (".shx", ".dbf")}
+    cut = parts | {".shp": parts[".shp"][:700]}
+    odd = parts | {".shp": parts[".shp"][:100] + struct.pack(">ii", 1, 1 << 29) + parts[".shp"][108:]}
+
+    assert ask(tmp_path, natural=zipped(tmp_path / "a.zip", bare))["layers"][0]["features"] == 9
+    assert refused(tmp_path, natural=zipped(tmp_path / "b.zip", cut))[0] == "not_readable"
+    assert refused(tmp_path, natural=zipped(tmp_path / "c.zip", odd))[0] == "not_readable"
+
+
+@pytest.mark.parametrize(("encoding", "cpg"), [("gbk", ""), ("gbk", "936"), ("utf-8", ""), ("utf-8", "UTF-8")])
+def test_columns_of_a_shapefile_are_read_in_its_encoding(tmp_path: Path, encoding: str, cpg: str) -> None:
+    rows = [{"类型": "森林"}, {"类型": "农田"}]
+    parts = parts_of_shapefile([square(0, 0), square(2_000, 0)], rows=rows, encoding=encoding)
+    layer = zipped(tmp_path / "n.zip", parts | ({".cpg": cpg.encode()} if cpg else {}))
+
+    assert ask(tmp_path, "--attribute", "类型", "--values", "森林", natural=layer)["layers"][0]["used"] == 1
+
+
+def test_a_shapefile_that_lies_in_a_folder_of_its_archive_is_read(tmp_path: Path) -> None:
+    layer = zipped(tmp_path / "n.zip", parts_of_shapefile(GOOD), name="export/层")
+
+    assert ask(tmp_path, natural=layer)["groups"]["count"] == 1
