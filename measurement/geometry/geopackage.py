@@ -174,7 +174,7 @@ def parsed(blobs: Sequence[bytes | None], before: int) -> np.ndarray:
 
 def unread(blobs: Sequence[bytes | None], shapes: np.ndarray) -> Iterator[int]:
     lost = shapely.is_missing(shapes)
-    yield from (place for place, blob in enumerate(blobs, start=1) if blob and lost[place - 1])
+    yield from (place for place, blob in enumerate(blobs, start=1) if blob is not None and lost[place - 1])
 
 
 def system_of(file: sqlite3.Connection, srs: int) -> CRS | None:

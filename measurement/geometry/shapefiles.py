@@ -85,7 +85,7 @@ def unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, target: Path, left:
 def layer_of(parts: dict[str, Path], wanted: Sequence[str], given: CRS | None) -> Layer:
     if ".dbf" not in parts and wanted:
         raise not_readable("This shapefile has no .dbf, so it has no columns. Export the layer again.")
-    check_length(parts[".shp"])
+    check_records(parts[".shp"])
     with ExitStack() as stack:
         files = {
             ending[1:]: stack.enter_context(parts[ending].open("rb")) for ending in (".shp", ".dbf") if ending in parts
@@ -103,15 +103,21 @@ def layer_of(parts: dict[str, Path], wanted: Sequence[str], given: CRS | None) -
     return Layer("Shapefile", shapes, system, columns)
 
 
-def check_length(path: Path) -> None:
-    """The head says how long the file is; one that was cut short is not half of a layer."""
+def check_records(path: Path) -> None:
+    """Each record says how long it is. A file that was cut short is not half of a layer."""
+    size = path.stat().st_size
     with path.open("rb") as file:
         head = file.read(100)
-    size = path.stat().st_size
-    if len(head) < 100 or head[:4] != b"\0\0\x27\x0a" or struct.unpack(">i", head[24:28])[0] * 2 > size:
+        if len(head) < 100 or head[:4] != b"\0\0\x27\x0a" or (end := struct.unpack(">i", head[24:28])[0] * 2) > size:
+            raise not_readable("This shapefile is damaged. Export the layer again.")
+        place, count = 100, 0
+        while place < end:
+            length = struct.unpack(">4xi", file.read(8))[0] * 2
+            place = file.seek(length, 1) if length > 0 else end + 1
+            count += 1
+            check_features(count)
+    if place != end:
         raise not_readable("This shapefile is damaged. Export the layer again.")
-    if size > MOST_POINTS * 16 * 4:
-        raise Bad("too_many", f"The layer has more than {MOST_POINTS:,} points. Simplify it first.")
 
 
 def encoding_of(parts: dict[str, Path]) -> str:
@@ -144,7 +150,6 @@ def collected(reader: shapefile.Reader) -> np.ndarray:
         if points > MOST_POINTS:
             raise Bad("too_many", f"The layer has more than {MOST_POINTS:,} points. Simplify it first.")
         shapes.append(shape(each, len(shapes) + 1))
-        check_features(len(shapes))
     return np.array(shapes, dtype=object)
 
 

@@ -8,6 +8,7 @@ import re
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import pyproj.network
@@ -99,6 +100,7 @@ def to_degrees(system: CRS, points: np.ndarray) -> np.ndarray:
     return np.column_stack(transformer(system, WGS84).transform(points[:, 0], points[:, 1]))
 
 
+@cache  # PROJ looks for a way for half a second where a datum has none
 def transformer(system: CRS, target: CRS, box: tuple[float, float, float, float] | None = None) -> Transformer:
     """The best way that needs no grid file, for places in a box of degrees."""
     if geographic(system).datum.name in SAME_AS_WGS84:

@@ -26,9 +26,11 @@ def square(x: float, y: float, size: float = 1_000) -> shapely.Polygon:
     return shapely.box(X + x, Y + y, X + x + size, Y + y + size)
 
 
-def moved(shapes: Iterable[shapely.Geometry], system: int, *, step: float = 0) -> list[shapely.Geometry]:
+def moved(
+    shapes: Iterable[shapely.Geometry], system: int, *, step: float = 0, start: int = UTM
+) -> list[shapely.Geometry]:
     """From the metres of these tests into another system."""
-    way = pyproj.Transformer.from_crs(UTM, system, always_xy=True)
+    way = pyproj.Transformer.from_crs(start, system, always_xy=True)
     cut = [shapely.segmentize(each, step) if step else each for each in shapes]
     return [shapely.transform(each, lambda xy: np.column_stack(way.transform(xy[:, 0], xy[:, 1]))) for each in cut]
 
@@ -60,6 +62,7 @@ def blob(shape: shapely.Geometry | None, srs: int) -> bytes | None:
 
 
 STANDARD = """
+PRAGMA synchronous = OFF;
 PRAGMA application_id = {application};
 CREATE TABLE gpkg_spatial_ref_sys (srs_name TEXT, srs_id INTEGER PRIMARY KEY, organization TEXT,
     organization_coordsys_id INTEGER, definition TEXT, description TEXT);
