@@ -65,7 +65,11 @@ def test_no_style_or_script_stands_inside_a_page() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["requirements.txt", "requirements-places.txt", "requirements-dev.txt", "package-lock.json", ".npmrc"]
+    "name",
+    [
+        *("requirements.txt", "requirements-places.txt", "requirements-geometry.txt", "requirements-dev.txt"),
+        *("package-lock.json", ".npmrc"),
+    ],
 )
 def test_no_lock_file_names_a_registry(name: str) -> None:
     text = (ROOT / name).read_text(encoding="utf-8")
