@@ -21,7 +21,7 @@ def valid(parts: np.ndarray) -> np.ndarray:
 
 
 def polygons(shapes: np.ndarray) -> np.ndarray:
-    """Without the points and lines along which areas only touch."""
+    """The areas alone, without the points and lines along which areas only touch."""
     parts, _owners = flattened(shapes)
     return np.asarray(parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON], dtype=object)
 
@@ -57,7 +57,7 @@ def without(parts: np.ndarray, others: np.ndarray) -> np.ndarray:
 
 
 def hits_of(left: np.ndarray, right: np.ndarray) -> Iterator[tuple[int, np.ndarray]]:
-    """Of pairs as a tree answers them: each number of the left side with all those of the right."""
+    """Each number of the left side with all those of the right, of pairs as a tree answers them."""
     order = np.argsort(left, kind="stable")
     numbers, starts = np.unique(left[order], return_index=True)
     for number, hits in zip(numbers, np.split(right[order], starts[1:]), strict=False):  # nothing splits into one

@@ -99,7 +99,7 @@ def polygon(rings: list[list[list[float]]]) -> shapely.Polygon:
 
 
 def flat(places: list[list[float]]) -> np.ndarray:
-    """Without heights."""
+    """The places of a ring or line, without heights."""
     return np.array([(place[0], place[1]) for place in places], dtype=float)
 
 

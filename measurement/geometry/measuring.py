@@ -123,7 +123,7 @@ def read(given: argparse.Namespace, name: str, work: Path, columns: Sequence[str
 
 def opened(run: Run, name: str, columns: Sequence[str] = ()) -> Layer | None:
     """A layer that was given, in its place."""
-    path = getattr(run.given, name.replace("-", "_"))
+    path = vars(run.given)[name]
     if not path:
         return None
     layer = read(run.given, path, run.work, columns)
@@ -249,7 +249,7 @@ def lines_and_areas(run: Run) -> np.ndarray | None:
 
 def built_up(run: Run) -> np.ndarray | None:
     """Dense building parts natural areas; what is drawn as such is a barrier as drawn."""
-    layer = opened(run, "built-up")
+    layer = opened(run, "built_up")
     if layer is None:
         return None
     mended = Mended()

@@ -121,7 +121,7 @@ def check_records(path: Path) -> None:
 
 
 def encoding_of(parts: dict[str, Path]) -> str:
-    """As the .cpg says; else UTF-8 where all of the table is, else GBK, which old Chinese tables are written in."""
+    """What the .cpg says; else UTF-8 where all of the table is, else GBK, in which old Chinese tables are written."""
     if ".cpg" in parts:
         named = parts[".cpg"].read_bytes()[:40].decode("ascii", "replace").strip().lower()
         named = {"936": "gbk", "65001": "utf-8", "utf8": "utf-8"}.get(named, named)

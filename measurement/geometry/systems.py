@@ -48,7 +48,7 @@ def by_number(number: int) -> CRS:
 
 
 def by_name(text: str) -> CRS:
-    """From what somebody typed. Raises Bad for all but “EPSG:” and a number."""
+    """The system that somebody typed. Raises Bad for all but “EPSG:” and a number."""
     found = re.fullmatch(r"\s*EPSG:(\d{1,7})\s*", text, re.I)
     if not found:
         raise no_system("Write the coordinate system as EPSG: and its number, such as EPSG:4326.")
@@ -67,7 +67,7 @@ def by_wkt(text: str) -> CRS:
 
 
 def plane(system: CRS) -> CRS:
-    """Without heights. Raises Bad for what is neither geographic nor projected."""
+    """The system without its heights. Raises Bad for one that is neither geographic nor projected."""
     flat = system.to_2d()
     if flat.is_compound:
         flat = flat.sub_crs_list[0]
