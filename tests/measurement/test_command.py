@@ -8,6 +8,7 @@ import sys
 from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryFile
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -20,7 +21,7 @@ LIBRARIES = {"numpy", "pyproj", "shapefile", "shapely"}
 APART = {"measurement/geometry", "measurement/program.py"}
 
 
-def box(west: float, south: float, east: float, north: float) -> dict[str, object]:
+def box(west: float, south: float, east: float, north: float) -> dict[str, Any]:
     ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
     return {"type": "Polygon", "coordinates": [ring]}
 
@@ -30,13 +31,13 @@ def city(tmp_path: Path) -> Path:
     return written(tmp_path / "city.json", box(103.8, 1.3, 103.9, 1.4))
 
 
-def written(path: Path, shape: dict[str, object]) -> Path:
+def written(path: Path, shape: dict[str, Any]) -> Path:
     path.write_text(json.dumps(shape))
     return path
 
 
-def told(path: Path) -> dict[str, object]:
-    found: dict[str, object] = json.loads(path.read_text())
+def told(path: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(path.read_text())
     return found
 
 
@@ -46,7 +47,7 @@ def test_the_command_measures_without_a_database(tmp_path: Path, city: Path) -> 
     run = told(tmp_path / "run.json")
 
     assert {"method", "method_version", "libraries", "made_at", "boundary", "layers", "inputs", "results"} <= set(run)
-    assert run["results"]["natural_share"] == 50.0  # type: ignore[index]
+    assert run["results"]["natural_share"] == 50.0
     assert sorted(path.name for path in tmp_path.iterdir()) == ["city.json", "natural.json", "run.json"]
 
 
@@ -77,7 +78,7 @@ def test_t69_a_program_that_is_stopped_leaves_an_error_and_nothing_half(tmp_path
 
     for limits, code in ((slow, "took_too_long"), (small, "too_large")):
         assert child.measure(words, answer=answer, limits=limits) == child.BAD
-        assert told(answer)["error"]["code"] == code  # type: ignore[index]
+        assert told(answer)["error"]["code"] == code
     assert sorted(path.name for path in tmp_path.iterdir()) == ["city.json", "run.json"]
 
 

@@ -7,6 +7,7 @@ import struct
 import zipfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyproj
@@ -40,7 +41,7 @@ def geojson(
     shapes: Sequence[shapely.Geometry | None],
     *,
     system: int | None = UTM,
-    rows: Sequence[dict[str, object]] | None = None,
+    rows: Sequence[dict[str, Any]] | None = None,
 ) -> Path:
     features = [
         {
@@ -58,7 +59,7 @@ def geojson(
 def blob(shape: shapely.Geometry | None, srs: int) -> bytes | None:
     if shape is None:
         return None
-    return b"GP\0\1" + struct.pack("<i", srs) + shapely.to_wkb(shape, flavor="iso")
+    return b"GP\0\1" + struct.pack("<i", srs) + bytes(shapely.to_wkb(shape, flavor="iso"))
 
 
 STANDARD = """
@@ -87,7 +88,7 @@ def geopackage(
     shapes: Sequence[shapely.Geometry | None],
     *,
     system: int = UTM,
-    rows: Sequence[dict[str, object]] | None = None,
+    rows: Sequence[dict[str, Any]] | None = None,
     tables: Sequence[str] = ("layer",),
     more: str = "",
     definition: tuple[str, int, str] | None = None,
@@ -119,7 +120,7 @@ def parts_of_shapefile(
     shapes: Sequence[shapely.Geometry | None],
     *,
     system: int | None = UTM,
-    rows: Sequence[dict[str, object]] | None = None,
+    rows: Sequence[dict[str, Any]] | None = None,
     encoding: str = "utf-8",
 ) -> dict[str, bytes]:
     shp, shx, dbf = io.BytesIO(), io.BytesIO(), io.BytesIO()
@@ -145,12 +146,12 @@ def shapes_zipped(path: Path, shapes: Sequence[shapely.Geometry], *, system: int
     return zipped(path, parts_of_shapefile(shapes, system=system))
 
 
-def ask(folder: Path, *words: str, boundary: Path | None = None, **files: Path) -> dict[str, object]:
+def ask(folder: Path, *words: str, boundary: Path | None = None, **files: Path) -> dict[str, Any]:
     """The answer of the program, which says by its exit code what it is."""
     boundary = boundary or geojson(folder / "boundary.json", [CITY])
     named = [word for name, path in files.items() for word in (f"--{name.replace('_', '-')}", str(path))]
     code = program.main(["--boundary", str(boundary), *named, *words, "--json", str(folder / "answer.json")])
-    answer: dict[str, object] = json.loads((folder / "answer.json").read_text())
+    answer: dict[str, Any] = json.loads((folder / "answer.json").read_text())
     assert code == (program.BAD if "error" in answer else program.GOOD)
     return answer
 

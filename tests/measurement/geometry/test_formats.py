@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -40,7 +41,7 @@ def test_a_layer_gives_the_same_in_each_format_and_system(tmp_path: Path, format
     assert known(run) == pytest.approx(known(expected), rel=0.0005)
 
 
-def known(run: dict[str, dict[str, object]]) -> list[float]:
+def known(run: dict[str, dict[str, Any]]) -> list[float]:
     numbers = [value for part in ("inputs", "results", "groups") for value in run[part].values()]
     flat = [one for value in numbers for one in (value if isinstance(value, list) else [value])]
     return [one for one in flat if one is not None]

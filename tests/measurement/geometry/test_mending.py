@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 import shapely
@@ -13,8 +14,9 @@ BOW_TIE = shapely.Polygon([(X, Y), (X + 1000, Y + 1000), (X + 1000, Y), (X, Y + 
 BOW_TIE_IN_DEGREES = shapely.Polygon([(104.99, 30.72), (105.0, 30.73), (105.0, 30.72), (104.99, 30.73)])
 
 
-def mended(run: dict[str, object]) -> dict[str, float]:
-    return run["layers"][0]["mended"]
+def mended(run: dict[str, Any]) -> dict[str, float]:
+    found: dict[str, float] = run["layers"][0]["mended"]
+    return found
 
 
 def test_a_bow_tie_in_metres_keeps_both_lobes(tmp_path: Path) -> None:

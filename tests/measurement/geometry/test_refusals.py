@@ -4,7 +4,7 @@ import json
 import sqlite3
 import struct
 import zipfile
-from collections.abc import Callable
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -31,7 +31,7 @@ IN_DEGREES = moved(GOOD, 4326)
 
 
 @pytest.fixture(autouse=True)
-def a_good_file_right_after_is_measured(tmp_path: Path):
+def a_good_file_right_after_is_measured(tmp_path: Path) -> Iterator[None]:
     yield
     assert ask(tmp_path, natural=geojson(tmp_path / "good.json", GOOD))["groups"]["count"] == 1
     assert [each.name for each in tmp_path.iterdir() if each.is_dir()] == [], "nothing is left half"
@@ -332,14 +332,14 @@ def entry(name: str, mode: int = 0o644) -> zipfile.ZipInfo:
     return found
 
 
-EXTRA: dict[str, Callable[[zipfile.ZipFile], None]] = {
-    "upwards": lambda archive: archive.writestr("../evil.txt", b"x"),
-    "absolute": lambda archive: archive.writestr("/etc/evil", b"x"),
-    "backslash": lambda archive: archive.writestr(entry("a\\..\\b"), b"x"),
-    "link": lambda archive: archive.writestr(entry("layer.cpg", 0o120777), b"/etc/passwd"),
-    "nested": lambda archive: archive.writestr("more.zip", b"PK\3\4"),
-    "second layer": lambda archive: archive.writestr("other.shp", b"x"),
-    "eleven": lambda archive: [archive.writestr(f"{n}.{n}", b"x") for n in range(8)] and None,
+EXTRA: dict[str, list[tuple[str | zipfile.ZipInfo, bytes]]] = {
+    "upwards": [("../evil.txt", b"x")],
+    "absolute": [("/etc/evil", b"x")],
+    "backslash": [(entry("a\\..\\b"), b"x")],
+    "link": [(entry("layer.cpg", 0o120777), b"/etc/passwd")],
+    "nested": [("more.zip", b"PK\3\4")],
+    "second layer": [("other.shp", b"x")],
+    "eleven": [(f"{number}.{number}", b"x") for number in range(8)],
 }
 
 
@@ -347,7 +347,8 @@ EXTRA: dict[str, Callable[[zipfile.ZipFile], None]] = {
 def test_t68_an_archive_holds_one_shapefile_and_nothing_that_leads_out_of_it(tmp_path: Path, extra: str) -> None:
     layer = shapes_zipped(tmp_path / "n.zip", GOOD)
     with zipfile.ZipFile(layer, "a") as archive:
-        EXTRA[extra](archive)
+        for name, data in EXTRA[extra]:
+            archive.writestr(name, data)
 
     assert refused(tmp_path, natural=layer)[0] == "archive"
 

@@ -1,6 +1,7 @@
 """Protected areas, parks, people, and shares of the land: known answers in hectares and persons."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 import shapely
@@ -15,7 +16,7 @@ def natural(tmp_path: Path) -> Path:
     return geojson(tmp_path / "n.json", [square(0, 0)])
 
 
-def warned(run: dict[str, object]) -> dict[str, float]:
+def warned(run: dict[str, Any]) -> dict[str, float]:
     return {each["code"]: each["ha"] for each in run["warnings"]}
 
 
@@ -55,7 +56,7 @@ def test_a_share_above_100_is_refused_with_its_cause(tmp_path: Path, natural: Pa
 
 
 def test_parks_count_by_their_column_and_what_is_not_said_is_named(tmp_path: Path, natural: Path) -> None:
-    rows = [{"nature": "yes"}, {"nature": "no"}, {"nature": None}, {"nature": "是"}]
+    rows = [{"nature": word} for word in ("yes", "no", None, "是")]
     parks = [square(0, 0), square(2_000, 0), square(2_000, 2_000, 500), square(0, 500)]
     layer = geojson(tmp_path / "p.json", parks, rows=rows)
     run = ask(tmp_path, "--nature-column", "nature", natural=natural, parks=layer)
