@@ -12,35 +12,39 @@ HEAD = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}">'
 
 
 def picture(groups: Groups) -> str:
-    """SVG of at most 40 KB, in units of 10 m. Made simpler until it is small enough; then the smallest are left out."""
-    west, south, east, north = shapely.total_bounds(groups.patches) if len(groups.patches) else (0, 0, 10, 10)
-    largest = np.argsort(-shapely.area(groups.patches), kind="stable")
-    tolerance = max(SIMPLER, max(east - west, north - south) / 2_000)
+    """SVG of at most 40 KB, in units of 10 m: made simpler, without the smallest rings, until it is small enough."""
+    rings, owners = shapely.get_rings(groups.patches, return_index=True)
+    west, south, east, north = shapely.total_bounds(groups.patches) if len(rings) else (0, 0, 10, 10)
     head = HEAD.format(width=units(east - west), height=units(north - south))
+    tolerance = max(SIMPLER, max(east - west, north - south) / 2_000)
     while True:
-        drawn = [path(groups, place, west, north, tolerance) for place in largest]
-        text = "\n".join((head, *filter(None, drawn), "</svg>", ""))
-        if len(text) <= MOST_BYTES:
-            return text
-        tolerance *= 1.5
-        largest = largest[: max(len(largest) * 3 // 4, 1)] if len(largest) > 400 else largest
+        kept = shapely.area(shapely.polygons(rings)) >= tolerance**2
+        rings, owners = shapely.simplify(rings[kept], tolerance, preserve_topology=False), owners[kept]
+        drawn = shapely.get_num_coordinates(rings) > 3
+        rings, owners = rings[drawn], owners[drawn]
+        if shapely.get_num_coordinates(rings).sum() * 5 < MOST_BYTES:  # a corner takes five letters and more
+            text = "\n".join((head, *paths(groups, rings, owners, west, north), "</svg>", ""))
+            if len(text) <= MOST_BYTES:
+                return text
+        tolerance *= 1.3
 
 
 def units(metres: float) -> int:
     return max(int(np.ceil(metres / 10)), 1)
 
 
-def path(groups: Groups, place: int, west: float, north: float, tolerance: float) -> str:
-    """Empty for a patch that is smaller than a dot."""
-    shape = shapely.simplify(groups.patches[place], tolerance)
-    if shape.is_empty or shape.area < tolerance**2:
-        return ""
-    rings = [shape.exterior, *(ring for ring in shape.interiors if shapely.area(shapely.polygons(ring)) > tolerance**2)]
-    lines = "".join(line(np.asarray(ring.coords), west, north) for ring in rings)
-    colour = COLOURS[groups.numbers[place] % len(COLOURS)]
-    return f'<path fill="{colour}" fill-rule="evenodd" d="{lines}"/>'
+def paths(groups: Groups, rings: np.ndarray, owners: np.ndarray, west: float, north: float) -> list[str]:
+    """One path for each patch: its edge, and its holes by the rule of even and odd."""
+    lines: dict[int, str] = {}
+    for ring, owner in zip(rings, owners.tolist(), strict=True):
+        lines[owner] = lines.get(owner, "") + line(shapely.get_coordinates(ring), west, north)
+    return [f'<path fill="{colour(groups, owner)}" fill-rule="evenodd" d="{each}"/>' for owner, each in lines.items()]
+
+
+def colour(groups: Groups, patch: int) -> str:
+    return COLOURS[groups.numbers[patch] % len(COLOURS)]
 
 
 def line(points: np.ndarray, west: float, north: float) -> str:
     places = np.rint(np.column_stack([points[:, 0] - west, north - points[:, 1]]) / 10).astype(int)
-    return "M" + "L".join(f"{across} {down}" for across, down in places[:-1]) + "Z"
+    return "M" + "L".join(f"{across} {down}" for across, down in places[:-1].tolist()) + "Z"
