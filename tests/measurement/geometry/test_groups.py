@@ -109,6 +109,16 @@ def sizes_of(parts: list[shapely.Polygon]) -> list[float]:
     return [round(float(size), 2) for size in found.sizes]
 
 
+def test_a_large_patch_with_many_holes_takes_those_near_its_edges_into_its_group() -> None:
+    """The patch with more points is asked about the other, whichever of them stands first."""
+    holes = [shapely.box(x, y, x + 40, y + 40) for x in range(20, 980, 60) for y in range(20, 980, 60)]
+    whole = shapely.box(0, 0, 1_000, 1_000).difference(shapely.union_all(holes))
+    near, inner, far = shapely.box(1_050, 0, 1_060, 10), shapely.box(30, 30, 50, 50), shapely.box(1_200, 0, 1_210, 10)
+
+    for order in ([whole, near, inner, far], [far, inner, near, whole]):
+        assert len(groups.grouped(np.array(order), NONE).sizes) == 2
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_components_are_those_that_a_walk_from_neighbour_to_neighbour_finds(seed: int) -> None:
     chance = random.Random(seed)

@@ -109,5 +109,11 @@ def test_no_natural_area_is_not_computable_and_never_0(tmp_path: Path) -> None:
     assert "no_natural_area" in [each["code"] for each in run["warnings"]]
 
 
+def test_where_nothing_is_natural_the_picture_is_empty(tmp_path: Path) -> None:
+    ask(tmp_path, "--picture", str(tmp_path / "p.svg"), natural=geojson(tmp_path / "n.json", [square(6_000, 6_000)]))
+
+    assert "<path" not in (tmp_path / "p.svg").read_text()
+
+
 def test_one_group_is_100_percent(tmp_path: Path) -> None:
     assert ask(tmp_path, natural=geojson(tmp_path / "n.json", [CITY]))["results"]["coherence"] == 100.0
