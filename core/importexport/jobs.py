@@ -5,16 +5,14 @@ import io
 import json
 import logging
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
-from django.core.files.base import File
 from django.core.files.uploadedfile import UploadedFile
-from django.db import DatabaseError
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -22,29 +20,25 @@ from core.accounts.models import User
 from core.accounts.permissions import may
 from core.files import checking
 from core.files.naming import clean_name
-from core.files.refusing import Refused, StoreAway, room_in_the_store, too_large, wrong_type
-from core.history.write import Actor, AlreadyExists
+from core.files.refusing import room_in_the_store, too_large, wrong_type
+from core.history.write import Actor
 from core.importexport import engine, grids, reading
 from core.importexport.kinds import TableKind, kind_of, own_kind_of
 from core.importexport.models import ImportJob, place
 from core.importexport.reading import Table, Unreadable
 from core.importexport.report import Report, ReportData
+from core.jobs import files, steps
+from core.jobs.failing import NotNow as NotNow
+from core.jobs.failing import NotReached as NotReached
+from core.jobs.failing import not_reached
+from core.jobs.steps import Step
 from core.text.requests import request_id
-from core.workflow import InvalidTransition
 
 logger = logging.getLogger(__name__)
 
 State = ImportJob.State
 KEPT = timedelta(days=30)
 IMPORTED = "Import of the file %(name)s"  # kept in English
-
-
-class NotReached(Unreadable):
-    """The store is away: the file may be there, and the step is done later."""
-
-
-class NotNow(InvalidTransition):
-    """The job has gone on since, or is not where this step begins."""
 
 
 # --- Sending ------------------------------------------------------------------------------------------------------
@@ -112,19 +106,13 @@ def new_job(sent: Received, format: str, kind: str, person: User, tenant: int | 
 
 
 def kept(job: ImportJob, content: IO[bytes]) -> ImportJob:
-    try:
-        job.file.save(job.name, File(content), save=False)
-        job.save(force_insert=True)
-    except BaseException:  # no part of a file stays behind, whatever stopped it
-        with suppress(StoreAway):
-            job.file.storage.delete(place(job, job.name))
-        raise
+    files.keep(job, content, name=job.name, place=place(job, job.name), save=lambda: job.save(force_insert=True))
     return job
 
 
 def grid_of(job: ImportJob) -> grids.Grid:
     """The table that `send_grid` kept. Raises Unreadable."""
-    with opened(job) as content:
+    with files.opened(job) as content:
         return grids.grid_of(json.load(content))
 
 
@@ -147,26 +135,15 @@ def forget_old() -> int:
 
 
 def older_than(moment: datetime) -> QuerySet[ImportJob]:
-    return ImportJob.objects.filter(made_at__lt=moment)
+    return steps.older_than(ImportJob.objects.all(), moment)
 
 
 def forget(old: QuerySet[ImportJob]) -> int:
     jobs = list(old)
-    gone = [job for job in jobs if drop_file(job)]  # the others another time
+    gone = [job for job in jobs if files.drop(job)]  # the others another time
     for job in gone:
         job.delete()
     return len(gone)
-
-
-def drop_file(job: ImportJob) -> bool:
-    """Where the store is away it stays, with its name in the job, until the job is forgotten."""
-    try:
-        if job.file:
-            job.file.delete(save=False)
-    except StoreAway as away:
-        logger.warning("a file of an import could not be removed", extra={"job": str(job.pk), "why": str(away)})
-        return False
-    return True
 
 
 # --- Steps --------------------------------------------------------------------------------------------------------
@@ -180,22 +157,8 @@ def run(job: ImportJob, *, version: int) -> ImportJob:
 
 
 def work(key: str) -> None:
-    """The next step of a job, for the task. A job that has been taken by another worker is left alone.
-
-    Raises NotReached: the job is where it was then.
-    """
-    job = ImportJob.objects.select_related("person").filter(pk=key).first()
-    steps = {State.WAITING: (State.CHECKING, examine), State.QUEUED: (State.IMPORTING, carry_out)}
-    if job is None or job.state not in steps:
-        return
-    doing, step = steps[State(job.state)]
-    try:
-        job = claimed(job, State(job.state), doing, version=job.version)
-    except NotNow:
-        return
-    before = State.WAITING if doing == State.CHECKING else State.QUEUED
-    with translation.override(job.language):
-        guarded(job, step, before)
+    """The next step of a job, for the task. Raises NotReached."""
+    steps.work(ImportJob.objects.select_related("person").filter(pk=key).first(), STEPS)
 
 
 def give_up(key: str) -> None:
@@ -206,36 +169,8 @@ def give_up(key: str) -> None:
             end(job, State.CHECKED if job.state == State.QUEUED else State.FAILED, failure=str(not_reached()))
 
 
-def not_reached() -> NotReached:
-    return NotReached(_("The file cannot be read now. Nothing was saved. Try again in a few minutes."))
-
-
 def claimed(job: ImportJob, before: State, after: State, *, version: int) -> ImportJob:
-    rows = ImportJob.objects.filter(pk=job.pk, state=before, version=version)
-    if not rows.update(state=after, version=F("version") + 1, began_at=timezone.now(), rows_done=0, failure=""):
-        raise NotNow
-    job.refresh_from_db()
-    return job
-
-
-def guarded(job: ImportJob, step: Callable[[ImportJob, TableKind], Report], before: State) -> None:
-    """Whatever happens, the person reads how it ended, and nothing is half done."""
-    try:
-        kind = allowed_kind(job)
-        report = step(job, kind)
-    except NotReached:
-        ImportJob.objects.filter(pk=job.pk).update(state=before, version=F("version") + 1)
-        raise
-    except (Unreadable, AlreadyExists, Refused) as error:
-        end(job, State.FAILED, failure=str(error))
-    except DatabaseError:
-        logger.exception("an import failed", extra={"job": str(job.pk)})
-        end(job, State.FAILED, failure=_("The database did not accept this. Nothing was saved. Try again."))
-    except Exception:
-        logger.exception("an import failed", extra={"job": str(job.pk)})
-        end(job, State.FAILED, failure=_("Something went wrong. Nothing was saved. Try again later."))
-    else:
-        finish(job, report)
+    return steps.claimed(job, before, after, version=version, rows_done=0)
 
 
 def allowed_kind(job: ImportJob) -> TableKind:
@@ -248,7 +183,8 @@ def allowed_kind(job: ImportJob) -> TableKind:
     return kind
 
 
-def examine(job: ImportJob, kind: TableKind) -> Report:
+def examine(job: ImportJob) -> Report:
+    kind = allowed_kind(job)
     tables = tables_of(job, kind)
     if kind.propose:
         return kind.propose(kind, tables, tenant_of(job), job.person, None)
@@ -265,7 +201,8 @@ def reason_of(job: ImportJob) -> str:
     return IMPORTED % {"name": job.name}
 
 
-def carry_out(job: ImportJob, kind: TableKind) -> Report:
+def carry_out(job: ImportJob) -> Report:
+    kind = allowed_kind(job)
     by = Actor(
         id=job.person.pk,
         label=str(job.person)[:200],
@@ -284,20 +221,8 @@ def tenant_of(job: ImportJob) -> int:
 
 
 def tables_of(job: ImportJob, kind: TableKind) -> Sequence[Table]:
-    with opened(job) as content:
+    with files.opened(job) as content:
         return reading.read(content, kind, job.format)
-
-
-@contextmanager
-def opened(job: ImportJob) -> Iterator[IO[bytes]]:
-    try:
-        content = job.file.open("rb")
-    except StoreAway as away:
-        raise not_reached() from away
-    except (OSError, ValueError):
-        raise Unreadable(_("The file no longer exists. Upload it again.")) from None
-    with content:
-        yield content
 
 
 def finish(job: ImportJob, report: Report) -> None:
@@ -318,8 +243,16 @@ def end(job: ImportJob, state: State, *, report: ReportData | None = None, failu
     if report is not None:
         job.report = report
         job.rows = job.rows_done = sum(sum(counts.values()) for counts in report["counts"].values())
-    job.state, job.failure, job.ended_at = state, failure[:1000], timezone.now()
-    job.version += 1
     if state in (State.DONE, State.FAILED):
-        drop_file(job)
-    job.save(force_update=True)
+        files.drop(job)
+    steps.end(job, state, failure=failure)
+
+
+def fail(job: ImportJob, failure: str) -> None:
+    end(job, State.FAILED, failure=failure)
+
+
+STEPS = {
+    State.WAITING.value: Step(State.CHECKING, examine, finish, fail),
+    State.QUEUED.value: Step(State.IMPORTING, carry_out, finish, fail),
+}

@@ -1,15 +1,13 @@
 """A file that somebody imports, from the upload to the last row."""
 
-import uuid
 from typing import ClassVar
 
-from django.conf import settings
 from django.core.files.storage import Storage, storages
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from core.accounts.models import User
+from core.jobs.models import Job
 from core.text import limits
 
 
@@ -22,9 +20,7 @@ def place(job: "ImportJob", name: str) -> str:
     return f"{job.pk}.{job.format}"
 
 
-class ImportJob(models.Model):
-    """`version` counts its steps: a button of a page that is older than the job does nothing."""
-
+class ImportJob(Job):
     class State(models.TextChoices):
         WAITING = "waiting", _("waiting to be checked")
         CHECKING = "checking", _("being checked")
@@ -34,7 +30,6 @@ class ImportJob(models.Model):
         DONE = "done", _("imported")
         FAILED = "failed", _("failed")
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person = models.ForeignKey(User, models.CASCADE, related_name="imports", verbose_name=_("person"))
     tenant = models.PositiveBigIntegerField(
         _("city"), null=True, blank=True, editable=False, help_text=_("Only for an import by a city.")
@@ -43,17 +38,10 @@ class ImportJob(models.Model):
     format = models.CharField(_("format"), max_length=4)
     name = models.CharField(_("file name"), max_length=limits.NAME)
     file = models.FileField(_("file"), storage=imports, upload_to=place, blank=True)
-    language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default="en")
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.WAITING)
-    version = models.PositiveIntegerField(_("version"), default=1, editable=False)
     rows = models.PositiveIntegerField(_("rows"), default=0)
     rows_done = models.PositiveIntegerField(_("rows processed"), default=0)
     report = models.JSONField(_("report"), default=dict, blank=True)
-    failure = models.CharField(_("reason for failure"), max_length=limits.SUMMARY, blank=True)
-    request_id = models.CharField(pgettext_lazy("web", "request"), max_length=64, blank=True)
-    made_at = models.DateTimeField(_("sent"), auto_now_add=True, db_index=True)
-    began_at = models.DateTimeField(_("last step started"), null=True, blank=True)
-    ended_at = models.DateTimeField(_("last step ended"), null=True, blank=True)
 
     objects: ClassVar[models.Manager["ImportJob"]] = models.Manager()
 

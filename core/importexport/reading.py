@@ -21,6 +21,7 @@ from core.importexport import rowcount, workbook
 from core.importexport.cells import unguarded
 from core.importexport.columns import Broken, Cell
 from core.importexport.kinds import VERSION, Sheet, TableKind
+from core.jobs.failing import Unreadable as Unreadable
 
 logger = logging.getLogger(__name__)
 
@@ -36,10 +37,6 @@ WORKBOOK = children.Limits(workbook.SECONDS, workbook.PATIENCE, workbook.MEMORY,
 COUNTING = children.Limits(rowcount.SECONDS, rowcount.PATIENCE, rowcount.MEMORY)
 DELIMITERS = ",;\t"
 WESTERN = re.compile(rb"[A-Za-z][\x80-\xff][a-z]")  # Zürich in the letters of Western Europe
-
-
-class Unreadable(Exception):
-    """The file as a whole, with a sentence why."""
 
 
 @dataclass(slots=True)
