@@ -1,7 +1,18 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+
+from core.discovery import sub_packages
 
 
 class MeasurementConfig(AppConfig):
     name = "measurement"
     verbose_name = _("Map layers")
+    sub_packages = ("layers",)
+
+    def import_models(self) -> None:
+        """Django looks for `measurement.models`; the models of the sub-packages belong to this app."""
+        super().import_models()
+        for package in sub_packages(self):
+            import_module(f"{package}.models")

@@ -13,9 +13,10 @@ def add_to(parser: argparse.ArgumentParser) -> set[str]:
     def add(name: str, **how: Any) -> None:
         names.add(parser.add_argument(name, **how).dest)
 
-    add("--boundary", required=True, metavar="FILE", help="The boundary of the city, as areas.")
+    add("--boundary", metavar="FILE", help="The boundary of the city, as areas.")
+    add("--look", metavar="FILE", help="Say what this file holds, and measure nothing.")
     for name in LAYERS:
-        add(f"--{name}", metavar="FILE", required=name == "natural", help=f"The layer of {name.replace('-', ' ')}.")
+        add(f"--{name}", metavar="FILE", help=f"The layer of {name.replace('-', ' ')}.")
     add("--attribute", metavar="COLUMN", help="The column that says what a natural area is.")
     add("--values", metavar="A,B", help="The values of that column that count as natural.")
     add("--width", type=positive, metavar="METRES", help="How wide all barriers are that are lines.")

@@ -23,11 +23,14 @@ def main(words: Sequence[str]) -> int:
     options.add_to(parser)
     parser.add_argument("--progress", action="store_true", help="Say how far it is, a line of JSON each.")
     given = parser.parse_args(words)
+    if not given.look and not (given.boundary and given.natural):
+        parser.error("Give --boundary and --natural, or --look.")
+    from measurement.geometry.looking import looked
     from measurement.geometry.measuring import measured  # once the words are understood: the libraries are slow
     from measurement.geometry.refusing import Bad
 
     try:
-        answer = measured(given, progress=say if given.progress else lambda _part: None)
+        answer = looked(given) if given.look else measured(given, progress=say if given.progress else silent)
         code = GOOD
     except Bad as refused:
         answer, code = refused.as_json(), BAD
@@ -52,6 +55,10 @@ def written(answer: dict[str, object], name: str) -> None:
     half = target.with_name(f"{target.name}.half")
     half.write_text(json.dumps(answer, ensure_ascii=False, allow_nan=False, indent=1) + "\n", encoding="utf-8")
     half.replace(target)
+
+
+def silent(_part: int) -> None:
+    """Progress that nobody asked for."""
 
 
 def say(part: int) -> None:

@@ -40,6 +40,7 @@ TOOLS: tuple[tuple[str, Label], ...] = (
     ("finance", gettext_lazy("Funding and finance")),
 )
 LAST: tuple[tuple[str, Label], ...] = (
+    ("measuring", gettext_lazy("Map layers")),
     ("workspace_reporting", gettext_lazy("Reporting")),
     ("workspace_reports", gettext_lazy("Reports from readers")),
     ("workspace_team", gettext_lazy("Team")),

@@ -24,6 +24,7 @@ from alliance.workspace.assessing import urls as assessing
 from alliance.workspace.committing import urls as committing
 from alliance.workspace.cooperating import urls as cooperating
 from alliance.workspace.finance import urls as finance
+from alliance.workspace.measuring import urls as measuring
 from alliance.workspace.planning import urls as planning
 
 register_converter(TargetRefConverter, "where")
@@ -52,6 +53,7 @@ urlpatterns = [
     path("w/<slug:city>/reports/", reports.reports, name="workspace_reports"),
     path("w/<slug:city>/translations/", translations.translations, name="workspace_translations"),
     *assessing.urlpatterns,
+    *measuring.urlpatterns,
     *cooperating.urlpatterns,
     *finance.urlpatterns,
     *planning.urlpatterns,

@@ -6,8 +6,11 @@ Offers are worked out each time and not kept. What was taken keeps its source wi
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from assessment.answers.typed import is_area, shown_value, written
@@ -34,7 +37,7 @@ TO_TYPED = {Unit.KM2: SQUARE_KILOMETRE, Unit.HA: HECTARE}
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
     """One value for one input. `key` names it in a form: figure:<id>, answer:<indicator>, last:<indicator>,
-    counted:<input>."""
+    counted:<input>, run:<id>."""
 
     key: str
     input: str
@@ -62,6 +65,19 @@ class Counted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """The value of one input that a run over the city's own map layers gives: a number, or one for each group."""
+
+    run: str
+    input: str
+    value: float | list[float]
+    made_on: date
+    year: int
+    source_title: str
+    source_link: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
     """What offers are made of: asked of the database by whoever shows them."""
 
@@ -73,6 +89,7 @@ class Known:
     year: int | None = None  # of the assessment: nothing later is offered
     counted: Mapping[str, Counted] = field(default_factory=dict)  # by the key of an input
     this_year: int | None = None
+    measured: Iterable[Measured] = ()
 
 
 def offers(indicator: Indicator, known: Known, *, refused: Iterable[str] = ()) -> dict[str, list[Offer]]:
@@ -181,6 +198,27 @@ def of_work(indicator: Indicator, asked: Input, known: Known) -> Iterator[Offer]
         )
 
 
+def of_measurements(indicator: Indicator, asked: Input, known: Known) -> Iterator[Offer]:
+    """What was measured over the map layers of the city. The values are hectares, as the inputs are."""
+    for found in known.measured:
+        if found.input == asked.key and is_area(asked):
+            parts = found.value if isinstance(found.value, list) else [found.value]
+            texts = [written(Decimal(str(each))) for each in parts]
+            value: Any = texts if isinstance(found.value, list) else texts[0]
+            yield Offer(
+                key=f"run:{found.run}",
+                input=asked.key,
+                text=in_unit(asked, value),
+                about=_("Measured from your map layers on %(day)s") % {"day": date_format(found.made_on)},
+                typed="\n".join(texts),
+                unit=HECTARE,
+                value=value,
+                year=found.year,
+                source_title=found.source_title,
+                source_link=found.source_link,
+            )
+
+
 def in_unit(asked: Input, value: Any) -> str:
     unit = "ha" if is_area(asked) and asked.kind is not InputKind.AREAS else ""
     return f"{shown_value(asked, value)} {unit}".strip()
@@ -190,5 +228,6 @@ OFFERING: tuple[Callable[[Indicator, Input, Known], Iterator[Offer]], ...] = (
     of_other_answers,
     of_figures,
     of_work,
+    of_measurements,
     of_last_time,
 )

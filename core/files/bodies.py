@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.utils.translation import gettext as _
 
-from core.files.guard import BUSY, CUT, FULL, NO_LENGTH, length_of
+from core.files.guard import BUSY, CUT, FULL, NO_LENGTH, length_of, limit_at
 from core.files.refusing import met_no_room
 from core.ui.answers import error
 
@@ -33,7 +33,7 @@ class BodySizes:
         if request.META.get(NO_LENGTH):
             return error(request, 411)
         length = length_of(request.META) or 0
-        if length > settings.LARGEST_BODY:
+        if length > limit_at(request.path_info, settings.LARGEST_BODY, settings.LARGER_BODIES):
             return error(request, 413)
         if length > settings.LARGEST_BODY_OF_STRANGERS and not is_known(request):
             return error(request, 413, next_step=_("Sign in first, or send less data."))

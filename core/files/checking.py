@@ -16,7 +16,7 @@ from core.files.refusing import Refused, too_large, unreadable_table, wrong_type
 
 HEAD = 4_096
 CHUNK = 65_536
-SIGNED = {b"PK": "zip", b"%PDF-": "pdf"}
+SIGNED = {b"PK": "zip", b"%PDF-": "pdf", b"SQLite format 3\0": "sqlite"}
 OTHERS = (
     b"GIF8",
     b"\xd0\xcf\x11\xe0",
@@ -65,6 +65,8 @@ def check(path: Path, *, name: str, allowed: Collection[str]) -> Checked:
     check_size(path.stat().st_size, found)
     if found.stored_as == "image":
         return checked_image(path, head, name, found)
+    if found.code in kinds.MAPS:
+        return Checked(found.stored_as, kinds.CONTENT_TYPES[found.code], clean_name(name))
     if found.code == "pdf":
         children.check_pdf(path)
     elif found.code == "csv":
@@ -86,11 +88,21 @@ def kind_of(path: Path, head: bytes, name: str, wanted: list[str]) -> kinds.File
     return found
 
 
-FAMILIES = {"pdf": "pdf", "docx": "zip", "xlsx": "zip", "csv": "text", "image": "image", "photo": "image"}
+FAMILIES = {
+    "pdf": "pdf",
+    "docx": "zip",
+    "xlsx": "zip",
+    "csv": "text",
+    "image": "image",
+    "photo": "image",
+    "gpkg": "sqlite",
+    "geojson": "text",
+    "shapefile": "zip",
+}
 
 
 def family(head: bytes) -> str:
-    """pdf, zip, image or text; nothing for what is never taken."""
+    """pdf, zip, sqlite, image or text; nothing for what is never taken."""
     if images.format_of(head):
         return "image"
     for signature, name in SIGNED.items():

@@ -7,7 +7,8 @@ all this away; the guard keeps the pages readable in the demo and on the day the
 
 import errno
 import io
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Iterable, Sequence
 from tempfile import SpooledTemporaryFile
 from threading import BoundedSemaphore
 from typing import IO, Any
@@ -15,6 +16,7 @@ from typing import IO, Any
 type Environ = dict[str, Any]
 type Start = Callable[..., Any]
 type Wsgi = Callable[[Environ, Start], Iterable[bytes]]
+type Larger = Sequence[tuple[str, int]]
 
 CHUNK = 65_536
 IN_MEMORY = 1_000_000
@@ -35,10 +37,11 @@ class BodyGuard:
     the reader's language.
     """
 
-    def __init__(self, app: Wsgi, *, slots: int, limit: int) -> None:
+    def __init__(self, app: Wsgi, *, slots: int, limit: int, larger: Larger = ()) -> None:
         self.app = app
         self.slots = BoundedSemaphore(slots)
         self.limit = limit
+        self.larger = larger
 
     def __call__(self, environ: Environ, start: Start) -> Iterable[bytes]:
         length = length_of(environ)
@@ -46,7 +49,7 @@ class BodyGuard:
             return self.app(environ, start)
         if length is None:
             return self.app({**without_body(environ, 0), NO_LENGTH: True}, start)
-        if length > self.limit:
+        if length > limit_at(str(environ.get("PATH_INFO", "")), self.limit, self.larger):
             return self.app(without_body(environ, length), start)
         if not self.slots.acquire(blocking=False):
             return self.app({**without_body(environ, 0), BUSY: True}, start)
@@ -62,6 +65,11 @@ class BodyGuard:
             if size < length:
                 return self.app({**without_body(environ, 0), CUT: True}, start)
             return self.app(with_body(environ, body, size), start)
+
+
+def limit_at(path: str, limit: int, larger: Larger) -> int:
+    """How large a body may be at an address: the limit, or that of the first pattern with which the address begins."""
+    return next((most for pattern, most in larger if re.match(pattern, path)), limit)
 
 
 def length_of(environ: Environ) -> int | None:

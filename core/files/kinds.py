@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -40,8 +41,12 @@ KINDS = {
         kind(
             "photo", "png jpg jpeg webp", 10, _("photo (PNG, JPEG or WebP) up to %(megabytes)s MB"), stored_as="image"
         ),
+        kind("gpkg", "gpkg", settings.LARGEST_LAYER // MB, _("GeoPackage up to %(megabytes)s MB")),
+        kind("geojson", "geojson json", 25, _("GeoJSON up to %(megabytes)s MB")),
+        kind("shapefile", "zip", settings.LARGEST_LAYER // MB, _("zipped shapefile up to %(megabytes)s MB")),
     )
 }
+MAPS = frozenset({"gpkg", "geojson", "shapefile"})  # opened by the program that measures, and by nothing else
 CONTENT_TYPES = {
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -50,6 +55,9 @@ CONTENT_TYPES = {
     "png": "image/png",
     "jpeg": "image/jpeg",
     "webp": "image/webp",
+    "gpkg": "application/geopackage+sqlite3",
+    "geojson": "application/geo+json",
+    "shapefile": "application/zip",
 }
 
 

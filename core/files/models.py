@@ -18,6 +18,9 @@ class StoredFile(models.Model):
         XLSX = "xlsx", _("Excel table")
         CSV = "csv", _("CSV table")
         IMAGE = "image", _("image")
+        GPKG = "gpkg", _("GeoPackage")
+        GEOJSON = "geojson", _("GeoJSON")
+        SHAPEFILE = "shapefile", _("zipped shapefile")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(_("name"), max_length=LONGEST)

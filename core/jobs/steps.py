@@ -100,3 +100,9 @@ def tried(task: "Task[[str], None]", key: str, *, work: Callable[[str], None], g
             give_up(key)
             return
         task.using(run_after=timezone.now() + LATER).enqueue(key)
+
+
+def abandoned[J: Job](running: QuerySet[J], moment: datetime, *, state: str, failure: str) -> int:
+    """Ends jobs that began before a moment by which they would have ended: their worker was killed."""
+    lost = running.filter(began_at__lt=moment)
+    return lost.update(state=state, failure=failure, ended_at=timezone.now(), version=F("version") + 1)

@@ -10,7 +10,7 @@ import shapely
 from pyproj import CRS
 
 from measurement.geometry import systems
-from measurement.geometry.layers import Layer, check_columns, check_features
+from measurement.geometry.layers import Layer, check_features, chosen_of
 from measurement.geometry.limits import MOST_GEOJSON, MOST_POINTS
 from measurement.geometry.refusing import Bad, not_readable
 
@@ -105,8 +105,8 @@ def flat(places: list[list[float]]) -> np.ndarray:
 
 def columns_of(features: list[dict[str, object]], wanted: Sequence[str]) -> dict[str, list[object]]:
     rows = [found if isinstance(found := feature.get("properties"), dict) else {} for feature in features]
-    if wanted:
-        check_columns(wanted, list(dict.fromkeys(name for row in rows for name in row)))
+    there = list(dict.fromkeys(name for row in rows for name in row)) if wanted else []
+    wanted = chosen_of(wanted, there)
     return {name: [row.get(name) for row in rows] for name in wanted}
 
 

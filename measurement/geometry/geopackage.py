@@ -17,7 +17,7 @@ import shapely
 from pyproj import CRS
 
 from measurement.geometry import systems
-from measurement.geometry.layers import CURVES, Layer, check_columns, check_features
+from measurement.geometry.layers import CURVES, Layer, check_columns, check_features, chosen_of
 from measurement.geometry.refusing import Bad, not_readable
 
 APPLICATIONS = {b"GPKG", b"GP10", b"GP11"}
@@ -83,7 +83,9 @@ def layer_of(file: sqlite3.Connection, wanted: Sequence[str], name: str, given: 
     found = chosen(file, name)
     if found.table not in tables:
         raise not_readable(NO_TABLE)
-    check_columns([found.column, *wanted], columns_of(file, found.table))
+    there = columns_of(file, found.table)
+    wanted = chosen_of(wanted, [name for name in there if name != found.column])
+    check_columns([found.column], there)
     (count,) = file.execute(f"SELECT count(*) FROM {quoted(found.table)}").fetchone()  # noqa: S608  # checked
     check_features(count)
     rows = file.execute(  # the names are those of its own tables, and quoted

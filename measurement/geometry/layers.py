@@ -10,6 +10,8 @@ from pyproj import CRS
 from measurement.geometry.limits import MOST_COORDINATE, MOST_FEATURES, MOST_POINTS
 from measurement.geometry.refusing import Bad, not_readable
 
+ALL = ("*",)  # the columns of a file of which nobody has chosen any
+MOST_COLUMNS = 30
 CURVES = (
     "This layer has curves, which we do not read. In QGIS, run “Convert to straight segments”, then export it again."
 )
@@ -76,6 +78,14 @@ def check_coordinates(shapes: np.ndarray) -> None:
     wrong = ~(np.abs(points) <= MOST_COORDINATE).all(axis=1)  # NaN is not smaller than anything
     if wrong.any():
         raise not_readable("This feature has a coordinate that is no number, or too large.", int(owners[wrong][0]) + 1)
+
+
+def chosen_of(wanted: Sequence[str], there: Sequence[str]) -> Sequence[str]:
+    """The columns to read of those that are there. Raises Bad for one that is not."""
+    if wanted == ALL:
+        return there[:MOST_COLUMNS]
+    check_columns(wanted, there)
+    return wanted
 
 
 def check_columns(wanted: Sequence[str], there: Sequence[str]) -> None:

@@ -1,6 +1,7 @@
 """The run: reads the layers of a city, measures them one after the other, and says each number with what it is of."""
 
 import argparse
+import json
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
@@ -200,6 +201,9 @@ def natural(run: Run) -> None:
 
 
 def split(text: str | None) -> list[str]:
+    """The values that were named: as a list of JSON, which can hold commas, or with commas between them."""
+    if text and text.startswith("["):
+        return [plain(value) for value in json.loads(text)]
     return [plain(value) for value in (text or "").split(",") if value.strip()]
 
 

@@ -14,7 +14,7 @@ import shapely
 from pyproj import CRS
 
 from measurement.geometry import systems
-from measurement.geometry.layers import Layer, check_columns, check_features
+from measurement.geometry.layers import ALL, Layer, check_features, chosen_of
 from measurement.geometry.limits import MOST_DEFINITION, MOST_ENTRIES, MOST_POINTS, MOST_UNPACKED
 from measurement.geometry.refusing import Bad, not_readable
 
@@ -83,6 +83,8 @@ def unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, target: Path, left:
 
 
 def layer_of(parts: dict[str, Path], wanted: Sequence[str], given: CRS | None) -> Layer:
+    if ".dbf" not in parts and wanted == ALL:
+        wanted = []
     if ".dbf" not in parts and wanted:
         raise not_readable("This shapefile has no .dbf, so it has no columns. Export the layer again.")
     check_records(parts[".shp"])
@@ -93,7 +95,8 @@ def layer_of(parts: dict[str, Path], wanted: Sequence[str], given: CRS | None) -
         if not wanted:
             files.pop("dbf", None)
         reader = stack.enter_context(shapefile.Reader(**files, encoding=encoding_of(parts), encodingErrors="replace"))
-        check_columns(wanted, [each.name for each in reader.fields if each.name != "DeletionFlag"] if wanted else [])
+        there = [each.name for each in reader.fields if each.name != "DeletionFlag"] if wanted else []
+        wanted = chosen_of(wanted, there)
         shapes = collected(reader)
         rows = list(reader.iterRecords(fields=list(wanted))) if wanted else []
         columns = {name: [row[name] for row in rows] for name in wanted}

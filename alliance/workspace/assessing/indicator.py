@@ -23,6 +23,7 @@ from alliance.workspace.assessing.since import counted
 from alliance.workspace.assessing.work import Work, indicator_at, is_first_count, work_at
 from alliance.workspace.conflicts import choices_of
 from alliance.workspace.context import CityContext, staff_only
+from alliance.workspace.measuring.offering import measured
 from alliance.workspace.signedout import typing_kept
 from assessment import actions
 from assessment.answers.outcomes import NEEDS_YEAR
@@ -71,6 +72,7 @@ class Sheet:
             last_year=self.work.last.year if self.work.last else None,
             counted=self.counted,
             this_year=self.work.this_year,
+            measured=measured(self.work.workspace.city),
         )
         return offers(self.indicator, known, refused=self.answer.refused if self.answer else ())
 

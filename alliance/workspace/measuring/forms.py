@@ -1,0 +1,93 @@
+"""What a city says of a file with a map layer, and which values of it count."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.conflicts import SeenForm
+from core.files.forms import UploadField, WithUploads
+from core.files.kinds import MAPS
+from core.files.models import StoredFile
+from core.history.snapshot import Plain
+from core.review.forms.controls import OneLine, Picked, Text, WebAddress, Year
+from core.review.forms.parts import LINK_HINT
+from core.text import limits
+from measurement.layers.models import MapFile, Shows, is_system
+
+ESA = "https://esa-worldcover.org/"
+
+
+class FileForm(SeenForm, WithUploads):
+    """A file with its year, source and licence. It takes the place of the file of `row`, or begins a row."""
+
+    file = UploadField(kinds=MAPS, label=gettext_lazy("File"), help_text=gettext_lazy("Only your city can use it."))
+
+    def __init__(self, *args: Any, this_year: int, row: MapFile | None = None, **options: Any) -> None:
+        super().__init__(*args, auto_id="id_%s", row=row, **options)
+
+        def now(name: str) -> Any:
+            return getattr(row, name) if row else None
+
+        self.fields |= {
+            "year": Year(_("Year of the data"), now("year"), latest=this_year),
+            "source_title": OneLine(_("Source"), limits.NAME, initial=now("source_title")),
+            "source_link": WebAddress(_("Web address of the source"), limits.URL, initial=now("source_link")),
+            "licence": OneLine(_("Licence"), limits.LINE, initial=now("licence")),
+            "crs": OneLine(_("Coordinate system"), 12, initial=now("crs")),
+            "note": Text(_("Note"), limits.SUMMARY, rows=2, initial=now("note")),
+            "keep": forms.BooleanField(
+                label=_("Keep the file for longer than 90 days after the last measurement"),
+                required=False,
+                initial=bool(now("keep")),
+            ),
+        }
+        self.fields["source_link"].help_text = LINK_HINT
+        self.fields["licence"].help_text = _("For example CC BY 4.0. Your city must have the right to share the file.")
+        self.fields["crs"].help_text = _("Only if the file does not name it, for example EPSG:4490.")
+        self.fields["crs"].validators.append(is_system)
+        for name, words in self.needed().items():
+            self.fields[name].required = True
+            self.fields[name].error_messages["required"] = words
+
+    def needed(self) -> dict[str, str]:
+        return {
+            "year": _("Enter the year of the data."),
+            "source_title": _("Enter the source of the data."),
+            "licence": _("Enter the licence of the data."),
+        }
+
+    @property
+    def changes(self) -> dict[str, Plain]:
+        file = self.said["file"]
+        assert isinstance(file, StoredFile)
+        said = {name: value for name, value in self.said.items() if name != "file"}
+        return {**said, "file": file.path, "name": file.name, "sha256": file.sha256}
+
+
+class LayerForm(FileForm):
+    """A file that begins a layer."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["shows"] = Picked(Shows.choices, None)
+        self.fields["shows"].label = _("What the layer shows")
+        self.fields["shows"].required = True
+        self.fields["shows"].error_messages["required"] = _("Choose what the layer shows.")
+        self.order_fields(["shows", "file"])
+
+
+def columns_of(look: Mapping[str, Any]) -> list[dict[str, Any]]:
+    columns: list[dict[str, Any]] = look.get("columns", [])
+    return columns
+
+
+def chosen_in(data: Any, look: Mapping[str, Any]) -> tuple[str, list[str]]:
+    """The column and its values that were ticked, as far as the file has them."""
+    name = str(data.get("attribute", ""))
+    column = next((each for each in columns_of(look) if each["name"] == name), None)
+    there = [row["value"] for row in column["values"]] if column else []
+    wanted = set(data.getlist("values"))
+    return name, [value for value in there if value in wanted]

@@ -1,0 +1,33 @@
+"""What the runs of a city give the assessment: values with their source and year, to be taken by a click."""
+
+from collections.abc import Iterator
+
+from assessment.answers.suggestions import Measured
+from cities.models import City
+from measurement.layers.models import Run
+
+TAKEN = ("city_area_ha", "natural_area_ha", "group_areas_ha")  # what indicators 1 and 2 ask for
+
+
+def measured(city: City) -> list[Measured]:
+    """The inputs of the newest run that is ready."""
+    runs = Run.objects.filter(city=city, state=Run.State.READY).measured()
+    run = runs.newest_first().first()
+    return list(inputs_of(run)) if run else []
+
+
+def inputs_of(run: Run) -> Iterator[Measured]:
+    natural = next((each for each in run.given["layers"] if each["shows"] == "natural"), run.given["boundary"])
+    for name in TAKEN:
+        told = run.given["boundary"] if name == "city_area_ha" else natural
+        value = run.result["inputs"].get(name)
+        if value:
+            yield Measured(
+                run=str(run.pk),
+                input=name,
+                value=value,
+                made_on=run.made_at.date(),
+                year=told["year"],
+                source_title=told["source_title"],
+                source_link=told["source_link"],
+            )

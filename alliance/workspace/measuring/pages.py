@@ -1,0 +1,241 @@
+"""The map layers of a city: its boundary, its layers, what each holds, and which values of it count."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from alliance.workspace.context import CityContext, staff_only
+from alliance.workspace.finance.pages import add_errors, errors_of
+from alliance.workspace.measuring import showing
+from alliance.workspace.measuring.forms import FileForm, LayerForm, chosen_in, columns_of
+from core.accounts.permissions import may
+from core.conflicts import refusal_of, saved, seen_in
+from core.ui.answers import error
+from measurement.layers import actions, tasks
+from measurement.layers.models import Boundary, Layer, Run
+
+HERE = "measuring"
+
+
+def allowed(workspace: CityContext) -> None:
+    if not may(workspace.person, "layers.work", workspace.city):
+        raise Http404
+
+
+def above(workspace: CityContext) -> list[dict[str, str]]:
+    return [
+        {"label": _("Overview"), "url": workspace.address("workspace")},
+        {"label": _("Map layers"), "url": workspace.address(HERE)},
+    ]
+
+
+def boundary_of(workspace: CityContext) -> Boundary | None:
+    return Boundary.objects.visible_to(workspace.person).filter(city=workspace.city).first()
+
+
+def layers_of(workspace: CityContext) -> list[Layer]:
+    return list(Layer.objects.visible_to(workspace.person).filter(city=workspace.city))
+
+
+def runs_of(workspace: CityContext) -> Any:
+    rows = Run.objects.visible_to(workspace.person).filter(city=workspace.city)
+    return rows.measured().select_related("city").newest_first()
+
+
+@staff_only
+@require_safe
+def overview(request: HttpRequest, workspace: CityContext) -> HttpResponse:
+    allowed(workspace)
+    return overview_page(request, workspace)
+
+
+def overview_page(request: HttpRequest, workspace: CityContext, *, wrong: str = "", status: int = 200) -> HttpResponse:
+    layers = layers_of(workspace)
+    context = {
+        **workspace.page(HERE),
+        "title": _("Map layers"),
+        "above": above(workspace)[:1],
+        "wrong": wrong,
+        "boundary": boundary_of(workspace),
+        "boundary_url": workspace.address("measuring_boundary"),
+        "new_url": workspace.address("measuring_new"),
+        "run_url": workspace.address("measuring_runs"),
+        "layers": [
+            {
+                "value": str(layer.pk),
+                "label": f"{layer.get_shows_display()}: {layer.name} ({layer.year})",
+                "url": workspace.address("measuring_layer", layer.pk),
+                "checked": True,
+            }
+            for layer in layers
+        ],
+        "runs": [
+            [
+                {"text": workspace.clock(run.made_at), "url": workspace.address("measuring_run", run.pk)},
+                run.by_label,
+                run.get_state_display(),
+            ]
+            for run in runs_of(workspace)[:50]
+        ],
+        "run_header": [{"label": label} for label in (_("Started"), _("By"), _("State"))],
+    }
+    return render(request, "workspace/measuring/overview.html", context, status=status)
+
+
+# --- Files --------------------------------------------------------------------------------------------------------
+
+
+@staff_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def boundary(request: HttpRequest, workspace: CityContext) -> HttpResponseBase:
+    allowed(workspace)
+
+    def form_of(*sent: Any) -> FileForm:
+        return FileForm(*sent, row=boundary_of(workspace), **whose(workspace))
+
+    if request.method != "POST":
+        return file_page(request, workspace, form_of(), _("Boundary of the city"))
+    if "more" in request.POST:  # the file came ahead of the form: it is received, and nothing is saved yet
+        form = form_of(request.POST, request.FILES)
+        form.is_valid()
+        return file_page(request, workspace, form, _("Boundary of the city"))
+    kept: list[Boundary] = []
+
+    def keep(form: FileForm) -> None:
+        changes = form.changes
+        kept.append(actions.set_boundary(workspace.city, changes=changes, expected=form.now, by=workspace.by))
+
+    form = saved(lambda: form_of(request.POST, request.FILES), keep, by=workspace.person)
+    if not form.is_saved:
+        return file_page(request, workspace, form, _("Boundary of the city"))
+    look_at(workspace, kept[0])
+    messages.success(request, _("Saved. Your boundary is used in the next measurement."))
+    return redirect(workspace.address(HERE))
+
+
+@staff_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest, workspace: CityContext) -> HttpResponseBase:
+    allowed(workspace)
+    if request.method != "POST":
+        return file_page(request, workspace, LayerForm(**whose(workspace)), _("Add a map layer"))
+    form = LayerForm(request.POST, request.FILES, **whose(workspace))
+    if form.is_valid() and "more" not in request.POST:
+        try:
+            layer = actions.add_layer(workspace.city, changes=form.changes, by=workspace.by)
+        except ValidationError as wrong:
+            add_errors(form, wrong)
+        else:
+            look_at(workspace, layer)
+            return redirect(workspace.address("measuring_layer", layer.pk))
+    return file_page(request, workspace, form, _("Add a map layer"))
+
+
+def whose(workspace: CityContext) -> dict[str, Any]:
+    return {"tenant": workspace.city.pk, "by": workspace.person.pk, "this_year": workspace.today.year}
+
+
+def look_at(workspace: CityContext, row: Boundary | Layer) -> None:
+    tasks.work.enqueue(str(actions.look(row, by=workspace.by).pk))
+
+
+def file_page(request: HttpRequest, workspace: CityContext, form: FileForm, title: str) -> HttpResponse:
+    context = {
+        **workspace.page(HERE),
+        "title": title,
+        "above": above(workspace),
+        "form": form,
+        "fields": [form[name] for name in form.fields if name not in ("version", "keep")],
+        "errors": errors_of(form),
+    }
+    return render(request, "workspace/measuring/file.html", context, status=form.status)
+
+
+# --- One layer ----------------------------------------------------------------------------------------------------
+
+
+def layer_at(workspace: CityContext, key: UUID) -> Layer:
+    allowed(workspace)
+    rows = Layer.objects.visible_to(workspace.person).filter(city=workspace.city).select_related("city")
+    return get_object_or_404(rows, pk=key)
+
+
+@staff_only
+@require_safe
+def layer(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpResponse:
+    row = layer_at(workspace, key)
+    look = actions.look_of(row)
+    context = {
+        **workspace.page(HERE),
+        "title": row.name,
+        "above": above(workspace),
+        "layer": row,
+        "look": look,
+        "wrong": showing.wrong_with(look) if look and not look.is_running and not look.is_ready else "",
+        "facts": facts(look) if look and look.is_ready else [],
+        **(choices(row, look, request.GET.get("attribute", "")) if look and look.is_ready else {}),
+        "choice_url": workspace.address("measuring_choice", row.pk),
+        "remove_url": workspace.address("measuring_remove", row.pk),
+    }
+    return render(request, "workspace/measuring/layer.html", context)
+
+
+def facts(look: Run) -> list[dict[str, str]]:
+    told = look.result
+    return [
+        {"label": _("Features"), "value": showing.shown(told["features"])},
+        {"label": _("Area"), "value": showing.shown(round(told["ha"] or 0, 1)), "unit": "ha"},
+        {"label": _("Coordinate system"), "value": str(told["crs"])},
+    ]
+
+
+def choices(row: Layer, look: Run, asked: str) -> dict[str, Any]:
+    """The values of one column, to be ticked: of that which was asked for, of the choice as it is, or of the first."""
+    columns = {column["name"]: column["values"] for column in columns_of(look.result)}
+    name = next((each for each in (asked, row.attribute, *columns) if each in columns), "")
+    kept = row.values if name == row.attribute else []
+    return {
+        "attribute": name,
+        "options": [option(value, kept) for value in columns.get(name, ())],
+        "others": [each for each in columns if each != name],
+    }
+
+
+def option(told: dict[str, Any], kept: list[str]) -> dict[str, Any]:
+    said = {
+        "value": told["value"] or _("empty"),
+        "features": showing.shown(told["features"]),
+        "ha": showing.shown(round(told["ha"] or 0, 1)),
+    }
+    words = _("%(value)s: features %(features)s, area %(ha)s ha") % said
+    return {"value": told["value"], "label": words, "checked": told["value"] in kept}
+
+
+@staff_only
+@require_POST
+def choice(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpResponseBase:
+    row = layer_at(workspace, key)
+    look = actions.look_of(row)
+    attribute, values = chosen_in(request.POST, look.result if look else {})
+    said: Any = {"expected": seen_in(request.POST), "by": workspace.by}
+    if late := refusal_of(lambda: actions.choose(row, attribute=attribute, values=values, **said)):
+        return error(request, 409, happened=late)
+    messages.success(request, _("Saved. Your choice is used in the next measurement."))
+    return redirect(workspace.address("measuring_layer", row.pk))
+
+
+@staff_only
+@require_POST
+def remove(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpResponseBase:
+    row = layer_at(workspace, key)
+    said: Any = {"expected": seen_in(request.POST), "by": workspace.by}
+    if late := refusal_of(lambda: actions.remove_layer(row, **said)):
+        return error(request, 409, happened=late)
+    messages.success(request, _("The layer and its file were removed. Earlier results stay."))
+    return redirect(workspace.address(HERE))

@@ -1,0 +1,91 @@
+"""Runs over the layers of a city: started, on their way, with each number and what it was worked out of."""
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from alliance.workspace.context import CityContext, staff_only
+from alliance.workspace.edit_targets import as_uuid
+from alliance.workspace.measuring import showing
+from alliance.workspace.measuring.pages import HERE, above, allowed, layers_of, overview_page, runs_of
+from core.jobs.failing import NotNow
+from core.ratelimits.limits import DAY, take
+from core.ui.answers import error
+from measurement.layers import actions, running, tasks
+from measurement.layers.models import Run
+
+
+@staff_only
+@require_POST
+def start(request: HttpRequest, workspace: CityContext) -> HttpResponseBase:
+    allowed(workspace)
+    wanted = {as_uuid(key) for key in request.POST.getlist("layers")}
+    return started(request, workspace, wanted)
+
+
+def started(request: HttpRequest, workspace: CityContext, wanted: set[UUID | None]) -> HttpResponseBase:
+    layers = [layer for layer in layers_of(workspace) if layer.pk in wanted]
+    try:
+        actions.check_free(workspace.city)
+        wait = take("measure", str(workspace.city.pk), settings.RUNS_A_DAY, DAY)
+        if wait is not None:
+            return error(request, 429, wait=wait)
+        run = actions.start(workspace.city, layers, by=workspace.by, at_once=running.is_within_the_request())
+    except NotNow as late:
+        return overview_page(request, workspace, wrong=str(late), status=409)
+    except ValidationError as wrong:
+        return overview_page(request, workspace, wrong=" ".join(wrong.messages), status=400)
+    tasks.work.enqueue(str(run.pk))
+    return redirect(workspace.address("measuring_run", run.pk))
+
+
+def run_at(workspace: CityContext, key: UUID) -> Run:
+    allowed(workspace)
+    actions.stop_abandoned(workspace.city)
+    row: Run = get_object_or_404(runs_of(workspace), pk=key)
+    return row
+
+
+@staff_only
+@require_safe
+def page(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpResponse:
+    row = run_at(workspace, key)
+    files: list[str] = [_("Shows"), _("File"), _("Year"), _("Source"), _("Values that count"), _("Features used")]
+    context: dict[str, Any] = {
+        **workspace.page(HERE),
+        "title": _("Measurement of %(time)s") % {"time": workspace.clock(row.made_at)},
+        "above": above(workspace),
+        "run": row,
+        "wrong": "" if row.is_running or row.is_ready else showing.wrong_with(row),
+        "lines": showing.lines(row),
+        "line_header": [{"label": _("Result")}, {"label": _("Calculation")}],
+        "to_know": showing.to_know(row),
+        "largest": showing.largest(row),
+        "largest_header": [{"label": _("Group")}, {"label": _("Area in ha"), "end": True}],
+        "files": showing.files(row),
+        "file_header": [{"label": label} for label in files],
+        "json_url": workspace.address("measuring_json", row.pk),
+        "again_url": workspace.address("measuring_again", row.pk),
+        "assess_url": workspace.address("workspace_assessments"),
+    }
+    return render(request, "workspace/measuring/run.html", context)
+
+
+@staff_only
+@require_safe
+def as_json(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpResponse:
+    return JsonResponse(showing.as_json(run_at(workspace, key)), json_dumps_params={"ensure_ascii": False})
+
+
+@staff_only
+@require_POST
+def again(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpResponseBase:
+    """The same layers as they are now, with the choice of today."""
+    row = run_at(workspace, key)
+    return started(request, workspace, {as_uuid(each["id"]) for each in row.given["layers"]})

@@ -1,0 +1,193 @@
+"""What a city does with its map layers: sends them, says which values count, removes them, has them measured."""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cities.models import City
+from core.history import editing
+from core.history.snapshot import Plain
+from core.history.write import Actor, one_transaction, remove
+from core.jobs.failing import NotNow
+from core.jobs.steps import abandoned
+from measurement.layers.erasure import clear, path_of
+from measurement.layers.models import Boundary, Layer, Run, Shows
+
+SAID = ("file", "name", "sha256", "crs", "year", "source_title", "source_link", "licence", "note", "keep")
+LAYER = (*SAID, "shows", "attribute", "values")
+MOST = 60  # layers of a city
+MOST_VALUES = 200
+MOST_KILOMETRES = 50  # between a city and its boundary
+KILOMETRES_A_DEGREE = 111.2
+UNDER_WAY = gettext_lazy("A measurement of your city is already under way. Wait until it ends.")
+
+type Changes = Mapping[str, Plain]
+
+
+class NoWorker(ValidationError):
+    """So much is not measured within a request."""
+
+    def __init__(self) -> None:
+        sentence = _(
+            "This layer has more than %(most)s features. It can only be measured where the site runs its worker."
+        )
+        super().__init__(sentence % {"most": settings.MOST_FEATURES_AT_ONCE}, code="no_worker")
+
+
+# --- Files --------------------------------------------------------------------------------------------------------
+
+
+def set_boundary(city: City, *, changes: Changes, expected: int | None, by: Actor) -> Boundary:
+    """The one boundary of a city, added or replaced. Raises VersionConflict, AlreadyExists, ValidationError."""
+    row = Boundary.objects.filter(city=city).first()
+    with one_transaction():
+        if row is None:
+            new = Boundary(city=city)
+            return editing.add(new, "boundary_added", changes=changes, allowed=SAID, by=by, public=False)
+        before = path_of(row)
+        row = editing.change(
+            row, "boundary_changed", changes=changes, allowed=SAID, expected=expected, by=by, public=False
+        )
+        if path_of(row) != before:
+            clear(before)
+        return row
+
+
+def add_layer(city: City, *, changes: Changes, by: Actor) -> Layer:
+    """Raises ValidationError."""
+    if Layer.objects.filter(city=city).count() >= MOST:
+        raise ValidationError(_("A city can have up to %(most)s map layers. Remove one first.") % {"most": MOST})
+    return editing.add(Layer(city=city), "layer_added", changes=changes, allowed=LAYER, by=by, public=False)
+
+
+def choose(layer: Layer, *, attribute: str, values: Iterable[str], expected: int, by: Actor) -> Layer:
+    """Which features count: those with one of these values. Raises VersionConflict."""
+    chosen = list(values)[:MOST_VALUES]
+    changes: dict[str, Any] = {"attribute": attribute if chosen else "", "values": chosen}
+    return editing.change(
+        layer, "layer_chosen", changes=changes, allowed=("attribute", "values"), expected=expected, by=by, public=False
+    )
+
+
+def remove_layer(layer: Layer, *, expected: int, by: Actor) -> None:
+    """Runs over it keep what they said of it. Raises VersionConflict."""
+    path = path_of(layer)
+    with one_transaction():
+        remove(layer, "layer_removed", by=by, expected=expected, public=False)
+        clear(path)
+
+
+# --- Jobs ---------------------------------------------------------------------------------------------------------
+
+
+def look(row: Boundary | Layer, *, by: Actor) -> Run:
+    """Asks what a file holds."""
+    run = new_run(row.city, Run.Purpose.LOOK, {"file": row.told}, by)
+    run.save(force_insert=True)
+    if isinstance(row, Layer):
+        run.layers.set([row])
+    return run
+
+
+def look_of(row: Boundary | Layer) -> Run | None:
+    """The newest look at the file that the row has now."""
+    looks = Run.objects.filter(city=row.city_id, purpose=Run.Purpose.LOOK, given__file__sha256=row.sha256)
+    return looks.newest_first().first()
+
+
+def start(city: City, layers: list[Layer], *, by: Actor, at_once: bool) -> Run:
+    """`at_once` says that it is measured within the request, and so no more than a little.
+
+    Raises ValidationError for layers that cannot be measured together, NotNow while the city has a run under way.
+    """
+    boundary = Boundary.objects.filter(city=city).exclude(file="").first()
+    check_layers(boundary, layers)
+    assert boundary
+    check_place(boundary)
+    if at_once:
+        check_size([boundary, *layers])
+    run = new_run(
+        city, Run.Purpose.MEASURE, {"boundary": boundary.told, "layers": [layer.told for layer in layers]}, by
+    )
+    try:
+        with transaction.atomic():
+            run.save(force_insert=True)
+            run.layers.set(layers)
+    except IntegrityError:
+        raise NotNow(UNDER_WAY) from None
+    return run
+
+
+def check_free(city: City) -> None:
+    """Raises NotNow while the city has a run under way."""
+    stop_abandoned(city)
+    if Run.objects.filter(city=city).measured().under_way().exists():
+        raise NotNow(UNDER_WAY)
+
+
+def check_place(boundary: Boundary) -> None:
+    """A boundary lies near its city. One that nobody has looked at yet is told by the run."""
+    seen, city = look_of(boundary), boundary.city
+    if seen is None or "box" not in seen.result or city.latitude is None or city.longitude is None:
+        return
+    if kilometres_to(seen.result["box"], float(city.longitude), float(city.latitude)) > MOST_KILOMETRES:
+        raise ValidationError(_("The boundary is far from your city. Check its coordinate system."), code="far_away")
+
+
+def kilometres_to(box: Sequence[float], east: float, north: float) -> float:
+    """About how far a place lies from a box in degrees. A box across 180 degrees ends west of where it begins."""
+    first, south, last, upper = box
+    width = (last - first) % 360
+    beyond = (east - first) % 360
+    across = 0.0 if beyond <= width else min(beyond - width, 360 - beyond)
+    along = max(south - north, north - upper, 0.0)
+    return math.hypot(across * math.cos(math.radians(north)), along) * KILOMETRES_A_DEGREE
+
+
+def check_layers(boundary: Boundary | None, layers: list[Layer]) -> None:
+    if boundary is None:
+        raise ValidationError(_("Add the boundary of your city first."), code="no_boundary")
+    if [layer.shows for layer in layers].count(Shows.NATURAL) != 1:
+        raise ValidationError(_("Choose exactly one layer of natural areas."), code="no_layer")
+    if len({layer.shows for layer in layers}) != len(layers):
+        raise ValidationError(_("Choose at most one layer of each kind."), code="too_many")
+    gone = [layer.name for layer in layers if not layer.file]
+    if gone:
+        raise ValidationError(_("The file %(name)s no longer exists. Upload it again.") % {"name": gone[0]})
+    if len({row.crs for row in (boundary, *layers) if row.crs}) > 1:
+        raise ValidationError(_("Files that do not name their coordinate system must all have the same one."))
+
+
+def check_size(rows: Iterable[Boundary | Layer]) -> None:
+    for row in rows:
+        seen = look_of(row)
+        if seen is None or int(seen.result.get("features") or 0) > settings.MOST_FEATURES_AT_ONCE:
+            raise NoWorker
+
+
+def new_run(city: City, purpose: str, given: dict[str, Any], by: Actor) -> Run:
+    return Run(
+        city=city,
+        purpose=purpose,
+        given=given,
+        by_id=by.id,
+        by_label=by.label,
+        language=translation.get_language() or "en",
+        request_id=by.request_id,
+    )
+
+
+def stop_abandoned(city: City) -> int:
+    """Runs whose worker was killed: nobody will end them."""
+    sentence = _("The measurement was interrupted. Nothing was saved. Start it again.")
+    runs = Run.objects.filter(city=city, state=Run.State.RUNNING)
+    moment = timezone.now() - timedelta(seconds=settings.RUN_IS_LOST_AFTER)
+    return abandoned(runs, moment, state=Run.State.STOPPED, failure=sentence)

@@ -1,0 +1,157 @@
+"""The map layers of a city, its boundary among them, and what was measured over them.
+
+`Boundary` and `Layer` are written for years: a file with what a city says of it. A `Run` is a job; once it has ended it
+is never written again, whatever becomes of the files.
+"""
+
+import uuid
+from typing import Any, ClassVar
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from cities.models import City, plain
+from core.fields import YearField
+from core.files.naming import LONGEST
+from core.history.models import Versioned
+from core.jobs.models import Job
+from core.text import limits
+from core.text.managers import manager_of
+from core.text.moments import likely_year
+from measurement.layers.querysets import BoundaryQuerySet, LayerQuerySet, RunQuerySet
+
+is_system = RegexValidator(r"^EPSG:\d{4,6}$", _("Enter EPSG: and a number, for example EPSG:4326."))
+
+
+class Shows(models.TextChoices):
+    """What a layer shows. The values are those of the program that measures."""
+
+    NATURAL = "natural", _("natural areas")
+    PROTECTED = "protected", _("protected areas")
+    WATER = "water", _("water")
+    BUILT_UP = "built-up", _("dense buildings")
+
+
+class MapFile(Versioned):
+    """A file of a GIS, with what its city says of it. Of a file that has gone its checksum stays."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    file = models.FileField(_("file"), blank=True, max_length=100)
+    name = models.CharField(_("file name"), max_length=LONGEST, blank=True)
+    sha256 = models.CharField(_("SHA-256 checksum"), max_length=64, blank=True, editable=False)
+    crs = models.CharField(_("coordinate system"), max_length=12, blank=True, validators=[is_system])
+    year = YearField(_("year of the data"), validators=[likely_year])
+    source_title = models.CharField(_("source"), max_length=limits.NAME, validators=plain)
+    source_link = models.URLField(_("address of the source"), max_length=limits.URL, blank=True)
+    licence = models.CharField(_("licence"), max_length=limits.LINE, validators=plain)
+    note = models.CharField(_("note"), max_length=limits.SUMMARY, blank=True, validators=plain)
+    keep = models.BooleanField(_("keep the file"), default=False)
+    made_at = models.DateTimeField(_("sent"), auto_now_add=True)
+
+    unversioned_fields: ClassVar[tuple[str, ...]] = ("made_at",)
+    is_of_its_city_alone: ClassVar[bool] = True
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """What a run keeps of it."""
+        kept = ("name", "sha256", "crs", "year", "source_title", "source_link", "licence")
+        return {"id": str(self.pk), "version": self.version, **{name: getattr(self, name) for name in kept}}
+
+
+class Boundary(MapFile):
+    """The boundary of a city, within which everything is measured."""
+
+    city = models.ForeignKey(City, models.PROTECT, related_name="boundaries", verbose_name=_("city"))
+
+    objects: ClassVar[BoundaryQuerySet] = manager_of(BoundaryQuerySet)
+
+    class Meta:
+        verbose_name = _("boundary")
+        verbose_name_plural = _("boundaries")
+        constraints = [models.UniqueConstraint(fields=["city"], name="measurement_one_boundary_of_a_city")]
+
+
+class Layer(MapFile):
+    """A map layer of a city. `attribute` and `values` say which of its features count."""
+
+    city = models.ForeignKey(City, models.PROTECT, related_name="map_layers", verbose_name=_("city"))
+    shows = models.CharField(_("what it shows"), max_length=10, choices=Shows)
+    attribute = models.CharField(_("attribute"), max_length=limits.NAME, blank=True)
+    values = models.JSONField(_("values that count"), default=list, blank=True)
+
+    objects: ClassVar[LayerQuerySet] = manager_of(LayerQuerySet)
+    together: ClassVar[tuple[tuple[str, ...], ...]] = (("attribute", "values"),)
+
+    class Meta:
+        verbose_name = _("map layer")
+        verbose_name_plural = _("map layers")
+        ordering = ["made_at", "pk"]
+
+    def get_absolute_url(self) -> str:
+        return reverse("measuring_layer", args=[self.city.slug, self.pk])
+
+    @property
+    def told(self) -> dict[str, Any]:
+        return {**super().told, "shows": self.shows, "attribute": self.attribute, "values": self.values}
+
+
+class Run(Job):
+    """What was measured over the layers of a city, or what one file of it holds. `given` is what it was made of."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waiting")
+        RUNNING = "running", _("running")
+        READY = "ready", _("ready")
+        STOPPED = "stopped", _("stopped")
+        FAILED = "failed", _("failed")
+
+    class Purpose(models.TextChoices):
+        LOOK = "look", _("look at a file")
+        MEASURE = "measure", _("measurement")
+
+    city = models.ForeignKey(City, models.PROTECT, related_name="runs", verbose_name=_("city"))
+    # Plain numbers and texts instead of keys, so that it outlives its person.
+    by_id = models.BigIntegerField(_("by (number)"), null=True, blank=True)
+    by_label = models.CharField(_("by"), max_length=200)
+    purpose = models.CharField(_("purpose"), max_length=10, choices=Purpose, default=Purpose.MEASURE)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.WAITING)
+    layers = models.ManyToManyField(Layer, related_name="runs", blank=True, verbose_name=_("map layers"))
+    given = models.JSONField(_("what it was made of"), default=dict, blank=True)
+    result = models.JSONField(_("result"), default=dict, blank=True)
+
+    objects: ClassVar[RunQuerySet] = manager_of(RunQuerySet)
+
+    class Meta:
+        verbose_name = _("run")
+        verbose_name_plural = _("runs")
+        ordering = ["-made_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["city"],
+                condition=Q(purpose="measure", state__in=("waiting", "running")),
+                name="measurement_one_run_at_a_time",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    def get_absolute_url(self) -> str:
+        return reverse("measuring_run", args=[self.city.slug, self.pk])
+
+    @property
+    def is_running(self) -> bool:
+        return self.state in (self.State.WAITING, self.State.RUNNING)
+
+    @property
+    def is_ready(self) -> bool:
+        return self.state == self.State.READY

@@ -1,0 +1,115 @@
+"""A run, carried out by the limited child: files in, JSON out. What it says of a bad file ends the run with a code."""
+
+import json
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from django.tasks import default_task_backend
+from django.utils.translation import gettext as _
+
+from core.accounts.models import User
+from core.accounts.permissions import may
+from core.files import store
+from core.files.refusing import StoreAway
+from core.jobs import steps
+from core.jobs.failing import Unreadable, not_reached
+from core.jobs.steps import Step
+from measurement import child
+from measurement.layers.models import Boundary, Layer, MapFile, Run
+
+State = Run.State
+AT_ONCE = replace(child.LIMITS, seconds=10, patience=15)  # nobody waits longer for a page
+type Json = dict[str, Any]
+
+
+def is_within_the_request() -> bool:
+    """Whether no worker takes the jobs of this site."""
+    return not default_task_backend.supports_defer
+
+
+def work(key: str) -> None:
+    """The next step of a run, for the task. Raises NotReached."""
+    steps.work(Run.objects.select_related("city").filter(pk=key).first(), STEPS)
+
+
+def give_up(key: str) -> None:
+    """Where nothing comes back to a step later."""
+    run = Run.objects.filter(pk=key, state=State.WAITING).first()
+    if run is not None:
+        steps.end(run, State.FAILED, failure=str(not_reached()))
+
+
+def carry_out(run: Run) -> Json:
+    """The answer of the program, be it a result or what is wrong. Raises Unreadable, NotReached."""
+    check_person(run)
+    with ExitStack() as stack:
+        words = words_of(run, stack)
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="run-"))
+        answer = Path(folder, "answer.json")
+        try:
+            child.measure(words, answer=answer, limits=AT_ONCE if is_within_the_request() else child.LIMITS)
+        except child.NoLibraries:
+            raise Unreadable(_("This site cannot read map layers. Ask its operators to set it up.")) from None
+        found: Json = json.loads(answer.read_text(encoding="utf-8"))
+        return found
+
+
+def check_person(run: Run) -> None:
+    """Rights may have been taken away since."""
+    person = User.objects.filter(pk=run.by_id or 0, is_active=True).first()
+    if person is None or not may(person, "layers.work", run.city):
+        raise Unreadable(_("You no longer have the right to measure here. Nothing was saved."))
+
+
+def words_of(run: Run, stack: ExitStack) -> list[str]:
+    if run.purpose == Run.Purpose.LOOK:
+        told = run.given["file"]
+        return [f"--look={place(told, stack)}", *system_of([told])]
+    boundary, layers = run.given["boundary"], run.given["layers"]
+    words = [f"--boundary={place(boundary, stack)}"]
+    words += [f"--{layer['shows']}={place(layer, stack)}" for layer in layers]
+    for layer in layers:
+        if layer["shows"] == "natural" and layer["attribute"]:
+            words += [f"--attribute={layer['attribute']}", f"--values={json.dumps(layer['values'])}"]
+    return [*words, *system_of([boundary, *layers])]
+
+
+def system_of(told: Sequence[Json]) -> list[str]:
+    named = sorted({each["crs"] for each in told if each["crs"]})
+    return [f"--crs={named[0]}"] if named else []
+
+
+def place(told: Json, stack: ExitStack) -> Path:
+    """Where the file lies that the run was made of, and no later one."""
+    for model in (Boundary, Layer):
+        row = model._base_manager.filter(pk=told["id"], sha256=told["sha256"]).first()
+        if row is not None and row.file:
+            return stack.enter_context(on_disk(row))
+    raise Unreadable(_("The file no longer exists. Upload it again."))
+
+
+@contextmanager
+def on_disk(row: MapFile) -> Iterator[Path]:
+    try:
+        with store.on_disk(str(row.file.name)) as path:
+            if not path.exists():
+                raise Unreadable(_("The file no longer exists. Upload it again."))
+            yield path
+    except StoreAway as away:
+        raise not_reached() from away
+
+
+def finish(run: Run, answer: Json) -> None:
+    run.result = answer
+    steps.end(run, State.FAILED if "error" in answer else State.READY)
+
+
+def fail(run: Run, failure: str) -> None:
+    steps.end(run, State.FAILED, failure=failure)
+
+
+STEPS = {State.WAITING.value: Step(State.RUNNING, carry_out, finish, fail)}

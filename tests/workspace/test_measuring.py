@@ -1,0 +1,287 @@
+"""The map layers of a city: sent, chosen, measured, taken into an assessment; and who never sees any of it (T68)."""
+
+import json
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
+from django.test import Client
+from django.utils import timezone
+
+from cities.models import City
+from core.files.models import StoredFile
+from core.retention.rules import rules
+from measurement import child
+from measurement.layers import running
+from measurement.layers.models import Boundary, Layer, Run
+from tests import people
+from tests.packages import ROOT
+from tests.workspace.conftest import DESK, Office
+
+pytestmark = pytest.mark.django_db
+DATA = f"{DESK}data/"
+SAID = {"year": "2024", "source_title": "Land cover map", "licence": "CC BY 4.0"}
+FILES = ROOT / "tests" / "measurement"
+CITY = b'{"type": "Polygon", "coordinates": [[[103.8, 1.3], [103.9, 1.3], [103.9, 1.4], [103.8, 1.3]]]}'
+
+
+@pytest.fixture(autouse=True)
+def fake_child(monkeypatch: pytest.MonkeyPatch) -> list[Sequence[str]]:
+    """Answers as the program did once; the words that it was started with are kept."""
+    asked: list[Sequence[str]] = []
+
+    def measure(words: Sequence[str], *, answer: Path, **_options: object) -> int:
+        asked.append(words)
+        name = "look.json" if words[0].startswith("--look") else "run.json"
+        answer.write_text((FILES / name).read_text())
+        return child.GOOD
+
+    monkeypatch.setattr(child, "measure", measure)
+    return asked
+
+
+def sent(client: Client, path: str, *, name: str = "city.geojson", content: bytes = CITY, **said: str) -> Any:
+    data = {**SAID, **said, "file": SimpleUploadedFile(name, content)}
+    return client.post(f"{DATA}{path}", data)
+
+
+def with_layer(office: Office) -> Layer:
+    City._base_manager.filter(pk=office.city.pk).update(latitude=1.35, longitude=103.85)
+    assert sent(office.at_editor, "boundary/").status_code == 302
+    assert sent(office.at_editor, "layers/new/", name="cover.geojson", shows="natural").status_code == 302
+    return Layer.objects.get()
+
+
+def run_of(office: Office, layer: Layer) -> Run:
+    answer = office.at_editor.post(f"{DATA}runs/", {"layers": str(layer.pk)})
+    run = Run.objects.measured().get()
+    assert answer.headers["Location"] == f"{DATA}runs/{run.pk}/"
+    return run
+
+
+def text_of(client: Client, path: str) -> str:
+    return client.get(path).content.decode()
+
+
+def test_a_layer_is_sent_chosen_and_measured_with_each_number_in_sight(
+    office: Office, fake_child: list[Sequence[str]]
+) -> None:
+    layer = with_layer(office)
+    page = text_of(office.at_editor, f"{DATA}layers/{layer.pk}/")
+    assert "forest, old: features 1, area 6,152.9 ha" in page
+
+    choice = {"attribute": "code", "values": ["forest, old", "made up"], "version": layer.version}
+    office.at_editor.post(f"{DATA}layers/{layer.pk}/choice/", choice)
+    layer.refresh_from_db()
+    assert (layer.attribute, layer.values) == ("code", ["forest, old"])
+
+    run = run_of(office, layer)
+    assert "--attribute=code" in fake_child[-1]
+    assert '--values=["forest, old"]' in fake_child[-1]
+    page = text_of(office.at_lead, f"{DATA}runs/{run.pk}/")
+    assert "6,152.8727 ha of 12,305.7454 ha = 50 %" in page
+    assert "Connectivity may be lower" in page
+    told = office.at_lead.get(f"{DATA}runs/{run.pk}.json").json()
+    assert (told["state"], told["progress"], told["city"], told["by"]) == ("ready", 100, "kunming", "Mei Editor")
+    assert told["results"]["natural_share"] == 50.0
+    assert told["groups"]["count"] == 1
+
+
+def test_what_was_measured_is_offered_to_the_assessment_and_taken_by_a_click(office: Office) -> None:
+    run_of(office, with_layer(office))
+    year = timezone.localdate().year
+    office.at_editor.post(f"{DESK}assessments/new/", {"edition": "cbi-2021", "year": year, "depth": "starter"})
+    path = f"{DESK}assessments/{year}/1/"
+    run = Run.objects.measured().get()
+    assert f"natural_area_ha|run:{run.pk}" in text_of(office.at_editor, path)
+
+    office.at_editor.post(path, {"use": f"natural_area_ha|run:{run.pk}", "version": "0"})
+    page = text_of(office.at_editor, path)
+    assert 'value="6152.8727"' in page
+    assert "Land cover map" in page
+    assert f"group_areas_ha|run:{run.pk}" in text_of(office.at_editor, f"{DESK}assessments/{year}/2/")
+
+
+def test_a_file_that_cannot_be_measured_is_told_in_words_and_a_good_one_works_right_after(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    layer, good = with_layer(office), child.measure
+    fault = {"error": {"code": "no_crs", "text": "English", "feature": 3}}
+
+    def bad(words: Sequence[str], *, answer: Path, **_options: object) -> int:
+        answer.write_text(json.dumps(fault))
+        return child.BAD
+
+    monkeypatch.setattr(child, "measure", bad)
+    run = run_of(office, layer)
+    assert (run.state, run.result) == ("failed", fault)
+    page = text_of(office.at_editor, f"{DATA}runs/{run.pk}/")
+    assert "The file does not name its coordinate system. Enter the EPSG number. Feature number: 3." in page
+
+    monkeypatch.setattr(child, "measure", good)
+    office.at_editor.post(f"{DATA}runs/{run.pk}/again/")
+    assert Run.objects.measured().newest_first().first().state == "ready"  # type: ignore[union-attr]
+
+
+def test_what_is_wrong_with_the_form_is_said_at_its_field_and_the_typing_stays(office: Office) -> None:
+    wrong = {
+        "crs": ({"crs": "+proj=lcc +nadgrids=@file"}, "Enter EPSG: and a number"),
+        "year": ({"year": ""}, "Enter the year of the data."),
+        "kind": ({"name": "page.html", "content": b"<html>"}, "Choose one of these"),
+        "shows": ({"shows": "gold"}, "Choose an option from the list."),
+    }
+    found = {}
+    for name, (given, sentence) in wrong.items():
+        page = sent(office.at_editor, "layers/new/", **{"shows": "natural", "note": "Typed words", **given})
+        text = page.content.decode()
+        found[name] = (page.status_code, sentence in text, "Typed words" in text)
+
+    assert found == dict.fromkeys(wrong, (200, True, True))
+    assert not Layer.objects.exists()
+
+
+def test_a_run_needs_a_boundary_and_one_layer_of_natural_areas(office: Office) -> None:
+    assert office.at_editor.post(f"{DATA}runs/").status_code == 400
+    with_layer(office)
+    none = office.at_editor.post(f"{DATA}runs/", {"layers": "no key"})
+    assert none.status_code == 400
+    assert "Choose exactly one layer of natural areas." in none.content.decode()
+    assert not Run.objects.measured().exists()
+
+
+def test_a_boundary_of_another_place_is_refused(office: Office) -> None:
+    layer = with_layer(office)
+    City._base_manager.filter(pk=office.city.pk).update(latitude=1.9)
+    refused = office.at_editor.post(f"{DATA}runs/", {"layers": str(layer.pk)})
+    assert refused.status_code == 400
+    assert "The boundary is far from your city." in refused.content.decode()
+
+
+def test_a_second_run_at_once_is_409_and_the_21st_of_a_day_429(office: Office) -> None:
+    layer = with_layer(office)
+    run = run_of(office, layer)
+    Run.objects.filter(pk=run.pk).update(state=Run.State.RUNNING, began_at=timezone.now())
+    again = office.at_lead.post(f"{DATA}runs/", {"layers": str(layer.pk)})
+    assert again.status_code == 409
+    assert "already under way" in again.content.decode()
+
+    Run.objects.filter(pk=run.pk).update(state=Run.State.READY)
+    answers = [
+        office.at_lead.post(f"{DATA}runs/", {"layers": str(layer.pk)}).status_code for _ in range(settings.RUNS_A_DAY)
+    ]
+    assert answers == [302] * (settings.RUNS_A_DAY - 1) + [429]
+
+
+def test_a_run_whose_worker_was_killed_is_stopped_and_holds_nobody_up(office: Office) -> None:
+    layer = with_layer(office)
+    run = run_of(office, layer)
+    long_ago = timezone.now() - timedelta(seconds=settings.RUN_IS_LOST_AFTER + 1)
+    Run.objects.filter(pk=run.pk).update(state=Run.State.RUNNING, began_at=long_ago, result={})
+
+    assert "The measurement was interrupted." in text_of(office.at_editor, f"{DATA}runs/{run.pk}/")
+    assert office.at_editor.post(f"{DATA}runs/", {"layers": str(layer.pk)}).status_code == 302
+
+
+def test_many_features_are_measured_by_a_worker_alone(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    layer = with_layer(office)
+    look = Run.objects.filter(purpose="look", layers=layer).get()
+    Run.objects.filter(pk=look.pk).update(result={**look.result, "features": settings.MOST_FEATURES_AT_ONCE + 1})
+    refused = office.at_editor.post(f"{DATA}runs/", {"layers": str(layer.pk)})
+    assert refused.status_code == 400
+    assert "where the site runs its worker" in refused.content.decode()
+
+    monkeypatch.setattr(running, "is_within_the_request", lambda: False)
+    assert office.at_editor.post(f"{DATA}runs/", {"layers": str(layer.pk)}).status_code == 302
+
+
+def test_a_right_that_was_taken_away_stops_a_run_that_waits(office: Office) -> None:
+    run = run_of(office, with_layer(office))
+    Run.objects.filter(pk=run.pk).update(state=Run.State.WAITING, result={})
+    office.editor.staff_roles.all().delete()
+    running.work(str(run.pk))
+
+    run.refresh_from_db()
+    assert (run.state, run.result) == ("failed", {})
+    assert "no longer have the right" in run.failure
+
+
+def test_t68_nobody_but_the_staff_of_the_city_finds_any_of_it(office: Office) -> None:
+    layer = with_layer(office)
+    run = run_of(office, layer)
+    here = [DATA, f"{DATA}layers/{layer.pk}/", f"{DATA}runs/{run.pk}/", f"{DATA}runs/{run.pk}.json"]
+    for person in (people.person(), people.outsider(), people.curator(), people.superuser()):
+        client = people.sign_in(Client(), person)
+        assert {client.get(path).status_code for path in here} == {404}
+    assert {Client().get(path).status_code for path in here} == {302}
+    other = people.lead()
+    mine = people.sign_in(Client(), other)
+    city = other.staff_roles.get().city
+    at = f"/en/w/{city.slug}/data/"
+    assert mine.get(f"{at}layers/{layer.pk}/").status_code == 404
+    assert mine.get(f"{at}runs/{run.pk}/").status_code == 404
+    assert mine.post(f"{at}runs/", {"layers": str(layer.pk)}).status_code == 400
+
+
+def test_a_new_boundary_takes_the_place_of_the_old_one_and_its_file_goes(
+    office: Office, django_capture_on_commit_callbacks: Any
+) -> None:
+    sent(office.at_editor, "boundary/")
+    before = Boundary.objects.get()
+    form = {"version": f"{before.version}"}
+    with django_capture_on_commit_callbacks(execute=True):
+        assert sent(office.at_lead, "boundary/", name="new.geojson", year="2025", **form).status_code == 302
+    now = Boundary.objects.get()
+
+    assert (now.name, now.year) == ("new.geojson", 2025)
+    assert not StoredFile.objects.filter(path=before.file.name).exists()
+    late = sent(office.at_editor, "boundary/", name="late.geojson", **form)
+    assert late.status_code == 409
+    assert Boundary.objects.get().name == "new.geojson"
+
+
+def test_files_go_90_days_after_the_last_run_and_what_was_measured_stays(office: Office) -> None:
+    layer = with_layer(office)
+    run = run_of(office, layer)
+    rule = rules["layers"]
+    assert not rule.due(timezone.now() - rule.after).count()
+    old = timezone.now() - rule.after - timedelta(days=1)
+    Layer._base_manager.filter(pk=layer.pk).update(made_at=old)
+    assert not rule.due(timezone.now() - rule.after).count()
+
+    Run.objects.update(made_at=old)
+    call_command("keep_rules")
+    layer.refresh_from_db()
+    run.refresh_from_db()
+    assert (layer.file.name, layer.sha256 != "", run.is_ready) == ("", True, True)
+    assert not StoredFile.objects.filter(sha256=layer.sha256, name=layer.name).exists()
+
+
+def test_a_layer_that_is_removed_takes_its_file_along_and_leaves_the_results(office: Office) -> None:
+    layer = with_layer(office)
+    run = run_of(office, layer)
+    remove = f"{DATA}layers/{layer.pk}/remove/"
+    assert office.at_editor.post(remove, {"version": "9"}).status_code == 409
+    assert office.at_editor.post(remove, {"version": layer.version}).status_code == 302
+    assert not Layer.objects.exists()
+    assert "cover.geojson" in text_of(office.at_editor, f"{DATA}runs/{run.pk}/")
+
+
+@pytest.mark.parametrize(("size", "status"), [(30_000_001, 302), (101_000_001, 413)])
+def test_large_bodies_are_taken_at_the_addresses_of_layers_alone(office: Office, size: int, status: int) -> None:
+    large = {"CONTENT_LENGTH": str(size)}
+    assert office.at_editor.post(f"{DESK}assessments/new/", **large).status_code == 413  # type: ignore[arg-type]
+    got = office.at_editor.post(f"{DATA}layers/new/", **large).status_code  # type: ignore[arg-type]
+    assert (got == 413) == (status == 413)
+
+
+@pytest.mark.skipif(not child.LIBRARIES.is_dir(), reason="the libraries of the geometry are not here")
+def test_the_real_child_measures_what_was_sent(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()
+    run = run_of(office, with_layer(office))
+    assert run.state == "ready"
+    assert run.result["results"]["natural_share"] == pytest.approx(100)
