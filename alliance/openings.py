@@ -60,6 +60,10 @@ APPROVED = Opening(
     gettext_lazy("For curators who decide on an application."),
     gettext_lazy("The applicant is notified by email as soon as you approve."),
 )
+MAPPED = Opening(
+    gettext_lazy("For the staff who prepare the map layers of your city."),
+    gettext_lazy("The file is checked as soon as you save it. Only your city can see it."),
+)
 BY_FIVE_FIELDS = Opening(
     gettext_lazy("For the staff who offer or look for cooperation. Five fields take about five minutes."), REVIEW
 )
@@ -85,6 +89,8 @@ OF_ADDRESSES: Mapping[str, Opening] = {
     "assessment": MEASURED,
     "assessment_profile": MEASURED,
     "assessment_indicator": MEASURED,
+    "measuring_boundary": MAPPED,
+    "measuring_new": MAPPED,
     "offer_new": BY_FIVE_FIELDS,
     "need_new": BY_FIVE_FIELDS,
     "request_new": TO_ASK,

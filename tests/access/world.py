@@ -44,6 +44,8 @@ from events import consents, links, message_recipients
 from events.models import Speaker
 from finance.interests import actions as interests
 from finance.interests import packs
+from measurement.layers import actions as layers
+from measurement.layers.models import Run
 from resources.models import Resource
 from tests import founding, people
 from tests.access.asking import Row
@@ -150,6 +152,10 @@ def names(kunming: City, persons: Mapping[str, User]) -> dict[str, str]:
     project_job = ImportJob(person=persons["editor"], tenant=kunming.pk, kind="project", format="json", name="p.xlsx")
     project_job.state = ImportJob.State.DONE
     project_job.save()
+    said = {"name": "cover.gpkg", "year": 2024, "source_title": "Land cover", "licence": "CC0", "shows": "natural"}
+    layer = layers.add_layer(kunming, changes=said, by=lead)
+    run = Run(city=kunming, state=Run.State.READY, given={"boundary": layer.told, "layers": [layer.told]})
+    run.save()
     add_sample(slug="birds", city=kunming, changes={"title_en": "Birds", "state": "published"}, by=lead)
     file = EditionFileFactory(resource=Resource.objects.get(slug="lbsap-guide"), language="en")
     contact = consents.keep_contact(SpeakerFactory(), email="speaker@example.org", by=editor)
@@ -177,6 +183,8 @@ def names(kunming: City, persons: Mapping[str, User]) -> dict[str, str]:
         "job": str(job.pk),
         "delivery": str(undecided.pk),
         "own_job": str(own_job.pk),
+        "layer": str(layer.pk),
+        "run": str(run.pk),
         "plan_job": str(plan_job.pk),
         "project_job": str(project_job.pk),
         "file": str(file.pk),
