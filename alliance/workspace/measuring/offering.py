@@ -20,7 +20,7 @@ def inputs_of(run: Run) -> Iterator[Measured]:
     natural = next((each for each in run.given["layers"] if each["shows"] == "natural"), run.given["boundary"])
     for name in TAKEN:
         told = run.given["boundary"] if name == "city_area_ha" else natural
-        value = run.result["inputs"].get(name)
+        value = run.result.get("inputs", {}).get(name)
         if value:
             yield Measured(
                 run=str(run.pk),
