@@ -20,8 +20,6 @@ slots = max(settings.BLOCKING_THREADS - THREADS, 1)
 site = Reserve(get_wsgi_application(), slots=slots, turns=settings.REQUESTS_AT_ONCE)
 if refusal := startup.refusal():
     sys.exit(refusal)
-application = BodyGuard(
-    site, slots=settings.BODY_SLOTS, limit=settings.LARGEST_BODY, larger=settings.LARGER_BODIES
-)
+application = BodyGuard(site, slots=settings.BODY_SLOTS, limit=settings.LARGEST_BODY, larger=settings.LARGER_BODIES)
 starting.tell()
 starting.settle()

@@ -152,7 +152,13 @@ def names(kunming: City, persons: Mapping[str, User]) -> dict[str, str]:
     project_job = ImportJob(person=persons["editor"], tenant=kunming.pk, kind="project", format="json", name="p.xlsx")
     project_job.state = ImportJob.State.DONE
     project_job.save()
-    said = {"name": "cover.gpkg", "year": 2024, "source_title": "Land cover", "licence": "CC0", "shows": "natural"}
+    said: Snapshot = {
+        "name": "cover.gpkg",
+        "year": 2024,
+        "source_title": "Land cover",
+        "licence": "CC0",
+        "shows": "natural",
+    }
     layer = layers.add_layer(kunming, changes=said, by=lead)
     run = Run(city=kunming, state=Run.State.READY, given={"boundary": layer.told, "layers": [layer.told]})
     run.save()

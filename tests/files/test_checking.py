@@ -18,7 +18,7 @@ TYPE = "This file type is not allowed. Choose one of these: "
 UNSAFE = (400, "This document cannot be read safely. Choose another file.")
 LARGE = (400, "The image is too large. Choose a smaller image.")
 BROKEN = (400, "This image cannot be read. Save the image again, then try again.")
-ALL = frozenset(kinds.KINDS)
+ALL = frozenset(kinds.KINDS) - kinds.MAPS  # of which one program alone can tell what they are
 SERVED = {"pdf", "docx", "image"}
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>'
 HTML = b"<!doctype html><script>alert(1)</script>"
@@ -82,6 +82,18 @@ def is_of_type(found: tuple[int, str]) -> bool:
 )
 def test_t21_what_is_not_on_the_list_is_refused_whatever_it_is_called(place: Path, name: str, data: bytes) -> None:
     assert is_of_type(refusal(place, name, data))
+
+
+def test_files_of_maps_are_told_by_their_beginning_and_taken_where_they_are_asked_for_alone(place: Path) -> None:
+    files = {"a.gpkg": b"SQLite format 3\0" + bytes(100), "a.geojson": b'{"type": "Point"}', "a.zip": b"PK\3\4"}
+    assert [look(place, name, data, kinds.MAPS).kind for name, data in files.items()] == [
+        "gpkg",
+        "geojson",
+        "shapefile",
+    ]
+    for name, data in files.items():
+        assert refusal(place, name, data)[0] == 415
+    assert refusal(place, "a.gpkg", b"PK\3\4", kinds.MAPS)[0] == 415
 
 
 def test_a_file_of_another_type_says_which_to_choose(place: Path) -> None:

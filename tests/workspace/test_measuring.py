@@ -46,7 +46,7 @@ def fake_child(monkeypatch: pytest.MonkeyPatch) -> list[Sequence[str]]:
     return asked
 
 
-def sent(client: Client, path: str, *, name: str = "city.geojson", content: bytes = CITY, **said: str) -> Any:
+def sent(client: Client, path: str, *, name: str = "city.geojson", content: bytes = CITY, **said: Any) -> Any:
     data = {**SAID, **said, "file": SimpleUploadedFile(name, content)}
     return client.post(f"{DATA}{path}", data)
 
@@ -130,7 +130,7 @@ def test_a_file_that_cannot_be_measured_is_told_in_words_and_a_good_one_works_ri
 
 
 def test_what_is_wrong_with_the_form_is_said_at_its_field_and_the_typing_stays(office: Office) -> None:
-    wrong = {
+    wrong: dict[str, tuple[dict[str, Any], str]] = {
         "crs": ({"crs": "+proj=x"}, "Enter EPSG: and a number"),
         "year": ({"year": ""}, "Enter the year of the data."),
         "kind": ({"name": "page.html", "content": b"<html>"}, "Choose one of these"),
@@ -233,7 +233,7 @@ def test_a_new_boundary_takes_the_place_of_the_old_one_and_its_file_goes(
 ) -> None:
     sent(office.at_editor, "boundary/")
     before = Boundary.objects.get()
-    form = {"version": f"{before.version}"}
+    form: dict[str, Any] = {"version": f"{before.version}"}
     with django_capture_on_commit_callbacks(execute=True):
         assert sent(office.at_lead, "boundary/", name="new.geojson", year="2025", **form).status_code == 302
     now = Boundary.objects.get()
@@ -249,10 +249,10 @@ def test_files_go_90_days_after_the_last_run_and_what_was_measured_stays(office:
     layer = with_layer(office)
     run = run_of(office, layer)
     rule = rules["layers"]
-    assert not rule.due(timezone.now() - rule.after).count()
+    assert not list(rule.due(timezone.now() - rule.after))
     old = timezone.now() - rule.after - timedelta(days=1)
     Layer._base_manager.filter(pk=layer.pk).update(made_at=old)
-    assert not rule.due(timezone.now() - rule.after).count()
+    assert not list(rule.due(timezone.now() - rule.after))
 
     Run.objects.update(made_at=old)
     call_command("keep_rules")
