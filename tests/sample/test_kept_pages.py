@@ -142,11 +142,29 @@ def test_a_text_of_one_city_leaves_the_page_of_another(world: World) -> None:
     other.refresh_from_db()
 
 
-def test_everything_but_a_text_makes_all_pages_void(world: World) -> None:
+def test_the_value_of_a_figure_leaves_the_page_of_another(world: World) -> None:
+    other, figure = make.CityFactory(slug="other"), make.FigureFactory(city=world.city, measure="parks", value=12)
+    make.FigureFactory(city=other, measure="parks", value=13)
+    for slug in ("other", world.city.slug):
+        Client().get(f"/en/cities/{slug}/figures/")
+
+    change_city(world.city, changes={f"figures.{figure.pk}.value": "81234"}, expected=None, by=BY)
+
+    assert queries_of("/en/cities/other/figures/") == 2
+    assert "81,234" in Client().get(f"/en/cities/{world.city.slug}/figures/").text
+
+
+@pytest.mark.parametrize(
+    "change", [{"latitude": 1.5}, {"value": "2000"}, {"year": 2021}, {"confidence": "low"}], ids=lambda each: [*each][0]
+)
+def test_everything_that_may_decide_something_makes_all_pages_void(world: World, change: dict[str, Any]) -> None:
+    """The value is that of the population, by which cities are set beside others."""
     make.CityFactory(slug="other")
+    figure = make.FigureFactory(city=world.city, measure="population", value=1000)
     Client().get("/en/cities/other/")
 
-    change_city(world.city, changes={"latitude": 1.5}, expected=None, by=BY)
+    key = "" if "latitude" in change else f"figures.{figure.pk}."
+    change_city(world.city, changes={key + name: value for name, value in change.items()}, expected=None, by=BY)
 
     assert queries_of("/en/cities/other/") > 2
 
