@@ -137,6 +137,13 @@ def test_they_answer_what_django_answers(calls: list[Call]) -> None:
         assert [picture(row) for row in asked] == [picture(row) for row in django], query.build.__qualname__
 
 
+def pictures(question: Question[Any], rows: list[Any]) -> list[Any]:
+    """In their order, where they have one: a query that says none, or not to the end, may have any."""
+    found = [picture(row) for row in rows]
+    order = question.statement.query.query.order_by
+    return found if order and order[-1] in ("pk", "-pk") else sorted(found, key=repr)
+
+
 def test_several_that_are_asked_at_once_answer_as_each_by_itself(calls: list[Call]) -> None:
     with translation.override("ja"):
         questions = [query.asked(*args, **kwargs) for query, args, kwargs, language in calls if language == "ja"]
@@ -146,9 +153,7 @@ def test_several_that_are_asked_at_once_answer_as_each_by_itself(calls: list[Cal
                 found = at_once(*some)
             with reading() as of_each:
                 alone = [question.statement.rows(question.values) for question in some]
-            assert [[picture(row) for row in rows] for rows in found] == [
-                [picture(row) for row in rows] for rows in alone
-            ]
+            assert list(map(pictures, some, found)) == list(map(pictures, some, alone))
             assert (tags, tags.tables) == (of_each, of_each.tables)
 
 
