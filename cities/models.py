@@ -205,8 +205,8 @@ class City(CityContent):  # type: ignore[django-manager-missing]  # modeltransla
 
     @classmethod
     def only_shows(cls, children: str, column: str, values: Mapping[str, object]) -> bool:
-        """The value of a figure, with what it was before, but not of those that say how large a city is: by these cities
-        are set beside others."""
+        """The value of a figure, with what it was before, but not that of one that says how large a city is: by these
+        cities are set beside others."""
         is_shown = children == "figures" and column in Figure.shown_columns
         return is_shown and values.get("measure") not in HOW_LARGE
 

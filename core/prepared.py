@@ -243,11 +243,12 @@ class Joined:
         if not self.sql:
             return []
         asked = [(each, of_each) for each, of_each in zip(self.statements, values, strict=True) if each.sql]
-        parameters = [value for each, of_each in asked for value in each.parameters(of_each)]
+        parameters: list[Any] = [value for each, of_each in asked for value in each.parameters(of_each)]
         beside = (each.texts_beside if each.gives_rows else texts_in(each.sql) for each, _values in asked)
         with rows_of_models(frozenset().union(*beside)), connection.cursor() as cursor:
             cursor.execute(self.sql, parameters)
-            return cursor.fetchall()
+            found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found
 
 
 JOINED: dict[tuple[Statement[Any], ...], Joined] = {}

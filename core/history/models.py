@@ -1,7 +1,7 @@
 """What was done (`Entry`) and what the row looked like afterwards (`RowVersion`). Append-only: see triggers.py."""
 
 from collections.abc import Collection, Mapping
-from typing import Any, ClassVar, Never, Self
+from typing import ClassVar, Never, Self
 
 from django.apps import apps
 from django.db import models
@@ -115,15 +115,14 @@ def versioned_models() -> list[type[models.Model]]:
 
 def told_children() -> list[type[models.Model]]:
     """Kept children with a column that may change alone."""
-    found = {
-        model._meta.get_field(name).related_model for model in versioned_models() for name in names_of_children(model)
-    }
-    return sorted((each for each in found if getattr(each, "shown_columns", ())), key=lambda each: each._meta.label)
+    kept = {child for model in versioned_models() for child in children_of(model)}
+    return sorted((each for each in kept if getattr(each, "shown_columns", ())), key=lambda each: each._meta.label)
 
 
-def names_of_children(model: Any) -> tuple[str, ...]:
-    names: tuple[str, ...] = model.versioned_children
-    return names
+def children_of(model: type[models.Model]) -> list[type[models.Model]]:
+    assert issubclass(model, Versioned)
+    related = (model._meta.get_field(name).related_model for name in model.versioned_children)
+    return [each for each in related if each is not None and not isinstance(each, str)]
 
 
 tagged_models += [versioned_models, told_children]

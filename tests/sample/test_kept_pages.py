@@ -156,7 +156,9 @@ def test_the_value_of_a_figure_leaves_the_page_of_another(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    "change", [{"latitude": 1.5}, {"value": "2000"}, {"year": 2021}, {"confidence": "low"}], ids=lambda each: [*each][0]
+    "change",
+    [{"latitude": 1.5}, {"value": "2000"}, {"year": 2021}, {"confidence": "low"}],
+    ids=lambda each: next(iter(each)),
 )
 def test_everything_that_may_decide_something_makes_all_pages_void(world: World, change: dict[str, Any]) -> None:
     """The value is that of the population, by which cities are set beside others."""

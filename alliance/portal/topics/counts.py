@@ -16,7 +16,7 @@ from events.topics import ties
 from finance.projects.models import ProjectProfile
 from resources.models import Resource
 
-type Terms = Iterable[Term] | QuerySet[Any, Any]
+type Terms = Iterable[Term] | Iterable[int] | QuerySet[Any, Any]
 
 
 class Counts(NamedTuple):
