@@ -267,10 +267,9 @@ def find(query: Query, wanted: Sequence[str], *, size: int, page: int) -> Matche
     engine = engine_of(connection)
     alone = wanted[:1] if len(wanted) == 1 else ()
     name, title, everything = engine.title(query.name), engine.title(query.terms), engine.everything(query.terms)
-    parameters: list[str | int] = [name, title, everything]
+    parameters: list[str | int] = [name, title, name, title, everything]
     for kind in alone:
         parameters += [title, kind, everything, kind]
-    parameters += [name, title]
     for kind in wanted:
         parameters += [kind, size, (page - 1) * size]
     with connection.cursor() as cursor:
