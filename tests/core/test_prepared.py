@@ -27,7 +27,7 @@ from tests.worlds import made_once
 
 type Call = tuple[Prepared[Any, Any], tuple[Any, ...], dict[str, Any], str]
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 PATHS = (
     *(
         "",
