@@ -293,11 +293,11 @@ def statement(engine: Engine, wanted: int, *, is_alone: bool) -> str:
     ]
     matches = f"""
         WITH matches AS MATERIALIZED (
-            SELECT subject.id, subject.kind, subject.sort,
-                CASE WHEN subject.id IN ({named}) THEN {WHOLE_NAME}
-                    WHEN subject.id IN ({named}) THEN {IN_NAMES}
+            SELECT found.rowid AS id, {of_subject("kind")} AS kind, {of_subject("sort")} AS sort,
+                CASE WHEN found.rowid IN ({named}) THEN {WHOLE_NAME}
+                    WHEN found.rowid IN ({named}) THEN {IN_NAMES}
                     ELSE {IN_TEXTS} END AS place
-            FROM ({" UNION ".join(some)}) AS found JOIN search_subject subject ON subject.id = found.rowid
+            FROM ({" UNION ".join(some)}) AS found
         )
         SELECT kind, count(*), NULL, NULL FROM matches GROUP BY kind"""  # noqa: S608
     one_kind = """
@@ -305,6 +305,11 @@ def statement(engine: Engine, wanted: int, *, is_alone: bool) -> str:
             SELECT kind, place, id, sort FROM matches WHERE kind = %s ORDER BY place, sort, id LIMIT %s OFFSET %s
         ) AS page"""
     return " UNION ALL ".join([matches, *[one_kind] * wanted])
+
+
+def of_subject(column: str) -> str:
+    """Looked up by key: joined, PostgreSQL reads all subjects, since it cannot know how few are found."""
+    return f"(SELECT {column} FROM search_subject subject WHERE subject.id = found.rowid)"  # noqa: S608
 
 
 # --- Sentences ----------------------------------------------------------------------------------------------------
