@@ -77,6 +77,7 @@ class Qualifier(models.TextChoices):
     AT_MOST = "at_most", pgettext_lazy("qualifier", "at most")
 
 
+HOW_LARGE = (Measure.POPULATION, Measure.AREA, Measure.LAND_AREA, Measure.AREA_WITH_SEA)
 AREA = (Unit.KM2, Unit.HA, Unit.M2)
 MONEY = (Unit.CNY, Unit.HKD, Unit.JPY, Unit.ZAR, Unit.USD)
 

@@ -1,6 +1,7 @@
 """Cities and their figures. Bodies, practices, staff and applications have sub-packages of their own."""
 
 import uuid
+from collections.abc import Mapping
 from decimal import Decimal
 from functools import cached_property
 from typing import ClassVar
@@ -13,11 +14,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from cities.measures import Measure, Qualifier, Unit, amount_words, check_unit
+from cities.measures import HOW_LARGE, Measure, Qualifier, Unit, amount_words, check_unit
 from cities.places import country_name, is_said_in, own_language, region_of
 from cities.querysets import LISTED, CityQuerySet, FigureQuerySet
 from core.content.models import CityContent
-from core.fields import ChoiceLabels, YearField
+from core.fields import YearField
+from core.history.models import Told
 from core.history.sourced import Sourced
 from core.text import clean, limits, measured, numbers
 from core.text.days import DayField
@@ -201,6 +203,13 @@ class City(CityContent):  # type: ignore[django-manager-missing]  # modeltransla
         self.order_pinyin = self.pinyin.lower().replace(" ", "") or self.sort_key
         self.order_kana = self.kana or f"{AFTER_KANA}{self.sort_key}"
 
+    @classmethod
+    def only_shows(cls, children: str, column: str, values: Mapping[str, object]) -> bool:
+        """The value of a figure, with what it was before, but not that of one that says how large a city is: by these
+        cities are set beside others."""
+        is_shown = children == "figures" and column in Figure.shown_columns
+        return is_shown and values.get("measure") not in HOW_LARGE
+
     @property
     def is_listed(self) -> bool:
         return self.status in (self.Status.FOUNDING, self.Status.MEMBER)
@@ -238,7 +247,7 @@ def language_of_city(row: models.Model) -> str:
 LONGEST_FOLLOWED = 160  # as the address name of an indicator
 
 
-class Figure(ChoiceLabels):
+class Figure(Told):
     """A number about a city, with its source, the year of the value and the date of the report.
 
     Its key is a UUID, so that a proposal can name a new one.
@@ -322,6 +331,7 @@ class Figure(ChoiceLabels):
     )
 
     objects: ClassVar[FigureQuerySet] = manager_of(FigureQuerySet)
+    shown_columns: ClassVar[tuple[str, ...]] = ("value", "corrected_on", "corrected_from")
     together: ClassVar[tuple[tuple[str, ...], ...]] = (
         (
             *("measure", "value", "qualifier", "unit", "year", "year_from", "is_fiscal", "reported"),

@@ -8,6 +8,7 @@ from django.db.models.functions import Cast, Coalesce, Substr
 from core.accounts.permissions import Person
 from core.accounts.tenants import is_curator, roles_of
 from core.content.examples import WithExamples
+from core.history.models import ToldQuerySet
 from core.text.fallback import columns
 from core.text.languages import READINGS
 
@@ -81,7 +82,7 @@ class OwnedQuerySet[Row: models.Model](WithExamples[Row]):
         return self.filter(self.public | models.Q((f"{city}__in", list(roles_of(person)))))
 
 
-class FigureQuerySet(models.QuerySet["Figure"]):
+class FigureQuerySet(ToldQuerySet["Figure"]):
     def shown(self) -> Self:
         """Dated, and the city's word or a good source surely read; what follows an indicator of a plan first, then the
         city's own word, then the newest.

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from alliance.portal import datasets, workbooks
-from alliance.portal.home import released
+from alliance.portal.home import public_releases, released
 from alliance.portal.plates import plates_of
 from cities.applications import membership
 from cities.applications.models import MembershipText
@@ -40,7 +40,7 @@ def about(request: HttpRequest) -> HttpResponse:
         "programme_summary": localized(programme, "summary") if programme else None,
         "event": event,
         "event_title": localized(event, "title") if event else None,
-        "released": released(event.pk) if event else [],
+        "released": [released(row) for row in public_releases(event.pk)] if event else [],
         "plates": plates_of(City.objects.listed()),
     }
     return render(request, "portal/about/about.html", context)

@@ -6,7 +6,7 @@ figures do not suffice.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence, Sized
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -24,7 +24,7 @@ from cities.measures import Measure, Unit
 from cities.models import City, Figure
 from cities.practices.models import Practice
 from core.content.reading import as_public
-from core.prepared import prepared
+from core.prepared import Question, at_once, prepared
 from core.review import freshness
 from core.review.proposals.kinds import kind_of
 from core.text.fallback import columns, localized
@@ -93,21 +93,50 @@ def is_none_confirmed(found: Iterable[Finding]) -> bool:
 
 def findings(cities: Iterable[City]) -> list[Finding]:
     """What cities show: no more than four, those chosen by curators, then of cities among the given ones that have none
-    yet."""
-    found = chosen()
-    known = {city.pk: city for city in cities}
-    for more in (figure_findings, practice_findings):
-        if len(found) < FINDINGS:
-            taken = {finding.city.pk for finding in found}
-            found += more({key: city for key, city in known.items() if key not in taken})
+    yet. Three queries at most."""
+    known = list(cities)
+    chosen = at_once(*chosen_cities())
+    return findings_among(known, chosen, at_once(*told_by(known, chosen)))
+
+
+type Chosen = Sequence[list[City]]  # those with a figure that curators chose, and those with such a practice
+
+
+def chosen_cities() -> list[Question[City]]:
+    return [cities_with.asked(figures__is_finding=True), cities_with.asked(practices__is_finding=True)]
+
+
+def told_by(cities: Iterable[City], chosen: Chosen) -> list[Question[Any]]:
+    """What is asked of these cities: their figures, and the practices that were chosen."""
+    with_figure, with_practice = chosen
+    figures = sorted({city.pk for city in (*with_figure, *cities)})
+    practices = sorted(city.pk for city in with_practice)
+    return [figures_of.asked(figures), newest_practices.asked(practices, only_chosen=True, most=most_of(practices))]
+
+
+def findings_among(cities: Iterable[City], chosen: Chosen, told: Sequence[list[Any]]) -> list[Finding]:
+    """The same of what was read already: a question more where figures do not suffice."""
+    figures = by_city(told[0])
+    with_figure, with_practice = ({city.pk: city for city in those} for those in chosen)
+    found = figure_findings(with_figure, figures, only_chosen=True)
+    found += practice_findings(with_practice, told[1])
+    if len(found) < FINDINGS:
+        found += figure_findings(others(cities, found), figures)
+    if len(found) < FINDINGS:
+        found += findings_in_practices(others(cities, found))
     return found[:FINDINGS]
 
 
-def chosen() -> list[Finding]:
-    """A figure together with those of its city, which say what it was before."""
-    found = figure_findings({city.pk: city for city in cities_with(figures__is_finding=True)}, only_chosen=True)
-    with_practice = {city.pk: city for city in cities_with(practices__is_finding=True)}
-    return [*found, *practice_findings(with_practice, only_chosen=True)]
+def findings_in_practices(cities: dict[int, City]) -> list[Finding]:
+    """One of each city that has such a practice. One query."""
+    keys = sorted(cities)
+    return practice_findings(cities, newest_practices(keys, only_chosen=False, most=most_of(keys)) if keys else ())
+
+
+def others(cities: Iterable[City], found: Iterable[Finding]) -> dict[int, City]:
+    """Those that have no finding yet."""
+    taken = {finding.city.pk for finding in found}
+    return {city.pk: city for city in cities if city.pk not in taken}
 
 
 @prepared
@@ -115,22 +144,37 @@ def cities_with(**chosen: bool) -> QuerySet[City]:
     return City.objects.listed().for_cards().filter(**chosen).distinct()[:FINDINGS]
 
 
-def figure_findings(cities: dict[int, City], *, only_chosen: bool = False) -> list[Finding]:
-    best = sorted(most_telling_of(cities, only_chosen=only_chosen), key=lambda each: weight(*each))
-    return [figure_finding(cities[figure.city_id], figure, figures) for figure, figures in best]
+def figure_findings(
+    cities: dict[int, City], figures: dict[int, list[Figure]], *, only_chosen: bool = False
+) -> list[Finding]:
+    """A figure of each city together with those of its city, which say what it was before."""
+    best = sorted(most_telling_among(cities, figures, only_chosen=only_chosen), key=lambda each: weight(*each))
+    return [figure_finding(cities[figure.city_id], figure, of_city) for figure, of_city in best]
 
 
-def most_telling_of(cities: Iterable[int], *, only_chosen: bool = False) -> list[tuple[Figure, list[Figure]]]:
-    """The figure of each city that says most, with those of its city: what curators chose comes first. One query."""
-    by_city: defaultdict[int, list[Figure]] = defaultdict(list)
+def most_telling_of(cities: Iterable[int]) -> list[tuple[Figure, list[Figure]]]:
+    """The figure of each city that says most, with those of its city. One query."""
     keys = sorted(cities)
-    for figure in figures_of(keys) if keys else []:
-        by_city[figure.city_id].append(figure)
+    return most_telling_among(keys, by_city(figures_of(keys) if keys else ()))
+
+
+def most_telling_among(
+    cities: Iterable[int], figures: dict[int, list[Figure]], *, only_chosen: bool = False
+) -> list[tuple[Figure, list[Figure]]]:
+    """The same of figures that were read already: what curators chose comes first."""
+    of_cities = [figures[key] for key in cities if key in figures]
     return [
-        (most_telling(wanted, figures), figures)
-        for figures in by_city.values()
-        if (wanted := [figure for figure in figures if figure.is_finding] if only_chosen else figures)
+        (most_telling(wanted, of_city), of_city)
+        for of_city in of_cities
+        if (wanted := [figure for figure in of_city if figure.is_finding] if only_chosen else of_city)
     ]
+
+
+def by_city(figures: Iterable[Figure]) -> dict[int, list[Figure]]:
+    found: defaultdict[int, list[Figure]] = defaultdict(list)
+    for figure in figures:
+        found[figure.city_id].append(figure)
+    return dict(found)
 
 
 @prepared
@@ -177,16 +221,19 @@ def published_by(figure: Figure) -> str:
     return marked(publisher if publisher.text else localized(figure.source, "title"))
 
 
-def practice_findings(cities: dict[int, City], *, only_chosen: bool = False) -> list[Finding]:
+def practice_findings(cities: dict[int, City], newest: Iterable[Any]) -> list[Finding]:
     """The newest of each city that has a date and a source, or the word of its city."""
-    most = OF_A_CITY * max(FINDINGS, len(cities))
-    newest: list[Any] = newest_practices(sorted(cities), only_chosen=only_chosen, most=most) if cities else []
     first: dict[int, Finding] = {}
     for row in newest:
         finding = practice_finding(cities[row.city_id], as_public(row), row.presented)
         if finding.big:
             first.setdefault(row.city_id, finding)
     return list(first.values())
+
+
+def most_of(cities: Sized) -> int:
+    """How many practices are looked at."""
+    return OF_A_CITY * max(FINDINGS, len(cities))
 
 
 @prepared

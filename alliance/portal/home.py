@@ -13,14 +13,14 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from alliance.portal.commitments.lines import CITY, named, newest_commitments
-from alliance.portal.cooperation.about import newest_needs
+from alliance.portal.cooperation.about import line, needs_of_all
 from alliance.portal.finance.project_lists import named as projects_named
 from alliance.portal.finance.project_lists import newest_projects
-from alliance.portal.findings import findings, how_all_were_read, is_none_confirmed
-from alliance.portal.plates import PLATES, plates
+from alliance.portal.findings import chosen_cities, findings_among, how_all_were_read, is_none_confirmed, told_by
+from alliance.portal.plates import PLATES, plates_with, settings_by_city
 from alliance.portal.targets import target_cells
 from alliance.portal.tools import working_tools
-from alliance.portal.tracer.reported import newest_reported
+from alliance.portal.tracer.reported import first_day, last_reported, newest_reports
 from assessment.models import Result
 from cities.models import City
 from cities.places import REGIONS
@@ -28,7 +28,7 @@ from cities.querysets import CARD
 from core.pagecache.kept import kept
 from core.pagecache.middleware import public_page
 from core.pagecache.packed import rendered
-from core.prepared import prepared
+from core.prepared import at_once, prepared
 from core.text.fallback import columns, localized
 from events.models import Event, Participation, Release
 from events.querysets import EventQuerySet
@@ -66,13 +66,14 @@ def main() -> str:
 @kept
 def opening() -> str:
     """What the site is, with cities, their figures and practices, and what a city can do here."""
-    recent = newest_cities()
-    by_region = regions()
+    recent, counts, *chosen = at_once(newest_cities.asked(), counted_regions.asked(), *chosen_cities())
+    settings, *told = at_once(settings_by_city.asked([city.pk for city in recent]), *told_by(recent, chosen))
+    found = findings_among(recent, chosen, told)
+    by_region = regions(dict(counts))
     count = sum(region["count"] for region in by_region)
-    found = findings(recent)
     content = {
         "lead": lead(count),
-        "plates": plates(recent),
+        "plates": plates_with(recent, settings),
         "regions": by_region if count >= SEARCH_FROM else [],
         "tools": [{"tool": tool, "url": url} for tool, url in working_tools()],
         "findings": found,
@@ -85,13 +86,21 @@ def opening() -> str:
 @kept
 def latest() -> str:
     """What cities published last, by kind."""
+    today = timezone.localdate()
+    results, reports, commitments, needs, projects = at_once(
+        newest_results.asked(),
+        newest_reports.asked(first_day(today), today),
+        newest_commitments.asked(),
+        needs_of_all.asked(today),
+        newest_projects.asked(),
+    )
     content = {
-        "assessments": newest_results(),
-        "reported": newest_reported(),
-        "commitments": named(newest_commitments()),
-        "year": timezone.localdate().year,
-        "needs": newest_needs(),
-        "projects": projects_named(newest_projects()),
+        "assessments": results,
+        "reported": last_reported(reports),
+        "commitments": named(commitments),
+        "year": today.year,
+        "needs": [line(need) for need in needs],
+        "projects": projects_named(projects),
     }
     return rendered("portal/home/latest.html", content)
 
@@ -106,11 +115,14 @@ def targets() -> str:
 def events() -> str:
     """The next event, and the one from which the alliance came."""
     coming, event = featured_events()
+    cities, releases = (
+        at_once(parts_with_cities.asked(event.pk), public_releases.asked(event.pk)) if event else ([], [])
+    )
     content = {
         "coming": named_event(coming),
         "event": named_event(event),
-        "event_cities": cities_at(event.pk) if event else [],
-        "released": released(event.pk) if event else [],
+        "event_cities": [part.city for part in cities],
+        "released": [released(each) for each in releases],
     }
     return rendered("portal/home/events.html", content)
 
@@ -146,8 +158,7 @@ def counted_regions() -> QuerySet[Any, Any]:
     return City.objects.listed().order_by().values_list("region").annotate(count=Count("pk"))
 
 
-def regions() -> list[dict[str, Any]]:
-    counts = dict(counted_regions())
+def regions(counts: dict[str, int]) -> list[dict[str, Any]]:
     base = f"/{get_language()}/cities/"
     return [
         {"label": label, "url": f"{base}?region={code}", "count": counts[code]}
@@ -159,8 +170,9 @@ def regions() -> list[dict[str, Any]]:
 def featured_events() -> tuple[Event | None, Event | None]:
     """The next one, and the one from which the alliance came: the first with outcomes. Where neither is, the last."""
     today = timezone.localdate()
-    coming, origin = coming_event.first(today), first_with_outcomes.first(today)
-    return coming, origin or (None if coming else shown_events().past(today).first())
+    events = at_once(coming_event.asked(today), first_with_outcomes.asked(today), last_event.asked(today))
+    coming, origin, last = (next(iter(each), None) for each in events)
+    return coming, origin or (None if coming else last)
 
 
 def named_event(event: Event | None) -> dict[str, Any] | None:
@@ -179,18 +191,19 @@ def first_with_outcomes(today: date) -> QuerySet[Event]:
     return shown_events().held(today).filter(Exists(shown)).order_by("starts", "pk")[:1]
 
 
+@prepared
+def last_event(today: date) -> QuerySet[Event]:
+    return shown_events().past(today)[:1]
+
+
 def shown_events() -> EventQuerySet:
     shown_columns = ("slug", "starts", "ends", "part_of", *columns("title", "summary"))
     return Event.objects.shown_to_all().only(*shown_columns)
 
 
-def cities_at(event: int) -> list[City]:
-    """The listed ones, in the order of the programme."""
-    return [part.city for part in parts_with_cities(event)]
-
-
 @prepared
 def parts_with_cities(event: int) -> QuerySet[Participation]:
+    """The listed ones, in the order of the programme."""
     rows = Participation.objects.filter(event=event, city__in=City.objects.listed()).select_related(
         "city", "city__biome"
     )
@@ -198,11 +211,9 @@ def parts_with_cities(event: int) -> QuerySet[Participation]:
     return rows.only("event", "city", "order", *of_cards).order_by("order", "pk")[:CITIES_OF_EVENT]
 
 
-def released(event: int) -> list[dict[str, Any]]:
-    return [
-        {"resource": row.resource, "title": localized(row.resource, "title"), "url": row.resource.get_absolute_url()}
-        for row in public_releases(event)
-    ]
+def released(row: Release) -> dict[str, Any]:
+    found = row.resource
+    return {"resource": found, "title": localized(found, "title"), "url": found.get_absolute_url()}
 
 
 @prepared

@@ -122,7 +122,7 @@ class OfAllCities(NamedTuple):
 @kept
 def of_all_cities() -> OfAllCities:
     """The 23 global targets with the cities that name them, who reported this year, and the example. Four queries."""
-    terms = list(framework_targets())
+    terms = framework_targets()
     naming = named_by(terms)
     example = Plan.objects.published().made_up().select_related("city").first()
     context = {

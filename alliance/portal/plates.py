@@ -1,5 +1,6 @@
 """Cities as plates of the mosaic."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import QuerySet
@@ -18,13 +19,13 @@ def plates_of(cities: CityQuerySet) -> list[dict[str, Any]]:
 
 
 def plates(cities: list[City]) -> list[dict[str, Any]]:
-    settings = settings_of(cities)
-    return [plate(city, settings.get(city.pk, "")) for city in sorted(cities, key=lambda city: city.sort_key)]
+    return plates_with(cities, settings_by_city([city.pk for city in cities]))
 
 
-def settings_of(cities: list[City]) -> dict[int, str]:
-    """The first setting of each, which chooses the one motif of its own. One query."""
-    return dict(settings_by_city([city.pk for city in cities]))  # the first in the order of terms is set last
+def plates_with(cities: Iterable[City], settings: Iterable[tuple[int, str]]) -> list[dict[str, Any]]:
+    """The first setting of each city chooses the one motif of its own."""
+    first = dict(settings)  # the first in the order of terms is set last
+    return [plate(city, first.get(city.pk, "")) for city in sorted(cities, key=lambda city: city.sort_key)]
 
 
 @prepared

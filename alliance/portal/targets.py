@@ -21,14 +21,14 @@ from alliance.portal.finance.project_lists import MOST as PROJECTS_AT_MOST
 from alliance.portal.finance.project_lists import named as projects_named
 from alliance.portal.finance.project_lists import projects_on
 from alliance.portal.practices.lines import COLUMNS
-from alliance.portal.topics.counts import public_by_term
+from alliance.portal.topics.counts import by_kind, counts_of_scheme
 from alliance.portal.tracer.naming import SCHEME, Naming, framework_targets, named_by
 from alliance.portal.tracer.showing import level
 from cities.practices.models import Practice
 from core.content.reading import as_public
 from core.pagecache.kept import kept
 from core.pagecache.middleware import public_page
-from core.prepared import give_children, prepared
+from core.prepared import at_once, give_children, prepared
 from core.text.fallback import columns, localized
 from core.ui.paging import page_of
 from core.vocabulary.models import Scheme, Source, Term
@@ -96,9 +96,9 @@ class Targets:
 
 
 def target_cells() -> Targets:
-    """The targets with what lies under each. Three queries."""
-    terms = list(framework_targets())
-    practices, resources, projects = public_by_term(terms)
+    """The targets with what lies under each. Two queries."""
+    terms, counts = at_once(framework_targets.asked(), counts_of_scheme.asked(SCHEME))
+    practices, resources, projects = by_kind(counts)
     naming = named_by(terms)
     return Targets(
         [
@@ -123,7 +123,7 @@ class AllTargets(NamedTuple):
 
 @kept
 def all_targets() -> AllTargets | None:
-    """What the page of all targets shows. Four queries."""
+    """What the page of all targets shows. Three queries."""
     scheme = Scheme.objects.filter(code=SCHEME).first()
     if scheme is None:
         return None

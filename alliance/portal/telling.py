@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from alliance.portal.findings import figure_finding, most_telling_of, practice_findings
+from alliance.portal.findings import figure_finding, findings_in_practices, most_telling_of
 from cities.models import City
 from core.text.fallback import Text, localized
 from core.text.sentences import first_sentence
@@ -14,7 +14,7 @@ def told_of(cities: Iterable[City]) -> dict[int, dict[str, Any]]:
     known = {city.pk: city for city in cities}
     found = [figure_finding(known[figure.city_id], figure, figures) for figure, figures in most_telling_of(known)]
     others = {key: city for key, city in known.items() if key not in {each.city.pk for each in found}}
-    found += practice_findings(others)
+    found += findings_in_practices(others)
     told: dict[int, dict[str, Any]] = {each.city.pk: {"finding": each} for each in found}
     return told | {key: {"sentence": sentence_of(city)} for key, city in others.items() if key not in told}
 

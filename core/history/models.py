@@ -19,11 +19,8 @@ from core.text.languages import column_names
 from core.text.managers import manager_of
 
 
-class VersionedQuerySet[Row: models.Model](models.QuerySet[Row]):
-    """Rows that can only be read: `write` itself and `save()` go through the plain base manager.
-
-    Its rows tell which of them were read (`core.pagecache.reading`).
-    """
+class ToldQuerySet[Row: models.Model](models.QuerySet[Row]):
+    """Its rows tell which of them were read (`core.pagecache.reading`)."""
 
     def _fetch_all(self) -> None:
         if self._result_cache is None and gives_rows(self):
@@ -31,6 +28,10 @@ class VersionedQuerySet[Row: models.Model](models.QuerySet[Row]):
                 super()._fetch_all()
         else:
             super()._fetch_all()
+
+
+class VersionedQuerySet[Row: models.Model](ToldQuerySet[Row]):
+    """Rows that can only be read: `write` itself and `save()` go through the plain base manager."""
 
     def update(self, *args: object, **kwargs: object) -> Never:
         raise TypeError("Write versioned rows through core.history.write: update() leaves no version and no history.")
@@ -58,7 +59,27 @@ def texts_beside(query: "models.QuerySet[models.Model, object]") -> frozenset[st
     return tags_of_tables(found)
 
 
-class Versioned(ChoiceLabels):
+class Told(ChoiceLabels):
+    """A row that tells the page cache that it was read."""
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def from_db(
+        cls,
+        db: str | None,
+        field_names: Collection[str],
+        values: Collection[object],
+        *,
+        fetch_mode: FetchMode | None = None,
+    ) -> Self:
+        row = super().from_db(db, field_names, values, fetch_mode=fetch_mode)
+        read_row(cls, row.pk)
+        return row
+
+
+class Versioned(Told):
     """A row that is written only through `core.history.write`; its kept children have no version of their own.
 
     Each model says `objects = VersionedQuerySet["Model"].as_manager()` itself, so that mypy knows its rows.
@@ -82,24 +103,29 @@ class Versioned(ChoiceLabels):
         abstract = True
 
     @classmethod
-    def from_db(
-        cls,
-        db: str | None,
-        field_names: Collection[str],
-        values: Collection[object],
-        *,
-        fetch_mode: FetchMode | None = None,
-    ) -> Self:
-        row = super().from_db(db, field_names, values, fetch_mode=fetch_mode)
-        read_row(cls, row.pk)
-        return row
+    def only_shows(cls, children: str, column: str, values: Mapping[str, object]) -> bool:
+        """Whether a column of a kept child is shown and nothing else: nothing sorts, filters, counts or chooses by it.
+        `values` is the whole child. Its model names the column in `shown_columns`."""
+        return False
 
 
 def versioned_models() -> list[type[models.Model]]:
     return [model for model in apps.get_models() if issubclass(model, Versioned)]
 
 
-tagged_models.append(versioned_models)
+def told_children() -> list[type[models.Model]]:
+    """Kept children with a column that may change alone."""
+    kept = {child for model in versioned_models() for child in children_of(model)}
+    return sorted((each for each in kept if getattr(each, "shown_columns", ())), key=lambda each: each._meta.label)
+
+
+def children_of(model: type[models.Model]) -> list[type[models.Model]]:
+    assert issubclass(model, Versioned)
+    related = (model._meta.get_field(name).related_model for name in model.versioned_children)
+    return [each for each in related if each is not None and not isinstance(each, str)]
+
+
+tagged_models += [versioned_models, told_children]
 
 
 class Translated(Versioned):

@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from core.fields import is_foreign_key
 from core.history import translations
 from core.history.audit_actions import known
+from core.history.keys import Key
 from core.history.models import Entry, RowVersion, Translated, Versioned
-from core.history.snapshot import Snapshot, difference, snapshot, snapshot_of_read
+from core.history.snapshot import Snapshot, child_relation, difference, snapshot, snapshot_of_read
 from core.pagecache.kept import nothing_kept
 from core.pagecache.models import TableChange, raise_content_version, tell_changed_texts
 from core.pagecache.reading import noting_written, row_tag, table_tag, text_fields
@@ -108,9 +109,9 @@ class Publishing:
         """States, links, people, removals: who sees what may have changed anywhere."""
         self.is_everything = True
 
-    def texts_of(self, row: Versioned) -> None:
-        """Nothing but texts of this row: they never decide who sees what, and where."""
-        self.tags |= {row_tag(type(row), row.pk), table_tag(type(row))}
+    def only_shown(self, tags: Collection[str]) -> None:
+        """Nothing but texts of these rows and what else decides nothing: who sees what, and where, is as before."""
+        self.tags |= {*tags}
 
     def close(self) -> None:
         if self.is_everything:
@@ -169,8 +170,26 @@ def beginning(publishing: Publishing) -> Iterator[None]:
         yield
 
 
-def texts_alone(row: Versioned, before: Snapshot, after: Snapshot) -> bool:
-    return {field.name for field in text_fields(type(row))}.issuperset(difference(before, after))
+def tags_of_change(row: Versioned, before: Snapshot, after: Snapshot) -> set[str] | None:
+    """The tags of what changed, where that is shown and nothing else. None where it may decide something."""
+    texts = {field.name for field in text_fields(type(row))}
+    tags: set[str] = set()
+    for text in difference(before, after):
+        key = Key.parse(text)
+        if text in texts:
+            tags |= {row_tag(type(row), row.pk), table_tag(type(row))}
+        elif key.column and row.only_shows(key.name, key.column, child_in(after, key)):
+            child = child_relation(type(row), key.name).related_model
+            tags |= {row_tag(child, key.pk), table_tag(child)}
+        else:
+            return None
+    return tags
+
+
+def child_in(state: Snapshot, key: Key) -> Snapshot:
+    """The columns of the child that a key is about."""
+    head = f"{key.row}."
+    return {text.removeprefix(head): value for text, value in state.items() if text.startswith(head)}
 
 
 @contextmanager
@@ -227,10 +246,12 @@ def changing[Row: Versioned](
             return
         keep_translations(fresh, before, after)
         tell_at_the_end([record(fresh, verb, by=by, before=before, after=after)], public=public)
-        if public and texts_alone(fresh, before, after):
-            publishing.texts_of(fresh)
-        elif public:
-            publishing.everything()
+        if public:
+            tags = tags_of_change(fresh, before, after)
+            if tags is None:
+                publishing.everything()
+            else:
+                publishing.only_shown(tags)
 
 
 @contextmanager

@@ -4,7 +4,8 @@ A row leaves its own, `cities.city:7`. What is read in another way than as rows 
 the tag of its table, `cities.city`, where it holds a column of texts. A count, a list of keys or a condition holds
 none, so that a changed word of a city does not make a list of its region void.
 
-Only texts have tags. Every other change (states, links, people, removals) makes everything void.
+Only texts have tags, and the few other columns that are shown and decide nothing (`shown_columns` of a model). Every
+other change (states, links, people, removals) makes everything void.
 
 What changes without being written, since a moment comes, is said with that moment (`fresh_until`).
 """
@@ -187,10 +188,10 @@ def tags_of_tables(tables: Iterable[str]) -> frozenset[str]:
 
 @cache
 def text_columns() -> dict[str, tuple[str, frozenset[str]]]:
-    """Tag and columns of texts of each table, by its name."""
+    """Tag of each table, and its columns that leave one, by its name."""
     found = [model for models_of in tagged_models for model in models_of()]
     return {
-        model._meta.db_table: (table_tag(model), frozenset(field.column for field in text_fields(model)))
+        model._meta.db_table: (table_tag(model), frozenset(field.column for field in told_fields(model)))
         for model in found
     }
 
@@ -199,3 +200,10 @@ def text_columns() -> dict[str, tuple[str, frozenset[str]]]:
 def text_fields(model: type[models.Model]) -> frozenset[Any]:
     """Texts that people write: they never decide who sees what."""
     return frozenset(field for field in model._meta.concrete_fields if is_written_text(field))
+
+
+@cache
+def told_fields(model: type[models.Model]) -> frozenset[Any]:
+    """The same, with what else of a row is shown alone."""
+    names = getattr(model, "shown_columns", ())
+    return text_fields(model) | {field for field in model._meta.concrete_fields if field.name in names}

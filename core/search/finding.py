@@ -6,6 +6,8 @@ Kinds come in their order, one of which a whole name was asked before the others
 Two statements: matches with the counts of each kind, and the texts of the hits. A third for a page past the last, and
 up to three more where nothing has all the words: then what was misspelt is put right. Of a sentence the words that
 carry it are looked for from the start, and what has most of them comes first.
+Of very many matches a thousand are looked at, names before texts: the page says that there are more. Whoever asks for
+one kind is shown as many of that.
 The first is plain SQL: built through the ORM it would take longer than the database needs to answer it.
 """
 
@@ -32,6 +34,7 @@ from core.text.languages import reading_order
 IN_A_GROUP = 3
 ON_A_PAGE = 25
 WHOLE_NAME, IN_NAMES, IN_TEXTS = range(3)  # where all words stand
+MOST = 1_000  # matches that are counted to the end
 
 
 class Reason(StrEnum):
@@ -90,6 +93,15 @@ class Results:
     @property
     def total(self) -> int:
         return sum(group.count for group in self.groups)
+
+    @property
+    def most(self) -> int:
+        return MOST
+
+    @property
+    def are_more(self) -> bool:
+        """Whether there are more than were counted, of which kind ever."""
+        return self.total > MOST and not self.is_sentence
 
     @property
     def words(self) -> str:
@@ -253,29 +265,39 @@ def find(query: Query, wanted: Sequence[str], *, size: int, page: int) -> Matche
     """The counts of all kinds, and one page of each wanted kind in its order."""
     connection = connections[router.db_for_read(Subject)]
     engine = engine_of(connection)
-    parameters: list[str | int] = [engine.title(query.name), engine.title(query.terms)]
-    parameters.append(engine.everything(query.terms))
+    alone = wanted[:1] if len(wanted) == 1 else ()
+    name, title, everything = engine.title(query.name), engine.title(query.terms), engine.everything(query.terms)
+    parameters: list[str | int] = [name, title, name, title, everything]
+    for kind in alone:
+        parameters += [title, kind, everything, kind]
     for kind in wanted:
         parameters += [kind, size, (page - 1) * size]
     with connection.cursor() as cursor:
-        cursor.execute(statement(engine, len(wanted)), parameters)
+        cursor.execute(statement(engine, len(wanted), is_alone=bool(alone)), parameters)
         rows = cursor.fetchall()
     counts = {kind: count for kind, count, number, _sort in rows if number is None}
     first = [Match((rank,), bytes(sort), number, kind, rank) for kind, rank, number, sort in rows if number is not None]
     return Matches(counts, sorted(first))
 
 
-def statement(engine: Engine, wanted: int) -> str:
+def statement(engine: Engine, wanted: int, *, is_alone: bool) -> str:
     """A sorted LIMIT for each kind: a window over all matches takes three times as long."""
     named = f"SELECT rowid FROM search_index WHERE {engine.in_title}"  # noqa: S608  # the project's own text
+    of_kind = "search_index JOIN search_subject subject ON subject.id = search_index.rowid"
+    conditions = (engine.in_title, engine.in_everything)
+    looked_at = [("search_index", each) for each in (engine.in_title, *conditions)]
+    looked_at += [(of_kind, f"{each} AND subject.kind = %s") for each in conditions] if is_alone else []
+    some = [
+        f"SELECT rowid FROM (SELECT search_index.rowid FROM {tables} WHERE {condition} LIMIT {MOST + 1}) AS part"  # noqa: S608
+        for tables, condition in looked_at
+    ]
     matches = f"""
         WITH matches AS MATERIALIZED (
-            SELECT subject.id, subject.kind, subject.sort,
-                CASE WHEN subject.id IN ({named}) THEN {WHOLE_NAME}
-                    WHEN subject.id IN ({named}) THEN {IN_NAMES}
+            SELECT found.rowid AS id, {of_subject("kind")} AS kind, {of_subject("sort")} AS sort,
+                CASE WHEN found.rowid IN ({named}) THEN {WHOLE_NAME}
+                    WHEN found.rowid IN ({named}) THEN {IN_NAMES}
                     ELSE {IN_TEXTS} END AS place
-            FROM search_index JOIN search_subject subject ON subject.id = search_index.rowid
-            WHERE {engine.in_everything}
+            FROM ({" UNION ".join(some)}) AS found
         )
         SELECT kind, count(*), NULL, NULL FROM matches GROUP BY kind"""  # noqa: S608
     one_kind = """
@@ -283,6 +305,11 @@ def statement(engine: Engine, wanted: int) -> str:
             SELECT kind, place, id, sort FROM matches WHERE kind = %s ORDER BY place, sort, id LIMIT %s OFFSET %s
         ) AS page"""
     return " UNION ALL ".join([matches, *[one_kind] * wanted])
+
+
+def of_subject(column: str) -> str:
+    """Looked up by key: joined, PostgreSQL reads all subjects, since it cannot know how few are found."""
+    return f"(SELECT {column} FROM search_subject subject WHERE subject.id = found.rowid)"  # noqa: S608
 
 
 # --- Sentences ----------------------------------------------------------------------------------------------------

@@ -33,6 +33,7 @@ FILES_OF_TESTS_ON_BOTH = {
     "core/history/triggers.py": "tests/history/test_triggers.py",
     "core/ratelimits/limits.py": "tests/api/test_limits.py",
     "core/pagecache/models.py": "tests/history/test_write.py",
+    "core/prepared.py": "tests/core/test_prepared.py",
     "core/review/proposals/next_draft.py": "tests/review/test_next_draft.py",
     "core/search/engines.py": "tests/search/test_finding.py",
     "core/search/finding.py": "tests/search/test_finding.py",

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from itertools import batched
 from typing import Any
 
 import pytest
@@ -13,7 +14,8 @@ from django.utils import timezone, translation
 from cities.models import City, Figure
 from cities.practices.models import Practice
 from cooperation.models import Lesson
-from core.prepared import QUERIES, Prepared, prepared
+from core.pagecache.reading import reading
+from core.prepared import QUERIES, Prepared, Question, at_once, prepared
 from core.review.models import Proposal
 from core.vocabulary.models import Term
 from events.models import Event
@@ -25,7 +27,7 @@ from tests.worlds import made_once
 
 type Call = tuple[Prepared[Any, Any], tuple[Any, ...], dict[str, Any], str]
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 PATHS = (
     *(
         "",
@@ -99,13 +101,13 @@ world = made_once(make_world)
 def calls(world: None, monkeypatch: pytest.MonkeyPatch) -> list[Call]:
     """What the pages have asked."""
     found: list[Call] = []
-    ask: Callable[..., list[Any]] = Prepared.__call__
+    ask: Callable[..., Question[Any]] = Prepared.asked
 
-    def listening(query: Prepared[Any, Any], *args: Any, **kwargs: Any) -> list[Any]:
+    def listening(query: Prepared[Any, Any], *args: Any, **kwargs: Any) -> Question[Any]:
         found.append((query, args, kwargs, translation.get_language()))
         return ask(query, *args, **kwargs)
 
-    monkeypatch.setattr(Prepared, "__call__", listening)
+    monkeypatch.setattr(Prepared, "asked", listening)
     visit("en")
     Event._base_manager.filter(slug="forum").update(state="published")
     visit("ja")
@@ -133,6 +135,42 @@ def test_they_answer_what_django_answers(calls: list[Call]) -> None:
         with translation.override(language):
             asked, django = query(*args, **kwargs), list(query.build(*args, **kwargs))
         assert [picture(row) for row in asked] == [picture(row) for row in django], query.build.__qualname__
+
+
+def pictures(question: Question[Any], rows: list[Any]) -> list[Any]:
+    """In their order, where they have one: a query that says none, or not to the end, may have any."""
+    found = [picture(row) for row in rows]
+    order = question.statement.query.query.order_by
+    return found if order and order[-1] in ("pk", "-pk") else sorted(found, key=repr)
+
+
+def test_several_that_are_asked_at_once_answer_as_each_by_itself(calls: list[Call]) -> None:
+    with translation.override("ja"):
+        questions = [query.asked(*args, **kwargs) for query, args, kwargs, language in calls if language == "ja"]
+        able = [each for each in questions if not each.statement.compiler.has_extra_select]
+        for some in batched(able, 7):
+            with reading() as tags:
+                found = at_once(*some)
+            with reading() as of_each:
+                alone = [question.statement.rows(question.values) for question in some]
+            assert list(map(pictures, some, found)) == list(map(pictures, some, alone))
+            assert (tags, tags.tables) == (of_each, of_each.tables)
+
+
+def test_several_at_once_are_one_question(world: None, django_assert_num_queries: Any) -> None:
+    @prepared
+    def of_code(code: str) -> QuerySet[Term]:
+        return Term.objects.filter(scheme__code="kmgbf-targets", code=code)
+
+    @prepared
+    def of_nobody() -> QuerySet[City]:
+        return City.objects.none()
+
+    with django_assert_num_queries(1):
+        twelve, none, three = at_once(of_code.asked("12"), of_nobody.asked(), of_code.asked("3"))
+
+    assert ([row.code for row in twelve], none, [row.code for row in three]) == (["12"], [], ["3"])
+    assert at_once(of_nobody.asked()) == [[]]
 
 
 def test_each_of_them_is_asked_by_a_page_here(calls: list[Call]) -> None:

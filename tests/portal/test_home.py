@@ -228,7 +228,7 @@ def test_t45_the_first_page_asks_as_much_for_few_as_for_many(
         FigureFactory.create(city=city, measure="forest-cover", value=40, unit="percent")
         PracticeFactory.create(city=city)
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(6):
         page(client)
 
 

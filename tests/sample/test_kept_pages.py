@@ -19,7 +19,7 @@ from cities.actions import change_city
 from core.history.models import versioned_models
 from core.history.write import Actor, remove
 from core.pagecache import kept
-from core.pagecache.models import ContentVersion
+from core.pagecache.models import ContentVersion, raise_content_version
 from core.pagecache.reading import reading, tables_in
 from tests import factories as make
 from tests.keeping import Keeping, forget, put_back, what_is_kept
@@ -142,11 +142,32 @@ def test_a_text_of_one_city_leaves_the_page_of_another(world: World) -> None:
     other.refresh_from_db()
 
 
-def test_everything_but_a_text_makes_all_pages_void(world: World) -> None:
+def test_the_value_of_a_figure_leaves_the_page_of_another(world: World) -> None:
+    figure = make.FigureFactory(city=world.city, measure="parks", unit="count", value=12)
+    make.FigureFactory(city=make.CityFactory(slug="other"), measure="parks", unit="count", value=13)
+    raise_content_version()  # which factories do not
+    for slug in ("other", world.city.slug):
+        Client().get(f"/en/cities/{slug}/figures/")
+
+    change_city(world.city, changes={f"figures.{figure.pk}.value": "417"}, expected=None, by=BY)
+
+    assert queries_of("/en/cities/other/figures/") == 2
+    assert "417" in Client().get(f"/en/cities/{world.city.slug}/figures/").text
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"latitude": 1.5}, {"value": "2000"}, {"year": 2021}, {"confidence": "low"}],
+    ids=lambda each: next(iter(each)),
+)
+def test_everything_that_may_decide_something_makes_all_pages_void(world: World, change: dict[str, Any]) -> None:
+    """The value is that of the population, by which cities are set beside others."""
     make.CityFactory(slug="other")
+    figure = make.FigureFactory(city=world.city, measure="population", value=1000)
     Client().get("/en/cities/other/")
 
-    change_city(world.city, changes={"latitude": 1.5}, expected=None, by=BY)
+    key = "" if "latitude" in change else f"figures.{figure.pk}."
+    change_city(world.city, changes={key + name: value for name, value in change.items()}, expected=None, by=BY)
 
     assert queries_of("/en/cities/other/") > 2
 

@@ -8,6 +8,7 @@ from pytest_django import Settings
 
 from core.pagecache.kept import one_position
 from core.pagecache.models import Position
+from core.search import finding
 from core.search.finding import Reason, Results, search
 from tests.search.conftest import Publish
 
@@ -116,6 +117,39 @@ def test_one_kind_is_paged_and_the_others_keep_their_counts(
     assert (results.page, results.pages) == (2, 2)
     assert [(group.kind, group.count) for group in results.groups] == [("thing", 1), ("place", 27)]
     assert results.chosen is results.groups[1]
+
+
+def test_of_very_many_matches_names_are_looked_at_first_and_it_is_said_that_there_are_more(
+    place: Publish, thing: Callable[[str], ContentType], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(finding, "MOST", 4)
+    for number in range(6):
+        place(f"Shore {number}", summary="Beside a park.")
+    place("Old park")
+    place("Park")
+    for number in range(6):
+        thing(f"park bench {number}")
+
+    results, of_one = search("park", "en"), search("park", "en", "place")
+
+    assert [str(hit.title) for group in results.groups for hit in group.hits if group.kind == "place"][:2] == [
+        "Park",
+        "Old park",
+    ]
+    assert (results.are_more, of_one.are_more) == (True, True)
+    assert results.total > results.most
+    assert titles(of_one)[:2] == ["Park", "Old park"]
+    assert len(titles(of_one)) > results.most
+
+
+def test_as_many_as_are_counted_are_counted_to_the_end(place: Publish, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(finding, "MOST", 4)
+    for number in range(4):
+        place(f"Park {number}")
+
+    results = search("park", "en")
+
+    assert (results.total, results.are_more) == (4, False)
 
 
 @pytest.mark.parametrize("page", [0, -1, 99])

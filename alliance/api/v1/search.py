@@ -40,7 +40,7 @@ class HitSerializer(serializers.Serializer[Any]):
 
 
 class FoundSerializer(serializers.Serializer[Any]):
-    count = serializers.IntegerField(help_text="How many were found; with `kind` of that kind.")
+    count = serializers.IntegerField(help_text="How many were found; with `kind` of that kind. Above 1,000: at least.")
     next = serializers.URLField(allow_null=True)
     previous = serializers.URLField(allow_null=True)
     results = HitSerializer(many=True)
@@ -49,7 +49,10 @@ class FoundSerializer(serializers.Serializer[Any]):
         help_text="The words that were looked for instead, where nothing has those of `q`: without the little words of "
         "a sentence and with one slip of a word put right.",
     )
-    kinds = serializers.DictField(child=serializers.IntegerField(), help_text="How many were found of each kind.")
+    kinds = serializers.DictField(
+        child=serializers.IntegerField(),
+        help_text="How many were found of each kind; at least, where all are more than 1,000.",
+    )
 
 
 class Search(APIView):

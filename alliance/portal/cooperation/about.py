@@ -16,13 +16,9 @@ from core.vocabulary.models import Term
 NEWEST, MOST = 3, 12
 
 
-def newest_needs() -> list[dict[str, Any]]:
-    """The newest needs that everybody reads. One query."""
-    return [line(row) for row in needs_of_all(timezone.localdate())]
-
-
 @prepared
 def needs_of_all(today: date) -> QuerySet[Posting]:
+    """The newest needs that everybody reads."""
     return short(Posting.objects.published(today).real().needs().newest_first()[:NEWEST])
 
 

@@ -16,6 +16,8 @@ from events.topics import ties
 from finance.projects.models import ProjectProfile
 from resources.models import Resource
 
+type Terms = Iterable[Term] | Iterable[int] | QuerySet[Any, Any]
+
 
 class Counts(NamedTuple):
     """How much is public under one term."""
@@ -57,18 +59,18 @@ def resources_by_term(terms: Iterable[Term]) -> dict[int, int]:
     return counted(public_resources(terms))
 
 
-def public_by_term(terms: Iterable[Term]) -> tuple[dict[int, int], dict[int, int], dict[int, int]]:
-    """Practices, resources and projects with one query."""
-    keys = [term.pk for term in terms]
+def by_kind(counts: Iterable[tuple[int, int, int]]) -> tuple[dict[int, int], dict[int, int], dict[int, int]]:
+    """Practices, resources and projects by term."""
     found: tuple[dict[int, int], dict[int, int], dict[int, int]] = ({}, {}, {})
-    for kind, term, count in counts_of_kinds(keys) if keys else ():
+    for kind, term, count in counts:
         found[kind][term] = count
     return found
 
 
 @prepared
-def counts_of_kinds(terms: list[int]) -> QuerySet[Any, Any]:
-    """The number of a kind, a term, and how much there is."""
+def counts_of_scheme(scheme: str) -> QuerySet[Any, Any]:
+    """The number of a kind, a term of the scheme, and how much there is. One query for the three kinds."""
+    terms = Term.objects.filter(scheme__code=scheme).order_by().values("pk")
     first, *others = [
         rows.annotate(kind=Value(kind)).values_list("kind", "term").annotate(count=Count("pk"))
         for kind, rows in enumerate((public_practices(terms), public_resources(terms), public_projects(terms)))
@@ -77,7 +79,7 @@ def counts_of_kinds(terms: list[int]) -> QuerySet[Any, Any]:
     return found
 
 
-def public_practices(terms: Iterable[Term | int]) -> QuerySet[Any]:
+def public_practices(terms: Terms) -> QuerySet[Any]:
     through: Any = Practice.terms.through
     rows: QuerySet[Any] = through.objects.filter(
         term__in=terms, practice__in=Practice.objects.shown_to_all().order_by()
@@ -85,7 +87,7 @@ def public_practices(terms: Iterable[Term | int]) -> QuerySet[Any]:
     return rows
 
 
-def public_resources(terms: Iterable[Term | int]) -> QuerySet[Any]:
+def public_resources(terms: Terms) -> QuerySet[Any]:
     through: Any = Resource.terms.through
     rows: QuerySet[Any] = through.objects.filter(
         term__in=terms, resource__in=Resource.objects.shown_to_all().order_by()
@@ -93,7 +95,7 @@ def public_resources(terms: Iterable[Term | int]) -> QuerySet[Any]:
     return rows
 
 
-def public_projects(terms: Iterable[Term | int]) -> QuerySet[Any]:
+def public_projects(terms: Terms) -> QuerySet[Any]:
     """The terms of a project are told to everybody once it is published."""
     through: Any = ProjectProfile.terms.through
     rows: QuerySet[Any] = through.objects.filter(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from cities.models import City
 from core.content.examples import not_made_up
+from core.prepared import prepared
 from core.text.fallback import columns
 from core.vocabulary.models import Term
 from planning.models import Alignment, Plan
@@ -39,6 +40,7 @@ class Naming(NamedTuple):
         return _("%(cities)s and more") % {"cities": names} if len(self.cities) > SHOWN else names
 
 
+@prepared
 def framework_targets() -> QuerySet[Term]:
     """Targets of the framework in their order, each saying whether very many targets of plans name it."""
     rows = Term.objects.filter(scheme__code=SCHEME, is_retired=False).order_by("order")

@@ -1,5 +1,6 @@
 """Which cities reported on their plans this year: by name, and only what is."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
@@ -25,11 +26,10 @@ class Reported(NamedTuple):
     day: date
 
 
-def newest_reported() -> list[Reported]:
-    """Those who reported last, by name. One query."""
+def last_reported(reports: Iterable[ProgressReport]) -> list[Reported]:
+    """Those who reported last, by name. The newest report comes first."""
     found: dict[int, Reported] = {}
-    today = timezone.localdate()
-    for report in newest_reports(first_day(today), today):
+    for report in reports:
         if report.reported_on:
             city = report.target.plan.city
             found.setdefault(city.pk, Reported(city, report.reported_on))
