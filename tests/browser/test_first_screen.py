@@ -8,16 +8,16 @@ from playwright.sync_api import Browser, Page, Route
 pytestmark = pytest.mark.browser
 TELEPHONE, DESK = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
 REST = "**/css/site*.css"
-# How far down a telephone's screen the first part reaches at least, in English and Chinese.
+# How far down a screen of 844 px the first part reaches at least; on the last two the second part is a long list.
 PAGES = {
-    "": 700,
-    "cities/": 660,
-    "cities/kunming/": 700,
-    "cities/example-bay/": 700,
-    "events/local-action-in-china-2024/": 844,
-    "resources/lbsap-guide/": 640,
-    "cities/example-bay/plan/": 440,
-    "finance/calls/": 400,
+    "": 780,
+    "cities/": 700,
+    "cities/kunming/": 780,
+    "cities/example-bay/": 780,
+    "events/local-action-in-china-2024/": 780,
+    "resources/lbsap-guide/": 780,
+    "cities/example-bay/plan/": 500,
+    "finance/calls/": 440,
 }
 WATCH = """
 window.shift = 0;
@@ -31,7 +31,7 @@ DRAWN = f"""() => new Promise((done) => {{
     ? done() : requestAnimationFrame(look);
   look();
 }})"""
-# Boxes and colours of all that stands before the link and does not hold it.
+# Boxes and colours of all that stands before the link and does not hold it. What a drawing fetches comes when it comes.
 FIRST_PART = """() => {
   const link = document.querySelector("main link[rel=stylesheet]");
   const before = [...document.querySelectorAll("body *")].filter((each) =>
@@ -40,10 +40,11 @@ FIRST_PART = """() => {
     const box = each.getBoundingClientRect(), style = getComputedStyle(each);
     const looks = ["color", "backgroundColor", "fill", "stroke", "fontFamily", "fontWeight", "borderTopColor", "display"];
     const words = [each.tagName, each.getAttribute("class"), ...looks.map((name) => style[name])];
-    return [...words, box.x, box.y, box.width, box.height].join(" ");
+    const where = each.ownerSVGElement ? [] : [box.x, box.y, box.width, box.height];
+    return [...words, ...where].join(" ");
   });
 }"""
-BOTTOM = f"""Math.max(...[...document.querySelectorAll("main *")].filter((each) =>
+BOTTOM = f"""Math.max(...[...document.querySelectorAll("main *")].filter((each) => !each.ownerSVGElement &&
   each.compareDocumentPosition({LINK}) === Node.DOCUMENT_POSITION_FOLLOWING)
   .map((each) => each.getBoundingClientRect().bottom))"""
 
@@ -85,12 +86,12 @@ def test_the_first_screen_is_whole_without_the_second_sheet(
         held.let_go()
         page.wait_for_load_state("load")
         late = page.evaluate(FIRST_PART)
-        wrong += [f"{path}: {before} became {after}" for before, after in zip(early, late, strict=True) if before != after]
+        pairs = zip(early, late, strict=True)
+        wrong += [f"{path}: {before} became {after}" for before, after in pairs if before != after]
         if waits != 1 or page.evaluate("window.shift"):
             wrong.append(f"{path}: waits for {waits} sheets, moves by {page.evaluate('window.shift')}")
         if size is TELEPHONE and bottom < reaches:
             wrong.append(f"{path}: the first part ends at {bottom}")
-        print("ENDS", language, path, bottom)
     page.context.close()
     assert not wrong, "\n".join(wrong[:20])
 
