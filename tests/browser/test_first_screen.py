@@ -38,7 +38,7 @@ FIRST_PART = """() => {
     each.compareDocumentPosition(link) === Node.DOCUMENT_POSITION_FOLLOWING);
   return before.map((each) => {
     const box = each.getBoundingClientRect(), style = getComputedStyle(each);
-    const looks = ["color", "backgroundColor", "fill", "stroke", "fontFamily", "fontWeight", "borderTopColor", "display"];
+    const looks = ["color", "backgroundColor", "fill", "stroke", "fontFamily", "fontWeight", "display"];
     const words = [each.tagName, each.getAttribute("class"), ...looks.map((name) => style[name])];
     const where = each.ownerSVGElement ? [] : [box.x, box.y, box.width, box.height];
     return [...words, ...where].join(" ");
