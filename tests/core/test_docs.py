@@ -13,7 +13,7 @@ from django.apps import apps
 from alliance.api.v1.lists import LISTS
 from core.accounts.permissions import PREDICATES
 from core.discovery import sub_packages
-from tests.packages import ROOT, import_contracts, packages, python_files
+from tests.packages import ROOT, import_contracts, packages, with_sample
 
 DOCS = ROOT / "docs"
 OPERATORS = DOCS / "operators.md"
@@ -147,7 +147,7 @@ def test_modules_that_docstrings_and_comments_name_exist() -> None:
     """Labels of models are written in the same way; `finance.models` is one that Django looks for."""
     labels = {model._meta.label_lower for model in apps.get_models()} | {"finance.models", "finance.admin"}
     named: dict[str, str] = {}
-    for path in python_files():
+    for path in with_sample():
         named |= dict.fromkeys(NAMED_OBJECT.findall(read(path)), path.relative_to(ROOT).as_posix())
 
     known = labels | PREDICATES.keys()

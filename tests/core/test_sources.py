@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.catalogues import faults
-from tests.packages import ROOT, python_files
+from tests.packages import ROOT, with_sample
 
 
 def places(pattern: str, files: Iterator[Path], *, allowed: tuple[str, ...] = ()) -> list[str]:
@@ -26,18 +26,18 @@ def test_messages_are_translated_into_every_language() -> None:
 
 
 def test_t18_no_text_of_a_reader_becomes_sql() -> None:
-    assert places(r"\.extra\(|\.raw\(|RawSQL|\*\*request\.|\*\*self\.request", python_files()) == []
+    assert places(r"\.extra\(|\.raw\(|RawSQL|\*\*request\.|\*\*self\.request", with_sample()) == []
 
 
 def test_t15_nothing_is_called_safe_that_a_person_wrote() -> None:
     templates = (ROOT / "templates").rglob("*.html")
-    assert places(r"mark_safe|format_html\(f", python_files()) == []
+    assert places(r"mark_safe|format_html\(f", with_sample()) == []
     assert places(r"\|\s*safe\b|autoescape off", templates) == []
 
 
 def test_t28_the_site_fetches_no_address() -> None:
     pattern = r"^\s*(import|from)\s+(requests|httpx|urllib\.request|http\.client|urllib3|aiohttp|socket)\b"
-    assert places(pattern, python_files()) == []
+    assert places(pattern, with_sample()) == []
 
 
 WRITES = {"update", "create", "bulk_create", "bulk_update", "delete", "update_or_create", "get_or_create"}
@@ -54,7 +54,7 @@ def writes_behind_the_guard(path: Path) -> Iterator[str]:
 
 def test_t42_rows_with_a_version_are_written_by_the_history_alone() -> None:
     """The base manager goes behind the guard of versioned querysets: reading with it is fine, writing is not."""
-    files = [path for path in python_files() if "core/history" not in path.as_posix()]
+    files = [path for path in with_sample() if "core/history" not in path.as_posix()]
 
     assert [place for path in files for place in writes_behind_the_guard(path)] == []
 
@@ -75,7 +75,7 @@ def test_no_lock_file_names_a_registry(name: str) -> None:
 
 def test_functions_of_translation_keep_their_names() -> None:
     """The catalogues find messages by these names: under another one nothing is ever translated."""
-    assert places(r"^from django\.utils\.translation import \w+ as (?!_$)\w", python_files()) == []
+    assert places(r"^from django\.utils\.translation import \w+ as (?!_$)\w", with_sample()) == []
 
 
 # --- Languages: core/text/languages.py is the only place that lists them ------------------------------------------
@@ -92,7 +92,7 @@ MAY_NAME_EACH_LANGUAGE = {
 
 
 def sources_beside_the_languages() -> Iterator[Path]:
-    yield from (path for path in python_files() if path.relative_to(ROOT).as_posix() != THE_LANGUAGES)
+    yield from (path for path in with_sample() if path.relative_to(ROOT).as_posix() != THE_LANGUAGES)
 
 
 def languages_in(node: ast.AST) -> set[str]:
