@@ -21,11 +21,11 @@ from assessment.scoring.definitions import Framework, Indicator, Input, InputKin
 from assessment.wording import refusal, said
 from core.history.snapshot import Plain, Snapshot, map_of
 from core.history.sourced import left_behind, sourced_of
+from core.importexport import books
 from core.importexport.cells import column_letter, unguarded
 from core.importexport.columns import Broken, Cell
 from core.importexport.grids import BROKEN
 from core.importexport.reading import Unreadable, workbook_cell, workbook_lines
-from core.importexport.writing import bold, empty_book, typed
 
 COLUMNS = (
     *("number", "indicator", "name", "input", "label", "unit", "value", "year", "answer", "planned_for"),
@@ -42,6 +42,7 @@ OF_ANSWER = {
     "link": "source_link",
     "note": "note",
 }
+WIDE = {"name": 40, "label": 40, "value": 18, "source": 40, "link": 30, "note": 40}
 WHOLE = ("year", "planned_for", "self_score")
 ANSWERS, ABOUT = "answers", "about"
 NEEDED = ("indicator", "input", "value")
@@ -127,21 +128,15 @@ class Brought:
 # --- Out ----------------------------------------------------------------------------------------------------------
 
 
-def write(
-    out: IO[bytes], edition: Framework, key: str, answers: Mapping[str, Answer], first_counts: Collection[str] = ()
-) -> None:
-    """`first_counts` are the indicators of a change of which nothing was counted before: they ask for the count."""
-    book = empty_book()
-    page = book.create_sheet(ANSWERS)
-    page.freeze_panes = "A2"
-    for letter, width in zip("CEGNOP", (40, 40, 18, 40, 30, 40), strict=True):
-        page.column_dimensions[letter].width = width
-    page.append([bold(page, name) for name in COLUMNS])
-    for indicator in edition.indicators:
-        for line in lines(indicator, answers.get(indicator.key), is_first_count=indicator.key in first_counts):
-            page.append([typed(page, cell) for cell in line])
-    about = book.create_sheet(ABOUT)
-    for row in (
+def book(edition: Framework, key: str, answers: Mapping[str, Answer], first_counts: Collection[str] = ()) -> IO[bytes]:
+    """The workbook in a file. `first_counts` are the indicators of a change of which nothing was counted before: they
+    ask for the count."""
+    rows = [
+        line
+        for indicator in edition.indicators
+        for line in lines(indicator, answers.get(indicator.key), is_first_count=indicator.key in first_counts)
+    ]
+    about = (
         ("edition", edition.key),
         ("assessment", key),
         ("", _("Fill in the column “value” in the unit shown beside it. Empty cells change nothing.")),
@@ -153,9 +148,10 @@ def write(
                 "points are asked for."
             ),
         ),
-    ):
-        about.append([typed(about, cell) for cell in row])
-    book.save(out)
+    )
+    widths = [WIDE.get(name) for name in COLUMNS]
+    page = books.Page(title=ANSWERS, header=COLUMNS, rows=rows, widths=widths)
+    return books.kept([page, books.Page(title=ABOUT, rows=about)])
 
 
 def lines(indicator: Indicator, answer: Answer | None, *, is_first_count: bool) -> Iterator[list[Any]]:
@@ -168,9 +164,9 @@ def lines(indicator: Indicator, answer: Answer | None, *, is_first_count: bool) 
 
 
 def of_input(asked: Input, answer: Answer | None) -> list[Any]:
-    kept = answer.inputs.get(asked.key) if answer else None
+    given = answer.inputs.get(asked.key) if answer else None
     label = _("Native species counted") if asked.key == BASELINE_COUNT else said(asked.label)
-    return [asked.key, label, asked.unit, cell_of(asked, kept["value"]) if kept else None]
+    return [asked.key, label, asked.unit, cell_of(asked, given["value"]) if given else None]
 
 
 def cell_of(asked: Input, value: Any) -> Any:

@@ -1,6 +1,5 @@
 """The workbook of an assessment: out, and back in with a preview of each difference before anything is saved."""
 
-import io
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
@@ -46,9 +45,7 @@ LATE = gettext_lazy(
 @require_safe
 def download(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponseBase:
     work = work_at(workspace, key)
-    out = io.BytesIO()
-    workbook.write(out, work.edition, key, work.answers, first_counts(work))
-    out.seek(0)
+    out = workbook.book(work.edition, key, work.answers, first_counts(work))
     mark = "-example" if workspace.city.is_example else ""
     name = f"{workspace.city.slug}-index-{key}{mark}.xlsx"
     return FileResponse(out, as_attachment=True, filename=name, content_type=CONTENT_TYPES["xlsx"])

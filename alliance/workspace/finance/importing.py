@@ -1,7 +1,5 @@
 """Projects from a spreadsheet: send a table, see what it would change, and take all of it or nothing."""
 
-import io
-from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -33,11 +31,11 @@ from core.conflicts import seen_in
 from core.files.refusing import Refused
 from core.history.write import Actor, AlreadyExists, VersionConflict, one_transaction
 from core.importexport import grids, jobs
+from core.importexport.books import Page, notes, written
 from core.importexport.cells import table
 from core.importexport.models import ImportJob
 from core.importexport.reading import Unreadable
 from core.importexport.showing import UploadForm
-from core.importexport.writing import bold, empty_book, typed
 from core.ratelimits.limits import take
 from core.text.languages import DEFAULT_LANGUAGE
 from core.ui.answers import error
@@ -99,25 +97,11 @@ def export(request: HttpRequest, workspace: CityContext, format: str) -> HttpRes
     if format == "csv":
         response = HttpResponse(table(sheet.COLUMNS, rows), content_type="text/csv; charset=utf-8; header=present")
     else:
-        response = HttpResponse(workbook(rows), content_type=TYPES["xlsx"])
+        labels = [(name, sheet.label(name)) for name in sheet.COLUMNS]
+        pages = Page(title="projects", header=sheet.COLUMNS, rows=rows), notes(_("Notes"), labels, (26, 60))
+        response = HttpResponse(written(pages), content_type=TYPES["xlsx"])
     response.headers["Content-Disposition"] = f'attachment; filename="projects-{workspace.city.slug}.{format}"'
     return response
-
-
-def workbook(rows: list[list[Any]]) -> bytes:
-    book = empty_book()
-    page = book.create_sheet("projects")
-    page.freeze_panes = "A2"
-    page.append([bold(page, name) for name in sheet.COLUMNS])
-    for row in rows:
-        page.append([typed(page, cell) for cell in row])
-    about = book.create_sheet(_("Notes"))
-    about.column_dimensions["A"].width, about.column_dimensions["B"].width = 26, 60
-    for name in sheet.COLUMNS:
-        about.append([bold(about, name), typed(about, sheet.label(name))])
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
 
 
 # --- What it would change -----------------------------------------------------------------------------------------

@@ -1,12 +1,11 @@
 """The rows of a unit as a sheet, for whoever has no account: out, and back in. What comes back stands in the table of
 the year as if it had been typed, for somebody to look at; nothing is saved before that."""
 
-import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
@@ -22,10 +21,10 @@ from alliance.workspace.planning.year.forms import SAME, no_value_words
 from alliance.workspace.planning.year.table import IndicatorLine, Line, Table, table_of
 from core.files.checking import Refused, checked_upload
 from core.files.kinds import CONTENT_TYPES
+from core.importexport.books import Page, menu, written
 from core.importexport.cells import column_letter
 from core.importexport.columns import Broken
 from core.importexport.reading import Unreadable, require_once, workbook_cell, workbook_lines
-from core.importexport.writing import bold, empty_book, typed
 from core.ratelimits.limits import take
 from core.text import numbers
 from core.text.fold import fold
@@ -34,9 +33,6 @@ from core.ui.answers import error
 from planning.spreadsheet import writing
 from planning.tracking.models import BETWEEN, Level
 from planning.years.actions import TOO_LONG, is_too_long
-
-if TYPE_CHECKING:
-    from openpyxl import Workbook
 
 SHEET = "year"
 LONGEST_TOLD = 80  # characters of a cell in a sentence about it
@@ -85,31 +81,26 @@ def download(request: HttpRequest, workspace: CityContext, year: int) -> HttpRes
     wait = take("export", str(workspace.person.pk), EXPORTS_AN_HOUR, HOUR)
     if wait is not None:
         return error(request, 429, wait=wait)
-    out = io.BytesIO()
-    written(table).save(out)
     mark = "-example" if workspace.city.is_example else ""
-    response = HttpResponse(out.getvalue(), content_type=CONTENT_TYPES["xlsx"])
+    response = HttpResponse(written([page_of(table)]), content_type=CONTENT_TYPES["xlsx"])
     return attached(response, f"{workspace.city.slug}-year-{year}{mark}.xlsx")
 
 
-def written(table: Table) -> "Workbook":
-    from openpyxl.worksheet.datavalidation import DataValidation
+def page_of(table: Table) -> Page:
+    chosen = {"say": say_words().values(), "level": map(str, Level.labels)}
+    return Page(
+        title=SHEET,
+        header=[f"{label} [{name}]" for name, label in headings().items()],
+        rows=map(cells_of, lines_of(table)),
+        widths=[WIDE.get(name, 18) for name in COLUMNS],
+        menus=[menu(COLUMNS.index(name) + 1, quoted(words)) for name, words in chosen.items()],
+        frozen="C2",
+    )
 
-    book = empty_book()
-    sheet = book.create_sheet(SHEET)
-    sheet.freeze_panes = "C2"
-    labels = headings()
-    for at, name in enumerate(COLUMNS, start=1):
-        sheet.column_dimensions[column_letter(at)].width = WIDE.get(name, 18)
-    for name, choices in (("say", list(say_words().values())), ("level", [str(label) for label in Level.labels])):
-        letter = column_letter(COLUMNS.index(name) + 1)
-        choice = DataValidation(type="list", formula1=f'"{",".join(each.replace(",", "") for each in choices)}"')
-        choice.add(f"{letter}2:{letter}1000")
-        sheet.data_validations.append(choice)
-    sheet.append([bold(sheet, f"{labels[name]} [{name}]") for name in COLUMNS])
-    for line in lines_of(table):
-        sheet.append([typed(sheet, cell) for cell in cells_of(line)])
-    return book
+
+def quoted(words: Iterable[str]) -> str:
+    """A menu of these words: in it a comma would begin the next one."""
+    return f'"{",".join(each.replace(",", "") for each in words)}"'
 
 
 def lines_of(table: Table) -> list[Line]:
