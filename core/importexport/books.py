@@ -76,7 +76,7 @@ def put(book: Any, page: Page) -> None:
     for menu in page.menus:
         sheet.data_validations.append(menu)
     if page.header:
-        sheet.freeze_panes = page.frozen
+        sheet.freeze_panes = page.frozen or None
         sheet.append([typed(sheet, Head(name)) for name in page.header])
     is_day = [name in page.days for name in page.header] if page.days else []
     for row in page.rows:

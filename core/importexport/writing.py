@@ -115,7 +115,7 @@ def pages_of(parts: Iterable[Rows], person: Person, *, template: bool = False) -
             rows = () if template else lines(wanted, sheet, person)
             yield books.Page(title=sheet.code, header=sheet.header, rows=rows, menus=offered.menus(sheet))
     head = (_("Sheet"), _("Column"), _("Column content"), _("Allowed values"), _("Required"))
-    yield books.Page(title=ABOUT, header=head, rows=about_rows(about), widths=(22, 26, 60, 60, 16))
+    yield books.Page(title=ABOUT, header=head, rows=about_rows(about), widths=(22, 26, 60, 60, 16), frozen="")
     if offered.columns:
         names, *rows = offered.rows()
         yield books.Page(title=LISTS, header=[name or "" for name in names], rows=rows)

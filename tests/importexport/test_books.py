@@ -2,17 +2,18 @@
 
 import ast
 import io
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import pytest
 from openpyxl import load_workbook
 
 from core.importexport.books import Page, menu, notes, written
 
 ROOT = Path(__file__).parents[2]
-WRITER = "core/importexport/books.py"
 
 
 def opened(*pages: Page, **said: str) -> Any:
@@ -64,22 +65,28 @@ def test_a_workbook_says_what_it_is_and_who_made_it() -> None:
     assert (about.title, about.creator) == ("Trees", "Heron Bay")
 
 
-def test_workbooks_are_written_in_one_place() -> None:
-    """Two writers would differ in what a text that begins with an equals sign becomes."""
-    writers = [
-        str(path.relative_to(ROOT))
-        for folder in ROOT.glob("*/")
-        if (folder / "__init__.py").is_file() and folder.name not in ("tests", "benchmarks")
-        for path in folder.rglob("*.py")
-        if makes_a_workbook(path.read_text(encoding="utf-8"))
-    ]
+@pytest.mark.parametrize(
+    ("maker", "places"),
+    [
+        # two writers would differ in what a text that begins with an equals sign becomes
+        ("Workbook", ["core/importexport/books.py"]),
+        # programs of their own, asked by `told_by` alone, which counts rows before them
+        ("load_workbook", ["core/importexport/gridbook.py", "core/importexport/workbook.py"]),
+    ],
+)
+def test_workbooks_are_written_in_one_place_and_opened_where_rows_were_counted(maker: str, places: list[str]) -> None:
+    assert sorted(str(path.relative_to(ROOT)) for path in sources() if imports(path, maker)) == places
 
-    assert writers == [WRITER]
+
+def sources() -> Iterator[Path]:
+    for package in ROOT.glob("*/__init__.py"):
+        if package.parent.name not in ("tests", "benchmarks"):
+            yield from package.parent.rglob("*.py")
 
 
-def makes_a_workbook(source: str) -> bool:
-    """Whether it imports what makes one, other than to name its type."""
+def imports(path: Path, name: str) -> bool:
+    source = path.read_text(encoding="utf-8")
     if "openpyxl" not in source:
         return False
-    imports = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.ImportFrom))
-    return any(alias.name == "Workbook" for node in imports for alias in node.names)
+    found = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.ImportFrom))
+    return any(alias.name == name for node in found for alias in node.names)

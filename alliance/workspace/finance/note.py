@@ -95,7 +95,13 @@ def workbook(work: Work) -> bytes:
     return written(
         [
             Page(title=_("Concept note"), header=head, rows=rows, widths=(22, 34, 90, 12, 22)),
-            Page(title=_("Missing items"), header=(_("Facility"), _("Content item")), rows=missing, widths=(44, 44)),
+            Page(
+                title=_("Missing items"),
+                header=(_("Facility"), _("Content item")),
+                rows=missing,
+                widths=(44, 44),
+                frozen="",
+            ),
         ]
     )
 
