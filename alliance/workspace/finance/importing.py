@@ -35,6 +35,7 @@ from core.importexport.books import Page, notes, written
 from core.importexport.cells import table
 from core.importexport.models import ImportJob
 from core.importexport.reading import Unreadable
+from core.importexport.report import CHANGED, NEW
 from core.importexport.showing import UploadForm
 from core.ratelimits.limits import take
 from core.text.languages import DEFAULT_LANGUAGE
@@ -98,7 +99,7 @@ def export(request: HttpRequest, workspace: CityContext, format: str) -> HttpRes
         response = HttpResponse(table(sheet.COLUMNS, rows), content_type="text/csv; charset=utf-8; header=present")
     else:
         labels = [(name, sheet.label(name)) for name in sheet.COLUMNS]
-        pages = Page(title="projects", header=sheet.COLUMNS, rows=rows), notes(_("Notes"), labels, (26, 60))
+        pages = Page(title=sheet.SHEET, header=sheet.COLUMNS, rows=rows), notes(_("Notes"), labels, (26, 60))
         response = HttpResponse(written(pages), content_type=TYPES["xlsx"])
     response.headers["Content-Disposition"] = f'attachment; filename="projects-{workspace.city.slug}.{format}"'
     return response
@@ -187,7 +188,7 @@ def taken_over(workspace: CityContext, job: ImportJob, said: str) -> dict[str, i
         require_runnable(look_of(found, ""))
         for item in found.items:
             write(workspace, item, reason)
-    return {state: found.count(state) for state in (sheet.NEW, sheet.CHANGED)}
+    return {state: found.report.total(state) for state in (NEW, CHANGED)}
 
 
 def require_same(look: Look | None, said: str) -> Look:
@@ -209,7 +210,7 @@ def require_runnable(look: Look) -> None:
 
 def write(workspace: CityContext, item: sheet.Item, reason: str) -> None:
     by: Actor = workspace.by
-    if item.state == sheet.NEW:
+    if item.state == NEW:
         actions.begin(workspace.city, changes=item.changes, stage=item.stage, reason=item.reason or reason, by=by)
-    elif item.state == sheet.CHANGED and item.project:
+    elif item.state == CHANGED and item.project:
         actions.change(item.project, changes=item.changes, expected=item.project.version, by=by)
