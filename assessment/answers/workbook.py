@@ -294,7 +294,7 @@ class Line(Outcome):
         return {key: said} if said and said["value"] != map_of(now.get(key)).get("value") else {}
 
     def value(self, indicator: Indicator, cell: Cell) -> Any:
-        """Raises ValidationError."""
+        """What a cell says of an input, as answers keep it. Raises ValidationError."""
         is_first, name = indicator.key in self.first_counts, self.cell("input")
         asked = next((each for each in asked_inputs(indicator, is_first_count=is_first) if each.key == name), None)
         if asked is None:
@@ -309,7 +309,7 @@ class Line(Outcome):
         return said
 
     def converted(self, name: str, cell: Cell) -> Plain:
-        """Raises ValidationError."""
+        """A cell as its column of the answer keeps it. Raises ValidationError."""
         text = str(cell)
         if name in WHOLE:
             return self.whole(name, text)

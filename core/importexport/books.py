@@ -6,13 +6,15 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from tempfile import TemporaryFile
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, cast
 
 from core.importexport.cells import column_letter
 from core.importexport.columns import Cell
 from core.text import clean
 
 if TYPE_CHECKING:
+    from openpyxl import Workbook
+    from openpyxl.worksheet._write_only import WriteOnlyWorksheet
     from openpyxl.worksheet.datavalidation import DataValidation
 
 LONGEST_NUMBER = 15  # digits that a number of a spreadsheet program keeps
@@ -68,8 +70,8 @@ def kept(pages: Iterable[Page], *, title: str = "", author: str = "") -> IO[byte
     return out
 
 
-def put(book: Any, page: Page) -> None:
-    sheet = book.create_sheet(page.title)
+def put(book: "Workbook", page: Page) -> None:
+    sheet = cast("WriteOnlyWorksheet", book.create_sheet(page.title))
     for number, width in enumerate(page.widths, start=1):
         if width:
             sheet.column_dimensions[column_letter(number)].width = width
@@ -84,7 +86,7 @@ def put(book: Any, page: Page) -> None:
         sheet.append([typed(sheet, cell) for cell in cells])
 
 
-def typed(sheet: Any, value: Cell) -> Any:
+def typed(sheet: "WriteOnlyWorksheet", value: Cell) -> object:
     """Texts are said to be texts: else a program would run those that begin with an equals sign."""
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Font
@@ -95,7 +97,7 @@ def typed(sheet: Any, value: Cell) -> Any:
         return value
     text = value.isoformat() if isinstance(value, datetime | date | time) else str(value)
     number = not isinstance(value, str) and len(text) <= LONGEST_NUMBER
-    shown: Any = value if number else clean.UNSEEN.sub("", text) or None
+    shown: Cell = value if number else clean.UNSEEN.sub("", text) or None
     cell = WriteOnlyCell(sheet, shown)
     if not number and text:
         cell.data_type = "s"

@@ -117,8 +117,8 @@ def pages_of(parts: Iterable[Rows], person: Person, *, template: bool = False) -
     head = (_("Sheet"), _("Column"), _("Column content"), _("Allowed values"), _("Required"))
     yield books.Page(title=ABOUT, header=head, rows=about_rows(about), widths=(22, 26, 60, 60, 16), frozen="")
     if offered.columns:
-        names, *rows = offered.rows()
-        yield books.Page(title=LISTS, header=[name or "" for name in names], rows=rows)
+        names, *listed = offered.rows()
+        yield books.Page(title=LISTS, header=[name or "" for name in names], rows=listed)
 
 
 def about_rows(sheets: Iterable[Sheet]) -> Iterator[Line]:

@@ -20,7 +20,7 @@ from alliance.workspace.finance.forms import control, label_of, with_language
 from cities.models import City
 from cities.proposals import terms_of
 from core.history.snapshot import Plain, Snapshot
-from core.importexport.cells import Cell
+from core.importexport.columns import Cell
 from core.importexport.grids import GridPage, table_under
 from core.importexport.kinds import Sheet
 from core.importexport.outcomes import Outcome
@@ -244,7 +244,7 @@ class Item(Outcome):
         return by_word.get(text.casefold(), text)
 
     def take_code(self, name: str, cell: Cell) -> None:
-        """Raises ValidationError."""
+        """Notes what a cell changes in its column. Raises ValidationError."""
         value, now = self.value(name, said_in(cell)), self.now(name)
         if value != now:
             self.fields.append(name)
@@ -281,14 +281,14 @@ class Item(Outcome):
 
     def known_support(self, parts: list[str]) -> list[str]:
         codes = [self.code_of(part, dict(Support.choices)) for part in parts]
-        self.refuse([code for code in codes if code not in Support.values])
+        self.refuse_unknown([code for code in codes if code not in Support.values])
         return codes
 
     def known_terms(self, parts: list[str]) -> list[str]:
-        self.refuse([part for part in parts if part not in self.terms])
+        self.refuse_unknown([part for part in parts if part not in self.terms])
         return sorted(set(parts))
 
-    def refuse(self, unknown: list[str]) -> None:
+    def refuse_unknown(self, unknown: list[str]) -> None:
         if unknown:
             raise ValidationError(_("Not found on this site: %(words)s.") % {"words": _(", ").join(unknown)})
 
@@ -299,7 +299,7 @@ class Item(Outcome):
         }
 
     def take_sum(self, name: str, cell: Cell) -> None:
-        """Raises ValidationError."""
+        """Makes a sum the first line of a new project. Raises ValidationError."""
         model = "costs" if name == "total_cost" else "money"
         value = amount_control(name).clean(said_in(cell))
         if self.project:
