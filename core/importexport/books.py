@@ -14,8 +14,8 @@ from core.text import clean
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
-    from openpyxl.worksheet._write_only import WriteOnlyWorksheet
     from openpyxl.worksheet.datavalidation import DataValidation
+    from openpyxl.worksheet.worksheet import Worksheet
 
 LONGEST_NUMBER = 15  # digits that a number of a spreadsheet program keeps
 LAST_ROW = 50_001  # as many rows as a file may have, below the names of the columns
@@ -71,7 +71,7 @@ def kept(pages: Iterable[Page], *, title: str = "", author: str = "") -> IO[byte
 
 
 def put(book: "Workbook", page: Page) -> None:
-    sheet = cast("WriteOnlyWorksheet", book.create_sheet(page.title))
+    sheet = cast("Worksheet", book.create_sheet(page.title))
     for number, width in enumerate(page.widths, start=1):
         if width:
             sheet.column_dimensions[column_letter(number)].width = width
@@ -86,7 +86,7 @@ def put(book: "Workbook", page: Page) -> None:
         sheet.append([typed(sheet, cell) for cell in cells])
 
 
-def typed(sheet: "WriteOnlyWorksheet", value: Cell) -> object:
+def typed(sheet: "Worksheet", value: Cell) -> object:
     """Texts are said to be texts: else a program would run those that begin with an equals sign."""
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Font
@@ -98,7 +98,7 @@ def typed(sheet: "WriteOnlyWorksheet", value: Cell) -> object:
     text = value.isoformat() if isinstance(value, datetime | date | time) else str(value)
     number = not isinstance(value, str) and len(text) <= LONGEST_NUMBER
     shown: Cell = value if number else clean.UNSEEN.sub("", text) or None
-    cell = WriteOnlyCell(sheet, shown)
+    cell = WriteOnlyCell(sheet, cast("str | float | datetime | None", shown))
     if not number and text:
         cell.data_type = "s"
     if isinstance(value, Head):
