@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -76,6 +77,56 @@ def test_no_lock_file_names_a_registry(name: str) -> None:
 def test_functions_of_translation_keep_their_names() -> None:
     """The catalogues find messages by these names: under another one nothing is ever translated."""
     assert places(r"^from django\.utils\.translation import \w+ as (?!_$)\w", with_sample()) == []
+
+
+# --- The browser: what follows a click comes a moment later -------------------------------------------------------
+
+READ_AT_ONCE = {
+    *("all", "all_inner_texts", "all_text_contents", "content", "count", "get_attribute", "inner_html", "inner_text"),
+    *("input_value", "is_checked", "is_disabled", "is_enabled", "is_hidden", "is_visible", "text_content", "title"),
+}
+
+
+def reads_after_a_click(source: str) -> Iterator[int]:
+    """Lines that count or read right after a bare click: `expect(…)` waits, and so does `walk.press(…)`."""
+    for node in ast.walk(ast.parse(source)):
+        for field in ("body", "orelse", "finalbody"):
+            block = getattr(node, field, None)
+            for before, after in pairwise(block if isinstance(block, list) else []):
+                if is_click(before) and not hasattr(after, "body") and READ_AT_ONCE & methods(after):
+                    yield after.lineno
+
+
+def is_click(node: ast.stmt) -> bool:
+    call = node.value if isinstance(node, ast.Expr) else None
+    return (
+        isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Attribute)
+        and call.func.attr in {"click", "dblclick", "tap"}
+    )
+
+
+def methods(node: ast.AST) -> set[str]:
+    calls = [each.func for each in ast.walk(node) if isinstance(each, ast.Call)]
+    return {each.attr for each in calls if isinstance(each, ast.Attribute)}
+
+
+def test_no_browser_test_reads_right_after_a_click() -> None:
+    found = [
+        f"{path.name}:{line}"
+        for path in sorted((ROOT / "tests" / "browser").glob("*.py"))
+        for line in reads_after_a_click(path.read_text(encoding="utf-8"))
+    ]
+
+    assert found == [], "expect(…) waits for what a click brings"
+
+
+def test_a_count_right_after_a_click_is_found_and_what_waits_is_not() -> None:
+    click, count = 'page.click("a")', 'assert page.locator("b").count() == 1'
+    waits = 'expect(page.locator("b")).to_have_count(1)'
+
+    assert list(reads_after_a_click(f"{click}\n{count}")) == [2]
+    assert list(reads_after_a_click(f"{click}\n{waits}\n{count}")) == []
 
 
 # --- Languages: core/text/languages.py is the only place that lists them ------------------------------------------
