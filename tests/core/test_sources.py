@@ -59,6 +59,11 @@ def test_t42_rows_with_a_version_are_written_by_the_history_alone() -> None:
     assert [place for path in files for place in writes_behind_the_guard(path)] == []
 
 
+def test_what_was_worked_out_is_not_taken_out_of_an_object() -> None:
+    """A value that belongs to an older state is forgotten with its object, not plucked from it."""
+    assert places(r"__dict__(\.pop|\[)", python_files()) == []
+
+
 def test_no_style_or_script_stands_inside_a_page() -> None:
     templates = (ROOT / "templates").rglob("*.html")
     assert places(r"\sstyle=|<style|\son\w+=|<script(?! src=)", templates) == []

@@ -56,7 +56,7 @@ class Sheet:
     work: Work
     indicator: Indicator
 
-    @cached_property
+    @property
     def answer(self) -> Answer | None:
         return self.work.answers.get(self.indicator.key)
 
@@ -124,8 +124,6 @@ class Sheet:
             by=self.work.by,
             knowing=knowing,
         )
-        self.__dict__.pop("answer", None)
-        self.work.__dict__.pop("outcomes", None)
         self.work.answers[self.indicator.key] = row
         return row
 
