@@ -258,7 +258,7 @@ class EditTarget:
         row = self.labels.title(name, under(head, known))
         return _("%(row)s: %(field)s") % {"row": row, "field": self.labels.of(key)} if column else row
 
-    def text_of(self, key: str, value: Plain) -> str:
+    def in_words(self, key: str, value: Plain) -> str:
         """A value in words; of a child itself whether it is there."""
         column = self.labels.column_of(key)
         if column is None:

@@ -17,7 +17,7 @@ from alliance.workspace import next_steps, presence
 from alliance.workspace.addresses import TargetRef
 from alliance.workspace.carrying import begin_with, known_of_practice
 from alliance.workspace.confirming import older_texts, parts
-from alliance.workspace.conflicts import conflict_of, settled
+from alliance.workspace.conflicts import conflict_of, settled_patch
 from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.edit_targets import EditTarget, as_uuid, thing_at, thing_in
 from alliance.workspace.planning import entry
@@ -298,7 +298,7 @@ def saved(request: HttpRequest, thing: EditTarget, section: Section) -> HttpResp
         return show(request, sheet)
     if NEXT in request.POST and thing.is_in_review:
         thing = sheet.now_about(next_draft(thing))
-    started, patch = settled(request.POST, thing, started, form)
+    started, patch = settled_patch(request.POST, thing, started, form)
     patch = without_second_copies(thing, patch)
     try:
         proposal = stored(sheet, started, patch, aside)

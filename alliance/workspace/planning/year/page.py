@@ -70,7 +70,7 @@ def page(request: HttpRequest, workspace: CityContext, year: int) -> HttpRespons
         now = filled(table_of(workspace, year, unit=table.unit), request.POST)
         return show(request, now, notice=who_was_faster(faster), status=409)
     if asked:
-        return show(request, table, conflict=conflicts.conflict_of(table, asked), status=409)
+        return show(request, table, conflict=conflicts.conflict_in(table, asked), status=409)
     messages.success(request, _("Saved. When all departments have finished, a lead sends the report for review."))
     if "check" in request.POST:
         return redirect(table.address("plan_year_check"))
@@ -129,7 +129,7 @@ def save_line(table: Table, line: Line, data: Asking) -> YearRow | None:
     expected = number_in(data.get(f"{line.key}-version", ""))
     began = actions.typed_at(line.row, expected)
     wanted = line.wanted(data, began)
-    wanted, knowing = conflicts.settled(line, data, wanted)
+    wanted, knowing = conflicts.settled_line(line, data, wanted)
     if wanted == began and not knowing:
         return None
     if table.plan_year is None:
@@ -175,7 +175,7 @@ def save_draft(request: HttpRequest, workspace: CityContext, year: int) -> Saved
         raise InvalidTransition
     asked = save(table, request.POST)
     if asked:
-        raise Conflict(conflicts.conflict_of(table, asked[:1]).sentence)
+        raise Conflict(conflicts.conflict_in(table, asked[:1]).sentence)
     lines = [line for line in table.lines if f"{line.key}-version" in request.POST]
     hidden = {f"{line.key}-version": str(line.version) for line in lines}
     values: dict[str, list[str]] = {}
