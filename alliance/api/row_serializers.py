@@ -105,7 +105,7 @@ def unknown_parts(serializer: type[RowSerializer]) -> Iterator[str]:
     for name, field in serializer._declared_fields.items():
         if isinstance(field, NOT_TOLD):
             yield f"{type(field).__name__} ({name})"
-        yield from (f"{argument} ({name})" for argument in field._kwargs if argument not in TOLD)
+        yield from (f"{argument} ({name})" for argument in cast(Any, field)._kwargs if argument not in TOLD)
 
 
 NOT_TOLD = (

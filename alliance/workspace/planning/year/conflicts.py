@@ -54,7 +54,7 @@ def part_of(line: Line, column: str) -> str:
 
 
 def in_words(key: str, value: Plain) -> str:
-    named = {
+    named: dict[str, Mapping[str, Any]] = {
         "say": {GIVEN: _("A new value"), SAME: _("No change"), **no_value_words()},
         "level": dict(Level.choices),
         "qualifier": dict(Qualifier.choices),
