@@ -247,6 +247,16 @@ def test_an_excerpt_is_refused_when_a_line_of_it_is_another_or_stands_elsewhere(
     assert not stands_in("    b = 2\n", source)
 
 
+@pytest.mark.parametrize(
+    "way", ["Sections and answers that save themselves", "The table of a year", "Single-row forms"]
+)
+def test_each_way_to_save_is_shown_by_the_code_of_the_file_that_is_named(way: str) -> None:
+    shown = re.findall(r"^`([\w/]+\.py)`\n\n```python\n(.*?)^```$", part_of_the_guide(way), re.MULTILINE | re.DOTALL)
+
+    assert len(shown) == 1
+    assert [name for name, excerpt in shown if not stands_in(excerpt, read(ROOT / name))] == []
+
+
 def test_the_guide_to_a_new_kind_names_each_module_of_the_kind_that_the_tests_walk() -> None:
     not_of_a_kind = {"__init__.py", "apps.py", "factories.py", "api.py"}  # the last stands in alliance/api
     modules = {path.name for path in SAMPLE.glob("*.py") if not path.name.startswith("test_")}

@@ -60,6 +60,11 @@ def test_t42_rows_with_a_version_are_written_by_the_history_alone() -> None:
     assert [place for path in files for place in writes_behind_the_guard(path)] == []
 
 
+def test_what_was_worked_out_is_not_taken_out_of_an_object() -> None:
+    """A value that belongs to an older state is forgotten with its object, not plucked from it."""
+    assert places(r"__dict__(\.pop|\[)", python_files()) == []
+
+
 def test_no_style_or_script_stands_inside_a_page() -> None:
     templates = (ROOT / "templates").rglob("*.html")
     assert places(r"\sstyle=|<style|\son\w+=|<script(?! src=)", templates) == []
@@ -185,3 +190,23 @@ def test_no_second_way_from_a_language_to_its_column() -> None:
     ]
 
     assert found == []
+
+
+DOCUMENTED = {"_meta", "_base_manager", "_default_manager", "_state", "_replace", "_asdict", "_fields"}
+
+
+def private_names(path: Path) -> set[str]:
+    """Names with one underscore in front that are asked of another object, or of a base class."""
+    asked = (node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Attribute))
+    return {
+        node.attr for node in asked if re.match("_[^_]", node.attr) and ast.unparse(node.value) not in ("self", "cls")
+    } - DOCUMENTED
+
+
+def test_private_names_of_libraries_are_listed_with_the_test_that_holds_them() -> None:
+    guide = (ROOT / "docs" / "developers.md").read_text(encoding="utf-8").partition("## Queries that are made once")[2]
+    rows = re.findall(r"^\| `([\w/]+\.py)` \| ([^|]+) \| `(tests/[\w/]+\.py)` \|$", guide, re.MULTILINE)
+    used = {path.relative_to(ROOT).as_posix(): names for path in python_files() if (names := private_names(path))}
+
+    assert {name: set(re.findall(r"`(\w+)`", names)) for name, names, _test in rows} == used
+    assert [test for _name, _names, test in rows if not (ROOT / test).is_file()] == []

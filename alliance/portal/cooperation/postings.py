@@ -26,7 +26,6 @@ from cooperation.models import Form, Posting
 from core.content.examples import is_made_up
 from core.content.reading import as_read_by
 from core.history.translations import older_here
-from core.notifications.following import subject_of
 from core.pagecache.kept import kept
 from core.pagecache.middleware import public_page
 from core.prepared import prepared
@@ -194,13 +193,10 @@ def alike(found: Posting) -> list[dict[str, Any]]:
 @require_safe
 @public_page()
 def postings_feed(request: HttpRequest) -> HttpResponse:
-    subject = subject_of(Posting._meta.label_lower)
-    assert subject is not None
-    content = news.feed_of(
-        news.entries_of(subject, Posting.objects.shown_to_all()),
+    content = news.of_list(
+        Posting,
+        "cooperation",
         title=_("Offers and needs of cities"),
         subtitle=_("Offers and needs of cities, newest first."),
-        page=reverse("cooperation"),
-        feed=reverse("cooperation_atom"),
     )
     return answer(content, ATOM)

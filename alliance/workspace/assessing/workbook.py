@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from alliance.workspace.assessing.conflicts import label_of, text_of
+from alliance.workspace.assessing.conflicts import label_of, typed_words
 from alliance.workspace.assessing.forms import KEEP
 from alliance.workspace.assessing.work import Work, first_counts, work_at
 from alliance.workspace.context import CityContext, staff_only
@@ -121,8 +121,8 @@ def differences(work: Work, key: str, changes: Mapping[str, Any]) -> list[dict[s
         {
             "indicator": f"{indicator.number}. {in_words(indicator.name)}",
             "field": label_of(indicator, name),
-            "before": text_of(name, now.get(name)),
-            "after": text_of(name, value),
+            "before": typed_words(name, now.get(name)),
+            "after": typed_words(name, value),
         }
         for name, value in changes.items()
         if name != "mode" or (value != now.get("mode") and (answer is not None or value != "given"))
