@@ -15,9 +15,9 @@ import tempfile
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from statistics import median
 from time import process_time
 from typing import TYPE_CHECKING, NamedTuple
+from uuid import uuid4
 
 import psycopg
 
@@ -31,7 +31,7 @@ from tests.postgres import server
 if TYPE_CHECKING:
     from django.test import Client
 
-WARM, ROUNDS = 4, 21
+WARM, ROUNDS = 4, 15
 HEADERS = {"host": "localhost", "accept-encoding": "gzip"}
 GROWS_AT_MOST = 1.5  # from 50 cities to 2,000
 WITHIN = 0.5  # milliseconds that two runs of the same page differ by
@@ -190,18 +190,18 @@ def match_of_a_lead() -> tuple["Client", str]:
     from tests import people
 
     project = Project.objects.kept().select_related("city").order_by("pk")[0]
-    lead = people.sign_in(Client(headers=HEADERS), people.lead(project.city))
+    lead = people.sign_in(Client(headers=HEADERS), people.lead(project.city, email=f"{uuid4().hex}@example.org"))
     return lead, address("finance_match", project.city.slug, project.slug)
 
 
 def measured(client: "Client", path: str) -> Row:
-    """Milliseconds in the middle of the rounds, and the queries of one that counts them."""
+    """Milliseconds of the quickest round, and the queries of one that counts them."""
     rounds = [spent_on(client, path) for _round in range(WARM + ROUNDS)][WARM:]
     return {
         "path": path,
         "queries": queries_of(client, path),
-        "app": middle([each.app for each in rounds]),
-        "database": middle([each.database for each in rounds]),
+        "app": least([each.app for each in rounds]),
+        "database": least([each.database for each in rounds]),
     }
 
 
@@ -248,8 +248,9 @@ def on_cores(processes: Sequence[int]) -> float:
     return sum(int(file.read_text().split()[0]) for file in files if file.exists()) / 1e9
 
 
-def middle(seconds: Sequence[float]) -> float:
-    return round(median(seconds) * 1000, 1)
+def least(seconds: Sequence[float]) -> float:
+    """Of all rounds, in milliseconds: other work on the machine only adds to it."""
+    return round(min(seconds) * 1000, 1)
 
 
 if __name__ == "__main__":
