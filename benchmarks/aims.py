@@ -86,12 +86,18 @@ def main() -> None:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="aims-")))
         database = given.filled or stack.enter_context(server(durable=True))
         sites = {name: environment(url, folder, cache=True) for name, url in databases(database).items()}
-        if not given.filled:
+        if given.filled:
+            manage(sites["demo"], "collectstatic", "--noinput", "--verbosity", "0")
+        else:
             fill(sites, small=given.small)
         found = {}
         for name, env in sites.items():
             found[name] = look(env)
             loads.append(os.getloadavg()[1])
+    say(found, loads)
+
+
+def say(found: dict[str, dict[str, Row]], loads: Sequence[float]) -> None:
     rows = [told(page, {size: of_size[page] for size, of_size in found.items()}) for page in AIMS]
     show("Processor ms of application and database, every kept part void", rows)
     keep("aims", rows, load_of_the_machine=[round(each, 1) for each in loads], rounds=ROUNDS, sizes=SIZES)
