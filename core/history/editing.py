@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -83,7 +82,7 @@ class Ordinary[Row: Versioned]:
     def verb(self, done: str) -> str:
         return f"{self.model._meta.model_name}_{done}"
 
-    def add(self, *, slug: str, changes: Mapping[str, Plain], by: Actor, **above: Any) -> Row:
+    def add(self, *, slug: str, changes: Mapping[str, Plain], by: Actor, **above: object) -> Row:
         return add(self.model(slug=slug, **above), self.verb("added"), changes=changes, allowed=self.allowed, by=by)
 
     def change(self, row: Row, *, changes: Mapping[str, Plain], expected: int | None, by: Actor) -> Row:

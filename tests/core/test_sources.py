@@ -62,7 +62,7 @@ def test_t42_rows_with_a_version_are_written_by_the_history_alone() -> None:
 
 def test_what_was_worked_out_is_not_taken_out_of_an_object() -> None:
     """A value that belongs to an older state is forgotten with its object, not plucked from it."""
-    assert places(r"__dict__(\.pop|\[)", python_files()) == []
+    assert places(r"__dict__(\.pop|\[)", with_sample()) == []
 
 
 def test_no_style_or_script_stands_inside_a_page() -> None:
@@ -206,7 +206,7 @@ def private_names(path: Path) -> set[str]:
 def test_private_names_of_libraries_are_listed_with_the_test_that_holds_them() -> None:
     guide = (ROOT / "docs" / "developers.md").read_text(encoding="utf-8").partition("## Queries that are made once")[2]
     rows = re.findall(r"^\| `([\w/]+\.py)` \| ([^|]+) \| `(tests/[\w/]+\.py)` \|$", guide, re.MULTILINE)
-    used = {path.relative_to(ROOT).as_posix(): names for path in python_files() if (names := private_names(path))}
+    used = {path.relative_to(ROOT).as_posix(): names for path in with_sample() if (names := private_names(path))}
 
     assert {name: set(re.findall(r"`(\w+)`", names)) for name, names, _test in rows} == used
     assert [test for _name, _names, test in rows if not (ROOT / test).is_file()] == []

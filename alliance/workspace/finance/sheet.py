@@ -20,6 +20,7 @@ from alliance.workspace.finance.forms import control, label_of, with_language
 from cities.models import City
 from cities.proposals import terms_of
 from core.history.snapshot import Plain, Snapshot
+from core.importexport.cells import Cell as Told
 from core.importexport.columns import Cell
 from core.importexport.grids import GridPage, table_under
 from core.importexport.kinds import Sheet
@@ -57,17 +58,17 @@ def projects_of(city: City) -> Iterable[Project]:
     return Project.objects.filter(city=city).kept().order_by("pk").prefetch_related("costs", "money", "terms__scheme")
 
 
-def rows(city: City, language: str) -> Iterator[list[Cell]]:
+def rows(city: City, language: str) -> Iterator[list[Told]]:
     for project in projects_of(city):
         yield [cell(project, name, language) for name in COLUMNS]
 
 
-def cell(project: Project, name: str, language: str) -> Cell:
+def cell(project: Project, name: str, language: str) -> Told:
     if name in TEXTS:
         return str((project.texts.get(name) or {}).get(language, "")) or None
     if name in SUMS:
         return sum_of(project, name)
-    special: dict[str, Cell] = {
+    special: dict[str, Told] = {
         "key": project.slug,
         "version": project.version,
         "language": language,

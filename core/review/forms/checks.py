@@ -1,8 +1,8 @@
 """What `manage.py check` says of the forms in which cities write."""
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Sequence
 
+from django.apps import AppConfig
 from django.core.checks import CheckMessage, Error
 from modeltranslation.manager import get_translatable_fields_for_model
 
@@ -12,7 +12,7 @@ from core.review.proposals.kinds import ProposalKind, kinds
 from core.text.languages import column_names
 
 
-def check_children(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+def check_children(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[CheckMessage]:
     return [fault for kind in kinds() for fault in unwritable(kind)]
 
 
@@ -30,7 +30,7 @@ def unwritable(kind: ProposalKind) -> Iterator[CheckMessage]:
 
 
 def columns_asked(kind: ProposalKind, part: InlinePart) -> set[str]:
-    child: Any = child_relation(kind.model, part.name).related_model
+    child = child_relation(kind.model, part.name).related_model
     columns = {field.name for field in child._meta.get_fields()}
     translated = get_translatable_fields_for_model(child) or ()
     asked = {each.name for each in part.form.parts} & columns
