@@ -1,7 +1,5 @@
 """What a city sends to be published of an assessment. It is made by the page of the assessment, never typed."""
 
-from datetime import date
-
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -13,17 +11,13 @@ from core.history.write import Actor, one_transaction
 from core.review.proposals.kinds import Changes, ProposalKind, register
 
 
-def change_result(row: Result, changes: Changes, expected: int, by: Actor, said_on: date) -> Result:
+def change_result(row: Result, *, changes: Changes, expected: int, by: Actor) -> Result:
     """Published for the first time, or corrected. Raises ValidationError for what the assessment does not say."""
     published = {**changes, "state": State.PUBLISHED, "published_on": timezone.localdate().isoformat()}
     with one_transaction():
         result = actions.change_result(row, changes=published, expected=expected, by=by)
         require_same(result)
     return result
-
-
-def revert_result(row: Result, to: int, expected: int, by: Actor) -> tuple[Result, list[str]]:
-    return actions.revert_result(row, to=to, expected=expected, by=by)
 
 
 register(
@@ -34,7 +28,7 @@ register(
         required=(),
         add=None,
         change=change_result,
-        revert=revert_result,
+        revert=actions.revert_result,
         children={"lines": LINE},
     )
 )

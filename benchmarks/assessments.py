@@ -190,9 +190,8 @@ def written() -> bytes:
     from assessment.models import Answer
 
     rows = Answer.objects.filter(assessment__city__slug="example-city-00002", assessment__year=2025)
-    out = io.BytesIO()
-    sheets.write(out, framework(EDITION), "2025", {each.indicator: each for each in rows})
-    return out.getvalue()
+    with sheets.book(framework(EDITION), "2025", {each.indicator: each for each in rows}) as out:
+        return out.read()
 
 
 def reading() -> list[Row]:

@@ -1,8 +1,10 @@
-"""The site as it is, and bare views beside it to compare with."""
+"""The site as it is, with bare views beside it to compare with and the command that makes up data."""
 
 from alliance.settings import *  # noqa: F403
 from alliance.settings import BASE_DIR, MIDDLEWARE, TEMPLATES
+from alliance.settings import INSTALLED_APPS as APPS_OF_THE_SITE
 
+INSTALLED_APPS = [*APPS_OF_THE_SITE, "benchmarks"]
 ROOT_URLCONF = "benchmarks.urls"
 TEMPLATES = [{**TEMPLATES[0], "DIRS": [BASE_DIR / "templates", BASE_DIR / "benchmarks" / "templates"]}]
 

@@ -18,43 +18,9 @@ from core.history.write import Actor, remove
 from core.text import limits
 from core.text.languages import column_names
 
-CITY_TEXTS = (
-    "name",
-    "official_name",
-    "parent_name",
-    "point_of",
-    "summary",
-    "text",
-    "leader_statement",
-    "leader_name",
-    "contact_office",
-    "website",
-    "photo",
-    "photo_credit",
-    "photo_alt",
-)
-CITY_FACTS = (
-    "local_name",
-    "local_language",
-    "other_names",
-    "sort_key",
-    "pinyin",
-    "kana",
-    "kind",
-    "country",
-    "division_code",
-    "latitude",
-    "longitude",
-    "time_zone",
-    "biome",
-    "biome_note",
-    "on_the_coast",
-    "terms",
-    "languages",
-    "figures",
-    "sources",
-    "confirmed_on",
-    "confirmed_parts",
+CITY = (
+    *City.staff_fields,
+    *("sort_key", "kind", "country", "division_code", "sources", "confirmed_on", "confirmed_parts"),
 )
 TYPED = (
     *("measure", "value", "qualifier", "unit", "year", "year_from", "is_fiscal", "reported"),
@@ -64,16 +30,14 @@ CITY_STANDING = ("status", "member_since", "is_example")
 
 
 def add_city(*, slug: str, changes: Mapping[str, Plain], by: Actor) -> City:
-    allowed = CITY_TEXTS + CITY_FACTS + CITY_STANDING
-    return editing.add(City(slug=slug), "city_added", changes=changes, allowed=allowed, by=by)
+    return editing.add(City(slug=slug), "city_added", changes=changes, allowed=CITY + CITY_STANDING, by=by)
 
 
 def change_city(city: City, *, changes: Mapping[str, Plain], expected: int | None, by: Actor) -> City:
     """Changes texts and facts of a city. Its standing in the alliance is changed by `change_standing`."""
-    allowed = CITY_TEXTS + CITY_FACTS
     require_typed_here(city, changes)
     changes = {**changes, **corrections(city, changes, timezone.localdate())}
-    return editing.change(city, "city_changed", changes=changes, allowed=allowed, expected=expected, by=by)
+    return editing.change(city, "city_changed", changes=changes, allowed=CITY, expected=expected, by=by)
 
 
 def follow_indicator(city: City, *, changes: Mapping[str, Plain], by: Actor) -> City:

@@ -12,7 +12,7 @@ def city_kind(sheet: Sheet) -> TableKind:
 
 
 register(
-    city_kind(main_sheet("cities", City, actions.CITY_TEXTS + actions.CITY_FACTS + actions.CITY_STANDING)),
+    city_kind(main_sheet("cities", City, actions.CITY + actions.CITY_STANDING)),
     city_kind(
         child_sheet(
             "figures", _("Figures of cities"), City, "figures", owner="city", keys=("measure", "year", "source")

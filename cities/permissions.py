@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from cities.models import City
 from core.accounts.invited import has_confirmed
 from core.accounts.models import User
-from core.accounts.permissions import Denied, Person, register
+from core.accounts.permissions import Denied, Person, Predicate, register
 from core.accounts.tenants import LEAD, drafts_for, is_curator, role_in, roles_of
 from core.siteadmin.permissions import by_superusers, register_kind
 
@@ -34,6 +34,17 @@ def administer(person: Person, thing: Any = None) -> bool:
     if not is_curator(person) or thing is None or by_superusers(person):
         return is_curator(person)
     return not is_on_staff(person, thing if isinstance(thing, City) else thing.city)
+
+
+def see_content(person: Person, row: Any) -> bool:
+    """A row of an ordinary kind: once it is public everybody, before that curators and the staff of its city."""
+    return row.is_public or is_curator(person) or bool(role_in(person, row.city_key))
+
+
+def register_content(kind: str, **others: Predicate) -> None:
+    """The rights of an ordinary kind: `see`, and what the admin asks, of which `others` names what differs."""
+    register(f"{kind}.see", see_content)
+    register_kind(kind, administer=administer, **others)
 
 
 def speak_for(person: Person, tenant: int | None) -> bool:

@@ -1,6 +1,7 @@
 """What city staff may propose about their city: its profile, practices and organisations."""
 
-from datetime import date
+from collections.abc import Callable, Collection
+from typing import Any
 
 from django.db import models
 from django.db.models import QuerySet
@@ -8,7 +9,8 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from cities import actions, forms
-from cities.models import CITY_SCHEMES, City
+from cities.models import CITY_SCHEMES, City, State
+from core.content.models import CityContent
 from core.history.write import Actor
 from core.review.proposals.kinds import Changes, ProposalKind, register
 from core.text.languages import column_names
@@ -22,6 +24,7 @@ FIGURE = (
     *column_names("method"),
 )
 LONGEST_SLUG = 80
+type Adding = Callable[[int, Changes, Actor], Any]
 
 
 def terms_of(*schemes: str) -> QuerySet[Term]:
@@ -46,12 +49,16 @@ def is_taken(model: type[models.Model], slug: str) -> bool:
     return model._base_manager.filter(models.Q(slug=slug)).exists()
 
 
-def change_profile(city: City, changes: Changes, expected: int, by: Actor, said_on: date) -> City:
-    return actions.publish_profile(city, changes=changes, expected=expected, by=by, said_on=said_on)
+def adding(model: type[CityContent], action: Callable[..., Any], reserved: Collection[str] = ()) -> Adding:
+    """How a city begins a row of an ordinary kind: published, under an address name made of its title."""
 
+    def add(tenant: int, changes: Changes, by: Actor) -> Any:
+        city = City.objects.get(pk=tenant)
+        slug = slug_for(model, city, changes, model.title_field)
+        slug = f"{city.slug}-{slug}" if slug in reserved else slug
+        return action(slug=slug, city=city, changes={**changes, "state": State.PUBLISHED}, by=by)
 
-def revert_city(row: City, to: int, expected: int, by: Actor) -> tuple[City, list[str]]:
-    return actions.revert_city(row, to=to, expected=expected, by=by)
+    return add
 
 
 register(
@@ -61,8 +68,9 @@ register(
         model=City,
         required=("name", "summary"),
         add=None,
-        change=change_profile,
-        revert=revert_city,
+        change=actions.publish_profile,
+        revert=actions.revert_city,
+        is_dated=True,
         confirms=actions.still_true,
         children={"figures": FIGURE},
         targets={

@@ -105,9 +105,7 @@ class EventAdmin(OfCityAdmin):
     sheet = "events"
     changed_by_city = False
     title_field = "title"
-    verbs = Verbs(
-        add=actions.add_event, change=actions.change_event, remove=actions.remove_event, revert=actions.revert_event
-    )
+    verbs = Verbs.of(actions.EVENTS)
     codes = {"time_zone": zones}
     explained = {"slug": ADDRESS_NAME}
     list_display = ("title_shown", "kind", "starts", "ends", "city_name", "state", "older", "is_example", "slug")

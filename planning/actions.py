@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 
 from cities.models import City
 from core.history import editing
+from core.history.editing import Ordinary
 from core.history.snapshot import Plain
-from core.history.write import Actor, one_transaction, remove, version_of
+from core.history.write import Actor, one_transaction, version_of
 from core.text.fallback import localized
 from planning import entering
 from planning.models import CityIndicator, Goal, Plan, PlanAction, PlanTarget
@@ -41,16 +42,15 @@ PLAN_ACTION = (*PlanAction.staff_fields, *STANDING)
 CITY_INDICATOR = (*CityIndicator.staff_fields, *STANDING)
 type Changes = Mapping[str, Plain]
 
+PLANS, GOALS, TARGETS = Ordinary(Plan, PLAN), Ordinary(Goal, GOAL), Ordinary(PlanTarget, PLAN_TARGET)
+ACTIONS, INDICATORS = Ordinary(PlanAction, PLAN_ACTION), Ordinary(CityIndicator, CITY_INDICATOR)
+add_plan, change_plan, remove_plan = PLANS.add, PLANS.change, PLANS.remove
+change_goal, revert_goal, remove_goal = GOALS.change, GOALS.revert, GOALS.remove
+revert_planaction, remove_planaction = ACTIONS.revert, ACTIONS.remove
+revert_cityindicator = INDICATORS.revert
+
 
 # --- Plans --------------------------------------------------------------------------------------------------------
-
-
-def add_plan(*, slug: str, city: City, changes: Changes, by: Actor) -> Plan:
-    return editing.add(Plan(slug=slug, city=city), "plan_added", changes=changes, allowed=PLAN, by=by)
-
-
-def change_plan(plan: Plan, *, changes: Changes, expected: int | None, by: Actor) -> Plan:
-    return editing.change(plan, "plan_changed", changes=changes, allowed=PLAN, expected=expected, by=by)
 
 
 def revert_plan(row: Plan, *, to: int, expected: int, by: Actor) -> tuple[Plan, list[str]]:
@@ -60,28 +60,11 @@ def revert_plan(row: Plan, *, to: int, expected: int, by: Actor) -> tuple[Plan, 
     return editing.revert(row, "plan_reverted", to=to, expected=expected, by=by, keep=keep)
 
 
-def remove_plan(plan: Plan, *, expected: int, by: Actor) -> None:
-    remove(plan, "plan_removed", by=by, expected=expected)
-
-
 # --- Goals --------------------------------------------------------------------------------------------------------
 
 
 def add_goal(*, slug: str, changes: Changes, by: Actor, plan: Plan | None = None) -> Goal:
-    changes = of_plan(changes, plan)
-    return editing.add(Goal(slug=slug), "goal_added", changes=changes, allowed=GOAL, by=by)
-
-
-def change_goal(goal: Goal, *, changes: Changes, expected: int | None, by: Actor) -> Goal:
-    return editing.change(goal, "goal_changed", changes=changes, allowed=GOAL, expected=expected, by=by)
-
-
-def revert_goal(row: Goal, *, to: int, expected: int, by: Actor) -> tuple[Goal, list[str]]:
-    return editing.revert(row, "goal_reverted", to=to, expected=expected, by=by)
-
-
-def remove_goal(goal: Goal, *, expected: int, by: Actor) -> None:
-    remove(goal, "goal_removed", by=by, expected=expected)
+    return GOALS.add(slug=slug, changes=of_plan(changes, plan), by=by)
 
 
 # --- Indicators ---------------------------------------------------------------------------------------------------
@@ -89,23 +72,16 @@ def remove_goal(goal: Goal, *, expected: int, by: Actor) -> None:
 
 def add_cityindicator(*, slug: str, city: City, changes: Changes, by: Actor) -> CityIndicator:
     with one_transaction():
-        row = CityIndicator(slug=slug, city=city)
-        row = editing.add(row, "cityindicator_added", changes=changes, allowed=CITY_INDICATOR, by=by)
+        row = INDICATORS.add(slug=slug, city=city, changes=changes, by=by)
         require_untyped(row)
     return row
 
 
 def change_cityindicator(row: CityIndicator, *, changes: Changes, expected: int | None, by: Actor) -> CityIndicator:
     with one_transaction():
-        fresh = editing.change(
-            row, "cityindicator_changed", changes=changes, allowed=CITY_INDICATOR, expected=expected, by=by
-        )
+        fresh = INDICATORS.change(row, changes=changes, expected=expected, by=by)
         require_untyped(fresh)
     return fresh
-
-
-def revert_cityindicator(row: CityIndicator, *, to: int, expected: int, by: Actor) -> tuple[CityIndicator, list[str]]:
-    return editing.revert(row, "cityindicator_reverted", to=to, expected=expected, by=by)
 
 
 def remove_cityindicator(row: CityIndicator, *, expected: int, by: Actor) -> None:
@@ -113,7 +89,7 @@ def remove_cityindicator(row: CityIndicator, *, expected: int, by: Actor) -> Non
     require_unused([localized(target, "title").text for target in row.targets.all()])
     with one_transaction():
         lay_figure(row, by=by, is_gone=True)
-        remove(row, "cityindicator_removed", by=by, expected=expected)
+        INDICATORS.remove(row, expected=expected, by=by)
 
 
 # --- Targets ------------------------------------------------------------------------------------------------------
@@ -122,16 +98,14 @@ def remove_cityindicator(row: CityIndicator, *, expected: int, by: Actor) -> Non
 def add_plantarget(*, slug: str, changes: Changes, by: Actor, plan: Plan | None = None) -> PlanTarget:
     changes = of_plan(changes, plan)
     with one_transaction(), entering.counting([plan_in(changes)], by=by):
-        row = editing.add(PlanTarget(slug=slug), "plantarget_added", changes=changes, allowed=PLAN_TARGET, by=by)
+        row = TARGETS.add(slug=slug, changes=changes, by=by)
         require_own_indicators(row)
     return row
 
 
 def change_plantarget(row: PlanTarget, *, changes: Changes, expected: int | None, by: Actor) -> PlanTarget:
     with one_transaction(), entering.counting(plans_touched(row, changes), by=by):
-        fresh = editing.change(
-            row, "plantarget_changed", changes=changes, allowed=PLAN_TARGET, expected=expected, by=by
-        )
+        fresh = TARGETS.change(row, changes=changes, expected=expected, by=by)
         require_own_indicators(fresh)
         require_same_plan(fresh)
     return fresh
@@ -140,7 +114,7 @@ def change_plantarget(row: PlanTarget, *, changes: Changes, expected: int | None
 def revert_plantarget(row: PlanTarget, *, to: int, expected: int, by: Actor) -> tuple[PlanTarget, list[str]]:
     then = {**version_of(row, to), "state": ""}  # which may have been another
     with one_transaction(), entering.counting(plans_touched(row, then), by=by):
-        return editing.revert(row, "plantarget_reverted", to=to, expected=expected, by=by)
+        return TARGETS.revert(row, to=to, expected=expected, by=by)
 
 
 def remove_plantarget(row: PlanTarget, *, expected: int, by: Actor) -> None:
@@ -155,7 +129,7 @@ def remove_plantarget(row: PlanTarget, *, expected: int, by: Actor) -> None:
             % {"years": _(", ").join(years)}
         )
     with one_transaction(), entering.counting([row.plan_id], by=by):
-        remove(row, "plantarget_removed", by=by, expected=expected)
+        TARGETS.remove(row, expected=expected, by=by)
 
 
 # --- Actions of a plan --------------------------------------------------------------------------------------------
@@ -163,32 +137,16 @@ def remove_plantarget(row: PlanTarget, *, expected: int, by: Actor) -> None:
 
 def add_planaction(*, slug: str, changes: Changes, by: Actor, plan: Plan | None = None) -> PlanAction:
     with one_transaction():
-        row = editing.add(
-            PlanAction(slug=slug),
-            "planaction_added",
-            changes=of_plan(changes, plan),
-            allowed=PLAN_ACTION,
-            by=by,
-        )
+        row = ACTIONS.add(slug=slug, changes=of_plan(changes, plan), by=by)
         require_targets_of_plan(row)
     return row
 
 
 def change_planaction(row: PlanAction, *, changes: Changes, expected: int | None, by: Actor) -> PlanAction:
     with one_transaction():
-        fresh = editing.change(
-            row, "planaction_changed", changes=changes, allowed=PLAN_ACTION, expected=expected, by=by
-        )
+        fresh = ACTIONS.change(row, changes=changes, expected=expected, by=by)
         require_targets_of_plan(fresh)
     return fresh
-
-
-def revert_planaction(row: PlanAction, *, to: int, expected: int, by: Actor) -> tuple[PlanAction, list[str]]:
-    return editing.revert(row, "planaction_reverted", to=to, expected=expected, by=by)
-
-
-def remove_planaction(row: PlanAction, *, expected: int, by: Actor) -> None:
-    remove(row, "planaction_removed", by=by, expected=expected)
 
 
 # --- What must hold between rows ----------------------------------------------------------------------------------

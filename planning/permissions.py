@@ -3,17 +3,13 @@
 from django.utils.translation import gettext_lazy as _
 
 from cities.models import State
-from cities.permissions import administer, serves
+from cities.permissions import administer, register_content, serves
 from core.accounts.permissions import Denied, Person, register
 from core.accounts.tenants import LEAD, drafts_for, is_curator, role_in
 from core.siteadmin.permissions import by_superusers, register_kind
 from planning.models import CityIndicator, Commitment, Filing, Goal, Plan, PlanAction, PlanTarget
 
 type InPlan = Goal | PlanTarget | PlanAction
-
-
-def see_plan(person: Person, plan: Plan) -> bool:
-    return plan.is_public or is_curator(person) or serves(person, plan.city)
 
 
 def see_in_plan(person: Person, row: InPlan) -> bool:
@@ -24,10 +20,6 @@ def see_in_plan(person: Person, row: InPlan) -> bool:
 def see_indicator(person: Person, row: CityIndicator) -> bool:
     is_public = row.state == State.PUBLISHED and row.city.is_listed
     return is_public or is_curator(person) or serves(person, row.city)
-
-
-def see_commitment(person: Person, row: Commitment) -> bool:
-    return row.is_public or is_curator(person) or serves(person, row.city)
 
 
 def speak_for(person: Person, city: int) -> bool | Denied:
@@ -56,15 +48,15 @@ def read_notes(person: Person, filing: Filing) -> bool:
     return serves(person, filing.commitment.city)
 
 
-register("plan.see", see_plan)
 register("plan.say_whole", say_whole)
 register("goal.see", see_in_plan)
 register("plantarget.see", see_in_plan)
 register("planaction.see", see_in_plan)
 register("cityindicator.see", see_indicator)
-register("commitment.see", see_commitment)
 register("commitment.export", export_commitment)
 register("filing.move", move_filing)
 register("filing.notes", read_notes)
-for kind in ("plan", "goal", "plantarget", "planaction", "cityindicator", "commitment"):
+for kind in ("plan", "commitment"):
+    register_content(kind, add=by_superusers)
+for kind in ("goal", "plantarget", "planaction", "cityindicator"):
     register_kind(kind, administer=administer, add=by_superusers)

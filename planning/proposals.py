@@ -1,7 +1,6 @@
 """What city staff may propose about their plans, and about the goals, targets, actions and indicators in them."""
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 from django.db import models
@@ -12,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from assessment.models import Result
 from cities.models import City, State
 from cities.organisations.models import Organisation
-from cities.proposals import slug_for, terms_of
+from cities.proposals import Adding, adding, slug_for, terms_of
 from core.content.models import CityContent
 from core.history.snapshot import snapshot, way_back
 from core.history.write import Actor, version_of
@@ -67,24 +66,7 @@ def free_name(model: type[models.Model], wanted: str) -> str:
 # --- Plans --------------------------------------------------------------------------------------------------------
 
 
-def add_plan(tenant: int, changes: Changes, by: Actor, said_on: date) -> Plan:
-    city = City.objects.get(pk=tenant)
-    slug = slug_for(Plan, city, changes, "title")
-    return actions.add_plan(slug=slug, city=city, changes={**changes, "state": State.PUBLISHED}, by=by)
-
-
-def change_plan(row: Plan, changes: Changes, expected: int, by: Actor, said_on: date) -> Plan:
-    return actions.change_plan(row, changes=changes, expected=expected, by=by)
-
-
-def revert_plan(row: Plan, to: int, expected: int, by: Actor) -> tuple[Plan, list[str]]:
-    return actions.revert_plan(row, to=to, expected=expected, by=by)
-
-
-# --- Commitments --------------------------------------------------------------------------------------------------
-
-
-def add_commitment(tenant: int, changes: Changes, by: Actor, said_on: date) -> Commitment:
+def add_commitment(tenant: int, changes: Changes, by: Actor) -> Commitment:
     city = City.objects.get(pk=tenant)
     slug = slug_for(Commitment, city, changes, "title")
     slug = f"{city.slug}-{slug}" if slug in RESERVED_SLUGS else slug
@@ -92,23 +74,13 @@ def add_commitment(tenant: int, changes: Changes, by: Actor, said_on: date) -> C
     return commitment_actions.add_commitment(slug=slug, city=city, changes=published, by=by)
 
 
-def change_commitment(row: Commitment, changes: Changes, expected: int, by: Actor, said_on: date) -> Commitment:
-    return commitment_actions.change_commitment(row, changes=changes, expected=expected, by=by)
-
-
-def revert_commitment(row: Commitment, to: int, expected: int, by: Actor) -> tuple[Commitment, list[str]]:
-    return commitment_actions.revert_commitment(row, to=to, expected=expected, by=by)
-
-
 # --- What a plan holds --------------------------------------------------------------------------------------------
 
-type Adding = Callable[[int, Changes, Actor, date], Any]
-type Changing = Callable[[Any, Changes, int, Actor, date], Any]
-type Reverting = Callable[[Any, int, int, Actor], tuple[Any, list[str]]]
+type Action = Callable[..., Any]
 
 
-def adding(model: type[CityContent], action: Callable[..., Any], *, of_city: bool = False) -> Adding:
-    def add(tenant: int, changes: Changes, by: Actor, said_on: date) -> Any:
+def adding_named(model: type[CityContent], action: Callable[..., Any], *, of_city: bool = False) -> Adding:
+    def add(tenant: int, changes: Changes, by: Actor) -> Any:
         city = City.objects.get(pk=tenant)
         more = {"city": city} if of_city else {}
         return action(slug=name_for(model, city, changes), changes={**changes, "state": State.PUBLISHED}, by=by, **more)
@@ -116,8 +88,8 @@ def adding(model: type[CityContent], action: Callable[..., Any], *, of_city: boo
     return add
 
 
-def changing(action: Callable[..., Any], *, is_of_years: bool = False) -> Changing:
-    def change(row: Any, changes: Changes, expected: int, by: Actor, said_on: date) -> Any:
+def changing(action: Action, *, is_of_years: bool = False) -> Action:
+    def change(row: Any, *, changes: Changes, expected: int, by: Actor) -> Any:
         if is_of_years:
             locks.require_unlocked(row, changes)
         said = {**changes, **listed_sources.left(row, changes)}
@@ -126,10 +98,9 @@ def changing(action: Callable[..., Any], *, is_of_years: bool = False) -> Changi
     return change
 
 
-def reverting(action: Callable[..., Any], *, is_of_years: bool = False) -> Reverting:
-    def revert(row: Any, to: int, expected: int, by: Actor) -> tuple[Any, list[str]]:
-        if is_of_years:
-            locks.require_unlocked(row, way_back(type(row), snapshot(type(row), row.pk), version_of(row, to)))
+def reverting(action: Action) -> Action:
+    def revert(row: Any, *, to: int, expected: int, by: Actor) -> tuple[Any, list[str]]:
+        locks.require_unlocked(row, way_back(type(row), snapshot(type(row), row.pk), version_of(row, to)))
         found: tuple[Any, list[str]] = action(row, to=to, expected=expected, by=by)
         return found
 
@@ -170,9 +141,9 @@ register(
         plural=_("Plans"),
         model=Plan,
         required=("title", "kind"),
-        add=add_plan,
-        change=change_plan,
-        revert=revert_plan,
+        add=adding(Plan, actions.add_plan),
+        change=actions.change_plan,
+        revert=actions.revert_plan,
         children={"figures": FIGURE},
         targets={"supersedes": own_plans, "assessment": own_results},
         sections=forms.PLAN,
@@ -184,9 +155,9 @@ register(
         plural=_("Goals"),
         model=Goal,
         required=("plan", "title"),
-        add=adding(Goal, actions.add_goal),
+        add=adding_named(Goal, actions.add_goal),
         change=changing(actions.change_goal),
-        revert=reverting(actions.revert_goal),
+        revert=actions.revert_goal,
         targets={"plan": own_plans, "terms": lambda tenant: terms_of("kmgbf-goals")},
         sections=tracking_forms.GOAL,
     )
@@ -197,9 +168,9 @@ register(
         plural=_("Targets"),
         model=PlanTarget,
         required=("plan", "title"),
-        add=adding(PlanTarget, actions.add_plantarget),
+        add=adding_named(PlanTarget, actions.add_plantarget),
         change=changing(actions.change_plantarget, is_of_years=True),
-        revert=reverting(actions.revert_plantarget, is_of_years=True),
+        revert=reverting(actions.revert_plantarget),
         children={"alignments": ALIGNMENT, "reports": REPORT},
         targets={
             "plan": own_plans,
@@ -217,9 +188,9 @@ register(
         plural=_("Actions of plans"),
         model=PlanAction,
         required=("plan", "title"),
-        add=adding(PlanAction, actions.add_planaction),
+        add=adding_named(PlanAction, actions.add_planaction),
         change=changing(actions.change_planaction),
-        revert=reverting(actions.revert_planaction),
+        revert=actions.revert_planaction,
         children={"milestones": MILESTONE, "effects": EFFECT},
         targets={
             "plan": own_plans,
@@ -241,9 +212,9 @@ register(
         plural=_("Indicators"),
         model=CityIndicator,
         required=("name", "unit", "direction"),
-        add=adding(CityIndicator, actions.add_cityindicator, of_city=True),
+        add=adding_named(CityIndicator, actions.add_cityindicator, of_city=True),
         change=changing(actions.change_cityindicator, is_of_years=True),
-        revert=reverting(actions.revert_cityindicator, is_of_years=True),
+        revert=reverting(actions.revert_cityindicator),
         children={"values": VALUE, "goals": GOAL_OF_INDICATOR},
         targets={"framework_indicator": lambda tenant: terms_of("kmgbf-indicators")},
         sections=tracking_forms.CITY_INDICATOR,
@@ -257,8 +228,8 @@ register(
         required=("title",),
         asked_elsewhere=asked_by_the_tool,
         add=add_commitment,
-        change=change_commitment,
-        revert=revert_commitment,
+        change=commitment_actions.change_commitment,
+        revert=commitment_actions.revert_commitment,
         targets={
             "plan": own_plans,
             "targets": own_targets,

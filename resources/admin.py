@@ -115,12 +115,7 @@ class ResourceAdmin(VersionedAdmin):
         ),
         "slug": ADDRESS_NAME,
     }
-    verbs = Verbs(
-        add=actions.add_resource,
-        change=actions.change_resource,
-        remove=actions.remove_resource,
-        revert=actions.revert_resource,
-    )
+    verbs = Verbs.of(actions.RESOURCES)
     list_display = ("title_shown", "kind", "stage", "released_on", "order", "state", "older", "is_example", "slug")
     list_filter = ("state", "kind", "stage", "is_example")
     search_fields = ("slug", "series", *every("title"))

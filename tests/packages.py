@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
+SAMPLE = ROOT / "tests" / "sample"
 
 
 @cache
@@ -40,3 +41,11 @@ def python_files() -> Iterator[Path]:
     """Every source of the site in Python; migrations are left out."""
     for name in packages():
         yield from (path for path in sorted((ROOT / name).rglob("*.py")) if "migrations" not in path.parts)
+
+
+def with_sample() -> Iterator[Path]:
+    """Those, and the kind of the tests that is copied for a new one: what it says must be true in its copy too."""
+    yield from python_files()
+    yield from (
+        path for path in sorted(SAMPLE.glob("*.py")) if path.stem.partition("_")[0] not in ("test", "factories")
+    )

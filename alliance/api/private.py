@@ -1,7 +1,9 @@
 """What all addresses do alike that are not for everybody: who comes in, how often, and that nothing is kept."""
 
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, cast
 
+from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import APIException, NotAuthenticated
 from rest_framework.permissions import SAFE_METHODS
@@ -12,9 +14,10 @@ from rest_framework.viewsets import GenericViewSet
 from alliance.api import throttles
 from alliance.api.authentication import Bearer, BySession, token_of
 from alliance.api.errors import Denied
+from alliance.api.pages import counted, envelope, page_of
 from alliance.api.parsing import StrictJson
 from core.accounts.middleware import must_enrol
-from core.accounts.models import ApiToken
+from core.accounts.models import ApiToken, User
 from core.accounts.permissions import may
 
 NOT_KEPT = "private, no-store"
@@ -53,6 +56,20 @@ class Private(GenericViewSet[Any]):
         # Packed, its tag would be a weak one, which If-Match must not name (RFC 9110, section 13.1.1).
         answer.as_it_is = "ETag" in answer.headers  # type: ignore[attr-defined]
         return answer
+
+
+def person_of(request: Request) -> User:
+    """Whoever is not signed in has been refused before."""
+    return cast(User, request.user)
+
+
+def listed[Row: Model](
+    request: Request, found: QuerySet[Row], order: Sequence[str], shown: Callable[[QuerySet[Row]], list[dict[str, Any]]]
+) -> Response:
+    """One page of these rows in an order, each as it is `shown`."""
+    page = page_of(request)
+    count = counted(found, page)
+    return Response(envelope(request, page, count, shown(found.order_by(*order)[page.slice])))
 
 
 def check_scope(request: Request) -> None:

@@ -6,9 +6,12 @@ has the value of the column of its name, or of its `source`, in the form of its 
 read besides. A list of rows that hang on each row is a field whose `source` is the name of that list in the `Table`.
 A field that is one serializer, and no list of them, reads the columns that begin with its `source`: `sent_at` and
 `sent_by_label` for `sent_`. It is null where the first of them is.
+
+These serializers tell rows and read nothing that is sent. What REST framework would do with a validator, a default, a
+`SerializerMethodField` or a method of its own name does not happen here, so a class that has one is refused at once.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any, ClassVar, cast
 
@@ -23,6 +26,9 @@ from core.content.examples import example_paths
 
 type Anything = serializers.Field[Any, Any, Any, Any]
 type Read = Callable[[Row, AnswerTexts], Any]
+
+TOLD = {"help_text", "allow_null", "allow_blank", "source", "child", "column", "many", "scheme", "note", "read_only"}
+OWN = {"reads", "shape", "own_language", "get_fields"}
 
 
 class NumberField(serializers.FloatField):
@@ -64,6 +70,11 @@ class ExampleField(serializers.BooleanField):
 class RowSerializer(serializers.Serializer[Any]):
     reads: ClassVar[tuple[str, ...]] = ()
 
+    def __init_subclass__(cls, **given: Any) -> None:
+        super().__init_subclass__(**given)
+        if unknown := [*unknown_names(cls), *unknown_parts(cls)]:
+            raise TypeError(f"{cls.__name__} tells rows, and does nothing with {', '.join(unknown)}.")
+
     @classmethod
     def columns(cls) -> tuple[str, ...]:
         """All columns that its answers are made of, without those of lists."""
@@ -81,6 +92,28 @@ class RowSerializer(serializers.Serializer[Any]):
     def own_language(self, row: Row) -> str:
         """The language of whom a proper name in this row belongs to."""
         return ""
+
+
+def unknown_names(serializer: type[RowSerializer]) -> list[str]:
+    """Names in the body of a class that nobody asks for: REST framework's own, and methods of no field."""
+    worked_out = {f"get_{name}" for name in serializer._declared_fields}
+    return [name for name in vars(serializer) if not name.startswith("_") and name not in OWN | worked_out]
+
+
+def unknown_parts(serializer: type[RowSerializer]) -> Iterator[str]:
+    """Fields of a kind that is not told here, and arguments that do nothing."""
+    for name, field in serializer._declared_fields.items():
+        if isinstance(field, NOT_TOLD):
+            yield f"{type(field).__name__} ({name})"
+        yield from (f"{argument} ({name})" for argument in cast(Any, field)._kwargs if argument not in TOLD)
+
+
+NOT_TOLD = (
+    serializers.SerializerMethodField,
+    serializers.ReadOnlyField,
+    serializers.HiddenField,
+    serializers.RelatedField,
+)
 
 
 class Parts:

@@ -18,7 +18,7 @@ from alliance.portal.finance.project_lists import named as projects_named
 from alliance.portal.finance.project_lists import newest_projects
 from alliance.portal.findings import chosen_cities, findings_among, how_all_were_read, is_none_confirmed, told_by
 from alliance.portal.plates import PLATES, plates_with, settings_by_city
-from alliance.portal.targets import target_cells
+from alliance.portal.targets import started_targets
 from alliance.portal.tools import working_tools
 from alliance.portal.tracer.reported import first_day, last_reported, newest_reports
 from assessment.models import Result
@@ -108,7 +108,7 @@ def latest() -> str:
 @kept
 def targets() -> str:
     """The global targets, each with whether anything is published under it."""
-    return rendered("portal/home/targets.html", {"targets": target_cells()})
+    return rendered("portal/home/targets.html", {"targets": started_targets()})
 
 
 @kept

@@ -53,15 +53,20 @@ def subjects_with_pages() -> list[Subject[Any]]:
 
 def of_kind(model: type[Translated], name: str) -> str:
     """The feed of one list, by the name of its address."""
-    subject = subject_of(model._meta.label_lower)
-    assert subject is not None
-    return feed_of(
-        entries_of(subject, subject.rows()),
+    return of_list(
+        model,
+        name,
         title=gettext("News of the alliance: %(kind)s") % {"kind": model._meta.verbose_name_plural},
         subtitle=gettext("What was added or changed, newest first."),
-        page=reverse(name),
-        feed=reverse(f"{name}_atom"),
     )
+
+
+def of_list(model: type[Translated], name: str, *, title: str, subtitle: str) -> str:
+    """The feed of all rows of a kind that everybody sees, at the address beside their list."""
+    subject = subject_of(model._meta.label_lower)
+    assert subject is not None
+    entries = entries_of(subject, subject.rows())
+    return feed_of(entries, title=title, subtitle=subtitle, page=reverse(name), feed=reverse(f"{name}_atom"))
 
 
 # --- About one thing: what its followers are told of --------------------------------------------------------------

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -21,8 +21,14 @@ from alliance.portal.finance.project_lists import MOST as PROJECTS_AT_MOST
 from alliance.portal.finance.project_lists import named as projects_named
 from alliance.portal.finance.project_lists import projects_on
 from alliance.portal.practices.lines import COLUMNS
-from alliance.portal.topics.counts import by_kind, counts_of_scheme
-from alliance.portal.tracer.naming import SCHEME, Naming, framework_targets, named_by
+from alliance.portal.topics.counts import (
+    by_kind,
+    counts_of_scheme,
+    ties_of_practices,
+    ties_of_projects,
+    ties_of_resources,
+)
+from alliance.portal.tracer.naming import SCHEME, Naming, framework_targets, framework_terms, named_by
 from alliance.portal.tracer.showing import level
 from cities.practices.models import Practice
 from core.content.reading import as_public
@@ -32,7 +38,7 @@ from core.prepared import at_once, give_children, prepared
 from core.text.fallback import columns, localized
 from core.ui.paging import page_of
 from core.vocabulary.models import Scheme, Source, Term
-from planning.models import PlanTarget, ProgressReport
+from planning.models import Alignment, PlanTarget, ProgressReport
 from resources.models import Resource
 
 RELATED_TO_A_TARGET = 25
@@ -47,7 +53,8 @@ PLANNED = (
 
 @dataclass(frozen=True)
 class Cell:
-    """A target, how much is public under it, and which cities name it in their plans."""
+    """A target, how much is public under it (or, as numbers, whether anything is), and which cities name it in their
+    plans."""
 
     term: Term
     practices: int
@@ -111,6 +118,28 @@ def target_cells() -> Targets:
             )
             for term in terms
         ]
+    )
+
+
+def started_targets() -> Targets:
+    """The targets with whether anything lies under each, which is all that the picture says. One query."""
+    return Targets(
+        [
+            Cell(term, term.has_practice, term.has_resource, term.has_project, Naming(are_many=term.is_named))
+            for term in targets_with_something()
+        ]
+    )
+
+
+@prepared
+def targets_with_something() -> QuerySet[Any]:
+    """One row of each kind is looked for, where counting would read them all."""
+    here = {"term": OuterRef("pk")}
+    return framework_terms().annotate(
+        has_practice=Exists(ties_of_practices().filter(**here)),
+        has_resource=Exists(ties_of_resources().filter(**here)),
+        has_project=Exists(ties_of_projects().filter(**here)),
+        is_named=Exists(Alignment.objects.shown_to_all().filter(**here).order_by()),
     )
 
 

@@ -3,7 +3,6 @@
 Keys and codes are stable and the same in all languages; names and texts are in the reader's, or the next best one.
 """
 
-import io
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -21,8 +20,8 @@ from alliance.portal.feeds import answer, wanted_cities
 from cities.organisations.models import Organisation
 from cities.practices.models import Practice
 from core.content.reading import as_public
+from core.importexport.books import Page, notes, written
 from core.importexport.cells import Cell
-from core.importexport.writing import bold, book_of, day_or_typed, typed
 from core.pagecache.middleware import public_page
 from core.ratelimits.decorators import limited
 from core.text.fallback import localized
@@ -163,29 +162,19 @@ SHEETS: Mapping[str, Sheet] = {
 @limited("export", 60, 3_600)
 def workbook(request: HttpRequest, name: str) -> HttpResponse:
     sheet = SHEETS[name]
-    book = book_of(sheet.title(), datasets.publisher())
-    page = book.create_sheet(name)
-    page.freeze_panes = "A2"
-    page.append([bold(page, column) for column in sheet.columns])
-    days = [column in DAYS or column.endswith(FIGURE_DAYS) for column in sheet.columns]
-    for line in sheet.rows(request):
-        cells = zip(days, line, strict=True)
-        page.append([day_or_typed(page, cell) if is_day else typed(page, cell) for is_day, cell in cells])
-    write_about(book, sheet, name)
-    out = io.BytesIO()
-    book.save(out)
-    return answer(out.getvalue(), datasets.XLSX, file_name=f"{name}-{get_language()}.xlsx")
+    days = [column for column in sheet.columns if column in DAYS or column.endswith(FIGURE_DAYS)]
+    page = Page(title=name, header=sheet.columns, rows=sheet.rows(request), days=days)
+    made = written([page, about_page(sheet, name)], title=sheet.title(), author=datasets.publisher())
+    return answer(made, datasets.XLSX, file_name=f"{name}-{get_language()}.xlsx")
 
 
-def write_about(book: Any, sheet: Sheet, name: str) -> None:
+def about_page(sheet: Sheet, name: str) -> Page:
     """What a table that is passed on alone must say of itself."""
-    page = book.create_sheet("About")
-    page.column_dimensions["B"].width = 100
-    for label, text in (
+    facts = (
         (_("Title"), sheet.title()),
         (_("Publisher"), datasets.publisher()),
         (_("Web page"), absolute(reverse(name))),
         (_("Date"), timezone.localdate().isoformat()),
         (_("Licence"), datasets.licence()),
-    ):
-        page.append([bold(page, label), day_or_typed(page, text)])
+    )
+    return notes("About", facts)

@@ -289,7 +289,7 @@ def taken_back(request: HttpRequest, subject: Subject, number: int, then: Snapsh
         now = fresh(subject)
         assert now.kind is not None
         by = Actor.person(person, reason=form.said["reason"])
-        back.append(now.kind.revert(now.row, number, form.now, by))
+        back.append(now.kind.revert(now.row, to=number, expected=form.now, by=by))
 
     form = saved(lambda: RevertedForm(request.POST, row=fresh(subject).row), act, by=person)
     if not form.is_saved:

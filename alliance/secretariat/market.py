@@ -1,10 +1,9 @@
 """The market for curators: calls that nobody has checked for longest, those whose sources contradict, and how far
 projects are, of what cities opened to the secretariat."""
 
-import tempfile
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import IO, Any
+from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
@@ -19,8 +18,8 @@ from django.views.decorators.http import require_safe
 from alliance.secretariat.gates import curators_only
 from cities.models import City
 from core.files.kinds import CONTENT_TYPES
-from core.importexport.cells import Cell
-from core.importexport.writing import bold, empty_book, typed
+from core.importexport import books
+from core.importexport.columns import Cell
 from core.ratelimits.decorators import limited
 from core.text import numbers
 from core.text.fallback import columns, localized
@@ -179,26 +178,17 @@ def second_look(row: Call) -> dict[str, str]:
 @limited("export", 60, 3_600)
 def workbook(request: HttpRequest) -> HttpResponseBase:
     """What the page shows: all calls, projects by stage, money by currency."""
-    out: IO[bytes] = tempfile.TemporaryFile(prefix="export-")  # noqa: SIM115  # the answer closes it
-    book, now = empty_book(), timezone.now()
-    for name, header, rows in sheets(now):
-        page = book.create_sheet(name)
-        page.freeze_panes = "A2"
-        page.append([bold(page, label) for label in header])
-        for row in rows:
-            page.append([typed(page, cell) for cell in row])
-    book.save(out)
-    out.seek(0)
-    response = FileResponse(out, content_type=CONTENT_TYPES["xlsx"])
+    now = timezone.now()
+    response = FileResponse(books.kept(sheets(now)), content_type=CONTENT_TYPES["xlsx"])
     response.headers["Content-Disposition"] = f'attachment; filename="market-{now.date().isoformat()}.xlsx"'
     return response
 
 
-def sheets(now: datetime) -> list[tuple[str, list[str], list[list[Cell | date]]]]:
+def sheets(now: datetime) -> list[books.Page]:
     return [
-        (
-            "calls",
-            [
+        books.Page(
+            title="calls",
+            header=[
                 _("Address name"),
                 _("Call for proposals"),
                 _("Funder"),
@@ -208,23 +198,27 @@ def sheets(now: datetime) -> list[tuple[str, list[str], list[list[Cell | date]]]
                 _("Status"),
                 _("Second person"),
             ],
-            [call_line(row, now) for row in rows_of("all", now, *columns("doubt"))],
+            rows=[call_line(row, now) for row in rows_of("all", now, *columns("doubt"))],
         ),
-        (
-            "projects",
-            [_("Code"), _("Stage"), _("Projects")],
-            [[code, stage_name(code), number] for code, number in by_stage().items()],
+        books.Page(
+            title="projects",
+            header=[_("Code"), _("Stage"), _("Projects")],
+            rows=[[code, stage_name(code), number] for code, number in by_stage().items()],
         ),
-        (
-            "money",
-            [_("Currency"), _("Projects"), _("Secured or received"), _("of which in closed projects")],
-            [[each.currency, each.projects, each.secured, each.of_closed] for each in by_currency()],
+        books.Page(
+            title="money",
+            header=[_("Currency"), _("Projects"), _("Secured or received"), _("of which in closed projects")],
+            rows=[[each.currency, each.projects, each.secured, each.of_closed] for each in by_currency()],
         ),
-        ("about", [_("What is counted")], [[text] for text in (as_of(now.date()), *map(str, COUNTED))]),
+        books.Page(
+            title="about",
+            header=[_("What is counted")],
+            rows=[[text] for text in (as_of(now.date()), *map(str, COUNTED))],
+        ),
     ]
 
 
-def call_line(row: Call, now: datetime) -> list[Cell | date]:
+def call_line(row: Call, now: datetime) -> list[Cell]:
     told = (localized(row, "title").text, localized(row.funder, "name").text, wording.standing(row, now)[0])
     second = _("Checked") if row.is_confirmed else _("Not checked")
     return [row.slug, *told, row.checked_on, localized(row, "doubt").text or None, str(row.get_state_display()), second]

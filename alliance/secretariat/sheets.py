@@ -1,9 +1,8 @@
 """Import and export of whole kinds, for the staff of the alliance."""
 
-import tempfile
 from collections.abc import Callable, Iterator
 from functools import wraps
-from typing import IO, Any
+from typing import Any
 
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
@@ -249,9 +248,7 @@ def check_format(format: str) -> None:
 
 
 def workbook(parts: list[writing.Rows], request: HttpRequest, name: str, *, template: bool = False) -> HttpResponseBase:
-    out: IO[bytes] = tempfile.TemporaryFile(prefix="export-")  # noqa: SIM115  # the answer closes it
-    writing.write_xlsx(out, parts, person_of(request), template=template)
-    out.seek(0)
+    out = writing.workbook(parts, person_of(request), template=template)
     return FileResponse(out, as_attachment=True, filename=name, content_type=CONTENT_TYPES["xlsx"])
 
 

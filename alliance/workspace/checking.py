@@ -38,7 +38,7 @@ from core.workflow import InvalidTransition
 def check_page(request: HttpRequest, workspace: CityContext, where: TargetRef) -> HttpResponseBase:
     thing = thing_at(workspace, where)
     if thing.where != where:
-        return redirect(thing.check_url)
+        return redirect(thing.at["check"])
     if thing.proposal is None:
         return redirect(thing.url)
     return show(request, thing)
@@ -50,7 +50,7 @@ def sent_page(request: HttpRequest, workspace: CityContext, where: TargetRef) ->
     """What waits for an answer, while the next draft is being written."""
     thing = thing_at(workspace, where)
     if thing.sent is None:
-        return redirect(thing.check_url if thing.is_in_review else thing.url)
+        return redirect(thing.at["check"] if thing.is_in_review else thing.url)
     return show(request, EditTarget(workspace, thing.kind, thing.row, thing.sent), next_draft=thing.url)
 
 
@@ -181,7 +181,7 @@ def send(request: HttpRequest, workspace: CityContext, where: TargetRef) -> Http
     proposal, version = the_proposal(thing), seen_in(request.POST)
     allow(workspace, "proposal.send", proposal)
     if was_sent(proposal, version):
-        return redirect(thing.check_url)  # pressed twice
+        return redirect(thing.at["check"])  # pressed twice
     if proposal.is_being_written and (lacking := missing(thing)):
         return show(request, thing, errors=lacking)
     sent: list[Proposal] = []
@@ -193,11 +193,11 @@ def send(request: HttpRequest, workspace: CityContext, where: TargetRef) -> Http
     if late:
         now = thing_at(workspace, where)
         if now.proposal and was_sent(now.proposal, version):
-            return redirect(now.check_url)  # pressed twice at once
+            return redirect(now.at["check"])  # pressed twice at once
         return refused(request, now, late)
     if sent[0].state == State.PUBLISHED:
         messages.success(request, _("Your changes have been published. %(reason)s") % {"reason": words_of(sent[0])})
-    return redirect(thing.check_url)
+    return redirect(thing.at["check"])
 
 
 def was_sent(proposal: Proposal, version: int) -> bool:
@@ -249,7 +249,7 @@ def offer(request: HttpRequest, workspace: CityContext, where: TargetRef) -> Htt
     except InvalidTransition as wrong:
         return refused(request, thing_at(workspace, where), str(wrong))
     messages.success(request, _("The leads of the city have been notified. One of them can send the draft for review."))
-    return redirect(thing.check_url)
+    return redirect(thing.at["check"])
 
 
 @staff_only
@@ -335,7 +335,7 @@ def settle(request: HttpRequest, workspace: CityContext, where: TargetRef) -> Ht
     if late := refusal_of(lambda: done.append(parts.settle(proposal, choices=choices, expected=expected, by=by))):
         return refused(request, thing_at(workspace, where), late)
     if proposal.bundle is None:
-        return redirect(thing.check_url)
+        return redirect(thing.at["check"])
     return with_the_others(request, thing, proposal.bundle, done[0])
 
 

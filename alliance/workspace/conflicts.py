@@ -1,9 +1,10 @@
 """Two people changed the same field: both texts on one page, a choice for each, and nothing else to do again."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 from alliance.workspace.context import CityContext
 from alliance.workspace.edit_targets import EditTarget, as_uuid
@@ -11,7 +12,7 @@ from core.conflicts import CHOOSE, MINE, THEIRS, ConflictPage, Question
 from core.history.keys import Key, part_at, without
 from core.history.merge import Clash, same
 from core.history.models import Entry
-from core.history.snapshot import Snapshot
+from core.history.snapshot import Plain, Snapshot
 from core.history.write import entries_of
 from core.review.forms.section_forms import SectionForm
 from core.review.models import Proposal
@@ -33,6 +34,32 @@ def choices_of(data: Mapping[str, Any], within: str = "") -> dict[str, str]:
     """Which of both texts was chosen, by key. `within` is the head of the keys of one of several rows."""
     head = f"{CHOOSE}{within}"
     return {name.removeprefix(head): str(data[name]) for name in data if name.startswith(head)}
+
+
+def question_of(
+    clash: Clash, label: str, words: Callable[[str, Plain], str], *, within: str = "", field: Any = None
+) -> Question:
+    """Both texts of a field, in `words`, with its label and its control. `within` is the head of the keys of one of
+    several rows."""
+    theirs, mine = words(clash.key, clash.now), words(clash.key, clash.proposed)
+    return Question(f"{CHOOSE}{within}{clash.key}", label, theirs, mine, field)
+
+
+def text_of(key: str, value: Plain, named: Mapping[str, Mapping[str, Any]]) -> str:
+    """What was typed, in words; `named` has those of the fields whose values are codes."""
+    text = "" if value in (None, "", False) else str(value).strip()
+    return str(named.get(key, {}).get(text, text)) or _("Empty")
+
+
+def settled(wanted: Snapshot, choices: Mapping[str, str], seen: Snapshot) -> tuple[Snapshot, Snapshot]:
+    """What was decided about clashes: theirs is no change of mine, mine was typed knowing theirs. Also what was known,
+    as it was `seen` on the page of the choice."""
+    knowing = {key: seen.get(key) for key in choices}
+    theirs = {key: seen.get(key) for key, choice in choices.items() if choice == THEIRS}
+    return {**wanted, **theirs}, knowing
+
+
+# --- Of a draft ---------------------------------------------------------------------------------------------------
 
 
 def conflict_of(thing: EditTarget, clashes: list[Clash], form: SectionForm) -> ConflictPage:
@@ -60,13 +87,8 @@ def fresh(thing: EditTarget) -> Proposal | None:
 
 
 def question(thing: EditTarget, clash: Clash, form: SectionForm | None = None) -> Question:
-    return Question(
-        name=f"{CHOOSE}{clash.key}",
-        label=thing.name_of(clash.key),
-        theirs=thing.text_of(clash.key, clash.now),
-        mine=thing.text_of(clash.key, clash.proposed),
-        field=form.bound(clash.key) if form else None,
-    )
+    field = form.bound(clash.key) if form else None
+    return question_of(clash, thing.name_of(clash.key), thing.in_words, field=field)
 
 
 def who_changed(thing: EditTarget, proposal: Proposal | None, keys: set[str]) -> Entry | None:
@@ -91,7 +113,9 @@ def written_in(entry: Entry) -> set[str]:
     return inside | set(entry.changes)
 
 
-def settled(data: QueryDict, thing: EditTarget, started: Snapshot, form: SectionForm) -> tuple[Snapshot, Snapshot]:
+def settled_patch(
+    data: QueryDict, thing: EditTarget, started: Snapshot, form: SectionForm
+) -> tuple[Snapshot, Snapshot]:
     """What was decided about clashes: theirs is no change of mine, mine was typed knowing theirs."""
     patch = form.patch()
     choices = choices_of(data)

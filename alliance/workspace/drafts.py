@@ -94,9 +94,9 @@ def save(request: HttpRequest, thing: EditTarget, section: Section) -> Saved:
         aside = {}  # it is left for the long form: nothing that only it could show may wait there
     try:
         patch = form.patch()
-        thing.proposal = stored(sheet, started, patch, aside)
+        thing = sheet.now_about(stored(sheet, started, patch, aside))
     except Clashes as found:
-        raise Conflict(conflict_of(thing, found.clashes, form).sentence) from found
+        raise Conflict(conflict_of(sheet.thing, found.clashes, form).sentence) from found
     return answer(thing, sheet, {**started, **patch})
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -57,9 +57,10 @@ def sent_for_review() -> str:
 State = Proposal.State
 
 
-@dataclass
+@dataclass(frozen=True)
 class EditTarget:
-    """`row` is None for a new one, `proposal` where nothing is being changed. Parts are worked out when asked for."""
+    """`row` is None for a new one, `proposal` where nothing is being changed. Parts are worked out when asked for, and
+    belong to this row and this proposal: with another one it is another target."""
 
     workspace: CityContext
     kind: ProposalKind
@@ -257,7 +258,7 @@ class EditTarget:
         row = self.labels.title(name, under(head, known))
         return _("%(row)s: %(field)s") % {"row": row, "field": self.labels.of(key)} if column else row
 
-    def text_of(self, key: str, value: Plain) -> str:
+    def in_words(self, key: str, value: Plain) -> str:
         """A value in words; of a child itself whether it is there."""
         column = self.labels.column_of(key)
         if column is None:
@@ -305,52 +306,13 @@ class EditTarget:
         return self.row is not None or self.proposal is not None
 
     @property
+    def at(self) -> "Addresses":
+        """The pages and buttons of the thing, by their names: `{{ thing.at.check }}`."""
+        return Addresses(self)
+
+    @property
     def url(self) -> str:
         return self.address("workspace_thing")
-
-    @property
-    def check_url(self) -> str:
-        return self.address("workspace_check")
-
-    @property
-    def history_url(self) -> str:
-        return self.address("workspace_thing_history")
-
-    @property
-    def send_url(self) -> str:
-        return self.address("workspace_send")
-
-    @property
-    def offer_back_url(self) -> str:
-        return self.address("workspace_offer_back")
-
-    @property
-    def preview_url(self) -> str:
-        return self.address("workspace_preview")
-
-    @property
-    def withdraw_url(self) -> str:
-        return self.address("workspace_withdraw")
-
-    @property
-    def sent_url(self) -> str:
-        return self.address("workspace_sent")
-
-    @property
-    def next_url(self) -> str:
-        return self.address("workspace_next")
-
-    @property
-    def fits_url(self) -> str:
-        return self.address("workspace_fits")
-
-    @property
-    def settle_url(self) -> str:
-        return self.address("workspace_settle")
-
-    @property
-    def discard_url(self) -> str:
-        return self.address("workspace_discard")
 
     def control_url(self, field: str, language: str = "") -> str:
         """The address of the control in which a field is written: of a text that in this language, else in the
@@ -365,6 +327,20 @@ class EditTarget:
 
     def section_url(self, section: Section) -> str:
         return self.address("workspace_section", section.code)
+
+
+class Addresses:
+    """Looks up the address of a page of a thing by its name, without the word that all of them begin with."""
+
+    def __init__(self, thing: EditTarget) -> None:
+        self.thing = thing
+
+    def __getitem__(self, name: str) -> str:
+        """Raises LookupError, which a template does not swallow."""
+        try:
+            return self.thing.address(f"workspace_{name}")
+        except NoReverseMatch as unknown:
+            raise LookupError(name) from unknown
 
 
 def head_of(key: str) -> str:

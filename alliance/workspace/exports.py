@@ -1,8 +1,6 @@
 """A city takes its own data along: all that it has published or drafted as content, in one workbook."""
 
 import logging
-import tempfile
-from typing import IO
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
@@ -16,7 +14,7 @@ from core.accounts.permissions import may
 from core.content.models import CityContent
 from core.files.kinds import CONTENT_TYPES
 from core.importexport.kinds import kinds
-from core.importexport.writing import Rows, write_xlsx
+from core.importexport.writing import Rows, workbook
 from core.ratelimits.limits import take
 from core.ui.answers import error
 
@@ -36,9 +34,7 @@ def workspace_export(request: HttpRequest, slug: str) -> HttpResponseBase:
         return error(request, 429, wait=wait)
     assert isinstance(request.user, User)
     logger.info("export", extra={"user": request.user.pk, "city": city.pk, "format": "xlsx"})
-    out: IO[bytes] = tempfile.TemporaryFile(prefix="export-")  # noqa: SIM115  # the answer closes it
-    write_xlsx(out, parts_of(city), request.user)
-    out.seek(0)
+    out = workbook(parts_of(city), request.user)
     name = f"{city.slug}-{localtime():%Y-%m-%d}.xlsx"
     return FileResponse(out, as_attachment=True, filename=name, content_type=CONTENT_TYPES["xlsx"])
 

@@ -50,7 +50,7 @@ def city_history(request: HttpRequest, workspace: CityContext) -> HttpResponse:
 def thing_history(request: HttpRequest, workspace: CityContext, where: TargetRef) -> HttpResponseBase:
     thing = thing_at(workspace, where)
     if thing.where != where:
-        return redirect(thing.history_url)
+        return redirect(thing.at["thing_history"])
     page = page_of(numbers_of_thing(thing), request.GET.get("page"))
     title = _("History: %(title)s") % {"title": thing.title}
     return show(request, workspace, thing.kind.segment, page, title=title, thing=thing)

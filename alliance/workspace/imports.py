@@ -1,7 +1,5 @@
 """A city sends rows of its own as a spreadsheet: template, upload, what would become of it, and the step itself."""
 
-import tempfile
-from typing import IO
 from uuid import UUID
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -103,9 +101,7 @@ def template(request: HttpRequest, workspace: CityContext, segment: str, format:
     if format == "csv":
         empty = table(kind.sheets[0].header, ())
         return attached(HttpResponse(empty, content_type=CONTENT_TYPES["csv"]), f"{segment}.csv")
-    out: IO[bytes] = tempfile.TemporaryFile(prefix="template-")  # noqa: SIM115  # the answer closes it
-    writing.write_xlsx(out, [writing.Rows(kind, kind.model._base_manager.none())], workspace.person, template=True)
-    out.seek(0)
+    out = writing.workbook([writing.Rows(kind, kind.model._base_manager.none())], workspace.person, template=True)
     return FileResponse(out, as_attachment=True, filename=f"{segment}.xlsx", content_type=CONTENT_TYPES["xlsx"])
 
 

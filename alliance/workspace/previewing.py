@@ -39,7 +39,7 @@ def preview(request: HttpRequest, workspace: CityContext, where: TargetRef) -> H
         page = as_readers_see(request, thing)
     except (ValidationError, Clashes, AlreadyExists, VersionConflict, InvalidTransition, Http404):
         messages.info(request, _("The preview is not available yet. Some content is missing: see below."))
-        return redirect(thing.check_url)
+        return redirect(thing.at["check"])
     return HttpResponse(with_bar(page, thing), headers={"X-Robots-Tag": "noindex", "Cache-Control": "no-store"})
 
 

@@ -22,12 +22,13 @@ from core.history.units import questions_of
 from core.history.write import Actor, one_transaction
 from core.importexport import constraints
 from core.importexport import kinds as sheet_kinds
-from core.importexport.columns import Broken, Cell, Column, Coming
+from core.importexport.columns import Cell, Column, Coming
 from core.importexport.engine import needs_of
 from core.importexport.kinds import TableKind
 from core.importexport.lookups import Lookups, gathered
-from core.importexport.reading import Row, Table, Unreadable
-from core.importexport.report import FAULTY, NEW, Report
+from core.importexport.outcomes import Outcome
+from core.importexport.reading import Table, Unreadable
+from core.importexport.report import NEW, Report
 from core.review.models import Proposal
 from core.review.proposals import actions
 from core.review.proposals import kinds as proposal_kinds
@@ -75,12 +76,14 @@ def propose(kind: TableKind, tables: Sequence[Table], tenant: int, person: Perso
     check_room(proposed, len(lines), tenant)
     look = Lookups(person)
     look.load(gathered(needs_of(lines)))
-    read = [Line.read(kind, table, row, look) for table, row in lines]
-    offered, titles = offered_to(proposed, tenant, read), titles_of(proposed, tenant)
+    read = [Line(table, row, kind=kind) for table, row in lines]
+    for line in read:
+        line.read_all(look)
+    offered, titles, report = offered_to(proposed, tenant, read), titles_of(proposed, tenant), Report()
     for line in read:
         line.check(proposed, tenant, offered)
         line.check_title(titles)
-    report = report_of(read)
+        report.take(line)
     if by and not report.is_faulty:
         begin(proposed, [line.patch for line in read], tenant, by)
     return report
@@ -125,47 +128,39 @@ def begin(kind: ProposalKind, patches: Iterable[Snapshot], tenant: int, by: Acto
             start(patch=patch, by=replace(by, on_behalf_of=city.name))
 
 
-@dataclass
-class Line:
-    """One row on its way: the draft that it would begin, and what is wrong with it."""
+@dataclass(kw_only=True)
+class Line(Outcome):
+    """One row on its way, and the draft that it would begin."""
 
     kind: TableKind
-    table: Table
-    row: Row
     patch: Snapshot = field(default_factory=dict)
     column_of: dict[str, str] = field(default_factory=dict)
-    faults: list[tuple[str, Cell, str]] = field(default_factory=list)
+    does: str = NEW
 
-    @classmethod
-    def read(cls, kind: TableKind, table: Table, row: Row, look: Lookups) -> "Line":
-        line, asked = cls(kind, table, row), questions_of(kind.model)
-        for column in table.sheet.columns:
+    def read_all(self, look: Lookups) -> None:
+        asked = questions_of(self.kind.model)
+        for column in self.table.sheet.columns:
             try:
-                said = line.part(column, look).items()
-                part = {key: value for key, value in said if not is_nothing(value, key, asked)}
-                line.patch |= part
-                line.column_of |= dict.fromkeys(part, column.name)
-            except ValidationError as error:
-                line.fault(column.name, " ".join(error.messages))
+                said = self.read(column.name, partial(self.part, column, look)) or {}
             except Coming:
-                line.fault(column.name, _("Unknown value."))
-        return line
+                self.fault(column.name, _("Unknown value."))
+                continue
+            part = {key: value for key, value in said.items() if not is_nothing(value, key, asked)}
+            self.patch |= part
+            self.column_of |= dict.fromkeys(part, column.name)
 
-    def part(self, column: Column, look: Lookups) -> Snapshot:
-        cell = self.table.cell(self.row, column.name)
-        if isinstance(cell, Broken):
-            raise ValidationError(cell.reason)
+    def part(self, column: Column, look: Lookups, cell: Cell) -> Snapshot:
         return column.patch(cell, {}, look, "") if cell is not None else {}
 
-    def fault(self, name: str, reason: str) -> None:
+    def fault(self, column: str, reason: str) -> None:
         """Notes a fault beside the column that it is about, once."""
-        column = name if name in self.table.sheet.by_name else ""
-        if not column or column not in self.wrong:
-            self.faults.append((column, self.table.cell(self.row, column) if column else None, reason))
+        known = column if column in self.table.sheet.by_name else ""
+        if not known or known not in self.wrong:
+            super().fault(known, reason)
 
     @property
     def wrong(self) -> set[str]:
-        return {column for column, _value, _reason in self.faults}
+        return {column for column, _reason in self.faults}
 
     @property
     def links(self) -> Iterator[tuple[str, str]]:
@@ -215,16 +210,6 @@ def offered_to(kind: ProposalKind, tenant: int, lines: Iterable[Line]) -> dict[s
         for name, key in line.links:
             wanted[name].add(key)
     return {name: offered(kind, tenant, name, keys) for name, keys in wanted.items()}
-
-
-def report_of(lines: Iterable[Line]) -> Report:
-    report = Report()
-    for line in lines:
-        sheet, row = line.table.sheet.code, line.row.number
-        for column, value, reason in line.faults:
-            report.add(sheet, row, column, value, reason)
-        report.count(sheet, FAULTY if line.faults else NEW)
-    return report
 
 
 def check_model(model: type[CityContent], patch: Snapshot) -> None:

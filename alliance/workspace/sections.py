@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -17,7 +17,7 @@ from alliance.workspace import next_steps, presence
 from alliance.workspace.addresses import TargetRef
 from alliance.workspace.carrying import begin_with, known_of_practice
 from alliance.workspace.confirming import older_texts, parts
-from alliance.workspace.conflicts import conflict_of, settled
+from alliance.workspace.conflicts import conflict_of, settled_patch
 from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.edit_targets import EditTarget, as_uuid, thing_at, thing_in
 from alliance.workspace.planning import entry
@@ -141,6 +141,11 @@ class BoundSection:
             "first": self.first or self.begun_from,
         }
         return [(name, value) for name, value in names.items() if value]
+
+    def now_about(self, proposal: Proposal | None) -> EditTarget:
+        """What it goes on with, once another proposal than at its beginning holds what was typed."""
+        self.thing = replace(self.thing, proposal=proposal)
+        return self.thing
 
 
 @form_keeping
@@ -292,18 +297,18 @@ def saved(request: HttpRequest, thing: EditTarget, section: Section) -> HttpResp
     if not is_fine and not aside:
         return show(request, sheet)
     if NEXT in request.POST and thing.is_in_review:
-        thing.proposal = next_draft(thing)
-    started, patch = settled(request.POST, thing, started, form)
+        thing = sheet.now_about(next_draft(thing))
+    started, patch = settled_patch(request.POST, thing, started, form)
     patch = without_second_copies(thing, patch)
     try:
         proposal = stored(sheet, started, patch, aside)
     except ValidationError as wrong:
         return show(request, sheet, problems=in_words(thing, wrong))
     except Clashes as found:
-        return show(request, sheet, conflict=conflict_of(thing, found.clashes, form), status=409)
+        return show(request, sheet, conflict=conflict_of(sheet.thing, found.clashes, form), status=409)
     except InvalidTransition:
         return show(request, sheet, is_sent=True, status=409)
-    return gone_on(request, thing, section, proposal)
+    return gone_on(request, sheet, proposal)
 
 
 def next_draft(thing: EditTarget) -> Proposal | None:
@@ -355,7 +360,7 @@ def stored(
         now = to_write(thing.kind, str(thing.row.pk)) if thing.row else thing_in_again(thing)
         if now is None or thing.proposal is None or now.pk == thing.proposal.pk:
             raise
-        thing.proposal = now  # what it went into is open: taken back, returned or published a moment ago
+        sheet.now_about(now)  # what it went into is open: taken back, returned or published a moment ago
         return written(sheet, started, patch, aside)
 
 
@@ -381,7 +386,8 @@ def written(
                 aside=aside,
             )
         except AlreadyExists:  # somebody else, or this very form, was a moment faster
-            thing.proposal = faster_one(thing, as_uuid(sheet.new_key))
+            thing = sheet.now_about(faster_one(thing, as_uuid(sheet.new_key)))
+    assert thing.proposal is not None
     is_same = sheet.proposal == thing.proposal.pk and sheet.number == thing.number
     expected = sheet.version if is_same else None
     return actions.save(thing.proposal, patch=patch, started=started, expected=expected, by=workspace.by, aside=aside)
@@ -397,14 +403,12 @@ def faster_one(thing: EditTarget, key: UUID | None) -> Proposal:
     return found
 
 
-def gone_on(request: HttpRequest, thing: EditTarget, section: Section, proposal: Proposal | None) -> HttpResponseBase:
+def gone_on(request: HttpRequest, sheet: BoundSection, proposal: Proposal | None) -> HttpResponseBase:
     """Leads to the next section, or back to the task list."""
-    if proposal is None:
-        return redirect(after(thing, section, is_later=LATER in request.POST or thing.row is None))
-    before, thing.proposal = seen_in(request.POST), proposal
-    if names := names_of_others(thing, before):
+    thing, is_later = sheet.now_about(proposal), LATER in request.POST
+    if names := names_of_others(thing, sheet.version):
         messages.info(request, sentence_of_others(names))
-    return redirect(after(thing, section, is_later=LATER in request.POST))
+    return redirect(after(thing, sheet.section, is_later=is_later or (proposal is None and thing.row is None)))
 
 
 def after(thing: EditTarget, section: Section, *, is_later: bool) -> str:
@@ -414,7 +418,7 @@ def after(thing: EditTarget, section: Section, *, is_later: bool) -> str:
     if is_later or section not in sections:
         return thing.url
     place = sections.index(section) + 1
-    return thing.section_url(sections[place]) if place < len(sections) else thing.check_url
+    return thing.section_url(sections[place]) if place < len(sections) else thing.at["check"]
 
 
 def names_of_others(thing: EditTarget, before: int) -> list[str]:

@@ -5,9 +5,10 @@ indicator and input. A cell that is empty changes nothing, so that half of the r
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
-from typing import IO, Any, NamedTuple, Self
+from functools import partial
+from typing import IO, Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -21,11 +22,14 @@ from assessment.scoring.definitions import Framework, Indicator, Input, InputKin
 from assessment.wording import refusal, said
 from core.history.snapshot import Plain, Snapshot, map_of
 from core.history.sourced import left_behind, sourced_of
-from core.importexport.cells import column_letter, unguarded
+from core.importexport import books
+from core.importexport.cells import unguarded
 from core.importexport.columns import Broken, Cell
 from core.importexport.grids import BROKEN
-from core.importexport.reading import Unreadable, workbook_cell, workbook_lines
-from core.importexport.writing import bold, empty_book, typed
+from core.importexport.kinds import Sheet
+from core.importexport.outcomes import Outcome
+from core.importexport.reading import Row, Table, Unreadable, tables_in
+from core.importexport.report import Fault
 
 COLUMNS = (
     *("number", "indicator", "name", "input", "label", "unit", "value", "year", "answer", "planned_for"),
@@ -42,6 +46,7 @@ OF_ANSWER = {
     "link": "source_link",
     "note": "note",
 }
+WIDE = {"name": 40, "label": 40, "value": 18, "source": 40, "link": 30, "note": 40}
 WHOLE = ("year", "planned_for", "self_score")
 ANSWERS, ABOUT = "answers", "about"
 NEEDED = ("indicator", "input", "value")
@@ -50,38 +55,15 @@ MOST_ROWS, LONGEST = 1_000, 200_000
 type Check = Callable[[str, Snapshot], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """`column` is empty where no cell can mend it; `shown` is what stands in the cell."""
-
-    row: int
-    column: str
-    text: str
-    shown: str = ""
+def named(heading: str) -> str:
+    name = heading.lower()
+    return name if name in COLUMNS else ""
 
 
-class Sent(NamedTuple):
-    """What a file says: the texts of its cells by row and column, and the letter of each column. Plain, so that it can
-    be kept until somebody has mended what is wrong."""
-
-    rows: dict[int, dict[str, str]]
-    letters: dict[str, str]
-
-    def only(self, keys: Collection[str]) -> Self:
-        """The rows of these indicators."""
-        return self._replace(rows={number: row for number, row in self.rows.items() if key_in(row) in keys})
-
-    def with_cells(self, typed: Mapping[tuple[int, str], str]) -> Self:
-        """The same with cells that were typed anew, of rows and columns that it has."""
-        rows = {number: dict(row) for number, row in self.rows.items()}
-        for (number, column), text in typed.items():
-            if number in rows and column in self.letters:
-                rows[number][column] = text
-        return self._replace(rows=rows)
-
-
-def key_in(row: Mapping[str, str]) -> str:
-    return row.get("indicator", "")
+KINDS = {
+    ABOUT: Sheet(ABOUT, ABOUT, "", (), heading=str),
+    ANSWERS: Sheet(ANSWERS, ANSWERS, "indicator", (), heading=named),
+}
 
 
 @dataclass
@@ -91,7 +73,7 @@ class Brought:
     An indicator is taken whole: one with a fault stands in `faults` alone.
     """
 
-    sent: Sent
+    sent: Table
     changes: dict[str, Snapshot] = field(default_factory=dict)
     left: dict[str, Snapshot] = field(default_factory=dict)  # sources that say another number than the new one
     faults: list[Fault] = field(default_factory=list)
@@ -101,47 +83,74 @@ class Brought:
         return len(self.sent.rows)
 
     @property
-    def faulty(self) -> set[str]:
+    def faulty(self) -> set[Cell]:
         """The indicators that a fault is about, as the rows name them."""
-        return {key_in(self.sent.rows[fault.row]) for fault in self.faults}
+        wrong = {fault.row for fault in self.faults}
+        return {self.sent.cell(row, "indicator") for row in self.sent.rows if row.number in wrong}
 
     def refuse(self, key: str, wrong: ValidationError) -> None:
         """What an answer would be refused for: each sentence beside the cell that it is about."""
         found = wrong.message_dict if hasattr(wrong, "error_dict") else {"": wrong.messages}
         for name, sentences in found.items():
             row, column = self.place(key, name)
-            self.faults.append(Fault(row, column, " ".join(sentences), self.sent.rows[row].get(column, "")))
+            line = Outcome(self.sent, row)
+            line.fault(column, " ".join(sentences))
+            self.faults += line.told()
         self.changes.pop(key, None)
 
-    def place(self, key: str, name: str) -> tuple[int, str]:
+    def place(self, key: str, name: str) -> tuple[Row, str]:
         """The cell of an input or of a column of the answer; else the first value that the file has of it."""
-        rows = {number: row for number, row in self.sent.rows.items() if key_in(row) == key}
+        rows = only(self.sent, {key}).rows
         column = next((column for column, kept in OF_ANSWER.items() if kept == name), "value")
-        if column != "value":
-            found = next((number for number, row in rows.items() if row.get(column)), next(iter(rows)))
-            return (found, column) if column in self.sent.letters else (found, "")
-        number = next((number for number, row in rows.items() if row.get("input") == name), None)
-        return number or next((number for number, row in rows.items() if row.get("value")), next(iter(rows))), "value"
+        of_input = [row for row in rows if column == "value" and self.sent.cell(row, "input") == name]
+        filled = [row for row in rows if self.sent.cell(row, column) is not None]
+        return next(iter([*of_input, *filled, *rows])), column if column in self.sent.places else ""
+
+
+def only(sent: Table, keys: Collection[Cell]) -> Table:
+    """The rows of these indicators."""
+    return replace(sent, rows=[row for row in sent.rows if sent.cell(row, "indicator") in keys])
+
+
+def with_cells(sent: Table, typed: Mapping[tuple[int, str], str]) -> Table:
+    """The same with cells that were typed anew, of rows and columns that it has."""
+
+    def cell(row: Row, name: str) -> Cell:
+        return (typed[row.number, name] or None) if (row.number, name) in typed else sent.cell(row, name)
+
+    return replace(sent, rows=[Row(row.number, [cell(row, name) for name in sent.names]) for row in sent.rows])
+
+
+def as_data(sent: Table) -> list[Any]:
+    """Plain, so that it can be kept until somebody has mended what is wrong."""
+    return [sent.names, [[row.number, [*map(packed, row.cells)]] for row in sent.rows]]
+
+
+def table_of(data: Sequence[Any]) -> Table:
+    names, rows = data
+    return Table(KINDS[ANSWERS], names, [Row(number, [*map(unpacked, cells)]) for number, cells in rows])
+
+
+def packed(cell: Cell) -> Cell:
+    return f"{BROKEN}{cell.reason}" if isinstance(cell, Broken) else cell
+
+
+def unpacked(cell: str | None) -> Cell:
+    return Broken("", cell.removeprefix(BROKEN)) if cell and cell.startswith(BROKEN) else cell
 
 
 # --- Out ----------------------------------------------------------------------------------------------------------
 
 
-def write(
-    out: IO[bytes], edition: Framework, key: str, answers: Mapping[str, Answer], first_counts: Collection[str] = ()
-) -> None:
-    """`first_counts` are the indicators of a change of which nothing was counted before: they ask for the count."""
-    book = empty_book()
-    page = book.create_sheet(ANSWERS)
-    page.freeze_panes = "A2"
-    for letter, width in zip("CEGNOP", (40, 40, 18, 40, 30, 40), strict=True):
-        page.column_dimensions[letter].width = width
-    page.append([bold(page, name) for name in COLUMNS])
-    for indicator in edition.indicators:
-        for line in lines(indicator, answers.get(indicator.key), is_first_count=indicator.key in first_counts):
-            page.append([typed(page, cell) for cell in line])
-    about = book.create_sheet(ABOUT)
-    for row in (
+def book(edition: Framework, key: str, answers: Mapping[str, Answer], first_counts: Collection[str] = ()) -> IO[bytes]:
+    """The workbook in a file. `first_counts` are the indicators of a change of which nothing was counted before: they
+    ask for the count."""
+    rows = [
+        line
+        for indicator in edition.indicators
+        for line in lines(indicator, answers.get(indicator.key), is_first_count=indicator.key in first_counts)
+    ]
+    about = (
         ("edition", edition.key),
         ("assessment", key),
         ("", _("Fill in the column “value” in the unit shown beside it. Empty cells change nothing.")),
@@ -153,9 +162,10 @@ def write(
                 "points are asked for."
             ),
         ),
-    ):
-        about.append([typed(about, cell) for cell in row])
-    book.save(out)
+    )
+    widths = [WIDE.get(name) for name in COLUMNS]
+    page = books.Page(title=ANSWERS, header=COLUMNS, rows=rows, widths=widths)
+    return books.kept([page, books.Page(title=ABOUT, rows=about)])
 
 
 def lines(indicator: Indicator, answer: Answer | None, *, is_first_count: bool) -> Iterator[list[Any]]:
@@ -168,9 +178,9 @@ def lines(indicator: Indicator, answer: Answer | None, *, is_first_count: bool) 
 
 
 def of_input(asked: Input, answer: Answer | None) -> list[Any]:
-    kept = answer.inputs.get(asked.key) if answer else None
+    given = answer.inputs.get(asked.key) if answer else None
     label = _("Native species counted") if asked.key == BASELINE_COUNT else said(asked.label)
-    return [asked.key, label, asked.unit, cell_of(asked, kept["value"]) if kept else None]
+    return [asked.key, label, asked.unit, cell_of(asked, given["value"]) if given else None]
 
 
 def cell_of(asked: Input, value: Any) -> Any:
@@ -189,31 +199,32 @@ def rest(answer: Answer | None) -> list[Any]:
 # --- Back in ------------------------------------------------------------------------------------------------------
 
 
-def sent(content: IO[bytes], edition: Framework) -> Sent:
-    """What stands in the cells of a file. Raises Unreadable."""
-    rows: dict[int, dict[str, str]] = {}
-    places: dict[str, int] | None = None
-    for sheet, number, raw in workbook_lines(content, (ABOUT, ANSWERS)):
-        cells = [workbook_cell(each) for each in raw]
-        if sheet == ABOUT:
+def sent(content: IO[bytes], edition: Framework) -> Table:
+    """What stands in the cells of a file, as texts. Raises Unreadable."""
+    found = {table.sheet.code: table for table in tables_in(content, [*KINDS.values()])}
+    if about := found.get(ABOUT):
+        for cells in (about.names, *(row.cells for row in about.rows)):
             check_edition(cells, edition)
-        elif places is None:
-            places = header(cells)
-        elif number <= MOST_ROWS:
-            row = {name: kept_text(cells[place]) for name, place in places.items() if place < len(cells)}
-            if any(row.values()):
-                rows[number] = {name: text for name, text in row.items() if text}
-    if places is None:
+    answers = found.get(ANSWERS)
+    if answers is None:
         raise Unreadable(_("The workbook has no sheet “answers”. Upload the workbook that you downloaded here."))
-    return Sent(rows, {name: column_letter(place + 1) for name, place in places.items()})
+    if missing := [name for name in NEEDED if name not in answers.places]:
+        raise Unreadable(_("These columns are missing from the first row: %(names)s.") % {"names": ", ".join(missing)})
+    texts = [
+        Row(row.number, [kept_text(answers.cell(row, name)) for name in answers.names])
+        for row in answers.rows
+        if row.number <= MOST_ROWS
+    ]
+    return replace(answers, rows=[row for row in texts if any(cell is not None for cell in row.cells)])
 
 
-def kept_text(cell: Any) -> str:
-    return f"{BROKEN}{cell.reason}" if isinstance(cell, Broken) else text_of(cell)
+def kept_text(cell: Cell) -> Cell:
+    """What is broken can be mended, but not shown."""
+    return Broken("", cell.reason) if isinstance(cell, Broken) else text_of(cell) or None
 
 
 def bring(
-    sent: Sent,
+    sent: Table,
     edition: Framework,
     answers: Mapping[str, Snapshot],
     *,
@@ -223,10 +234,12 @@ def bring(
 ) -> Brought:
     """What differs from `answers`, which are flat. `check` raises ValidationError for what would be refused."""
     found = Brought(sent)
-    for number, row in sent.rows.items():
-        Line(edition, answers, found, number, this_year, first_counts).take(row)
+    for row in sent.rows:
+        line = Line(sent, row, edition=edition, answers=answers, this_year=this_year, first_counts=first_counts)
+        line.take(found.changes)
+        found.faults += line.told()
     for key in found.faulty:
-        found.changes.pop(key, None)
+        found.changes.pop(str(key), None)
     (rule,) = sourced_of(Answer)
     for key, changes in list(found.changes.items()):
         now = answers.get(key, {})
@@ -249,104 +262,79 @@ def check_edition(cells: Sequence[Cell], edition: Framework) -> None:
         )
 
 
-def header(cells: Sequence[Cell]) -> dict[str, int]:
-    """The place of each column that is known, wherever it stands."""
-    names = [str(cell or "").strip().lower() for cell in cells]
-    places = {name: names.index(name) for name in COLUMNS if name in names}
-    if missing := [name for name in NEEDED if name not in places]:
-        raise Unreadable(_("These columns are missing from the first row: %(names)s.") % {"names": ", ".join(missing)})
-    return places
-
-
-@dataclass
-class Line:
+@dataclass(kw_only=True)
+class Line(Outcome):
     edition: Framework
     answers: Mapping[str, Snapshot]
-    found: Brought
-    number: int
     this_year: int
     first_counts: Collection[str] = ()
 
-    def fault(self, column: str, text: str) -> None:
-        shown = self.found.sent.rows[self.number].get(column, "")
-        self.found.faults.append(Fault(self.number, column, text, "" if shown.startswith(BROKEN) else shown))
-
-    def take(self, row: Mapping[str, str]) -> None:
-        indicator = self.edition.indicator_of.get(key_in(row))
+    def take(self, all_changes: dict[str, Snapshot]) -> None:
+        indicator = self.edition.indicator_of.get(str(self.cell("indicator")))
         if indicator is None:
             self.fault("indicator", _("The edition has no indicator with this name."))
             return
         now = self.answers.get(indicator.key, {})
-        changes: Snapshot = {}
-        self.take_value(indicator, row, now, changes)
+        changes = self.changed_value(indicator, now)
         for column, name in OF_ANSWER.items():
-            self.take_column(column, name, row.get(column, ""), now, changes)
+            if self.cell(column) is not None:
+                said = self.read(column, partial(self.converted, name))
+                if said is not None and said != now.get(name):
+                    changes[name] = said
         if changes:
             given = Mode.BASELINE if indicator.key in self.first_counts else Mode.GIVEN
             changes.setdefault("mode", now.get("mode") or given)
-            self.found.changes.setdefault(indicator.key, {}).update(changes)
+            all_changes.setdefault(indicator.key, {}).update(changes)
 
-    def take_value(self, indicator: Indicator, row: Mapping[str, str], now: Snapshot, changes: Snapshot) -> None:
-        name, text = row.get("input", ""), row.get("value", "")
-        if text.startswith(BROKEN):
-            self.fault("value", text.removeprefix(BROKEN))
-            return
-        if not text:
-            return
-        is_first = indicator.key in self.first_counts
+    def changed_value(self, indicator: Indicator, now: Snapshot) -> Snapshot:
+        if self.cell("value") is None:
+            return {}
+        key = f"inputs.{self.cell('input')}"
+        said = self.read("value", partial(self.value, indicator))
+        return {key: said} if said and said["value"] != map_of(now.get(key)).get("value") else {}
+
+    def value(self, indicator: Indicator, cell: Cell) -> Any:
+        """What a cell says of an input, as answers keep it. Raises ValidationError."""
+        is_first, name = indicator.key in self.first_counts, self.cell("input")
         asked = next((each for each in asked_inputs(indicator, is_first_count=is_first) if each.key == name), None)
         if asked is None:
             self.fault("input", _("This indicator does not use such a value."))
-            return
+            return None
         try:
-            kept = read(indicator.key, asked, text, asked.unit)
+            said = read(indicator.key, asked, str(cell), asked.unit)
             if asked.key == BASELINE_COUNT:
-                check_count(indicator.key, asked, kept)
+                check_count(indicator.key, asked, said)
         except InputError as wrong:
-            self.fault("value", refusal(wrong))
-            return
-        before = map_of(now.get(f"inputs.{name}"))
-        if kept and kept["value"] != before.get("value"):
-            changes[f"inputs.{name}"] = kept
+            raise ValidationError(refusal(wrong)) from wrong
+        return said
 
-    def take_column(self, column: str, name: str, text: str, now: Snapshot, changes: Snapshot) -> None:
-        if text.startswith(BROKEN):
-            self.fault(column, text.removeprefix(BROKEN))
-            return
-        if not text:
-            return
-        try:
-            found = self.converted(name, text)
-        except ValueError as wrong:
-            self.fault(column, str(wrong))
-            return
-        if found != (now.get(name) if now.get(name) is not None else ""):
-            changes[name] = found
-
-    def converted(self, name: str, text: str) -> Plain:
-        """Raises ValueError with a sentence."""
+    def converted(self, name: str, cell: Cell) -> Plain:
+        """A cell as its column of the answer keeps it. Raises ValidationError."""
+        text = str(cell)
         if name in WHOLE:
             return self.whole(name, text)
         if name == "mode" and text not in Mode.values:
-            raise ValueError(_("This is not a valid answer. Use given, no_data, planned, not_applicable or baseline."))
+            raise ValidationError(
+                _("This is not a valid answer. Use given, no_data, planned, not_applicable or baseline.")
+            )
         if name == "certainty" and text not in Certainty.values:
-            raise ValueError(_("Enter measured, estimated or expert."))
+            raise ValidationError(_("Enter measured, estimated or expert."))
         longest = Answer._meta.get_field(name).max_length  # type: ignore[union-attr]
         if longest and len(text) > longest:
-            raise ValueError(_("This text is too long. Shorten the text."))
+            raise ValidationError(_("This text is too long. Shorten the text."))
         return text
 
     def whole(self, name: str, text: str) -> int:
         if not (text.isascii() and text.isdigit() and len(text) <= 4):
-            raise ValueError(_("Enter a whole number."))
+            raise ValidationError(_("Enter a whole number."))
         number = int(text)
         if name == "self_score" and number > 4:
-            raise ValueError(_("Choose a whole number from 0 to 4."))
+            raise ValidationError(_("Choose a whole number from 0 to 4."))
         if name == "year":
             try:
                 check_year("", "year", number, this_year=self.this_year)
             except InputError as wrong:
-                raise ValueError(refusal(wrong)) from wrong
+                raise ValidationError(refusal(wrong)) from wrong
         return number
 
 

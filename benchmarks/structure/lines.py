@@ -10,17 +10,18 @@ import gzip
 import json
 import os
 import sys
+import tempfile
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from time import process_time
 from types import CodeType, FunctionType
 
 import pytest
 
-from benchmarks.structure.trees import PACKAGES
+from benchmarks.structure.trees import PACKAGES, ROOT, copied, environment
+from benchmarks.structure.trees import ran as run
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 TOOL = sys.monitoring.COVERAGE_ID
 LINE = sys.monitoring.events.LINE
 MOST = 150  # tests kept for a line: the quickest
@@ -126,3 +127,16 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     Path(folder).mkdir(parents=True, exist_ok=True)
     with gzip.open(Path(folder) / f"{os.getpid()}.json.gz", "wt", encoding="utf-8") as kept:
         json.dump(found, kept)
+
+
+def write(folder: Path, *, tests: Sequence[str] = (), application: Path = ROOT, processes: int = 2) -> None:
+    """The whole suite on SQLite, or parts of it, without a browser. A test that fails is no obstacle."""
+    with copied(application, ROOT) as copy, tempfile.TemporaryDirectory(prefix="lines-") as var:
+        many = ["-n", str(processes), "--dist", "worksteal"]
+        plugin = ["-p", "benchmarks.structure.lines", "--lines-to", str(folder.resolve())]
+        done = run(
+            ["-m", "pytest", "-q", *many, *plugin, "-m", "not browser", *tests],
+            copy,
+            environment(Path(var), TESTING="true"),
+        )
+    print(done.stdout[-2000:])

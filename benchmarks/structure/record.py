@@ -17,7 +17,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urldefrag, urljoin
 
 from benchmarks.structure.trees import ROOT, copied, environment, manage, ran
@@ -209,14 +209,35 @@ def tags(text: str) -> list[str]:
 
 
 def cells(body: bytes) -> list[str]:
+    """A workbook as people see it: its properties, and of each sheet what stands where, how it looks and what its menus
+    offer."""
     from openpyxl import load_workbook
 
-    book = load_workbook(io.BytesIO(body), read_only=True)
+    book = load_workbook(io.BytesIO(body))
     return [
-        line
-        for sheet in book.worksheets
-        for line in (f"[{sheet.title}]", *(json.dumps(row, ensure_ascii=False, default=str) for row in sheet.values))
+        f"{book.properties.title} by {book.properties.creator}",
+        *(line for sheet in book.worksheets for line in sheet_told(sheet)),
     ]
+
+
+def sheet_told(sheet: Any) -> Iterator[str]:
+    widths = {letter: column.width for letter, column in sheet.column_dimensions.items()}
+    yield f"[{sheet.title}] {sheet.freeze_panes} {json.dumps(widths)}"
+    for menu in sheet.data_validations.dataValidation:
+        yield f"menu {menu.sqref} {menu.type} {menu.formula1} {menu.allow_blank} {menu.showErrorMessage}"
+    for row in sheet.iter_rows():
+        yield json.dumps([cell_told(cell) for cell in row], ensure_ascii=False)
+
+
+def cell_told(cell: Any) -> Any:
+    """What a plain text or number is does not have to be told."""
+    odd = [
+        *(["bold"] if cell.font.b else []),
+        *([cell.number_format] if cell.number_format != "General" else []),
+        *([cell.data_type] if cell.data_type == "f" or not isinstance(cell.value, str | int | float | None) else []),
+    ]
+    value = cell.value if isinstance(cell.value, str | int | float | None) else str(cell.value)
+    return {"cell": value, "is": odd} if odd else value
 
 
 # --- Comparing ----------------------------------------------------------------------------------------------------

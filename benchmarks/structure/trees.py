@@ -24,20 +24,6 @@ OF_TESTS = ("tests", "benchmarks")
 LEFT_OUT = shutil.ignore_patterns("__pycache__", "*.pyc", "node_modules")
 
 
-def python_files(root: Path = ROOT, packages: Sequence[str] = PACKAGES) -> list[Path]:
-    """Migrations left out."""
-    return [
-        path
-        for package in packages
-        for path in sorted((root / package).rglob("*.py"))
-        if "migrations" not in path.parts
-    ]
-
-
-def module_of(path: Path, root: Path = ROOT) -> str:
-    return ".".join(path.relative_to(root).with_suffix("").parts).removesuffix(".__init__")
-
-
 @contextmanager
 def copied(application: Path = ROOT, tests: Path | None = None) -> Iterator[Path]:
     """A copy in which anything may be broken. The tests can come from another tree than what they test."""
@@ -78,17 +64,6 @@ def ran(
         return subprocess.run(whole, cwd=tree, env=dict(env), capture_output=True, text=True, timeout=seconds)
     except subprocess.TimeoutExpired:
         return subprocess.CompletedProcess(whole, 124, "", "too long")
-
-
-@contextmanager
-def started(command: Sequence[str], tree: Path, env: Mapping[str, str]) -> Iterator[subprocess.Popen[bytes]]:
-    """With the interpreter of this process. It is stopped when nobody waits for it any more."""
-    whole = [sys.executable, *command]
-    with subprocess.Popen(whole, cwd=tree, env=dict(env), stdout=subprocess.DEVNULL) as process:
-        try:
-            yield process
-        finally:
-            process.terminate()
 
 
 def manage(tree: Path, env: Mapping[str, str], *command: str) -> str:

@@ -1,11 +1,7 @@
 """Adding, changing and removing organisations."""
 
-from collections.abc import Mapping
-
 from cities.organisations.models import Organisation
-from core.history import editing
-from core.history.snapshot import Plain
-from core.history.write import Actor, remove
+from core.history.editing import Ordinary
 
 ORGANISATION = (
     "name",
@@ -27,24 +23,6 @@ ORGANISATION = (
     "is_example",
     "confirmed_parts",
 )
-
-
-def add_organisation(*, slug: str, changes: Mapping[str, Plain], by: Actor) -> Organisation:
-    row = Organisation(slug=slug)
-    return editing.add(row, "organisation_added", changes=changes, allowed=ORGANISATION, by=by)
-
-
-def change_organisation(
-    organisation: Organisation, *, changes: Mapping[str, Plain], expected: int | None, by: Actor
-) -> Organisation:
-    return editing.change(
-        organisation, "organisation_changed", changes=changes, allowed=ORGANISATION, expected=expected, by=by
-    )
-
-
-def revert_organisation(row: Organisation, *, to: int, expected: int, by: Actor) -> tuple[Organisation, list[str]]:
-    return editing.revert(row, "organisation_reverted", to=to, expected=expected, by=by)
-
-
-def remove_organisation(organisation: Organisation, *, expected: int, by: Actor) -> None:
-    remove(organisation, "organisation_removed", by=by, expected=expected)
+ORGANISATIONS = Ordinary(Organisation, ORGANISATION)
+add_organisation, change_organisation = ORGANISATIONS.add, ORGANISATIONS.change
+revert_organisation, remove_organisation = ORGANISATIONS.revert, ORGANISATIONS.remove

@@ -15,12 +15,7 @@ class OrganisationAdmin(OfCityAdmin):
     kind = "organisation"
     sheet = "organisations"
     title_field = "name"
-    verbs = Verbs(
-        add=actions.add_organisation,
-        change=actions.change_organisation,
-        remove=actions.remove_organisation,
-        revert=actions.revert_organisation,
-    )
+    verbs = Verbs.of(actions.ORGANISATIONS)
     codes = {"country": countries}
     explained = {"slug": ADDRESS_NAME}
     list_display = ("title_shown", "kind", "city_name", "country", "state", "older", "is_example", "slug")

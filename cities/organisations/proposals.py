@@ -1,12 +1,10 @@
 """What city staff may propose here."""
 
-from datetime import date
-
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from cities.models import City, State
-from cities.organisations import actions as organisation_actions
+from cities.organisations import actions
 from cities.organisations import forms as organisation_forms
 from cities.organisations.models import Organisation
 from cities.proposals import slug_for
@@ -15,19 +13,11 @@ from core.history.write import Actor
 from core.review.proposals.kinds import Changes, ProposalKind, register
 
 
-def add_organisation(tenant: int, changes: Changes, by: Actor, said_on: date) -> Organisation:
+def add_organisation(tenant: int, changes: Changes, by: Actor) -> Organisation:
     city = City.objects.get(pk=tenant)
     slug = slug_for(Organisation, city, changes, "name")
     fixed: Snapshot = {"city": city.pk, "country": city.country, "state": State.PUBLISHED}
-    return organisation_actions.add_organisation(slug=slug, changes={**changes, **fixed}, by=by)
-
-
-def change_organisation(row: Organisation, changes: Changes, expected: int, by: Actor, said_on: date) -> Organisation:
-    return organisation_actions.change_organisation(row, changes=changes, expected=expected, by=by)
-
-
-def revert_organisation(row: Organisation, to: int, expected: int, by: Actor) -> tuple[Organisation, list[str]]:
-    return organisation_actions.revert_organisation(row, to=to, expected=expected, by=by)
+    return actions.add_organisation(slug=slug, changes={**changes, **fixed}, by=by)
 
 
 register(
@@ -37,8 +27,8 @@ register(
         model=Organisation,
         required=("name", "kind"),
         add=add_organisation,
-        change=change_organisation,
-        revert=revert_organisation,
+        change=actions.change_organisation,
+        revert=actions.revert_organisation,
         sections=organisation_forms.ORGANISATION,
     )
 )

@@ -18,12 +18,7 @@ class PracticeAdmin(WithPhoto, OfCityAdmin):
     sheet = "practices"
     title_field = "title"
     fixed = ("slug", "city")
-    verbs = Verbs(
-        add=actions.add_practice,
-        change=actions.change_practice,
-        remove=actions.remove_practice,
-        revert=actions.revert_practice,
-    )
+    verbs = Verbs.of(actions.PRACTICES)
     explained = {"slug": ADDRESS_NAME}
     list_display = ("title_shown", "city_name", "starts", "confidence", "state", "older", "is_example", "slug")
     list_filter = ("state", "confidence", "is_example", "is_finding")

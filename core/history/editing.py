@@ -1,6 +1,7 @@
 """Adding, changing, removing and going back, for any versioned model: the features' actions are made of these."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -8,7 +9,7 @@ from django.utils.translation import gettext as _
 from core.history.keys import is_of_field
 from core.history.models import Versioned
 from core.history.snapshot import Plain, apply_patch, difference, snapshot, way_back
-from core.history.write import Actor, adding, changing, version_of
+from core.history.write import Actor, adding, changing, remove, version_of
 
 
 def check_keys(changes: Mapping[str, Plain], allowed: tuple[str, ...]) -> Mapping[str, Plain]:
@@ -68,3 +69,28 @@ def revert[Row: Versioned](
         apply_patch(fresh, way_back(model, snapshot(model, row.pk), then))
         left = [key for key in difference(snapshot(model, row.pk), then) if key in then]
     return fresh, left
+
+
+@dataclass(frozen=True, slots=True)
+class Ordinary[Row: Versioned]:
+    """The four actions of a kind whose rows need nothing beside the columns that they may set. In the history each has
+    the name of the model: `practice_added`, `practice_changed` and so on. `above` is what a row hangs on."""
+
+    model: type[Row]
+    allowed: tuple[str, ...]
+
+    def verb(self, done: str) -> str:
+        return f"{self.model._meta.model_name}_{done}"
+
+    def add(self, *, slug: str, changes: Mapping[str, Plain], by: Actor, **above: object) -> Row:
+        return add(self.model(slug=slug, **above), self.verb("added"), changes=changes, allowed=self.allowed, by=by)
+
+    def change(self, row: Row, *, changes: Mapping[str, Plain], expected: int | None, by: Actor) -> Row:
+        """`expected=None` takes the row as it is: for loaders, never for people."""
+        return change(row, self.verb("changed"), changes=changes, allowed=self.allowed, expected=expected, by=by)
+
+    def revert(self, row: Row, *, to: int, expected: int, by: Actor) -> tuple[Row, list[str]]:
+        return revert(row, self.verb("reverted"), to=to, expected=expected, by=by)
+
+    def remove(self, row: Row, *, expected: int, by: Actor) -> None:
+        remove(row, self.verb("removed"), by=by, expected=expected)

@@ -8,10 +8,11 @@ import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import batched
 from typing import Any, cast
 
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 from modeltranslation.manager import get_translatable_fields_for_model
@@ -26,9 +27,10 @@ from core.history.rowkeys import linked_keys
 from core.history.snapshot import Snapshot, child_columns, child_relation, columns, links_of, set_column
 from core.history.write import Actor, VersionConflict, entries_of, one_transaction
 from core.importexport import constraints
-from core.importexport.columns import Broken, Cell, Column, Coming, text_of
+from core.importexport.columns import Cell, Column, Coming, text_of
 from core.importexport.kinds import VERSION, Sheet, TableKind
 from core.importexport.lookups import Lookups, gathered
+from core.importexport.outcomes import Outcome, sound
 from core.importexport.reading import Row, Table
 from core.importexport.report import CHANGED, FAULTY, NEW, UNCHANGED, Report
 
@@ -62,27 +64,6 @@ class Plan:
     used: set[str] = field(default_factory=set)
     pending: list[Pending] = field(default_factory=list)
     faulty: bool = False
-
-
-@dataclass
-class Outcome:
-    """What becomes of one line of a file."""
-
-    table: Table
-    row: Row
-    faults: list[tuple[str, Cell, str]] = field(default_factory=list)
-    kind: str = UNCHANGED
-
-    def fault(self, column: str, value: Cell, reason: str) -> None:
-        self.faults.append((column, value, reason))
-
-    def refuse(self, error: ValidationError, sheet: Sheet) -> None:
-        """Each sentence beside the column that it is about."""
-        found = error.message_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.messages}
-        for name, sentences in found.items():
-            column = "" if name == NON_FIELD_ERRORS else sheet.owner if name == "slug" else name
-            for sentence in sentences:
-                self.fault(column, self.table.cell(self.row, column) if column else None, sentence)
 
 
 class _Undo(Exception):
@@ -213,7 +194,7 @@ class Run:
                 self.plan_row(plan, outcome)
         self.check_own_city(plan, outcomes)
         for outcome in outcomes:
-            self.settle(plan, outcome)
+            self.report.take(outcome)
         if plan.pending:
             self.pending[item.code] = plan.pending
         return plan
@@ -227,18 +208,12 @@ class Run:
         row.slug = code
         return cast(Versioned, row)
 
-    def settle(self, plan: Plan, outcome: Outcome) -> None:
-        sheet, row = outcome.table.sheet, outcome.row
-        for column, value, reason in outcome.faults:
-            self.report.add(sheet.code, row.number, column, value, reason)
-        self.report.count(sheet.code, FAULTY if outcome.faults else outcome.kind)
-
     def plan_row(self, plan: Plan, outcome: Outcome) -> None:
         changes = self.changes(plan, outcome, "")
         waits = len(plan.pending)
         plan.state.update(changes)
         plan.patch |= changes
-        outcome.kind = NEW if plan.row is None else CHANGED if changes or waits else UNCHANGED
+        outcome.does = NEW if plan.row is None else CHANGED if changes or waits else UNCHANGED
         self.check_version(plan, outcome)
         if outcome.faults:
             return
@@ -252,7 +227,7 @@ class Run:
             if self.kind.check and (changes or waits):
                 self.kind.check(plan.state)
         except ValidationError as error:
-            outcome.refuse(error, outcome.table.sheet)
+            outcome.refuse(error)
 
     def check_row(self, row: Versioned, names: set[str], *, is_new: bool) -> None:
         if not names and not is_new:
@@ -270,7 +245,7 @@ class Run:
     def plan_child(self, plan: Plan, outcome: Outcome) -> None:
         sheet = outcome.table.sheet
         if plan.row is None and not any(not table.sheet.child for table, _row in plan.item.lines):
-            outcome.fault(sheet.owner, plan.item.code, _("Unknown value."))
+            outcome.fault(sheet.owner, _("Unknown value."))
             return
         key = self.child_key(plan, outcome)
         if key is None:
@@ -283,23 +258,20 @@ class Run:
         changes = self.changes(plan, outcome, prefix)
         plan.state.update(changes)
         plan.patch |= {prefix[:-1]: True} | changes if is_new else changes
-        outcome.kind = NEW if is_new else CHANGED if changes else UNCHANGED
+        outcome.does = NEW if is_new else CHANGED if changes else UNCHANGED
         self.check_version(plan, outcome)
         if changes and not outcome.faults:
             self.check_child(plan, outcome, prefix, {name[len(prefix) :] for name in changes}, is_new=is_new)
 
     def child_key(self, plan: Plan, outcome: Outcome) -> tuple[str, bool] | None:
         """Which child the line means, and whether it is new; nothing where that cannot be told."""
-        table, sheet = outcome.table, outcome.table.sheet
-        values = []
+        sheet, values = outcome.table.sheet, list[Any]()
         for column in sheet.key_columns:
-            cell = table.cell(outcome.row, column.name)
             try:
-                values.append(column.norm(value_of(column, cell, plan.state, self.look)))
-            except ValidationError as error:
-                outcome.fault(column.name, cell, " ".join(error.messages))
+                said = outcome.read(column.name, partial(column.value, state=plan.state, look=self.look))
+                values.append(column.norm(said))
             except Coming:
-                outcome.fault(column.name, cell, _("Unknown value."))
+                outcome.fault(column.name, _("Unknown value."))
         if outcome.faults:
             return None
         key = tuple(values)
@@ -338,7 +310,7 @@ class Run:
             if free
             else _("This appears twice in the file. Remove one of the two.")
         )
-        outcome.fault("", None, reason)
+        outcome.fault("", reason)
         return None
 
     def check_child(self, plan: Plan, outcome: Outcome, prefix: str, names: set[str], *, is_new: bool) -> None:
@@ -356,7 +328,7 @@ class Run:
                 clean_parts(child, names)
             constraints.check(child)
         except ValidationError as error:
-            outcome.refuse(error, sheet)
+            outcome.refuse(error)
         if is_new and plan.row is None:
             plan.children[sheet.child].append(child)
 
@@ -370,30 +342,27 @@ class Run:
             cell = outcome.row.cells[at] if at < len(outcome.row.cells) else None
             if cell is None and plan.row is None:
                 continue
-            if isinstance(cell, Broken):
-                outcome.fault(column.name, str(cell), cell.reason)
-                continue
             state = plan.state | found if column.by else plan.state
             try:
-                found |= column.patch(cell, state, self.look, prefix)
+                found |= column.patch(sound(cell), state, self.look, prefix)
             except Coming:
                 plan.pending.append((prefix, column, cell))
             except ValidationError as error:
-                outcome.fault(column.name, cell, " ".join(error.messages))
+                outcome.fault(column.name, " ".join(error.messages))
         return found
 
     def check_version(self, plan: Plan, outcome: Outcome) -> None:
         """A row that somebody has changed since the export is not overwritten; one that stays as it is may be old."""
-        cell = outcome.table.cell(outcome.row, VERSION)
+        cell = outcome.cell(VERSION)
         if cell is None:
             return
         text = text_of(cell).strip()
         if not text.isascii() or not text.isdigit():
-            outcome.fault(VERSION, cell, _("Enter a whole number."))
+            outcome.fault(VERSION, _("Enter a whole number."))
         elif plan.row is None:
-            outcome.fault(VERSION, cell, _("This row no longer exists. To add it again, leave the version empty."))
-        elif int(text[:18]) != plan.row.version and outcome.kind != UNCHANGED:
-            outcome.fault(VERSION, cell, self.who_changed(plan.row))
+            outcome.fault(VERSION, _("This row no longer exists. To add it again, leave the version empty."))
+        elif int(text[:18]) != plan.row.version and outcome.does != UNCHANGED:
+            outcome.fault(VERSION, self.who_changed(plan.row))
 
     def who_changed(self, row: Versioned) -> str:
         """Looked up for those that are shown."""
@@ -410,9 +379,9 @@ class Run:
         cities = self.kind.cities_in(key, plan.before) | self.kind.cities_in(key, plan.state)
         if cities & self.served:
             for outcome in outcomes:
-                if outcome.kind != UNCHANGED:
+                if outcome.does != UNCHANGED:
                     reason = _("You work for this city. Another member of the alliance’s staff must import this row.")
-                    outcome.fault(outcome.table.sheet.owner, plan.item.code, reason)
+                    outcome.fault(outcome.table.sheet.owner, reason)
 
     # --- Doing it -------------------------------------------------------------------------------------------------
 
@@ -485,12 +454,6 @@ def texts_of(blank: models.Model) -> dict[str, Any]:
     """Empty texts of all languages. modeltranslation switches the language for each of them to find out its default."""
     translated = get_translatable_fields_for_model(type(blank)) or ()
     return {name: getattr(blank, name) for field in translated for name in (field, *get_translation_fields(field))}
-
-
-def value_of(column: Column, cell: Cell, state: Snapshot, look: Lookups) -> Any:
-    if isinstance(cell, Broken):
-        raise ValidationError(cell.reason)
-    return column.value(cell, state, look)
 
 
 def check_filled(row: models.Model, *, but: str = "") -> None:

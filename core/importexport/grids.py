@@ -14,7 +14,19 @@ from django.utils.translation import gettext as _
 from core.files import children
 from core.importexport import gridbook
 from core.importexport.cells import unguarded
-from core.importexport.reading import DELIMITERS, LARGEST, LONGEST_CELL, Unreadable, decoded, told_by
+from core.importexport.columns import Broken, Cell
+from core.importexport.kinds import Sheet
+from core.importexport.reading import (
+    DELIMITERS,
+    LARGEST,
+    LONGEST_CELL,
+    Row,
+    Table,
+    Unreadable,
+    decoded,
+    names_of,
+    told_by,
+)
 
 MOST_ROWS, MOST_COLUMNS, MOST_PAGES = 5_000, 100, 30
 MOST_CHARACTERS = 20_000_000
@@ -117,6 +129,22 @@ def check(page: GridPage) -> None:
                 raise Unreadable(_("Row %(row)s contains a cell that is too long.") % {"row": row.number})
     if characters > MOST_CHARACTERS:
         raise Unreadable(_("There is too much text in this file. Split it into smaller files."))
+
+
+def table_under(page: GridPage, sheet: Sheet, name: str) -> tuple[GridRow, Table] | None:
+    """The first row in which a heading means this column, and the table below it."""
+    for at, row in enumerate(page.rows):
+        table = Table(sheet, names_of(row.cells, sheet))
+        if name in table.places:
+            rows = (Row(each.number, [*map(cell_of, each.cells)]) for each in page.rows[at + 1 :])
+            table.rows = [each for each in rows if any(cell is not None for cell in each.cells)]
+            return row, table
+    return None
+
+
+def cell_of(text: str) -> Cell:
+    broken = why_broken(text)
+    return Broken(text.removeprefix(BROKEN), broken) if broken else text.strip() or None
 
 
 def fill_merged(page: GridPage) -> None:

@@ -44,7 +44,8 @@ class Sheet:
     """One table of a file. Its rows are versioned rows, or with `child` what hangs on them.
 
     `owner` is the column that names the versioned row, empty where all rows are new; `keys` are the columns that tell
-    children of one row apart.
+    children of one row apart. `heading` is there where people may add columns and change their order: it tells which
+    column a heading means, and nothing for one that is left alone.
     """
 
     code: str
@@ -54,6 +55,7 @@ class Sheet:
     child: str = ""
     keys: tuple[str, ...] = ()
     left_out: Callable[[Mapping[str, Plain]], bool] | None = None
+    heading: Callable[[str], str] | None = None
 
     @cached_property
     def by_name(self) -> dict[str, Column]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
+from core.importexport.books import menu
 from core.importexport.cells import column_letter
 from core.importexport.columns import LISTS, Listed
 from core.importexport.kinds import Sheet
@@ -11,8 +12,6 @@ from core.importexport.lookups import Lookups
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.datavalidation import DataValidation
-
-LAST_ROW = 50_001  # as many rows as a file may have, below the names of the columns
 
 
 class Offered:
@@ -25,15 +24,10 @@ class Offered:
 
     def menus(self, sheet: Sheet) -> Iterator["DataValidation"]:
         """The menus of a page. What one does not offer can be typed: a cell may hold several names, or codes."""
-        from openpyxl.worksheet.datavalidation import DataValidation
-
         for number, name in enumerate(sheet.header, start=1):
             column = sheet.by_name.get(name)
             if isinstance(column, Listed) and (formula := self.formula(sheet, column)):
-                letter = column_letter(number)
-                menu = DataValidation(type="list", formula1=formula, allow_blank=True, showErrorMessage=False)
-                menu.add(f"{letter}2:{letter}{LAST_ROW}")
-                yield menu
+                yield menu(number, formula)
 
     def formula(self, sheet: Sheet, column: Listed) -> str:
         chooser = sheet.by_name.get(column.by)

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from core.files import children
 from core.importexport import rowcount, workbook
-from core.importexport.cells import unguarded
+from core.importexport.cells import column_letter, unguarded
 from core.importexport.columns import Broken, Cell
 from core.importexport.kinds import VERSION, Sheet, TableKind
 from core.jobs.failing import Unreadable as Unreadable
@@ -54,11 +54,18 @@ class Table:
     rows: list[Row] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.places = {name: at for at, name in enumerate(self.names) if name}
+        self.places: dict[str, int] = {}
+        for at, name in enumerate(self.names):
+            if name:
+                self.places.setdefault(name, at)
 
     def cell(self, row: Row, name: str) -> Cell:
         at = self.places.get(name, MOST_COLUMNS)
         return row.cells[at] if at < len(row.cells) else None
+
+    def letter(self, name: str) -> str:
+        """How spreadsheet programs call the column; nothing where the table has none."""
+        return column_letter(self.places[name] + 1) if name in self.places else ""
 
 
 def read(content: IO[bytes], kind: TableKind, format: str) -> list[Table]:
@@ -95,6 +102,8 @@ def names_of(cells: Iterable[object], sheet: Sheet) -> list[str]:
     names = [str(cell if cell is not None else "").strip() for cell in cells][:MOST_COLUMNS]
     while names and not names[-1]:
         names.pop()
+    if sheet.heading:
+        return [sheet.heading(name) for name in names]
     known = {*sheet.header}
     if unknown := [name for name in names if name and name not in known]:
         shown = ", ".join(name[:60] for name in unknown[:8])
@@ -193,14 +202,18 @@ def strict(content: bytes, encoding: str) -> str | None:
 
 
 def read_xlsx(content: IO[bytes], kind: TableKind) -> list[Table]:
-    sheets = {sheet.code: sheet for sheet in kind.sheets}
-    tables: list[Table] = []
-    for name, lines in groupby(workbook_lines(content, sheets), key=lambda line: str(line[0])):
-        tables.append(table_of(sheets[name], lines, sum(len(table.rows) for table in tables)))
+    tables = tables_in(content, kind.sheets)
     if not tables:
-        raise Unreadable(
-            _("The workbook contains no sheet with one of these names: %(names)s.") % {"names": ", ".join(sheets)}
-        )
+        codes = ", ".join(sheet.code for sheet in kind.sheets)
+        raise Unreadable(_("The workbook contains no sheet with one of these names: %(names)s.") % {"names": codes})
+    return tables
+
+
+def tables_in(content: IO[bytes], sheets: Sequence[Sheet]) -> list[Table]:
+    """The tables of a workbook that are one of these sheets. Raises Unreadable."""
+    by_code, tables = {sheet.code: sheet for sheet in sheets}, list[Table]()
+    for name, lines in groupby(workbook_lines(content, by_code), key=lambda line: str(line[0])):
+        tables.append(table_of(by_code[name], lines, sum(len(table.rows) for table in tables)))
     return tables
 
 

@@ -2,9 +2,12 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import NamedTuple, TypedDict, cast
+from typing import TYPE_CHECKING, NamedTuple, TypedDict, cast
 
 from core.importexport.columns import Cell, text_of
+
+if TYPE_CHECKING:  # lines are told in the words of a report
+    from core.importexport.outcomes import Outcome
 
 NEW, CHANGED, UNCHANGED, FAULTY = "new", "changed", "unchanged", "faulty"
 OUTCOMES = (NEW, CHANGED, UNCHANGED, FAULTY)
@@ -54,6 +57,12 @@ class Report:
         self.total_faults += 1
         if self.has_room:
             self.faults.append(Fault(sheet, row, column, shortened(value), reason))
+
+    def take(self, outcome: "Outcome") -> None:
+        """Counts a line, with all that is wrong with it."""
+        for fault in outcome.told():
+            self.add(*fault)
+        self.count(outcome.table.sheet.code, outcome.state)
 
     @property
     def has_room(self) -> bool:

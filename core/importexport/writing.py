@@ -2,11 +2,10 @@
 
 import io
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from itertools import batched
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, Any
 
 from django.db import models
 from django.utils.translation import gettext as _
@@ -16,19 +15,14 @@ from core.content.reading import Reader
 from core.history.bulk import snapshots
 from core.history.keys import rows_under, under
 from core.history.snapshot import Snapshot
+from core.importexport import books
 from core.importexport.cells import BYTE_ORDER_MARK, guarded, write_rows
 from core.importexport.columns import LISTS, Cell
 from core.importexport.kinds import VERSION, Sheet, TableKind
 from core.importexport.lookups import Lookups, gathered
 from core.importexport.offering import Offered
-from core.text import clean
-
-if TYPE_CHECKING:
-    from openpyxl import Workbook
-    from openpyxl.worksheet.datavalidation import DataValidation
 
 BATCH = 500
-LONGEST_NUMBER = 15  # digits that a number of a spreadsheet program keeps
 ABOUT = "About"
 
 type Line = list[Cell]
@@ -107,54 +101,35 @@ def csv_cell(cell: Cell) -> Any:
 # --- Workbooks ----------------------------------------------------------------------------------------------------
 
 
-def write_xlsx(out: IO[bytes], parts: Iterable[Rows], person: Person, *, template: bool = False) -> None:
-    book = empty_book()
+def workbook(parts: Iterable[Rows], person: Person, *, template: bool = False) -> IO[bytes]:
+    """A file of its own, at its beginning: the answer that sends it closes it."""
+    return books.kept(pages_of(parts, person, template=template))
+
+
+def pages_of(parts: Iterable[Rows], person: Person, *, template: bool = False) -> Iterator[books.Page]:
     about: list[Sheet] = []
     offered = Offered(Lookups(person))
     for wanted in parts:
         for sheet in wanted.kind.sheets:
-            page = book.create_sheet(sheet.code)
-            page.freeze_panes = "A2"
-            put_menus(page, offered.menus(sheet))
-            page.append([bold(page, name) for name in sheet.header])
             about.append(sheet)
-            for line in () if template else lines(wanted, sheet, person):
-                page.append([typed(page, cell) for cell in line])
-    write_about(book, about)
-    write_lists(book, offered)
-    book.save(out)
-
-
-def write_about(book: Any, sheets: Iterable[Sheet]) -> None:
-    """Explains each column, in the language of the reader."""
-    page = book.create_sheet(ABOUT)
+            rows = () if template else lines(wanted, sheet, person)
+            yield books.Page(title=sheet.code, header=sheet.header, rows=rows, menus=offered.menus(sheet))
     head = (_("Sheet"), _("Column"), _("Column content"), _("Allowed values"), _("Required"))
-    page.append([bold(page, text) for text in head])
-    for width, letter in zip((22, 26, 60, 60, 16), "ABCDE", strict=True):
-        page.column_dimensions[letter].width = width
+    yield books.Page(title=ABOUT, header=head, rows=about_rows(about), widths=(22, 26, 60, 60, 16), frozen="")
+    if offered.columns:
+        names, *listed = offered.rows()
+        yield books.Page(title=LISTS, header=[name or "" for name in names], rows=listed)
+
+
+def about_rows(sheets: Iterable[Sheet]) -> Iterator[Line]:
+    """Explains each column, in the language of the reader."""
     for sheet in sheets:
         if sheet.owner:
-            page.append([typed(page, text) for text in (sheet.code, sheet.owner, owner_words(sheet), "", yes(True))])
-            page.append([typed(page, text) for text in (sheet.code, VERSION, version_words(), "", "")])
+            yield [sheet.code, sheet.owner, owner_words(sheet), "", yes(True)]
+            yield [sheet.code, VERSION, version_words(), "", ""]
         for column in sheet.columns:
             words = " – ".join(filter(None, (column.label, column.explanation)))
-            cells = (sheet.code, column.name, words, column.rule, yes(column.is_needed))
-            page.append([typed(page, text) for text in cells])
-
-
-def put_menus(page: Any, menus: Iterable["DataValidation"]) -> None:
-    for menu in menus:
-        page.data_validations.append(menu)
-
-
-def write_lists(book: Any, offered: Offered) -> None:
-    """The names that columns take, in the language of the reader."""
-    if not offered.columns:
-        return
-    page = book.create_sheet(LISTS)
-    page.freeze_panes = "A2"
-    for number, row in enumerate(offered.rows()):
-        page.append([bold(page, text or "") if number == 0 else typed(page, text) for text in row])
+            yield [sheet.code, column.name, words, column.rule, yes(column.is_needed)]
 
 
 def owner_words(sheet: Sheet) -> str:
@@ -172,49 +147,3 @@ def version_words() -> str:
 
 def yes(is_needed: bool) -> str:
     return _("yes") if is_needed else ""
-
-
-def empty_book() -> "Workbook":
-    from openpyxl import Workbook
-
-    return Workbook(write_only=True)
-
-
-def book_of(title: str, author: str) -> "Workbook":
-    """An empty workbook that says in its properties what it is and who made it."""
-    book = empty_book()
-    book.properties.title, book.properties.creator = (clean.UNSEEN.sub("", text) for text in (title, author))
-    return book
-
-
-def bold(page: Any, text: str) -> Any:
-    from openpyxl.styles import Font
-
-    cell = typed(page, text)
-    cell.font = Font(bold=True)
-    return cell
-
-
-def typed(page: Any, value: Cell | date) -> Any:
-    """Texts are said to be texts: else a program would run those that begin with an equals sign."""
-    from openpyxl.cell import WriteOnlyCell
-
-    if isinstance(value, bool) or value is None:
-        return value
-    if isinstance(value, int | float) and len(str(abs(value))) <= LONGEST_NUMBER:
-        return value
-    text = value.isoformat() if isinstance(value, datetime | date | time) else str(value)
-    number = not isinstance(value, str) and len(text) <= LONGEST_NUMBER
-    shown: Any = value if number else clean.UNSEEN.sub("", text) or None
-    cell = WriteOnlyCell(page, shown)
-    if not number and text:
-        cell.data_type = "s"
-    return cell
-
-
-def day_or_typed(page: Any, value: Cell | date) -> Any:
-    """A whole day as a date that a spreadsheet program counts with. Months, years and texts as ever."""
-    if isinstance(value, str) and len(value) == len("2026-11-30"):
-        with suppress(ValueError):
-            return date.fromisoformat(value)
-    return typed(page, value)

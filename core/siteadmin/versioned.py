@@ -25,6 +25,7 @@ from modeltranslation.manager import get_translatable_fields_for_model
 
 from core.accounts.permissions import PREDICATES, may
 from core.fields import holds_json
+from core.history.editing import Ordinary
 from core.history.models import Versioned
 from core.history.snapshot import Column, Snapshot, snapshot
 from core.history.write import Actor, AlreadyExists, VersionConflict
@@ -65,6 +66,10 @@ class Verbs:
     change: Callable[..., Any]
     remove: Callable[..., Any]
     revert: Callable[..., Any] | None = None
+
+    @classmethod
+    def of(cls, actions: Ordinary[Any]) -> "Verbs":
+        return cls(add=actions.add, change=actions.change, remove=actions.remove, revert=actions.revert)
 
 
 def originals(model: type[models.Model]) -> set[str]:

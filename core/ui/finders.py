@@ -1,7 +1,8 @@
-"""Finds the site's own static files and joins the stylesheets into two.
+"""Finds the site's own static files and joins the stylesheets into three.
 
-The sheets under static/css are sources: every page has `css/site.css`; those that are made for one person, such as the
-workspace, have `css/work.css` besides. Only these two are collected.
+The sheets under static/css are sources: every page has `css/first.css`, all that its first screen needs, and
+`css/site.css`, the rest of it; pages that are made for one person, such as the workspace, have `css/work.css` besides.
+Only these three are collected.
 """
 
 import os
@@ -15,9 +16,14 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import FileSystemFinder
 from django.core.files.storage import FileSystemStorage, Storage
 
-SHEET, WORK = "css/site.css", "css/work.css"
+FIRST, REST, WORK = "css/first.css", "css/site.css", "css/work.css"
+SHEETS = (FIRST, REST, WORK)
 LAYERS = ("reset", "tokens", "base", "layout", "components", "workspace", "utilities", "print")
-OF_WORK = "workspace"  # the layer whose sources are of the second sheet
+FOLDERS = {  # the layers of a sheet, each with the folder of its sources, or none where it is a file of its name
+    FIRST: {"reset": "", "tokens": "", "base": "", "layout": "", "components": "first", "utilities": ""},
+    REST: {"components": "components", "print": ""},
+    WORK: {"workspace": "work"},
+}
 DARK_BY_SYSTEM = "@media (prefers-color-scheme:dark){:root:not([data-theme=light]){%s}}"
 DARK_BY_CHOICE = ":root[data-theme=dark]{color-scheme:dark;%s}"
 LIGHT_BY_CHOICE = ":root[data-theme=light]{color-scheme:light}"
@@ -46,10 +52,11 @@ def _squeezed(css: str) -> str:
     return css.replace(";}", "}")
 
 
-def layer(name: str) -> str:
+def layer(name: str, among: str = "") -> str:
+    """What the files of a folder say, in the order of their names, or the one file of the layer's own name."""
     folder = source_folder()
-    if name in (folders := {"components": "components", OF_WORK: "work"}):
-        return "".join(minified(file.read_text()) for file in sorted((folder / folders[name]).glob("*.css")))
+    if among:
+        return "".join(minified(file.read_text()) for file in sorted((folder / among).glob("*.css")))
     css = minified((folder / f"{name}.css").read_text())
     return css + dark() if name == "tokens" else css
 
@@ -60,22 +67,20 @@ def dark() -> str:
     return DARK_BY_SYSTEM % declarations + DARK_BY_CHOICE % declarations + LIGHT_BY_CHOICE
 
 
-def joined(sheet: str = SHEET) -> str:
-    """The text of a sheet. The order of the layers is that of the first one, which every page has."""
-    if sheet == WORK:
-        return f"@layer {OF_WORK}{{{layer(OF_WORK)}}}\n"
-    order = f"@layer {','.join(LAYERS)};"
-    return order + "".join(f"@layer {name}{{{layer(name)}}}" for name in LAYERS if name != OF_WORK) + "\n"
+def joined(sheet: str) -> str:
+    """The text of a sheet. The order of the layers is that of the first one, which every page has before the others."""
+    order = f"@layer {','.join(LAYERS)};" if sheet == FIRST else ""
+    return order + "".join(f"@layer {name}{{{layer(name, among)}}}" for name, among in FOLDERS[sheet].items()) + "\n"
 
 
 def built_folder() -> Path:
     return Path(settings.VAR_DIR) / "styles"
 
 
-def build(sheet: str = SHEET) -> Path:
+def build(sheet: str) -> Path:
     """A joined sheet on disk, made again when a source is newer (or gone: then its folder is newer)."""
     target = built_folder() / sheet
-    folders = [source_folder(), source_folder() / "components", source_folder() / "work"]
+    folders = {file.parent for file in sources()}
     newest = max(path.stat().st_mtime_ns for path in [*sources(), *folders, Path(__file__)])
     if not target.exists() or target.stat().st_mtime_ns < newest:
         _write(target, joined(sheet))
@@ -96,13 +101,13 @@ class JoinedStyles(FileSystemFinder):
     """The folders of STATICFILES_DIRS, with the joined stylesheets in place of their sources."""
 
     def find(self, path: str, find_all: bool = False) -> Any:
-        if path in (SHEET, WORK):
+        if path in SHEETS:
             built = str(build(path))
             return [built] if find_all else built
         return super().find(path, find_all=True) if find_all else super().find(path)
 
     def list(self, ignore_patterns: Iterable[str] | None) -> Iterable[tuple[str, Storage]]:
-        for sheet in (SHEET, WORK):
+        for sheet in SHEETS:
             build(sheet)
             yield sheet, FileSystemStorage(location=built_folder())
         for path, storage in super().list(ignore_patterns):

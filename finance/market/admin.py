@@ -31,9 +31,7 @@ class FunderAdmin(VersionedAdmin):
     title_field = "name"
     codes = {"support": lambda: Support.choices}
     explained = {"slug": ADDRESS_NAME}
-    verbs = Verbs(
-        add=verbs.add_funder, change=verbs.change_funder, remove=verbs.remove_funder, revert=verbs.revert_funder
-    )
+    verbs = Verbs.of(verbs.FUNDERS)
     list_display = ("title_shown", "checked_on", "state", "older", "is_example", "slug")
     list_filter = ("state", "is_example")
     search_fields = ("slug", *every("name"))
@@ -108,12 +106,7 @@ class PlaceGroupAdmin(VersionedAdmin):
     sheet = "place-groups"
     title_field = "name"
     codes = {"countries": countries, "absent": countries}
-    verbs = Verbs(
-        add=verbs.add_place_group,
-        change=verbs.change_place_group,
-        remove=verbs.remove_place_group,
-        revert=verbs.revert_place_group,
-    )
+    verbs = Verbs.of(verbs.PLACE_GROUPS)
     list_display = ("title_shown", "code", "starts", "ends", "is_whole", "checked_on", "state", "slug")
     list_filter = ("state", "code")
     search_fields = ("slug", "code", *every("name"))
@@ -132,7 +125,7 @@ class InstrumentNoteAdmin(VersionedAdmin):
     kind = "instrumentnote"
     sheet = "instrument-notes"
     codes = {"country": countries}
-    verbs = Verbs(add=verbs.add_note, change=verbs.change_note, remove=verbs.remove_note, revert=verbs.revert_note)
+    verbs = Verbs.of(verbs.NOTES)
     list_display = ("title_shown", "lawful", "checked_on", "state", "slug")
     list_select_related = ("instrument",)
     list_filter = ("state", "lawful")
@@ -151,7 +144,7 @@ class RateAdmin(VersionedAdmin):
     form = SourcedRecordForm
     kind = "rate"
     sheet = "rates"
-    verbs = Verbs(add=verbs.add_rate, change=verbs.change_rate, remove=verbs.remove_rate, revert=verbs.revert_rate)
+    verbs = Verbs.of(verbs.RATES)
     list_display = ("title_shown", "value", "slug")
     list_filter = ("base", "quote")
     search_fields = ("slug", "base", "quote")

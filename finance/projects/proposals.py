@@ -1,7 +1,5 @@
 """What a city sends to be shown of a project. It is made by the page of the project, never typed."""
 
-from datetime import date
-
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +12,7 @@ from finance.projects.models import SCHEMES, ProjectProfile
 from finance.projects.sending import require_open
 
 
-def change_profile(row: ProjectProfile, changes: Changes, expected: int, by: Actor, said_on: date) -> ProjectProfile:
+def change_profile(row: ProjectProfile, *, changes: Changes, expected: int, by: Actor) -> ProjectProfile:
     """Published for the first time, or changed. Raises ValidationError for what the city closed meanwhile."""
     published = dict(changes)
     if row.state != State.PUBLISHED:
@@ -25,10 +23,6 @@ def change_profile(row: ProjectProfile, changes: Changes, expected: int, by: Act
     return profile
 
 
-def revert_profile(row: ProjectProfile, to: int, expected: int, by: Actor) -> tuple[ProjectProfile, list[str]]:
-    return actions.revert_profile(row, to=to, expected=expected, by=by)
-
-
 register(
     ProposalKind(
         label=_("Project"),
@@ -37,7 +31,7 @@ register(
         required=(),
         add=None,
         change=change_profile,
-        revert=revert_profile,
+        revert=actions.revert_profile,
         targets={"terms": lambda tenant: terms_of(*SCHEMES)},
     )
 )

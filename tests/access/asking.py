@@ -19,6 +19,15 @@ READ, WRITE = ("GET", "HEAD"), ("POST", "PUT", "PATCH", "DELETE")
 METHODS = (*READ, *WRITE)
 LANGUAGE = "en/"
 GROUP = re.compile(r"\(\?P<(\w+)>[^)]*\)")
+IN_THE_ADMIN = {
+    "list": "",
+    "row": "<path:object_id>/",
+    "change": "<path:object_id>/change/",
+    "delete": "<path:object_id>/delete/",
+    "history": "<path:object_id>/history/",
+    "revert": "<path:object_id>/history/<int:number>/revert/",
+    "add": "add/",
+}
 WRONG = (400, 409, 410, 412, 413, 415, 428)
 
 type Words = Mapping[str, Any]
@@ -46,7 +55,22 @@ def matrix() -> list[Row]:
     """Of the site, and of the kind that only the tests have."""
     of_the_site, of_tests = (data_files.read(ROOT / file) for file in MATRICES)
     routes = {**of_the_site["routes"], **of_tests["routes"]}
+    for kind, differing in {**of_the_site["admin"], **of_tests["admin"]}.items():
+        routes |= of_admin(kind, differing)
     return [row_of(route, row, of_the_site["classes"], of_the_site["gates"]) for route, row in routes.items()]
+
+
+def of_admin(kind: str, differing: Mapping[str, str]) -> dict[str, Words]:
+    """The seven rows of a kind: all of one class, but for those that its row names."""
+    assert differing.keys() <= IN_THE_ADMIN.keys(), f"{kind}: {differing}"
+    start, key = f"admin/{kind}/", f"{{{kind.replace('/', '.')}}}"
+    return {
+        f"{start}{path}": {
+            "class": differing.get(step, "admin-content"),
+            "at": f"{start}{path.replace('<path:object_id>', key).replace('<int:number>', '1')}",
+        }
+        for step, path in IN_THE_ADMIN.items()
+    }
 
 
 def row_of(route: str, row: Words, classes: Words, gates: Words) -> Row:

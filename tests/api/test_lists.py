@@ -11,111 +11,20 @@ from django.test.utils import CaptureQueriesContext
 from alliance.api.filters import DeclaredFilters
 from core.search.indexing import index
 from tests import factories as make
-from tests.api.reading import LISTS, ROWS, WITH_DETAIL, get, slugs, statements
-from tests.sample.factories import SampleFactory
+from tests.api.reading import LISTS, ROWS, WITH_DETAIL, get, model_of, slugs, statements
+from tests.kinds import KINDS, kind_of
 
 pytestmark = pytest.mark.both
 
 
-def rich_city() -> Any:
-    city = make.CityFactory()
-    city.terms.add(make.term("settings", "coastal"), make.term("challenges", "heat"))
-    make.FigureFactory(city=city)
-    make.FigureFactory(city=city, measure="area", unit="km2")
-    make.PlanFactory(city=city)
-    return city
-
-
-def rich_event() -> Any:
-    event = make.EventFactory()
-    event.organisers.add(make.OrganisationFactory())
-    event.sources.add(make.SourceFactory())
-    for city in (make.CityFactory(), make.CityFactory()):
-        make.ParticipationFactory(event=event, city=city)
-    make.ContributionFactory(session=make.SessionFactory(event=event))
-    make.ReleaseFactory(event=event)
-    event.terms.add(make.term("topics", "water"))
-    return event
-
-
-def rich_resource() -> Any:
-    resource = make.ResourceFactory()
-    resource.publishers.add(make.OrganisationFactory())
-    resource.terms.add(make.term("topics", "water"))
-    edition = make.EditionFactory(resource=resource)
-    make.EditionFileFactory(resource=resource, edition_number=edition.number)
-    return resource
-
-
-def rich_practice() -> Any:
-    practice = make.PracticeFactory()
-    practice.terms.add(make.term("topics", "water"))
-    practice.sources.add(make.SourceFactory())
-    return practice
-
-
-def rich_plan() -> Any:
-    plan = make.PlanFactory()
-    make.GoalFactory(plan=plan)
-    make.PlanTargetFactory(plan=plan)
-    return plan
-
-
-def rich_target() -> Any:
-    target = make.PlanTargetFactory()
-    target.alignments.create(term=make.term("kmgbf-targets", "12"), degree="high", note_en="Shade")
-    target.reports.create(year=2025, level="on_track", summary_en="More trees.")
-    target.indicators.add(make.CityIndicatorFactory(city=target.plan.city))
-    target.considerations.add(make.term("considerations", "health"))
-    return target
-
-
-def rich_action() -> Any:
-    action = make.PlanActionFactory()
-    action.targets.add(make.PlanTargetFactory(plan=action.plan))
-    action.terms.add(make.term("sdgs", "15"))
-    action.milestones.create(title_en="Planted", due="2026")
-    return action
-
-
-def rich_indicator() -> Any:
-    indicator = make.CityIndicatorFactory()
-    indicator.values.create(year=2025, value=12, source_title="Survey", footnote_en="Half a year")
-    indicator.goals.create(year=2030, value=20)
-    return indicator
-
-
-def rich_call() -> Any:
-    call = make.CallFactory()
-    make.CriterionFactory(call=call, source=make.SourceFactory())
-    call.terms.add(make.term("finance-instruments", "green-bond"))
-    call.sources.add(make.SourceFactory())
-    return call
-
-
-MAKERS: dict[str, Callable[[], Any]] = {
-    "cities": rich_city,
-    "organisations": make.OrganisationFactory,
-    "practices": rich_practice,
-    "plans": rich_plan,
-    "plan-targets": rich_target,
-    "plan-actions": rich_action,
-    "indicators": rich_indicator,
-    "progress": rich_target,
-    "projects": make.ProjectProfileFactory,
-    "commitments": make.CommitmentFactory,
-    "offers": make.PostingFactory,
+# Rows of lists that hold no kind of content, or a part of one.
+OTHERS: dict[str, Callable[[], Any]] = {
+    "progress": KINDS["plantarget"].rich,
     "needs": lambda: make.PostingFactory(side="need"),
-    "links": make.LinkFactory,
-    "events": rich_event,
     "sessions": lambda: make.ContributionFactory().session,
     "speakers": lambda: make.ContributionFactory().speaker,
-    "resources": rich_resource,
     "terms": make.TermFactory,
-    "funders": make.FunderFactory,
-    "calls": rich_call,
     "instruments": lambda: make.TermFactory(scheme__code="finance-instruments"),
-    "samples": SampleFactory,
 }
 
 
@@ -123,8 +32,10 @@ MORE_STATEMENTS = {"progress": 1}  # it asks whether the years of its reports ar
 
 
 def made(name: str) -> Any:
-    assert name in MAKERS, f"MAKERS of tests/api/test_lists.py lacks {name}: name there what makes a row of it"
-    return MAKERS[name]()
+    if name in OTHERS:
+        return OTHERS[name]()
+    model: Any = model_of(ROWS[name])
+    return kind_of(model._meta.model_name).rich()
 
 
 @pytest.mark.django_db

@@ -1,8 +1,10 @@
 """A field of the API is one line: what is read from the database and what is answered follow from it."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
+from django.core.validators import RegexValidator
 from rest_framework import serializers
 
 from alliance.api.row_serializers import NumberField, RowSerializer
@@ -64,3 +66,20 @@ def test_of_nothing_nothing_is_read() -> None:
     SampleFactory()
 
     assert Table(Sample._base_manager.all, Longer.columns()).fetch(Sample.objects.filter(city__in=[])) == []
+
+
+REFUSED: dict[str, dict[str, Any]] = {
+    "validators (title)": {"title": serializers.CharField(validators=[RegexValidator("a")])},
+    "default (title)": {"title": serializers.CharField(default="")},
+    "SerializerMethodField (title)": {"title": serializers.SerializerMethodField()},
+    "validate": {"validate": lambda serializer, values: values},
+    "get_titel": {"title": serializers.CharField(), "get_titel": lambda serializer, row, words: ""},
+}
+
+
+@pytest.mark.parametrize("unknown", REFUSED)
+def test_what_would_silently_do_nothing_is_refused(unknown: str) -> None:
+    with pytest.raises(TypeError) as refused:
+        type("Refused", (RowSerializer,), REFUSED[unknown])
+
+    assert str(refused.value).endswith(f"does nothing with {unknown}.")

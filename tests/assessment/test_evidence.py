@@ -7,7 +7,6 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from django.utils import timezone
 
 from assessment.models import Answer, Result
 from assessment.proposals import change_result
@@ -168,7 +167,7 @@ def test_another_file_than_that_of_the_answer_is_never_published(world: World) -
     key = next(each for each in proposal.changes if each.endswith(".file") and proposal.changes[each])
     row, changes = Result.objects.get(), {**proposal.changes, key: "kept/aa/another"}
     with pytest.raises(ValidationError):
-        change_result(row, changes, row.version, Actor.person(people.curator()), timezone.localdate())
+        change_result(row, changes=changes, expected=row.version, by=Actor.person(people.curator()))
 
 
 # --- As photographs go -------------------------------------------------------------------------------------------

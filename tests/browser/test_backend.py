@@ -1,11 +1,12 @@
 """The admin in a real browser: its policy stops nothing, its controls work, and nothing comes from elsewhere."""
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Dialog, Page
+from playwright.sync_api import Browser, BrowserContext, Dialog, Page, expect
 
 from cities.actions import change_city
 from cities.models import City
@@ -73,7 +74,7 @@ def test_controls_that_need_script_work_under_the_policy(open_page: Open, report
         ".field-member_since .date-icon, .field-member_since .calendarbox a, .field-member_since a"
     ).last.click()
 
-    assert page.locator("[id^=figures-][class*=dynamic-figures]").count() > 0
+    expect(page.locator("[id^=figures-][class*=dynamic-figures]").first).to_be_attached()
     assert (stopped(page), reports) == ([], [])
 
 
@@ -107,7 +108,7 @@ def test_a_text_typed_beside_somebody_else_is_kept(open_page: Open) -> None:
 
     page.click("input[name=_save]")
 
-    assert page.locator(".clashes").inner_text().splitlines()[-1] == "Theirs."
+    expect(page.locator(".clashes")).to_have_text(re.compile(r"Theirs\.\s*$"))
     assert page.input_value("#id_summary_en") == "Mine."
 
 
@@ -119,7 +120,7 @@ def test_languages_are_tabs_and_the_buttons_stay_in_view(open_page: Open, report
     assert page.locator("#id_summary_en").is_visible()
     assert not page.locator("#id_summary_ja").is_visible()
     tabs.get_by_text("日本語").click()
-    assert page.locator("#id_summary_ja").is_visible()
+    expect(page.locator("#id_summary_ja")).to_be_visible()
     assert not page.locator("#id_summary_en").is_visible()
     box = page.locator("input[name=_save]").bounding_box()
     assert box is not None

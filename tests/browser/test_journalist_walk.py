@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.walking import Enter
 
@@ -59,8 +59,8 @@ def test_what_was_released_is_found_with_what_is_known_of_the_founding_text(desk
 
     assert "Two guides, an index and this platform were released." in desk.main()
     desk.page.click("summary#sources")
-    told = desk.page.inner_text("section[aria-labelledby=sources]")
-    assert "The text names neither its author, its publisher nor its date, and no address is known." in told
+    told = "The text names neither its author, its publisher nor its date, and no address is known."
+    expect(desk.page.get_by_text(told)).to_be_visible()
     desk.follow("section[aria-labelledby=sources] a[href$='/sources/founding-text/']")
     assert "No address is known." in desk.main()
     assert desk.page.url == f"{desk.server}/en/sources/founding-text/"

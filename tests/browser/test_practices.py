@@ -10,7 +10,7 @@ from threading import Thread
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from cities.measures import Measure
 from cities.models import City
@@ -304,11 +304,13 @@ def test_a_click_on_the_map_sets_the_place(desk: Any, server: str, tmp_path: Pat
     box = land.bounding_box()
     land.click(position={"x": box["width"] / 2, "y": box["height"] / 2})
 
+    expect(page.locator("#id_latitude")).not_to_have_value("")
     latitude, longitude = (float(page.input_value(f"#id_{name}")) for name in ("latitude", "longitude"))
     assert [latitude, longitude] == pytest.approx([city.latitude, city.longitude], abs=0.02)
     assert page.input_value("#id_point") == "typed"
 
     land.click(position={"x": box["width"] * 0.75, "y": box["height"] * 0.25})
+    expect(page.locator("#id_latitude")).not_to_have_value(str(latitude))
     assert float(page.input_value("#id_latitude")) > city.latitude + 0.2
     assert float(page.input_value("#id_longitude")) > city.longitude + 0.4
     page.click("button[name=continue]")
@@ -321,7 +323,7 @@ def test_the_five_questions_can_be_answered_by_everybody(desk: Any, server: str)
     page = desk(City.objects.get(slug="kunming"))
     page.goto(f"{server}/en/w/kunming/practices/new/quick/")
     page.click("button[name=continue]")
-    assert page.locator(".error-summary").is_visible()
+    expect(page.locator(".error-summary")).to_be_visible()
 
     assert findings(page) == []
     page.set_viewport_size(NARROW)

@@ -13,7 +13,7 @@ from django.apps import apps
 from alliance.api.v1.lists import LISTS
 from core.accounts.permissions import PREDICATES
 from core.discovery import sub_packages
-from tests.packages import ROOT, import_contracts, packages, python_files
+from tests.packages import ROOT, import_contracts, packages, with_sample
 
 DOCS = ROOT / "docs"
 OPERATORS = DOCS / "operators.md"
@@ -147,7 +147,7 @@ def test_modules_that_docstrings_and_comments_name_exist() -> None:
     """Labels of models are written in the same way; `finance.models` is one that Django looks for."""
     labels = {model._meta.label_lower for model in apps.get_models()} | {"finance.models", "finance.admin"}
     named: dict[str, str] = {}
-    for path in python_files():
+    for path in with_sample():
         named |= dict.fromkeys(NAMED_OBJECT.findall(read(path)), path.relative_to(ROOT).as_posix())
 
     known = labels | PREDICATES.keys()
@@ -245,6 +245,16 @@ def test_an_excerpt_is_refused_when_a_line_of_it_is_another_or_stands_elsewhere(
     assert not stands_in("c = 3\n# …\na = 1\n", source)
     assert not stands_in("b = 20\n", source)
     assert not stands_in("    b = 2\n", source)
+
+
+@pytest.mark.parametrize(
+    "way", ["Sections and answers that save themselves", "The table of a year", "Single-row forms"]
+)
+def test_each_way_to_save_is_shown_by_the_code_of_the_file_that_is_named(way: str) -> None:
+    shown = re.findall(r"^`([\w/]+\.py)`\n\n```python\n(.*?)^```$", part_of_the_guide(way), re.MULTILINE | re.DOTALL)
+
+    assert len(shown) == 1
+    assert [name for name, excerpt in shown if not stands_in(excerpt, read(ROOT / name))] == []
 
 
 def test_the_guide_to_a_new_kind_names_each_module_of_the_kind_that_the_tests_walk() -> None:

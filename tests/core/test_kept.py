@@ -257,14 +257,25 @@ def test_a_part_stays_when_a_table_was_written_that_it_has_not_asked(city: City)
 
 
 def test_a_part_is_made_anew_when_a_part_in_it_asked_the_table(city: City) -> None:
-    inner = Asking(City)
+    inner, another = Asking(City), Asking(Event)
     inner.part()  # kept already when the outer one asks for it
-    outer = KeptPart(lambda: inner.part())
+    outer = KeptPart(lambda: inner.part() * another.part())
     assert outer() == 1
 
     change_city(city, changes={"latitude": 1.5}, expected=None, by=Actor(id=None, label="Test"))
 
     assert outer() == 2
+
+
+def test_a_part_stays_when_a_table_was_written_that_no_part_in_it_has_asked(city: City) -> None:
+    inner, another = Asking(Event), Asking(Event)
+    inner.part()
+    outer = KeptPart(lambda: (inner.part(), another.make()))
+    assert outer() == (1, 1)
+
+    change_city(city, changes={"latitude": 1.5}, expected=None, by=Actor(id=None, label="Test"))
+
+    assert outer() == (1, 1)
 
 
 def test_a_part_is_made_anew_when_everything_was_written_meanwhile(city: City) -> None:

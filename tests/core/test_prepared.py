@@ -34,6 +34,7 @@ PATHS = (
         "cities/",
         "about/",
         "practices/",
+        "targets/",
         "targets/12/",
         "topics/planning/",
         "plans/",

@@ -202,11 +202,18 @@ def words(*functions: str, keyword: str = "", like: str, beside: str = "") -> se
 
 def test_each_audit_action_that_is_written_is_registered() -> None:
     writing = ("add", "change", "revert", "remove", "changing", "adding", "record", "write_entry", "entry_about")
-    used = words(*writing, like="_", beside="by") | words("Step", keyword="verb", like="_")
+    used = words(*writing, like="_", beside="by") | words("Step", keyword="verb", like="_") | set(ordinary())
     imports = {verb for kind in sheet_kinds() for verb in (kind.added, kind.changed)}
 
     assert {"practice_added", "proposal_sent"} <= used
     assert (used | imports) - VERBS.keys() == set()
+
+
+def ordinary() -> Iterator[str]:
+    """The four actions of each kind that is `Ordinary`."""
+    for _file, node in calls("Ordinary"):
+        assert isinstance(node.args[0], ast.Name)
+        yield from (f"{node.args[0].id.lower()}_{verb}" for verb in VERBS_OF_A_KIND)
 
 
 def test_each_permission_that_is_asked_for_is_registered() -> None:

@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.db.models import Model
+from django.utils import translation
 
+from cities.models import City
 from core.rows import QuickRow, particular
 
 MODELS = sorted(
@@ -42,3 +44,12 @@ def test_a_file_is_laid_down_by_its_own_attribute() -> None:
     row = document.from_db("default", ["id", name], [7, "report.pdf"])
 
     assert getattr(row, name).name == "report.pdf"
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_a_choice_is_told_as_django_tells_it(language: str) -> None:
+    row: Any = City(status=City.Status.FOUNDING)
+    by_django: Any = Model
+
+    with translation.override(language):
+        assert row.get_status_display() == by_django._get_FIELD_display(row, City._meta.get_field("status"))

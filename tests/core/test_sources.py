@@ -3,12 +3,13 @@
 import ast
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from tests.catalogues import faults
-from tests.packages import ROOT, python_files
+from tests.packages import ROOT, with_sample
 
 
 def places(pattern: str, files: Iterator[Path], *, allowed: tuple[str, ...] = ()) -> list[str]:
@@ -26,18 +27,18 @@ def test_messages_are_translated_into_every_language() -> None:
 
 
 def test_t18_no_text_of_a_reader_becomes_sql() -> None:
-    assert places(r"\.extra\(|\.raw\(|RawSQL|\*\*request\.|\*\*self\.request", python_files()) == []
+    assert places(r"\.extra\(|\.raw\(|RawSQL|\*\*request\.|\*\*self\.request", with_sample()) == []
 
 
 def test_t15_nothing_is_called_safe_that_a_person_wrote() -> None:
     templates = (ROOT / "templates").rglob("*.html")
-    assert places(r"mark_safe|format_html\(f", python_files()) == []
+    assert places(r"mark_safe|format_html\(f", with_sample()) == []
     assert places(r"\|\s*safe\b|autoescape off", templates) == []
 
 
 def test_t28_the_site_fetches_no_address() -> None:
     pattern = r"^\s*(import|from)\s+(requests|httpx|urllib\.request|http\.client|urllib3|aiohttp|socket)\b"
-    assert places(pattern, python_files()) == []
+    assert places(pattern, with_sample()) == []
 
 
 WRITES = {"update", "create", "bulk_create", "bulk_update", "delete", "update_or_create", "get_or_create"}
@@ -54,9 +55,14 @@ def writes_behind_the_guard(path: Path) -> Iterator[str]:
 
 def test_t42_rows_with_a_version_are_written_by_the_history_alone() -> None:
     """The base manager goes behind the guard of versioned querysets: reading with it is fine, writing is not."""
-    files = [path for path in python_files() if "core/history" not in path.as_posix()]
+    files = [path for path in with_sample() if "core/history" not in path.as_posix()]
 
     assert [place for path in files for place in writes_behind_the_guard(path)] == []
+
+
+def test_what_was_worked_out_is_not_taken_out_of_an_object() -> None:
+    """A value that belongs to an older state is forgotten with its object, not plucked from it."""
+    assert places(r"__dict__(\.pop|\[)", with_sample()) == []
 
 
 def test_no_style_or_script_stands_inside_a_page() -> None:
@@ -79,7 +85,57 @@ def test_no_lock_file_names_a_registry(name: str) -> None:
 
 def test_functions_of_translation_keep_their_names() -> None:
     """The catalogues find messages by these names: under another one nothing is ever translated."""
-    assert places(r"^from django\.utils\.translation import \w+ as (?!_$)\w", python_files()) == []
+    assert places(r"^from django\.utils\.translation import \w+ as (?!_$)\w", with_sample()) == []
+
+
+# --- The browser: what follows a click comes a moment later -------------------------------------------------------
+
+READ_AT_ONCE = {
+    *("all", "all_inner_texts", "all_text_contents", "content", "count", "get_attribute", "inner_html", "inner_text"),
+    *("input_value", "is_checked", "is_disabled", "is_enabled", "is_hidden", "is_visible", "text_content", "title"),
+}
+
+
+def reads_after_a_click(source: str) -> Iterator[int]:
+    """Lines that count or read right after a bare click: `expect(…)` waits, and so does `walk.press(…)`."""
+    for node in ast.walk(ast.parse(source)):
+        for field in ("body", "orelse", "finalbody"):
+            block = getattr(node, field, None)
+            for before, after in pairwise(block if isinstance(block, list) else []):
+                if is_click(before) and not hasattr(after, "body") and READ_AT_ONCE & methods(after):
+                    yield after.lineno
+
+
+def is_click(node: ast.stmt) -> bool:
+    call = node.value if isinstance(node, ast.Expr) else None
+    return (
+        isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Attribute)
+        and call.func.attr in {"click", "dblclick", "tap"}
+    )
+
+
+def methods(node: ast.AST) -> set[str]:
+    calls = [each.func for each in ast.walk(node) if isinstance(each, ast.Call)]
+    return {each.attr for each in calls if isinstance(each, ast.Attribute)}
+
+
+def test_no_browser_test_reads_right_after_a_click() -> None:
+    found = [
+        f"{path.name}:{line}"
+        for path in sorted((ROOT / "tests" / "browser").glob("*.py"))
+        for line in reads_after_a_click(path.read_text(encoding="utf-8"))
+    ]
+
+    assert found == [], "expect(…) waits for what a click brings"
+
+
+def test_a_count_right_after_a_click_is_found_and_what_waits_is_not() -> None:
+    click, count = 'page.click("a")', 'assert page.locator("b").count() == 1'
+    waits = 'expect(page.locator("b")).to_have_count(1)'
+
+    assert list(reads_after_a_click(f"{click}\n{count}")) == [2]
+    assert list(reads_after_a_click(f"{click}\n{waits}\n{count}")) == []
 
 
 # --- Languages: core/text/languages.py is the only place that lists them ------------------------------------------
@@ -96,7 +152,7 @@ MAY_NAME_EACH_LANGUAGE = {
 
 
 def sources_beside_the_languages() -> Iterator[Path]:
-    yield from (path for path in python_files() if path.relative_to(ROOT).as_posix() != THE_LANGUAGES)
+    yield from (path for path in with_sample() if path.relative_to(ROOT).as_posix() != THE_LANGUAGES)
 
 
 def languages_in(node: ast.AST) -> set[str]:
@@ -138,3 +194,23 @@ def test_no_second_way_from_a_language_to_its_column() -> None:
     ]
 
     assert found == []
+
+
+DOCUMENTED = {"_meta", "_base_manager", "_default_manager", "_state", "_replace", "_asdict", "_fields"}
+
+
+def private_names(path: Path) -> set[str]:
+    """Names with one underscore in front that are asked of another object, or of a base class."""
+    asked = (node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Attribute))
+    return {
+        node.attr for node in asked if re.match("_[^_]", node.attr) and ast.unparse(node.value) not in ("self", "cls")
+    } - DOCUMENTED
+
+
+def test_private_names_of_libraries_are_listed_with_the_test_that_holds_them() -> None:
+    guide = (ROOT / "docs" / "developers.md").read_text(encoding="utf-8").partition("## Queries that are made once")[2]
+    rows = re.findall(r"^\| `([\w/]+\.py)` \| ([^|]+) \| `(tests/[\w/]+\.py)` \|$", guide, re.MULTILINE)
+    used = {path.relative_to(ROOT).as_posix(): names for path in with_sample() if (names := private_names(path))}
+
+    assert {name: set(re.findall(r"`(\w+)`", names)) for name, names, _test in rows} == used
+    assert [test for _name, _names, test in rows if not (ROOT / test).is_file()] == []

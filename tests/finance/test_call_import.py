@@ -12,8 +12,8 @@ from openpyxl.utils import get_column_letter
 
 from core.accounts.models import User
 from core.history.models import Entry
+from core.importexport import writing
 from core.importexport.report import CHANGED, FAULTY, NEW, Report
-from core.importexport.writing import all_rows, write_xlsx
 from core.text.fallback import localized
 from core.text.languages import LANGUAGE_CODES
 from finance.market.models import Call, Criterion
@@ -295,9 +295,8 @@ def test_an_unknown_name_is_refused_with_column_row_and_the_nearest_names(
 
 
 def test_a_workbook_offers_names_as_menus(named: Call, curator: User) -> None:
-    out = io.BytesIO()
-    write_xlsx(out, [all_rows(kind("calls"), curator)], curator, template=True)
-    book = load_workbook(out)
+    with writing.workbook([writing.all_rows(kind("calls"), curator)], curator, template=True) as out:
+        book = load_workbook(out)
 
     lists = {column[0].value: [cell.value for cell in column[1:] if cell.value] for column in book["Lists"].columns}
     assert lists["criteria: need"] == ["mandatory", "desirable"]

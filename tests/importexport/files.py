@@ -24,9 +24,8 @@ def exported(code: str, format: str, person: User) -> bytes:
     wanted = writing.all_rows(kind(code), person)
     if format == "csv":
         return "".join(writing.csv_parts(wanted, person)).encode()
-    out = io.BytesIO()
-    writing.write_xlsx(out, [wanted], person)
-    return out.getvalue()
+    with writing.workbook([wanted], person) as out:
+        return out.read()
 
 
 def csv_file(rows: Sequence[Mapping[str, Any]], *, encoding: str = "utf-8", delimiter: str = ",") -> bytes:

@@ -53,7 +53,7 @@ from tests.factories import (
     term,
 )
 from tests.importexport.files import csv_file, exported, imported, lines, pages, pages_with_types, unchanged
-from tests.sample.factories import SampleFactory
+from tests.kinds import KINDS, model_of
 from tests.worlds import made_once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
@@ -66,7 +66,6 @@ def languages(name: str, text: str) -> dict[str, str]:
 
 def make_site() -> None:
     """Something of everything, with texts in four languages, children that share a number, and unusual values."""
-    SampleFactory(area="12.5").counts.create(label_en="Herons", value="3.250")
     source = SourceFactory(key="yearbook")
     city = CityFactory(
         slug="oita",
@@ -138,6 +137,9 @@ def make_site() -> None:
     ResultFactory(city=city).lines.create(indicator="natural_areas", mode="given")
     ProjectProfileFactory(city=city)
     market(city, office)
+    for name, kind in KINDS.items():
+        if not model_of(name).objects.exists():
+            kind.rich()
 
 
 site = made_once(make_site)  # so a test without it stands in test_formulas.py

@@ -28,7 +28,7 @@ def value() -> IndicatorValue:
 def said(row: IndicatorValue, /, **columns: Any) -> IndicatorValue:
     indicator = row.indicator
     changes = {f"values.{row.pk}.{name}": each for name, each in columns.items()}
-    kind_of("cityindicator").change(indicator, changes, indicator.version, STAFF, None)  # type: ignore[arg-type]  # the day is not asked
+    kind_of("cityindicator").change(indicator, changes=changes, expected=indicator.version, by=STAFF)
     row.refresh_from_db()
     return row
 
@@ -51,7 +51,7 @@ def test_a_target_that_is_worded_anew_is_the_citys_own(founding_facts: None) -> 
     target = PlanTarget.objects.get(slug="yokohama--green-up-paddy-2028")
     change = kind_of("plantarget").change
 
-    target = change(target, {"number": "5"}, target.version, STAFF, None)  # type: ignore[arg-type]  # the day is not asked
+    target = change(target, changes={"number": "5"}, expected=target.version, by=STAFF)
     assert target.source is not None
-    target = change(target, {"title_en": "110 ha of paddy fields kept"}, target.version, STAFF, None)  # type: ignore[arg-type]
+    target = change(target, changes={"title_en": "110 ha of paddy fields kept"}, expected=target.version, by=STAFF)
     assert (target.source, target.confidence) == (None, "")

@@ -20,9 +20,7 @@ class SampleAdmin(OfCityAdmin):
     sheet = "samples"
     title_field = "title"
     fixed = ("slug", "city")
-    verbs = Verbs(
-        add=actions.add_sample, change=actions.change_sample, remove=actions.remove_sample, revert=actions.revert_sample
-    )
+    verbs = Verbs.of(actions.SAMPLES)
     list_display = ("title_shown", "year", "state", "is_example", "slug")
     list_filter = ("state", "method", "is_example")
     search_fields = ("slug", *every("title"))

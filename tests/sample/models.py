@@ -1,4 +1,4 @@
-"""A small kind of content that only the tests have, written as docs/developers.md says."""
+"""What a city counted or measured in a year, with the numbers one by one."""
 
 import uuid
 from collections.abc import Mapping

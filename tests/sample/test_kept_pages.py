@@ -223,7 +223,6 @@ TOLD_BY = {
 }
 # Written in the transaction in which a versioned row changes, which tells it.
 WRITTEN_WITH = {"cooperation_lesson": "cooperation.link", "redirects_movedaddress": "cities.city"}
-TELLING = {"pagecache_contentversion", "pagecache_tablechange"}
 
 
 def tables_with_versions() -> set[str]:
@@ -239,13 +238,13 @@ def tables_with_versions() -> set[str]:
 
 def test_whatever_a_public_page_asks_tells_when_it_was_written(read: Read) -> None:
     """A table named here has neither versions nor anybody who says that it changed: pages would show it as it was."""
-    untold = read.tables - tables_with_versions() - TOLD_BY.keys() - WRITTEN_WITH.keys() - TELLING
+    untold = read.tables - tables_with_versions() - TOLD_BY.keys() - WRITTEN_WITH.keys()
 
     assert sorted(untold) == []
 
 
 def test_each_of_these_tables_is_asked_and_told(read: Read) -> None:
-    assert {*TOLD_BY, *WRITTEN_WITH, *TELLING} <= read.tables
+    assert {*TOLD_BY, *WRITTEN_WITH} <= read.tables
     assert {*WRITTEN_WITH.values()} <= {model._meta.label_lower for model in versioned_models()}
     for path in TOLD_BY.values():
         source = (ROOT / path).read_text(encoding="utf-8")

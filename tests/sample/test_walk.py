@@ -28,15 +28,12 @@ from core.review.translations import kinds as translated_kinds
 from tests import factories as make
 from tests import people
 from tests.api.reading import model_of
+from tests.kinds import KINDS as ONE_OF_EACH
 from tests.sample.factories import SampleFactory
 from tests.worlds import fresh, made_once, undone
 
 pytestmark = pytest.mark.django_db
-KINDS = (
-    *("city", "practice", "plan", "organisation", "sample", "result", "event", "speaker", "resource"),
-    *("posting", "link", "goal", "plantarget", "planaction", "cityindicator", "commitment", "projectprofile"),
-    *("funder", "call", "placegroup", "instrumentnote"),
-)
+KINDS = tuple(ONE_OF_EACH)
 SHOWN: dict[str, dict[str, Any]] = {"link": {"is_public": True}}
 GONE: dict[str, dict[str, Any]] = {"link": {"is_public": False}, "city": {"status": "withdrawn"}}
 WORD, QUIET = "zqheron", "zqquiet"  # no other text has them
@@ -74,9 +71,8 @@ def unpublished(city: City) -> dict[str, Any]:
     )
     call.sources.add(make.SourceFactory())
     names = {"family_name": title_of("speaker"), "given_name": "", "post_en": title_of("speaker")}
-    return {
+    special = {
         "city": city,
-        "practice": make.PracticeFactory(**named("practice"), city=city, state="draft"),
         "plan": plan,
         "goal": make.GoalFactory(**below("goal"), plan=held, state="draft"),
         "plantarget": make.PlanTargetFactory(**below("plantarget"), plan=held, state="draft"),
@@ -84,7 +80,6 @@ def unpublished(city: City) -> dict[str, Any]:
         "cityindicator": make.CityIndicatorFactory(
             slug=below("cityindicator")["slug"], name_en=title_of("cityindicator"), city=city, state="draft"
         ),
-        "commitment": make.CommitmentFactory(**named("commitment"), city=city, state="draft"),
         "organisation": make.OrganisationFactory(
             slug=slug_of("organisation"), name_en=title_of("organisation"), city=city, state="draft"
         ),
@@ -92,8 +87,6 @@ def unpublished(city: City) -> dict[str, Any]:
         "result": make.ResultFactory(
             slug=f"{slug_of('result')}--2026", title_en=title_of("result"), city=city, state="draft"
         ),
-        "projectprofile": make.ProjectProfileFactory(**named("projectprofile"), city=city, state="draft"),
-        "posting": make.PostingFactory(**named("posting"), city=city, state="draft"),
         "link": make.linked(city, make.CityFactory(), **named("link"), is_public=False),
         "event": event,
         "speaker": make.SpeakerFactory(slug=slug_of("speaker"), **names, city=city, state="draft"),
@@ -105,6 +98,8 @@ def unpublished(city: City) -> dict[str, Any]:
             slug=slug_of("instrumentnote"), example_en=title_of("instrumentnote"), state="draft"
         ),
     }
+    ordinary = [kind for kind in KINDS if kind not in special]
+    return special | {kind: ONE_OF_EACH[kind].make(**named(kind), city=city, state="draft") for kind in ordinary}
 
 
 def named(kind: str) -> dict[str, str]:

@@ -11,20 +11,10 @@ from core.review.forms.base import PartsForm
 from core.review.forms.section_forms import InlinePart
 from core.review.proposals.kinds import ProposalKind, kind_of, kinds
 from core.search.indexing import index_all
-from tests import factories as make
 from tests import keeping
-from tests.sample.factories import SampleFactory
+from tests.kinds import kind_of as one_of
 
 pytestmark = pytest.mark.django_db
-MAKE = {"city": make.CityFactory, "practice": make.PracticeFactory, "organisation": make.OrganisationFactory}
-MAKERS: dict[str, Any] = {**MAKE, "plan": make.PlanFactory, "posting": make.PostingFactory, "sample": SampleFactory}
-MAKERS |= {
-    "goal": lambda slug: make.GoalFactory(),
-    "plantarget": lambda slug: make.PlanTargetFactory(),
-    "planaction": lambda slug: make.PlanActionFactory(budget=5, currency="JPY"),
-    "cityindicator": lambda slug: make.CityIndicatorFactory(unit="other", own_unit="kg"),
-    "commitment": lambda slug: make.CommitmentFactory(slug=slug),
-}
 NOT_SHOWN = {
     ("plan", "adoption_date"): "a day, which is shown as text",
     ("planaction", "starts"): "a day, which is shown as text",
@@ -101,8 +91,8 @@ def addresses(kind: ProposalKind, row: Any) -> list[str]:
 
 
 def asked_row(code: str) -> Any:
-    assert code in MAKERS, f"MAKERS of tests/site/test_asked_and_shown.py lacks {code}: name its factory there"
-    return MAKERS[code](slug="asked")
+    kind = one_of(code)
+    return kind.make(**kind.asked, **({} if kind.is_below else {"slug": "asked"}))
 
 
 def read(address: str) -> str:

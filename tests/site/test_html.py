@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import Any
 
 import pytest
@@ -60,6 +61,7 @@ class Page:
     code: list[str]
     hosts: set[str]
     misplaced: list[str]
+    sheets: list[str]
     html: str = ""  # of pages of people who are signed in
 
     def __str__(self) -> str:
@@ -81,8 +83,14 @@ def read(url: str, html: str, who: str = "") -> Page:
         code_in_the_page(root),
         hosts(root),
         [] if path == GALLERY else misplaced(root),  # it shows components twice, with the same ids
+        sheets(root),
         html if who else "",
     )
+
+
+def sheets(root: Element) -> list[str]:
+    links = (each.attributes for each in root.elements() if each.tag == "link")
+    return [PurePath(link["href"]).name.split(".")[0] for link in links if link.get("rel") == "stylesheet"]
 
 
 def is_out_of_place(text: Text, *, is_signed_in: bool) -> bool:
@@ -182,6 +190,13 @@ def test_there_is_no_style_script_or_handler_in_a_page(pages: list[Page]) -> Non
 
 def test_t52_a_page_names_no_other_host(pages: list[Page]) -> None:
     assert listed(pages, lambda page: [*page.hosts]) == ""
+
+
+def test_every_page_has_the_first_sheet_and_then_the_rest(pages: list[Page]) -> None:
+    """In its head or before its second part, but once: without it a page would lie there half dressed."""
+    of_all = {str(page): [name for name in page.sheets if name in ("first", "site")] for page in pages}
+
+    assert {page: found for page, found in of_all.items() if found != ["first", "site"]} == {}
 
 
 def test_every_page_of_the_walk_is_asked(public: list[Page], signed_in: list[Page]) -> None:

@@ -3,28 +3,19 @@
 from typing import Any
 
 from tests import factories as make
-from tests.sample.factories import SampleFactory
+from tests.kinds import KINDS as CONTENT
+from tests.kinds import NEVER_REMOVED, model_of
+
+
+def address_of(name: str) -> str:
+    """As in `cities/practice`."""
+    return f"{model_of(name)._meta.app_label}/{name}"
+
 
 KINDS: dict[str, Any] = {
-    "cities/city": make.CityFactory,
-    "cities/organisation": make.OrganisationFactory,
-    "cities/practice": make.PracticeFactory,
-    "planning/plan": make.PlanFactory,
-    "planning/goal": make.GoalFactory,
-    "planning/plantarget": make.PlanTargetFactory,
-    "planning/planaction": make.PlanActionFactory,
-    "planning/cityindicator": make.CityIndicatorFactory,
-    "planning/commitment": make.CommitmentFactory,
-    "events/event": make.EventFactory,
-    "events/speaker": make.SpeakerFactory,
-    "resources/resource": make.ResourceFactory,
-    "finance/funder": make.FunderFactory,
-    "finance/call": make.CallWithGroundsFactory,
-    "finance/placegroup": make.PlaceGroupFactory,
-    "finance/instrumentnote": make.InstrumentNoteFactory,
+    **{address_of(name): kind.make for name, kind in CONTENT.items() if name not in NEVER_REMOVED},
     "finance/rate": make.RateFactory,
     "cities/membershiptext": make.MembershipTextFactory,
-    "sample/sample": SampleFactory,
     "vocabulary/term": make.TermFactory,
     "vocabulary/source": make.SourceFactory,
 }

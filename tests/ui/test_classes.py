@@ -67,7 +67,8 @@ IN_NO_CLASS = {"links", "people", "programme", "skip", "source", "table"}  # con
 
 def classes_of_components() -> set[str]:
     """The first class of each sheet of a component."""
-    sheets = (COMMENT.sub("", path.read_text()) for path in (ROOT / "static" / "css").rglob("components/*.css"))
+    files = (path for path in (ROOT / "static" / "css").rglob("*.css") if path.parent.name in ("first", "components"))
+    sheets = (COMMENT.sub("", path.read_text()) for path in files)
     return {found[1] for sheet in sheets if (found := FIRST.match(sheet))}
 
 

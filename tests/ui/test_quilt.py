@@ -89,7 +89,7 @@ def test_every_motif_is_in_the_sprite() -> None:
 
 
 def test_the_stylesheet_paints_the_pairs() -> None:
-    css = (STATIC / "css" / "components" / "quilt.css").read_text()
+    css = (STATIC / "css" / "first" / "quilt.css").read_text()
     painted = {}
     for selectors, ground, figure in re.findall(r"([^{}]+)\{\s*fill: var\(--(\w+)\);\s*color: var\(--(\w+)\);", css):
         for family, pair in re.findall(r"\.q-(\w+) \.k(\d)", selectors):

@@ -4,7 +4,7 @@ and rights as on the pages. They are sent for publication on the pages, where a 
 
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError as Invalid
@@ -22,12 +22,11 @@ from alliance.api.changes import clean_words
 from alliance.api.errors import unknown_value
 from alliance.api.filters import check
 from alliance.api.once import Reply, once
-from alliance.api.pages import counted, envelope, page_of
-from alliance.api.private import Private, allow
+from alliance.api.private import Private, allow, listed, person_of
 from alliance.api.row_serializers import RowSerializer
 from alliance.api.rows import Gathered, Row, Table, plain_map
 from alliance.api.texts import AnswerTexts
-from alliance.api.v1.proposal_words import KEY, READS, STEPS, VERSION, WRITES, example
+from alliance.api.v1.step_words import KEY, READS, STEPS, VERSION, WRITES, example
 from alliance.api.versions import expected_version, held, tag
 from assessment import actions
 from assessment.answers import typed
@@ -38,7 +37,6 @@ from assessment.models import Answer, Assessment, Certainty, Depth, Mode, ScoreM
 from assessment.scoring import InputError
 from assessment.wording import REFUSALS, refusal
 from cities.models import City
-from core.accounts.models import User
 from core.history.sourced import left_behind, sourced_of
 from core.history.write import Actor, VersionConflict, one_transaction
 from core.vocabulary.units import HECTARE
@@ -264,12 +262,13 @@ class OwnAssessments(Private):
     )
     def list(self, request: Request, slug: str) -> Response:
         check(request, {"page", "page_size"})
-        rows, page = Assessment.objects.filter(city=self.city()).kept(), page_of(request)
-        count = counted(rows, page)
-        found = shown(
-            request, TABLE, OwnAssessmentRowSerializer, rows.order_by(*NEWEST_FIRST)[page.slice], NEWEST_FIRST
+        found = Assessment.objects.filter(city=self.city()).kept()
+        return listed(
+            request,
+            found,
+            NEWEST_FIRST,
+            lambda rows: shown(request, TABLE, OwnAssessmentRowSerializer, rows, NEWEST_FIRST),
         )
-        return Response(envelope(request, page, count, found))
 
     @described(
         "retrieve",
@@ -392,11 +391,6 @@ class OwnAssessments(Private):
 
 
 # --- What was sent ----------------------------------------------------------------------------------------------------
-
-
-def person_of(request: Request) -> User:
-    """Whoever is not signed in has been refused before."""
-    return cast(User, request.user)
 
 
 def description(body: Mapping[str, Any]) -> dict[str, Any]:

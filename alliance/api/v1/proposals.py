@@ -20,13 +20,11 @@ from alliance.api.changes import check_changes, clean_words, with_sources
 from alliance.api.errors import Conflict, Denied, unknown_value
 from alliance.api.filters import check, order_of
 from alliance.api.once import Reply, once
-from alliance.api.pages import counted, envelope, page_of
-from alliance.api.private import Private, allow
+from alliance.api.private import Private, allow, listed, person_of
 from alliance.api.v1 import proposal_serializers
-from alliance.api.v1.proposal_words import described
+from alliance.api.v1.step_words import proposals_described
 from alliance.api.versions import expected_version, held, tag
 from cities.models import City
-from core.accounts.models import User
 from core.history.editing import check_keys
 from core.history.models import Versioned
 from core.history.write import Actor, AlreadyExists, one_transaction
@@ -50,7 +48,7 @@ UUID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 type Step = Callable[[Proposal], object]
 
 
-@described
+@proposals_described
 class Proposals(Private):
     """A row that the person may not see is answered like one that never was; only then may a step be refused."""
 
@@ -73,11 +71,8 @@ class Proposals(Private):
 
     def list(self, request: Request) -> Response:
         check(request, PARAMETERS)
-        found, page = filtered(request, self.get_queryset()), page_of(request)
-        order = order_of(request, ORDERINGS, "-changed")
-        count = counted(found, page)
-        shown = proposal_serializers.rows(found.order_by(*order)[page.slice], person_of(request), order)
-        return Response(envelope(request, page, count, shown))
+        found, order = filtered(request, self.get_queryset()), order_of(request, ORDERINGS, "-changed")
+        return listed(request, found, order, lambda rows: proposal_serializers.rows(rows, person_of(request), order))
 
     def retrieve(self, request: Request, uuid: str) -> Response:
         check(request, ())
@@ -195,11 +190,6 @@ class Proposals(Private):
 
 
 # --- What was asked for -----------------------------------------------------------------------------------------------
-
-
-def person_of(request: Request) -> User:
-    """Whoever is not signed in has been refused before."""
-    return cast(User, request.user)
 
 
 def versions_in(given: Mapping[str, Any]) -> dict[uuid.UUID, int]:

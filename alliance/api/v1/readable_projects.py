@@ -13,8 +13,7 @@ from rest_framework.response import Response
 
 from alliance.api.describing import LANG
 from alliance.api.filters import EVERYWHERE, check
-from alliance.api.pages import counted, envelope, page_of
-from alliance.api.private import Private
+from alliance.api.private import Private, listed
 from alliance.api.rows import Row, Table
 from alliance.api.texts import AnswerTexts
 from alliance.api.v1.finance_projects import READER, ProjectSerializer, lists
@@ -47,9 +46,7 @@ class ReadableProjects(Private):
     )
     def list(self, request: Request, slug: str) -> Response:
         check(request, {*EVERYWHERE, "page", "page_size"})
-        rows, page = self.get_queryset(), page_of(request)
-        count = counted(rows, page)
-        return Response(envelope(request, page, count, shaped(request, rows.order_by("slug")[page.slice])))
+        return listed(request, self.get_queryset(), ("slug",), lambda rows: shaped(request, rows))
 
     @extend_schema(
         tags=["projects"],

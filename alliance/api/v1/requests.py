@@ -20,11 +20,10 @@ from alliance.api.changes import clean_words
 from alliance.api.errors import unknown_value
 from alliance.api.filters import check, order_of
 from alliance.api.once import Reply, once
-from alliance.api.pages import counted, envelope, page_of
-from alliance.api.private import Private, allow
+from alliance.api.private import Private, allow, listed, person_of
 from alliance.api.v1 import request_serializers
 from alliance.api.v1.proposals import UUID
-from alliance.api.v1.request_words import described
+from alliance.api.v1.step_words import requests_described
 from alliance.api.versions import expected_version, tag
 from cities.models import City
 from cooperation.models import Link, Message
@@ -32,7 +31,6 @@ from cooperation.models import Request as CityRequest
 from cooperation.postings.models import POSTING_SCHEMES, Posting
 from cooperation.requests import actions as requesting
 from cooperation.steps import REQUEST_STEPS
-from core.accounts.models import User
 from core.accounts.tenants import roles_of
 from core.history.write import Actor
 from core.text.languages import LANGUAGE_CODES
@@ -50,7 +48,7 @@ COLUMNS = {"shown": "is_shown"}  # names of members that are no names of columns
 type Act = Callable[..., object]
 
 
-@described
+@requests_described
 class Requests(Private):
     queryset = CityRequest.objects.none()
     serializer_class = request_serializers.CityRequestSerializer
@@ -72,11 +70,8 @@ class Requests(Private):
 
     def list(self, request: Request) -> Response:
         check(request, PARAMETERS)
-        found, page = filtered(request, self.get_queryset()), page_of(request)
-        order = order_of(request, ORDERINGS, "-changed")
-        count = counted(found, page)
-        shown = request_serializers.rows(found.order_by(*order)[page.slice], person_of(request), order)
-        return Response(envelope(request, page, count, shown))
+        found, order = filtered(request, self.get_queryset()), order_of(request, ORDERINGS, "-changed")
+        return listed(request, found, order, lambda rows: request_serializers.rows(rows, person_of(request), order))
 
     def retrieve(self, request: Request, uuid: str) -> Response:
         check(request, ())
@@ -87,10 +82,8 @@ class Requests(Private):
         if request.method == "POST":
             return self.write_message(request)
         check(request, {"page", "page_size"})
-        found, page = Message.objects.filter(request=self.row()), page_of(request)
-        count = counted(found, page)
-        shown = request_serializers.messages(found.order_by(*OLDEST_FIRST)[page.slice], OLDEST_FIRST)
-        return Response(envelope(request, page, count, shown))
+        found = Message.objects.filter(request=self.row())
+        return listed(request, found, OLDEST_FIRST, lambda rows: request_serializers.messages(rows, OLDEST_FIRST))
 
     # --- The asking city ----------------------------------------------------------------------------------------
 
@@ -217,11 +210,6 @@ class Requests(Private):
 
 
 # --- What was asked for -----------------------------------------------------------------------------------------------
-
-
-def person_of(request: Request) -> User:
-    """Whoever is not signed in has been refused before."""
-    return cast(User, request.user)
 
 
 def told(request: Request, found: QuerySet[CityRequest], status: int = 200) -> Reply:

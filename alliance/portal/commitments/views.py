@@ -20,7 +20,6 @@ from alliance.portal.tracer.naming import SCHEME as SERVED
 from cities.models import City
 from core.content.reading import as_read_by
 from core.history.translations import older_here
-from core.notifications.following import subject_of
 from core.pagecache.middleware import public_page
 from core.review import freshness
 from core.review.proposals.kinds import kind_of
@@ -201,13 +200,10 @@ def record(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 @public_page()
 def feed(request: HttpRequest) -> HttpResponse:
-    subject = subject_of(Commitment._meta.label_lower)
-    assert subject is not None
-    content = news.feed_of(
-        news.entries_of(subject, Commitment.objects.shown_to_all()),
+    content = news.of_list(
+        Commitment,
+        "commitments",
         title=_("Commitments of cities"),
         subtitle=_("Commitments of cities to nature, newest first."),
-        page=reverse("commitments"),
-        feed=reverse("commitments_atom"),
     )
     return answer(content, ATOM)

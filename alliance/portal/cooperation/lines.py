@@ -1,6 +1,6 @@
 """What a line of a list shows of an offer, a need or a link."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
@@ -15,6 +15,7 @@ from cooperation.models import Link, LinkCity, Posting
 from cooperation.postings.querysets import PostingQuerySet
 from core.content.examples import is_made_up
 from core.content.reading import as_public
+from core.prepared import give_children, in_pieces, prepared
 from core.text.fallback import columns, language_name, localized
 from core.vocabulary.models import Term
 
@@ -48,7 +49,26 @@ def for_lines(postings: PostingQuerySet) -> QuerySet[Posting]:
 
 def in_list(postings: PostingQuerySet) -> QuerySet[Posting]:
     """The same with what a line of a list shows, and no more."""
-    return for_lines(postings).select_related("organisation__city").only(*SHOWN, *OWNER)
+    return lean(for_lines(postings))
+
+
+def lean(postings: QuerySet[Posting]) -> QuerySet[Posting]:
+    owners = postings.select_related("city", "city__biome", "organisation", "organisation__city")
+    return owners.only(*SHOWN, *OWNER)
+
+
+def with_terms(postings: Sequence[Posting]) -> Sequence[Posting]:
+    """Rows that were read without their terms, with them. One query."""
+    ties = in_pieces(terms_of_postings, [row.pk for row in postings])
+    give_children(postings, "terms", ((tie.posting_id, tie.term) for tie in ties))
+    return postings
+
+
+@prepared
+def terms_of_postings(postings: Sequence[int]) -> QuerySet[Any]:
+    through: Any = Posting.terms.through
+    rows: QuerySet[Any] = through.objects.filter(posting__in=postings).select_related("term")
+    return rows.only("posting", *(f"term__{name}" for name in TERM)).order_by("term__scheme", "term__order", "term")
 
 
 def posting_line(row: Posting) -> dict[str, Any]:

@@ -3,7 +3,8 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.core.paginator import Page
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -14,25 +15,25 @@ from django.views.decorators.http import require_safe
 
 from alliance.portal import news
 from alliance.portal.cooperation.asked import asked_on
-from alliance.portal.cooperation.lines import TERM, for_lines, in_list, posting_line
+from alliance.portal.cooperation.lines import TERM, for_lines, in_list, lean, posting_line, with_terms
 from alliance.portal.cooperation.opening import met, opening, picture
-from alliance.portal.cooperation.tables import found_for
+from alliance.portal.cooperation.tables import found_for, needs_first
 from alliance.portal.directory import changed, without, without_value
 from alliance.portal.feeds import ATOM, answer
 from cities.models import City
 from cities.places import REGIONS
 from cooperation.filters import SCHEMES
+from cooperation.links import free_places
 from cooperation.models import Form, Posting
 from core.content.examples import is_made_up
 from core.content.reading import as_read_by
 from core.history.translations import older_here
-from core.notifications.following import subject_of
 from core.pagecache.kept import kept
 from core.pagecache.middleware import public_page
-from core.prepared import prepared
+from core.prepared import at_once, prepared
 from core.text.fallback import columns, language_name
 from core.text.lines import narrowed
-from core.ui.paging import page_of
+from core.ui.paging import PER_PAGE, page_of
 from core.ui.shape import needs_filters
 from core.vocabulary.models import Term
 
@@ -44,7 +45,7 @@ MOST_ROWS = 10_000
 @require_safe
 @public_page("page", *PARAMS)
 def postings(request: HttpRequest) -> HttpResponse:
-    page = page_of(in_list(found_for(request)), request.GET.get("page"))
+    page = page_of(in_list(found_for(request)), request.GET.get("page")) if request.GET else first_page()
     total = page.paginator.count
     chosen = chosen_filters(request)
     context = {
@@ -65,6 +66,25 @@ def postings(request: HttpRequest) -> HttpResponse:
         "query": request.GET.urlencode(),
     }
     return render(request, "cooperation/postings.html", context)
+
+
+def first_page() -> Page[Any]:
+    """The beginning of the list, with nothing chosen. Two queries."""
+    today = timezone.localdate()
+    rows, counts = at_once(first_postings.asked(today), count_by_side.asked(today))
+    return page_of(with_terms(rows), None, count=sum(count for _side, count in counts))
+
+
+@prepared
+def first_postings(today: date) -> QuerySet[Posting]:
+    rows = needs_first(Posting.objects.published(today).real())
+    return free_places.with_taken(lean(rows))[:PER_PAGE]
+
+
+@prepared
+def count_by_side(today: date) -> QuerySet[Any]:
+    rows = Posting.objects.published(today).real().order_by()
+    return rows.values_list("side").annotate(Count("pk"))
 
 
 def sides(request: HttpRequest) -> list[dict[str, Any]]:
@@ -194,13 +214,10 @@ def alike(found: Posting) -> list[dict[str, Any]]:
 @require_safe
 @public_page()
 def postings_feed(request: HttpRequest) -> HttpResponse:
-    subject = subject_of(Posting._meta.label_lower)
-    assert subject is not None
-    content = news.feed_of(
-        news.entries_of(subject, Posting.objects.shown_to_all()),
+    content = news.of_list(
+        Posting,
+        "cooperation",
         title=_("Offers and needs of cities"),
         subtitle=_("Offers and needs of cities, newest first."),
-        page=reverse("cooperation"),
-        feed=reverse("cooperation_atom"),
     )
     return answer(content, ATOM)

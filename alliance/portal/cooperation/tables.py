@@ -46,9 +46,13 @@ DATATYPES = {
 
 
 def found_for(request: HttpRequest) -> PostingQuerySet:
-    """What was asked for, needs first: an offer waits more easily. What is not known is ignored."""
-    found: PostingQuerySet = PostingFilters(request.GET, queryset=Posting.objects.shown_to_all()).qs
-    return found.order_by("side", "-published_on", "-pk")
+    """What was asked for. What is not known is ignored."""
+    return needs_first(PostingFilters(request.GET, queryset=Posting.objects.shown_to_all()).qs)
+
+
+def needs_first(postings: PostingQuerySet) -> PostingQuerySet:
+    """An offer waits more easily."""
+    return postings.order_by("side", "-published_on", "-pk")
 
 
 def links_found_for(request: HttpRequest) -> LinkQuerySet:

@@ -19,7 +19,6 @@ from alliance.portal.finance.tabs import finance_tabs
 from cities.places import by_reading
 from core.accounts.permissions import Person
 from core.history.translations import older_here
-from core.notifications.following import subject_of
 from core.pagecache.middleware import public_page
 from core.text.fallback import localized
 from core.text.lines import narrowed
@@ -151,14 +150,11 @@ def calls_ics(request: HttpRequest) -> HttpResponse:
 @require_safe
 @public_page()
 def calls_feed(request: HttpRequest) -> HttpResponse:
-    subject = subject_of(Call._meta.label_lower)
-    assert subject is not None
-    content = news.feed_of(
-        news.entries_of(subject, Call.objects.shown_to_all()),
+    content = news.of_list(
+        Call,
+        "calls",
         title=_("Calls for proposals"),
         subtitle=_("Calls for proposals that were added or changed, newest first."),
-        page=reverse("calls"),
-        feed=reverse("calls_atom"),
     )
     return answer(content, ATOM)
 

@@ -4,10 +4,9 @@ Of a group that a city did not open to everybody every cell is empty. Rows are w
 number of them costs the same memory. Codes are the same in all languages; texts are in the reader's.
 """
 
-import tempfile
 from collections.abc import Iterable, Iterator
 from itertools import batched, chain
-from typing import IO, Any
+from typing import Any
 
 from django.db.models import Prefetch
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
@@ -21,8 +20,9 @@ from alliance.portal import datasets, exports
 from alliance.portal.feeds import CSVW, answer, as_json, describing
 from core.content.levels import Level
 from core.content.reading import as_public
+from core.importexport.books import Page, kept, notes
 from core.importexport.cells import BYTE_ORDER_MARK, Cell
-from core.importexport.writing import bold, book_of, csv_text, day_or_typed, typed
+from core.importexport.writing import csv_text
 from core.pagecache.middleware import public_page
 from core.ratelimits.decorators import limited
 from core.text.fallback import columns, localized
@@ -151,25 +151,10 @@ def projects_csv_metadata(request: HttpRequest) -> HttpResponse:
 @require_safe
 @limited("export", 60, 3_600)
 def projects_xlsx(request: HttpRequest) -> HttpResponseBase:
-    out: IO[bytes] = tempfile.TemporaryFile(prefix="export-")  # noqa: SIM115  # the answer closes it
-    write_workbook(out, lines(wanted(request), get_language() or "en"))
-    out.seek(0)
+    found = lines(wanted(request), get_language() or "en")
+    pages = Page(title="projects", header=COLUMNS, rows=found, days=DAYS), notes("About", facts())
+    out = kept(pages, title=_("Projects of cities"), author=datasets.publisher())
     return named(FileResponse(out, content_type=datasets.XLSX), "xlsx")
-
-
-def write_workbook(out: IO[bytes], found: Iterable[list[Cell]]) -> None:
-    book = book_of(_("Projects of cities"), datasets.publisher())
-    page = book.create_sheet("projects")
-    page.freeze_panes = "A2"
-    page.append([bold(page, column) for column in COLUMNS])
-    for each in found:
-        cells = zip(COLUMNS, each, strict=True)
-        page.append([day_or_typed(page, cell) if name in DAYS else typed(page, cell) for name, cell in cells])
-    about = book.create_sheet("About")
-    about.column_dimensions["B"].width = 100
-    for label, words in facts():
-        about.append([bold(about, label), day_or_typed(about, words)])
-    book.save(out)
 
 
 def facts() -> list[tuple[str, str]]:

@@ -80,27 +80,33 @@ def counts_of_scheme(scheme: str) -> QuerySet[Any, Any]:
 
 
 def public_practices(terms: Terms) -> QuerySet[Any]:
-    through: Any = Practice.terms.through
-    rows: QuerySet[Any] = through.objects.filter(
-        term__in=terms, practice__in=Practice.objects.shown_to_all().order_by()
-    )
-    return rows
+    return ties_of_practices().filter(term__in=terms)
 
 
 def public_resources(terms: Terms) -> QuerySet[Any]:
-    through: Any = Resource.terms.through
-    rows: QuerySet[Any] = through.objects.filter(
-        term__in=terms, resource__in=Resource.objects.shown_to_all().order_by()
-    )
-    return rows
+    return ties_of_resources().filter(term__in=terms)
 
 
 def public_projects(terms: Terms) -> QuerySet[Any]:
+    return ties_of_projects().filter(term__in=terms)
+
+
+def ties_of_practices() -> QuerySet[Any]:
+    through: Any = Practice.terms.through
+    rows: QuerySet[Any] = through.objects.filter(practice__in=Practice.objects.shown_to_all().order_by())
+    return rows
+
+
+def ties_of_resources() -> QuerySet[Any]:
+    through: Any = Resource.terms.through
+    rows: QuerySet[Any] = through.objects.filter(resource__in=Resource.objects.shown_to_all().order_by())
+    return rows
+
+
+def ties_of_projects() -> QuerySet[Any]:
     """The terms of a project are told to everybody once it is published."""
     through: Any = ProjectProfile.terms.through
-    rows: QuerySet[Any] = through.objects.filter(
-        term__in=terms, projectprofile__in=ProjectProfile.objects.shown_to_all().order_by()
-    )
+    rows: QuerySet[Any] = through.objects.filter(projectprofile__in=ProjectProfile.objects.shown_to_all().order_by())
     return rows
 
 

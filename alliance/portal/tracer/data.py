@@ -3,9 +3,8 @@
 Keys are stable and the same in all languages; headings and words of choices are in the reader's. JSON has the codes.
 """
 
-import io
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -21,8 +20,8 @@ from alliance.portal.exports import iso
 from alliance.portal.feeds import CSV, CSVW, answer, describing
 from alliance.portal.feeds import as_json as as_json_text
 from alliance.portal.tracer import reading, showing
+from core.importexport.books import Page, notes, written
 from core.importexport.cells import Cell
-from core.importexport.writing import bold, book_of, day_or_typed, typed
 from core.pagecache.middleware import public_page
 from core.ratelimits.decorators import limited
 from core.text.fallback import first_available, localized
@@ -145,31 +144,18 @@ def facts(plan: Plan) -> list[tuple[str, str]]:
 
 
 def workbook(plan: Plan) -> bytes:
-    book = book_of(localized(plan, "title").text, datasets.publisher())
+    return written(pages(plan), title=localized(plan, "title").text, author=datasets.publisher())
+
+
+def pages(plan: Plan) -> Iterator[Page]:
     contents = writing.contents(plan, is_public=True)
     found = writing.table_of(contents)
-    write_page(book, _("Plan"), found.header, found.rows)
-    reports = list(report_rows(contents.targets))
-    if reports:
-        write_page(book, _("Progress reports"), report_header(), reports)
-    progress = list(progress_rows(plan, contents.indicators))
-    if progress:
-        write_page(book, _("Progress"), progress_header(), progress)
-    about = book.create_sheet("About")
-    about.column_dimensions["B"].width = 100
-    for label, text in facts(plan):
-        about.append([bold(about, label), day_or_typed(about, text)])
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
-
-
-def write_page(book: Any, title: str, header: Iterable[str], rows: Iterable[Iterable[Cell]]) -> None:
-    page = book.create_sheet(title)
-    page.freeze_panes = "A2"
-    page.append([bold(page, text) for text in header])
-    for row in rows:
-        page.append([typed(page, cell) for cell in row])
+    yield Page(title=_("Plan"), header=found.header, rows=found.rows)
+    if reports := list(report_rows(contents.targets)):
+        yield Page(title=_("Progress reports"), header=report_header(), rows=reports)
+    if progress := list(progress_rows(plan, contents.indicators)):
+        yield Page(title=_("Progress"), header=progress_header(), rows=progress)
+    yield notes("About", facts(plan))
 
 
 def report_header() -> list[str]:

@@ -40,12 +40,15 @@ class Naming(NamedTuple):
         return _("%(cities)s and more") % {"cities": names} if len(self.cities) > SHOWN else names
 
 
+def framework_terms() -> QuerySet[Term]:
+    return Term.objects.filter(scheme__code=SCHEME, is_retired=False).order_by("order")
+
+
 @prepared
 def framework_targets() -> QuerySet[Term]:
     """Targets of the framework in their order, each saying whether very many targets of plans name it."""
-    rows = Term.objects.filter(scheme__code=SCHEME, is_retired=False).order_by("order")
     naming = Alignment.objects.shown_to_all().filter(term=OuterRef("pk")).order_by()
-    return rows.annotate(is_named_by_many=Exists(naming[MANY : MANY + 1]))
+    return framework_terms().annotate(is_named_by_many=Exists(naming[MANY : MANY + 1]))
 
 
 def named_by(terms: Sequence[Term]) -> dict[int, Naming]:

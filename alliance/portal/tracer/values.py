@@ -1,6 +1,5 @@
 """A plan for the Convention's reporting tool: the values of its indicators in nine columns, and its record."""
 
-import io
 import json
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,8 +10,8 @@ from django.views.decorators.http import require_safe
 from alliance.portal import datasets
 from alliance.portal.feeds import answer, described_table
 from alliance.portal.tracer import data, reading
+from core.importexport.books import Page, notes, written
 from core.importexport.cells import Cell
-from core.importexport.writing import bold, book_of, day_or_typed
 from core.pagecache.middleware import public_page
 from core.ratelimits.decorators import limited
 from core.text.fallback import localized
@@ -64,15 +63,9 @@ def indicators_of(plan: Plan) -> list[CityIndicator]:
 
 def workbook(plan: Plan, rows: list[list[Cell]]) -> bytes:
     """The first sheet has the nine columns alone; the second says whose they are and what is not among them."""
-    book = book_of(localized(plan, "title").text, datasets.publisher())
-    data.write_page(book, "Data", COLUMNS, rows)
-    about = book.create_sheet("About")
-    about.column_dimensions["B"].width = 100
-    for label, text in [*data.facts(plan), (_("Not included"), left_out())]:
-        about.append([bold(about, label), day_or_typed(about, text)])
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
+    about = notes("About", [*data.facts(plan), (_("Not included"), left_out())])
+    pages = Page(title="Data", header=COLUMNS, rows=rows), about
+    return written(pages, title=localized(plan, "title").text, author=datasets.publisher())
 
 
 def left_out() -> str:

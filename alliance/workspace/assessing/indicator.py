@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from alliance.workspace import next_steps
 from alliance.workspace.assessing import showing
-from alliance.workspace.assessing.conflicts import conflict_of, settled
+from alliance.workspace.assessing.conflicts import conflict_about, settled_answer
 from alliance.workspace.assessing.forms import KEEP, UNIT, VALUE, IndicatorForm
 from alliance.workspace.assessing.since import counted
 from alliance.workspace.assessing.work import Work, indicator_at, is_first_count, work_at
@@ -57,7 +57,7 @@ class Sheet:
     work: Work
     indicator: Indicator
 
-    @cached_property
+    @property
     def answer(self) -> Answer | None:
         return self.work.answers.get(self.indicator.key)
 
@@ -126,8 +126,6 @@ class Sheet:
             by=self.work.by,
             knowing=knowing,
         )
-        self.__dict__.pop("answer", None)
-        self.work.__dict__.pop("outcomes", None)
         self.work.answers[self.indicator.key] = row
         return row
 
@@ -214,13 +212,13 @@ def saved(request: HttpRequest, sheet: Sheet) -> HttpResponseBase:
         return gone_on(request, sheet)
     if LATER not in data and mode not in ONE_CLICK and not choices_of(data) and form.ask_for_source():
         return show(request, sheet, form, version=expected)
-    wanted, knowing = settled(data, sheet.answer, form.wanted(mode))
+    wanted, knowing = settled_answer(data, sheet.answer, form.wanted(mode))
     try:
         sheet.save(wanted, expected, knowing)
     except Clashes as found:
         form = sheet.form(began, data)
         form.is_valid()
-        conflict = conflict_of(sheet, found.clashes, expected)
+        conflict = conflict_about(sheet, found.clashes, expected)
         return show(request, sheet, form, conflict=conflict, version=expected, status=409)
     except AlreadyExists:  # a colleague began the same answer this very moment
         return saved(request, Sheet(work_at(sheet.work.workspace, sheet.work.assessment.key), sheet.indicator))
@@ -309,7 +307,7 @@ def offered(request: HttpRequest, sheet: Sheet) -> HttpResponseBase:
     try:
         sheet.save(wanted, expected)
     except Clashes as found:
-        conflict = conflict_of(sheet, found.clashes, expected)
+        conflict = conflict_about(sheet, found.clashes, expected)
         return show(request, sheet, form, conflict=conflict, version=expected, status=409)
     except ValidationError as wrong:
         refuse(form, wrong)
@@ -387,7 +385,7 @@ def save_draft(request: HttpRequest, sheet: Sheet) -> Saved:
     try:
         row = sheet.save(wanted, expected)
     except Clashes as found:
-        raise Conflict(conflict_of(sheet, found.clashes, expected).sentence) from found
+        raise Conflict(conflict_about(sheet, found.clashes, expected).sentence) from found
     words = _("Draft saved %(time)s") % {"time": sheet.work.workspace.clock(row.changed_at)}
     return Saved(
         saved=words,

@@ -126,9 +126,11 @@ class Work:
             return None
         return last_inputs(indicator, self.last_answers.get(indicator.key))
 
-    @cached_property
+    @property
     def outcomes(self) -> dict[str, Outcome]:
-        return {each.key: outcome for each in self.edition.indicators if (outcome := self.outcome(each)) is not None}
+        """Worked out once for the answers as they stand: each that is written makes them anew."""
+        written = sum(each.version for each in self.answers.values())
+        return self.kept(f"outcomes {written}", outcomes_of)
 
     def score_of(self, indicator: Indicator) -> int | None:
         """The score of an answer; of a finished one what was kept, by the bands of that day."""
@@ -207,6 +209,11 @@ class Work:
     @property
     def check_url(self) -> str:
         return self.address("assessment_check")
+
+
+def outcomes_of(work: Work) -> dict[str, Outcome]:
+    found = {each.key: work.outcome(each) for each in work.edition.indicators}
+    return {key: outcome for key, outcome in found.items() if outcome is not None}
 
 
 def numbers_of(edition: Framework, depth: str) -> tuple[int, ...]:

@@ -1,6 +1,5 @@
 """The workbook of an assessment: out, and back in with a preview of each difference before anything is saved."""
 
-import io
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
@@ -15,20 +14,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from alliance.workspace.assessing.conflicts import label_of, text_of
+from alliance.workspace.assessing.conflicts import label_of, typed_words
 from alliance.workspace.assessing.forms import KEEP
 from alliance.workspace.assessing.work import Work, first_counts, work_at
 from alliance.workspace.context import CityContext, staff_only
 from assessment import actions
 from assessment.answers import workbook
-from assessment.answers.workbook import Brought, Sent
+from assessment.answers.workbook import Brought
 from assessment.wording import said as in_words
 from core.files.checking import Refused, checked_upload
 from core.files.kinds import CONTENT_TYPES
 from core.history.merge import Clashes
 from core.history.snapshot import Snapshot
 from core.history.write import AlreadyExists
-from core.importexport.reading import Unreadable
+from core.importexport.reading import Table, Unreadable
+from core.importexport.report import Fault
 from core.text import clean
 from core.ui.answers import error
 from core.workflow import InvalidTransition
@@ -46,9 +46,7 @@ LATE = gettext_lazy(
 @require_safe
 def download(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponseBase:
     work = work_at(workspace, key)
-    out = io.BytesIO()
-    workbook.write(out, work.edition, key, work.answers, first_counts(work))
-    out.seek(0)
+    out = workbook.book(work.edition, key, work.answers, first_counts(work))
     mark = "-example" if workspace.city.is_example else ""
     name = f"{workspace.city.slug}-index-{key}{mark}.xlsx"
     return FileResponse(out, as_attachment=True, filename=name, content_type=CONTENT_TYPES["xlsx"])
@@ -80,12 +78,12 @@ def previewed(request: HttpRequest, work: Work) -> HttpResponse:
     return show_sent(request, work, sent)
 
 
-def show_sent(request: HttpRequest, work: Work, sent: Sent, **options: Any) -> HttpResponse:
+def show_sent(request: HttpRequest, work: Work, sent: Table, **options: Any) -> HttpResponse:
     """What the rows would change of the answers as they stand now."""
     answers = {key: actions.flat(each) for key, each in work.answers.items()}
     brought = brought_by(work, sent, answers)
     versions = {key: each.version for key, each in work.answers.items()}
-    held = [str(work.assessment.pk), versions, sent.rows, sent.letters]
+    held = [str(work.assessment.pk), versions, *workbook.as_data(sent)]
     return show(
         request,
         work,
@@ -96,7 +94,7 @@ def show_sent(request: HttpRequest, work: Work, sent: Sent, **options: Any) -> H
     )
 
 
-def brought_by(work: Work, sent: Sent, answers: Mapping[str, Snapshot]) -> Brought:
+def brought_by(work: Work, sent: Table, answers: Mapping[str, Snapshot]) -> Brought:
     """Refuses before it is saved whatever would be refused then."""
     check = partial(check_answer, work)
     return workbook.bring(
@@ -123,8 +121,8 @@ def differences(work: Work, key: str, changes: Mapping[str, Any]) -> list[dict[s
         {
             "indicator": f"{indicator.number}. {in_words(indicator.name)}",
             "field": label_of(indicator, name),
-            "before": text_of(name, now.get(name)),
-            "after": text_of(name, value),
+            "before": typed_words(name, now.get(name)),
+            "after": typed_words(name, value),
         }
         for name, value in changes.items()
         if name != "mode" or (value != now.get("mode") and (answer is not None or value != "given"))
@@ -135,12 +133,12 @@ def kept(request: HttpRequest, work: Work) -> HttpResponseBase:
     """Each answer that can be read is saved by itself; what is wrong, or was changed by a colleague meanwhile, stays in
     the preview."""
     try:
-        assessment, versions, rows, letters = signing.loads(request.POST["changes"], salt=SALT, max_age=PREVIEW)
+        assessment, versions, *data = signing.loads(request.POST["changes"], salt=SALT, max_age=PREVIEW)
+        sent = workbook.with_cells(workbook.table_of(data), typed_cells(request))
     except (signing.BadSignature, ValueError):
         return show(request, work, errors=[_("This preview has expired. Upload the file again.")])
     if assessment != str(work.assessment.pk):
         return error(request, 400)
-    sent = Sent({int(number): row for number, row in rows.items()}, letters).with_cells(typed_cells(request))
     if AGAIN in request.POST:
         return show_sent(request, work, sent)
     began = {key: actions.flat_at(work.answers.get(key), version) for key, version in versions.items()}
@@ -156,7 +154,9 @@ def kept(request: HttpRequest, work: Work) -> HttpResponseBase:
     if not left:
         return redirect(work.url)
     fresh = work_at(work.workspace, work.assessment.key)
-    return show_sent(request, fresh, sent.only(left), errors=[LATE] if late else [], status=409 if late else 200)
+    return show_sent(
+        request, fresh, workbook.only(sent, left), errors=[LATE] if late else [], status=409 if late else 200
+    )
 
 
 def typed_cells(request: HttpRequest) -> dict[tuple[int, str], str]:
@@ -221,12 +221,11 @@ def cells_of(brought: Brought) -> list[dict[str, str]]:
     for fault in brought.faults[:MOST_FAULTS]:
         words = {"sheet": workbook.ANSWERS, "row": fault.row, "cell": cell_words(brought, fault)}
         label = _("Sheet %(sheet)s, row %(row)s, cell %(cell)s") % words
-        new = {"name": f"cell-{fault.row}-{fault.column}", "label": label, "text": fault.shown, "reason": ""}
+        new = {"name": f"cell-{fault.row}-{fault.column}", "label": label, "text": fault.value, "reason": ""}
         cell = cells.setdefault((fault.row, fault.column), new)
-        cell["reason"] = f"{cell['reason']} {fault.text}".strip()
+        cell["reason"] = f"{cell['reason']} {fault.reason}".strip()
     return list(cells.values())
 
 
-def cell_words(brought: Brought, fault: workbook.Fault) -> str:
-    letter = brought.sent.letters.get(fault.column, "")
-    return f"{letter}{fault.row} ({fault.column})"
+def cell_words(brought: Brought, fault: Fault) -> str:
+    return f"{brought.sent.letter(fault.column)}{fault.row} ({fault.column})"

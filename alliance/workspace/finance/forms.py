@@ -1,11 +1,13 @@
 """What a city writes of a project: a few answers to begin, then its groups, each in one language at a time."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 from uuid import UUID, uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
+from django.db import models
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext_lazy
@@ -15,6 +17,7 @@ from alliance.workspace.edit_targets import as_uuid
 from cities.places import by_reading
 from cities.proposals import terms_of
 from core.conflicts import SeenForm
+from core.fields import ByField, YearField
 from core.history.snapshot import Column, Plain, Snapshot
 from core.review.forms.controls import DecimalNumber, OneLine, Picked, Several, Text, Year
 from core.review.forms.parts import AMOUNT_HINT, row_name
@@ -361,23 +364,28 @@ class GroupForm(SeenForm):
 def control(model: type[Any], name: str, value: Any) -> forms.Field:
     """The control of a column, by what it holds."""
     field, label = column(model, name), label_of(model, name)
-    made: forms.Field
-    if field.choices:
-        made = Picked(list(field.choices), value)  # type: ignore[arg-type]
-    elif name.endswith(("year", "starts", "ends")):
-        made = Year(label, value, latest=None)
-    elif name in ("on", "go_on", "approved_on"):
-        made = Day(label, value)
-    elif name.startswith("is_"):
-        made = forms.BooleanField(required=False, initial=bool(value))
-    elif name in ("amount",):
-        made = Amount(label, field, value, is_grouped=True)
-    elif name == "currency":
-        made = OneLine(label, 3, initial=value)
-    else:
-        made = DecimalNumber(label, field, value, is_grouped=True)
-    made.label, made.help_text = label, str(field.help_text) or (str(AMOUNT_HINT) if name == "amount" else "")
+    made = Picked(list(field.choices), value) if field.choices else CONTROLS[field](label, field, value)  # type: ignore[arg-type]
+    hint = AMOUNT_HINT if isinstance(made, Amount) else ""
+    made.label, made.help_text = label, str(field.help_text or hint)
     return made
+
+
+def number(label: str, field: Column, value: Any) -> forms.Field:
+    """A sum of money is never below zero, which its column says."""
+    kind = Amount if MinValueValidator(0) in field.validators else DecimalNumber
+    return kind(label, field, value, is_grouped=True)
+
+
+# The control in which a city types what a column holds, where it does not choose from a list.
+CONTROLS: ByField[Callable[[str, Column, Any], forms.Field]] = ByField(
+    {
+        YearField: lambda label, field, value: Year(label, value, latest=None),
+        models.DateField: lambda label, field, value: Day(label, value),
+        models.BooleanField: lambda label, field, value: forms.BooleanField(required=False, initial=bool(value)),
+        models.DecimalField: number,
+        models.CharField: lambda label, field, value: OneLine(label, field.max_length, initial=value),
+    }
+)
 
 
 def texts_of(group: str) -> Iterable[str]:

@@ -19,21 +19,22 @@ from core.importexport import jobs
 from core.importexport.jobs import NotReached
 from core.importexport.models import ImportJob
 from core.importexport.reading import Unreadable
+from core.importexport.report import CHANGED, FAULTY, NEW, UNCHANGED
 from core.ratelimits.limits import take
 from finance.projects.models import SCHEMES, Project
 
 READ_AN_HOUR, HOUR = 60, 3_600
 MOST_SHOWN = 200
 MOST_FAULTS, LONGEST_FAULT = 20, 500  # of a row
-KEPT = "looks"  # in the report of the job, by language
+KEPT = "seen"  # in the report of the job, by language
 WORDS = {
-    sheet.NEW: gettext_lazy("new"),
-    sheet.CHANGED: gettext_lazy("changed"),
-    sheet.SAME: gettext_lazy("unchanged"),
-    sheet.FAULTY: gettext_lazy("has errors"),
+    NEW: gettext_lazy("new"),
+    CHANGED: gettext_lazy("changed"),
+    UNCHANGED: gettext_lazy("unchanged"),
+    FAULTY: gettext_lazy("has errors"),
 }
-TONES = {sheet.NEW: "ok", sheet.CHANGED: "info", sheet.SAME: "mute", sheet.FAULTY: "bad"}
-ORDER = (sheet.FAULTY, sheet.NEW, sheet.CHANGED, sheet.SAME)
+TONES = {NEW: "ok", CHANGED: "info", UNCHANGED: "mute", FAULTY: "bad"}
+ORDER = (FAULTY, NEW, CHANGED, UNCHANGED)
 
 
 class TooOften(Exception):
@@ -56,11 +57,11 @@ class Look:
 
     @property
     def is_faulty(self) -> bool:
-        return bool(self.counts.get(sheet.FAULTY))
+        return bool(self.counts.get(FAULTY))
 
     @property
     def can_run(self) -> bool:
-        return not self.is_faulty and bool(self.counts.get(sheet.NEW, 0) + self.counts.get(sheet.CHANGED, 0))
+        return not self.is_faulty and bool(self.counts.get(NEW, 0) + self.counts.get(CHANGED, 0))
 
 
 def language_now() -> str:
@@ -106,7 +107,7 @@ def keep(job: ImportJob, look: Look) -> None:
 def read(job: ImportJob, city: City) -> sheet.Found:
     """Reads the table of a job. Raises Unreadable, sheet.NoTable."""
     grid = jobs.grid_of(job)
-    return sheet.read(grid.page("projects") or grid.pages[0], city, job.language)
+    return sheet.read(grid.page(sheet.SHEET) or grid.pages[0], city, job.language)
 
 
 def compared_with(city: City) -> str:
@@ -128,7 +129,7 @@ def seen(look: Look) -> str:
 def look_of(found: sheet.Found, at: str) -> Look:
     return Look(
         at=at,
-        counts={state: found.count(state) for state in WORDS},
+        counts={state: found.report.total(state) for state in WORDS},
         rows=[row_shown(item) for item in in_order(found)[:MOST_SHOWN]],
         more=max(len(found.items) - MOST_SHOWN, 0),
         unknown=[name[:LONGEST_FAULT] for name in found.unknown],
@@ -138,15 +139,19 @@ def look_of(found: sheet.Found, at: str) -> Look:
 
 def in_order(found: sheet.Found) -> list[sheet.Item]:
     """What is wrong first, then what is new and changed."""
-    return sorted(found.items, key=lambda item: (ORDER.index(item.state), item.number))
+    return sorted(found.items, key=lambda item: (ORDER.index(item.state), item.row.number))
 
 
 def row_shown(item: sheet.Item) -> dict[str, Any]:
     return {
-        "number": item.number,
+        "number": item.row.number,
         "title": item.title[:LONGEST_FAULT],
         "state": str(WORDS[item.state]),
         "tone": TONES[item.state],
         "fields": _(", ").join(sheet.label(name) for name in item.fields) if item.project else "",
-        "faults": [fault[:LONGEST_FAULT] for fault in item.faults[:MOST_FAULTS]],
+        "faults": [fault_words(*fault)[:LONGEST_FAULT] for fault in item.faults[:MOST_FAULTS]],
     }
+
+
+def fault_words(name: str, reason: str) -> str:
+    return _("%(label)s: %(fault)s") % {"label": sheet.label(name), "fault": reason} if name else reason

@@ -1,7 +1,5 @@
 """Projects from a spreadsheet: send a table, see what it would change, and take all of it or nothing."""
 
-import io
-from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -33,11 +31,12 @@ from core.conflicts import seen_in
 from core.files.refusing import Refused
 from core.history.write import Actor, AlreadyExists, VersionConflict, one_transaction
 from core.importexport import grids, jobs
+from core.importexport.books import Page, notes, written
 from core.importexport.cells import table
 from core.importexport.models import ImportJob
 from core.importexport.reading import Unreadable
+from core.importexport.report import CHANGED, NEW
 from core.importexport.showing import UploadForm
-from core.importexport.writing import bold, empty_book, typed
 from core.ratelimits.limits import take
 from core.text.languages import DEFAULT_LANGUAGE
 from core.ui.answers import error
@@ -99,25 +98,11 @@ def export(request: HttpRequest, workspace: CityContext, format: str) -> HttpRes
     if format == "csv":
         response = HttpResponse(table(sheet.COLUMNS, rows), content_type="text/csv; charset=utf-8; header=present")
     else:
-        response = HttpResponse(workbook(rows), content_type=TYPES["xlsx"])
+        labels = [(name, sheet.label(name)) for name in sheet.COLUMNS]
+        pages = Page(title=sheet.SHEET, header=sheet.COLUMNS, rows=rows), notes(_("Notes"), labels, (26, 60))
+        response = HttpResponse(written(pages), content_type=TYPES["xlsx"])
     response.headers["Content-Disposition"] = f'attachment; filename="projects-{workspace.city.slug}.{format}"'
     return response
-
-
-def workbook(rows: list[list[Any]]) -> bytes:
-    book = empty_book()
-    page = book.create_sheet("projects")
-    page.freeze_panes = "A2"
-    page.append([bold(page, name) for name in sheet.COLUMNS])
-    for row in rows:
-        page.append([typed(page, cell) for cell in row])
-    about = book.create_sheet(_("Notes"))
-    about.column_dimensions["A"].width, about.column_dimensions["B"].width = 26, 60
-    for name in sheet.COLUMNS:
-        about.append([bold(about, name), typed(about, sheet.label(name))])
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
 
 
 # --- What it would change -----------------------------------------------------------------------------------------
@@ -203,7 +188,7 @@ def taken_over(workspace: CityContext, job: ImportJob, said: str) -> dict[str, i
         require_runnable(look_of(found, ""))
         for item in found.items:
             write(workspace, item, reason)
-    return {state: found.count(state) for state in (sheet.NEW, sheet.CHANGED)}
+    return {state: found.report.total(state) for state in (NEW, CHANGED)}
 
 
 def require_same(look: Look | None, said: str) -> Look:
@@ -225,7 +210,7 @@ def require_runnable(look: Look) -> None:
 
 def write(workspace: CityContext, item: sheet.Item, reason: str) -> None:
     by: Actor = workspace.by
-    if item.state == sheet.NEW:
+    if item.state == NEW:
         actions.begin(workspace.city, changes=item.changes, stage=item.stage, reason=item.reason or reason, by=by)
-    elif item.state == sheet.CHANGED and item.project:
+    elif item.state == CHANGED and item.project:
         actions.change(item.project, changes=item.changes, expected=item.project.version, by=by)

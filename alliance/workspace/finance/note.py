@@ -1,6 +1,5 @@
 """The concept note of a project, for the staff of its city: a page for paper, a workbook, and JSON for programs."""
 
-import io
 import json
 import logging
 from collections.abc import Mapping
@@ -16,7 +15,7 @@ from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.exports import EXPORTS_AN_HOUR, HOUR
 from alliance.workspace.finance.pages import TITLES, stage_words
 from alliance.workspace.finance.work import Work, work_at
-from core.importexport.writing import bold, empty_book, typed
+from core.importexport.books import Page, written
 from core.ratelimits.limits import take
 from core.ui.answers import error
 from core.vocabulary.models import Source
@@ -29,7 +28,6 @@ TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "json": "application/json",
 }
-WIDTHS = {"A": 22, "B": 34, "C": 90, "D": 12, "E": 22}
 
 
 @staff_only
@@ -87,27 +85,29 @@ def download(request: HttpRequest, workspace: CityContext, key: str, format: str
 
 def workbook(work: Work) -> bytes:
     lines = note.note_of(work.project)
-    book = empty_book()
-    sheet = book.create_sheet(_("Concept note"))
-    sheet.freeze_panes = "A2"
-    for letter, width in WIDTHS.items():
-        sheet.column_dimensions[letter].width = width
+    rows = [
+        (title, line.label, line.text, _("yes") if line.is_needed else "", group_words(line))
+        for title, some in note.parts(lines)
+        for line in some
+    ]
     head = (_("Part"), _("Content item"), _("Text"), _("Required by the sources checked"), _("Group"))
-    sheet.append([bold(sheet, text) for text in head])
-    for title, rows in note.parts(lines):
-        for line in rows:
-            needed = _("yes") if line.is_needed else ""
-            cells = (title, line.label, line.text, needed, str(TITLES.get(line.group, TITLES["studies"])))
-            sheet.append([typed(sheet, cell) for cell in cells])
-    missing = book.create_sheet(_("Missing items"))
-    missing.column_dimensions["A"].width, missing.column_dimensions["B"].width = 44, 44
-    missing.append([bold(missing, text) for text in (_("Facility"), _("Content item"))])
-    for each in note.facilities(lines):
-        for line in each.missing:
-            missing.append([typed(missing, cell) for cell in (each.name, line.label)])
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
+    missing = [(each.name, line.label) for each in note.facilities(lines) for line in each.missing]
+    return written(
+        [
+            Page(title=_("Concept note"), header=head, rows=rows, widths=(22, 34, 90, 12, 22)),
+            Page(
+                title=_("Missing items"),
+                header=(_("Facility"), _("Content item")),
+                rows=missing,
+                widths=(44, 44),
+                frozen="",
+            ),
+        ]
+    )
+
+
+def group_words(line: note.Line) -> str:
+    return str(TITLES.get(line.group, TITLES["studies"]))
 
 
 def as_json(work: Work) -> dict[str, Any]:

@@ -4,9 +4,10 @@ What a row of a project that is there does not change is left as it is, and so a
 are those of lines which the page of the project holds: a new project takes them as its first lines, an old one never.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import partial
 from typing import Any, cast
 from uuid import uuid4
 
@@ -19,8 +20,12 @@ from alliance.workspace.finance.forms import control, label_of, with_language
 from cities.models import City
 from cities.proposals import terms_of
 from core.history.snapshot import Plain, Snapshot
-from core.importexport.cells import Cell
-from core.importexport.grids import GridPage, GridRow, why_broken
+from core.importexport.cells import Cell as Told
+from core.importexport.columns import Cell
+from core.importexport.grids import GridPage, table_under
+from core.importexport.kinds import Sheet
+from core.importexport.outcomes import Outcome
+from core.importexport.report import CHANGED, NEW, UNCHANGED, Report
 from core.text import clean
 from core.text.languages import LANGUAGE_CODES
 from core.vocabulary.models import Term
@@ -28,6 +33,7 @@ from finance.ladder import ladder
 from finance.projects import actions
 from finance.projects.models import SCHEMES, TEXTS, Project, ProjectCost, ProjectProfile, Stage, Support
 
+SHEET = "projects"
 SEPARATOR = "; "
 KEYS = ("key", "version", "language", "stage", "reason")
 CODES = (
@@ -39,42 +45,6 @@ LISTS = ("support", "terms")
 ONE_LINE = ("title", "summary", "owner")
 SUMS = ("total_cost", "sought")
 COLUMNS = (*KEYS, *TEXTS, *CODES, *LISTS, *SUMS)
-NEW, CHANGED, SAME, FAULTY = "new", "changed", "same", "faulty"
-
-
-@dataclass(slots=True)
-class Item:
-    """A row of the table and what comes of it. `fields` are the columns that it changes."""
-
-    number: int
-    title: str
-    project: Project | None = None
-    changes: Snapshot = field(default_factory=dict)
-    fields: list[str] = field(default_factory=list)
-    faults: list[str] = field(default_factory=list)
-    stage: str = Stage.IDEA.value
-    reason: str = ""
-
-    @property
-    def state(self) -> str:
-        if self.faults:
-            return FAULTY
-        if self.project is None:
-            return NEW
-        return CHANGED if self.fields else SAME
-
-
-@dataclass(slots=True)
-class Found:
-    items: list[Item] = field(default_factory=list)
-    unknown: list[str] = field(default_factory=list)  # headings that nothing is read from
-
-    def count(self, state: str) -> int:
-        return sum(item.state == state for item in self.items)
-
-    @property
-    def can_run(self) -> bool:
-        return not self.count(FAULTY) and bool(self.count(NEW) + self.count(CHANGED))
 
 
 class NoTable(ValueError):
@@ -88,17 +58,17 @@ def projects_of(city: City) -> Iterable[Project]:
     return Project.objects.filter(city=city).kept().order_by("pk").prefetch_related("costs", "money", "terms__scheme")
 
 
-def rows(city: City, language: str) -> Iterator[list[Cell]]:
+def rows(city: City, language: str) -> Iterator[list[Told]]:
     for project in projects_of(city):
         yield [cell(project, name, language) for name in COLUMNS]
 
 
-def cell(project: Project, name: str, language: str) -> Cell:
+def cell(project: Project, name: str, language: str) -> Told:
     if name in TEXTS:
         return str((project.texts.get(name) or {}).get(language, "")) or None
     if name in SUMS:
         return sum_of(project, name)
-    special: dict[str, Cell] = {
+    special: dict[str, Told] = {
         "key": project.slug,
         "version": project.version,
         "language": language,
@@ -125,25 +95,33 @@ def term_code(term: Term) -> str:
 # --- In -----------------------------------------------------------------------------------------------------------
 
 
+@dataclass(slots=True)
+class Found:
+    items: list["Item"] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)  # headings that nothing is read from
+    report: Report = field(default_factory=Report)
+
+
 def read(page: GridPage, city: City, language: str) -> Found:
     """Compares the table with what is there. Raises NoTable where no heading says what is a title."""
-    heading = next((row for row in page.rows if "title" in names_in(row)), None)
-    if heading is None:
+    under = table_under(page, kind_now(), "title")
+    if under is None:
         raise NoTable(_("No column has the heading “title”. Use the template and keep its first row."))
-    names = names_in(heading)
+    heading, table = under
     there = {project.slug: project for project in projects_of(city)}
     terms = {term_code(term): term for term in terms_of(*SCHEMES).select_related("scheme")}
-    found = Found(unknown=[text for text, name in zip(heading.cells, names, strict=True) if text and not name])
+    found = Found(unknown=[text for text, name in zip(heading.cells, table.names, strict=False) if text and not name])
     seen: set[str] = set()
-    for row in page.rows:
-        if row.number > heading.number and any(each.strip() for each in row.cells):
-            item = Reading(row, names, there, terms, language).item()
-            key = item.project.slug if item.project else ""
-            if key and key in seen:
-                item.faults.append(_("This project appears twice in the table. Remove one of the two rows."))
-            seen.add(key)
-            found.items.append(item)
-    if len(there) + found.count(NEW) > actions.MOST:
+    for row in table.rows:
+        item = Item(table, row, project=there.get(said_in(table.cell(row, "key"))), terms=terms, language=language)
+        item.take()
+        key = item.project.slug if item.project else ""
+        if key and key in seen:
+            item.fault("", _("This project appears twice in the table. Remove one of the two rows."))
+        seen.add(key)
+        found.items.append(item)
+        found.report.take(item)
+    if len(there) + found.report.total(NEW) > actions.MOST:
         raise NoTable(
             _("A city can have up to %(most)s projects. Discard a project that is no longer needed, then try again.")
             % {"most": actions.MOST}
@@ -151,11 +129,14 @@ def read(page: GridPage, city: City, language: str) -> Found:
     return found
 
 
-def names_in(row: GridRow) -> list[str]:
-    """The column of each heading, by its code or by its label in the reader's language."""
-    by_label = {label(name).casefold(): name for name in COLUMNS}
-    known = {**by_label, **{name: name for name in COLUMNS}}
-    return [known.get(each.strip().casefold(), "") for each in row.cells]
+def kind_now() -> Sheet:
+    """A heading is the code of its column, or the label in the reader's language."""
+    known = {**{label(name).casefold(): name for name in COLUMNS}, **{name: name for name in COLUMNS}}
+    return Sheet(SHEET, SHEET, "key", (), heading=lambda heading: known.get(heading.casefold(), ""))
+
+
+def said_in(cell: Cell) -> str:
+    return str(cell or "")
 
 
 def label(name: str) -> str:
@@ -169,92 +150,93 @@ def label(name: str) -> str:
     return own.get(name) or label_of(ProjectProfile, name)
 
 
-@dataclass
-class Reading:
-    """One row, read against the project that it names."""
+@dataclass(kw_only=True)
+class Item(Outcome):
+    """A row of the table, read against the project that it names. `fields` are the columns that it changes."""
 
-    row: GridRow
-    names: Sequence[str]
-    there: dict[str, Project]
+    project: Project | None
     terms: dict[str, Term]
     language: str
+    changes: Snapshot = field(default_factory=dict)
+    fields: list[str] = field(default_factory=list)
+    stage: str = Stage.IDEA.value
+    reason: str = ""
+
+    @property
+    def title(self) -> str:
+        return self.text("title") or self.said("key")
 
     def said(self, name: str) -> str:
-        return self.row.cell(self.names.index(name)).strip() if name in self.names else ""
+        return said_in(self.cell(name))
 
     def text(self, name: str) -> str:
         """A text as a form would keep it."""
         said = self.said(name)
         return clean.line(said) if name in ONE_LINE else clean.UNSEEN.sub("", said.replace("\r\n", "\n")).strip()
 
-    def item(self) -> Item:
-        key = self.said("key")
-        project = self.there.get(key)
-        item = Item(self.row.number, self.text("title") or key, project)
-        if key and project is None:
-            item.faults.append(
+    def take(self) -> None:
+        if self.project is None and (key := self.said("key")):
+            self.fault(
+                "",
                 _("Your city has no project with the key %(key)s. Leave the key empty for a new project.")
-                % {"key": key}
+                % {"key": key},
             )
-        for name in dict.fromkeys(filter(None, self.names)):
-            if broken := why_broken(self.said(name)):
-                item.faults.append(_("%(label)s: %(fault)s") % {"label": label(name), "fault": broken})
-        if not item.faults:
-            self.fill(item)
-        return item
+        for name in self.table.places:
+            self.read(name, lambda cell: cell)
+        if not self.faults:
+            self.fill()
+        self.does = NEW if self.project is None else CHANGED if self.fields else UNCHANGED
 
-    def fill(self, item: Item) -> None:
-        self.language = self.asked_language(item)
-        self.check_version(item)
-        self.read_stage(item)
-        texts = self.read_texts(item)
-        for name in (*CODES, "support", "terms"):
-            if name in self.names:
-                self.read_code(item, name)
+    def fill(self) -> None:
+        self.language = self.asked_language()
+        self.check_version()
+        self.read_stage()
+        texts = self.read_texts()
+        for name in (*CODES, *LISTS):
+            if name in self.table.places:
+                self.read(name, partial(self.take_code, name))
         for name in SUMS:
-            if name in self.names:
-                self.read_sum(item, name)
-        if not item.faults:
-            self.check_whole(item, texts)
+            if name in self.table.places:
+                self.read(name, partial(self.take_sum, name))
+        if not self.faults:
+            self.check_whole(texts)
 
-    def asked_language(self, item: Item) -> str:
+    def asked_language(self) -> str:
         code = self.said("language") or self.language
         if code not in LANGUAGE_CODES:
-            item.faults.append(
-                _("%(code)s is not a language of this site. Enter one of: %(codes)s.")
-                % {"code": code, "codes": _(", ").join(LANGUAGE_CODES)}
-            )
+            words = {"code": code, "codes": _(", ").join(LANGUAGE_CODES)}
+            self.fault("", _("%(code)s is not a language of this site. Enter one of: %(codes)s.") % words)
         return code
 
-    def check_version(self, item: Item) -> None:
+    def check_version(self) -> None:
         version = self.said("version")
-        if item.project and version and version != str(item.project.version):
-            item.faults.append(_("The project was changed after this table was created. Download a new table."))
+        if self.project and version and version != str(self.project.version):
+            self.fault("", _("The project was changed after this table was created. Download a new table."))
 
-    def read_stage(self, item: Item) -> None:
+    def read_stage(self) -> None:
         code = self.code_of(self.said("stage"), dict(Stage.choices))
-        item.reason = clean.line(self.said("reason"))
-        if item.project:
-            if code and code != item.project.stage:
-                item.faults.append(_("Change the stage on the page of the project, not here."))
+        self.reason = clean.line(self.said("reason"))
+        if self.project:
+            if code and code != self.project.stage:
+                self.fault("", _("Change the stage on the page of the project, not here."))
             return
         if code and code not in {each.code for each in ladder().stages}:
-            item.faults.append(_("“%(text)s” is not a stage.") % {"text": code})
-        item.stage = code or Stage.IDEA.value
-        if item.stage != Stage.IDEA and not item.reason:
-            item.faults.append(_("Enter the reason for starting at this stage."))
+            self.fault("", _("“%(text)s” is not a stage.") % {"text": code})
+        self.stage = code or Stage.IDEA.value
+        if self.stage != Stage.IDEA and not self.reason:
+            self.fault("", _("Enter the reason for starting at this stage."))
 
-    def read_texts(self, item: Item) -> dict[str, dict[str, str]]:
-        texts = {name: dict(kept) for name, kept in (item.project.texts if item.project else {}).items()}
+    def read_texts(self) -> dict[str, dict[str, str]]:
+        texts = {name: dict(kept) for name, kept in (self.project.texts if self.project else {}).items()}
         before = {name: dict(kept) for name, kept in texts.items()}
         for name in TEXTS:
-            if name in self.names:
+            if name in self.table.places:
                 texts[name] = with_language(texts.get(name), self.language, self.text(name))
         texts = {name: kept for name, kept in texts.items() if kept}
         changed = [name for name in TEXTS if (before.get(name) or {}) != (texts.get(name) or {})]
         if changed:
-            item.fields += changed
-            item.changes["texts"] = cast(Plain, texts)
+            self.fields += changed
+            self.changes["texts"] = cast(Plain, texts)
         return texts
 
     def code_of(self, text: str, choices: dict[str, Any]) -> str:
@@ -262,28 +244,22 @@ class Reading:
         by_word = {str(word).casefold(): str(code) for code, word in choices.items()}
         return by_word.get(text.casefold(), text)
 
-    def read_code(self, item: Item, name: str) -> None:
-        try:
-            value = self.value(name)
-        except ValidationError as wrong:
-            item.faults.append(_("%(label)s: %(fault)s") % {"label": label(name), "fault": " ".join(wrong.messages)})
-            return
-        now = self.now(item.project, name)
+    def take_code(self, name: str, cell: Cell) -> None:
+        """Notes what a cell changes in its column. Raises ValidationError."""
+        value, now = self.value(name, said_in(cell)), self.now(name)
         if value != now:
-            item.fields.append(name)
-            item.changes |= self.of_terms(now, value) if name == "terms" else {name: cast(Plain, value)}
+            self.fields.append(name)
+            self.changes |= self.of_terms(now, value) if name == "terms" else {name: cast(Plain, value)}
 
-    def now(self, project: Project | None, name: str) -> Any:
-        if project is None:
-            blank = Project()
-            return [] if name in LISTS else plain(getattr(blank, name))
-        if name == "terms":
-            return sorted(term_code(term) for term in project.terms.all())
-        return plain(getattr(project, name))
+    def now(self, name: str) -> Any:
+        if self.project and name == "terms":
+            return sorted(term_code(term) for term in self.project.terms.all())
+        if self.project is None and name in LISTS:
+            return []
+        return plain(getattr(self.project or Project(), name))
 
-    def value(self, name: str) -> Any:
+    def value(self, name: str, text: str) -> Any:
         """The value of a cell. Raises ValidationError."""
-        text = self.said(name)
         if name in LISTS:
             parts = [part.strip() for part in text.replace("；", ";").split(";") if part.strip()]
             return self.known_terms(parts) if name == "terms" else self.known_support(parts)
@@ -306,14 +282,14 @@ class Reading:
 
     def known_support(self, parts: list[str]) -> list[str]:
         codes = [self.code_of(part, dict(Support.choices)) for part in parts]
-        self.refuse([code for code in codes if code not in Support.values])
+        self.refuse_unknown([code for code in codes if code not in Support.values])
         return codes
 
     def known_terms(self, parts: list[str]) -> list[str]:
-        self.refuse([part for part in parts if part not in self.terms])
+        self.refuse_unknown([part for part in parts if part not in self.terms])
         return sorted(set(parts))
 
-    def refuse(self, unknown: list[str]) -> None:
+    def refuse_unknown(self, unknown: list[str]) -> None:
         if unknown:
             raise ValidationError(_("Not found on this site: %(words)s.") % {"words": _(", ").join(unknown)})
 
@@ -323,44 +299,34 @@ class Reading:
             f"terms.{self.terms[code].pk}": False for code in now if code not in wanted and code in self.terms
         }
 
-    def read_sum(self, item: Item, name: str) -> None:
-        text = self.said(name)
+    def take_sum(self, name: str, cell: Cell) -> None:
+        """Makes a sum the first line of a new project. Raises ValidationError."""
         model = "costs" if name == "total_cost" else "money"
-        amount = amount_control(name)
-        try:
-            value = amount.clean(text)
-        except ValidationError as wrong:
-            item.faults.append(_("%(label)s: %(fault)s") % {"label": label(name), "fault": " ".join(wrong.messages)})
-            return
-        if item.project:
-            if Decimal(str(value or 0)) != sum_of(item.project, name):
-                item.faults.append(
-                    _("To change the amounts of an existing project, use the project’s page, line by line.")
-                )
+        value = amount_control(name).clean(said_in(cell))
+        if self.project:
+            if Decimal(str(value or 0)) != sum_of(self.project, name):
+                self.fault("", _("To change the amounts of an existing project, use the project’s page, line by line."))
         elif value not in (None, ""):
             head = f"{model}.{uuid4()}"
-            item.fields.append(name)
-            item.changes |= {head: True, f"{head}.amount": str(value), f"{head}.order": 0}
-            item.changes[f"{head}.words"] = {get_language() or "en": label(name)}
+            self.fields.append(name)
+            self.changes |= {head: True, f"{head}.amount": str(value), f"{head}.order": 0}
+            self.changes[f"{head}.words"] = {get_language() or "en": label(name)}
             if model == "money":
-                item.changes[f"{head}.state"] = "sought"
+                self.changes[f"{head}.state"] = "sought"
 
-    def check_whole(self, item: Item, texts: dict[str, dict[str, str]]) -> None:
+    def check_whole(self, texts: dict[str, dict[str, str]]) -> None:
         """What the project itself would refuse, told before anything is written."""
         whole = Project(texts=texts)
         for name in ("starts", "ends", "currency"):
-            setattr(
-                whole,
-                name,
-                item.changes.get(name, getattr(item.project, name) if item.project else getattr(whole, name)),
-            )
+            setattr(whole, name, self.changes.get(name, getattr(self.project or whole, name)))
         try:
             actions.check_texts(whole)
             actions.check_years(whole)
         except ValidationError as wrong:
-            item.faults += wrong.messages
-        if any(name in item.fields for name in SUMS) and not whole.currency:
-            item.faults.append(_("Enter the currency of the amounts."))
+            for sentence in wrong.messages:
+                self.fault("", sentence)
+        if any(name in self.fields for name in SUMS) and not whole.currency:
+            self.fault("", _("Enter the currency of the amounts."))
 
 
 def plain(value: Any) -> Any:

@@ -29,6 +29,7 @@ type State = Literal["changed", "added", "removed"]
 
 EARTH = 6371.0  # kilometres
 PLACE = ("latitude", "longitude")
+IN_ORDER = "order"  # the column of a child that puts it among the others
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -311,6 +312,9 @@ def child_blocks(name: str, old: Values, new: Values, labels: Labels) -> Iterato
         now = under(head, new) if number in after else {}
         rows = tuple(column_blocks(labels.child_columns[name], was, now, labels, f"{head}."))
         is_added, is_removed = number not in before, number not in after
+        said = tuple(row for row in rows if row.key != f"{head}.{IN_ORDER}")
+        if said or is_added or is_removed:  # the site numbers new rows: their place is told where it alone differs
+            rows = said
         if rows or is_added or is_removed:
             yield Block(
                 key=head,

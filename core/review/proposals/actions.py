@@ -400,14 +400,15 @@ def apply(proposal: Proposal, by: Actor) -> Versioned:
         if kind.add is None:
             raise InvalidTransition
         added = with_days(kind, None, {}, dict(proposal.changes), said_on)
-        made: Versioned = kind.add(proposal.tenant, added, by, said_on)
+        made: Versioned = kind.add(proposal.tenant, added, by)
         return made
     row = kind.row(proposal.object_id)
     if row is None or kind.tenant_of(row) != proposal.tenant:
         raise InvalidTransition
     now = snapshot(kind.model, row.pk)
     changes = with_days(kind, row, now, still_changing(proposal, now), said_on)
-    changed: Versioned = kind.change(row, changes, row.version, by, said_on)
+    when = {"said_on": said_on} if kind.is_dated else {}
+    changed: Versioned = kind.change(row, changes=changes, expected=row.version, by=by, **when)
     return changed
 
 

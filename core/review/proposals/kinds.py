@@ -43,7 +43,8 @@ class AskedElsewhere(NamedTuple):
 class ProposalKind:
     """What can be proposed about a kind of content, and the actions that apply it.
 
-    `add` and `change` are the feature's actions: they validate, write, and leave history. `children` names the columns
+    `change` and `revert` are the feature's actions: they validate, write, and leave history; `add` is given the key of
+    the city. `is_dated`: `change` wants the day on which the city said it, as `said_on`. `children` names the columns
     of kept children that a city may set, `targets` what its links and foreign keys may lead to, asked with the city
     (`terms`, `biome`, of a child `figures.source`).
     `confirms` names what else changes when a part of a row is said to be still true. `quick` is a short form by which
@@ -55,9 +56,10 @@ class ProposalKind:
     label: Label
     plural: Label
     required: tuple[str, ...]
-    add: "Callable[[int, Changes, Actor, date], Any] | None"
-    change: "Callable[[Any, Changes, int, Actor, date], Any]"
-    revert: Callable[[Any, int, int, Actor], tuple[Any, list[str]]]
+    add: "Callable[[int, Changes, Actor], Any] | None"
+    change: Callable[..., Any]
+    revert: Callable[..., tuple[Any, list[str]]]
+    is_dated: bool = False
     children: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     targets: "Mapping[str, Callable[[int], models.QuerySet[Any]]]" = field(default_factory=dict)
     sections: tuple[Section, ...] = field(default=())

@@ -218,12 +218,12 @@ def with_how_read(words: str, how_read: str) -> str:
 @register.filter
 def dated_source(source: Any) -> str:
     """A source of the list with its year, or with the word that it bears none. What its title says is not repeated."""
-    return with_how_read(with_year(linked_source(source.cited), source), source.how_read)
+    cited = source.cited
+    return with_how_read(with_year(linked_source(cited), source, source_title(cited)), cited.how_read)
 
 
-def with_year(words: str, source: Any) -> str:
+def with_year(words: str, source: Any, title: str) -> str:
     year = str(source.year or source.published[:4])
-    title = source_title(source)
     if year and year not in title:
         return format_html(gettext("{source} ({year})"), source=words, year=year)
     if year or A_YEAR.search(title):

@@ -1,7 +1,5 @@
 """The template of a plan, and the city's own plan as a table that reads back."""
 
-import io
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -13,8 +11,8 @@ from alliance.workspace.imports import attached
 from alliance.workspace.planning.imports.state import allowed
 from core.files.kinds import CONTENT_TYPES
 from core.importexport import reading
-from core.importexport.cells import column_letter, table
-from core.importexport.writing import bold, empty_book, typed
+from core.importexport.books import Page, notes, written
+from core.importexport.cells import table
 from core.ratelimits.limits import take
 from core.ui.answers import error
 from planning.models import Plan
@@ -48,19 +46,7 @@ def export(request: HttpRequest, workspace: CityContext, slug: str) -> HttpRespo
 
 
 def workbook(found: writing.Table, name: str) -> HttpResponse:
-    book = empty_book()
-    page = book.create_sheet(_("Plan"))
-    page.freeze_panes = "A2"
-    for at, code in enumerate(found.columns):
-        width = WIDE.get(code.partition("@")[0], 16)
-        page.column_dimensions[column_letter(at + 1)].width = width
-    page.append([bold(page, heading) for heading in found.header])
-    for row in found.rows:
-        page.append([typed(page, cell) for cell in row])
-    notes = book.create_sheet(_("Notes"))
-    notes.column_dimensions["A"].width, notes.column_dimensions["B"].width = 32, 100
-    for label, text in writing.notes():
-        notes.append([bold(notes, label), typed(notes, text)])
-    out = io.BytesIO()
-    book.save(out)
-    return attached(HttpResponse(out.getvalue(), content_type=CONTENT_TYPES["xlsx"]), name)
+    widths = [WIDE.get(code.partition("@")[0], 16) for code in found.columns]
+    plan = Page(title=_("Plan"), header=found.header, rows=found.rows, widths=widths)
+    made = written([plan, notes(_("Notes"), writing.notes(), (32, 100))])
+    return attached(HttpResponse(made, content_type=CONTENT_TYPES["xlsx"]), name)

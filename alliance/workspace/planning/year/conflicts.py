@@ -6,12 +6,12 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from alliance.workspace.conflicts import choices_of, conflict_with
+from alliance.workspace.conflicts import choices_of, conflict_with, question_of, settled, text_of
 from alliance.workspace.planning.year.forms import GIVEN, SAME, no_value_words
 from alliance.workspace.planning.year.table import Line, Table
-from core.conflicts import CHOOSE, THEIRS, ConflictPage, Question, faster_entry
+from core.conflicts import ConflictPage, faster_entry
 from core.history.merge import Clash
-from core.history.snapshot import Snapshot
+from core.history.snapshot import Plain, Snapshot
 from core.text.languages import column_names
 from core.text.numbers import number_in
 from planning.models import YearRow
@@ -34,7 +34,7 @@ def row_now(table: Table, line: Line) -> YearRow | None:
     return rows.first() if table.plan_year else None
 
 
-def conflict_of(table: Table, asked: list[Asked]) -> ConflictPage:
+def conflict_in(table: Table, asked: list[Asked]) -> ConflictPage:
     questions, hidden, faster = [], [], []
     person = table.workspace.person.pk
     for line, clashes, seen in asked:
@@ -43,8 +43,7 @@ def conflict_of(table: Table, asked: list[Asked]) -> ConflictPage:
         hidden.append((f"{SEEN}{line.key}", str(row.version if row else 0)))
         for clash in clashes:
             label = _("%(thing)s: %(part)s") % {"thing": line.title.text, "part": part_of(line, clash.key)}
-            name = f"{CHOOSE}{line.key}.{clash.key}"
-            questions.append(Question(name, label, text_of(clash.key, clash.now), text_of(clash.key, clash.proposed)))
+            questions.append(question_of(clash, label, in_words, within=f"{line.key}."))
     last = max(faster, key=lambda entry: (entry.by_id != person, entry.pk), default=None)
     return conflict_with(table.workspace, last, questions, hidden)
 
@@ -54,24 +53,19 @@ def part_of(line: Line, column: str) -> str:
     return pgettext("an indicator in a year", "Answer") if name == "say" else str(line.form.fields[name].label)
 
 
-def text_of(key: str, value: object) -> str:
-    """What was typed, in words."""
-    text = str(value or "").strip()
-    named = {
+def in_words(key: str, value: Plain) -> str:
+    named: dict[str, Mapping[str, Any]] = {
         "say": {GIVEN: _("A new value"), SAME: _("No change"), **no_value_words()},
-        "level": {code: str(label) for code, label in Level.choices},
-        "qualifier": {code: str(label) for code, label in Qualifier.choices},
+        "level": dict(Level.choices),
+        "qualifier": dict(Qualifier.choices),
     }
-    return named.get(key, {}).get(text, text) or _("Empty")
+    return text_of(key, value, named)
 
 
-def settled(line: Line, data: Mapping[str, Any], wanted: Snapshot) -> tuple[Snapshot, Snapshot]:
-    """What was decided about clashes: theirs is no change of mine, mine was typed knowing theirs. Also what was known,
-    as it stood in the version that the page of the choice showed."""
+def settled_line(line: Line, data: Mapping[str, Any], wanted: Snapshot) -> tuple[Snapshot, Snapshot]:
+    """What was decided about the clashes of a line, and what was known: as it stood in the version that the page of
+    the choice showed."""
     choices = choices_of(data, f"{line.key}.")
     if not choices:
         return wanted, {}
-    seen = actions.typed_at(line.row, number_in(str(data.get(f"{SEEN}{line.key}", ""))))
-    knowing = {key: seen.get(key) for key in choices}
-    theirs = {key: seen.get(key) for key, choice in choices.items() if choice == THEIRS}
-    return {**wanted, **theirs}, knowing
+    return settled(wanted, choices, actions.typed_at(line.row, number_in(str(data.get(f"{SEEN}{line.key}", "")))))

@@ -21,6 +21,7 @@ from alliance.workspace.planning.year.forms import GIVEN, REPORT_TEXTS, SAME, no
 from alliance.workspace.planning.year.table import (
     IndicatorLine,
     Line,
+    Sent,
     Table,
     TargetLine,
     is_to_come,
@@ -69,7 +70,7 @@ def page(request: HttpRequest, workspace: CityContext, year: int) -> HttpRespons
         now = filled(table_of(workspace, year, unit=table.unit), request.POST)
         return show(request, now, notice=who_was_faster(faster), status=409)
     if asked:
-        return show(request, table, conflict=conflicts.conflict_of(table, asked), status=409)
+        return show(request, table, conflict=conflicts.conflict_in(table, asked), status=409)
     messages.success(request, _("Saved. When all departments have finished, a lead sends the report for review."))
     if "check" in request.POST:
         return redirect(table.address("plan_year_check"))
@@ -84,13 +85,13 @@ def closed(request: HttpRequest, table: Table) -> HttpResponse:
 def filled(table: Table, data: Asking) -> Table:
     """The table with what was sent in place of what is saved, for whoever has to copy or to mend it. It still begins
     from the version that was sent: of what others wrote since it shows nothing."""
-    for line in table.lines:
-        if f"{line.key}-version" in data:
-            names = line.form_class.names
-            line.__dict__["version"] = number_in(data.get(f"{line.key}-version", ""))
-            line.__dict__["shown"] = {name: tidy(data.get(f"{line.key}-{name}")) for name in names}
-            line.__dict__.pop("form", None)
+    table.renew({line.key: {"sent": sent_of(line, data)} for line in table.lines if f"{line.key}-version" in data})
     return table
+
+
+def sent_of(line: Line, data: Asking) -> Sent:
+    texts = {name: tidy(data.get(f"{line.key}-{name}")) for name in line.form_class.names}
+    return Sent(number_in(data.get(f"{line.key}-version", "")), texts)
 
 
 # --- Saving -------------------------------------------------------------------------------------------------------
@@ -102,17 +103,19 @@ def save(table: Table, data: Asking) -> list[Asked]:
     Raises InvalidTransition; VersionConflict for a row that is left out; ValidationError at the end with the name of
     each row that cannot be kept, when all others are saved.
     """
-    asked, refused = [], []
+    asked, refused, rows = [], [], {}
     for line in table.lines:
         if f"{line.key}-version" not in data:
             continue
         try:
-            save_line(table, line, data)
+            if row := save_line(table, line, data):
+                rows[line.key] = {"row": row}
         except Clashes as found:
             asked.append(Asked(line, found.clashes, number_in(data.get(f"{line.key}-version", ""))))
         except ValidationError as wrong:
             words = {"title": line.title.text, "reason": " ".join(wrong.messages)}
             refused.append(_("%(title)s: %(reason)s") % words)
+    table.renew(rows)
     for row in table.lost:
         if data.get(f"leave-out-{row.pk}"):
             actions.leave_out(row, expected=number_in(data.get(f"leave-out-{row.pk}", "")), by=table.workspace.by)
@@ -121,17 +124,17 @@ def save(table: Table, data: Asking) -> list[Asked]:
     return asked
 
 
-def save_line(table: Table, line: Line, data: Asking) -> None:
+def save_line(table: Table, line: Line, data: Asking) -> YearRow | None:
+    """None where nothing was changed."""
     expected = number_in(data.get(f"{line.key}-version", ""))
     began = actions.typed_at(line.row, expected)
     wanted = line.wanted(data, began)
-    wanted, knowing = conflicts.settled(line, data, wanted)
+    wanted, knowing = conflicts.settled_line(line, data, wanted)
     if wanted == began and not knowing:
-        return
+        return None
     if table.plan_year is None:
         table.plan_year = actions.begun(table.workspace.city, table.year, by=table.workspace.by)
-    line.row = written(table, line, wanted, expected, knowing)
-    line.fresh()
+    return written(table, line, wanted, expected, knowing)
 
 
 def written(table: Table, line: Line, wanted: Any, expected: int, knowing: Any, *, again: bool = True) -> YearRow:
@@ -172,7 +175,7 @@ def save_draft(request: HttpRequest, workspace: CityContext, year: int) -> Saved
         raise InvalidTransition
     asked = save(table, request.POST)
     if asked:
-        raise Conflict(conflicts.conflict_of(table, asked[:1]).sentence)
+        raise Conflict(conflicts.conflict_in(table, asked[:1]).sentence)
     lines = [line for line in table.lines if f"{line.key}-version" in request.POST]
     hidden = {f"{line.key}-version": str(line.version) for line in lines}
     values: dict[str, list[str]] = {}
@@ -194,8 +197,6 @@ def changed_by_others(line: Line, data: Asking) -> dict[str, list[str]]:
 
 def live(table: Table) -> dict[str, str]:
     """What follows from what is saved: how far each indicator has come, and what the level of a target says beside."""
-    for line in table.targets:
-        line.fresh()
     found = {f"said-{line.key}": line.said for line in table.indicators if line.is_typed}
     for target in table.targets:
         found[f"gap-{target.key}"] = target.said

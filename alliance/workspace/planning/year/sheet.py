@@ -1,13 +1,14 @@
 """The rows of a unit as a sheet, for whoever has no account: out, and back in. What comes back stands in the table of
 the year as if it had been typed, for somebody to look at; nothing is saved before that."""
 
-import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -22,10 +23,11 @@ from alliance.workspace.planning.year.forms import SAME, no_value_words
 from alliance.workspace.planning.year.table import IndicatorLine, Line, Table, table_of
 from core.files.checking import Refused, checked_upload
 from core.files.kinds import CONTENT_TYPES
-from core.importexport.cells import column_letter
-from core.importexport.columns import Broken
-from core.importexport.reading import Unreadable, require_once, workbook_cell, workbook_lines
-from core.importexport.writing import bold, empty_book, typed
+from core.importexport import reading as sheets
+from core.importexport.books import Page, menu, written
+from core.importexport.kinds import Sheet
+from core.importexport.outcomes import Outcome
+from core.importexport.reading import Unreadable, require_once
 from core.ratelimits.limits import take
 from core.text import numbers
 from core.text.fold import fold
@@ -34,9 +36,6 @@ from core.ui.answers import error
 from planning.spreadsheet import writing
 from planning.tracking.models import BETWEEN, Level
 from planning.years.actions import TOO_LONG, is_too_long
-
-if TYPE_CHECKING:
-    from openpyxl import Workbook
 
 SHEET = "year"
 LONGEST_TOLD = 80  # characters of a cell in a sentence about it
@@ -49,28 +48,36 @@ CHOSEN = ("say", "level")  # no control can hold other words than its own: they 
 WIDE = {"key": 30, "what": 44, "source_title": 30, "footnote": 30, "obstacle": 40, "summary": 50}
 
 
+def marked(heading: str) -> str:
+    found = MARKED.search(heading)
+    return found[1] if found else ""
+
+
+KIND = Sheet(SHEET, SHEET, "key", (), heading=marked)
+
+
 @dataclass
 class Brought:
     """What a sheet says: by the name of a control, and what of it cannot be taken."""
 
+    sent: sheets.Table
     said: dict[str, str] = field(default_factory=dict)
     faults: list[dict[str, str]] = field(default_factory=list)
     odd: list[dict[str, str]] = field(default_factory=list)
-    places: dict[str, int] = field(default_factory=dict)
-    letters: dict[str, str] = field(default_factory=dict)
+    rows_of: dict[str, sheets.Row] = field(default_factory=dict)  # by the line that they fill in
 
     @property
     def rows(self) -> int:
         return len({name.partition("-")[0] for name in self.said})
 
-    def told(self, row: int, reason: str, line: Line | None = None, name: str = "") -> dict[str, str]:
+    def told(self, row: sheets.Row, reason: str, line: Line | None = None, name: str = "") -> dict[str, str]:
         """What is wrong by sheet, row and cell, with a link to the control that mends it."""
-        words = {"sheet": SHEET, "row": row, "reason": reason}
-        if line is None:
-            return {"text": _("Sheet %(sheet)s, row %(row)s: %(reason)s") % words, "url": ""}
-        if name not in self.letters:
-            return {"text": _("Sheet %(sheet)s, row %(row)s: %(reason)s") % words, "url": f"#row-{line.key}"}
-        words |= {"cell": f"{self.letters[name]}{row}", "column": headings().get(name, name)}
+        words = {"sheet": SHEET, "row": row.number, "reason": reason}
+        letter = self.sent.letter(name)
+        if line is None or not letter:
+            url = f"#row-{line.key}" if line else ""
+            return {"text": _("Sheet %(sheet)s, row %(row)s: %(reason)s") % words, "url": url}
+        words |= {"cell": f"{letter}{row.number}", "column": headings().get(name, name)}
         text = _("Sheet %(sheet)s, row %(row)s, cell %(cell)s (%(column)s): %(reason)s") % words
         return {"text": text, "url": f"#row-{line.key}" if name == "say" else f"#id_{line.key}-{name}"}
 
@@ -85,31 +92,26 @@ def download(request: HttpRequest, workspace: CityContext, year: int) -> HttpRes
     wait = take("export", str(workspace.person.pk), EXPORTS_AN_HOUR, HOUR)
     if wait is not None:
         return error(request, 429, wait=wait)
-    out = io.BytesIO()
-    written(table).save(out)
     mark = "-example" if workspace.city.is_example else ""
-    response = HttpResponse(out.getvalue(), content_type=CONTENT_TYPES["xlsx"])
+    response = HttpResponse(written([page_of(table)]), content_type=CONTENT_TYPES["xlsx"])
     return attached(response, f"{workspace.city.slug}-year-{year}{mark}.xlsx")
 
 
-def written(table: Table) -> "Workbook":
-    from openpyxl.worksheet.datavalidation import DataValidation
+def page_of(table: Table) -> Page:
+    chosen = {"say": say_words().values(), "level": map(str, Level.labels)}
+    return Page(
+        title=SHEET,
+        header=[f"{label} [{name}]" for name, label in headings().items()],
+        rows=map(cells_of, lines_of(table)),
+        widths=[WIDE.get(name, 18) for name in COLUMNS],
+        menus=[menu(COLUMNS.index(name) + 1, quoted(words)) for name, words in chosen.items()],
+        frozen="C2",
+    )
 
-    book = empty_book()
-    sheet = book.create_sheet(SHEET)
-    sheet.freeze_panes = "C2"
-    labels = headings()
-    for at, name in enumerate(COLUMNS, start=1):
-        sheet.column_dimensions[column_letter(at)].width = WIDE.get(name, 18)
-    for name, choices in (("say", list(say_words().values())), ("level", [str(label) for label in Level.labels])):
-        letter = column_letter(COLUMNS.index(name) + 1)
-        choice = DataValidation(type="list", formula1=f'"{",".join(each.replace(",", "") for each in choices)}"')
-        choice.add(f"{letter}2:{letter}1000")
-        sheet.data_validations.append(choice)
-    sheet.append([bold(sheet, f"{labels[name]} [{name}]") for name in COLUMNS])
-    for line in lines_of(table):
-        sheet.append([typed(sheet, cell) for cell in cells_of(line)])
-    return book
+
+def quoted(words: Iterable[str]) -> str:
+    """A menu of these words: in it a comma would begin the next one."""
+    return f'"{",".join(each.replace(",", "") for each in words)}"'
 
 
 def lines_of(table: Table) -> list[Line]:
@@ -179,7 +181,7 @@ def upload(request: HttpRequest, workspace: CityContext, year: int) -> HttpRespo
         return error(request, 429, wait=wait)
     try:
         with checked_upload(sent, allowed={"xlsx"}) as content:
-            brought = read(table, workbook_lines(content, [SHEET]))
+            brought = read(table, sheets.tables_in(content, [KIND]))
     except (Refused, Unreadable) as refused:
         return page.show(request, table, notice=str(refused), status=400)
     filled = page.filled(table, posted(table, brought))
@@ -191,9 +193,9 @@ def odd_cells(table: Table, brought: Brought) -> list[dict[str, str]]:
     """What was taken as it stands and cannot be sent so, such as a text in place of a number, or not even be saved."""
     found, told = [], {each["url"] for each in brought.faults}
     for line in table.lines:
-        if line.key not in brought.places:
+        row = brought.rows_of.get(line.key)
+        if row is None:
             continue
-        row = brought.places[line.key]
         if is_too_long(line.shown):
             found.append(brought.told(row, str(TOO_LONG), line))
         found += [
@@ -211,66 +213,57 @@ def posted(table: Table, brought: Brought) -> dict[str, str]:
     return found | brought.said
 
 
-def read(table: Table, lines: Iterator[list[Any]]) -> Brought:
+def read(table: Table, found: Sequence[sheets.Table]) -> Brought:
     """Raises Unreadable, for the whole file where a key is that of another city or a column is there twice."""
-    head = next(lines, None)
-    if head is None:
+    if not found:
         raise Unreadable(_("This file contains no rows. Enter at least one row, then upload the file again."))
-    names = [found[1] if (found := MARKED.search(str(cell or ""))) else "" for cell in head[2]]
-    if "key" not in names:
+    brought, known = Brought(found[0]), {line.thing.slug: line for line in table.lines}
+    if KIND.owner not in brought.sent.places:
         raise Unreadable(_("The key column is missing. Use the sheet that you downloaded here."))
-    require_once([name for name in names if name in COLUMNS])
-    known, brought = {line.thing.slug: line for line in table.lines}, Brought()
-    brought.letters = {name: column_letter(at) for at, name in enumerate(names, start=1) if name}
-    for _name, number, cells in lines:
-        row = dict(zip(names, map(workbook_cell, cells), strict=False))
-        key = str(row.get("key") or "").strip()
-        if not key:
-            continue
-        if not key.startswith(f"{table.workspace.city.slug}{BETWEEN}"):
+    require_once([name for name in brought.sent.names if name in COLUMNS])
+    for row in brought.sent.rows:
+        outcome = Outcome(brought.sent, row)
+        key = str(outcome.cell(KIND.owner) or "").strip()
+        if key and not key.startswith(f"{table.workspace.city.slug}{BETWEEN}"):
             raise Unreadable(_("This sheet belongs to another city. Nothing was imported."))
-        if key not in known:
-            brought.faults.append(
-                brought.told(number, _("This row is not part of the year. Remove the row from the file."))
-            )
-            continue
-        if known[key].key in brought.places:  # the words of the first one are not written over
-            brought.faults.append(
-                brought.told(number, _("This appears twice in the file. Remove one of the two."), known[key])
-            )
-            continue
-        brought.places[known[key].key] = number
-        take_row(brought, known[key], row, number)
+        if key:
+            take_row(brought, outcome, known.get(key))
     return brought
 
 
-def take_row(brought: Brought, line: Line, row: Mapping[str, Any], number: int) -> None:
+def take_row(brought: Brought, outcome: Outcome, line: Line | None) -> None:
+    if line is None:
+        outcome.fault("", _("This row is not part of the year. Remove the row from the file."))
+    elif line.key in brought.rows_of:  # the words of the first one are not written over
+        outcome.fault("", _("This appears twice in the file. Remove one of the two."))
+    else:
+        brought.rows_of[line.key] = outcome.row
+        take_cells(brought, outcome, line)
+    brought.faults += [brought.told(outcome.row, reason, line, name) for name, reason in outcome.faults]
+
+
+def take_cells(brought: Brought, outcome: Outcome, line: Line) -> None:
     """An empty cell changes nothing."""
     for name in INDICATOR if isinstance(line, IndicatorLine) else TARGET:
-        cell = row.get(name)
-        if cell is None or str(cell).strip() == "":
+        cell = outcome.cell(name)
+        if cell is None:
             continue
-        try:
-            brought.said[f"{line.key}-{name}"] = text_of(name, cell)
-        except ValueError as wrong:
-            brought.faults.append(brought.told(number, str(wrong), line, name))
-            if name not in CHOSEN:  # nothing typed is lost: what cannot be read stands where it is mended
-                brought.said[f"{line.key}-{name}"] = str(cell)
+        text = outcome.read(name, partial(text_of, name))
+        if text is not None:
+            brought.said[f"{line.key}-{name}"] = text
+        elif name not in CHOSEN:  # nothing typed is lost: what cannot be read stands where it is mended
+            brought.said[f"{line.key}-{name}"] = str(cell)
     head = f"{line.key}-"
     if isinstance(line, IndicatorLine) and f"{head}value" in brought.said and f"{head}say" not in brought.said:
         brought.said[f"{head}say"] = "value"
 
 
 def text_of(name: str, cell: Any) -> str:
-    """A cell as it would be typed. Raises ValueError with a sentence."""
-    if isinstance(cell, Broken):
-        raise ValueError(str(cell.reason))
-    if name == "say":
-        return code_of(cell, say_words)
-    if name == "level":
-        return code_of(cell, level_words)
+    """A cell as it would be typed. Raises ValidationError."""
+    if name in CHOSEN:
+        return code_of(cell, say_words if name == "say" else level_words)
     if isinstance(cell, bool) or not isinstance(cell, str | int | float | Decimal):
-        raise ValueError(_("Enter text or a number."))
+        raise ValidationError(_("Enter text or a number."))
     return plain_number(cell) if isinstance(cell, int | float | Decimal) else cell
 
 
@@ -293,4 +286,5 @@ def code_of(cell: Any, words: Any) -> str:
             for code, label in words().items():
                 if wanted in (code, fold(label), fold(label.replace(",", ""))):
                     return str(code)
-    raise ValueError(_("Choose from the list. “%(words)s” is not in it.") % {"words": str(cell).strip()[:LONGEST_TOLD]})
+    said = {"words": str(cell).strip()[:LONGEST_TOLD]}
+    raise ValidationError(_("Choose from the list. “%(words)s” is not in it.") % said)

@@ -4,10 +4,10 @@ Everything is read at once: six questions to the database, however many rows the
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 from urllib.parse import urlencode
 from uuid import UUID, uuid5
 
@@ -54,12 +54,20 @@ def tidy(text: object) -> str:
     return str(text or "").replace("\r\n", "\n").replace("\r", "\n").replace("\0", "").strip()
 
 
-@dataclass
+class Sent(NamedTuple):
+    """A line as a form that could not be saved had it, with the version that it began from."""
+
+    version: int
+    texts: dict[str, str]
+
+
+@dataclass(kw_only=True)
 class Line:
-    """One row of the table of a year. `row` is what was typed so far."""
+    """One row of the table of a year. `row` is what was typed so far; where `sent` is given, the line shows that."""
 
     year: int
     row: YearRow | None
+    sent: Sent | None = None
     kind: ClassVar[str]
     form_class: ClassVar[type[RowForm]]
 
@@ -106,6 +114,8 @@ class Line:
     @cached_property
     def version(self) -> int:
         """The version of the row that its form begins from."""
+        if self.sent:
+            return self.sent.version
         return self.row.version if self.row else 0
 
     @property
@@ -136,6 +146,8 @@ class Line:
 
     @cached_property
     def shown(self) -> dict[str, str]:
+        if self.sent:
+            return self.sent.texts
         found = {}
         for name in self.form_class.names:
             typed = self.typed.get(self.column(name))
@@ -164,13 +176,8 @@ class Line:
     def is_answered(self) -> bool:
         return bool(self.form.choice)
 
-    def fresh(self) -> None:
-        """Forgets what follows from the row, after it was written."""
-        for name in ("version", "shown", "form", "course", "found"):
-            self.__dict__.pop(name, None)
 
-
-@dataclass
+@dataclass(kw_only=True)
 class IndicatorLine(Line):
     indicator: CityIndicator
     kind: ClassVar[str] = "cityindicator"
@@ -306,10 +313,6 @@ class IndicatorLine(Line):
         far = reached(self.indicator, self.found)
         return pgettext("two sentences", "%(first)s %(second)s") % {"first": moved, "second": far} if moved else far
 
-    def fresh(self) -> None:
-        super().fresh()
-        self.__dict__.pop("amount", None)
-
     def patch(self) -> Snapshot:
         choice, key = self.form.choice, self.current.pk if self.current else self.child_key
         if not choice:
@@ -333,7 +336,7 @@ class IndicatorLine(Line):
         return uuid5(NAMES, f"{self.kind}/{self.indicator.pk}/{self.year_key}")
 
 
-@dataclass
+@dataclass(kw_only=True)
 class TargetLine(Line):
     target: PlanTarget
     lines: list[IndicatorLine] = field(default_factory=list)
@@ -474,6 +477,15 @@ class Table:
 
     def line_of(self, key: str) -> Line | None:
         return next((line for line in self.lines if line.key == key), None)
+
+    def renew(self, known: Mapping[str, Mapping[str, Any]]) -> None:
+        """Makes the lines anew with what is known of them now, by their keys, so that all that follows from it does."""
+        self.indicators = [replace(each, **known.get(each.key, {})) for each in self.indicators]
+        by_key = {line.key: line for line in self.indicators}
+        self.targets = [
+            replace(each, lines=[by_key[one.key] for one in each.lines], **known.get(each.key, {}))
+            for each in self.targets
+        ]
 
     def wanted(self) -> list[Wanted]:
         """What is sent: rows that say something."""

@@ -1,0 +1,38 @@
+"""What `manage.py check` says of the forms in which cities write."""
+
+from collections.abc import Iterator, Sequence
+
+from django.apps import AppConfig
+from django.core.checks import CheckMessage, Error
+from modeltranslation.manager import get_translatable_fields_for_model
+
+from core.history.snapshot import child_relation
+from core.review.forms.section_forms import InlinePart
+from core.review.proposals.kinds import ProposalKind, kinds
+from core.text.languages import column_names
+
+
+def check_children(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[CheckMessage]:
+    return [fault for kind in kinds() for fault in unwritable(kind)]
+
+
+def unwritable(kind: ProposalKind) -> Iterator[CheckMessage]:
+    """What a form asks of a child and no proposal may hold: whoever typed it would be refused at the end."""
+    inline = [part for section in kind.sections for part in section.form.parts if isinstance(part, InlinePart)]
+    for part in inline:
+        for name in sorted(columns_asked(kind, part) - set(kind.children.get(part.name, ()))):
+            yield Error(
+                f"The form of {kind.code} asks for {part.name}.{name}, which `children` does not allow.",
+                hint="Name the column in `children` of its ProposalKind, or take the part out of the form.",
+                obj=kind.model,
+                id="review.E001",
+            )
+
+
+def columns_asked(kind: ProposalKind, part: InlinePart) -> set[str]:
+    child = child_relation(kind.model, part.name).related_model
+    columns = {field.name for field in child._meta.get_fields()}
+    translated = get_translatable_fields_for_model(child) or ()
+    asked = {each.name for each in part.form.parts} & columns
+    asked |= {part.numbered} - {""}
+    return {column for name in asked for column in (column_names(name) if name in translated else [name])}

@@ -1,0 +1,64 @@
+"""`manage.py check` names what is forgotten when a kind of content is added: each test leaves something out."""
+
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from alliance.checks import outside, own_apps, uncounted, unnamed_parameters, view_of_list
+from core.pagecache.middleware import public_page
+from core.review.forms.checks import check_children, unwritable
+from core.review.proposals.kinds import kind_of
+from tests.packages import import_linter
+from tests.sample.models import Sample
+
+
+def test_a_part_of_a_child_that_no_proposal_may_hold_is_named() -> None:
+    kind = kind_of("sample")
+
+    without = replace(kind, children={"counts": tuple(name for name in kind.children["counts"] if name != "value")})
+    unordered = replace(kind, children={"counts": ("value", "label_en", "label_zh_hans", "label_zh_hant")})
+
+    assert [fault.msg for fault in unwritable(without)] == [
+        "The form of sample asks for counts.value, which `children` does not allow."
+    ]
+    assert [fault.msg.split()[6] for fault in unwritable(unordered)] == ["counts.label_ja,", "counts.order,"]
+    assert check_children(None) == []
+
+
+def practices(profile: Any) -> None:
+    """Called like the section of the city's page."""
+
+
+def test_a_section_of_a_kind_that_is_not_counted_is_named() -> None:
+    (fault,) = uncounted([practices], {"has_plans"})
+
+    assert fault.msg == "The section practices of the city's page is not in what_it_has."
+    assert list(uncounted([practices], {"has_practices"})) == []
+
+
+def a_list(request: HttpRequest) -> HttpResponse:
+    return HttpResponse()
+
+
+def test_a_list_that_names_no_parameters_is_named() -> None:
+    for view in (a_list, public_page()(a_list)):
+        (fault,) = unnamed_parameters(Sample, view)
+        assert fault.msg == "The view of the list of sample.Sample (samples) names no query parameters."
+
+    assert list(unnamed_parameters(Sample, public_page("page")(a_list))) == []
+    assert list(unnamed_parameters(Sample, view_of_list(Sample))) == []
+
+
+def test_a_package_that_no_contract_holds_is_named() -> None:
+    new: Any = SimpleNamespace(name="groves", sub_packages=("trees",))
+
+    faults = [fault.msg for fault in outside([new], import_linter())]
+
+    assert faults == [
+        "No contract of imports holds the package groves.",
+        "No contract of imports holds the package groves.trees.",
+    ]
+    assert list(outside(own_apps(), import_linter())) == []
+    assert "tests.sample" in {config.name for config in own_apps()}
