@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from assessment.answers.suggestions import Measured
+from assessment.scoring.groups import GroupSums, sums_from
 from cities.models import City
 from measurement.layers.models import Run
 
@@ -20,7 +21,7 @@ def inputs_of(run: Run) -> Iterator[Measured]:
     natural = next((each for each in run.given["layers"] if each["shows"] == "natural"), run.given["boundary"])
     for name in TAKEN:
         told = run.given["boundary"] if name == "city_area_ha" else natural
-        value = run.result.get("inputs", {}).get(name)
+        value = sums_of(run) if name == "group_areas_ha" else run.result.get("inputs", {}).get(name)
         if value:
             yield Measured(
                 run=str(run.pk),
@@ -31,3 +32,11 @@ def inputs_of(run: Run) -> Iterator[Measured]:
                 source_title=told["source_title"],
                 source_link=told["source_link"],
             )
+
+
+def sums_of(run: Run) -> GroupSums | None:
+    """What is asked of groups: not tens of thousands of areas in each version of an answer."""
+    groups = run.result.get("groups", {})
+    return sums_from(
+        {"groups": groups.get("count"), **{name: groups.get(name) for name in ("sum_ha", "sum_squares_ha2")}}
+    )
