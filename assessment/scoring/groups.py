@@ -11,9 +11,8 @@ from decimal import Decimal
 
 from assessment.scoring.rounding import EXACT
 
-LINE = re.compile(
-    r"\s*groups=(\d{1,9})\s+sum_ha=(\d{1,15}(?:\.\d{1,30})?)\s+sum_squares_ha2=(\d{1,30}(?:\.\d{1,30})?)\s*"
-)
+NUMBER = r"(\d{1,30}(?:\.\d{1,30})?)"
+LINE = re.compile(rf"\s*groups=(\d{{1,9}})\s+sum_ha={NUMBER}\s+sum_squares_ha2={NUMBER}\s*", re.ASCII)
 ROUGH = Decimal("0.001")  # of sums that were rounded to four places
 
 

@@ -11,8 +11,8 @@ TAKEN = ("city_area_ha", "natural_area_ha", "group_areas_ha")  # what indicators
 
 
 def measured(city: City) -> list[Measured]:
-    """The inputs of the newest run that is ready."""
-    runs = Run.objects.filter(city=city, state=Run.State.READY).measured()
+    """The inputs of the newest run that the city offers to its assessment."""
+    runs = Run.objects.filter(city=city, state=Run.State.READY, offered_at__isnull=False).measured()
     run = runs.newest_first().first()
     return list(inputs_of(run)) if run else []
 
@@ -37,6 +37,5 @@ def inputs_of(run: Run) -> Iterator[Measured]:
 def sums_of(run: Run) -> GroupSums | None:
     """What is asked of groups: not tens of thousands of areas in each version of an answer."""
     groups = run.result.get("groups", {})
-    return sums_from(
-        {"groups": groups.get("count"), **{name: groups.get(name) for name in ("sum_ha", "sum_squares_ha2")}}
-    )
+    told = {name: groups.get(name) for name in ("sum_ha", "sum_squares_ha2")}
+    return sums_from({"groups": groups.get("count"), **told})
