@@ -11,9 +11,9 @@ TAKEN = ("city_area_ha", "natural_area_ha", "group_areas_ha")  # what indicators
 
 
 def measured(city: City) -> list[Measured]:
-    """The inputs of the newest run that the city offers to its assessment."""
+    """The inputs of the run that the city offered to its assessment last."""
     runs = Run.objects.filter(city=city, state=Run.State.READY, offered_at__isnull=False).measured()
-    run = runs.newest_first().first()
+    run = runs.order_by("-offered_at").first()
     return list(inputs_of(run)) if run else []
 
 
@@ -38,4 +38,4 @@ def sums_of(run: Run) -> GroupSums | None:
     """What is asked of groups: not tens of thousands of areas in each version of an answer."""
     groups = run.result.get("groups", {})
     told = {name: groups.get(name) for name in ("sum_ha", "sum_squares_ha2")}
-    return sums_from({"groups": groups.get("count"), **told})
+    return None if not groups.get("count") else sums_from({"groups": groups.get("count"), **told})
