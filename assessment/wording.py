@@ -39,6 +39,7 @@ REFUSALS: Mapping[str, Promise] = {
     "not_a_list": gettext_lazy("Enter the area of each group, one number for each."),
     "no_groups": gettext_lazy("Enter the area of at least one group."),
     "too_many_groups": gettext_lazy("Enter at most %(most)s groups. %(given)s were entered."),
+    "sums_disagree": gettext_lazy("The number of groups, their sum and the sum of their squares do not fit together."),
     "part_above_whole": gettext_lazy("The part is larger than the whole. Check whether areas overlap or units differ."),
     "not_a_score": gettext_lazy("Choose a whole number from 0 to 4."),
     "no_reason": gettext_lazy("Explain why the city gives itself this score."),

@@ -11,6 +11,7 @@ from assessment.scoring import Mode as Said
 from assessment.scoring import ScoreMode as Way
 from assessment.scoring.checking import InputError
 from assessment.scoring.definitions import Framework, Indicator, Input, InputKind, Scoring
+from assessment.scoring.groups import sums_in
 from assessment.scoring.outcomes import Reason, Scale
 
 BASELINE_COUNT = "baseline_count"  # how many species the first survey of a change indicator found
@@ -75,6 +76,8 @@ def values_of(inputs: Any) -> list[Any]:
 def is_figure(value: Any) -> bool:
     """Whether a value is a number or several, and no words."""
     parts = value if isinstance(value, list) else [value]
+    if sums_in(" ".join(map(str, parts))):
+        return True
     return bool(parts) and all(NUMBER.fullmatch(str(each)) for each in parts)
 
 

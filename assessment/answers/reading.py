@@ -8,6 +8,8 @@ from decimal import Decimal
 from assessment.scoring import InputError, Inputs, Value
 from assessment.scoring.checking import MOST_GROUPS, SELF_SCORING
 from assessment.scoring.definitions import Indicator, Input, InputKind
+from assessment.scoring.formulas import Areas
+from assessment.scoring.groups import sums_in
 from core.text import numbers
 from core.vocabulary import units
 
@@ -36,7 +38,9 @@ def value(indicator: str, asked: Input, text: str, unit: str = "") -> Value:
     return _number(indicator, asked, text, unit)
 
 
-def _areas(indicator: str, asked: Input, text: str, unit: str) -> tuple[Decimal, ...]:
+def _areas(indicator: str, asked: Input, text: str, unit: str) -> Areas:
+    if sums := sums_in(text):
+        return sums
     parts = [part for part in BETWEEN_GROUPS.split(text) if part.strip()]
     if len(parts) > MOST_GROUPS:
         raise InputError(indicator, asked.key, "too_many_groups", most=str(MOST_GROUPS), given=str(len(parts)))

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from assessment.answers.typed import is_area, shown_value, written
 from assessment.models import Answer, Mode
 from assessment.scoring.definitions import Framework, Indicator, Input, InputKind
+from assessment.scoring.groups import GroupSums
 from cities.measures import Measure, Unit
 from cities.models import Figure
 from core.text import numbers
@@ -66,11 +67,11 @@ class Counted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measured:
-    """The value of one input that a run over the city's own map layers gives: a number, or one for each group."""
+    """The value of one input that a run over the city's own map layers gives: a number, or what groups add up to."""
 
     run: str
     input: str
-    value: float | list[float]
+    value: float | GroupSums
     made_on: date
     year: int
     source_title: str
@@ -202,15 +203,13 @@ def of_measurements(indicator: Indicator, asked: Input, known: Known) -> Iterato
     """What was measured over the map layers of the city. The values are hectares, as the inputs are."""
     for found in known.measured:
         if found.input == asked.key and is_area(asked):
-            parts = found.value if isinstance(found.value, list) else [found.value]
-            texts = [written(Decimal(str(each))) for each in parts]
-            value: Any = texts if isinstance(found.value, list) else texts[0]
+            value = str(found.value) if isinstance(found.value, GroupSums) else written(Decimal(str(found.value)))
             yield Offer(
                 key=f"run:{found.run}",
                 input=asked.key,
                 text=in_unit(asked, value),
                 about=_("Measured from your map layers on %(day)s") % {"day": date_format(found.made_on)},
-                typed="\n".join(texts),
+                typed=value,
                 unit=HECTARE,
                 value=value,
                 year=found.year,

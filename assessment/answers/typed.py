@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from assessment.answers import reading
 from assessment.scoring.checking import InputError
 from assessment.scoring.definitions import Input, InputKind
+from assessment.scoring.groups import GroupSums, sums_in
 from core.text import numbers
 from core.vocabulary.units import HECTARE
 
@@ -43,6 +44,8 @@ def kept(value: Any) -> Any:
     """A value as JSON holds it: numbers as texts, so that none loses a digit."""
     if isinstance(value, tuple):
         return [written(each) for each in value]
+    if isinstance(value, GroupSums):
+        return str(value)
     return written(value) if isinstance(value, Decimal) else value
 
 
@@ -59,6 +62,8 @@ def numbers_of(asked: Mapping[str, Input], stored: Mapping[str, Stored]) -> dict
 def number_of(asked: Input, value: Any) -> Any:
     if asked.kind is InputKind.TEXT:
         return value
+    if asked.kind is InputKind.AREAS and isinstance(value, str):
+        return sums_in(value)
     if asked.kind is InputKind.AREAS:
         return tuple(Decimal(each) for each in value)
     return Decimal(value)
@@ -69,7 +74,15 @@ def shown_value(asked: Input, value: Any) -> str:
     if asked.kind is InputKind.TEXT:
         return str(value)
     if asked.kind is InputKind.AREAS:
-        each = [Decimal(one) for one in (value if isinstance(value, list) else str(value).split())]
-        words = {"groups": numbers.shown(Decimal(len(each))), "sum": numbers.shown(sum(each, Decimal(0)))}
+        sums = sums_of(value)
+        words = {"groups": numbers.shown(Decimal(sums.groups)), "sum": numbers.shown(sums.sum)}
         return _("%(groups)s groups, %(sum)s ha in total") % words
     return numbers.shown(Decimal(value))
+
+
+def sums_of(value: Any) -> GroupSums:
+    """Of a list, of areas side by side, or of what was summed already."""
+    if isinstance(value, str) and (sums := sums_in(value)):
+        return sums
+    each = [Decimal(one) for one in (value if isinstance(value, list) else str(value).split())]
+    return GroupSums(len(each), sum(each, Decimal(0)), sum((one * one for one in each), Decimal(0)))

@@ -186,7 +186,7 @@ def of_input(asked: Input, answer: Answer | None) -> list[Any]:
 def cell_of(asked: Input, value: Any) -> Any:
     if isinstance(value, list):
         return "; ".join(value)
-    return value if asked.kind is InputKind.TEXT else float(value)
+    return value if asked.kind in (InputKind.TEXT, InputKind.AREAS) else float(value)
 
 
 def rest(answer: Answer | None) -> list[Any]:

@@ -6,7 +6,8 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from assessment.scoring.definitions import POINTS, Formula, Indicator, Input, InputKind
-from assessment.scoring.formulas import DIVIDES, OF_A_WHOLE, Inputs, Value
+from assessment.scoring.formulas import DIVIDES, OF_A_WHOLE, Areas, Inputs, Value
+from assessment.scoring.groups import GroupSums
 
 LARGEST = Decimal(10) ** 15
 MOST_DECIMALS = 30
@@ -35,6 +36,7 @@ MESSAGES = {
     "not_a_list": "Enter the area of each group, one number for each.",
     "no_groups": "Enter the area of at least one group.",
     "too_many_groups": "Enter at most %(most)s groups. %(given)s were entered.",
+    "sums_disagree": "The number of groups, their sum and the sum of their squares do not fit together.",
     "part_above_whole": "The part is larger than the whole. Check whether areas overlap or units differ.",
     "not_a_score": "Choose a whole number from 0 to 4.",
     "no_reason": "Explain why the city gives itself this score.",
@@ -120,7 +122,9 @@ def _whole(at: _At, value: Value) -> Decimal:
     return number
 
 
-def _areas(at: _At, value: Value) -> tuple[Decimal, ...]:
+def _areas(at: _At, value: Value) -> Areas:
+    if isinstance(value, GroupSums):
+        return _sums(at, value)
     if not isinstance(value, tuple | list):
         raise at.refused("not_a_list")
     if not value:
@@ -131,6 +135,15 @@ def _areas(at: _At, value: Value) -> tuple[Decimal, ...]:
     if not any(areas):
         raise at.refused("zero")
     return areas
+
+
+def _sums(at: _At, value: GroupSums) -> GroupSums:
+    _check_size(at, value.sum)
+    if not value.sum:
+        raise at.refused("zero")
+    if not value.can_be:
+        raise at.refused("sums_disagree")
+    return value
 
 
 def _text(at: _At, value: Value) -> str:

@@ -4,11 +4,13 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 from assessment.scoring.definitions import Formula
+from assessment.scoring.groups import GroupSums
 from assessment.scoring.rounding import EXACT
 
-type Value = Decimal | int | str | tuple[Decimal, ...] | None
+type Value = Decimal | int | str | tuple[Decimal, ...] | GroupSums | None
 type Inputs = Mapping[str, Value]
 type Number = Decimal | int
+type Areas = tuple[Decimal, ...] | GroupSums
 type Compute = Callable[..., Decimal]
 
 HUNDRED = Decimal(100)
@@ -39,25 +41,29 @@ def count(number: Decimal | int) -> Decimal:
     return Decimal(number)
 
 
-def mesh_size(areas: tuple[Decimal, ...]) -> Decimal:
+def mesh_size(areas: Areas) -> Decimal:
     """How large a connected group is on average, weighted by area: in the unit of the areas."""
     return EXACT.divide(_squares(areas), _sum(areas))
 
 
-def coherence(areas: tuple[Decimal, ...]) -> Decimal:
+def coherence(areas: Areas) -> Decimal:
     """The mesh size as a share of all natural area. The areas are those of groups, never of single patches."""
     whole = _sum(areas)
     return share(_squares(areas), EXACT.multiply(whole, whole))
 
 
-def _sum(areas: tuple[Decimal, ...]) -> Decimal:
+def _sum(areas: Areas) -> Decimal:
+    if isinstance(areas, GroupSums):
+        return areas.sum
     whole = Decimal(0)
     for area in areas:
         whole = EXACT.add(whole, area)
     return whole
 
 
-def _squares(areas: tuple[Decimal, ...]) -> Decimal:
+def _squares(areas: Areas) -> Decimal:
+    if isinstance(areas, GroupSums):
+        return areas.squares
     whole = Decimal(0)
     for area in areas:
         whole = EXACT.fma(area, area, whole)

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 
 from django.conf import settings
@@ -27,6 +28,7 @@ MOST = 60  # layers of a city
 MOST_VALUES = 200
 MOST_KILOMETRES = 50  # between a city and its boundary
 KILOMETRES_A_DEGREE = 111.2
+NO_RESULT = gettext_lazy("This measurement has no result.")
 UNDER_WAY = gettext_lazy("A measurement of your city is already under way. Wait until it ends.")
 
 type Changes = Mapping[str, Plain]
@@ -124,6 +126,28 @@ def start(city: City, layers: list[Layer], *, by: Actor, at_once: bool) -> Run:
     except IntegrityError:
         raise NotNow(UNDER_WAY) from None
     return run
+
+
+def offer(run: Run, *, is_seen: bool) -> None:
+    """Lets the assessment offer what a run found. Raises NotNow without a result, ValidationError without the tick."""
+    if not run.is_ready:
+        raise NotNow(NO_RESULT)
+    if run.is_much_mended and not is_seen:
+        raise ValidationError(_("Overlaps change the area by more than 1 %. Check the layer, then confirm."))
+    Run.objects.filter(pk=run.pk).update(offered_at=timezone.now())
+
+
+def choices_so_far(run: Run) -> tuple[int, int, int]:
+    """Which run of its city it is, of how many, and how often the choice changed from one to the next up to it."""
+    rows = Run.objects.filter(city=run.city_id).measured().order_by("made_at", "pk").values_list("pk", "given")
+    kept = [(key, choice_in(given)) for key, given in rows]
+    number = [key for key, _choice in kept].index(run.pk) + 1
+    mine = [choice for _key, choice in kept[:number]]
+    return number, len(kept), sum(before != after for before, after in pairwise(mine))
+
+
+def choice_in(given: Mapping[str, Any]) -> list[Any]:
+    return [[each["shows"], each["sha256"], each["attribute"], sorted(each["values"])] for each in given["layers"]]
 
 
 def check_free(city: City) -> None:

@@ -127,6 +127,7 @@ class Run(Job):
     layers = models.ManyToManyField(Layer, related_name="runs", blank=True, verbose_name=_("map layers"))
     given = models.JSONField(_("what it was made of"), default=dict, blank=True)
     result = models.JSONField(_("result"), default=dict, blank=True)
+    offered_at = models.DateTimeField(_("offered to the assessment"), null=True, blank=True, editable=False)
 
     objects: ClassVar[RunQuerySet] = manager_of(RunQuerySet)
 
@@ -155,3 +156,8 @@ class Run(Job):
     @property
     def is_ready(self) -> bool:
         return self.state == self.State.READY
+
+    @property
+    def is_much_mended(self) -> bool:
+        """Whether overlaps move the area of a layer by more than a hundredth: somebody has to say that it is so."""
+        return any(each["code"] == "overlap" for each in self.result.get("warnings", []))

@@ -21,6 +21,7 @@ from assessment.scoring import (
     totals,
 )
 from assessment.scoring.definitions import Band
+from assessment.scoring.groups import GroupSums, sums_in
 from assessment.scoring.rounding import band_of
 from tests.assessment.handbook import DECIDABLE_PROJECTS, SINGLE_SOURCE, VERIFIED
 
@@ -369,3 +370,17 @@ def test_change_indicators_have_bands_of_their_own_nowhere() -> None:
     assert change == {"cbi-2014": [4, 5, 6, 7, 8], "cbi-2021": [4, 5, 6]}
     assert {one.scoring for each in frameworks() for one in each.indicators if one.is_change} == {Scoring.BANDS}
     assert score("2014", "change_birds", species_gained=9, species_extinct=0) is None
+
+
+def test_groups_count_the_same_by_their_sums_and_one_by_one() -> None:
+    """T68."""
+    areas = (Decimal(60), Decimal("40.5"))
+    sums = GroupSums(2, sum(areas), sum(each * each for each in areas))
+    for edition in ("2014", "2021"):
+        both = [score_indicator(indicator(edition, "connectivity"), {"group_areas_ha": each}) for each in (areas, sums)]
+        assert both[0].value == both[1].value
+
+    assert sums_in(str(sums)) == sums
+    for squares in (101, 49):  # more than one group could have, less than two of one size
+        wrong = GroupSums(2, Decimal(10), Decimal(squares))
+        assert refusal("2021", "connectivity", group_areas_ha=wrong)[2] == "sums_disagree"

@@ -1,5 +1,6 @@
 """The map layers of a city: sent, chosen, measured, taken into an assessment; and who never sees any of it (T68)."""
 
+import io
 import json
 from collections.abc import Sequence
 from datetime import timedelta
@@ -12,7 +13,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
+from openpyxl import load_workbook
 
+from assessment.models import Answer
 from cities.models import City
 from core.files.guard import limit_at
 from core.files.models import StoredFile
@@ -99,13 +102,49 @@ def test_what_was_measured_is_offered_to_the_assessment_and_taken_by_a_click(off
     office.at_editor.post(f"{DESK}assessments/new/", {"edition": "cbi-2021", "year": year, "depth": "starter"})
     path = f"{DESK}assessments/{year}/1/"
     run = Run.objects.measured().get()
+    assert f"run:{run.pk}" not in text_of(office.at_editor, path)
+    assert office.at_editor.post(f"{DATA}runs/{run.pk}/offer/").status_code == 302
     assert f"natural_area_ha|run:{run.pk}" in text_of(office.at_editor, path)
 
     office.at_editor.post(path, {"use": f"natural_area_ha|run:{run.pk}", "version": "0"})
     page = text_of(office.at_editor, path)
     assert 'value="6152.8727"' in page
     assert "Land cover map" in page
-    assert f"group_areas_ha|run:{run.pk}" in text_of(office.at_editor, f"{DESK}assessments/{year}/2/")
+    groups = f"{DESK}assessments/{year}/2/"
+    office.at_editor.post(groups, {"use": f"group_areas_ha|run:{run.pk}", "version": "0"})
+    kept = Answer.objects.get(indicator="connectivity").inputs["group_areas_ha"]["value"]
+    assert kept == "groups=1 sum_ha=6152.8727 sum_squares_ha2=37857842.3494"
+
+
+def test_overlaps_of_more_than_a_hundredth_are_offered_with_a_tick_alone(office: Office) -> None:
+    run = run_of(office, with_layer(office))
+    warned = {**run.result, "warnings": [{"code": "overlap", "text": "", "ha": 90.5}]}
+    Run.objects.filter(pk=run.pk).update(result=warned)
+    offer = f"{DATA}runs/{run.pk}/offer/"
+    refused = office.at_editor.post(offer)
+    assert (refused.status_code, "then confirm." in refused.content.decode()) == (400, True)
+    assert office.at_editor.post(offer, {"seen": "on"}).status_code == 302
+
+
+def test_no_page_of_the_tool_shows_points_or_bands_and_each_run_says_which_it_is(office: Office) -> None:
+    layer = with_layer(office)
+    run = run_of(office, layer)
+    office.at_editor.post(
+        f"{DATA}layers/{layer.pk}/choice/", {"attribute": "code", "values": ["forest, old"], "version": layer.version}
+    )
+    last = office.at_editor.post(f"{DATA}runs/{run.pk}/again/").headers["Location"]
+    page = text_of(office.at_lead, last)
+    assert "Measurement 2 of 2. Changes to the choice before it: 1." in page
+    for path in (DATA, f"{DATA}layers/{layer.pk}/", last):
+        main = text_of(office.at_lead, path).partition("<main")[2].partition("</main")[0].lower()
+        assert not [word for word in ("point", "band", "score") if word in main], path
+
+
+def test_all_groups_are_a_workbook(office: Office) -> None:
+    run = run_of(office, with_layer(office))
+    answer: Any = office.at_editor.get(f"{DATA}runs/{run.pk}.xlsx")
+    book = load_workbook(io.BytesIO(b"".join(answer.streaming_content)))
+    assert [[cell.value for cell in row] for row in book["groups"].rows] == [["group", "area_ha"], [1, 6152.8727]]
 
 
 def test_a_file_that_cannot_be_measured_is_told_in_words_and_a_good_one_works_right_after(
@@ -214,7 +253,13 @@ def test_a_right_that_was_taken_away_stops_a_run_that_waits(office: Office) -> N
 def test_t68_nobody_but_the_staff_of_the_city_finds_any_of_it(office: Office) -> None:
     layer = with_layer(office)
     run = run_of(office, layer)
-    here = [DATA, f"{DATA}layers/{layer.pk}/", f"{DATA}runs/{run.pk}/", f"{DATA}runs/{run.pk}.json"]
+    here = [
+        f"{DATA}runs/{run.pk}.xlsx",
+        DATA,
+        f"{DATA}layers/{layer.pk}/",
+        f"{DATA}runs/{run.pk}/",
+        f"{DATA}runs/{run.pk}.json",
+    ]
     for person in (people.person(), people.outsider(), people.curator(), people.superuser()):
         client = people.sign_in(Client(), person)
         assert {client.get(path).status_code for path in here} == {404}

@@ -19,15 +19,18 @@ from assessment.answers.outcomes import counted_score, sums
 from assessment.editions.frameworks import Indicator, framework, frameworks
 from assessment.models import BETWEEN, Mode, Result, ResultLine, ScoreMode
 from assessment.scoring.definitions import InputKind
+from assessment.scoring.groups import sums_in
 from cities.models import City
 from core.ui.filters import YearFilter
 
 
 def one_input(indicator: Any, pair: str) -> tuple[str, Any]:
-    """Numbers as numbers, the areas of groups as a list."""
+    """Numbers as numbers, the areas of groups as a list, or as their sums."""
     name, _sign, value = pair.partition("=")
     asked = indicator.input_of.get(name)
     if asked is not None and asked.kind is InputKind.AREAS:
+        if sums := sums_in(value):
+            return name, sums.told
         return name, [number(each) for each in value.split()]
     if asked is not None and asked.kind is InputKind.TEXT:
         return name, value

@@ -36,7 +36,8 @@ from assessment.editions.frameworks import (
     frameworks,
 )
 from assessment.scoring import SELF_SCORING, InputError, Outcome, Totals, Value, score_indicator, totals
-from assessment.scoring.definitions import Texts
+from assessment.scoring.definitions import InputKind, Texts
+from assessment.scoring.groups import sums_from
 from assessment.scoring.outcomes import Scale
 
 
@@ -338,6 +339,12 @@ def plain(indicator: Indicator, asked: Input | None, value: Any) -> Value:
         return reading.value(indicator.key, asked, value)
     if asked is not None and isinstance(value, list):
         return tuple(plain(indicator, asked, each) if isinstance(each, str) else each for each in value)  # type: ignore[misc]
+    if asked is not None and isinstance(value, dict):
+        if asked.kind is not InputKind.AREAS:
+            return value  # type: ignore[return-value]  # as above
+        if (sums := sums_from(value)) is None:
+            raise InputError(indicator.key, asked.key, "not_a_list")
+        return sums
     return value  # type: ignore[no-any-return]  # `checked` refuses whatever is no number
 
 

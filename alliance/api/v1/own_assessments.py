@@ -35,6 +35,7 @@ from assessment.bands.actions import confirmed
 from assessment.editions.frameworks import Indicator, InputKind, framework, frameworks
 from assessment.models import Answer, Assessment, Certainty, Depth, Mode, ScoreMode
 from assessment.scoring import InputError
+from assessment.scoring.groups import sums_from
 from assessment.wording import REFUSALS, refusal
 from cities.models import City
 from core.history.sourced import left_behind, sourced_of
@@ -455,6 +456,8 @@ def stored(indicator: Indicator, name: str, value: Any) -> typed.Stored | None:
     if asked.kind is InputKind.AREAS and isinstance(value, list):
         parts = [part_of(indicator, name, each) for each in value]
         return {"value": parts, "typed": "\n".join(parts), "unit": unit}
+    if asked.kind is InputKind.AREAS and isinstance(value, dict) and (sums := sums_from(value)):
+        return {"value": str(sums), "typed": str(sums), "unit": unit}
     if isinstance(value, str):
         return typed.read(indicator.key, asked, value[:LONGEST], unit)
     if asked.kind is InputKind.TEXT:

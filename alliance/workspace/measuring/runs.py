@@ -1,11 +1,12 @@
 """Runs over the layers of a city: started, on their way, with each number and what it was worked out of."""
 
-from typing import Any
+import tempfile
+from typing import IO, Any
 from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -14,6 +15,8 @@ from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.edit_targets import as_uuid
 from alliance.workspace.measuring import showing
 from alliance.workspace.measuring.pages import HERE, above, allowed, layers_of, overview_page, runs_of
+from core.files.kinds import CONTENT_TYPES
+from core.importexport.writing import empty_book, typed
 from core.jobs.failing import NotNow
 from core.ratelimits.limits import DAY, take
 from core.ui.answers import error
@@ -55,7 +58,13 @@ def run_at(workspace: CityContext, key: UUID) -> Run:
 @staff_only
 @require_safe
 def page(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpResponse:
-    row = run_at(workspace, key)
+    return run_page(request, workspace, run_at(workspace, key))
+
+
+def run_page(
+    request: HttpRequest, workspace: CityContext, row: Run, *, refused: str = "", status: int = 200
+) -> HttpResponse:
+    number, count, changed = actions.choices_so_far(row)
     files: list[str] = [_("Shows"), _("File"), _("Year"), _("Source"), _("Values that count"), _("Features used")]
     context: dict[str, Any] = {
         **workspace.page(HERE),
@@ -72,15 +81,51 @@ def page(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpRespons
         "file_header": [{"label": label} for label in files],
         "json_url": workspace.address("measuring_json", row.pk),
         "again_url": workspace.address("measuring_again", row.pk),
-        "assess_url": workspace.address("workspace_assessments"),
+        "offer_url": workspace.address("measuring_offer", row.pk),
+        "xlsx_url": workspace.address("measuring_xlsx", row.pk),
+        "refused": refused,
+        "so_far": _("Measurement %(number)s of %(count)s. Changes to the choice before it: %(changed)s.")
+        % {"number": number, "count": count, "changed": changed},
     }
-    return render(request, "workspace/measuring/run.html", context)
+    return render(request, "workspace/measuring/run.html", context, status=status)
 
 
 @staff_only
 @require_safe
 def as_json(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpResponse:
     return JsonResponse(showing.as_json(run_at(workspace, key)), json_dumps_params={"ensure_ascii": False})
+
+
+@staff_only
+@require_POST
+def offer(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpResponseBase:
+    """Values stand beside the fields of an assessment from then on; each is taken there by a click."""
+    row = run_at(workspace, key)
+    try:
+        actions.offer(row, is_seen="seen" in request.POST)
+    except NotNow as late:
+        return run_page(request, workspace, row, refused=str(late), status=409)
+    except ValidationError as wrong:
+        return run_page(request, workspace, row, refused=" ".join(wrong.messages), status=400)
+    return redirect(workspace.address("workspace_assessments"))
+
+
+@staff_only
+@require_safe
+def as_xlsx(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpResponseBase:
+    row = run_at(workspace, key)
+    if not row.is_ready:
+        raise Http404
+    out: IO[bytes] = tempfile.TemporaryFile(prefix="run-")  # noqa: SIM115  # the answer closes it
+    book = empty_book()
+    for name, lines in showing.sheets(row):
+        page = book.create_sheet(name)
+        for line in lines:
+            page.append([typed(page, cell) for cell in line])
+    book.save(out)
+    out.seek(0)
+    name = f"{workspace.city.slug}-{row.made_at:%Y-%m-%d}.xlsx"
+    return FileResponse(out, as_attachment=True, filename=name, content_type=CONTENT_TYPES["xlsx"])
 
 
 @staff_only

@@ -107,3 +107,16 @@ def as_json(run: Run) -> dict[str, Any]:
     """A run for programs, as the contract describes it."""
     progress = 0 if run.is_running else 100
     return {**run.result, "state": run.state, "progress": progress, "by": run.by_label, "city": run.city.slug}
+
+
+def sheets(run: Run) -> list[tuple[str, list[list[Any]]]]:
+    """A workbook of a run: its numbers, and the area of every group; of more groups than a run keeps, the largest."""
+    inputs, groups = run.result["inputs"], run.result["groups"]
+    sizes = inputs["group_areas_ha"] or groups["largest_ha"]
+    told = [(name, value) for name, value in inputs.items() if name != "group_areas_ha"]
+    told += [(name, value) for name, value in groups.items() if name != "largest_ha"]
+    told += run.result["results"].items()
+    return [
+        ("results", [["name", "value"], *([name, value] for name, value in told)]),
+        ("groups", [["group", "area_ha"], *([number, size] for number, size in enumerate(sizes, start=1))]),
+    ]
