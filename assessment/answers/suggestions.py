@@ -75,6 +75,7 @@ class Measured:
     year: int
     source_title: str
     source_link: str
+    edition: str = ""  # the only one that the value answers, where editions ask for different things
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,9 +200,9 @@ def of_work(indicator: Indicator, asked: Input, known: Known) -> Iterator[Offer]
 
 
 def of_measurements(indicator: Indicator, asked: Input, known: Known) -> Iterator[Offer]:
-    """What was measured over the map layers of the city. The values are hectares, as the inputs are."""
+    """What was measured over the map layers of the city. Areas are hectares, as the inputs are."""
     for found in known.measured:
-        if found.input == asked.key and is_area(asked):
+        if found.input == asked.key and found.edition in ("", known.edition.key):
             parts = found.value if isinstance(found.value, list) else [found.value]
             texts = [written(Decimal(str(each))) for each in parts]
             value: Any = texts if isinstance(found.value, list) else texts[0]
@@ -211,7 +212,7 @@ def of_measurements(indicator: Indicator, asked: Input, known: Known) -> Iterato
                 text=in_unit(asked, value),
                 about=_("Measured from your map layers on %(day)s") % {"day": date_format(found.made_on)},
                 typed="\n".join(texts),
-                unit=HECTARE,
+                unit=HECTARE if is_area(asked) else "",
                 value=value,
                 year=found.year,
                 source_title=found.source_title,

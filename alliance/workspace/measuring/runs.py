@@ -29,14 +29,17 @@ def start(request: HttpRequest, workspace: CityContext) -> HttpResponseBase:
     return started(request, workspace, wanted)
 
 
-def started(request: HttpRequest, workspace: CityContext, wanted: set[UUID | None]) -> HttpResponseBase:
+def started(
+    request: HttpRequest, workspace: CityContext, wanted: set[UUID | None], *, shift_unknown: bool = False
+) -> HttpResponseBase:
     layers = [layer for layer in layers_of(workspace) if layer.pk in wanted]
     try:
         actions.check_free(workspace.city)
         wait = take("measure", str(workspace.city.pk), settings.RUNS_A_DAY, DAY)
         if wait is not None:
             return error(request, 429, wait=wait)
-        run = actions.start(workspace.city, layers, by=workspace.by, at_once=running.is_within_the_request())
+        at_once = running.is_within_the_request()
+        run = actions.start(workspace.city, layers, by=workspace.by, at_once=at_once, shift_unknown=shift_unknown)
     except NotNow as late:
         return overview_page(request, workspace, wrong=str(late), status=409)
     except ValidationError as wrong:
@@ -71,6 +74,7 @@ def page(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpRespons
         "files": showing.files(row),
         "file_header": [{"label": label} for label in files],
         "json_url": workspace.address("measuring_json", row.pk),
+        "asks_of_shift": showing.fault_of(row).get("code") == "datum_shift",
         "again_url": workspace.address("measuring_again", row.pk),
         "assess_url": workspace.address("workspace_assessments"),
     }
@@ -88,4 +92,5 @@ def as_json(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpResp
 def again(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpResponseBase:
     """The same layers as they are now, with the choice of today."""
     row = run_at(workspace, key)
-    return started(request, workspace, {as_uuid(each["id"]) for each in row.given["layers"]})
+    keys = {as_uuid(each["id"]) for each in row.given["layers"]}
+    return started(request, workspace, keys, shift_unknown="shift_unknown" in request.POST)
