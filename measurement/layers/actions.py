@@ -152,8 +152,9 @@ def start(city: City, layers: list[Layer], *, by: Actor, at_once: bool, shift_un
 
 def population_of(city: City) -> dict[str, int | None]:
     """What the page of the city says, to stand beside what the layer of people adds up to."""
-    figure = city.figures.filter(measure=Measure.POPULATION, scope="").order_by("-year").first()
-    return {"value": int(figure.value), "year": figure.year} if figure else {}
+    figures = city.figures.filter(measure=Measure.POPULATION).exclude(year=None).order_by("-year")
+    whole = next((figure for figure in figures if not figure.scope), None)
+    return {"value": int(whole.value), "year": whole.year} if whole else {}
 
 
 def check_free(city: City) -> None:

@@ -135,6 +135,7 @@ def test_each_result_stands_with_its_formula_and_its_units(office: Office) -> No
     Figure.objects.create(city=office.city, measure="population", value=5_000, unit="people", year=2020)
     run = run_of(office, with_layer(office))
     Run.objects.filter(pk=run.pk).update(result=FULL)
+    assert run.given["population"] == {"value": 5_000, "year": 2020}
     page = text_of(office.at_editor, f"{DATA}runs/{run.pk}/")
 
     for line in (
@@ -149,7 +150,7 @@ def test_each_result_stands_with_its_formula_and_its_units(office: Office) -> No
         "Lines too small to be barriers by the handbook were left out: 41.",
         "parks and green spaces: some areas overlap. Each place counts once. Overlap: 3 ha.",
         "Natural area under barriers belongs to no group: 12 ha.",
-        "on the page of your city: 5,000".capitalize(),
+        "People in the layer within the boundary: 8,000. On the page of your city: 5,000.",
         "These numbers differ by more than 10%.",
     ):
         assert line in page, line
@@ -175,7 +176,7 @@ def test_each_input_is_offered_with_the_source_of_its_layer_and_parks_by_the_edi
 def test_people_and_parks_are_taken_into_the_assessment(office: Office) -> None:
     run = run_of(office, with_layer(office))
     Run.objects.filter(pk=run.pk).update(result=FULL)
-    office.at_editor.post(f"{DESK}assessments/new/", {"edition": "cbi-2021", "year": 2025, "depth": "full"})
+    office.at_editor.post(f"{DESK}assessments/new/", {"edition": "cbi-2021", "year": 2025, "depth": "all"})
     page = text_of(office.at_editor, f"{DESK}assessments/2025/13/")
     assert f"population_near_park|run:{run.pk}" in page
     assert f"population|run:{run.pk}" in page

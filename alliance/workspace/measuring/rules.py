@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from alliance.workspace.measuring import showing
 from core.review.forms.controls import OneLine, Picked, Year
@@ -91,7 +91,7 @@ def with_sum(told: Mapping[str, Any]) -> str:
 
 
 def of_parks(form: RuleForm) -> dict[str, forms.Field]:
-    answers = [("all", _("All of them")), (COLUMN, _("Those that an attribute names")), ("not-said", _("Not stated"))]
+    answers = [("all", _("All of them")), (COLUMN, _("Those that an attribute names")), ("not-said", pgettext("an answer", "Not stated"))]
     hint = _("Parks for which this is not stated do not count. The result shows their area.")
     yes = _("The values yes, true and 1 count, and the same words in Chinese and Japanese.")
     return {
@@ -101,7 +101,7 @@ def of_parks(form: RuleForm) -> dict[str, forms.Field]:
 
 
 def of_protected(form: RuleForm) -> dict[str, forms.Field]:
-    answers = [("all", _("Yes, all of them")), ("not-said", _("Not stated"))]
+    answers = [("all", _("Yes, all of them")), ("not-said", pgettext("an answer", "Not stated"))]
     hint = _("If they are, they count as green space in the 2021 edition of the index.")
     return {"access": form.picked("access", _("Are these areas open to the public?"), answers, hint)}
 
