@@ -93,7 +93,7 @@ def mended(told: Mapping[str, Any]) -> list[str]:
     """What was put right in a file, or left out."""
     sentences = {
         "self_crossing": _("Areas that crossed themselves were mended: %(count)s."),
-        "not_areas": _("Features that are no areas: %(count)s."),
+        "not_areas": _("Features that are not areas: %(count)s."),
         "empty": _("Features without a shape: %(count)s."),
     }
     return [words % {"count": shown(told[name])} for name, words in sentences.items() if told.get(name)]
