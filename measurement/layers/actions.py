@@ -24,7 +24,7 @@ from measurement.layers.models import Boundary, Layer, Run, Shows
 
 ASKED = ("crs", "part", "axes")  # of a file that does not say it
 SAID = ("file", "name", "sha256", *ASKED, "year", "source_title", "source_link", "licence", "note", "keep")
-LAYER = (*SAID, "shows", "attribute", "values")
+LAYER = (*SAID, "shows", "attribute", "values", "how")
 MOST = 60  # layers of a city
 MOST_VALUES = 200
 MOST_KILOMETRES = 50  # between a city and its boundary

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from django.conf import settings
 
+from alliance.founding.example_layers import add_example_layers
 from alliance.workspace.measuring import offering, showing
-from cities.models import Figure
+from cities.models import City, Figure
 from measurement import child
 from measurement.layers.models import Boundary, Layer, Run, Shows
 from tests.packages import ROOT
@@ -324,3 +325,24 @@ def test_the_real_child_measures_all_kinds_together(office: Office, monkeypatch:
     assert run.result["results"]["near_park_share"] == 100
     assert all(value is not None for value in run.result["results"].values())
     assert len(showing.lines(run)) == 10
+
+
+@pytest.mark.skipif(not child.LIBRARIES.is_dir(), reason="the libraries of the geometry are not here")
+def test_the_layers_of_the_demo_are_examples_and_can_all_be_measured(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.undo()
+    City._base_manager.filter(pk=office.city.pk).update(slug="example-bay", latitude=0, longitude=0)
+    add_example_layers()
+    add_example_layers()
+    layers = Layer.objects.all()
+    assert {layer.shows for layer in layers} == set(Shows.values) - {"built-up"}
+    assert all("xample" in layer.source_title and layer.name.startswith("example-") for layer in layers)
+
+    sent_to = "/en/w/example-bay/data/runs/"
+    office.at_editor.post(sent_to, {"layers": [str(layer.pk) for layer in layers]})
+    run = Run.objects.measured().get()
+    assert run.state == "ready", run.result
+    assert run.result["boundary"]["ha"] == pytest.approx(24_000, rel=0.02)
+    assert all(value is not None for value in run.result["results"].values())
+    assert run.result["groups"]["count"] == 3, "the road parts the forest"

@@ -91,7 +91,11 @@ def with_sum(told: Mapping[str, Any]) -> str:
 
 
 def of_parks(form: RuleForm) -> dict[str, forms.Field]:
-    answers = [("all", _("All of them")), (COLUMN, _("Those that an attribute names")), ("not-said", pgettext("an answer", "Not stated"))]
+    answers = [
+        ("all", _("All of them")),
+        (COLUMN, _("Those that an attribute names")),
+        ("not-said", pgettext("an answer", "Not stated")),
+    ]
     hint = _("Parks for which this is not stated do not count. The result shows their area.")
     yes = _("The values yes, true and 1 count, and the same words in Chinese and Japanese.")
     return {

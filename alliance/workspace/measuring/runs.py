@@ -13,12 +13,21 @@ from django.views.decorators.http import require_POST, require_safe
 from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.edit_targets import as_uuid
 from alliance.workspace.measuring import showing
-from alliance.workspace.measuring.pages import HERE, above, allowed, layers_of, overview_page, runs_of
+from alliance.workspace.measuring.pages import (
+    HERE,
+    above,
+    allowed,
+    boundary_of,
+    layers_of,
+    look_at,
+    overview_page,
+    runs_of,
+)
 from core.jobs.failing import NotNow
 from core.ratelimits.limits import DAY, take
 from core.ui.answers import error
 from measurement.layers import actions, running, tasks
-from measurement.layers.models import Run
+from measurement.layers.models import Layer, Run
 
 
 @staff_only
@@ -39,6 +48,8 @@ def started(
         if wait is not None:
             return error(request, 429, wait=wait)
         at_once = running.is_within_the_request()
+        if at_once:
+            look_at_new(workspace, layers)
         run = actions.start(workspace.city, layers, by=workspace.by, at_once=at_once, shift_unknown=shift_unknown)
     except NotNow as late:
         return overview_page(request, workspace, wrong=str(late), status=409)
@@ -46,6 +57,14 @@ def started(
         return overview_page(request, workspace, wrong=" ".join(wrong.messages), status=400)
     tasks.work.enqueue(str(run.pk))
     return redirect(workspace.address("measuring_run", run.pk))
+
+
+def look_at_new(workspace: CityContext, layers: list[Layer]) -> None:
+    """Files that nobody has looked at yet: how many features they have decides whether they are measured here."""
+    boundary = boundary_of(workspace)
+    for row in [*([boundary] if boundary else []), *layers]:
+        if row.file and actions.look_of(row) is None:
+            look_at(workspace, row)
 
 
 def run_at(workspace: CityContext, key: UUID) -> Run:

@@ -15,7 +15,7 @@ WRONG: Mapping[str, Promise] = {
     "no_crs": gettext_lazy("The file does not name its coordinate system. Enter the EPSG number."),
     "crs_disagrees": gettext_lazy("The coordinates do not fit the coordinate system. Enter the correct EPSG number."),
     "axes_swapped": gettext_lazy("The axes of the file are swapped or turned. Choose how to correct them."),
-    "far_away": gettext_lazy("The layer lies %(km)s km from your boundary. Check its coordinate system."),
+    "far_away": gettext_lazy("The layer is %(km)s km from your boundary. Check its coordinate system."),
     "too_large": gettext_lazy("The layer is too large to measure. Simplify it, or cut it at your boundary."),
     "too_many": gettext_lazy("The layer has too many features or points. Simplify it, or cut it at your boundary."),
     "not_readable": gettext_lazy("The file cannot be read. Export it as GeoPackage, GeoJSON or zipped shapefile."),
