@@ -64,7 +64,7 @@ def set_boundary(city: City, *, changes: Changes, expected: int | None, by: Acto
 
 
 def add_layer(city: City, *, changes: Changes, by: Actor) -> Layer:
-    """Raises ValidationError."""
+    """A new layer of a city. Raises ValidationError."""
     if Layer.objects.filter(city=city).count() >= MOST:
         raise ValidationError(_("A city can have up to %(most)s map layers. Remove one first.") % {"most": MOST})
     return editing.add(Layer(city=city), "layer_added", changes=changes, allowed=LAYER, by=by, public=False)
@@ -174,7 +174,7 @@ def check_place(boundary: Boundary) -> None:
 
 
 def kilometres_to(box: Sequence[float], east: float, north: float) -> float:
-    """About how far a place lies from a box in degrees. A box across 180 degrees ends west of where it begins."""
+    """The distance of a place from a box in degrees, roughly. A box across 180 degrees ends west of where it begins."""
     first, south, last, upper = box
     width = (last - first) % 360
     beyond = (east - first) % 360

@@ -74,7 +74,7 @@ def words_of(run: Run, stack: ExitStack) -> list[str]:
     words = [f"--{name}={place(told, stack)}" for name, told in files.items()]
     for layer in run.given["layers"]:
         words += words_of_layer(layer)
-    answers = {name.replace("-", "_"): own(told) for name, told in files.items() if own(told)}
+    answers = {{"built-up": "built_up"}.get(name, name): own(told) for name, told in files.items() if own(told)}
     words += [f"--own={json.dumps(answers)}"] if answers else []
     return [*words, *(["--shift-unknown"] if run.given.get("shift_unknown") else [])]
 
