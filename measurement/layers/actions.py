@@ -20,7 +20,7 @@ from core.history.write import Actor, one_transaction, remove
 from core.jobs.failing import NotNow
 from core.jobs.steps import abandoned
 from measurement.layers.erasure import clear, path_of
-from measurement.layers.models import Boundary, Layer, Run, Shows
+from measurement.layers.models import Boundary, Layer, MapFile, Run, Shows
 
 ASKED = ("crs", "part", "axes")  # of a file that does not say it
 SAID = ("file", "name", "sha256", *ASKED, "year", "source_title", "source_link", "licence", "note", "keep")
@@ -82,14 +82,12 @@ def say_how(layer: Layer, *, how: Mapping[str, str], expected: int, by: Actor) -
     return chosen_of(layer, {"how": how}, ("how",), expected, by)
 
 
-def answer[Row: (Boundary, Layer)](row: Row, *, changes: Changes, expected: int, by: Actor) -> Row:
+def answer(row: Boundary | Layer, *, changes: Changes, expected: int, by: Actor) -> Boundary | Layer:
     """What its file does not say of itself. Raises VersionConflict, ValidationError."""
     return chosen_of(row, changes, ASKED, expected, by)
 
 
-def chosen_of[Row: (Boundary, Layer)](
-    row: Row, changes: Changes, allowed: tuple[str, ...], expected: int, by: Actor
-) -> Row:
+def chosen_of[Row: MapFile](row: Row, changes: Changes, allowed: tuple[str, ...], expected: int, by: Actor) -> Row:
     verb = "layer_chosen" if isinstance(row, Layer) else "boundary_changed"
     return editing.change(row, verb, changes=changes, allowed=allowed, expected=expected, by=by, public=False)
 

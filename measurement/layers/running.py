@@ -81,7 +81,8 @@ def words_of(run: Run, stack: ExitStack) -> list[str]:
 
 def option(layer: Json) -> str:
     """The program names two kinds in the plural."""
-    return {"park": "parks", "barrier": "barriers"}.get(layer["shows"], layer["shows"])
+    shows = str(layer["shows"])
+    return {"park": "parks", "barrier": "barriers"}.get(shows, shows)
 
 
 def own(told: Json) -> dict[str, str]:

@@ -62,7 +62,9 @@ def source_of(run: Run, name: str, shows: str) -> Mapping[str, Any]:
     """The file that the value is of; land that was typed has a source of its own."""
     found = layer_of(run, shows)
     if name == "terrestrial_area_ha" and not found:
-        how = next((each["how"] for each in run.given["layers"] if each.get("how", {}).get("land")), {})
+        how: Mapping[str, Any] = next(
+            (each["how"] for each in run.given["layers"] if each.get("how", {}).get("land")), {}
+        )
         if how:
             return {"year": int(how["land_year"]), "source_title": how["land_source"], "source_link": ""}
     return found or run.given["boundary"]
@@ -79,4 +81,4 @@ def green_space(run: Run, parks: float, *, is_all: bool) -> float:
 
 
 def is_open(run: Run) -> bool:
-    return layer_of(run, "protected").get("how", {}).get("access") == "all"
+    return bool(layer_of(run, "protected").get("how", {}).get("access") == "all")

@@ -44,7 +44,8 @@ class RuleForm(forms.Form):
     """The questions of one kind of layer, none where it has none. What was answered is one flat map of texts."""
 
     def __init__(self, *args: Any, layer: Layer, look: Mapping[str, Any], this_year: int) -> None:
-        super().__init__(*args, auto_id="id_%s")
+        super().__init__(*args)
+        self.auto_id = "id_%s"
         self.layer, self.look, self.this_year = layer, look, this_year
         if layer.shows in FIELDS:
             self.fields |= FIELDS[Shows(layer.shows)](self)
@@ -150,7 +151,8 @@ class AskForm(forms.Form):
     """What a file does not say of itself: which of its layers, which system, how its axes are turned."""
 
     def __init__(self, *args: Any, row: Boundary | Layer, fault: Mapping[str, Any]) -> None:
-        super().__init__(*args, auto_id="id_%s")
+        super().__init__(*args)
+        self.auto_id = "id_%s"
         offered = fault.get("choices", [])
         code = fault.get("code")
         if code == "no_layer" and offered:

@@ -27,7 +27,7 @@ from core.jobs.failing import NotNow
 from core.ratelimits.limits import DAY, take
 from core.ui.answers import error
 from measurement.layers import actions, running, tasks
-from measurement.layers.models import Layer, Run
+from measurement.layers.models import Boundary, Layer, Run
 
 
 @staff_only
@@ -62,7 +62,8 @@ def started(
 def look_at_new(workspace: CityContext, layers: list[Layer]) -> None:
     """Files that nobody has looked at yet: how many features they have decides whether they are measured here."""
     boundary = boundary_of(workspace)
-    for row in [*([boundary] if boundary else []), *layers]:
+    rows: list[Boundary | Layer] = [*([boundary] if boundary else []), *layers]
+    for row in rows:
         if row.file and actions.look_of(row) is None:
             look_at(workspace, row)
 
