@@ -24,11 +24,15 @@ def add_to(parser: argparse.ArgumentParser) -> set[str]:
     add("--cars-column", metavar="COLUMN", help="The column with cars a day, for roads of less than 15 m.")
     add("--barrier-kind", choices=("road", "other"), default="road", help="Lines of other kinds need no least width.")
     add("--nature-column", metavar="COLUMN", help="The column that says whether a park has natural areas.")
+    add("--nature-not-said", action="store_true", help="Nobody says which parks have natural areas: none counts.")
     add("--people-column", metavar="COLUMN", help="The column with the number of people.")
+    add("--land", type=hectares, metavar="HA", help="The land of the city in hectares, without a layer of water.")
     add("--layer", default="", metavar="NAME", help="Which layer of a GeoPackage that has several.")
     add("--crs", metavar="EPSG:N", help="The coordinate system of files that do not say theirs.")
     add("--axes", default="", choices=("", "swapped", "turned", "swapped-turned"), help="For layers that need it.")
     add("--shift-unknown", action="store_true", help="Put layers together whose datums lie apart by an unknown shift.")
+    add("--own", default="", metavar="JSON", help='Of one file alone: {"parks": {"layer", "crs", "axes"}}.')
+    add("--near", metavar="EAST,NORTH", help="A place in degrees: systems that fit there are named.")
     add("--json", required=True, metavar="FILE", help="Where the result goes, or what is wrong.")
     add("--picture", metavar="FILE", help="Where a picture of the groups goes, as SVG.")
     return names
@@ -38,4 +42,11 @@ def positive(text: str) -> float:
     found = float(text)
     if not 0 < found < 10_000:
         raise argparse.ArgumentTypeError("a width in metres")
+    return found
+
+
+def hectares(text: str) -> float:
+    found = float(text)
+    if not 0 < found < 100_000_000:
+        raise argparse.ArgumentTypeError("hectares")
     return found

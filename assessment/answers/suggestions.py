@@ -76,6 +76,7 @@ class Measured:
     year: int
     source_title: str
     source_link: str
+    edition: str = ""  # the only one that the value answers, where editions ask for different things
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,22 +201,31 @@ def of_work(indicator: Indicator, asked: Input, known: Known) -> Iterator[Offer]
 
 
 def of_measurements(indicator: Indicator, asked: Input, known: Known) -> Iterator[Offer]:
-    """What was measured over the map layers of the city. The values are hectares, as the inputs are."""
+    """What was measured over the map layers of the city. Areas are hectares, as the inputs are."""
     for found in known.measured:
-        if found.input == asked.key and is_area(asked):
-            value = str(found.value) if isinstance(found.value, GroupSums) else written(Decimal(str(found.value)))
+        if found.input == asked.key and found.edition in ("", known.edition.key):
+            value = answer_of(found.value)
             yield Offer(
                 key=f"run:{found.run}",
                 input=asked.key,
                 text=in_unit(asked, value),
                 about=_("Measured from your map layers on %(day)s") % {"day": date_format(found.made_on)},
-                typed=value,
-                unit=HECTARE,
+                typed="\n".join(value) if isinstance(value, list) else value,
+                unit=HECTARE if is_area(asked) else "",
                 value=value,
                 year=found.year,
                 source_title=found.source_title,
                 source_link=found.source_link,
             )
+
+
+def answer_of(measured: Any) -> Any:
+    """A value as an answer has it: text, a list of texts, or what is asked of groups."""
+    if isinstance(measured, GroupSums):
+        return str(measured)
+    if isinstance(measured, list):
+        return [written(Decimal(str(each))) for each in measured]
+    return written(Decimal(str(measured)))
 
 
 def in_unit(asked: Input, value: Any) -> str:

@@ -26,7 +26,7 @@ LATER = timedelta(minutes=1)
 
 @dataclass(frozen=True)
 class Step[J: Job, R]:
-    """From the state in which a job waits to `doing`, to whatever `finish` makes of what was done."""
+    """A step leads from the state in which a job waits to `doing`, then to whatever `finish` makes of what was done."""
 
     doing: str
     do: Callable[[J], R]
@@ -51,7 +51,7 @@ def work[J: Job, R](job: J | None, steps: Mapping[str, Step[J, R]]) -> None:
 
 
 def claimed[J: Job](job: J, before: str, after: str, *, version: int, **columns: object) -> J:
-    """By one conditional UPDATE. Raises NotNow."""
+    """The job, claimed by one conditional UPDATE. Raises NotNow."""
     rows = rows_of(job).filter(state=before, version=version)
     if not rows.update(state=after, version=F("version") + 1, began_at=timezone.now(), failure="", **columns):
         raise NotNow

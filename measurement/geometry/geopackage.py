@@ -119,7 +119,16 @@ def chosen(file: sqlite3.Connection, name: str) -> Named:
             return layer
     if len(layers) == 1:
         return layers[0]
-    raise Bad("no_layer", f"This GeoPackage has several layers. Name one of them: {known}.")
+    text = f"This GeoPackage has several layers. Name one of them: {known}."
+    raise Bad("no_layer", text, choices=[told(file, layer) for layer in layers[:30]])
+
+
+def told(file: sqlite3.Connection, layer: Named) -> dict[str, object]:
+    """A layer that somebody can choose. Only tables of the file are counted."""
+    count = None
+    if layer.table in plain_tables(file):
+        (count,) = file.execute(f"SELECT count(*) FROM {quoted(layer.table)}").fetchone()  # noqa: S608  # checked
+    return {"value": layer.table, "kind": layer.kind, "features": count}
 
 
 def columns_of(file: sqlite3.Connection, table: str) -> list[str]:

@@ -8,10 +8,11 @@ from pathlib import Path
 import numpy as np
 import shapely
 
-from measurement.geometry import mending, placing, reading, systems
+from measurement.geometry import asking, mending, placing, reading, systems
 from measurement.geometry.layers import ALL, Layer
 from measurement.geometry.measuring import HECTARE, plain, rounded
 from measurement.geometry.mending import Mended
+from measurement.geometry.refusing import Bad
 
 MOST_VALUES = 60  # of a column that somebody can choose from
 LONGEST_VALUE = 200
@@ -24,7 +25,7 @@ def looked(given: argparse.Namespace) -> Json:
     system = systems.by_name(given.crs) if given.crs else None
     with tempfile.TemporaryDirectory(dir=Path(given.json).resolve().parent) as work:
         layer = reading.read(Path(given.look), ALL, name=given.layer, given=system, work=Path(work))
-    plane = placing.plane_round(layer, given.axes)
+    plane = plane_of(layer, given)
     mended = Mended()
     parts, owners = mending.areas(layer.shapes, mended)
     sizes = shapely.area(placing.projected(parts, placing.required(layer), plane)) / HECTARE
@@ -38,8 +39,35 @@ def looked(given: argparse.Namespace) -> Json:
         "ha": rounded(each.sum()),
         "box": [round(float(edge), 5) for edge in plane.box],
         "mended": {"self_crossing": mended.self_crossing, "not_areas": mended.not_areas, "empty": mended.empty},
+        "kinds": kinds_of(layer),
+        "fields": [field_of(name, values) for name, values in layer.columns.items()],
         "columns": [column for name in layer.columns if (column := told(layer, name, each))],
     }
+
+
+def plane_of(layer: Layer, given: argparse.Namespace) -> placing.Plane:
+    try:
+        return placing.plane_round(layer, given.axes)
+    except Bad as refused:
+        if given.near and refused.code in ("no_crs", "crs_disagrees"):
+            refused.more["choices"] = asking.systems_at(layer, given.near)
+        raise
+
+
+def kinds_of(layer: Layer) -> dict[str, int]:
+    """How many features are points, lines and areas."""
+    dimensions = shapely.get_dimensions(layer.shapes)
+    return {name: int((dimensions == number).sum()) for number, name in enumerate(("points", "lines", "areas"))}
+
+
+def field_of(name: str, values: list[object]) -> Json:
+    """A column, and what its numbers add up to where it has nothing but numbers."""
+    try:
+        numbers = [float(str(value)) for value in values if value not in (None, "")]
+    except ValueError:
+        numbers = []
+    total = sum(numbers)
+    return {"name": name, "sum": rounded(total) if numbers and np.isfinite(total) else None}
 
 
 def told(layer: Layer, name: str, sizes: np.ndarray) -> Json | None:

@@ -3,7 +3,8 @@
 import argparse
 import json
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -46,8 +47,8 @@ class Run:
     def city_ha(self) -> float:
         return areas.total(self.boundary) / HECTARE
 
-    def warn(self, code: str, text: str, ha: float | None = None) -> None:
-        self.warnings.append({"code": code, "text": text, "ha": None if ha is None else rounded(ha)})
+    def warn(self, code: str, text: str, ha: float | None = None, **more: object) -> None:
+        self.warnings.append({"code": code, "text": text, "ha": None if ha is None else rounded(ha), **more})
 
     def add(self, shows: str, layer: Layer, used: int, mended: Mended, values: Sequence[str] = ()) -> None:
         told = {name: rounded(value) if name.endswith("_ha") else value for name, value in asdict(mended).items()}
@@ -67,8 +68,9 @@ def measured(given: argparse.Namespace, *, progress: Callable[[int], None]) -> J
 
 
 def result(given: argparse.Namespace, work: Path, progress: Callable[[int], None]) -> Json:
-    layer = read(given, given.boundary, work, [])
-    plane = placing.plane_round(layer, given.axes)
+    with naming("boundary"):
+        layer = read(given, "boundary", work, [])
+        plane = placing.plane_round(layer, said_of(given, "boundary", "axes"))
     mended = Mended()
     boundary = united(layer, np.ones(len(layer), dtype=bool), plane, mended)[0]
     if not len(boundary):
@@ -117,19 +119,36 @@ def libraries() -> dict[str, str]:
 # --- Layers -------------------------------------------------------------------------------------------------------
 
 
+def said_of(given: argparse.Namespace, name: str, what: str) -> str:
+    """What is said of one file, else of all: its coordinate system, its axes, its layer."""
+    own = json.loads(given.own) if given.own else {}
+    return str(own.get(name, {}).get(what) or vars(given)[what] or "")
+
+
 def read(given: argparse.Namespace, name: str, work: Path, columns: Sequence[str]) -> Layer:
-    system = systems.by_name(given.crs) if given.crs else None
-    return reading.read(Path(name), columns, name=given.layer, given=system, work=work)
+    system = said_of(given, name, "crs")
+    chosen = systems.by_name(system) if system else None
+    return reading.read(Path(vars(given)[name]), columns, name=said_of(given, name, "layer"), given=chosen, work=work)
+
+
+@contextmanager
+def naming(name: str) -> Iterator[None]:
+    """What is wrong with a file says which file it is."""
+    try:
+        yield
+    except Bad as refused:
+        refused.more.setdefault("layer", name)
+        raise
 
 
 def opened(run: Run, name: str, columns: Sequence[str] = ()) -> Layer | None:
     """A layer that was given, in its place."""
-    path = vars(run.given)[name]
-    if not path:
+    if not vars(run.given)[name]:
         return None
-    layer = read(run.given, path, run.work, columns)
-    placing.placed(layer, run.plane, run.given.axes)
-    check_shift(run, layer)
+    with naming(name):
+        layer = read(run.given, name, run.work, columns)
+        placing.placed(layer, run.plane, said_of(run.given, name, "axes"))
+        check_shift(run, layer)
     return layer
 
 
@@ -151,7 +170,7 @@ def check_shift(run: Run, layer: Layer) -> None:
     run.shifts.append(shift)
     text = systems.UNKNOWN_SHIFT.format(datum=shift.datum)
     if shift.accuracy is None:
-        run.warn("datum_shift", text)
+        run.warn("datum_shift", text, datum=shift.datum)
     elif shift.accuracy > 1:
         run.warn("accuracy", f"Places by {shift.datum} are accurate to {shift.accuracy:g} m.")
     if len(run.shifts) > 1 and not run.given.shift_unknown:
@@ -182,7 +201,8 @@ def within(run: Run, shows: str, layer: Layer, used: np.ndarray, values: Sequenc
     mended.outside_ha = max(size - areas.total(here), 0.0) / HECTARE
     run.add(shows, layer, int(used.sum()), mended, values)
     if mended.overlap_ha > MUCH * size / HECTARE:
-        run.warn("overlap", f"Areas of the layer “{shows}” overlap. Each place counts once.", mended.overlap_ha)
+        text = f"Areas of the layer “{shows}” overlap. Each place counts once."
+        run.warn("overlap", text, mended.overlap_ha, layer=shows)
     return here
 
 
@@ -247,7 +267,7 @@ def lines_and_areas(run: Run) -> np.ndarray | None:
     run.add("barrier", layer, found.used, mended)
     if found.too_small:
         text = f"{found.too_small:,} lines are too small to be barriers by the handbook, and are left out."
-        run.warn("below_width", text)
+        run.warn("below_width", text, count=found.too_small)
     return areas.valid(found.areas)
 
 
@@ -270,7 +290,10 @@ def parks(run: Run) -> np.ndarray | None:
         return None
     every = np.ones(len(layer), dtype=bool)
     used = every
-    if column:
+    if run.given.nature_not_said:
+        used = ~every
+        warn_of_not_said(run, layer, every)
+    elif column:
         words = [plain(value).casefold() for value in layer.columns[column]]
         used = np.array([word in YES for word in words])
         not_said = np.array([word not in YES | NO for word in words])
@@ -359,6 +382,8 @@ def inputs_of(run: Run, sizes: np.ndarray, living: people.Living | None) -> dict
 def land(run: Run) -> float | None:
     """The city without its water. Without a layer of water it is not known."""
     if "water" not in run.parts:
+        if run.given.land:
+            return float(run.given.land)
         if {"canopy", "permeable"} & run.parts.keys():
             run.warn("no_land", "There is no layer of water, so shares of the land cannot be computed.")
         return None
@@ -382,9 +407,9 @@ def check_shares(run: Run, results: dict[str, float | None]) -> None:
     for name in ("permeable", "canopy"):
         value = results[f"{name}_share"]
         if value is not None and value > 100.005:
-            wet = areas.total(areas.shared(run.parts[name], run.parts["water"])) / HECTARE
+            wet = areas.total(areas.shared(run.parts[name], run.parts.get("water", areas.NOTHING))) / HECTARE
             text = f"The share of “{name}” is {value:.2f} % of the land: {wet:,.1f} ha of this layer lie on water."
-            raise Bad("share_above_100", text)
+            raise Bad("share_above_100", text, layer=name, share=rounded(value), ha=rounded(wet))
 
 
 def rounded(value: float | None) -> float | None:

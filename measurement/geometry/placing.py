@@ -59,7 +59,8 @@ def placed(layer: Layer, plane: Plane, axes: str) -> None:
     if not np.isfinite(centre).all():
         raise disagrees()
     metres = Geod(ellps="WGS84").inv(*plane.centre, *centre)[2]
-    raise Bad("far_away", f"The layer lies {metres / 1000:,.0f} km from your boundary. Check its coordinate system.")
+    text = f"The layer lies {metres / 1000:,.0f} km from your boundary. Check its coordinate system."
+    raise Bad("far_away", text, km=round(metres / 1000))
 
 
 def required(layer: Layer) -> CRS:
@@ -92,7 +93,8 @@ def settle(layer: Layer, axes: str, fits: Callable[[np.ndarray], bool]) -> None:
     for name, turned in WAYS.items():
         if fits(turned(points)):
             if name != axes:
-                raise Bad("axes_swapped", f"The axes of this layer are {name}. Give it again with --axes {name}.")
+                text = f"The axes of this layer are {name}. Give it again with --axes {name}."
+                raise Bad("axes_swapped", text, choices=[{"value": name}])
             layer.shapes = shapely.transform(layer.shapes, turned)
             return
 

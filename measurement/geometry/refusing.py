@@ -1,17 +1,22 @@
 """Why a file is not measured: a stable code, a sentence, and the number of the feature where one is to blame."""
 
+from typing import Any
+
 
 class Bad(Exception):
-    """A file that cannot be measured. Features are counted from 1, as people count rows."""
+    """A file that cannot be measured. Features are counted from 1, as people count rows.
 
-    def __init__(self, code: str, text: str, feature: int | None = None) -> None:
+    `more` holds what a site needs to say it in another language, and what somebody can choose from."""
+
+    def __init__(self, code: str, text: str, feature: int | None = None, **more: Any) -> None:
         super().__init__(text)
         self.code = code
         self.text = text
         self.feature = feature
+        self.more = more
 
     def as_json(self) -> dict[str, object]:
-        return {"error": {"code": self.code, "text": self.text, "feature": self.feature}}
+        return {"error": {"code": self.code, "text": self.text, "feature": self.feature, **self.more}}
 
 
 def not_readable(text: str, feature: int | None = None) -> Bad:

@@ -13,6 +13,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cities.measures import Measure
 from cities.models import City
 from core.history import editing
 from core.history.snapshot import Plain
@@ -20,10 +21,11 @@ from core.history.write import Actor, one_transaction, remove
 from core.jobs.failing import NotNow
 from core.jobs.steps import abandoned
 from measurement.layers.erasure import clear, path_of
-from measurement.layers.models import Boundary, Layer, Run, Shows
+from measurement.layers.models import Boundary, Layer, MapFile, Run, Shows
 
-SAID = ("file", "name", "sha256", "crs", "year", "source_title", "source_link", "licence", "note", "keep")
-LAYER = (*SAID, "shows", "attribute", "values")
+ASKED = ("crs", "part", "axes")  # of a file that does not say it
+SAID = ("file", "name", "sha256", *ASKED, "year", "source_title", "source_link", "licence", "note", "keep")
+LAYER = (*SAID, "shows", "attribute", "values", "how")
 MOST = 60  # layers of a city
 MOST_VALUES = 200
 MOST_KILOMETRES = 50  # between a city and its boundary
@@ -64,7 +66,7 @@ def set_boundary(city: City, *, changes: Changes, expected: int | None, by: Acto
 
 
 def add_layer(city: City, *, changes: Changes, by: Actor) -> Layer:
-    """Raises ValidationError."""
+    """A new layer of a city. Raises ValidationError."""
     if Layer.objects.filter(city=city).count() >= MOST:
         raise ValidationError(_("A city can have up to %(most)s map layers. Remove one first.") % {"most": MOST})
     return editing.add(Layer(city=city), "layer_added", changes=changes, allowed=LAYER, by=by, public=False)
@@ -74,9 +76,22 @@ def choose(layer: Layer, *, attribute: str, values: Iterable[str], expected: int
     """Which features count: those with one of these values. Raises VersionConflict."""
     chosen = list(values)[:MOST_VALUES]
     changes: dict[str, Any] = {"attribute": attribute if chosen else "", "values": chosen}
-    return editing.change(
-        layer, "layer_chosen", changes=changes, allowed=("attribute", "values"), expected=expected, by=by, public=False
-    )
+    return chosen_of(layer, changes, ("attribute", "values"), expected, by)
+
+
+def say_how(layer: Layer, *, how: Mapping[str, str], expected: int, by: Actor) -> Layer:
+    """What its kind asks, such as the width of roads. Raises VersionConflict."""
+    return chosen_of(layer, {"how": how}, ("how",), expected, by)
+
+
+def answer(row: Boundary | Layer, *, changes: Changes, expected: int, by: Actor) -> Boundary | Layer:
+    """What its file does not say of itself. Raises VersionConflict, ValidationError."""
+    return chosen_of(row, changes, ASKED, expected, by)
+
+
+def chosen_of[Row: MapFile](row: Row, changes: Changes, allowed: tuple[str, ...], expected: int, by: Actor) -> Row:
+    verb = "layer_chosen" if isinstance(row, Layer) else "boundary_changed"
+    return editing.change(row, verb, changes=changes, allowed=allowed, expected=expected, by=by, public=False)
 
 
 def remove_layer(layer: Layer, *, expected: int, by: Actor) -> None:
@@ -92,7 +107,9 @@ def remove_layer(layer: Layer, *, expected: int, by: Actor) -> None:
 
 def look(row: Boundary | Layer, *, by: Actor) -> Run:
     """Asks what a file holds."""
-    run = new_run(row.city, Run.Purpose.LOOK, {"file": row.told}, by)
+    city = row.city
+    near = [] if city.latitude is None or city.longitude is None else [float(city.longitude), float(city.latitude)]
+    run = new_run(city, Run.Purpose.LOOK, {"file": row.told, "near": near}, by)
     run.save(force_insert=True)
     if isinstance(row, Layer):
         run.layers.set([row])
@@ -101,12 +118,13 @@ def look(row: Boundary | Layer, *, by: Actor) -> Run:
 
 def look_of(row: Boundary | Layer) -> Run | None:
     """The newest look at the file that the row has now."""
-    looks = Run.objects.filter(city=row.city_id, purpose=Run.Purpose.LOOK, given__file__sha256=row.sha256)
-    return looks.newest_first().first()
+    same = {"given__file__sha256": row.sha256, "given__file__id": str(row.pk)}
+    return Run.objects.filter(city=row.city_id, purpose=Run.Purpose.LOOK, **same).newest_first().first()
 
 
-def start(city: City, layers: list[Layer], *, by: Actor, at_once: bool) -> Run:
-    """`at_once` says that it is measured within the request, and so no more than a little.
+def start(city: City, layers: list[Layer], *, by: Actor, at_once: bool, shift_unknown: bool = False) -> Run:
+    """`at_once` says that it is measured within the request, and so no more than a little; `shift_unknown` that files
+    are put together although nobody knows how far they lie apart.
 
     Raises ValidationError for layers that cannot be measured together, NotNow while the city has a run under way.
     """
@@ -116,9 +134,13 @@ def start(city: City, layers: list[Layer], *, by: Actor, at_once: bool) -> Run:
     check_place(boundary)
     if at_once:
         check_size([boundary, *layers])
-    run = new_run(
-        city, Run.Purpose.MEASURE, {"boundary": boundary.told, "layers": [layer.told for layer in layers]}, by
-    )
+    given = {
+        "boundary": boundary.told,
+        "layers": [layer.told for layer in layers],
+        "population": population_of(city),
+        "shift_unknown": shift_unknown,
+    }
+    run = new_run(city, Run.Purpose.MEASURE, given, by)
     try:
         with transaction.atomic():
             run.save(force_insert=True)
@@ -150,6 +172,13 @@ def choice_in(given: Mapping[str, Any]) -> list[Any]:
     return [[each["shows"], each["sha256"], each["attribute"], sorted(each["values"])] for each in given["layers"]]
 
 
+def population_of(city: City) -> dict[str, int | None]:
+    """What the page of the city says, to stand beside what the layer of people adds up to."""
+    figures = city.figures.filter(measure=Measure.POPULATION).exclude(year=None).order_by("-year")
+    whole = next((figure for figure in figures if not figure.scope), None)
+    return {"value": int(whole.value), "year": whole.year} if whole else {}
+
+
 def check_free(city: City) -> None:
     """Raises NotNow while the city has a run under way."""
     stop_abandoned(city)
@@ -167,7 +196,7 @@ def check_place(boundary: Boundary) -> None:
 
 
 def kilometres_to(box: Sequence[float], east: float, north: float) -> float:
-    """About how far a place lies from a box in degrees. A box across 180 degrees ends west of where it begins."""
+    """The distance of a place from a box in degrees, roughly. A box across 180 degrees ends west of where it begins."""
     first, south, last, upper = box
     width = (last - first) % 360
     beyond = (east - first) % 360
@@ -186,8 +215,8 @@ def check_layers(boundary: Boundary | None, layers: list[Layer]) -> None:
     gone = [layer.name for layer in layers if not layer.file]
     if gone:
         raise ValidationError(_("The file %(name)s no longer exists. Upload it again.") % {"name": gone[0]})
-    if len({row.crs for row in (boundary, *layers) if row.crs}) > 1:
-        raise ValidationError(_("Files that do not name their coordinate system must all have the same one."))
+    if any(layer.shows == Shows.PEOPLE and not layer.how.get("people_column") for layer in layers):
+        raise ValidationError(_("Choose the attribute with the number of people on the page of that layer."))
 
 
 def check_size(rows: Iterable[Boundary | Layer]) -> None:

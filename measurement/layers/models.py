@@ -31,8 +31,21 @@ class Shows(models.TextChoices):
 
     NATURAL = "natural", _("natural areas")
     PROTECTED = "protected", _("protected areas")
+    PARK = "park", _("parks and green spaces")
     WATER = "water", _("water")
+    BARRIER = "barrier", _("roads and other barriers")
     BUILT_UP = "built-up", _("dense buildings")
+    PEOPLE = "people", _("where people live")
+    CANOPY = "canopy", _("tree canopy")
+    PERMEABLE = "permeable", _("permeable surfaces")
+
+
+class Axes(models.TextChoices):
+    """What is done to the coordinates of a file before they are used."""
+
+    SWAPPED = "swapped", _("Swap the two axes")
+    TURNED = "turned", _("Reverse the signs")
+    BOTH = "swapped-turned", _("Swap the two axes and reverse the signs")
 
 
 class MapFile(Versioned):
@@ -43,6 +56,8 @@ class MapFile(Versioned):
     name = models.CharField(_("file name"), max_length=LONGEST, blank=True)
     sha256 = models.CharField(_("SHA-256 checksum"), max_length=64, blank=True, editable=False)
     crs = models.CharField(_("coordinate system"), max_length=12, blank=True, validators=[is_system])
+    part = models.CharField(_("layer of the file"), max_length=limits.NAME, blank=True)
+    axes = models.CharField(_("how its axes are turned"), max_length=14, blank=True, choices=Axes)
     year = YearField(_("year of the data"), validators=[likely_year])
     source_title = models.CharField(_("source"), max_length=limits.NAME, validators=plain)
     source_link = models.URLField(_("address of the source"), max_length=limits.URL, blank=True)
@@ -63,7 +78,7 @@ class MapFile(Versioned):
     @property
     def told(self) -> dict[str, Any]:
         """What a run keeps of it."""
-        kept = ("name", "sha256", "crs", "year", "source_title", "source_link", "licence")
+        kept = ("name", "sha256", "crs", "part", "axes", "year", "source_title", "source_link", "licence")
         return {"id": str(self.pk), "version": self.version, **{name: getattr(self, name) for name in kept}}
 
 
@@ -81,12 +96,13 @@ class Boundary(MapFile):
 
 
 class Layer(MapFile):
-    """A map layer of a city. `attribute` and `values` say which of its features count."""
+    """A map layer of a city. `attribute` and `values` say which of its features count, `how` what its kind asks."""
 
     city = models.ForeignKey(City, models.PROTECT, related_name="map_layers", verbose_name=_("city"))
     shows = models.CharField(_("what it shows"), max_length=10, choices=Shows)
     attribute = models.CharField(_("attribute"), max_length=limits.NAME, blank=True)
     values = models.JSONField(_("values that count"), default=list, blank=True)
+    how = models.JSONField(_("how it is measured"), default=dict, blank=True)
 
     objects: ClassVar[LayerQuerySet] = manager_of(LayerQuerySet)
     together: ClassVar[tuple[tuple[str, ...], ...]] = (("attribute", "values"),)
@@ -101,7 +117,8 @@ class Layer(MapFile):
 
     @property
     def told(self) -> dict[str, Any]:
-        return {**super().told, "shows": self.shows, "attribute": self.attribute, "values": self.values}
+        chosen = {"attribute": self.attribute, "values": self.values, "how": self.how}
+        return {**super().told, "shows": self.shows, **chosen}
 
 
 class Run(Job):

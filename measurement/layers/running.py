@@ -2,7 +2,7 @@
 
 import json
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -68,19 +68,39 @@ def check_person(run: Run) -> None:
 def words_of(run: Run, stack: ExitStack) -> list[str]:
     if run.purpose == Run.Purpose.LOOK:
         told = run.given["file"]
-        return [f"--look={place(told, stack)}", *system_of([told])]
-    boundary, layers = run.given["boundary"], run.given["layers"]
-    words = [f"--boundary={place(boundary, stack)}"]
-    words += [f"--{layer['shows']}={place(layer, stack)}" for layer in layers]
-    for layer in layers:
-        if layer["shows"] == "natural" and layer["attribute"]:
-            words += [f"--attribute={layer['attribute']}", f"--values={json.dumps(layer['values'])}"]
-    return [*words, *system_of([boundary, *layers])]
+        near = [f"--near={','.join(map(str, run.given['near']))}"] if run.given.get("near") else []
+        return [f"--look={place(told, stack)}", *(f"--{key}={value}" for key, value in own(told).items()), *near]
+    files = {"boundary": run.given["boundary"], **{option(layer): layer for layer in run.given["layers"]}}
+    words = [f"--{name}={place(told, stack)}" for name, told in files.items()]
+    for layer in run.given["layers"]:
+        words += words_of_layer(layer)
+    answers = {{"built-up": "built_up"}.get(name, name): own(told) for name, told in files.items() if own(told)}
+    words += [f"--own={json.dumps(answers)}"] if answers else []
+    return [*words, *(["--shift-unknown"] if run.given.get("shift_unknown") else [])]
 
 
-def system_of(told: Sequence[Json]) -> list[str]:
-    named = sorted({each["crs"] for each in told if each["crs"]})
-    return [f"--crs={named[0]}"] if named else []
+def option(layer: Json) -> str:
+    """The program names two kinds in the plural."""
+    shows = str(layer["shows"])
+    return {"park": "parks", "barrier": "barriers"}.get(shows, shows)
+
+
+def own(told: Json) -> dict[str, str]:
+    """What was said of a file that does not say it of itself."""
+    found = {"layer": told.get("part"), "crs": told["crs"], "axes": told.get("axes")}
+    return {key: value for key, value in found.items() if value}
+
+
+def words_of_layer(layer: Json) -> list[str]:
+    """What counts of a layer, and how. Parks of which nobody said anything have no natural areas that are known."""
+    how = layer.get("how", {})
+    if layer["shows"] == "natural" and layer["attribute"]:
+        return [f"--attribute={layer['attribute']}", f"--values={json.dumps(layer['values'])}"]
+    if layer["shows"] == "park":
+        column = [f"--nature-column={how['nature_column']}"] if how.get("nature") == "column" else []
+        return column or ([] if how.get("nature") == "all" else ["--nature-not-said"])
+    named = ("barrier_kind", "width", "width_column", "cars_column", "people_column", "land")
+    return [f"--{name.replace('_', '-')}={how[name]}" for name in named if how.get(name)]
 
 
 def place(told: Json, stack: ExitStack) -> Path:

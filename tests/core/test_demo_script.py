@@ -5,6 +5,8 @@ import re
 import shutil
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
 from pathlib import Path
 from socketserver import BaseRequestHandler, TCPServer
 
@@ -31,7 +33,12 @@ def site_in(folder: Path, server: str) -> Path:
     (folder / "bin").mkdir()
     (folder / ".venv/bin").mkdir(parents=True)
     shutil.copy(ROOT / "bin/demo", folder / "bin/demo")
-    for name, text in (("bin/setup", "#!/bin/sh\n"), ("bin/serve", server), (".venv/bin/python", PYTHON)):
+    for name, text in (
+        ("bin/setup", "#!/bin/sh\n"),
+        ("bin/serve", server),
+        ("bin/worker", "#!/bin/sh\n: > worked\n"),
+        (".venv/bin/python", PYTHON),
+    ):
         (folder / name).write_text(text, encoding="utf-8")
         (folder / name).chmod(0o755)
     return folder / "bin/demo"
@@ -47,6 +54,12 @@ def started(script: Path) -> subprocess.Popen[str]:
     return subprocess.Popen([script], env=own, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
+def tries(path: Path) -> Iterator[Path]:
+    for _ in range(100):
+        yield path
+        time.sleep(0.02)
+
+
 def test_without_a_terminal_the_address_is_printed_when_the_site_answers(tmp_path: Path) -> None:
     with started(site_in(tmp_path, SERVER)) as demo:
         try:
@@ -54,6 +67,7 @@ def test_without_a_terminal_the_address_is_printed_when_the_site_answers(tmp_pat
             lines = iter(demo.stdout.readline, "")
             assert any(re.fullmatch(r"The site: http://localhost:\d+\n", line) for line in lines)
             assert (tmp_path / "asked").exists()
+            assert any(found.exists() for found in tries(tmp_path / "worked")), "the worker was started"
         finally:
             demo.terminate()
     assert demo.returncode == 143

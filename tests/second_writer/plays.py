@@ -181,6 +181,7 @@ SECTIONS = [
 ]
 
 ASSESSING = [
+    button("assessor", f"{BAY}data/layers/{{map_layer}}/", "/remove/"),
     Play(
         who="editor",
         at=f"{WORK}profile/",
@@ -535,6 +536,8 @@ PLAYS = [
 
 # Forms that hold a token and are not played, by the route to which they go, each with its reason.
 NOT_PLAYED = {
+    "~/w/<slug:city>/data/boundary/": "a file: tests/workspace/test_measuring.py",
+    "~/w/<slug:city>/data/layers/<uuid:key>/choice/": "one choice, never merged: tests/workspace/test_layer_kinds.py",
     "~/w/<slug:city>/<segment:segment>/new/": "begins a draft: nobody has written there before",
     "~/w/<slug:city>/<segment:segment>/new/quick/": "begins a draft: nobody has written there before",
     "~/w/<slug:city>/cooperation/needs/new/": "begins a draft: nobody has written there before",

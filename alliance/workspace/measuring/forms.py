@@ -64,7 +64,7 @@ class FileForm(SeenForm, WithUploads):
         file = self.said["file"]
         assert isinstance(file, StoredFile)
         said = {name: value for name, value in self.said.items() if name != "file"}
-        return {**said, "file": file.path, "name": file.name, "sha256": file.sha256}
+        return {**said, "part": "", "axes": "", "file": file.path, "name": file.name, "sha256": file.sha256}
 
 
 class LayerForm(FileForm):

@@ -1,13 +1,28 @@
 """What the runs of a city give the assessment: values with their source and year, to be taken by a click."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from assessment.answers.suggestions import Measured
 from assessment.scoring.groups import GroupSums, sums_from
 from cities.models import City
 from measurement.layers.models import Run
 
-TAKEN = ("city_area_ha", "natural_area_ha", "group_areas_ha")  # what indicators 1 and 2 ask for
+# The inputs of the indicators that a run answers, each with the kind of layer whose year and source it has.
+TAKEN: Mapping[str, str] = {
+    "city_area_ha": "boundary",
+    "natural_area_ha": "natural",
+    "group_areas_ha": "natural",
+    "protected_area_ha": "protected",
+    "terrestrial_area_ha": "water",
+    "permeable_area_ha": "permeable",
+    "canopy_area_ha": "canopy",
+    "park_area_ha": "park",
+    "population": "people",
+    "population_near_park": "people",
+}
+WITH_PROTECTED = "cbi-2014"  # its indicator 13 counts protected natural areas with the parks
+WITH_OPEN = "cbi-2021"  # its indicator 12 counts those that are open to the public
 
 
 def measured(city: City) -> list[Measured]:
@@ -18,20 +33,56 @@ def measured(city: City) -> list[Measured]:
 
 
 def inputs_of(run: Run) -> Iterator[Measured]:
-    natural = next((each for each in run.given["layers"] if each["shows"] == "natural"), run.given["boundary"])
-    for name in TAKEN:
-        told = run.given["boundary"] if name == "city_area_ha" else natural
-        value = sums_of(run) if name == "group_areas_ha" else run.result.get("inputs", {}).get(name)
-        if value:
-            yield Measured(
-                run=str(run.pk),
-                input=name,
-                value=value,
-                made_on=run.made_at.date(),
-                year=told["year"],
-                source_title=told["source_title"],
-                source_link=told["source_link"],
-            )
+    inputs = run.result.get("inputs", {})
+    for name, shows in TAKEN.items():
+        value = sums_of(run) if name == "group_areas_ha" else inputs.get(name)
+        if value is None or value == []:
+            continue
+        if name == "park_area_ha":
+            yield one(run, name, green_space(run, value, is_all=True), shows, WITH_PROTECTED)
+            yield one(run, name, green_space(run, value, is_all=is_open(run)), shows, WITH_OPEN)
+        else:
+            yield one(run, name, value, shows)
+
+
+def one(run: Run, name: str, value: Any, shows: str, edition: str = "") -> Measured:
+    told = source_of(run, name, shows)
+    return Measured(
+        run=str(run.pk),
+        input=name,
+        value=value,
+        made_on=run.made_at.date(),
+        year=told["year"],
+        source_title=told["source_title"],
+        source_link=told["source_link"],
+        edition=edition,
+    )
+
+
+def source_of(run: Run, name: str, shows: str) -> Mapping[str, Any]:
+    """The file that the value is of; land that was typed has a source of its own."""
+    found = layer_of(run, shows)
+    if name == "terrestrial_area_ha" and not found:
+        how: Mapping[str, Any] = next(
+            (each["how"] for each in run.given["layers"] if each.get("how", {}).get("land")), {}
+        )
+        if how:
+            return {"year": int(how["land_year"]), "source_title": how["land_source"], "source_link": ""}
+    return found or run.given["boundary"]
+
+
+def layer_of(run: Run, shows: str) -> dict[str, Any]:
+    return next((each for each in run.given["layers"] if each["shows"] == shows), {})
+
+
+def green_space(run: Run, parks: float, *, is_all: bool) -> float:
+    """Parks with natural areas, and with them protected natural areas, each place once."""
+    both = next((each["ha"] for each in run.result["warnings"] if each["code"] == "park_and_protected"), None)
+    return both if is_all and both is not None else parks
+
+
+def is_open(run: Run) -> bool:
+    return bool(layer_of(run, "protected").get("how", {}).get("access") == "all")
 
 
 def sums_of(run: Run) -> GroupSums | None:

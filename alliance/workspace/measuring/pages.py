@@ -14,11 +14,12 @@ from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.finance.pages import add_errors, errors_of
 from alliance.workspace.measuring import showing
 from alliance.workspace.measuring.forms import FileForm, LayerForm, chosen_in, columns_of
+from alliance.workspace.measuring.rules import AskForm, RuleForm
 from core.accounts.permissions import may
 from core.conflicts import refusal_of, saved, seen_in
 from core.ui.answers import error
 from measurement.layers import actions, tasks
-from measurement.layers.models import Boundary, Layer, Run
+from measurement.layers.models import Boundary, Layer, Run, Shows
 
 HERE = "measuring"
 
@@ -57,13 +58,16 @@ def overview(request: HttpRequest, workspace: CityContext) -> HttpResponse:
 
 def overview_page(request: HttpRequest, workspace: CityContext, *, wrong: str = "", status: int = 200) -> HttpResponse:
     layers = layers_of(workspace)
+    boundary = boundary_of(workspace)
     context = {
         **workspace.page(HERE),
         "title": _("Map layers"),
         "above": above(workspace)[:1],
         "wrong": wrong,
-        "boundary": boundary_of(workspace),
+        "boundary": boundary,
+        "boundary_page": workspace.address("measuring_layer", boundary.pk) if boundary else "",
         "boundary_url": workspace.address("measuring_boundary"),
+        "sheet_url": workspace.address("measuring_sheet"),
         "new_url": workspace.address("measuring_new"),
         "run_url": workspace.address("measuring_runs"),
         "layers": [
@@ -92,6 +96,15 @@ def overview_page(request: HttpRequest, workspace: CityContext, *, wrong: str = 
 
 
 @staff_only
+@require_safe
+def sheet(request: HttpRequest, workspace: CityContext) -> HttpResponse:
+    """What the office with the GIS needs to know: one page to print or to pass on."""
+    allowed(workspace)
+    context = {**workspace.page(HERE), "title": _("Sheet for the GIS office"), "above": above(workspace)}
+    return render(request, "workspace/measuring/sheet.html", context)
+
+
+@staff_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def boundary(request: HttpRequest, workspace: CityContext) -> HttpResponseBase:
     allowed(workspace)
@@ -116,7 +129,7 @@ def boundary(request: HttpRequest, workspace: CityContext) -> HttpResponseBase:
         return file_page(request, workspace, form, _("Boundary of the city"))
     look_at(workspace, kept[0])
     messages.success(request, _("Saved. Your boundary is used in the next measurement."))
-    return redirect(workspace.address(HERE))
+    return redirect(workspace.address("measuring_layer", kept[0].pk))
 
 
 @staff_only
@@ -157,7 +170,7 @@ def file_page(request: HttpRequest, workspace: CityContext, form: FileForm, titl
     return render(request, "workspace/measuring/file.html", context, status=form.status)
 
 
-# --- One layer ----------------------------------------------------------------------------------------------------
+# --- One file -----------------------------------------------------------------------------------------------------
 
 
 def layer_at(workspace: CityContext, key: UUID) -> Layer:
@@ -166,36 +179,76 @@ def layer_at(workspace: CityContext, key: UUID) -> Layer:
     return get_object_or_404(rows, pk=key)
 
 
+def file_at(workspace: CityContext, key: UUID) -> Boundary | Layer:
+    """A layer, or the boundary, which is a file with the same questions."""
+    allowed(workspace)
+    boundary = boundary_of(workspace)
+    return boundary if boundary and boundary.pk == key else layer_at(workspace, key)
+
+
 @staff_only
 @require_safe
 def layer(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpResponse:
-    row = layer_at(workspace, key)
-    look = actions.look_of(row)
+    row = file_at(workspace, key)
+    actions.stop_abandoned(workspace.city)
+    return layer_page(request, workspace, row, actions.look_of(row))
+
+
+def layer_page(
+    request: HttpRequest,
+    workspace: CityContext,
+    row: Boundary | Layer,
+    look: Run | None,
+    form: RuleForm | AskForm | None = None,
+) -> HttpResponse:
+    fault = showing.fault_of(look) if look else {}
+    form = form or form_of(workspace, row, look)
     context = {
         **workspace.page(HERE),
         "title": row.name,
         "above": above(workspace),
         "layer": row,
+        "shows": row.get_shows_display() if isinstance(row, Layer) else _("Boundary"),
         "look": look,
         "wrong": showing.wrong_with(look) if look and not look.is_running and not look.is_ready else "",
         "facts": facts(look) if look and look.is_ready else [],
-        **(choices(row, look, request.GET.get("attribute", "")) if look and look.is_ready else {}),
+        "mended": showing.mended(look.result.get("mended", {})) if look and look.is_ready else [],
+        "fields": [form[name] for name in form.fields],
+        "errors": errors_of(form),
+        "is_asked": bool(fault),
+        **(choices(row, look, request.GET.get("attribute", "")) if is_chosen_of(row, look) else {}),
         "choice_url": workspace.address("measuring_choice", row.pk),
-        "remove_url": workspace.address("measuring_remove", row.pk),
+        "remove_url": workspace.address("measuring_remove", row.pk) if isinstance(row, Layer) else "",
+        "replace_url": "" if isinstance(row, Layer) else workspace.address("measuring_boundary"),
     }
     return render(request, "workspace/measuring/layer.html", context)
 
 
+def is_chosen_of(row: Boundary | Layer, look: Run | None) -> bool:
+    return isinstance(row, Layer) and row.shows == Shows.NATURAL and look is not None and look.is_ready
+
+
+def form_of(workspace: CityContext, row: Boundary | Layer, look: Run | None, *sent: Any) -> RuleForm | AskForm:
+    """What is asked of a file: what it does not say of itself, or, once it can be read, what its kind needs."""
+    if look and look.is_ready and isinstance(row, Layer):
+        return RuleForm(*sent, layer=row, look=look.result, this_year=workspace.today.year)
+    return AskForm(*sent, row=row, fault=showing.fault_of(look) if look else {})
+
+
 def facts(look: Run) -> list[dict[str, str]]:
     told = look.result
+    kinds = told.get("kinds", {})
+    named = {"points": _("Points"), "lines": _("Lines"), "areas": _("Areas")}
+    counted = [{"label": named[name], "value": showing.shown(kinds[name])} for name in named if kinds.get(name)]
     return [
         {"label": _("Features"), "value": showing.shown(told["features"])},
+        *(counted if len(counted) > 1 else []),
         {"label": _("Area"), "value": showing.shown(round(told["ha"] or 0, 1)), "unit": "ha"},
         {"label": _("Coordinate system"), "value": str(told["crs"])},
     ]
 
 
-def choices(row: Layer, look: Run, asked: str) -> dict[str, Any]:
+def choices(row: Any, look: Any, asked: str) -> dict[str, Any]:
     """The values of one column, to be ticked: of that which was asked for, of the choice as it is, or of the first."""
     columns = {column["name"]: column["values"] for column in columns_of(look.result)}
     name = next((each for each in (asked, row.attribute, *columns) if each in columns), "")
@@ -220,12 +273,24 @@ def option(told: dict[str, Any], kept: list[str]) -> dict[str, Any]:
 @staff_only
 @require_POST
 def choice(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpResponseBase:
-    row = layer_at(workspace, key)
+    row = file_at(workspace, key)
     look = actions.look_of(row)
-    attribute, values = chosen_in(request.POST, look.result if look else {})
     said: Any = {"expected": seen_in(request.POST), "by": workspace.by}
-    if late := refusal_of(lambda: actions.choose(row, attribute=attribute, values=values, **said)):
-        return error(request, 409, happened=late)
+    if isinstance(row, Layer) and row.shows == Shows.NATURAL and look and look.is_ready:
+        attribute, values = chosen_in(request.POST, look.result)
+        late = refusal_of(lambda: actions.choose(row, attribute=attribute, values=values, **said))
+        return error(request, 409, happened=late) if late else chosen(request, workspace, row)
+    form = form_of(workspace, row, look, request.POST)
+    if not form.fields or not form.is_valid():
+        return layer_page(request, workspace, row, look, form)
+    if isinstance(form, RuleForm):
+        late = refusal_of(lambda: actions.say_how(form.layer, how=form.how, **said))
+    else:
+        late = refusal_of(lambda: look_at(workspace, actions.answer(row, changes=form.changes, **said)))
+    return error(request, 409, happened=late) if late else chosen(request, workspace, row)
+
+
+def chosen(request: HttpRequest, workspace: CityContext, row: Boundary | Layer) -> HttpResponseBase:
     messages.success(request, _("Saved. Your choice is used in the next measurement."))
     return redirect(workspace.address("measuring_layer", row.pk))
 

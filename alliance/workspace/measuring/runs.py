@@ -1,7 +1,6 @@
 """Runs over the layers of a city: started, on their way, with each number and what it was worked out of."""
 
-import tempfile
-from typing import IO, Any
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -14,14 +13,23 @@ from django.views.decorators.http import require_POST, require_safe
 from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.edit_targets import as_uuid
 from alliance.workspace.measuring import showing
-from alliance.workspace.measuring.pages import HERE, above, allowed, layers_of, overview_page, runs_of
+from alliance.workspace.measuring.pages import (
+    HERE,
+    above,
+    allowed,
+    boundary_of,
+    layers_of,
+    look_at,
+    overview_page,
+    runs_of,
+)
 from core.files.kinds import CONTENT_TYPES
-from core.importexport.writing import empty_book, typed
+from core.importexport.books import Page, kept
 from core.jobs.failing import NotNow
 from core.ratelimits.limits import DAY, take
 from core.ui.answers import error
 from measurement.layers import actions, running, tasks
-from measurement.layers.models import Run
+from measurement.layers.models import Boundary, Layer, Run
 
 
 @staff_only
@@ -32,20 +40,34 @@ def start(request: HttpRequest, workspace: CityContext) -> HttpResponseBase:
     return started(request, workspace, wanted)
 
 
-def started(request: HttpRequest, workspace: CityContext, wanted: set[UUID | None]) -> HttpResponseBase:
+def started(
+    request: HttpRequest, workspace: CityContext, wanted: set[UUID | None], *, shift_unknown: bool = False
+) -> HttpResponseBase:
     layers = [layer for layer in layers_of(workspace) if layer.pk in wanted]
     try:
         actions.check_free(workspace.city)
         wait = take("measure", str(workspace.city.pk), settings.RUNS_A_DAY, DAY)
         if wait is not None:
             return error(request, 429, wait=wait)
-        run = actions.start(workspace.city, layers, by=workspace.by, at_once=running.is_within_the_request())
+        at_once = running.is_within_the_request()
+        if at_once:
+            look_at_new(workspace, layers)
+        run = actions.start(workspace.city, layers, by=workspace.by, at_once=at_once, shift_unknown=shift_unknown)
     except NotNow as late:
         return overview_page(request, workspace, wrong=str(late), status=409)
     except ValidationError as wrong:
         return overview_page(request, workspace, wrong=" ".join(wrong.messages), status=400)
     tasks.work.enqueue(str(run.pk))
     return redirect(workspace.address("measuring_run", run.pk))
+
+
+def look_at_new(workspace: CityContext, layers: list[Layer]) -> None:
+    """Files that nobody has looked at yet: how many features they have decides whether they are measured here."""
+    boundary = boundary_of(workspace)
+    rows: list[Boundary | Layer] = [*([boundary] if boundary else []), *layers]
+    for row in rows:
+        if row.file and actions.look_of(row) is None:
+            look_at(workspace, row)
 
 
 def run_at(workspace: CityContext, key: UUID) -> Run:
@@ -80,6 +102,7 @@ def run_page(
         "files": showing.files(row),
         "file_header": [{"label": label} for label in files],
         "json_url": workspace.address("measuring_json", row.pk),
+        "asks_of_shift": showing.fault_of(row).get("code") == "datum_shift",
         "again_url": workspace.address("measuring_again", row.pk),
         "offer_url": workspace.address("measuring_offer", row.pk),
         "xlsx_url": workspace.address("measuring_xlsx", row.pk),
@@ -116,16 +139,9 @@ def as_xlsx(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpResp
     row = run_at(workspace, key)
     if not row.is_ready:
         raise Http404
-    out: IO[bytes] = tempfile.TemporaryFile(prefix="run-")  # noqa: SIM115  # the answer closes it
-    book = empty_book()
-    for name, lines in showing.sheets(row):
-        page = book.create_sheet(name)
-        for line in lines:
-            page.append([typed(page, cell) for cell in line])
-    book.save(out)
-    out.seek(0)
+    pages = [Page(title=name, rows=lines) for name, lines in showing.sheets(row)]
     name = f"{workspace.city.slug}-{row.made_at:%Y-%m-%d}.xlsx"
-    return FileResponse(out, as_attachment=True, filename=name, content_type=CONTENT_TYPES["xlsx"])
+    return FileResponse(kept(pages), as_attachment=True, filename=name, content_type=CONTENT_TYPES["xlsx"])
 
 
 @staff_only
@@ -133,4 +149,5 @@ def as_xlsx(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpResp
 def again(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpResponseBase:
     """The same layers as they are now, with the choice of today."""
     row = run_at(workspace, key)
-    return started(request, workspace, {as_uuid(each["id"]) for each in row.given["layers"]})
+    keys = {as_uuid(each["id"]) for each in row.given["layers"]}
+    return started(request, workspace, keys, shift_unknown="shift_unknown" in request.POST)

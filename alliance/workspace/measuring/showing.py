@@ -1,6 +1,6 @@
 """A run in words: each number with what it was worked out of, what is wrong with a file, what to know of a result."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -14,44 +14,89 @@ from measurement.layers.models import Run, Shows
 WRONG: Mapping[str, Promise] = {
     "no_crs": gettext_lazy("The file does not name its coordinate system. Enter the EPSG number."),
     "crs_disagrees": gettext_lazy("The coordinates do not fit the coordinate system. Enter the correct EPSG number."),
-    "axes_swapped": gettext_lazy("The axes of the file are swapped. Export the layer again in EPSG:4326."),
-    "far_away": gettext_lazy("The layer is far from your boundary. Check its coordinate system."),
+    "axes_swapped": gettext_lazy("The axes of the file are swapped or turned. Choose how to correct them."),
+    "far_away": gettext_lazy("The layer is %(km)s km from your boundary. Check its coordinate system."),
     "too_large": gettext_lazy("The layer is too large to measure. Simplify it, or cut it at your boundary."),
     "too_many": gettext_lazy("The layer has too many features or points. Simplify it, or cut it at your boundary."),
     "not_readable": gettext_lazy("The file cannot be read. Export it as GeoPackage, GeoJSON or zipped shapefile."),
     "no_area": gettext_lazy("The file contains no areas. Export the layer as areas."),
-    "share_above_100": gettext_lazy("A share is above 100 %. Check whether the layer also covers water."),
+    "share_above_100": gettext_lazy(
+        "The share of this layer is %(share)s %% of the land: %(ha)s ha of it lie on water. Cut it at the water."
+    ),
     "archive": gettext_lazy("The archive cannot be used. Zip one shapefile with its .shp, .dbf and .prj."),
-    "no_layer": gettext_lazy("The GeoPackage must contain exactly one layer. Export the layer to a file of its own."),
+    "no_width": gettext_lazy("The width of the lines is not known. Enter it on the page of the layer."),
+    "no_layer": gettext_lazy("The GeoPackage contains several layers, or none. Choose one, or export the layer alone."),
     "took_too_long": gettext_lazy("The measurement took too long. Simplify the layer, or cut it at your boundary."),
-    "datum_shift": gettext_lazy("The files use different datums. Export all of them in the same coordinate system."),
+    "no_worker": gettext_lazy("The layer has too many features to measure without a worker. Ask the operators."),
+    "datum_shift": gettext_lazy(
+        "The shift between the datums of the files is not known: some 100 m. Export all in one coordinate system."
+    ),
 }
+NUMBERS = ("km", "ha", "share", "count")
 TO_KNOW: Mapping[str, Promise] = {
     "no_natural_area": gettext_lazy("There is no natural area within the boundary, so nothing can be calculated."),
     "no_barriers": gettext_lazy("There is no layer of barriers. Connectivity may be lower than this result."),
     "under_barriers": gettext_lazy("Natural area under barriers belongs to no group: %(ha)s ha."),
-    "overlap": gettext_lazy("Some areas overlap. Each place counts once. Overlap: %(ha)s ha."),
-    "protected_in_all": gettext_lazy("All protected area within the boundary, natural or not: %(ha)s ha."),
+    "below_width": gettext_lazy("Lines too small to be barriers by the handbook were left out: %(count)s."),
+    "overlap": gettext_lazy("%(layer)s: some areas overlap. Each place counts once. Overlap: %(ha)s ha."),
+    "nature_not_said": gettext_lazy("Parks without a statement about natural areas do not count: %(ha)s ha."),
     "datum_shift": gettext_lazy("The shift of a datum is not known. Places may be off by up to 100 m or more."),
     "accuracy": gettext_lazy("The coordinates of a file are accurate to some metres only."),
     "no_land": gettext_lazy("There is no layer of water, so shares of the land cannot be calculated."),
 }
+POPULATIONS_AGREE = 0.1  # of the larger difference that is no mistake
+
+
+def fault_of(run: Run) -> dict[str, Any]:
+    fault: dict[str, Any] = run.result.get("error") or {}
+    return fault
 
 
 def wrong_with(run: Run) -> str:
     """Why a run has no result, in the reader's language."""
-    fault = run.result.get("error")
+    fault = fault_of(run)
     if not fault:
         return run.failure
-    words = str(WRONG.get(fault["code"], WRONG["not_readable"]))
+    words = filled(WRONG.get(fault["code"], WRONG["not_readable"]), fault)
     if fault.get("feature"):
-        return _("%(words)s Feature number: %(number)s.") % {"words": words, "number": fault["feature"]}
+        words = _("%(words)s Feature number: %(number)s.") % {"words": words, "number": fault["feature"]}
+    if fault.get("layer") and run.purpose == Run.Purpose.MEASURE:
+        words = _("%(layer)s: %(words)s") % {"layer": label_of(fault["layer"]), "words": words}
     return words
+
+
+def filled(words: object, told: Mapping[str, Any]) -> str:
+    """A sentence with the numbers and the layer that it names."""
+    given = {name: shown(round(told.get(name) or 0, 2)) for name in NUMBERS}
+    return str(words) % {**given, "layer": label_of(told.get("layer", ""))}
 
 
 def to_know(run: Run) -> list[str]:
     found = [each for each in run.result.get("warnings", []) if each["code"] in TO_KNOW]
-    return [str(TO_KNOW[each["code"]]) % {"ha": shown(each["ha"] or 0)} for each in found]
+    told = [filled(TO_KNOW[each["code"]], each) for each in found]
+    return told + populations(run)
+
+
+def populations(run: Run) -> list[str]:
+    """What the layer of people adds up to, beside what the page of the city says."""
+    found, said = run.result.get("inputs", {}).get("population"), run.given.get("population", {})
+    if found is None or not said.get("value"):
+        return []
+    words = {"found": shown(found), "said": shown(said["value"])}
+    told = [_("People in the layer within the boundary: %(found)s. On the page of your city: %(said)s.") % words]
+    if abs(found - said["value"]) > POPULATIONS_AGREE * said["value"]:
+        told.append(_("These numbers differ by more than 10%. Check the layer and the boundary."))
+    return told
+
+
+def mended(told: Mapping[str, Any]) -> list[str]:
+    """What was put right in a file, or left out."""
+    sentences = {
+        "self_crossing": _("Areas that crossed themselves were mended: %(count)s."),
+        "not_areas": _("Features that are not areas: %(count)s."),
+        "empty": _("Features without a shape: %(count)s."),
+    }
+    return [words % {"count": shown(told[name])} for name, words in sentences.items() if told.get(name)]
 
 
 def shown(value: Any) -> str:
@@ -60,25 +105,68 @@ def shown(value: Any) -> str:
 
 def lines(run: Run) -> list[list[str]]:
     """Each result with its formula. What cannot be calculated is left out, never 0."""
+    return [*of_nature(run), *of_parks(run), *of_land(run)] if run.result.get("inputs") else []
+
+
+def of_nature(run: Run) -> Iterator[list[str]]:
     inputs, results, groups = (run.result.get(name, {}) for name in ("inputs", "results", "groups"))
-    found = []
     if results.get("natural_share") is not None:
-        found.append([_("Share of natural areas"), share(inputs["natural_area_ha"], inputs, results["natural_share"])])
+        yield [_("Share of natural areas"), share(inputs["natural_area_ha"], inputs, results["natural_share"])]
     if results.get("mesh_ha") is not None:
         words = {name: shown(groups[key]) for name, key in (("squares", "sum_squares_ha2"), ("sum", "sum_ha"))}
         mesh = _("%(squares)s ha² ÷ %(sum)s ha = %(mesh)s ha") % {**words, "mesh": shown(results["mesh_ha"])}
         part = _("100 × %(squares)s ha² ÷ (%(sum)s ha)² = %(share)s %%")
-        found.append([_("Effective mesh size"), mesh])
-        found.append([_("Coherence"), part % {**words, "share": shown(results["coherence"])}])
+        yield [_("Effective mesh size"), mesh]
+        yield [_("Coherence"), part % {**words, "share": shown(results["coherence"])}]
     if results.get("protected_share") is not None:
         protected = share(inputs["protected_area_ha"], inputs, results["protected_share"])
-        found.append([_("Share of areas that are natural and protected"), protected])
-    return found
+        yield [_("Share of areas that are natural and protected"), protected]
+        whole = hectares_of(run, "protected_in_all") or 0
+        every = share(whole, inputs, round(100 * whole / inputs["city_area_ha"], 4))
+        yield [_("All protected areas, natural or not (not offered to the assessment)"), every]
+
+
+def of_parks(run: Run) -> Iterator[list[str]]:
+    inputs, results = run.result["inputs"], run.result["results"]
+    if inputs.get("park_area_ha") is not None:
+        if results.get("park_ha_per_1000") is None:
+            yield [_("Parks with natural areas"), f"{shown(inputs['park_area_ha'])} ha"]
+        else:
+            yield [_("Parks with natural areas for 1,000 people"), per_thousand(inputs["park_area_ha"], inputs)]
+    both = hectares_of(run, "park_and_protected")
+    if both is not None:
+        label = _("Parks and protected natural areas together, each place once")
+        yield [label, per_thousand(both, inputs) if inputs.get("population") else f"{shown(both)} ha"]
+    if results.get("near_park_share") is not None:
+        words = {name: shown(inputs[key]) for name, key in (("near", "population_near_park"), ("all", "population"))}
+        formula = _("%(near)s of %(all)s people = %(share)s %%")
+        yield [_("People within 400 m of a park"), formula % {**words, "share": shown(results["near_park_share"])}]
+
+
+def of_land(run: Run) -> Iterator[list[str]]:
+    inputs, results = run.result["inputs"], run.result["results"]
+    kinds = {"permeable": _("Share of permeable surfaces"), "canopy": _("Share of tree canopy")}
+    for name, label in kinds.items():
+        if results.get(f"{name}_share") is not None:
+            words = {"part": shown(inputs[f"{name}_area_ha"]), "whole": shown(inputs["terrestrial_area_ha"])}
+            formula = _("%(part)s ha of %(whole)s ha of land = %(share)s %%")
+            yield [label, formula % {**words, "share": shown(results[f"{name}_share"])}]
+
+
+def hectares_of(run: Run, code: str) -> float | None:
+    """The hectares of something that the program says beside its results."""
+    return next((each["ha"] for each in run.result.get("warnings", []) if each["code"] == code), None)
 
 
 def share(part: float, inputs: Mapping[str, Any], result: float) -> str:
     words = {"part": shown(part), "whole": shown(inputs["city_area_ha"]), "share": shown(result)}
     return _("%(part)s ha of %(whole)s ha = %(share)s %%") % words
+
+
+def per_thousand(part: float, inputs: Mapping[str, Any]) -> str:
+    found = round(1_000 * part / inputs["population"], 4)
+    words = {"part": shown(part), "people": shown(inputs["population"]), "result": shown(found)}
+    return _("1,000 × %(part)s ha ÷ %(people)s people = %(result)s ha") % words
 
 
 def largest(run: Run) -> list[list[str]]:
@@ -100,7 +188,9 @@ def files(run: Run) -> list[list[str]]:
 
 
 def label_of(shows: str) -> str:
-    return str(Shows(shows).label) if shows in Shows.values else shows
+    """The kind of a layer, by the word of the program or of the site."""
+    ours = {"parks": "park", "barriers": "barrier", "built_up": "built-up"}.get(shows, shows)
+    return str(Shows(ours).label) if ours in Shows.values else str(_("Boundary"))
 
 
 def as_json(run: Run) -> dict[str, Any]:

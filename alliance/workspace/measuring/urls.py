@@ -9,6 +9,7 @@ HERE = "w/<slug:city>/data/"
 urlpatterns = [
     path(HERE, pages.overview, name="measuring"),
     path(f"{HERE}boundary/", pages.boundary, name="measuring_boundary"),
+    path(f"{HERE}sheet/", pages.sheet, name="measuring_sheet"),
     path(f"{HERE}layers/new/", pages.new, name="measuring_new"),
     path(f"{HERE}layers/<uuid:key>/", pages.layer, name="measuring_layer"),
     path(f"{HERE}layers/<uuid:key>/choice/", pages.choice, name="measuring_choice"),

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import shapely
 
+from measurement import program
 from measurement.geometry import limits
 from tests.measurement.geometry.making import (
     X,
@@ -395,3 +396,38 @@ def test_a_shapefile_that_lies_in_a_folder_of_its_archive_is_read(tmp_path: Path
     layer = zipped(tmp_path / "n.zip", parts_of_shapefile(GOOD), name="export/层")
 
     assert ask(tmp_path, natural=layer)["groups"]["count"] == 1
+
+
+def test_a_layer_without_a_system_names_those_that_put_it_in_the_city(tmp_path: Path) -> None:
+    layer = zipped(tmp_path / "c.zip", parts_of_shapefile([square(0, 0)], system=None))
+    answer = tmp_path / "look.json"
+    place = moved([shapely.Point(X, Y)], 4326)[0]
+    program.main([f"--look={layer}", f"--near={place.x},{place.y}", f"--json={answer}"])
+    error = json.loads(answer.read_text())["error"]
+
+    assert error["code"] == "no_crs"
+    assert "EPSG:32648" in [each["value"] for each in error["choices"]]
+    assert "EPSG:4326" not in [each["value"] for each in error["choices"]], "metres are no degrees"
+
+
+def test_what_is_said_of_one_file_alone_says_nothing_of_the_others(tmp_path: Path) -> None:
+    natural = geopackage(tmp_path / "n.gpkg", [square(0, 0)], tables=("woods", "roads"))
+    water = geopackage(tmp_path / "w.gpkg", [square(0, 0)], tables=("lakes", "rivers"))
+    own = json.dumps({"natural": {"layer": "woods"}, "water": {"layer": "lakes"}})
+    run = ask(tmp_path, "--own", own, natural=natural, water=water)
+    assert [each["used"] for each in run["layers"]] == [1, 1]
+
+    error = ask(tmp_path, "--own", json.dumps({"natural": {"layer": "woods"}}), natural=natural, water=water)["error"]
+    assert (error["code"], error["layer"]) == ("no_layer", "water")
+    assert error["choices"][0] == {"value": "lakes", "kind": "GEOMETRY", "features": 1}
+
+
+def test_a_look_tells_kinds_of_shapes_and_sums_of_columns(tmp_path: Path) -> None:
+    shapes = [square(0, 0), shapely.LineString([(X, Y), (X + 9, Y)]), shapely.Point(X, Y)]
+    rows = [{"n": 1, "w": "x"}, {"n": 2.5, "w": 3}, {"n": None, "w": 4}]
+    layer = geojson(tmp_path / "l.json", shapes, rows=rows)
+    program.main([f"--look={layer}", f"--json={tmp_path / 'look.json'}"])
+    look = json.loads((tmp_path / "look.json").read_text())
+
+    assert look["kinds"] == {"points": 1, "lines": 1, "areas": 1}
+    assert look["fields"] == [{"name": "n", "sum": 3.5}, {"name": "w", "sum": None}]

@@ -66,6 +66,22 @@ def test_parks_count_by_their_column_and_what_is_not_said_is_named(tmp_path: Pat
     assert ask(tmp_path, natural=natural, parks=layer)["inputs"]["park_area_ha"] == pytest.approx(275, rel=CLOSE)
 
 
+def test_parks_of_which_nobody_says_anything_count_nothing_and_all_their_hectares_are_named(
+    tmp_path: Path, natural: Path
+) -> None:
+    run = ask(tmp_path, "--nature-not-said", natural=natural, parks=natural)
+
+    assert run["inputs"]["park_area_ha"] == 0
+    assert warned(run)["nature_not_said"] == pytest.approx(100, rel=CLOSE)
+
+
+def test_land_that_is_given_stands_in_for_a_layer_of_water(tmp_path: Path, natural: Path) -> None:
+    run = ask(tmp_path, "--land", "5000", natural=natural, canopy=natural)
+
+    assert run["results"]["canopy_share"] == pytest.approx(2, rel=CLOSE)
+    assert "no_land" not in warned(run)
+
+
 def test_parks_and_protected_natural_areas_together_count_each_place_once(tmp_path: Path, natural: Path) -> None:
     parks = geojson(tmp_path / "p.json", [square(500, 0)])
     run = ask(tmp_path, natural=natural, parks=parks, protected=natural)
