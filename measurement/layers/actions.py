@@ -169,7 +169,8 @@ def choices_so_far(run: Run) -> tuple[int, int, int]:
 
 
 def choice_in(given: Mapping[str, Any]) -> list[Any]:
-    return [[each["shows"], each["sha256"], each["attribute"], sorted(each["values"])] for each in given["layers"]]
+    chosen = ("shows", "sha256", "attribute")
+    return [[*map(each.get, chosen), sorted(each["values"]), each.get("how", {})] for each in given["layers"]]
 
 
 def population_of(city: City) -> dict[str, int | None]:

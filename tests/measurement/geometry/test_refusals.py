@@ -6,6 +6,7 @@ import struct
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import shapely
@@ -424,7 +425,7 @@ def test_what_is_said_of_one_file_alone_says_nothing_of_the_others(tmp_path: Pat
 
 def test_a_look_tells_kinds_of_shapes_and_sums_of_columns(tmp_path: Path) -> None:
     shapes = [square(0, 0), shapely.LineString([(X, Y), (X + 9, Y)]), shapely.Point(X, Y)]
-    rows = [{"n": 1, "w": "x"}, {"n": 2.5, "w": 3}, {"n": None, "w": 4}]
+    rows: list[dict[str, Any]] = [{"n": 1, "w": "x"}, {"n": 2.5, "w": 3}, {"n": None, "w": 4}]
     layer = geojson(tmp_path / "l.json", shapes, rows=rows)
     program.main([f"--look={layer}", f"--json={tmp_path / 'look.json'}"])
     look = json.loads((tmp_path / "look.json").read_text())
