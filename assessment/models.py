@@ -291,12 +291,14 @@ class ResultLine(ChoiceLabels):
     source_link = models.URLField(_("address of the source"), max_length=limits.URL, blank=True)
     note = models.CharField(_("note"), max_length=limits.SUMMARY, blank=True, validators=plain)
     file = models.FileField(_("evidence"), upload_to="evidence/", blank=True)
+    run = models.UUIDField(_("measurement"), null=True, blank=True)  # over map layers, that gave a value
 
     objects: ClassVar[models.Manager["ResultLine"]] = models.Manager()
+    made_up_with: ClassVar[tuple[str, ...]] = ("result__city",)
     together: ClassVar[tuple[tuple[str, ...], ...]] = (
         (
             *("mode", "inputs", "year", "planned_for", "amount", "score", "score_mode", "bands"),
-            *("certainty", "source_title", "source_link"),
+            *("certainty", "source_title", "source_link", "run"),
         ),
     )
     title_columns: ClassVar[tuple[str, ...]] = ("indicator",)

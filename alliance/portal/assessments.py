@@ -227,6 +227,7 @@ def line_row(indicator: Indicator, row: ResultLine, change: Change) -> dict[str,
         "values": values(indicator, row),
         "before": before if moved else None,
         "basis": [each for each in (how(row), str(row.get_certainty_display())) if each],
+        "run": row.run,
     }
 
 

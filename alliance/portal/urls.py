@@ -16,6 +16,7 @@ from alliance.portal import (
     home,
     index,
     index_years,
+    measured,
     organisations,
     photos,
     plan_list,
@@ -50,6 +51,10 @@ with_language = [
     path("cities/<result:slug>/chart.csv-metadata.json", result_charts.chart_csv, name="result_chart_csv_metadata"),
     path("cities/<result:slug>/chart.svg", result_charts.chart_svg, name="result_chart_svg"),
     path("cities/<result:slug>/files/<int:number>/", assessments.result_file, name="result_file"),
+    path("cities/<result:slug>/measurements/<uuid:key>/", measured.page, name="result_measurement"),
+    path(
+        "cities/<result:slug>/measurements/<uuid:key>/picture.svg", measured.picture, name="result_measurement_picture"
+    ),
     path("cities/<result:slug>/card/", framed_card.result_card, name="result_card"),
     path("cities/<slug:slug>/index/", index_years.city_index, name="city_index"),
     *plan_pages,

@@ -1,5 +1,6 @@
 """What a finished assessment proposes for publication: a frozen copy of the answers that are shown."""
 
+import re
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -21,6 +22,7 @@ from core.review.models import Proposal
 from core.text.languages import LANGUAGE_CODES, column_name
 
 NAMES = uuid.UUID("0d1c5a7e-2b52-5a54-9b0c-6f1f6a8f1b42")  # a line keeps its key through all corrections
+RUN = re.compile(r"run:([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")  # the key of an offer
 LINE = tuple(field.name for field in ResultLine._meta.concrete_fields if field.name not in ("id", "result"))
 
 
@@ -118,7 +120,14 @@ def line_of(indicator: Any, answer: Answer, with_file: bool = False) -> dict[str
         "source_link": answer.source_link if is_given else "",
         "note": answer.note,
         "file": str(answer.file.name or "") if is_given and with_file else "",
+        "run": run_of(answer) if is_given else None,
     }
+
+
+def run_of(answer: Answer) -> str | None:
+    """The measurement over map layers that the first value was taken from that is of one."""
+    taken = (RUN.fullmatch(str(kept.get("from"))) for kept in answer.inputs.values())
+    return next((found[1] for found in taken if found), None)
 
 
 def indicators_with_file(row: Result | None, proposal: Proposal | None) -> set[str]:

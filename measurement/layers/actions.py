@@ -25,7 +25,7 @@ from measurement.layers.models import Boundary, Layer, MapFile, Run, Shows
 
 ASKED = ("crs", "part", "axes")  # of a file that does not say it
 SAID = ("file", "name", "sha256", *ASKED, "year", "source_title", "source_link", "licence", "note", "keep")
-LAYER = (*SAID, "shows", "attribute", "values", "how")
+LAYER = (*SAID, "shows", "attribute", "values", "how", "is_sensitive")
 MOST = 60  # layers of a city
 MOST_VALUES = 200
 MOST_KILOMETRES = 50  # between a city and its boundary

@@ -103,6 +103,7 @@ class Layer(MapFile):
     attribute = models.CharField(_("attribute"), max_length=limits.NAME, blank=True)
     values = models.JSONField(_("values that count"), default=list, blank=True)
     how = models.JSONField(_("how it is measured"), default=dict, blank=True)
+    is_sensitive = models.BooleanField(_("sensitive"), default=False)  # it is never drawn
 
     objects: ClassVar[LayerQuerySet] = manager_of(LayerQuerySet)
     together: ClassVar[tuple[tuple[str, ...], ...]] = (("attribute", "values"),)
@@ -117,8 +118,8 @@ class Layer(MapFile):
 
     @property
     def told(self) -> dict[str, Any]:
-        chosen = {"attribute": self.attribute, "values": self.values, "how": self.how}
-        return {**super().told, "shows": self.shows, **chosen}
+        own = ("shows", "attribute", "values", "how", "is_sensitive")
+        return {**super().told, **{name: getattr(self, name) for name in own}}
 
 
 class Run(Job):
@@ -144,6 +145,7 @@ class Run(Job):
     layers = models.ManyToManyField(Layer, related_name="runs", blank=True, verbose_name=_("map layers"))
     given = models.JSONField(_("what it was made of"), default=dict, blank=True)
     result = models.JSONField(_("result"), default=dict, blank=True)
+    picture = models.TextField(_("picture"), blank=True, editable=False)  # SVG
     offered_at = models.DateTimeField(_("offered to the assessment"), null=True, blank=True, editable=False)
 
     objects: ClassVar[RunQuerySet] = manager_of(RunQuerySet)
@@ -173,6 +175,11 @@ class Run(Job):
     @property
     def is_ready(self) -> bool:
         return self.state == self.State.READY
+
+    @property
+    def is_of_city(self) -> bool:
+        """Whether the city calculated it: none of its files came here."""
+        return bool(self.given.get("is_of_city"))
 
     @property
     def is_much_mended(self) -> bool:

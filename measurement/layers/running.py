@@ -23,6 +23,7 @@ from measurement.layers.models import Boundary, Layer, MapFile, Run
 
 State = Run.State
 AT_ONCE = replace(child.LIMITS, seconds=10, patience=15)  # nobody waits longer for a page
+PICTURE = "picture"
 type Json = dict[str, Any]
 
 
@@ -47,15 +48,22 @@ def carry_out(run: Run) -> Json:
     """The answer of the program, be it a result or what is wrong. Raises Unreadable, NotReached."""
     check_person(run)
     with ExitStack() as stack:
-        words = words_of(run, stack)
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="run-"))
+        words = [*words_of(run, stack), *([f"--picture={Path(folder, PICTURE)}"] if is_drawn(run) else [])]
         answer = Path(folder, "answer.json")
         try:
             child.measure(words, answer=answer, limits=AT_ONCE if is_within_the_request() else child.LIMITS)
         except child.NoLibraries:
             raise Unreadable(_("This site cannot read map layers. Ask its operators to set it up.")) from None
         found: Json = json.loads(answer.read_text(encoding="utf-8"))
-        return found
+        drawn = Path(folder, PICTURE)
+        return {**found, PICTURE: drawn.read_text(encoding="utf-8")} if drawn.exists() else found
+
+
+def is_drawn(run: Run) -> bool:
+    """The picture has patches and groups. Nothing is drawn where a layer is sensitive."""
+    sensitive = any(layer.get("is_sensitive") for layer in run.given.get("layers", ()))
+    return run.purpose == Run.Purpose.MEASURE and not sensitive
 
 
 def check_person(run: Run) -> None:
@@ -124,6 +132,7 @@ def on_disk(row: MapFile) -> Iterator[Path]:
 
 
 def finish(run: Run, answer: Json) -> None:
+    run.picture = answer.pop(PICTURE, "")
     run.result = answer
     steps.end(run, State.FAILED if "error" in answer else State.READY)
 

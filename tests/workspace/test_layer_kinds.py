@@ -9,9 +9,10 @@ import pytest
 from django.conf import settings
 
 from alliance.founding.example_layers import add_example_layers
-from alliance.workspace.measuring import offering, showing
+from alliance.workspace.measuring import offering
 from cities.models import City, Figure
 from measurement import child
+from measurement.layers import showing
 from measurement.layers.models import Boundary, Layer, Run, Shows
 from tests.packages import ROOT
 from tests.workspace.conftest import DESK, Office
@@ -169,7 +170,7 @@ def test_each_input_is_offered_with_the_source_of_its_layer_and_parks_by_the_edi
     assert given["park_area_ha", "cbi-2014"] == (1_300.0, "Map of parks")
     assert given["park_area_ha", "cbi-2021"] == (100.0, "Map of parks"), "nobody says that people may go there"
     assert given["protected_area_ha", ""] == (1_230.5, "Land cover map")
-    assert {name for name, _edition in given} == set(offering.TAKEN)
+    assert {name for name, _edition in given} == set(showing.KIND_OF)
     run.given["layers"][2]["how"] = {"access": "all"}
     assert [each.value for each in offering.inputs_of(run) if each.edition == "cbi-2021"] == [1_300.0]
 
@@ -178,6 +179,7 @@ def test_people_and_parks_are_taken_into_the_assessment(office: Office) -> None:
     run = run_of(office, with_layer(office))
     Run.objects.filter(pk=run.pk).update(result=FULL)
     office.at_editor.post(f"{DESK}assessments/new/", {"edition": "cbi-2021", "year": 2025, "depth": "all"})
+    assert office.at_editor.post(f"{DATA}runs/{run.pk}/offer/", {"seen": "on"}).status_code == 302
     page = text_of(office.at_editor, f"{DESK}assessments/2025/13/")
     assert f"population_near_park|run:{run.pk}" in page
     assert f"population|run:{run.pk}" in page

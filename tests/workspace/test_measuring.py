@@ -332,3 +332,15 @@ def test_the_real_child_measures_what_was_sent(office: Office, monkeypatch: pyte
     run = run_of(office, with_layer(office))
     assert run.state == "ready"
     assert run.result["results"]["natural_share"] == pytest.approx(100)
+    assert office.at_lead.get(f"{DATA}runs/{run.pk}/picture.svg").text == run.picture
+    assert run.picture.startswith("<svg")
+
+
+def test_a_sensitive_layer_is_never_drawn(office: Office, fake_child: list[Sequence[str]]) -> None:
+    run = run_of(office, with_layer(office))
+    assert any(word.startswith("--picture=") for word in fake_child[-1])
+    sent(office.at_editor, "layers/new/", name="nests.geojson", shows="protected", is_sensitive="on")
+    keys = [str(layer.pk) for layer in Layer.objects.all()]
+    office.at_editor.post(f"{DATA}runs/", {"layers": keys})
+    assert not any(word.startswith("--picture=") for word in fake_child[-1])
+    assert office.at_lead.get(f"{DATA}runs/{run.pk}/picture.svg").status_code == 404

@@ -17,6 +17,7 @@ from core.review.forms.parts import LINK_HINT
 from core.text import limits
 from measurement.layers.models import MapFile, Shows, is_system
 
+TICKS = ("keep", "is_sensitive")
 ESA = "https://esa-worldcover.org/"
 
 
@@ -60,6 +61,10 @@ class FileForm(SeenForm, WithUploads):
         }
 
     @property
+    def ticks(self) -> list[forms.BoundField]:
+        return [self[name] for name in TICKS if name in self.fields]
+
+    @property
     def changes(self) -> dict[str, Plain]:
         file = self.said["file"]
         assert isinstance(file, StoredFile)
@@ -76,6 +81,7 @@ class LayerForm(FileForm):
         self.fields["shows"].label = _("What the layer shows")
         self.fields["shows"].required = True
         self.fields["shows"].error_messages["required"] = _("Choose what the layer shows.")
+        self.fields["is_sensitive"] = forms.BooleanField(label=_("Sensitive: never draw a picture of it"), required=False)
         self.order_fields(["shows", "file"])
 
 

@@ -7,20 +7,8 @@ from assessment.answers.suggestions import Measured
 from assessment.scoring.groups import GroupSums, sums_from
 from cities.models import City
 from measurement.layers.models import Run
+from measurement.layers.showing import KIND_OF
 
-# The inputs of the indicators that a run answers, each with the kind of layer whose year and source it has.
-TAKEN: Mapping[str, str] = {
-    "city_area_ha": "boundary",
-    "natural_area_ha": "natural",
-    "group_areas_ha": "natural",
-    "protected_area_ha": "protected",
-    "terrestrial_area_ha": "water",
-    "permeable_area_ha": "permeable",
-    "canopy_area_ha": "canopy",
-    "park_area_ha": "park",
-    "population": "people",
-    "population_near_park": "people",
-}
 WITH_PROTECTED = "cbi-2014"  # its indicator 13 counts protected natural areas with the parks
 WITH_OPEN = "cbi-2021"  # its indicator 12 counts those that are open to the public
 
@@ -34,8 +22,8 @@ def measured(city: City) -> list[Measured]:
 
 def inputs_of(run: Run) -> Iterator[Measured]:
     inputs = run.result.get("inputs", {})
-    for name, shows in TAKEN.items():
-        value = sums_of(run) if name == "group_areas_ha" else inputs.get(name)
+    for name, shows in KIND_OF.items():
+        value: Any = sums_of(run) if name == "group_areas_ha" else inputs.get(name)
         if value is None or value == []:
             continue
         if name == "park_area_ha":

@@ -12,13 +12,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.finance.pages import add_errors, errors_of
-from alliance.workspace.measuring import showing
-from alliance.workspace.measuring.forms import FileForm, LayerForm, chosen_in, columns_of
+from alliance.workspace.measuring.forms import TICKS, FileForm, LayerForm, chosen_in, columns_of
 from alliance.workspace.measuring.rules import AskForm, RuleForm
 from core.accounts.permissions import may
 from core.conflicts import refusal_of, saved, seen_in
 from core.ui.answers import error
-from measurement.layers import actions, tasks
+from measurement.layers import actions, showing, tasks
 from measurement.layers.models import Boundary, Layer, Run, Shows
 
 HERE = "measuring"
@@ -85,7 +84,7 @@ def overview_page(request: HttpRequest, workspace: CityContext, *, wrong: str = 
                 run.by_label,
                 run.get_state_display(),
             ]
-            for run in runs_of(workspace)[:50]
+            for run in runs_of(workspace).defer("given", "result", "picture")[:50]
         ],
         "run_header": [{"label": label} for label in (_("Started"), _("By"), _("State"))],
     }
@@ -164,7 +163,7 @@ def file_page(request: HttpRequest, workspace: CityContext, form: FileForm, titl
         "title": title,
         "above": above(workspace),
         "form": form,
-        "fields": [form[name] for name in form.fields if name not in ("version", "keep")],
+        "fields": [form[name] for name in form.fields if name not in ("version", *TICKS)],
         "errors": errors_of(form),
     }
     return render(request, "workspace/measuring/file.html", context, status=form.status)

@@ -9,9 +9,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from alliance.workspace.measuring import showing
 from core.review.forms.controls import OneLine, Picked, Year
 from core.text import limits, numbers
+from measurement.layers import showing
 from measurement.layers.models import Axes, Boundary, Layer, Shows, is_system
 
 COLUMN, ROAD = "column", "road"

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.edit_targets import as_uuid
-from alliance.workspace.measuring import showing
 from alliance.workspace.measuring.pages import (
     HERE,
     above,
@@ -28,7 +27,7 @@ from core.importexport.books import Page, kept
 from core.jobs.failing import NotNow
 from core.ratelimits.limits import DAY, take
 from core.ui.answers import error
-from measurement.layers import actions, running, tasks
+from measurement.layers import actions, running, showing, tasks
 from measurement.layers.models import Boundary, Layer, Run
 
 
@@ -86,8 +85,6 @@ def page(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpRespons
 def run_page(
     request: HttpRequest, workspace: CityContext, row: Run, *, refused: str = "", status: int = 200
 ) -> HttpResponse:
-    number, count, changed = actions.choices_so_far(row)
-    files: list[str] = [_("Shows"), _("File"), _("Year"), _("Source"), _("Values that count"), _("Features used")]
     context: dict[str, Any] = {
         **workspace.page(HERE),
         "title": _("Measurement of %(time)s") % {"time": workspace.clock(row.made_at)},
@@ -95,20 +92,17 @@ def run_page(
         "run": row,
         "wrong": "" if row.is_running or row.is_ready else showing.wrong_with(row),
         "lines": showing.lines(row),
-        "line_header": [{"label": _("Result")}, {"label": _("Calculation")}],
+        **showing.headers(),
         "to_know": showing.to_know(row),
         "largest": showing.largest(row),
-        "largest_header": [{"label": _("Group")}, {"label": _("Area in ha"), "end": True}],
         "files": showing.files(row),
-        "file_header": [{"label": label} for label in files],
         "json_url": workspace.address("measuring_json", row.pk),
         "asks_of_shift": showing.fault_of(row).get("code") == "datum_shift",
         "again_url": workspace.address("measuring_again", row.pk),
         "offer_url": workspace.address("measuring_offer", row.pk),
         "xlsx_url": workspace.address("measuring_xlsx", row.pk),
         "refused": refused,
-        "so_far": _("Measurement %(number)s of %(count)s. Changes to the choice before it: %(changed)s.")
-        % {"number": number, "count": count, "changed": changed},
+        "so_far": showing.so_far(row),
     }
     return render(request, "workspace/measuring/run.html", context, status=status)
 
@@ -117,6 +111,15 @@ def run_page(
 @require_safe
 def as_json(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpResponse:
     return JsonResponse(showing.as_json(run_at(workspace, key)), json_dumps_params={"ensure_ascii": False})
+
+
+@staff_only
+@require_safe
+def picture(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpResponse:
+    row = run_at(workspace, key)
+    if not row.picture:
+        raise Http404
+    return HttpResponse(row.picture, CONTENT_TYPES.get("svg", "image/svg+xml"))
 
 
 @staff_only

@@ -18,6 +18,7 @@ urlpatterns = [
     path(f"{HERE}runs/<uuid:key>/", runs.page, name="measuring_run"),
     path(f"{HERE}runs/<uuid:key>.json", runs.as_json, name="measuring_json"),
     path(f"{HERE}runs/<uuid:key>.xlsx", runs.as_xlsx, name="measuring_xlsx"),
+    path(f"{HERE}runs/<uuid:key>/picture.svg", runs.picture, name="measuring_picture"),
     path(f"{HERE}runs/<uuid:key>/offer/", runs.offer, name="measuring_offer"),
     path(f"{HERE}runs/<uuid:key>/again/", runs.again, name="measuring_again"),
 ]

@@ -1,6 +1,6 @@
 """A run in words: each number with what it was worked out of, what is wrong with a file, what to know of a result."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.text import numbers
+from measurement.layers import actions
 from measurement.layers.models import Run, Shows
 
 WRONG: Mapping[str, Promise] = {
@@ -32,6 +33,7 @@ WRONG: Mapping[str, Promise] = {
         "The shift between the datums of the files is not known: some 100 m. Export all in one coordinate system."
     ),
 }
+type Line = tuple[str, str, str]  # the input that a result is of, what it is, and how it was worked out
 NUMBERS = ("km", "ha", "share", "count")
 TO_KNOW: Mapping[str, Promise] = {
     "no_natural_area": gettext_lazy("There is no natural area within the boundary, so nothing can be calculated."),
@@ -43,6 +45,23 @@ TO_KNOW: Mapping[str, Promise] = {
     "datum_shift": gettext_lazy("The shift of a datum is not known. Places may be off by up to 100 m or more."),
     "accuracy": gettext_lazy("The coordinates of a file are accurate to some metres only."),
     "no_land": gettext_lazy("There is no layer of water, so shares of the land cannot be calculated."),
+}
+# The inputs of the indicators that a run gives, each with the kind of layer that it is of.
+KIND_OF: Mapping[str, str] = {
+    "city_area_ha": "boundary",
+    "natural_area_ha": "natural",
+    "group_areas_ha": "natural",
+    "protected_area_ha": "protected",
+    "terrestrial_area_ha": "water",
+    "permeable_area_ha": "permeable",
+    "canopy_area_ha": "canopy",
+    "park_area_ha": "park",
+    "population": "people",
+    "population_near_park": "people",
+}
+ABOUT = {  # what is to know of one kind of layer
+    **dict.fromkeys(("no_barriers", "under_barriers", "below_width"), "barrier"),
+    **{"no_natural_area": "natural", "nature_not_said": "park", "no_land": "water"},
 }
 POPULATIONS_AGREE = 0.1  # of the larger difference that is no mistake
 
@@ -71,10 +90,13 @@ def filled(words: object, told: Mapping[str, Any]) -> str:
     return str(words) % {**given, "layer": label_of(told.get("layer", ""))}
 
 
-def to_know(run: Run) -> list[str]:
+def to_know(run: Run, kinds: Collection[str] | None = None) -> list[str]:
+    """What is said beside the results, be it about these kinds of layers alone."""
     found = [each for each in run.result.get("warnings", []) if each["code"] in TO_KNOW]
-    told = [filled(TO_KNOW[each["code"]], each) for each in found]
-    return told + populations(run)
+    if kinds is None:
+        return [filled(TO_KNOW[each["code"]], each) for each in found] + populations(run)
+    about = [(each, each.get("layer") or ABOUT.get(each["code"], "boundary")) for each in found]
+    return [filled(TO_KNOW[each["code"]], each) for each, kind in about if kind in kinds]
 
 
 def populations(run: Run) -> list[str]:
@@ -103,54 +125,59 @@ def shown(value: Any) -> str:
     return numbers.shown(Decimal(str(value)))
 
 
-def lines(run: Run) -> list[list[str]]:
-    """Each result with its formula. What cannot be calculated is left out, never 0."""
-    return [*of_nature(run), *of_parks(run), *of_land(run)] if run.result.get("inputs") else []
+def lines(run: Run, inputs: Collection[str] = KIND_OF) -> list[list[str]]:
+    """Each result with its formula, as far as it is of these inputs. What cannot be calculated is left out, never 0."""
+    found = [*of_nature(run), *of_parks(run), *of_land(run)] if run.result.get("inputs") else []
+    return [[label, formula] for name, label, formula in found if name in inputs]
 
 
-def of_nature(run: Run) -> Iterator[list[str]]:
+def of_nature(run: Run) -> Iterator[Line]:
     inputs, results, groups = (run.result.get(name, {}) for name in ("inputs", "results", "groups"))
     if results.get("natural_share") is not None:
-        yield [_("Share of natural areas"), share(inputs["natural_area_ha"], inputs, results["natural_share"])]
+        words = share(inputs["natural_area_ha"], inputs, results["natural_share"])
+        yield "natural_area_ha", _("Share of natural areas"), words
     if results.get("mesh_ha") is not None:
         words = {name: shown(groups[key]) for name, key in (("squares", "sum_squares_ha2"), ("sum", "sum_ha"))}
         mesh = _("%(squares)s ha² ÷ %(sum)s ha = %(mesh)s ha") % {**words, "mesh": shown(results["mesh_ha"])}
         part = _("100 × %(squares)s ha² ÷ (%(sum)s ha)² = %(share)s %%")
-        yield [_("Effective mesh size"), mesh]
-        yield [_("Coherence"), part % {**words, "share": shown(results["coherence"])}]
+        yield "group_areas_ha", _("Effective mesh size"), mesh
+        yield "group_areas_ha", _("Coherence"), part % {**words, "share": shown(results["coherence"])}
     if results.get("protected_share") is not None:
         protected = share(inputs["protected_area_ha"], inputs, results["protected_share"])
-        yield [_("Share of areas that are natural and protected"), protected]
+        yield "protected_area_ha", _("Share of areas that are natural and protected"), protected
         whole = hectares_of(run, "protected_in_all") or 0
         every = share(whole, inputs, round(100 * whole / inputs["city_area_ha"], 4))
-        yield [_("All protected areas, natural or not (not offered to the assessment)"), every]
+        label = _("All protected areas, natural or not (not offered to the assessment)")
+        yield "protected_area_ha", label, every
 
 
-def of_parks(run: Run) -> Iterator[list[str]]:
+def of_parks(run: Run) -> Iterator[Line]:
     inputs, results = run.result["inputs"], run.result["results"]
     if inputs.get("park_area_ha") is not None:
         if results.get("park_ha_per_1000") is None:
-            yield [_("Parks with natural areas"), f"{shown(inputs['park_area_ha'])} ha"]
+            yield "park_area_ha", _("Parks with natural areas"), f"{shown(inputs['park_area_ha'])} ha"
         else:
-            yield [_("Parks with natural areas for 1,000 people"), per_thousand(inputs["park_area_ha"], inputs)]
+            words = per_thousand(inputs["park_area_ha"], inputs)
+            yield "park_area_ha", _("Parks with natural areas for 1,000 people"), words
     both = hectares_of(run, "park_and_protected")
     if both is not None:
         label = _("Parks and protected natural areas together, each place once")
-        yield [label, per_thousand(both, inputs) if inputs.get("population") else f"{shown(both)} ha"]
+        words = per_thousand(both, inputs) if inputs.get("population") else f"{shown(both)} ha"
+        yield "park_area_ha", label, words
     if results.get("near_park_share") is not None:
-        words = {name: shown(inputs[key]) for name, key in (("near", "population_near_park"), ("all", "population"))}
-        formula = _("%(near)s of %(all)s people = %(share)s %%")
-        yield [_("People within 400 m of a park"), formula % {**words, "share": shown(results["near_park_share"])}]
+        given = {name: shown(inputs[key]) for name, key in (("near", "population_near_park"), ("all", "population"))}
+        words = _("%(near)s of %(all)s people = %(share)s %%") % {**given, "share": shown(results["near_park_share"])}
+        yield "population_near_park", _("People within 400 m of a park"), words
 
 
-def of_land(run: Run) -> Iterator[list[str]]:
+def of_land(run: Run) -> Iterator[Line]:
     inputs, results = run.result["inputs"], run.result["results"]
     kinds = {"permeable": _("Share of permeable surfaces"), "canopy": _("Share of tree canopy")}
     for name, label in kinds.items():
         if results.get(f"{name}_share") is not None:
             words = {"part": shown(inputs[f"{name}_area_ha"]), "whole": shown(inputs["terrestrial_area_ha"])}
             formula = _("%(part)s ha of %(whole)s ha of land = %(share)s %%")
-            yield [label, formula % {**words, "share": shown(results[f"{name}_share"])}]
+            yield f"{name}_area_ha", label, formula % {**words, "share": shown(results[f"{name}_share"])}
 
 
 def hectares_of(run: Run, code: str) -> float | None:
@@ -172,6 +199,23 @@ def per_thousand(part: float, inputs: Mapping[str, Any]) -> str:
 def largest(run: Run) -> list[list[str]]:
     sizes = run.result.get("groups", {}).get("largest_ha", [])
     return [[str(number), shown(size)] for number, size in enumerate(sizes, start=1)]
+
+
+def headers() -> dict[str, list[dict[str, Any]]]:
+    """Of the three tables of a run."""
+    about = [_("Shows"), _("File"), _("Year"), _("Source"), _("Values that count"), _("Features used")]
+    return {
+        "line_header": [{"label": _("Result")}, {"label": _("Calculation")}],
+        "largest_header": [{"label": _("Group")}, {"label": _("Area in ha"), "end": True}],
+        "file_header": [{"label": label} for label in about],
+    }
+
+
+def so_far(run: Run) -> str:
+    """How often the city measured, and how often it chose otherwise."""
+    number, count, changed = actions.choices_so_far(run)
+    words = {"number": number, "count": count, "changed": changed}
+    return _("Measurement %(number)s of %(count)s. Changes to the choice before it: %(changed)s.") % words
 
 
 def files(run: Run) -> list[list[str]]:

@@ -1,0 +1,81 @@
+"""What everybody reads of the run behind a published result: what the result shows, and nothing else of the run."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from measurement.layers import showing
+from measurement.layers.models import Run
+
+# Of the results of a run, the input of an indicator that each is of.
+RESULTS = {
+    "natural_share": "natural_area_ha",
+    **dict.fromkeys(("mesh_ha", "coherence"), "group_areas_ha"),
+    "protected_share": "protected_area_ha",
+    "permeable_share": "permeable_area_ha",
+    "canopy_share": "canopy_area_ha",
+    "park_ha_per_1000": "park_area_ha",
+    "near_park_share": "population_near_park",
+}
+NATURE = frozenset(("natural_area_ha", "group_areas_ha"))
+METHOD = ("method", "method_version", "rule")
+
+
+@dataclass(frozen=True)
+class Published:
+    """`names` are the inputs of the indicators that the result shows with values of this run."""
+
+    run: Run
+    names: Collection[str]
+
+    @property
+    def kinds(self) -> set[str]:
+        """The kinds of layers that they are of."""
+        found = {showing.KIND_OF[name] for name in self.names if name in showing.KIND_OF} | {"boundary"}
+        return found | ({"barrier", "built-up"} if "group_areas_ha" in self.names else set())
+
+    @property
+    def layers(self) -> list[dict[str, Any]]:
+        every = [{"shows": "boundary", **self.run.given["boundary"]}, *self.run.given["layers"]]
+        return [each for each in every if each["shows"] in self.kinds]
+
+    @property
+    def is_drawn(self) -> bool:
+        return bool(self.run.picture) and not NATURE.isdisjoint(self.names)
+
+    @property
+    def largest(self) -> list[list[str]]:
+        return showing.largest(self.run) if "group_areas_ha" in self.names else []
+
+    @property
+    def sources(self) -> list[dict[str, Any]]:
+        """For programs."""
+        told = ("shows", "year", "source_title", "source_link", "licence", "attribute", "values")
+        return [{name: each.get(name, "" if name != "values" else []) for name in told} for each in self.layers]
+
+    @property
+    def inputs(self) -> dict[str, Any]:
+        given = self.run.result["inputs"]
+        asked = {name: given.get(name) for name in showing.KIND_OF if name in self.names and name != "group_areas_ha"}
+        return asked | ({"groups": self.run.result["groups"]} if "group_areas_ha" in self.names else {})
+
+    @property
+    def results(self) -> dict[str, Any]:
+        return {key: self.run.result["results"].get(key) for key, name in RESULTS.items() if name in self.names}
+
+    @property
+    def method(self) -> dict[str, Any]:
+        return {name: self.run.result.get(name) for name in METHOD}
+
+    @property
+    def chosen(self) -> str:
+        """The line that names the values of the choice."""
+        layer = next((each for each in self.run.given["layers"] if each["shows"] == "natural"), {})
+        if NATURE.isdisjoint(self.names):
+            return ""
+        if not layer.get("values"):
+            return _("All features of the layer count as natural.")
+        words = {"name": layer["attribute"], "values": _(", ").join(layer["values"])}
+        return _("Values of “%(name)s” that count as natural: %(values)s") % words

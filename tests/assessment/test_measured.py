@@ -1,0 +1,132 @@
+"""What everybody reads of a measurement over map layers, once a result with a value of it is published."""
+
+import json
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from assessment.models import Result, ResultLine
+from core.review.models import Proposal
+from measurement.layers.models import Run
+from tests.assessment.helping import HERE, World, begin, say
+from tests.assessment.test_path import decide
+from tests.factories import CityFactory
+from tests.packages import ROOT
+
+pytestmark = pytest.mark.django_db
+FOUND = json.loads((ROOT / "tests" / "measurement" / "run.json").read_text())
+FILE = {"id": str(uuid4()), "name": "secret-name.gpkg", "sha256": "ab", "year": 2024, "licence": "CC BY 4.0"}
+FILE |= {"source_title": "Land cover map", "source_link": "https://example.org/cover"}
+NATURAL = {**FILE, "shows": "natural", "attribute": "class", "values": ["forest", "mangrove"], "how": {}}
+PEOPLE = {**FILE, "shows": "people", "source_title": "Census", "attribute": "", "values": [], "how": {}}
+PICTURE = '<svg xmlns="http://www.w3.org/2000/svg"><path d="M0 0"/></svg>'
+API = "/api/v1/measurements/"
+
+
+def run_of(world: World, **more: Any) -> Run:
+    given = {"boundary": {**FILE, "source_title": "Decree"}, "layers": [NATURAL, PEOPLE]}
+    result = {**FOUND, "inputs": FOUND["inputs"] | {"population": 777_123}}
+    said = {"state": "ready", "given": given, "result": result, "picture": PICTURE, "by_label": "Ana", **more}
+    return Run.objects.create(city=world.city, **said)
+
+
+def sent(world: World, run: Run) -> Proposal:
+    """A result with the natural areas of the run, sent for review."""
+    begin(world.editor)
+    world.editor.post(f"/en/w/heron-bay/data/runs/{run.pk}/offer/")
+    say(world.editor, 1, use=f"natural_area_ha|run:{run.pk}")
+    said = {"in-natural_area_ha": "6152.8727", "unit-natural_area_ha": "ha", "year": "2024", "source_title": "Cover"}
+    say(world.editor, 1, version=1, use=f"city_area_ha|run:{run.pk}", **said)
+    say(world.editor, 3, mode="no_data")
+    say(world.editor, 8, mode="planned", planned_for="2027")
+    read = world.lead.get(f"{HERE}2026/check/").context["read"]
+    world.lead.post(f"{HERE}2026/finish/", {"read": read})
+    world.lead.post(f"{HERE}2026/send/", {"shown": ["natural_areas"]})
+    return Proposal.objects.get()
+
+
+def published(world: World, run: Run) -> str:
+    decide(world, sent(world, run), "publish")
+    assert ResultLine.objects.get(indicator="natural_areas").run == run.pk
+    return f"/en/cities/heron-bay/index/2026/measurements/{run.pk}/"
+
+
+def test_a_published_value_shows_how_it_was_measured_and_nothing_else_of_the_run(world: World) -> None:
+    run = run_of(world)
+    page = published(world, run)
+    assert page in Client().get("/en/cities/heron-bay/index/2026/").text
+    with CaptureQueriesContext(connection) as queries:
+        answer = Client().get(page)
+    text = answer.text
+
+    assert "6,152.8727 ha of 12,305.7454 ha = 50 %" in text
+    assert "Values of “class” that count as natural: forest, mangrove" in text
+    assert "Method: city-biodiversity-index-from-layers, version 1." in text
+    assert 'href="https://example.org/cover"' in text
+    assert "Land cover map" in text
+    assert [word for word in ("Census", "777,123", "secret-name", "Coherence") if word in text] == []
+    assert len(queries) <= 6
+    assert len(answer.content) <= 50_000
+
+
+def test_the_picture_is_for_everybody_with_the_result_alone(world: World) -> None:
+    page = published(world, run_of(world))
+    answer = Client().get(f"{page}picture.svg")
+    assert (answer.status_code, answer.headers["Content-Type"].split(";")[0]) == (200, "image/svg+xml")
+    assert answer.text == PICTURE
+
+
+def test_programs_read_the_same(world: World) -> None:
+    run = run_of(world)
+    page = published(world, run)
+    told = Client().get(API).json()
+    row = told["results"][0]
+
+    assert told["count"] == 1
+    assert (row["id"], row["city"], row["year"], row["edition"]) == (str(run.pk), "heron-bay", 2026, "cbi-2021")
+    assert row["indicators"] == ["natural_areas"]
+    assert row["inputs"] == {"city_area_ha": 12305.7454, "natural_area_ha": 6152.8727}
+    assert row["results"] == {"natural_share": 50.0}
+    assert [each["shows"] for each in row["sources"]] == ["boundary", "natural"]
+    assert row["url"].endswith(page)
+    counts = {asked: Client().get(f"{API}?{asked}").json()["count"] for asked in ("shows=natural", "shows=canopy")}
+    assert counts == {"shows=natural": 1, "shows=canopy": 0}
+    for asked in ("shows=gold", "city=nowhere", "year=x", "points=3"):
+        assert Client().get(f"{API}?{asked}").status_code == 400, asked
+
+
+def test_curators_read_the_run_behind_what_was_sent_and_nobody_else_does(world: World) -> None:
+    run_of(world, given={"boundary": FILE, "layers": [{**NATURAL, "values": ["park"]}]}, state="failed")
+    run = run_of(world)
+    proposal = sent(world, run)
+    page = f"/en/review/{proposal.pk}/measurements/{run.pk}/"
+    assert page in world.curator.get(f"/en/review/{proposal.pk}/").text
+
+    text = world.curator.get(page).text
+    assert "Measurement 2 of 2. Changes to the choice before it: 1." in text
+    assert "Coherence" in text
+    assert "files/" not in text
+    for client in (world.lead, world.editor, world.outsider):
+        assert client.get(page).status_code == 404
+    other = page.replace(str(run.pk), str(run_of(world).pk))
+    assert world.curator.get(other).status_code == 404
+
+
+def test_before_it_is_published_and_once_it_is_withdrawn_nobody_reads_it(world: World) -> None:
+    run = run_of(world)
+    proposal = sent(world, run)
+    page = f"/en/cities/heron-bay/index/2026/measurements/{run.pk}/"
+    assert (Client().get(page).status_code, Client().get(API).json()["count"]) == (404, 0)
+
+    decide(world, proposal, "publish")
+    other = run_of(world)
+    assert Client().get(page.replace(str(run.pk), str(other.pk))).status_code == 404
+    Run.objects.filter(pk=run.pk).update(city=CityFactory())
+    assert world.curator.get(page).status_code == 404
+    Run.objects.filter(pk=run.pk).update(city=world.city)
+    Result._base_manager.update(state="withdrawn")
+    assert [world.curator.get(path).status_code for path in (page, f"{page}picture.svg")] == [404, 404]
