@@ -30,6 +30,7 @@ def page(request: HttpRequest, slug: str, key: UUID) -> HttpResponse:
         "city": result.city,
         "above": localized(result, "title").text,
         "told": told,
+        "of_city": showing.of_city(told.run),
         "lines": showing.lines(told.run, told.names),
         **showing.headers(),
         "to_know": showing.to_know(told.run, told.kinds),
@@ -37,7 +38,7 @@ def page(request: HttpRequest, slug: str, key: UUID) -> HttpResponse:
         "layers": [layer_row(each) for each in told.layers],
         "layer_header": [{"label": label} for label in (_("Shows"), _("Year"), _("Source"), _("Licence"))],
         "picture_url": reverse("result_measurement_picture", args=[slug, key]) if told.is_drawn else "",
-        "description": _("%(city)s: %(title)s") % {"city": result.city.name, "title": _("Measured from map layers")},
+        "description": _("%(label)s: %(value)s") % {"label": _("Measured from map layers"), "value": result.city.name},
     }
     return render(request, "assessment/measured.html", context)
 

@@ -38,7 +38,7 @@ def page(request: HttpRequest, key: UUID, run: UUID) -> HttpResponse:
     context = {
         "title": _("Measured from map layers"),
         "above": [{"label": ProposalView(proposal).title, "url": reverse("review_item", args=[key])}],
-        "run": row,
+        "of_city": showing.of_city(row),
         "so_far": showing.so_far(row),
         **showing.headers(),
         "lines": showing.lines(row),

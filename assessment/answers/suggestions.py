@@ -76,6 +76,7 @@ class Measured:
     year: int
     source_title: str
     source_link: str
+    is_of_city: bool = False  # it calculated it by itself
     edition: str = ""  # the only one that the value answers, where editions ask for different things
 
 
@@ -205,11 +206,15 @@ def of_measurements(indicator: Indicator, asked: Input, known: Known) -> Iterato
     for found in known.measured:
         if found.input == asked.key and found.edition in ("", known.edition.key):
             value = answer_of(found.value)
+            of_city, of_site = (
+                _("Calculated by your city, uploaded on %(day)s"),
+                _("Measured from your map layers on %(day)s"),
+            )
             yield Offer(
                 key=f"run:{found.run}",
                 input=asked.key,
                 text=in_unit(asked, value),
-                about=_("Measured from your map layers on %(day)s") % {"day": date_format(found.made_on)},
+                about=(of_city if found.is_of_city else of_site) % {"day": date_format(found.made_on)},
                 typed="\n".join(value) if isinstance(value, list) else value,
                 unit=HECTARE if is_area(asked) else "",
                 value=value,

@@ -6,6 +6,7 @@ from core.history import audit_actions
 
 audit_actions.register(
     boundary_added=_("added the boundary of the city"),
+    boundary_file_removed=_("removed the file of the boundary of the city"),
     boundary_changed=_("changed the boundary of the city"),
     layer_added=_("added the map layer"),
     layer_chosen=_("chose which values of the map layer count"),

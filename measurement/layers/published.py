@@ -72,7 +72,7 @@ class Published:
     @property
     def chosen(self) -> str:
         """The line that names the values of the choice."""
-        layer = next((each for each in self.run.given["layers"] if each["shows"] == "natural"), {})
+        layer: dict[str, Any] = next((each for each in self.run.given["layers"] if each["shows"] == "natural"), {})
         if NATURE.isdisjoint(self.names):
             return ""
         if not layer.get("values"):

@@ -18,6 +18,11 @@ class BoundaryQuerySet(VersionedQuerySet["Boundary"]):
         """The files of a city are its own."""
         return self.filter(city__in=list(roles_of(person)))
 
+    def unused_since(self, moment: datetime) -> Self:
+        """Those whose file goes: nobody wants it kept, and the city measured and looked at nothing since."""
+        old = self.exclude(file="").filter(keep=False, made_at__lt=moment)
+        return old.exclude(city__runs__made_at__gte=moment)
+
 
 class LayerQuerySet(VersionedQuerySet["Layer"]):
     def visible_to(self, person: Person) -> Self:

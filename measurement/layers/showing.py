@@ -61,7 +61,9 @@ KIND_OF: Mapping[str, str] = {
 }
 ABOUT = {  # what is to know of one kind of layer
     **dict.fromkeys(("no_barriers", "under_barriers", "below_width"), "barrier"),
-    **{"no_natural_area": "natural", "nature_not_said": "park", "no_land": "water"},
+    "no_natural_area": "natural",
+    "nature_not_said": "park",
+    "no_land": "water",
 }
 POPULATIONS_AGREE = 0.1  # of the larger difference that is no mistake
 
@@ -134,8 +136,8 @@ def lines(run: Run, inputs: Collection[str] = KIND_OF) -> list[list[str]]:
 def of_nature(run: Run) -> Iterator[Line]:
     inputs, results, groups = (run.result.get(name, {}) for name in ("inputs", "results", "groups"))
     if results.get("natural_share") is not None:
-        words = share(inputs["natural_area_ha"], inputs, results["natural_share"])
-        yield "natural_area_ha", _("Share of natural areas"), words
+        natural = share(inputs["natural_area_ha"], inputs, results["natural_share"])
+        yield "natural_area_ha", _("Share of natural areas"), natural
     if results.get("mesh_ha") is not None:
         words = {name: shown(groups[key]) for name, key in (("squares", "sum_squares_ha2"), ("sum", "sum_ha"))}
         mesh = _("%(squares)s ha² ÷ %(sum)s ha = %(mesh)s ha") % {**words, "mesh": shown(results["mesh_ha"])}
@@ -157,8 +159,11 @@ def of_parks(run: Run) -> Iterator[Line]:
         if results.get("park_ha_per_1000") is None:
             yield "park_area_ha", _("Parks with natural areas"), f"{shown(inputs['park_area_ha'])} ha"
         else:
-            words = per_thousand(inputs["park_area_ha"], inputs)
-            yield "park_area_ha", _("Parks with natural areas for 1,000 people"), words
+            yield (
+                "park_area_ha",
+                _("Parks with natural areas for 1,000 people"),
+                per_thousand(inputs["park_area_ha"], inputs),
+            )
     both = hectares_of(run, "park_and_protected")
     if both is not None:
         label = _("Parks and protected natural areas together, each place once")
@@ -237,10 +242,22 @@ def label_of(shows: str) -> str:
     return str(Shows(ours).label) if ours in Shows.values else str(_("Boundary"))
 
 
+def of_city(run: Run) -> str:
+    """What stands wherever numbers of such a run do."""
+    return _("Calculated by the city. Its files are not on this site.") if run.is_of_city else ""
+
+
 def as_json(run: Run) -> dict[str, Any]:
     """A run for programs, as the contract describes it."""
     progress = 0 if run.is_running else 100
-    return {**run.result, "state": run.state, "progress": progress, "by": run.by_label, "city": run.city.slug}
+    told = {
+        "state": run.state,
+        "progress": progress,
+        "by": run.by_label,
+        "city": run.city.slug,
+        "calculated_by_city": run.is_of_city,
+    }
+    return run.result | told
 
 
 def sheets(run: Run) -> list[tuple[str, list[list[Any]]]]:

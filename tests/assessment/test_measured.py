@@ -99,6 +99,16 @@ def test_programs_read_the_same(world: World) -> None:
         assert Client().get(f"{API}?{asked}").status_code == 400, asked
 
 
+def test_what_the_city_calculated_by_itself_says_so_to_everybody(world: World) -> None:
+    run = run_of(world, given={"boundary": FILE, "layers": [NATURAL], "is_of_city": True}, picture="")
+    page = published(world, run)
+    words = "Calculated by the city. Its files are not on this site."
+    assert words in Client().get(page).text
+    assert words in world.curator.get(f"/en/review/{Proposal.objects.get().pk}/measurements/{run.pk}/").text
+    assert Client().get(API).json()["results"][0]["calculated_by_city"] is True
+    assert Client().get(f"{page}picture.svg").status_code == 404
+
+
 def test_curators_read_the_run_behind_what_was_sent_and_nobody_else_does(world: World) -> None:
     run_of(world, given={"boundary": FILE, "layers": [{**NATURAL, "values": ["park"]}]}, state="failed")
     run = run_of(world)

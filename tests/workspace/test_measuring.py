@@ -307,6 +307,23 @@ def test_files_go_90_days_after_the_last_run_and_what_was_measured_stays(office:
     assert not StoredFile.objects.filter(sha256=layer.sha256, name=layer.name).exists()
 
 
+def test_the_file_of_the_boundary_goes_as_those_of_layers_do_and_the_page_says_where_files_lie(
+    office: Office, settings: Any
+) -> None:
+    run_of(office, with_layer(office))
+    old = timezone.now() - rules["layers"].after - timedelta(days=1)
+    Boundary._base_manager.update(made_at=old)
+    call_command("keep_rules")
+    assert Boundary.objects.get().file
+
+    Run.objects.update(made_at=old)
+    call_command("keep_rules")
+    boundary = Boundary.objects.get()
+    assert (boundary.file.name, boundary.sha256 != "") == ("", True)
+    settings.ALLIANCE_HOSTING_COUNTRY = "Iceland"
+    assert "The files are stored in Iceland. Your city must have the right" in text_of(office.at_editor, DATA)
+
+
 def test_a_layer_that_is_removed_takes_its_file_along_and_leaves_the_results(office: Office) -> None:
     layer = with_layer(office)
     run = run_of(office, layer)

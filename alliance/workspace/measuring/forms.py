@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,8 +16,14 @@ from core.history.snapshot import Plain
 from core.review.forms.controls import OneLine, Picked, Text, WebAddress, Year
 from core.review.forms.parts import LINK_HINT
 from core.text import limits
+from measurement.layers.brought import LARGEST
 from measurement.layers.models import MapFile, Shows, is_system
 
+NEEDED = {
+    "year": gettext_lazy("Enter the year of the data."),
+    "source_title": gettext_lazy("Enter the source of the data."),
+    "licence": gettext_lazy("Enter the licence of the data."),
+}
 TICKS = ("keep", "is_sensitive")
 ESA = "https://esa-worldcover.org/"
 
@@ -49,16 +56,9 @@ class FileForm(SeenForm, WithUploads):
         self.fields["licence"].help_text = _("For example CC BY 4.0. Your city must have the right to share the file.")
         self.fields["crs"].help_text = _("Only if the file does not name it, for example EPSG:4490.")
         self.fields["crs"].validators.append(is_system)
-        for name, words in self.needed().items():
+        for name, words in NEEDED.items():
             self.fields[name].required = True
-            self.fields[name].error_messages["required"] = words
-
-    def needed(self) -> dict[str, str]:
-        return {
-            "year": _("Enter the year of the data."),
-            "source_title": _("Enter the source of the data."),
-            "licence": _("Enter the licence of the data."),
-        }
+            self.fields[name].error_messages["required"] = str(words)
 
     @property
     def ticks(self) -> list[forms.BoundField]:
@@ -81,8 +81,45 @@ class LayerForm(FileForm):
         self.fields["shows"].label = _("What the layer shows")
         self.fields["shows"].required = True
         self.fields["shows"].error_messages["required"] = _("Choose what the layer shows.")
-        self.fields["is_sensitive"] = forms.BooleanField(label=_("Sensitive: never draw a picture of it"), required=False)
+        self.fields["is_sensitive"] = forms.BooleanField(
+            label=_("Sensitive: never draw a picture of it"), required=False
+        )
         self.order_fields(["shows", "file"])
+
+
+class ResultForm(forms.Form):
+    """The JSON of a measurement that the city made by itself, with what its files rest on."""
+
+    file = forms.FileField(label=gettext_lazy("Result of the measurement program (JSON)"))
+
+    def __init__(self, *args: Any, this_year: int) -> None:
+        super().__init__(*args)
+        self.auto_id = "id_%s"
+        self.fields["file"].error_messages["required"] = _("Choose a file.")
+        self.fields |= {
+            "year": Year(_("Year of the data"), None, latest=this_year),
+            "source_title": OneLine(_("Source"), limits.NAME),
+            "source_link": WebAddress(_("Web address of the source"), limits.URL),
+            "licence": OneLine(_("Licence"), limits.LINE),
+        }
+        for name, words in NEEDED.items():
+            self.fields[name].required = True
+            self.fields[name].error_messages["required"] = str(words)
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > LARGEST:
+            raise ValidationError(_("This is no result of the measurement program. Choose its JSON file."))
+        return file
+
+    @property
+    def content(self) -> bytes:
+        found: bytes = self.cleaned_data["file"].read()
+        return found
+
+    @property
+    def about(self) -> dict[str, Plain]:
+        return {name: self.cleaned_data[name] for name in ("year", "source_title", "source_link", "licence")}
 
 
 def columns_of(look: Mapping[str, Any]) -> list[dict[str, Any]]:

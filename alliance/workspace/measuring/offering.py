@@ -43,6 +43,7 @@ def one(run: Run, name: str, value: Any, shows: str, edition: str = "") -> Measu
         year=told["year"],
         source_title=told["source_title"],
         source_link=told["source_link"],
+        is_of_city=run.is_of_city,
         edition=edition,
     )
 

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -63,11 +64,13 @@ def overview_page(request: HttpRequest, workspace: CityContext, *, wrong: str = 
         "title": _("Map layers"),
         "above": above(workspace)[:1],
         "wrong": wrong,
+        "country": settings.ALLIANCE_HOSTING_COUNTRY,
         "boundary": boundary,
         "boundary_page": workspace.address("measuring_layer", boundary.pk) if boundary else "",
         "boundary_url": workspace.address("measuring_boundary"),
         "sheet_url": workspace.address("measuring_sheet"),
         "new_url": workspace.address("measuring_new"),
+        "bring_url": workspace.address("measuring_bring"),
         "run_url": workspace.address("measuring_runs"),
         "layers": [
             {
@@ -82,9 +85,9 @@ def overview_page(request: HttpRequest, workspace: CityContext, *, wrong: str = 
             [
                 {"text": workspace.clock(run.made_at), "url": workspace.address("measuring_run", run.pk)},
                 run.by_label,
-                run.get_state_display(),
+                showing.of_city(run) or run.get_state_display(),
             ]
-            for run in runs_of(workspace).defer("given", "result", "picture")[:50]
+            for run in runs_of(workspace).defer("result", "picture")[:50]
         ],
         "run_header": [{"label": label} for label in (_("Started"), _("By"), _("State"))],
     }

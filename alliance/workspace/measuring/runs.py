@@ -8,10 +8,12 @@ from django.core.exceptions import ValidationError
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.edit_targets import as_uuid
+from alliance.workspace.finance.pages import errors_of
+from alliance.workspace.measuring.forms import ResultForm
 from alliance.workspace.measuring.pages import (
     HERE,
     above,
@@ -27,7 +29,7 @@ from core.importexport.books import Page, kept
 from core.jobs.failing import NotNow
 from core.ratelimits.limits import DAY, take
 from core.ui.answers import error
-from measurement.layers import actions, running, showing, tasks
+from measurement.layers import actions, brought, comparing, running, showing, tasks
 from measurement.layers.models import Boundary, Layer, Run
 
 
@@ -90,12 +92,14 @@ def run_page(
         "title": _("Measurement of %(time)s") % {"time": workspace.clock(row.made_at)},
         "above": above(workspace),
         "run": row,
+        "of_city": showing.of_city(row),
         "wrong": "" if row.is_running or row.is_ready else showing.wrong_with(row),
         "lines": showing.lines(row),
         **showing.headers(),
         "to_know": showing.to_know(row),
         "largest": showing.largest(row),
         "files": showing.files(row),
+        **comparing.shown_beside(row),
         "json_url": workspace.address("measuring_json", row.pk),
         "asks_of_shift": showing.fault_of(row).get("code") == "datum_shift",
         "again_url": workspace.address("measuring_again", row.pk),
@@ -148,9 +152,37 @@ def as_xlsx(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpResp
 
 
 @staff_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def bring(request: HttpRequest, workspace: CityContext) -> HttpResponseBase:
+    """A result that the city calculated in its own house."""
+    allowed(workspace)
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = ResultForm(*sent, this_year=workspace.today.year)
+    if sent and form.is_valid():
+        wait = take("measure", str(workspace.city.pk), settings.RUNS_A_DAY, DAY)
+        if wait is not None:
+            return error(request, 429, wait=wait)
+        try:
+            run = brought.add(workspace.city, form.content, about=form.about, by=workspace.by)
+        except ValidationError as wrong:
+            form.add_error("file", wrong)
+        else:
+            return redirect(workspace.address("measuring_run", run.pk))
+    context = {
+        **workspace.page(HERE),
+        "title": _("Upload a result"),
+        "above": above(workspace),
+        "form": form,
+        "fields": list(form),
+        "errors": errors_of(form),
+    }
+    return render(request, "workspace/measuring/bring.html", context)
+
+
+@staff_only
 @require_POST
 def again(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpResponseBase:
     """The same layers as they are now, with the choice of today."""
     row = run_at(workspace, key)
-    keys = {as_uuid(each["id"]) for each in row.given["layers"]}
+    keys = {as_uuid(each.get("id", "")) for each in row.given["layers"]}
     return started(request, workspace, keys, shift_unknown="shift_unknown" in request.POST)

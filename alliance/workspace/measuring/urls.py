@@ -15,6 +15,7 @@ urlpatterns = [
     path(f"{HERE}layers/<uuid:key>/choice/", pages.choice, name="measuring_choice"),
     path(f"{HERE}layers/<uuid:key>/remove/", pages.remove, name="measuring_remove"),
     path(f"{HERE}runs/", runs.start, name="measuring_runs"),
+    path(f"{HERE}runs/new/", runs.bring, name="measuring_bring"),
     path(f"{HERE}runs/<uuid:key>/", runs.page, name="measuring_run"),
     path(f"{HERE}runs/<uuid:key>.json", runs.as_json, name="measuring_json"),
     path(f"{HERE}runs/<uuid:key>.xlsx", runs.as_xlsx, name="measuring_xlsx"),
