@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from alliance.secretariat.gates import curators_only, person_of
 from alliance.secretariat.proposal_view import ProposalView
 from assessment.models import Result
+from core.history.keys import Key
 from core.review.models import Proposal
 from measurement.layers import showing
 from measurement.layers.models import Run, Shows
@@ -20,7 +21,7 @@ def keys_in(reading: ProposalView) -> list[str]:
     """The runs that lines of the result name."""
     if reading.kind.model is not Result:
         return []
-    named = (str(value) for key, value in reading.wanted.items() if key.endswith(".run") and value)
+    named = (str(value) for key, value in reading.wanted.items() if Key.parse(key).column == "run" and value)
     return list(dict.fromkeys(named))
 
 

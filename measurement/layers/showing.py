@@ -257,7 +257,8 @@ def as_json(run: Run) -> dict[str, Any]:
         "city": run.city.slug,
         "calculated_by_city": run.is_of_city,
     }
-    return run.result | told
+    found: dict[str, Any] = run.result | told
+    return found
 
 
 def sheets(run: Run) -> list[tuple[str, list[list[Any]]]]:
