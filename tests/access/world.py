@@ -160,9 +160,9 @@ def names(kunming: City, persons: Mapping[str, User]) -> dict[str, str]:
         "shows": "natural",
     }
     layer = layers.add_layer(kunming, changes=said, by=lead)
-    run = Run(
-        city=kunming, state=Run.State.READY, given={"boundary": layer.told, "layers": [layer.told]}, picture="<svg/>"
-    )
+    result = {"inputs": {"group_areas_ha": []}, "results": {}, "groups": {"largest_ha": []}}
+    given = {"boundary": layer.told, "layers": [layer.told]}
+    run = Run(city=kunming, state=Run.State.READY, given=given, result=result, picture="<svg/>")
     run.save()
     add_sample(slug="birds", city=kunming, changes={"title_en": "Birds", "state": "published"}, by=lead)
     file = EditionFileFactory(resource=Resource.objects.get(slug="lbsap-guide"), language="en")
