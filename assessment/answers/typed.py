@@ -81,7 +81,7 @@ def shown_value(asked: Input, value: Any) -> str:
 
 
 def sums_of(value: Any) -> GroupSums:
-    """Of a list, of areas side by side, or of what was summed already."""
+    """Sums of a list, of areas side by side, or of what was summed already."""
     if isinstance(value, str) and (sums := sums_in(value)):
         return sums
     each = [Decimal(one) for one in (value if isinstance(value, list) else str(value).split())]

@@ -35,7 +35,7 @@ class GroupSums:
 
     @property
     def told(self) -> dict[str, object]:
-        """As programs read it."""
+        """The three sums as programs read them."""
         return {"groups": self.groups, "sum_ha": float(self.sum), "sum_squares_ha2": float(self.squares)}
 
 

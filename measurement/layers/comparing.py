@@ -83,7 +83,7 @@ def named() -> list[tuple[str, str, str]]:
 
 
 def shown_beside(run: Run) -> dict[str, Any]:
-    """For the page of a run."""
+    """What the page of a run shows of the year before."""
     other = before(run) if run.is_ready else None
     if other is None:
         return {}

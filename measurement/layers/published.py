@@ -51,7 +51,7 @@ class Published:
 
     @property
     def sources(self) -> list[dict[str, Any]]:
-        """For programs."""
+        """The boundary and the layers as programs read them."""
         told = ("shows", "year", "source_title", "source_link", "licence", "attribute", "values")
         return [{name: each.get(name, "" if name != "values" else []) for name in told} for each in self.layers]
 

@@ -207,7 +207,7 @@ def largest(run: Run) -> list[list[str]]:
 
 
 def headers() -> dict[str, list[dict[str, Any]]]:
-    """Of the three tables of a run."""
+    """The column names of the three tables of a run."""
     about = [_("Shows"), _("File"), _("Year"), _("Source"), _("Values that count"), _("Features used")]
     return {
         "line_header": [{"label": _("Result")}, {"label": _("Calculation")}],
