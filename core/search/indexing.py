@@ -133,12 +133,11 @@ def write_texts(texts: Sequence[tuple[int, Sequence[Document]]]) -> None:
     Entry.objects.using(writing_to()).bulk_create(
         entry(number, document) for number, documents in texts for document in documents
     )
-    forget(numbers)
     connection = connections[writing_to()]
     tokens = [(number, indexed(documents)) for number, documents in texts]
     with connection.cursor() as cursor:
         cursor.executemany(
-            engine_of(connection).insert, [(number, text.title, text.everything) for number, text in tokens]
+            engine_of(connection).write, [(number, text.title, text.everything) for number, text in tokens]
         )
 
 
