@@ -12,6 +12,7 @@ from core.search.engines import engine_of
 from core.search.models import Entry, Subject
 from core.search.registry import Document, Index, index_of, indexes, related_to
 from core.search.tokens import indexed, sort_key
+from core.text.languages import LANGUAGE_CODES
 from core.vocabulary.models import Scheme, Term
 
 BATCH = 500
@@ -128,10 +129,14 @@ def write(index: Index[Any], rows: Sequence[models.Model]) -> None:
 
 
 def write_texts(texts: Sequence[tuple[int, Sequence[Document]]]) -> None:
-    numbers = [number for number, _documents in texts]
-    Entry.objects.using(writing_to()).filter(subject__in=numbers).delete()
-    Entry.objects.using(writing_to()).bulk_create(
-        entry(number, document) for number, documents in texts for document in documents
+    entries = Entry.objects.using(writing_to())
+    if fewer := [number for number, documents in texts if len(documents) < len(LANGUAGE_CODES)]:
+        entries.filter(subject__in=fewer).delete()  # one in each language is written over
+    entries.bulk_create(
+        (entry(number, document) for number, documents in texts for document in documents),
+        update_conflicts=True,
+        unique_fields=["subject", "language"],
+        update_fields=["written_in", "title", "other_names", "summary", "url"],
     )
     connection = connections[writing_to()]
     tokens = [(number, indexed(documents)) for number, documents in texts]
