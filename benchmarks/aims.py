@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from time import process_time
 from typing import TYPE_CHECKING, NamedTuple
@@ -251,8 +251,11 @@ def answering() -> list[int]:
 
 def on_cores(processes: Iterable[int]) -> dict[int, float]:
     """Their seconds so far, to the nanosecond, of those that are there."""
-    files = {process: Path(f"/proc/{process}/schedstat") for process in processes}
-    return {process: int(file.read_text().split()[0]) / 1e9 for process, file in files.items() if file.exists()}
+    found = {}
+    for process in processes:
+        with suppress(FileNotFoundError):
+            found[process] = int(Path(f"/proc/{process}/schedstat").read_text().split()[0]) / 1e9
+    return found
 
 
 def least(seconds: Sequence[float]) -> float:

@@ -99,8 +99,9 @@ def send(
             headers["If-Match"] = version
         connection.request(method, path, body=json.dumps(body) if body is not None else None, headers=headers)
         answer = connection.getresponse()
-        text = answer.read()
-        return answer.status, {name.lower(): value for name, value in answer.getheaders()}, json.loads(text or b"{}")
+        text, told = answer.read(), {name.lower(): value for name, value in answer.getheaders()}
+        is_json = "json" in told.get("content-type", "")  # a proxy with nobody behind it says so in HTML
+        return answer.status, told, json.loads(text) if text and is_json else {}
     finally:
         connection.close()
 

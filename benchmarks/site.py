@@ -11,6 +11,7 @@ from pathlib import Path
 from time import perf_counter, sleep
 from typing import NamedTuple
 
+from alliance.database import PLANNING
 from benchmarks.processes import children
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -55,8 +56,9 @@ def environment(database: str, var: Path, *, cache: bool) -> Environment:
 
 
 def bounded(env: Environment) -> Environment:
-    """No statement of a page may run longer than this: a page that asks for more fails, and says so in its status."""
-    return {**env, "PGOPTIONS": "-c statement_timeout=10000"}
+    """No statement of a page may run longer than this: a page that asks for more fails, and says so in its status. They
+    are planned as those of requests are."""
+    return {**env, "PGOPTIONS": f"-c statement_timeout=10000 {PLANNING}"}
 
 
 def manage(env: Environment, *arguments: str) -> str:

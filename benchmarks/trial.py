@@ -49,12 +49,16 @@ class Trial:
     readers: Readers
     told: Told
     writers: Sequence[Writer]
+    saving: Sequence[Future[None]] = ()
     answers: int = 0  # to readers, since the last look at memory began
     rows: list[Row] = field(default_factory=list)
     kills: int = 0
 
     def note(self, what: str, **more: object) -> None:
-        """What people met since the last note."""
+        """What people met since the last note. Raises what stopped a writer, so that no hours pass without one."""
+        for each in self.saving:
+            if each.done():
+                each.result()
         row = self.readers.row(what)
         saves, self.told.saves = self.told.saves, Counter()
         wrong = {name: number for name, number in saves.items() if name not in ("200", LATE)}
@@ -83,7 +87,7 @@ def busy(there: Cluster, rest: float) -> Iterator[Trial]:
         saving: list[Future[None]] = [pool.submit(write, there, stop, told, writer, rest) for writer in writers]
         try:
             with Readers(there.port, rest) as readers:
-                yield Trial(there, readers, told, writers)
+                yield Trial(there, readers, told, writers, saving)
         finally:
             stop.set()
     for each in saving:

@@ -177,6 +177,8 @@ class City(CityContent):  # type: ignore[django-manager-missing]  # modeltransla
             models.Index(fields=["biome", "sort_key", "id"], name="cities_listed_by_biome", condition=IS_LISTED),
             models.Index(fields=["-changed_at", "id"], name="cities_listed_latest", condition=IS_LISTED),
             models.Index(fields=["region"], name="cities_listed_by_region", condition=IS_LISTED),
+            # Whether a city is listed, for what belongs to it: a row has some eighty columns, and lies elsewhere.
+            models.Index(fields=["id", "status", "is_example"], name="cities_by_status"),
         ]
         constraints = [
             models.CheckConstraint(

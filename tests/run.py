@@ -1,13 +1,17 @@
-"""The suite: `python -m tests.run [--all] [ARGUMENTS FOR PYTEST …]`.
+"""The suite: `python -m tests.run [--all | --map | --changed [REF]] [ARGUMENTS FOR PYTEST …]`.
 
 Its parts are sessions of pytest, each with two processes, a database and a folder under `var/` of its own. Two rows of
 parts run beside each other: the browser is served first, the others take what it leaves, so no core waits for a tail.
+
+`--map` also writes down which files each file of tests uses. `--changed` then runs what files that differ from a commit
+(else from the last one) ask for, and everything where the map does not know one of them (`tests/changed.py`).
 """
 
 import contextlib
 import os
 import re
 import resource
+import shutil
 import subprocess
 import sys
 import time
@@ -16,9 +20,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Lock
 
+from tests import changed
 from tests.postgres import given_or_own
 
 VAR = Path(os.environ.get("VAR_DIR") or Path(__file__).resolve().parent.parent / "var") / "tests"
+USED = VAR / "used"
 NOTHING_CHOSEN = 5  # pytest's exit code when its arguments chose no test
 PATIENCE = 60  # seconds between two lines that say how far the parts are
 printing = Lock()
@@ -30,6 +36,7 @@ class Part:
     markers: str
     where: tuple[str, ...] = ("tests", "--ignore=tests/browser")  # each process reads all tests that it might run
     postgres: bool = False
+    is_mapped: bool = False
     dist: str = "worksteal"
     niceness: int = 10
 
@@ -67,7 +74,12 @@ ALL = [[BROWSER_ON_POSTGRESQL], [POSTGRESQL, SQLITE]]
 
 def main(arguments: list[str]) -> int:
     rows = ALL if "--all" in arguments else EVERY_DAY
-    arguments = [each for each in arguments if each != "--all"]
+    if "--changed" in arguments:
+        arguments = of_change([each for each in arguments if each != "--changed"])
+    elif "--map" in arguments:
+        rows = [[replace(part, is_mapped=True) for part in row] for row in rows]
+        shutil.rmtree(USED, ignore_errors=True)
+    arguments = [each for each in arguments if each not in ("--all", "--map")]
     for part in (part for row in rows for part in row):
         part.log.unlink(missing_ok=True)  # a log says that its part has begun
     started = time.monotonic()
@@ -80,6 +92,17 @@ def main(arguments: list[str]) -> int:
                 say_progress(rows, started)
     results = [result for future in futures for result in future.result()]
     return summary(results, time.monotonic() - started, chosen=bool(arguments))
+
+
+def of_change(arguments: list[str]) -> list[str]:
+    """The files of tests to run; none are all of them. Says what it chose, and why it is everything."""
+    ref = arguments[0] if arguments else "HEAD"
+    tests, unknown = changed.chosen(changed.since(ref), changed.read(USED))
+    if unknown:
+        print("Everything runs: `bin/test --map` knows no test that uses", ", ".join(unknown), flush=True)
+    else:
+        print("These files of tests run:", ", ".join(tests), flush=True)
+    return tests
 
 
 def run_row(row: list[Part], arguments: list[str]) -> list[Result]:
@@ -101,6 +124,8 @@ def run(part: Part, arguments: list[str]) -> Result:
 
 def pytest(part: Part) -> list[str]:
     options = ["-n", "2", "--dist", part.dist, "-m", part.markers, "--durations", "10", "--durations-min", "0.5"]
+    if part.is_mapped:
+        options += ["-p", "tests.used", "--used-to", str(USED.resolve() / part.folder.name)]
     return [sys.executable, "-m", "pytest", *options, "-o", f"cache_dir={part.folder / 'pytest'}"]
 
 

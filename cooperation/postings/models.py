@@ -126,7 +126,14 @@ class Posting(CityContent):
         verbose_name_plural = _("offers and needs")
         ordering = ["slug"]
         indexes = [
-            models.Index(fields=["state", "side", "-published_on", "id"], name="cooperation_postings_latest"),
+            # In the order of the list, with all that says whether one stands in it: they are counted without a row.
+            models.Index(
+                fields=[
+                    *("state", "side", "-published_on", "-id"),
+                    *("valid_until", "is_example", "city", "organisation"),
+                ],
+                name="cooperation_postings_latest",
+            ),
             models.Index(fields=["valid_until"], name="cooperation_postings_end"),
         ]
         constraints = [

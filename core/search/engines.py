@@ -21,9 +21,10 @@ class Term:
 
 
 class Engine(Protocol):
-    insert: str
+    write: str  # the row of a number, instead of one that is there
     in_title: str
     in_everything: str
+    has_title: str  # whether a row has them, as a value and not to find it by
     names_with_any: str  # the tokens of names that have one of some words, at most so many
 
     def title(self, terms: Sequence[Term]) -> str:
@@ -37,8 +38,9 @@ class Engine(Protocol):
 
 
 class Sqlite:
-    insert = "INSERT INTO search_index (rowid, title, everything) VALUES (%s, %s, %s)"
+    write = "INSERT OR REPLACE INTO search_index (rowid, title, everything) VALUES (%s, %s, %s)"
     in_title = in_everything = "search_index MATCH %s"
+    has_title = "search_index.rowid IN (SELECT rowid FROM search_index WHERE search_index MATCH %s)"
     names_with_any = "SELECT title FROM search_index WHERE search_index MATCH %s ORDER BY rowid LIMIT %s"
 
     def title(self, terms: Sequence[Term]) -> str:
@@ -58,11 +60,12 @@ class Sqlite:
 
 
 class Postgresql:
-    insert = (
+    write = (
         "INSERT INTO search_index (rowid, title, everything) VALUES "
-        "(%s, array_to_tsvector(string_to_array(%s, ' ')), array_to_tsvector(string_to_array(%s, ' ')))"
+        "(%s, array_to_tsvector(string_to_array(%s, ' ')), array_to_tsvector(string_to_array(%s, ' '))) "
+        "ON CONFLICT (rowid) DO UPDATE SET title = excluded.title, everything = excluded.everything"
     )
-    in_title = "search_index.title @@ %s::tsquery"
+    in_title = has_title = "search_index.title @@ %s::tsquery"
     in_everything = "search_index.everything @@ %s::tsquery"
     names_with_any = (
         "SELECT array_to_string(tsvector_to_array(title), ' ') FROM search_index "

@@ -267,9 +267,9 @@ def find(query: Query, wanted: Sequence[str], *, size: int, page: int) -> Matche
     engine = engine_of(connection)
     alone = wanted[:1] if len(wanted) == 1 else ()
     name, title, everything = engine.title(query.name), engine.title(query.terms), engine.everything(query.terms)
-    parameters: list[str | int] = [name, title, name, title, everything]
+    parameters: list[str | int] = [name, title, title, everything]
     for kind in alone:
-        parameters += [title, kind, everything, kind]
+        parameters += [title, kind, title, everything, kind]
     for kind in wanted:
         parameters += [kind, size, (page - 1) * size]
     with connection.cursor() as cursor:
@@ -282,22 +282,24 @@ def find(query: Query, wanted: Sequence[str], *, size: int, page: int) -> Matche
 
 def statement(engine: Engine, wanted: int, *, is_alone: bool) -> str:
     """A sorted LIMIT for each kind: a window over all matches takes three times as long."""
-    named = f"SELECT rowid FROM search_index WHERE {engine.in_title}"  # noqa: S608  # the project's own text
     of_kind = "search_index JOIN search_subject subject ON subject.id = search_index.rowid"
-    conditions = (engine.in_title, engine.in_everything)
-    looked_at = [("search_index", each) for each in (engine.in_title, *conditions)]
-    looked_at += [(of_kind, f"{each} AND subject.kind = %s") for each in conditions] if is_alone else []
+    in_names, in_texts = (engine.in_title, str(IN_NAMES)), (engine.in_everything, named_or_not(engine))
+    looked_at = [("search_index", *each) for each in ((engine.in_title, str(WHOLE_NAME)), in_names, in_texts)]
+    if is_alone:
+        looked_at += [
+            (of_kind, f"{condition} AND subject.kind = %s", place) for condition, place in (in_names, in_texts)
+        ]
     some = [
-        f"SELECT rowid FROM (SELECT search_index.rowid FROM {tables} WHERE {condition} LIMIT {MOST + 1}) AS part"  # noqa: S608
-        for tables, condition in looked_at
+        "SELECT rowid, place FROM "  # noqa: S608  # the project's own text
+        f"(SELECT search_index.rowid, {place} AS place FROM {tables} WHERE {condition} LIMIT {MOST + 1}) AS part"
+        for tables, condition, place in looked_at
     ]
     matches = f"""
         WITH matches AS MATERIALIZED (
-            SELECT found.rowid AS id, {of_subject("kind")} AS kind, {of_subject("sort")} AS sort,
-                CASE WHEN found.rowid IN ({named}) THEN {WHOLE_NAME}
-                    WHEN found.rowid IN ({named}) THEN {IN_NAMES}
-                    ELSE {IN_TEXTS} END AS place
-            FROM ({" UNION ".join(some)}) AS found
+            SELECT found.rowid AS id, {of_subject("kind")} AS kind, {of_subject("sort")} AS sort, found.place
+            FROM (
+                SELECT rowid, min(place) AS place FROM ({" UNION ALL ".join(some)}) AS every GROUP BY rowid
+            ) AS found
         )
         SELECT kind, count(*), NULL, NULL FROM matches GROUP BY kind"""  # noqa: S608
     one_kind = """
@@ -305,6 +307,11 @@ def statement(engine: Engine, wanted: int, *, is_alone: bool) -> str:
             SELECT kind, place, id, sort FROM matches WHERE kind = %s ORDER BY place, sort, id LIMIT %s OFFSET %s
         ) AS page"""
     return " UNION ALL ".join([matches, *[one_kind] * wanted])
+
+
+def named_or_not(engine: Engine) -> str:
+    """Where the words of what has them all stand. To read all names that have them would take as long as the rest."""
+    return f"CASE WHEN {engine.has_title} THEN {IN_NAMES} ELSE {IN_TEXTS} END"
 
 
 def of_subject(column: str) -> str:

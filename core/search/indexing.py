@@ -1,6 +1,6 @@
 """Keeps the index in step with the features' objects: with every action one by one, and as a whole by `reindex`."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import batched
 from typing import Any
 
@@ -12,6 +12,7 @@ from core.search.engines import engine_of
 from core.search.models import Entry, Subject
 from core.search.registry import Document, Index, index_of, indexes, related_to
 from core.search.tokens import indexed, sort_key
+from core.text.languages import LANGUAGE_CODES
 from core.vocabulary.models import Scheme, Term
 
 BATCH = 500
@@ -23,31 +24,43 @@ def follow(row: models.Model) -> None:
 
     Always in one order, so that two changes that touch the same objects wait for each other and do not deadlock.
     """
-    changed = {(found.code, str(other.pk)): other for other in (row, *related_to(row)) if (found := index_of(other))}
-    for _key, other in sorted(changed.items(), key=lambda item: item[0]):
-        index(other)
+    for found, keys in kinds_of((row, *related_to(row))):
+        index_keys(found, keys)
 
 
 def follow_together(rows: Sequence[Versioned]) -> None:
     """The same for many rows of one model. Nothing can refer to rows that are new, so that they alone are indexed."""
+    for found, keys in kinds_of((*rows, *(other for row in rows if row.version > 1 for other in related_to(row)))):
+        index_batch(found, keys)
+
+
+def kinds_of(rows: Iterable[models.Model]) -> Iterator[tuple[Index[Any], tuple[Any, ...]]]:
+    """The keys of rows of many kinds, each once: kind by kind, and of a kind some at a time, always in one order."""
     changed: dict[str, tuple[Index[Any], set[Any]]] = {}
-    for other in (*rows, *(related for row in rows if row.version > 1 for related in related_to(row))):
-        if found := index_of(other):
-            changed.setdefault(found.code, (found, set()))[1].add(other.pk)
+    for row in rows:
+        if found := index_of(row):
+            changed.setdefault(found.code, (found, set()))[1].add(row.pk)
     for _code, (found, keys) in sorted(changed.items(), key=lambda item: item[0]):
-        for some in batched(sorted(keys), BATCH):
-            index_batch(found, some)
+        for some in batched(sorted(keys, key=str), BATCH):
+            yield found, some
 
 
 def index(row: models.Model) -> None:
     """Reads the row again; it is found from now on as it is now, or no longer when it is gone or not public."""
     if found := index_of(row):
-        with transaction.atomic(using=writing_to()):
-            fresh = found.rows().using(writing_to()).filter(pk=row.pk).first()
-            if fresh:
-                write(found, [fresh])
-            else:
-                unindex(row)
+        index_keys(found, [row.pk])
+
+
+def index_keys(index: Index[Any], keys: Sequence[Any]) -> None:
+    """The same for rows of one kind together, in their order. Waits for who writes them, and reads only then."""
+    known = subjects().filter(kind=index.code, object_id__in=[str(key) for key in keys])
+    with transaction.atomic(using=writing_to(), savepoint=False):
+        if len(keys) > 1:  # one is written as soon as it is read
+            list(known.select_for_update().order_by("object_id").values_list("pk"))
+        found = {row.pk: row for row in index.rows().using(writing_to()).filter(pk__in=keys)}
+        write(index, [found[key] for key in keys if key in found])
+        if gone := [str(key) for key in keys if key not in found]:
+            remove(known.filter(object_id__in=gone))
 
 
 def unindex(row: models.Model) -> None:
@@ -116,17 +129,20 @@ def write(index: Index[Any], rows: Sequence[models.Model]) -> None:
 
 
 def write_texts(texts: Sequence[tuple[int, Sequence[Document]]]) -> None:
-    numbers = [number for number, _documents in texts]
-    Entry.objects.using(writing_to()).filter(subject__in=numbers).delete()
-    Entry.objects.using(writing_to()).bulk_create(
-        entry(number, document) for number, documents in texts for document in documents
+    entries = Entry.objects.using(writing_to())
+    if fewer := [number for number, documents in texts if len(documents) < len(LANGUAGE_CODES)]:
+        entries.filter(subject__in=fewer).delete()  # one in each language is written over
+    entries.bulk_create(
+        (entry(number, document) for number, documents in texts for document in documents),
+        update_conflicts=True,
+        unique_fields=["subject", "language"],
+        update_fields=["written_in", "title", "other_names", "summary", "url"],
     )
-    forget(numbers)
     connection = connections[writing_to()]
     tokens = [(number, indexed(documents)) for number, documents in texts]
     with connection.cursor() as cursor:
         cursor.executemany(
-            engine_of(connection).insert, [(number, text.title, text.everything) for number, text in tokens]
+            engine_of(connection).write, [(number, text.title, text.everything) for number, text in tokens]
         )
 
 

@@ -23,6 +23,7 @@ BY_HAND = re.compile(
     re.VERBOSE,
 )
 NO_KEYS = {  # what they split at a point is no key
+    "alliance/checks.py": 1,  # names of packages
     "alliance/portal/sections.py": 1,  # addresses of websites
     "alliance/workspace/planning/forms.py": 1,  # numbered labels of global targets
     "core/files/office.py": 2,  # names of files

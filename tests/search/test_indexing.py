@@ -7,6 +7,7 @@ from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils.translation import get_language
 
 from cities.models import City
@@ -113,6 +114,35 @@ def test_objects_that_show_a_changed_row_are_indexed_anew(place: Publish, docume
     follow(Permission(pk=1))
 
     assert (total("speaker"), total("talk")) == (0, 1)
+
+
+def test_many_objects_that_show_a_changed_row_ask_no_more_than_two(place: Publish, documents: Documents) -> None:
+    """One edit of a city writes all its targets, actions and indicators anew."""
+    register_related(Permission, lambda permission: Group.objects.all())
+    asked = []
+    for _ in range(2):
+        for _ in range(2):
+            place("Target")
+        with CaptureQueriesContext(connection) as queries:
+            follow(Permission(pk=1))
+        asked.append(len(queries))
+
+    assert asked[1] == asked[0]
+    assert (total("target"), indexed_rows()) == (4, 4)
+
+
+def test_of_many_that_show_a_changed_row_those_that_have_gone_or_are_hidden_are_not_found(
+    place: Publish, documents: Documents
+) -> None:
+    gone, hidden, _kept = place("Target 1"), place("Target 2"), place("Target 3")
+    register_related(Permission, lambda permission: [Group(pk=pk) for pk in keys])
+    keys = list(Group.objects.values_list("pk", flat=True))
+    Group.objects.filter(pk=gone.pk).delete()
+    documents[hidden.name] = []
+
+    follow(Permission(pk=1))
+
+    assert (total("target"), indexed_rows(), Subject.objects.count()) == (1, 1, 1)
 
 
 @pytest.mark.django_db

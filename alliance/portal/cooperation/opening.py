@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -147,8 +147,12 @@ def met() -> PackedHtml | None:
 
 @prepared
 def event_of_several(today: date) -> QuerySet[Event]:
-    """The newest event in which several cities took part; of those that began on one day, that of most cities."""
-    taking_part = Count("participations", filter=Q(participations__city__in=City.objects.listed()))
+    """The newest event in which several cities took part; of those that began on one day, that of most cities.
+
+    Cities are counted event by event: as a condition of one sum, all cities of the site are read to know them.
+    """
+    listed = Participation.objects.filter(event=OuterRef("pk"), city__in=City.objects.listed()).order_by()
+    taking_part = Subquery(listed.values("event").annotate(cities=Count("pk")).values("cities"))
     rows = Event.objects.shown_to_all().held(today).annotate(cities_there=taking_part).filter(cities_there__gte=2)
     return rows.only("slug", "starts", *columns("title")).order_by("-starts", "-cities_there", "pk")[:1]
 
