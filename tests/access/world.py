@@ -160,7 +160,7 @@ def names(kunming: City, persons: Mapping[str, User]) -> dict[str, str]:
         "shows": "natural",
     }
     layer = layers.add_layer(kunming, changes=said, by=lead)
-    result = {"inputs": {"group_areas_ha": []}, "results": {}, "groups": {"largest_ha": []}}
+    result: dict[str, object] = {"inputs": {"group_areas_ha": []}, "results": {}, "groups": {"largest_ha": []}}
     given = {"boundary": layer.told, "layers": [layer.told]}
     run = Run(city=kunming, state=Run.State.READY, given=given, result=result, picture="<svg/>")
     run.save()
