@@ -34,7 +34,7 @@ class Row(NamedTuple):
     uncertainty: str
     public_uncertainty: str
     status: str
-    count: str
+    individuals: str
     basis: str
     establishment: str
     degree: str
@@ -71,7 +71,7 @@ NAMES: dict[str, tuple[str, ...]] = {  # the names of each by preference, as `fo
     "uncertainty": ("coordinateuncertaintyinmeters", "positionalaccuracy"),
     "public_uncertainty": ("publicpositionalaccuracy",),
     "status": ("occurrencestatus",),
-    "count": ("individualcount",),
+    "individuals": ("individualcount",),
     "basis": ("basisofrecord",),
     "establishment": ("establishmentmeans",),
     "degree": ("degreeofestablishment",),

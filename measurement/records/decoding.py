@@ -18,7 +18,18 @@ CHUNK = 1 << 20
 LONGEST_LINE = 1_000_000
 MOST_BYTES = 4_000_000_000
 MOST_LINES_OF_A_ROW = 100
-ENCODINGS = {"utf-8", "utf-16", "us-ascii", "ascii", "iso-8859-1", "latin1", "windows-1252", "gb18030", "gbk", "shift_jis"}
+ENCODINGS = {
+    "utf-8",
+    "utf-16",
+    "us-ascii",
+    "ascii",
+    "iso-8859-1",
+    "latin1",
+    "windows-1252",
+    "gb18030",
+    "gbk",
+    "shift_jis",
+}
 WESTERN = re.compile(rb"[A-Za-z][\x80-\xff][a-z]")  # Zürich in the letters of Western Europe
 BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError)
 
