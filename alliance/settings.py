@@ -116,6 +116,7 @@ INSTALLED_APPS = [
     "events",
     "planning",
     "assessment",
+    "measurement",
     "cooperation",
     "finance",
     "alliance",

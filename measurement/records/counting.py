@@ -71,7 +71,6 @@ class Species:
 
     key: str
     name: str
-    has_key: bool
     taxa: Taxa
     found: Found
     groups: tuple[str, ...]
@@ -92,7 +91,7 @@ class Counting:
 
     def add(self, row: Row, good: Good) -> None:
         taxa = (row.kingdom, row.phylum, row.klass, row.order, row.family, good.species.partition(" ")[0])
-        found = self.found[(row.key, "") if row.key else (f"{good.species}", row.kingdom.lower())]
+        found = self.found[(row.key, "") if row.key else (good.species, row.kingdom.lower())]
         found.names[good.species] += 1
         found.taxa[taxa] += 1
         found.records += int(row.records) if row.records.isascii() and row.records.isdecimal() else 1
@@ -117,7 +116,7 @@ class Counting:
 
 def species_in(counting: Counting, groups: Sequence[Group], notes: Notes) -> list[Species]:
     """All species by name, however the rows were ordered."""
-    known = dict(joined(counting.found))
+    known = apart(dict(joined(counting.found)))
     taxa = {key: most_common(found.taxa) for key, found in known.items()}
     higher = Higher(taxa.values())
     made = [
@@ -129,7 +128,6 @@ def species_in(counting: Counting, groups: Sequence[Group], notes: Notes) -> lis
 
 def species(key: Key, found: Found, taxa: Taxa, groups: Sequence[Group], notes: Notes) -> Species:
     name = most_common(found.names)
-    has_key = not key[1] and key[0] != name
     if len(found.names) > 1:
         notes.add("several_names")
     mine = groups_of(taxa, groups)
@@ -138,21 +136,26 @@ def species(key: Key, found: Found, taxa: Taxa, groups: Sequence[Group], notes: 
     if not mine and not taxa[PHYLUM] and not taxa[CLASS]:
         notes.add("group_not_known")
         mine = (NOT_KNOWN,)
-    return Species(key[0], name, has_key, taxa, found, mine)
+    return Species(key[0], name, taxa, found, mine)
 
 
 def joined(found: Mapping[Key, Found]) -> Iterator[tuple[Key, Found]]:
     """Rows without a key go to the one key of their name, rows without a kingdom to the one kingdom."""
     by_name: dict[str, set[Key]] = defaultdict(set)
     for key, one in found.items():
-        is_whole = any(taxa[KINGDOM] for taxa in one.taxa)
-        if is_whole or key[1] or key[0] not in one.names:
+        if key[1] or key[0] not in one.names:
             for name in one.names:
                 by_name[name].add(key)
     into: dict[Key, Found] = defaultdict(Found)
     for key, one in sorted(found.items()):
         into[home_of(key, one, by_name, found)].join(one)
     yield from into.items()
+
+
+def apart(known: Mapping[Key, Found]) -> dict[Key, Found]:
+    """One name in two kingdoms is two species: then the key says the kingdom."""
+    names = Counter(name for name, _ in known)
+    return {(f"{key[0]} ({key[1]})" if names[key[0]] > 1 else key[0], key[1]): found for key, found in known.items()}
 
 
 def home_of(key: Key, one: Found, by_name: Mapping[str, set[Key]], found: Mapping[Key, Found]) -> Key:
