@@ -67,7 +67,7 @@ def told_to_the_program(path: str, stack: ExitStack) -> str:
     """The file itself; of a workbook its rows, as the one reader of workbooks tells them. Raises Unreadable."""
     if not is_workbook(path):
         return path
-    rows = stack.enter_context(NamedTemporaryFile("w", suffix=".lines", encoding="utf-8"))
+    rows = stack.enter_context(NamedTemporaryFile("w", suffix=".lines", encoding="utf-8"))  # noqa: SIM115
     with open(path, "rb") as content:
         for _sheet, number, cells in workbook_lines(content, ["records"]):
             rows.write(json.dumps([number, cells]) + "\n")
