@@ -58,6 +58,8 @@ def encoding_of(opened: Opener) -> str:
             try:
                 decoder.decode(piece)
             except UnicodeDecodeError:
+                if b"\0" in piece:
+                    raise Fault("not_text") from None
                 return chinese_or_japanese(piece + stream.read(CHUNK))
             piece = stream.read(CHUNK)
     return "utf-8-sig"

@@ -21,7 +21,7 @@ MARKS = {"subsp", "ssp", "var", "f", "forma", "subvar", "convar"}
 @lru_cache(1 << 16)
 def binomial(name: str) -> str | None:
     """The species that a name means, without authors and what is below; nothing for a genus or a formula of hybrids."""
-    words = name.replace("_", " ").split()
+    words = name.replace("_", " ").replace(",", " ").split()
     if words and words[0] in SIGNS:
         words = [f"×{words[1]}", *words[2:]] if len(words) > 1 else []
     if len(words) > 1 and words[1].startswith("("):
@@ -33,7 +33,8 @@ def binomial(name: str) -> str | None:
         words = [words[0], words[1].removeprefix("×"), *words[2:]] if words[1] not in SIGNS else [words[0], *words[2:]]
     if len(words) < 2 or is_formula(words[2:]):
         return None
-    genus, epithet = words[0].capitalize(), words[1]
+    genus = "×" * words[0].startswith("×") + words[0].lstrip("×").capitalize()
+    epithet = words[1]
     if name.isupper():
         epithet = epithet.lower()
     if not EPITHET.fullmatch(epithet) or epithet != epithet.lower() or epithet in NO_EPITHETS:

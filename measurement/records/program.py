@@ -191,6 +191,8 @@ def answered(given: argparse.Namespace) -> tuple[int, dict[str, Any]]:
         return GOOD, run(given)
     except Fault as fault:
         return BAD, fault.told()
+    except OSError:
+        return BAD, Fault("not_there").told()
     except MemoryError:
         return BAD, Fault("took_too_long").told()
 

@@ -142,7 +142,7 @@ def change(before: Told, groups: Sequence[Group], now: Sequence[Told], notes: No
     """What each group gained and what was not met again. Nobody was asked yet, so nothing counts as lost."""
     try:
         earlier = {(group["rank"], group["name"]): group["key"] for group in before["groups"]}
-        then = [one for one in before["species"] if isinstance(one["name"], str) and isinstance(one["key"], str)]
+        then = [{**one, "name": one["name"] + "", "key": one["key"] + ""} for one in before["species"]]
         same = [group for group in groups if (group.rank, group.name) in earlier]
         notes.add("before_group", count=len(groups) - len(same))
         return [

@@ -123,7 +123,7 @@ def test_when_no_row_is_left_the_rules_say_why(tmp_path: Path) -> None:
         ("Platanus × hispanica Mill.", "Platanus × hispanica"),
         ("Platanus x hispanica", "Platanus × hispanica"),
         ("Platanus ×hispanica", "Platanus × hispanica"),
-        ("× Cuprocyparis leylandii", "×cuprocyparis leylandii"),
+        ("× Cuprocyparis leylandii", "×Cuprocyparis leylandii"),
         ("Coccinella 7-punctata", "Coccinella 7-punctata"),
         ("Polygonia c-album", "Polygonia c-album"),
         ("turdus merula", "Turdus merula"),
