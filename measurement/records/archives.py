@@ -42,7 +42,7 @@ def unpacked(path: Path) -> Iterator[zipfile.ZipFile]:
         with zipfile.ZipFile(path) as archive:
             check(archive.infolist())
             yield archive
-    except BROKEN:
+    except (*BROKEN, OSError):
         raise Fault("archive") from None
 
 
@@ -71,7 +71,7 @@ def opener(archive: zipfile.ZipFile, name: str) -> Opener:
 def opened(archive: zipfile.ZipFile, name: str) -> IO[bytes]:
     try:
         return archive.open(name)
-    except (*BROKEN, RuntimeError):
+    except (*BROKEN, OSError, RuntimeError):
         raise Fault("archive") from None
 
 

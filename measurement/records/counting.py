@@ -1,5 +1,6 @@
 """Rows become species: what was met, since when, how often, and in which group it stands."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -94,7 +95,7 @@ class Counting:
         found = self.found[(row.key, "") if row.key else (good.species, row.kingdom.lower())]
         found.names[good.species] += 1
         found.taxa[taxa] += 1
-        found.records += int(row.records) if row.records.isascii() and row.records.isdecimal() else 1
+        found.records += int(row.records) if re.fullmatch(r"[0-9]{1,9}", row.records) else 1
         if row.dataset:
             found.datasets.add(row.dataset)
             self.licences[row.dataset][row.licence] += 1

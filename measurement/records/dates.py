@@ -34,8 +34,8 @@ def read(year: str, month: str, day: str, text: str) -> When | None:
         return of_date
     own = int(found[1])
     exact = of_date.day if of_date and of_date.first == of_date.last == own else None
-    if exact is None and month.isdecimal() and day.isdecimal():
-        exact = ordinal(own, int(month), int(day))
+    if exact is None and (of_year := ISO.fullmatch(f"{own:04}-{month}-{day}")):
+        exact = ordinal(*map(int, of_year.groups()))
     return When(own, own, exact)
 
 

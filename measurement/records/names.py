@@ -60,9 +60,9 @@ def is_formula(words: list[str]) -> bool:
 
 def is_within_a_species(name: str, rank: str) -> bool:
     """A subspecies or what else lies below a species."""
-    words = name.split()
     if rank:
         return rank in WITHIN
+    words = [word for word in re.sub(r"\([^)]*\)", " ", name).split() if word not in SIGNS]
     return any(word.rstrip(".").lower() in MARKS for word in words[2:]) or (
         len(words) > 2
         and words[2].islower()

@@ -76,7 +76,7 @@ class Rules:
 
     def is_double(self, id: str, own: str) -> bool:
         key: int | str = own + id
-        if not own and id.isascii() and id.isdecimal() and id[0] != "0":
+        if not own and len(id) < 19 and id.isascii() and id.isdecimal() and id[0] != "0":
             key = int(id)  # a number takes half of the memory of a text
         if key in self.seen:
             return True

@@ -41,10 +41,6 @@ class Table:
     defaults: dict[str, str] = field(default_factory=dict)
     events: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
-    @property
-    def has_places(self) -> bool:
-        return self.kind == "occurrences"
-
     def rows(self, notes: Notes) -> Iterator[tuple[int, Row]]:
         """Each row that holds something, with its number. Raises Fault."""
         width, read = len(self.header), 0
@@ -153,6 +149,8 @@ def table_of(header: list[str], cells: Cells, notes: Notes, mapping: Mapping[str
         raise Fault("no_name_column", 1)
     has_years = "year" in places or "date" in places
     kind: Kind = "names" if "records" in places and not has_years else "occurrences"
+    if kind == "occurrences" and not has_years:
+        notes.add("no_year_column", 1)
     return Table(kind, header, cells, places, ids_are_global(header))
 
 
@@ -222,7 +220,7 @@ def from_part(archive: zipfile.ZipFile, part: Part, notes: Notes) -> Table:
         header[place] = term
     places = places_of(header, notes)
     if part.is_core and part.type == "occurrence":
-        places.setdefault("id", part.id)
+        places["id"] = part.id
     opened = archives.opener(archive, part.location)
     cells = cells_of(lines_of(opened, read_as(part.encoding), notes), part.shape, notes)
     numbered = islice(enumerate(cells, start=1), part.skip, None)

@@ -258,13 +258,16 @@ def test_every_way_to_write_a_text_is_read(tmp_path: Path, content: bytes) -> No
         ("scientificName,date\nTurdus merula,4/5/2021\n", "years_read_in_part", ["Turdus merula"]),
         ('scientificName,year,lat,lon\nTurdus merula,2021,"51,5",11\n', "decimal_comma", ["Turdus merula"]),
         ("scientificName,year,year\nTurdus merula,2021,1990\n", "double_columns", ["Turdus merula"]),
+        ("scientificName\nTurdus merula\n", "no_year_column", []),
         ("scientificName,year\n=Turdus merula,2021\nTurdus iliacus,2021\n", "", ["Turdus iliacus"]),
     ],
 )
 def test_what_is_odd_in_a_row_is_said_and_the_rest_is_read(
     tmp_path: Path, text: str, warning: str, names: list[str]
 ) -> None:
-    told = answer(tmp_path, text, **({"boundary": SQUARE} if "lat" in text else {}))
+    area: dict[str, Any] = {"boundary": SQUARE} if "lat" in text else {}
+
+    told = answer(tmp_path, text, **area)
 
     assert [each["name"] for each in told["species"]] == names
     assert set(codes(told)) - {"no_reference", "group_not_known", "all_left_out"} == ({warning} if warning else set())

@@ -198,6 +198,7 @@ def test_a_share_of_no_species_is_none(tmp_path: Path) -> None:
         (("Turdus merula", "cryptogenic|uncertain", ""), "not_listed"),
         (("Turdus merula merula", "alien", "invasive"), "not_listed"),  # says nothing of the whole species
         (("Turdus merula L.", "", ""), "introduced"),
+        (("Turdus (Merula) merula", "alien", ""), "introduced"),
         (("Turdus merula", "naturalised", "TRUE"), "invasive"),
         (("Turdus merula", "endemic", ""), "native"),
         (("Turdus pilaris", "alien", ""), "native"),  # not on the list, by the tick
@@ -238,7 +239,7 @@ def test_birds_of_built_up_areas_leave_out_natural_ones_and_vague_places(tmp_pat
         {**PARAKEET, "decimalLongitude": "11.5", "coordinateUncertaintyInMeters": "20000"},
         {**PEACOCK, "decimalLongitude": "11.5"},
     )
-    asked = {"reference": LIST, "unlisted_native": True, "built_up": AREA}
+    asked: dict[str, Any] = {"reference": LIST, "unlisted_native": True, "built_up": AREA}
 
     assert answer(tmp_path, tabbed(rows), **asked)["built_up"] == {"native_birds": 2, "introduced_birds": 1}
     told = answer(tmp_path, tabbed(rows), **asked, natural=west)
@@ -249,7 +250,7 @@ def test_birds_of_built_up_areas_leave_out_natural_ones_and_vague_places(tmp_pat
 
 
 def test_a_change_is_what_was_gained_and_nothing_is_lost_without_an_answer(tmp_path: Path) -> None:
-    asked = {"reference": LIST, "unlisted_native": True}
+    asked: dict[str, Any] = {"reference": LIST, "unlisted_native": True}
     before = answer(tmp_path, tabbed(lines(SPARROW, PARAKEET, PEACOCK)), **asked)
 
     told = answer(tmp_path, tabbed(lines(BLACKBIRD, MYNA, PEACOCK, BEETLE)), **asked, before=before)
