@@ -4,4 +4,4 @@ from django.utils.translation import gettext_lazy as _
 
 class MeasurementConfig(AppConfig):
     name = "measurement"
-    verbose_name = _("Measurements")
+    verbose_name = _("Figures")

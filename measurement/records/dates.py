@@ -12,7 +12,7 @@ LOOSE = re.compile(r"(?<!\d)\d{4}(?!\d)")
 
 
 class When(NamedTuple):
-    """From which year to which, and the day as a number; `is_part` where only the year of a date could be read."""
+    """Two years between which it was, and the day as a number; `is_part` where only the year could be read."""
 
     first: int
     last: int

@@ -17,6 +17,7 @@ from typing import Any, Protocol
 if __name__ == "__main__":  # started with `-I`, Python knows no packages of the site
     sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from measurement.records import options
 from measurement.records.columns import Row
 from measurement.records.counting import GROUPS, RANKS, Counting, Group, Species, species_in
 from measurement.records.dates import FIRST_YEAR, LAST_YEAR, when
@@ -36,9 +37,6 @@ from measurement.records.values import (
     species_told,
 )
 
-SECONDS, PATIENCE = 180, 300
-MEMORY = 768 * 1024 * 1024
-OUTPUT = 500_000_000
 GOOD, BAD = 0, 2
 BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 LONGEST_CELL = 200
@@ -90,10 +88,11 @@ def guarded(text: str) -> str:
     return f"'{text[:LONGEST_CELL]}" if text.startswith(BEGINS_A_FORMULA) else text[:LONGEST_CELL]
 
 
-def result(reading: Reading, standings: Standings, groups: Sequence[Group], before: Told | None) -> Told:
+def result(
+    reading: Reading, species: Sequence[Species], standings: Standings, groups: Sequence[Group], before: Told | None
+) -> Told:
     """All that the contract asks for; the order of the rows changes nothing."""
     notes = reading.notes
-    species = species_in(reading.counting, groups, notes)
     known = Known(species, {each.key: standings.of(each, notes) for each in species}, standings)
     if standings.reference is None:
         notes.add("no_reference")
@@ -112,13 +111,11 @@ def result(reading: Reading, standings: Standings, groups: Sequence[Group], befo
     }
 
 
-def details(reading: Reading, species: Sequence[Species]) -> Told:
+def details(counting: Counting, species: Sequence[Species]) -> Told:
     """What a city picks its groups from, and what its data sets say of their licences."""
-    ranks = {rank: Counter(each.taxa[at] for each in species if each.taxa[at]) for at, rank in enumerate(RANKS)}
-    licences = reading.counting.licences
     return {
-        "ranks": ranks,
-        "datasets": [{"key": key, "licences": licences[key]} for key in sorted(licences)],
+        "ranks": {rank: Counter(one.taxa[at] for one in species if one.taxa[at]) for at, rank in enumerate(RANKS)},
+        "datasets": counting.licences,
     }
 
 
@@ -149,7 +146,11 @@ def run(given: argparse.Namespace) -> Told:
         for path in given.list:
             with table_in(path, notes, json.loads(given.columns)) as table:
                 reading.take(table)
-    return result(reading, standings, GROUPS + tuple(map(group_of, given.group)), before)
+    groups = GROUPS + tuple(map(group_of, given.group))
+    species = species_in(counting, groups, notes)
+    if given.details:
+        given.details.write_text(json.dumps(details(counting, species), ensure_ascii=False), encoding="utf-8")
+    return result(reading, species, standings, groups, before)
 
 
 def earlier(path: Path) -> Told:
@@ -170,22 +171,6 @@ def group_of(text: str) -> Group:
     return Group(f"{rank}:{name.strip()}", rank, name.strip())
 
 
-def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--list", type=Path, action="append", required=True, help="A list of records; may be repeated.")
-    parser.add_argument("--from", type=int, required=True, dest="first", metavar="YEAR", help="The first year.")
-    parser.add_argument("--to", type=int, required=True, dest="last", metavar="YEAR", help="The last year.")
-    parser.add_argument("--boundary", type=Path, help="GeoJSON; without it all rows are of the city.")
-    parser.add_argument("--built-up", type=Path, help="GeoJSON of built-up areas, in which birds are counted.")
-    parser.add_argument("--natural", type=Path, help="GeoJSON of natural areas, which are no built-up areas.")
-    parser.add_argument("--reference", type=Path, help="The country's list of introduced and invasive species.")
-    parser.add_argument("--unlisted-native", action="store_true", help="Species not on that list count as native.")
-    parser.add_argument("--before", type=Path, help="An earlier result, for the change since.")
-    parser.add_argument("--group", action="append", default=[], metavar="RANK:NAME", help="One more group.")
-    parser.add_argument("--columns", default="{}", help="JSON: the name of a column and the field that it means.")
-    parser.add_argument("--left-out", type=Path, metavar="OUT", help="A CSV of the rows left out and why.")
-    parser.add_argument("--json", type=Path, required=True, metavar="OUT", help="Where the answer is written.")
-
-
 def answered(given: argparse.Namespace) -> tuple[int, dict[str, Any]]:
     try:
         return GOOD, run(given)
@@ -199,7 +184,7 @@ def answered(given: argparse.Namespace) -> tuple[int, dict[str, Any]]:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description="Counts the species of a list of records.")
-    arguments(parser)
+    options.add_to(parser)
     given = parser.parse_args()
     code, told = answered(given)
     given.json.write_text(json.dumps(told, ensure_ascii=False) + "\n", encoding="utf-8")

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from measurement.records.counting import ARTHROPODS, BIRDS, BUTTERFLIES, KINGDOM, Group, Species
@@ -17,15 +17,12 @@ type Told = dict[str, Any]
 
 @dataclass(frozen=True)
 class Standings:
-    """Which species are native, introduced or invasive: by the city, else by the list, else by the city's tick."""
+    """Says which species are native, introduced or invasive: by the list, else by the city's tick."""
 
     reference: Reference | None
     unlisted_native: bool
-    by_city: Mapping[str, str] = field(default_factory=dict)
 
     def of(self, species: Species, notes: Notes) -> str | None:
-        if species.key in self.by_city:
-            return self.by_city[species.key]
         if self.reference is None:
             return None
         entry = self.reference.entry(species.name, species.taxa[KINGDOM])
@@ -91,7 +88,7 @@ def effort(members: Sequence[Species]) -> Told:
 
 
 def chao1(species: int, once: int, twice: int) -> float:
-    """At least about so many species are there, by those that were met once and twice."""
+    """The species that are there at least, about, by how many were met once and how many twice."""
     return round(species + once * (once - 1) / (2 * (twice + 1)), DECIMALS)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from openpyxl import Workbook
 
-from measurement.records import program
+from measurement.records import options, program
 
 type Line = Mapping[str, str]
 
@@ -124,7 +124,7 @@ def reference(*rows: tuple[str, str, str]) -> bytes:
 def answer(folder: Path, *lists: str | bytes, first: int = 2020, last: int = 2024, **files: Any) -> dict[str, Any]:
     """What the program says of these lists. `files` are its options: areas, archives and words."""
     parser = argparse.ArgumentParser()
-    program.arguments(parser)
+    options.add_to(parser)
     words = ["--from", str(first), "--to", str(last), "--json", str(folder / "out.json")]
     for number, content in enumerate(lists):
         words += ["--list", str(kept(folder / f"list-{number}", content))]

@@ -9,85 +9,73 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from core.files import children
 from core.importexport.reading import Unreadable, workbook_lines
+from measurement.records import options
 
-PROGRAM = Path(settings.BASE_DIR) / "measurement" / "records" / "program.py"
-LIMITS = children.Limits(seconds=180, patience=300, memory=768 * 1024 * 1024, output=500_000_000)
+PROGRAM = Path(options.__file__).with_name("program.py")
+LIMITS = children.Limits(seconds=180, patience=300, memory=768_000_000, output=500_000_000)
 GOOD, BAD = 0, 2
 TOO_LONG = "Reading this file took too much time or memory. Split it by years."
-OPTIONS = {
-    "boundary": "GeoJSON of the city; without it all rows are of the city.",
-    "built-up": "GeoJSON of built-up areas, in which birds are counted.",
-    "natural": "GeoJSON of natural areas, which are no built-up areas.",
-    "reference": "The country's list of introduced and invasive species, a Darwin Core archive.",
-    "before": "An earlier answer, for the change since.",
-    "left-out": "Where a CSV of the rows left out is written.",
-}
 
 
 class Command(BaseCommand):
-    help = "Counts the species of lists of records. It asks no database."
+    help = "Counts the species of lists of records. Needs no database and no network."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--list", action="append", required=True, help="A list of records; may be repeated.")
-        parser.add_argument("--from", type=int, required=True, help="The first year.")
-        parser.add_argument("--to", type=int, required=True, help="The last year.")
-        parser.add_argument("--json", required=True, help="Where the answer is written.")
-        parser.add_argument("--unlisted-native", action="store_true", help="Species not on the list count as native.")
-        parser.add_argument("--group", action="append", default=[], help="One more group, such as class:Mammalia.")
-        for name, text in OPTIONS.items():
-            parser.add_argument(f"--{name}", help=text)
+        options.add_to(parser)
 
     def handle(self, *args: object, **given: Any) -> None:
         with ExitStack() as stack:
             try:
-                lists = [told_to_the_program(path, stack) for path in given["list"]]
+                given["list"] = [told_to_the_program(path, stack) for path in given["list"]]
+                code = children.run(PROGRAM, *words(given), limits=LIMITS)
             except Unreadable as error:
-                code = self.failed(given["json"], "workbook", str(error))
-            else:
-                code = children.run(PROGRAM, *arguments(given, lists), limits=LIMITS)
+                code = failed(given["json"], "workbook", str(error))
         if code not in (GOOD, BAD):
-            code = self.failed(given["json"], "took_too_long", TOO_LONG)
+            code = failed(given["json"], "took_too_long", TOO_LONG)
         if code == BAD:
-            self.stdout.write(Path(given["json"]).read_text(encoding="utf-8"), ending="")
+            self.stdout.write(given["json"].read_text(encoding="utf-8"), ending="")
             sys.exit(BAD)
 
-    def failed(self, out: str, code: str, text: str) -> int:
-        error = {"error": {"code": code, "text": text, "row": None}}
-        Path(out).write_text(json.dumps(error, ensure_ascii=False) + "\n", encoding="utf-8")
-        return BAD
+
+def failed(out: Path, code: str, text: str) -> int:
+    error = {"error": {"code": code, "text": text, "row": None}}
+    out.write_text(json.dumps(error, ensure_ascii=False) + "\n", encoding="utf-8")
+    return BAD
 
 
-def told_to_the_program(path: str, stack: ExitStack) -> str:
+def told_to_the_program(path: Path, stack: ExitStack) -> Path:
     """The file itself; of a workbook its rows, as the one reader of workbooks tells them. Raises Unreadable."""
     if not is_workbook(path):
         return path
     rows = stack.enter_context(NamedTemporaryFile("w", suffix=".lines", encoding="utf-8"))  # noqa: SIM115
-    with open(path, "rb") as content:
+    with path.open("rb") as content:
         for _sheet, number, cells in workbook_lines(content, ["records"]):
             rows.write(json.dumps([number, cells]) + "\n")
     rows.flush()
-    return rows.name
+    return Path(rows.name)
 
 
-def is_workbook(path: str) -> bool:
+def is_workbook(path: Path) -> bool:
     try:
         with zipfile.ZipFile(path) as archive:
             return "[Content_Types].xml" in archive.namelist()
-    except (OSError, zipfile.BadZipFile):
+    except (OSError, ValueError, zipfile.BadZipFile, NotImplementedError):
         return False  # a text, or what the program refuses
 
 
-def arguments(given: dict[str, Any], lists: list[str]) -> list[str]:
-    words = ["--from", str(given["from"]), "--to", str(given["to"]), "--json", given["json"]]
-    words += [word for path in lists for word in ("--list", path)]
-    words += [word for group in given["group"] for word in ("--group", group)]
-    for name in OPTIONS:
-        if value := given[name.replace("-", "_")]:
-            words += [f"--{name}", value]
-    return [*words, "--unlisted-native"] if given["unlisted_native"] else words
+def words(given: dict[str, Any]) -> list[str]:
+    """The same options as the command was given."""
+    said = [f"--from={given['first']}", f"--to={given['last']}", f"--json={given['json']}"]
+    said += [f"--list={path}" for path in given["list"]] + [f"--group={group}" for group in given["group"]]
+    said += [f"--{name}={path}" for name in options.FILES if (path := given[dest_of(name)])]
+    return [*said, f"--columns={given['columns']}", *(["--unlisted-native"] if given["unlisted_native"] else [])]
+
+
+def dest_of(name: str) -> str:
+    """The name under which argparse keeps an option."""
+    return "_".join(name.split("-"))
