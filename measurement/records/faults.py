@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 FAULTS = {
-    "arguments": "The years run from 1600 to 2200, the first one first.",
+    "arguments": "Years run from 1600 to 2200, the first one first. A group is a rank and a name, such as class:Aves.",
     "archive": "This archive cannot be read. Make it again, or send the table that it holds.",
     "archive_path": "A name inside the archive leads out of the archive. Make the archive again.",
     "archive_locked": "The archive is locked with a password. Make it again without one.",

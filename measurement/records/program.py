@@ -8,6 +8,7 @@ Nothing of the site is imported here. Exit code 0 is good; 2 says that a file ca
 import argparse
 import csv
 import json
+import os
 import sys
 from collections import Counter
 from collections.abc import Sequence
@@ -139,18 +140,29 @@ def run(given: argparse.Namespace) -> Told:
     counting = Counting(built_up_judge(given))
     standings = Standings(reference_in(given.reference) if given.reference else None, given.unlisted_native)
     before = earlier(given.before) if given.before else None
-    with open(given.left_out or "/dev/null", "w", encoding="utf-8", newline="") as file:
+    with open(given.left_out or os.devnull, "w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(["row", "id", "name", "year", "rule"])
         reading = Reading(rules, counting, notes, writer if given.left_out else None)
         for path in given.list:
-            with table_in(path, notes, json.loads(given.columns)) as table:
+            with table_in(path, notes, mapping_in(given.columns)) as table:
                 reading.take(table)
     groups = GROUPS + tuple(map(group_of, given.group))
     species = species_in(counting, groups, notes)
     if given.details:
         given.details.write_text(json.dumps(details(counting, species), ensure_ascii=False), encoding="utf-8")
     return result(reading, species, standings, groups, before)
+
+
+def mapping_in(text: str) -> dict[str, str]:
+    """Which columns the city says mean which field. Raises Fault."""
+    try:
+        mapping = json.loads(text)
+    except (ValueError, RecursionError):
+        raise Fault("arguments") from None
+    if not isinstance(mapping, dict) or not {*mapping.values()} <= {*Row._fields}:
+        raise Fault("arguments")
+    return mapping
 
 
 def earlier(path: Path) -> Told:

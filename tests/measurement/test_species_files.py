@@ -129,8 +129,18 @@ def test_a_city_says_once_what_its_own_columns_mean(tmp_path: Path) -> None:
     text = "Art;Jahr\nTurdus merula;2021\n"
 
     assert answer(tmp_path, text)["error"]["code"] == "no_name_column"
-    told = answer(tmp_path, text.replace("Jahr", "year"), columns=json.dumps({"Art": "name"}))
+    told = answer(tmp_path, text, columns=json.dumps({"Art": "name", "Jahr": "year"}))
     assert told["rows"]["kept"] == 1
+    for wrong in ("{", "[]", '{"Art": "observer"}', '{"Art": []}'):
+        assert answer(tmp_path, text, columns=wrong)["error"]["code"] == "arguments"
+
+
+def test_what_a_city_picks_its_groups_and_sources_from_is_told_apart(tmp_path: Path) -> None:
+    answer(tmp_path, tabbed(lines({}, {"license": "CC0_1_0"})), details=tmp_path / "details.json")
+
+    told = json.loads((tmp_path / "details.json").read_text())
+    assert told["ranks"]["class"] == {"Aves": 1}
+    assert told["datasets"] == {"set-a": {"CC_BY_4_0": 1, "CC0_1_0": 1}}
 
 
 # --- Archives -----------------------------------------------------------------------------------------------------
