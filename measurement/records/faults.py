@@ -17,6 +17,7 @@ FAULTS = {
     "meta": "The description of the archive (meta.xml) cannot be read.",
     "no_name_column": "No column holds the scientific name. Call one column scientificName, or say which one it is.",
     "no_rows": "This file holds no rows.",
+    "not_readable": "This file cannot be read as a list of species. Export it again.",
     "not_there": "A file is not there or cannot be opened.",
     "not_text": "This is not a table of text. Save it as CSV.",
     "open_quote": "A quotation mark opens in this row and never closes.",

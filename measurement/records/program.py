@@ -10,6 +10,7 @@ import csv
 import json
 import os
 import sys
+import traceback
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -160,7 +161,7 @@ def mapping_in(text: str) -> dict[str, str]:
         mapping = json.loads(text)
     except (ValueError, RecursionError):
         raise Fault("arguments") from None
-    if not isinstance(mapping, dict) or not {*mapping.values()} <= {*Row._fields}:
+    if not isinstance(mapping, dict) or not all(name in Row._fields for name in mapping.values()):
         raise Fault("arguments")
     return mapping
 
@@ -192,6 +193,9 @@ def answered(given: argparse.Namespace) -> tuple[int, dict[str, Any]]:
         return BAD, Fault("not_there").told()
     except MemoryError:
         return BAD, Fault("took_too_long").told()
+    except Exception:  # whatever it is, it is about a file: the program reads nothing else
+        traceback.print_exc()
+        return BAD, Fault("not_readable").told()
 
 
 def main() -> int:

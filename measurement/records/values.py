@@ -37,12 +37,11 @@ class Standings:
 
     def natives(self, statuses: Sequence[str | None]) -> int | None:
         """How many are native; not known where that rests on a tick that the city did not set."""
-        if None in statuses or (NOT_LISTED in statuses and not self.unlisted_native):
-            return None
-        return statuses.count(NATIVE) if self.reference or statuses else None
+        return self.counted(statuses, NATIVE) if self.unlisted_native or NOT_LISTED not in statuses else None
 
-    def introduced(self, statuses: Sequence[str | None]) -> int | None:
-        return None if self.reference is None else statuses.count(INTRODUCED) + statuses.count(INVASIVE)
+    def counted(self, statuses: Sequence[str | None], *wanted: str) -> int | None:
+        """How many have one of these; without a list nobody knows."""
+        return None if self.reference is None else sum(status in wanted for status in statuses)
 
 
 @dataclass(frozen=True)
@@ -59,17 +58,16 @@ class Known:
 
 def group_told(group: Group, known: Known) -> Told:
     members = [each for each in known.species if group.key in each.groups]
-    statuses = known.of(members)
-    has_list = known.standings.reference is not None
+    standings, statuses = known.standings, known.of(members)
     return {
         "key": group.key,
         "rank": group.rank,
         "name": group.name,
         "species": len(members),
-        "native": known.standings.natives(statuses) if has_list else None,
-        "introduced": known.standings.introduced(statuses),
-        "invasive": statuses.count(INVASIVE) if has_list else None,
-        "not_listed": statuses.count(NOT_LISTED) if has_list else None,
+        "native": standings.natives(statuses),
+        "introduced": standings.counted(statuses, INTRODUCED, INVASIVE),
+        "invasive": standings.counted(statuses, INVASIVE),
+        "not_listed": standings.counted(statuses, NOT_LISTED),
         **effort(members),
     }
 
@@ -92,15 +90,14 @@ def chao1(species: int, once: int, twice: int) -> float:
     return round(species + once * (once - 1) / (2 * (twice + 1)), DECIMALS)
 
 
-def shares(groups: Iterable[Told], standings: Standings) -> dict[str, dict[str, float | None]]:
+def shares(groups: Sequence[Told], standings: Standings) -> dict[str, dict[str, float | None]]:
     """Invasive species among native and invasive ones (2021), and among all of the group (2014)."""
-    told: dict[str, dict[str, float | None]] = {"2021:9": {}, "2014:10": {}}
-    for group in groups:
-        invasive, native, every = group["invasive"], group["native"], group["species"]
-        may = standings.reference is not None and standings.unlisted_native
-        told["2021:9"][group["key"]] = percent(invasive, native + invasive) if may else None
-        told["2014:10"][group["key"]] = percent(invasive, every) if may else None
-    return told
+    if standings.reference is None or not standings.unlisted_native:
+        return {edition: {group["key"]: None for group in groups} for edition in ("2021:9", "2014:10")}
+    return {
+        "2021:9": {one["key"]: percent(one["invasive"], one["native"] + one["invasive"]) for one in groups},
+        "2014:10": {one["key"]: percent(one["invasive"], one["species"]) for one in groups},
+    }
 
 
 def percent(part: int, whole: int) -> float | None:
@@ -113,8 +110,8 @@ def built_up(known: Known, *, is_asked: bool) -> Told:
         return {"native_birds": None, "introduced_birds": None}
     statuses = known.of(each for each in known.species if BIRDS.key in each.groups and each.found.is_built_up)
     return {
-        "native_birds": known.standings.natives(statuses) if known.standings.reference else None,
-        "introduced_birds": known.standings.introduced(statuses),
+        "native_birds": known.standings.natives(statuses),
+        "introduced_birds": known.standings.counted(statuses, INTRODUCED, INVASIVE),
     }
 
 
