@@ -121,7 +121,13 @@ def cells_of(lines: Iterator[str], shape: Shape, notes: Notes) -> Iterator[list[
         yield from quoted(lines, shape, notes)
         return
     for line in lines:
-        yield line.rstrip("\n").split(shape.delimiter)
+        cells = line.rstrip("\n").split(shape.delimiter)
+        yield [*map(unwrapped, cells)] if '"' in line else cells
+
+
+def unwrapped(cell: str) -> str:
+    """Spreadsheet programs put a cell with a comma in quotation marks, also between tabs."""
+    return cell[1:-1].replace('""', '"') if len(cell) > 1 and cell[0] == cell[-1] == '"' else cell
 
 
 def quoted(lines: Iterator[str], shape: Shape, notes: Notes) -> Iterator[list[str]]:

@@ -12,7 +12,7 @@ import os
 import sys
 import traceback
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -38,6 +38,8 @@ from measurement.records.values import (
     shares,
     species_told,
 )
+
+type Judging = Callable[[Path], Judge]
 
 GOOD, BAD = 0, 2
 BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -125,20 +127,20 @@ def without(inner: Judge, outer: Judge) -> Judge:
     return lambda longitude, latitude: outer(longitude, latitude) and not inner(longitude, latitude)
 
 
-def built_up_judge(given: argparse.Namespace) -> Judge | None:
+def built_up_judge(given: argparse.Namespace, judge: Judging) -> Judge | None:
     if given.built_up is None:
         return None
-    layer = judge_of(given.built_up)
-    return without(judge_of(given.natural), layer) if given.natural else layer
+    layer = judge(given.built_up)
+    return without(judge(given.natural), layer) if given.natural else layer
 
 
-def run(given: argparse.Namespace) -> Told:
-    """The answer for these arguments. Raises Fault."""
+def run(given: argparse.Namespace, judge: Judging = judge_of) -> Told:
+    """The answer for these arguments; `judge` makes of a file of areas what judges points. Raises Fault."""
     if not FIRST_YEAR <= given.first <= given.last <= LAST_YEAR:
         raise Fault("arguments")
     notes = Notes()
-    rules = Rules(given.first, given.last, judge_of(given.boundary) if given.boundary else None, notes)
-    counting = Counting(built_up_judge(given))
+    rules = Rules(given.first, given.last, judge(given.boundary) if given.boundary else None, notes)
+    counting = Counting(built_up_judge(given, judge))
     standings = Standings(reference_in(given.reference) if given.reference else None, given.unlisted_native)
     before = earlier(given.before) if given.before else None
     with open(given.left_out or os.devnull, "w", encoding="utf-8", newline="") as file:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 from operator import itemgetter
 from pathlib import Path
 from typing import IO, Literal
@@ -52,15 +52,15 @@ class Table:
                     continue
                 cells = self.fitted(cells, number, notes)
             cells.append("")
-            values = [value.strip() for value in pick(cells)]
-            if not any(values) and not any(cell.strip() for cell in cells):
+            row = Row._make(map(str.strip, pick(cells)))
+            if not any(row) and not any(map(str.strip, cells)):
                 continue
             read += 1
             if read > self.most:
                 raise Fault("too_many_rows", number)
             if self.defaults:
-                values = [value or default for value, default in zip(values, defaults, strict=True)]
-            yield number, self.at_its_event(Row._make(values)) if self.events else Row._make(values)
+                row = Row._make(value or default for value, default in zip(row, defaults, strict=True))
+            yield number, self.at_its_event(row) if self.events else row
         if not read:
             raise Fault("no_rows")
 
@@ -110,14 +110,8 @@ def from_text(opened: Opener, notes: Notes, mapping: Mapping[str, str] | None) -
     first = next(lines, "")
     if len(first) > LONGEST_HEADER:
         raise Fault("long_line", 1)
-    shape = shape_of(first)
-    cells = cells_of(chained(first, lines), shape, notes)
-    return with_header(unwrapped(cells) if shape.delimiter == "\t" else cells, notes, mapping)
-
-
-def chained(first: str, rest: Iterator[str]) -> Iterator[str]:
-    yield first
-    yield from rest
+    cells = cells_of(chain([first], lines), shape_of(first), notes)
+    return table_of(next(cells, []), enumerate(cells, start=2), notes, mapping)
 
 
 def shape_of(first: str) -> Shape:
@@ -125,21 +119,6 @@ def shape_of(first: str) -> Shape:
     bare = first.rstrip("\n").replace('"', "")
     sign = max(DELIMITERS, key=lambda each: (known_in(bare.split(each)), bare.count(each)))
     return Shape(sign, "" if sign == "\t" else '"')
-
-
-def unwrapped(rows: Iterator[list[str]]) -> Iterator[list[str]]:
-    """Spreadsheet programs put a cell with a comma in quotation marks, also between tabs."""
-    for cells in rows:
-        if any(cell[:1] == '"' for cell in cells):
-            cells = [
-                cell[1:-1].replace('""', '"') if len(cell) > 1 and cell[0] == cell[-1] == '"' else cell
-                for cell in cells
-            ]
-        yield cells
-
-
-def with_header(rows: Iterator[list[str]], notes: Notes, mapping: Mapping[str, str] | None) -> Table:
-    return table_of(next(rows, []), enumerate(rows, start=2), notes, mapping)
 
 
 def table_of(header: list[str], cells: Cells, notes: Notes, mapping: Mapping[str, str] | None) -> Table:
