@@ -118,7 +118,7 @@ class Counting:
 def species_in(counting: Counting, groups: Sequence[Group], notes: Notes) -> list[Species]:
     """All species by name, however the rows were ordered."""
     known = apart(dict(joined(counting.found)))
-    taxa = {key: most_common(found.taxa) for key, found in known.items()}
+    taxa = {key: taxa_of(found) for key, found in known.items()}
     higher = Higher(taxa.values())
     made = [
         species(key, found, higher.filled(taxa[key], notes), groups, notes)
@@ -132,7 +132,7 @@ def species(key: Key, found: Found, taxa: Taxa, groups: Sequence[Group], notes: 
     if len(found.names) > 1:
         notes.add("several_names")
     mine = groups_of(taxa, groups)
-    if any(groups_of(other, groups) not in ((), mine) for other in found.taxa):
+    if any(not set(groups_of(other, groups)) <= set(mine) for other in found.taxa):
         notes.add("two_groups")
     if not mine and not taxa[PHYLUM] and not taxa[CLASS]:
         notes.add("group_not_known")
@@ -175,9 +175,19 @@ def agrees(kingdom: str, other: Found) -> bool:
     return not kingdom or not kingdoms or kingdom in kingdoms
 
 
-def most_common[Thing: (str, Taxa)](counts: Counter[Thing]) -> Thing:
-    """The one that most rows have; among equals the fullest, then the first by letter, so that no order decides."""
-    return min(counts, key=lambda each: (-counts[each], -sum(map(bool, each)), each))
+def most_common(counts: Counter[str]) -> str:
+    """The one that most rows have; among equals the first by letter, so that no order of rows decides."""
+    return min(counts, key=lambda each: (-counts[each], each), default="")
+
+
+def taxa_of(found: Found) -> Taxa:
+    """What most of the rows that say something say, rank by rank."""
+    counts = [Counter[str]() for _ in RANKS]
+    for taxa, rows in found.taxa.items():
+        for at, name in enumerate(taxa):
+            if name:
+                counts[at][name] += rows
+    return tuple(map(most_common, counts))
 
 
 def groups_of(taxa: Taxa, groups: Iterable[Group]) -> tuple[str, ...]:

@@ -69,6 +69,15 @@ def test_a_name_alone_takes_its_group_from_other_rows(tmp_path: Path) -> None:
     assert codes(told)["group_not_known"] == 1
 
 
+def test_a_species_takes_its_group_from_its_few_rows_that_say_it(tmp_path: Path) -> None:
+    silent = {"kingdom": "", "phylum": "", "class": "", "order": "", "family": ""}
+
+    told = answer(tmp_path, tabbed(lines(silent, silent, BLACKBIRD, {**BLACKBIRD, "family": ""})))
+
+    assert names(told, "birds") == ["Turdus merula"]
+    assert set(codes(told)) == {"no_reference"}
+
+
 def test_one_genus_in_two_kingdoms_is_not_guessed(tmp_path: Path) -> None:
     text = (
         "scientificName,kingdom,phylum,class,year\n"
