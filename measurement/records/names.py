@@ -44,9 +44,8 @@ def binomial(name: str) -> str | None:
 
 def after_bracket(words: list[str]) -> list[str]:
     """The rest of a name behind a subgenus in brackets."""
-    while words and not words[0].endswith(")"):
-        words = words[1:]
-    return words[1:]
+    end = next((at for at, word in enumerate(words) if word.endswith(")")), len(words))
+    return words[end + 1 :]
 
 
 def is_unsure(text: str) -> bool:

@@ -195,8 +195,8 @@ def answered(given: argparse.Namespace) -> tuple[int, dict[str, Any]]:
         return BAD, Fault("not_there").told()
     except MemoryError:
         return BAD, Fault("took_too_long").told()
-    except Exception:  # whatever it is, it is about a file: the program reads nothing else
-        traceback.print_exc()
+    except Exception as error:  # whatever it is, it is about a file: the program reads nothing else
+        traceback.print_tb(error.__traceback__)  # without its words, which may hold a cell
         return BAD, Fault("not_readable").told()
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from measurement.records import tables
+from measurement.records import program, tables
 from measurement.records.faults import FAULTS
 from tests.measurement.lists import (
     GOOD,
@@ -289,6 +289,37 @@ def test_formulas_of_a_workbook_are_empty_cells(tmp_path: Path) -> None:
     told = answer(tmp_path, list=as_lines(tmp_path, workbook(rows)))
 
     assert (told["rows"]["read"], broken_rules(told), codes(told)["formulas"]) == (2, {"not_species": 1}, 1)
+
+
+def test_a_workbook_of_more_rows_than_are_read_is_refused(tmp_path: Path) -> None:
+    rows = "\n".join(json.dumps([number, ["Turdus merula", 2021]]) for number in range(2, 20_003))
+    path = kept(tmp_path / "list.lines", '[1, ["scientificName", "year"]]\n' + rows)
+
+    assert answer(tmp_path, list=path)["error"] == {
+        "code": "too_many_rows",
+        "text": FAULTS["too_many_rows"],
+        "row": 20_002,
+    }
+
+
+def test_a_name_of_many_words_takes_no_time(tmp_path: Path) -> None:
+    text = "scientificName,year\nTurdus (" + "a " * 60_000 + ",2021\nTurdus merula,2021\n"
+
+    assert answer(tmp_path, text)["rows"]["kept"] == 1
+
+
+def test_what_nobody_expected_is_one_sentence_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fails(*_: object) -> None:
+        raise ValueError("Turdus merula")
+
+    monkeypatch.setattr(program, "line_of", fails)
+
+    told = answer(tmp_path, PLAIN.replace("2021", "1990"), left_out=tmp_path / "left.csv")
+
+    assert told["error"]["code"] == "not_readable"
+    assert "Turdus" not in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(("first", "last"), [(1599, 2000), (2021, 2020), (2000, 2201)])
