@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from measurement.records import program, tables
+from measurement.records.columns import Row
 from measurement.records.faults import FAULTS
 from tests.measurement.lists import (
     GOOD,
@@ -311,8 +312,8 @@ def test_a_name_of_many_words_takes_no_time(tmp_path: Path) -> None:
 def test_what_nobody_expected_is_one_sentence_too(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def fails(*_: object) -> None:
-        raise ValueError("Turdus merula")
+    def fails(_number: int, row: Row, _rule: str) -> None:
+        raise ValueError(row.name)
 
     monkeypatch.setattr(program, "line_of", fails)
 
