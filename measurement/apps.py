@@ -8,7 +8,7 @@ from core.discovery import sub_packages
 
 class MeasurementConfig(AppConfig):
     name = "measurement"
-    verbose_name = _("Map layers")
+    verbose_name = _("Measurements")
     sub_packages = ("layers",)
 
     def import_models(self) -> None:

@@ -1,0 +1,114 @@
+"""Which column says what: the terms of Darwin Core, of GBIF's tables and of iNaturalist, and plain words."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from measurement.records.faults import Notes
+
+
+class Row(NamedTuple):
+    """What is read of a record; a cell that is not there is an empty text."""
+
+    id: str
+    name: str
+    verbatim: str
+    qualifier: str
+    accepted: str
+    species: str
+    genus: str
+    epithet: str
+    key: str
+    rank: str
+    kingdom: str
+    phylum: str
+    klass: str
+    order: str
+    family: str
+    year: str
+    month: str
+    day: str
+    date: str
+    latitude: str
+    longitude: str
+    uncertainty: str
+    public_uncertainty: str
+    status: str
+    individuals: str
+    basis: str
+    establishment: str
+    degree: str
+    captive: str
+    grade: str
+    dataset: str
+    licence: str
+    records: str
+    event: str
+
+
+NAMES: dict[str, tuple[str, ...]] = {  # the names of each by preference, as `folded` writes them
+    "id": ("gbifid", "occurrenceid", "id"),
+    "name": ("scientificname", "latinname", "学名", "學名", "拉丁名"),
+    "verbatim": ("verbatimscientificname",),
+    "qualifier": ("identificationqualifier",),
+    "accepted": ("acceptedscientificname", "acceptednameusage"),
+    "species": ("species", "taxonspeciesname"),
+    "genus": ("genus", "taxongenusname"),
+    "epithet": ("specificepithet",),
+    "key": ("specieskey",),
+    "rank": ("taxonrank", "rank"),
+    "kingdom": ("kingdom", "taxonkingdomname"),
+    "phylum": ("phylum", "taxonphylumname"),
+    "klass": ("class", "taxonclassname"),
+    "order": ("order", "taxonordername"),
+    "family": ("family", "taxonfamilyname"),
+    "year": ("year", "年", "年份"),
+    "month": ("month",),
+    "day": ("day",),
+    "date": ("eventdate", "observedon", "date", "日期"),
+    "latitude": ("decimallatitude", "latitude", "lat", "纬度", "緯度"),
+    "longitude": ("decimallongitude", "longitude", "lon", "lng", "long", "经度", "經度", "経度"),
+    "uncertainty": ("coordinateuncertaintyinmeters", "positionalaccuracy"),
+    "public_uncertainty": ("publicpositionalaccuracy",),
+    "status": ("occurrencestatus",),
+    "individuals": ("individualcount",),
+    "basis": ("basisofrecord",),
+    "establishment": ("establishmentmeans",),
+    "degree": ("degreeofestablishment",),
+    "captive": ("captivecultivated",),
+    "grade": ("qualitygrade",),
+    "dataset": ("datasetkey", "datasetname", "datasetid"),
+    "licence": ("license", "licence"),
+    "records": ("numberofoccurrences",),
+    "event": ("eventid",),
+}
+GLOBAL_IDS = {"gbifid", "occurrenceid"}  # the same in all files; "id" is only where a table of iNaturalist has it
+
+
+def folded(name: str) -> str:
+    """The name without its address, signs and capitals: `dwc:decimalLatitude` and `decimal_latitude` are one."""
+    return re.sub(r"[\W_]+", "", re.split(r"[/#:]", name.strip().rstrip("/"))[-1].lower())
+
+
+def places_of(header: Sequence[str], notes: Notes, mapping: Mapping[str, str] | None = None) -> dict[str, int]:
+    """Where each field stands. What the city said (the name of a column: a field) comes before the terms."""
+    places = {field: header.index(name) for name, field in (mapping or {}).items() if name in header}
+    names = [folded(name) for name in header]
+    for field, wanted in NAMES.items():
+        found = [name for name in wanted if name in names]
+        if field not in places and found:
+            places[field] = names.index(found[0])
+            if names.count(found[0]) > 1:
+                notes.add("double_columns", 1)
+    return places
+
+
+def known_in(names: Iterable[str]) -> int:
+    """How many of the names are known."""
+    every = {name for wanted in NAMES.values() for name in wanted}
+    return sum(folded(name) in every for name in names)
+
+
+def ids_are_global(header: Sequence[str]) -> bool:
+    names = {folded(name) for name in header}
+    return bool(names & GLOBAL_IDS) or "qualitygrade" in names
