@@ -9,7 +9,7 @@ from core.discovery import sub_packages
 class MeasurementConfig(AppConfig):
     name = "measurement"
     verbose_name = _("Measurements")
-    sub_packages = ("layers",)
+    sub_packages = ("layers", "species")
 
     def import_models(self) -> None:
         """Django looks for a module `models` in the app; the models of the sub-packages belong to this app."""

@@ -15,6 +15,7 @@ def add_to(parser: argparse.ArgumentParser) -> set[str]:
 
     add("--boundary", metavar="FILE", help="The boundary of the city, as areas.")
     add("--look", metavar="FILE", help="Say what this file holds, and measure nothing.")
+    add("--outline", metavar="FILE", help="Write the areas of this file in degrees as GeoJSON, and measure nothing.")
     for name in LAYERS:
         add(f"--{name}", metavar="FILE", help=f"The layer of {name.replace('-', ' ')}.")
     add("--attribute", metavar="COLUMN", help="The column that says what a natural area is.")

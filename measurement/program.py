@@ -23,14 +23,18 @@ def main(words: Sequence[str]) -> int:
     options.add_to(parser)
     parser.add_argument("--progress", action="store_true", help="Say how far it is, a line of JSON each.")
     given = parser.parse_args(words)
-    if not given.look and not (given.boundary and given.natural):
-        parser.error("Give --boundary and --natural, or --look.")
+    if not (given.look or given.outline) and not (given.boundary and given.natural):
+        parser.error("Give --boundary and --natural, or --look, or --outline.")
     from measurement.geometry.looking import looked
     from measurement.geometry.measuring import measured  # once the words are understood: the libraries are slow
+    from measurement.geometry.outlining import outlined
     from measurement.geometry.refusing import Bad
 
     try:
-        answer = looked(given) if given.look else measured(given, progress=say if given.progress else silent)
+        if given.look or given.outline:
+            answer = looked(given) if given.look else outlined(given)
+        else:
+            answer = measured(given, progress=say if given.progress else silent)
         code = GOOD
     except Bad as refused:
         answer, code = refused.as_json(), BAD

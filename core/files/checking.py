@@ -65,7 +65,7 @@ def check(path: Path, *, name: str, allowed: Collection[str]) -> Checked:
     check_size(path.stat().st_size, found)
     if found.stored_as == "image":
         return checked_image(path, head, name, found)
-    if found.code in kinds.MAPS:
+    if found.code in kinds.UNOPENED:
         return Checked(found.stored_as, kinds.CONTENT_TYPES[found.code], clean_name(name))
     if found.code == "pdf":
         children.check_pdf(path)
@@ -98,6 +98,8 @@ FAMILIES = {
     "gpkg": "sqlite",
     "geojson": "text",
     "shapefile": "zip",
+    "records": "text",
+    "archive": "zip",
 }
 
 

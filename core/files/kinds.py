@@ -43,10 +43,16 @@ KINDS = {
         ),
         kind("gpkg", "gpkg", settings.LARGEST_LAYER // MB, _("GeoPackage up to %(megabytes)s MB")),
         kind("geojson", "geojson json", 25, _("GeoJSON up to %(megabytes)s MB")),
+        kind("records", "csv tsv txt", settings.LARGEST_LAYER // MB, _("table of records (CSV) up to %(megabytes)s MB")),
+        kind(
+            "archive", "zip", settings.LARGEST_LAYER // MB, _("ZIP or Darwin Core archive up to %(megabytes)s MB")
+        ),
         kind("shapefile", "zip", settings.LARGEST_LAYER // MB, _("zipped shapefile up to %(megabytes)s MB")),
     )
 }
 MAPS = frozenset({"gpkg", "geojson", "shapefile"})  # opened by the program that measures, and by nothing else
+RECORDS = frozenset({"records", "archive"})  # opened by the program that counts species, and by nothing else
+UNOPENED = MAPS | RECORDS
 CONTENT_TYPES = {
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -58,6 +64,8 @@ CONTENT_TYPES = {
     "gpkg": "application/geopackage+sqlite3",
     "geojson": "application/geo+json",
     "shapefile": "application/zip",
+    "records": "text/csv",
+    "archive": "application/zip",
 }
 
 

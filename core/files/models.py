@@ -21,6 +21,8 @@ class StoredFile(models.Model):
         GPKG = "gpkg", _("GeoPackage")
         GEOJSON = "geojson", _("GeoJSON")
         SHAPEFILE = "shapefile", _("zipped shapefile")
+        RECORDS = "records", _("table of records")
+        ARCHIVE = "archive", _("archive of records")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(_("name"), max_length=LONGEST)

@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -20,6 +20,7 @@ from core.history.snapshot import Plain
 from core.history.write import Actor, one_transaction, remove
 from core.jobs.failing import NotNow
 from core.jobs.steps import abandoned
+from measurement.jobs import begun_by
 from measurement.layers.erasure import clear, path_of
 from measurement.layers.models import Boundary, Layer, MapFile, Run, Shows
 
@@ -228,15 +229,7 @@ def check_size(rows: Iterable[Boundary | Layer]) -> None:
 
 
 def new_run(city: City, purpose: str, given: dict[str, Any], by: Actor) -> Run:
-    return Run(
-        city=city,
-        purpose=purpose,
-        given=given,
-        by_id=by.id,
-        by_label=by.label,
-        language=translation.get_language() or "en",
-        request_id=by.request_id,
-    )
+    return Run(city=city, purpose=purpose, given=given, **begun_by(by))
 
 
 def stop_abandoned(city: City) -> int:

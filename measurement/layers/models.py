@@ -17,10 +17,10 @@ from cities.models import City, plain
 from core.fields import YearField
 from core.files.naming import LONGEST
 from core.history.models import Versioned
-from core.jobs.models import Job
 from core.text import limits
 from core.text.managers import manager_of
 from core.text.moments import likely_year
+from measurement.jobs import CityJob
 from measurement.layers.querysets import BoundaryQuerySet, LayerQuerySet, RunQuerySet
 
 is_system = RegexValidator(r"^EPSG:\d{4,6}$", _("Enter EPSG: and a number, for example EPSG:4326."))
@@ -122,29 +122,15 @@ class Layer(MapFile):
         return {**super().told, **{name: getattr(self, name) for name in own}}
 
 
-class Run(Job):
+class Run(CityJob):
     """What was measured over the layers of a city, or what one file of it holds. `given` is what it was made of."""
-
-    class State(models.TextChoices):
-        WAITING = "waiting", _("waiting")
-        RUNNING = "running", _("running")
-        READY = "ready", _("ready")
-        STOPPED = "stopped", _("stopped")
-        FAILED = "failed", _("failed")
 
     class Purpose(models.TextChoices):
         LOOK = "look", _("look at a file")
         MEASURE = "measure", _("measurement")
 
-    city = models.ForeignKey(City, models.PROTECT, related_name="runs", verbose_name=_("city"))
-    # Plain numbers and texts instead of keys, so that it outlives its person.
-    by_id = models.BigIntegerField(_("by (number)"), null=True, blank=True)
-    by_label = models.CharField(_("by"), max_length=200)
     purpose = models.CharField(_("purpose"), max_length=10, choices=Purpose, default=Purpose.MEASURE)
-    state = models.CharField(_("state"), max_length=10, choices=State, default=State.WAITING)
     layers = models.ManyToManyField(Layer, related_name="runs", blank=True, verbose_name=_("map layers"))
-    given = models.JSONField(_("what it was made of"), default=dict, blank=True)
-    result = models.JSONField(_("result"), default=dict, blank=True)
     picture = models.TextField(_("picture"), blank=True, editable=False)  # SVG
     offered_at = models.DateTimeField(_("offered to the assessment"), null=True, blank=True, editable=False)
 
@@ -162,19 +148,8 @@ class Run(Job):
             )
         ]
 
-    def __str__(self) -> str:
-        return str(self.pk)
-
     def get_absolute_url(self) -> str:
         return reverse("measuring_run", args=[self.city.slug, self.pk])
-
-    @property
-    def is_running(self) -> bool:
-        return self.state in (self.State.WAITING, self.State.RUNNING)
-
-    @property
-    def is_ready(self) -> bool:
-        return self.state == self.State.READY
 
     @property
     def is_of_city(self) -> bool:

@@ -17,9 +17,11 @@ from core.files import store
 from core.files.refusing import StoreAway
 from core.jobs import steps
 from core.jobs.failing import Unreadable, not_reached
+from core.jobs.files import WithFile
 from core.jobs.steps import Step
 from measurement import child
-from measurement.layers.models import Boundary, Layer, MapFile, Run
+from measurement.jobs import CityJob
+from measurement.layers.models import Boundary, Layer, Run
 
 State = Run.State
 AT_ONCE = replace(child.LIMITS, seconds=10, patience=15)  # nobody waits longer for a page
@@ -66,7 +68,7 @@ def is_drawn(run: Run) -> bool:
     return run.purpose == Run.Purpose.MEASURE and not sensitive
 
 
-def check_person(run: Run) -> None:
+def check_person(run: CityJob) -> None:
     """Rights may have been taken away since."""
     person = User.objects.filter(pk=run.by_id or 0, is_active=True).first()
     if person is None or not may(person, "layers.work", run.city):
@@ -121,7 +123,7 @@ def place(told: Json, stack: ExitStack) -> Path:
 
 
 @contextmanager
-def on_disk(row: MapFile) -> Iterator[Path]:
+def on_disk(row: WithFile) -> Iterator[Path]:
     try:
         with store.on_disk(str(row.file.name)) as path:
             if not path.exists():

@@ -13,6 +13,7 @@ class Row(NamedTuple):
     id: str
     name: str
     verbatim: str
+    own_name: str
     qualifier: str
     accepted: str
     species: str
@@ -50,6 +51,7 @@ NAMES: dict[str, tuple[str, ...]] = {  # the names of each by preference, as `fo
     "id": ("gbifid", "occurrenceid", "id"),
     "name": ("scientificname", "latinname", "学名", "學名", "拉丁名"),
     "verbatim": ("verbatimscientificname",),
+    "own_name": ("vernacularname", "commonname", "localname", "中文名", "中名", "俗名", "和名"),
     "qualifier": ("identificationqualifier",),
     "accepted": ("acceptedscientificname", "acceptednameusage"),
     "species": ("species", "taxonspeciesname"),

@@ -38,6 +38,7 @@ BUTTERFLIES = Group(
 )
 GROUPS = (BIRDS, PLANTS, ARTHROPODS, BUTTERFLIES)
 NOT_KNOWN = "not_known"
+LONGEST_NAME = 200
 
 
 @dataclass(slots=True)
@@ -45,6 +46,7 @@ class Found:
     """What the kept rows say of one species."""
 
     names: Counter[str] = field(default_factory=Counter)
+    own_names: Counter[str] = field(default_factory=Counter)
     taxa: Counter[Taxa] = field(default_factory=Counter)
     records: int = 0
     first: int | None = None
@@ -53,9 +55,11 @@ class Found:
     days: set[int] = field(default_factory=set)
     datasets: set[str] = field(default_factory=set)
     is_built_up: bool = False
+    is_built_up_only: bool = False  # not in its natural parts
 
     def join(self, other: "Found") -> None:
         self.names += other.names
+        self.own_names += other.own_names
         self.taxa += other.taxa
         self.records += other.records
         self.first = min((year for year in (self.first, other.first) if year is not None), default=None)
@@ -64,6 +68,7 @@ class Found:
         self.days |= other.days
         self.datasets |= other.datasets
         self.is_built_up |= other.is_built_up
+        self.is_built_up_only |= other.is_built_up_only
 
 
 @dataclass(frozen=True)
@@ -87,6 +92,7 @@ class Counting:
     """Takes the rows one by one and holds what they say of species, never a row."""
 
     built_up: Judge | None = None
+    natural: Judge | None = None
     found: dict[Key, Found] = field(default_factory=lambda: defaultdict(Found))
     licences: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
 
@@ -94,6 +100,8 @@ class Counting:
         taxa = (row.kingdom, row.phylum, row.klass, row.order, row.family, good.species.partition(" ")[0])
         found = self.found[(row.key, "") if row.key else (good.species, row.kingdom.lower())]
         found.names[good.species] += 1
+        if row.own_name:
+            found.own_names[row.own_name[:LONGEST_NAME]] += 1
         found.taxa[taxa] += 1
         found.records += int(row.records) if re.fullmatch(r"[0-9]{1,9}", row.records) else 1
         if row.dataset:
@@ -101,8 +109,13 @@ class Counting:
             self.licences[row.dataset][row.licence] += 1
         if good.when:
             self.add_moment(found, good)
-        if self.built_up and good.place and not found.is_built_up and row.klass.lower() in ("aves", ""):
-            found.is_built_up = self.built_up(*good.place)
+        if self.built_up and good.place and not found.is_built_up_only and row.klass.lower() in ("aves", ""):
+            self.add_place(found, *good.place)
+
+    def add_place(self, found: Found, longitude: float, latitude: float) -> None:
+        if self.built_up and self.built_up(longitude, latitude):
+            found.is_built_up = True
+            found.is_built_up_only = not (self.natural and self.natural(longitude, latitude))
 
     def add_moment(self, found: Found, good: Good) -> None:
         assert good.when

@@ -30,10 +30,10 @@ from measurement.records.rules import RULES, Judge, Rules
 from measurement.records.tables import Table, table_in
 from measurement.records.values import (
     Known,
-    Standings,
     Told,
     built_up,
     change,
+    effort,
     group_told,
     shares,
     species_told,
@@ -92,27 +92,29 @@ def guarded(text: str) -> str:
     return f"'{text[:LONGEST_CELL]}" if text.startswith(BEGINS_A_FORMULA) else text[:LONGEST_CELL]
 
 
-def result(
-    reading: Reading, species: Sequence[Species], standings: Standings, groups: Sequence[Group], before: Told | None
-) -> Told:
+def result(reading: Reading, known: Known, groups: Sequence[Group], before: Told | None) -> Told:
     """All that the contract asks for; the order of the rows changes nothing."""
     notes = reading.notes
-    known = Known(species, {each.key: standings.of(each, notes) for each in species}, standings)
-    if standings.reference is None:
+    if not known.standings.has_list:
         notes.add("no_reference")
     if reading.read and not reading.kept:
         notes.add("all_left_out", count=reading.read)
-    told_groups = [group_told(group, known) for group in groups]
-    told_species = [species_told(each, known) for each in species]
+    told_groups = [told_group(group, known) for group in groups]
+    told_species = [species_told(each, known) for each in known.species]
     return {
         "rows": reading.told(),
         "groups": told_groups,
         "built_up": built_up(known, is_asked=reading.counting.built_up is not None),
         "change": [] if before is None else change(before, groups, told_species, notes),
-        "shares": shares(told_groups, standings),
+        "shares": shares(told_groups, known.standings),
         "species": told_species,
         "warnings": notes.told(),
     }
+
+
+def told_group(group: Group, known: Known) -> Told:
+    members = [each for each in known.species if group.key in each.groups]
+    return group_told(group, known.of(members), known.standings, effort(members))
 
 
 def details(counting: Counting, species: Sequence[Species]) -> Told:
@@ -123,25 +125,14 @@ def details(counting: Counting, species: Sequence[Species]) -> Told:
     }
 
 
-def without(inner: Judge, outer: Judge) -> Judge:
-    return lambda longitude, latitude: outer(longitude, latitude) and not inner(longitude, latitude)
-
-
-def built_up_judge(given: argparse.Namespace, judge: Judging) -> Judge | None:
-    if given.built_up is None:
-        return None
-    layer = judge(given.built_up)
-    return without(judge(given.natural), layer) if given.natural else layer
-
-
 def run(given: argparse.Namespace, judge: Judging = judge_of) -> Told:
     """The answer for these arguments; `judge` makes of a file of areas what judges points. Raises Fault."""
     if not FIRST_YEAR <= given.first <= given.last <= LAST_YEAR:
         raise Fault("arguments")
     notes = Notes()
     rules = Rules(given.first, given.last, judge(given.boundary) if given.boundary else None, notes)
-    counting = Counting(built_up_judge(given, judge))
-    standings = Standings(reference_in(given.reference) if given.reference else None, given.unlisted_native)
+    counting = Counting(*(judge(path) if path else None for path in (given.built_up, given.natural)))
+    reference = reference_in(given.reference) if given.reference else None
     before = earlier(given.before) if given.before else None
     with open(given.left_out or os.devnull, "w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
@@ -154,7 +145,7 @@ def run(given: argparse.Namespace, judge: Judging = judge_of) -> Told:
     species = species_in(counting, groups, notes)
     if given.details:
         given.details.write_text(json.dumps(details(counting, species), ensure_ascii=False), encoding="utf-8")
-    return result(reading, species, standings, groups, before)
+    return result(reading, Known.by(species, reference, given.unlisted_native, notes), groups, before)
 
 
 def mapping_in(text: str) -> dict[str, str]:

@@ -15,7 +15,7 @@ from measurement.records.faults import Fault, Notes
 from measurement.records.names import binomial, is_within_a_species, rank_of
 from measurement.records.tables import from_part
 
-type Standing = Literal["native", "introduced", "invasive", "unsure"]
+type Standing = Literal["native", "introduced", "invasive", "unsure", "absent"]
 
 ALIEN = {
     *("alien", "introduced", "nonnative", "nonindigenous", "exotic", "naturalised", "naturalized", "invasive"),

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from measurement.records.counting import ARTHROPODS, BIRDS, BUTTERFLIES, KINGDOM, Group, Species
+from measurement.records.counting import ARTHROPODS, BIRDS, BUTTERFLIES, KINGDOM, Group, Species, most_common
 from measurement.records.faults import Fault, Notes
-from measurement.records.reference import SILENT, Reference
+from measurement.records.reference import SILENT, Reference, Standing
 
 NATIVE, INTRODUCED, INVASIVE, NOT_LISTED = "native", "introduced", "invasive", "not_listed"
 DECIMALS = 4
@@ -15,25 +15,29 @@ DECIMALS = 4
 type Told = dict[str, Any]
 
 
+def standing_in(reference: Reference, species: Species, notes: Notes) -> Standing:
+    """What the country's list says of a species."""
+    entry = reference.entry(species.name, species.taxa[KINGDOM])
+    if entry is None:
+        return "absent"
+    if entry.standing == "unsure":
+        notes.add("reference_unsure")
+    if entry.standing == INTRODUCED and not entry.invasive - SILENT:
+        notes.add("invasive_not_said")
+    return entry.standing
+
+
 @dataclass(frozen=True)
 class Standings:
     """Says which species are native, introduced or invasive: by the list, else by the city's tick."""
 
-    reference: Reference | None
+    has_list: bool
     unlisted_native: bool
 
-    def of(self, species: Species, notes: Notes) -> str | None:
-        if self.reference is None:
-            return None
-        entry = self.reference.entry(species.name, species.taxa[KINGDOM])
-        if entry is None:
+    def status(self, standing: str | None) -> str | None:
+        if standing == "absent":
             return NATIVE if self.unlisted_native else NOT_LISTED
-        if entry.standing == "unsure":
-            notes.add("reference_unsure")
-            return NOT_LISTED
-        if entry.standing == INTRODUCED and not entry.invasive - SILENT:
-            notes.add("invasive_not_said")
-        return entry.standing
+        return NOT_LISTED if standing == "unsure" else standing
 
     def natives(self, statuses: Sequence[str | None]) -> int | None:
         """How many are native; not known where that rests on a tick that the city did not set."""
@@ -41,7 +45,7 @@ class Standings:
 
     def counted(self, statuses: Sequence[str | None], *wanted: str) -> int | None:
         """How many have one of these; without a list nobody knows."""
-        return None if self.reference is None else sum(status in wanted for status in statuses)
+        return sum(status in wanted for status in statuses) if self.has_list else None
 
 
 @dataclass(frozen=True)
@@ -49,26 +53,32 @@ class Known:
     """The species of a list with what is known of each."""
 
     species: Sequence[Species]
-    statuses: Mapping[str, str | None]
+    said: Mapping[str, Standing | None]  # by the country's list
     standings: Standings
 
+    @classmethod
+    def by(cls, species: Sequence[Species], reference: Reference | None, unlisted_native: bool, notes: Notes) -> "Known":
+        said = {each.key: standing_in(reference, each, notes) if reference else None for each in species}
+        return cls(species, said, Standings(reference is not None, unlisted_native))
+
+    def status(self, each: Species) -> str | None:
+        return self.standings.status(self.said[each.key])
+
     def of(self, members: Iterable[Species]) -> list[str | None]:
-        return [self.statuses[each.key] for each in members]
+        return [self.status(each) for each in members]
 
 
-def group_told(group: Group, known: Known) -> Told:
-    members = [each for each in known.species if group.key in each.groups]
-    standings, statuses = known.standings, known.of(members)
+def group_told(group: Group, statuses: Sequence[str | None], standings: Standings, effort: Told) -> Told:
     return {
         "key": group.key,
         "rank": group.rank,
         "name": group.name,
-        "species": len(members),
+        "species": len(statuses),
         "native": standings.natives(statuses),
         "introduced": standings.counted(statuses, INTRODUCED, INVASIVE),
         "invasive": standings.counted(statuses, INVASIVE),
         "not_listed": standings.counted(statuses, NOT_LISTED),
-        **effort(members),
+        **effort,
     }
 
 
@@ -92,7 +102,7 @@ def chao1(species: int, once: int, twice: int) -> float:
 
 def shares(groups: Sequence[Told], standings: Standings) -> dict[str, dict[str, float | None]]:
     """Invasive species among native and invasive ones (2021), and among all of the group (2014)."""
-    if standings.reference is None or not standings.unlisted_native:
+    if not (standings.has_list and standings.unlisted_native):
         return {edition: {group["key"]: None for group in groups} for edition in ("2021:9", "2014:10")}
     return {
         "2021:9": {one["key"]: percent(one["invasive"], one["native"] + one["invasive"]) for one in groups},
@@ -108,7 +118,7 @@ def built_up(known: Known, *, is_asked: bool) -> Told:
     """Birds that were met in the built-up layer, without its natural parts where these were drawn."""
     if not is_asked:
         return {"native_birds": None, "introduced_birds": None}
-    statuses = known.of(each for each in known.species if BIRDS.key in each.groups and each.found.is_built_up)
+    statuses = known.of(each for each in known.species if BIRDS.key in each.groups and each.found.is_built_up_only)
     return {
         "native_birds": known.standings.natives(statuses),
         "introduced_birds": known.standings.counted(statuses, INTRODUCED, INVASIVE),
@@ -121,11 +131,16 @@ def species_told(each: Species, known: Known) -> Told:
         "name": each.name,
         "group": each.group,
         "groups": list(each.groups),
-        "status": known.statuses[each.key],
+        "status": known.status(each),
+        "standing": known.said[each.key],
         "first_year": each.found.first,
         "last_year": each.found.last,
         "records": each.found.records,
         "datasets": sorted(each.found.datasets),
+        "taxa": list(each.taxa),
+        "own_name": most_common(each.found.own_names),
+        "built_up": each.found.is_built_up,
+        "built_up_only": each.found.is_built_up_only,
     }
 
 

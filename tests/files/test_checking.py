@@ -18,7 +18,7 @@ TYPE = "This file type is not allowed. Choose one of these: "
 UNSAFE = (400, "This document cannot be read safely. Choose another file.")
 LARGE = (400, "The image is too large. Choose a smaller image.")
 BROKEN = (400, "This image cannot be read. Save the image again, then try again.")
-ALL = frozenset(kinds.KINDS) - kinds.MAPS  # of which one program alone can tell what they are
+ALL = frozenset(kinds.KINDS) - kinds.UNOPENED  # of which one program alone can tell what they are
 SERVED = {"pdf", "docx", "image"}
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>'
 HTML = b"<!doctype html><script>alert(1)</script>"

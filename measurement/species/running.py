@@ -1,0 +1,113 @@
+"""A count, carried out by two limited children: the one of the geometry tells where the city is, the other reads the
+records. What they say of a bad file ends the count with a code."""
+
+import json
+import shutil
+import tempfile
+import uuid
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from core.files import kinds, store
+from core.files.checking import Checked
+from core.files.storage import stored
+from core.jobs import steps
+from core.jobs.failing import Unreadable, not_reached
+from core.jobs.steps import Step
+from measurement import child, listing
+from measurement.layers import running as layers
+from measurement.layers.running import check_person, is_within_the_request, on_disk, own, place, words_of_layer
+from measurement.species.models import Reference, SpeciesCount
+
+State = SpeciesCount.State
+AT_ONCE = replace(listing.LIMITS, seconds=20, patience=30)  # nobody waits longer for a page
+AREAS = ("boundary", "built_up", "natural")
+
+type Json = dict[str, Any]
+
+
+def work(key: str) -> None:
+    """The next step of a count, for the task. Raises NotReached."""
+    steps.work(SpeciesCount.objects.select_related("city").filter(pk=key).first(), STEPS)
+
+
+def give_up(key: str) -> None:
+    """Where nothing comes back to a step later."""
+    count = SpeciesCount.objects.filter(pk=key, state=State.WAITING).first()
+    if count is not None:
+        steps.end(count, State.FAILED, failure=str(not_reached()))
+
+
+def carry_out(count: SpeciesCount) -> Json:
+    """The answer of the program, be it a result or what is wrong. Raises Unreadable, NotReached."""
+    check_person(count)
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="species-")))
+        answer, details, left_out = (folder / name for name in ("answer.json", "details.json", "left-out.csv"))
+        given: Json = {name: count.given[name] for name in ("first", "last")}
+        given |= {"json": answer, "details": details, "left_out": left_out, "group": count.given.get("groups", [])}
+        given |= {"columns": json.dumps(count.given.get("columns", {})), "list": [stack.enter_context(on_disk(count))]}
+        for name in AREAS:
+            if told := count.given.get("layers", {}).get(name):
+                given[name] = outline(told, folder / f"{name}.json", stack)
+                if wrong := fault_in(given[name]):
+                    return {"error": {**wrong, "layer": name}}
+        if reference := Reference.objects.filter(pk=count.given.get("reference")).first():
+            given["reference"] = stack.enter_context(on_disk(reference))
+        limits = AT_ONCE if is_within_the_request() else listing.LIMITS
+        listing.count(given, limits=limits)
+        found: Json = json.loads(answer.read_text(encoding="utf-8"))
+        if details.exists():
+            found["details"] = json.loads(details.read_text(encoding="utf-8"))
+        if "error" not in found:
+            found["left_out"] = kept(left_out, count)
+        return found
+
+
+def outline(told: Json, answer: Path, stack: ExitStack) -> Path:
+    """The areas of a layer in degrees, with the values that the city chose. Raises Unreadable."""
+    words = [f"--outline={place(told, stack)}", *words_of_values(told)]
+    words += [f"--{name}={value}" for name, value in own(told).items()]
+    try:
+        child.measure(words, answer=answer, limits=layers.AT_ONCE if is_within_the_request() else child.LIMITS)
+    except child.NoLibraries:
+        raise Unreadable(_("This site cannot read map layers. Ask its operators to set it up.")) from None
+    return answer
+
+
+def words_of_values(told: Json) -> list[str]:
+    return words_of_layer(told) if told.get("shows") == "natural" else []
+
+
+def fault_in(outlined: Path) -> Json:
+    fault: Json = json.loads(outlined.read_text(encoding="utf-8")).get("error") or {}
+    return fault
+
+
+def kept(left_out: Path, count: SpeciesCount) -> str:
+    """Where the table of rows left out lies from now on."""
+    aside = store.incoming() / str(uuid.uuid4())
+    shutil.copyfile(left_out, aside)
+    try:
+        checked = Checked("records", kinds.CONTENT_TYPES["csv"], "left-out.csv")
+        return stored(uuid.uuid4(), aside, checked, tenant=count.city_id, by=None, scanned=True).path
+    finally:
+        aside.unlink(missing_ok=True)
+
+
+def finish(count: SpeciesCount, answer: Json) -> None:
+    count.left_out = answer.pop("left_out", "")
+    count.result = answer
+    steps.end(count, State.FAILED if "error" in answer else State.READY)
+
+
+def fail(count: SpeciesCount, failure: str) -> None:
+    steps.end(count, State.FAILED, failure=failure)
+
+
+STEPS = {State.WAITING.value: Step(State.RUNNING, carry_out, finish, fail)}
+
