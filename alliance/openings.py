@@ -64,6 +64,10 @@ MAPPED = Opening(
     gettext_lazy("For the staff who prepare the map layers of your city."),
     gettext_lazy("The file is checked as soon as you save it. Only your city can see it."),
 )
+COUNTED = Opening(
+    gettext_lazy("For the staff who know the species records of your city."),
+    gettext_lazy("Only your city can see what you save. A lead sends the list for review."),
+)
 BY_FIVE_FIELDS = Opening(
     gettext_lazy("For the staff who offer or look for cooperation. Five fields take about five minutes."), REVIEW
 )
@@ -92,6 +96,8 @@ OF_ADDRESSES: Mapping[str, Opening] = {
     "measuring_boundary": MAPPED,
     "measuring_new": MAPPED,
     "measuring_bring": MAPPED,
+    "species_new": COUNTED,
+    "species_about": COUNTED,
     "offer_new": BY_FIVE_FIELDS,
     "need_new": BY_FIVE_FIELDS,
     "request_new": TO_ASK,

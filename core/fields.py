@@ -108,13 +108,14 @@ FIRST_YEAR, LAST_YEAR = 1900, 2200  # as in core.text.moments
 
 
 class YearInput(forms.IntegerField):
-    """Takes a year of four digits, in the digits of any script and with 年 behind it. `latest` may be earlier."""
+    """Takes a year of four digits, in the digits of any script and with 年 behind it. `latest` may be earlier,
+    and `earliest` too."""
 
     fits = "year"
 
-    def __init__(self, *, latest: int | None = None, **options: Any) -> None:
+    def __init__(self, *, latest: int | None = None, earliest: int = FIRST_YEAR, **options: Any) -> None:
         super().__init__(**options)
-        self.latest = latest or LAST_YEAR
+        self.latest, self.earliest = latest or LAST_YEAR, earliest
 
     def to_python(self, value: Any) -> int | None:
         text = unicodedata.normalize("NFKC", str(value or "")).strip().removesuffix("年")
@@ -123,9 +124,9 @@ class YearInput(forms.IntegerField):
         if not text.isascii() or not FOUR_DIGITS.fullmatch(text):
             words = _("%(label)s must be a year of four digits, for example 2024.")
             raise ValidationError(words % {"label": self.label})
-        if int(text) < FIRST_YEAR:
+        if int(text) < self.earliest:
             words = _("%(label)s must be %(first)s or later.")
-            raise ValidationError(words % {"label": self.label, "first": str(FIRST_YEAR)})
+            raise ValidationError(words % {"label": self.label, "first": str(self.earliest)})
         if int(text) > self.latest:
             words = _("%(label)s must be %(latest)s or earlier.")
             raise ValidationError(words % {"label": self.label, "latest": str(self.latest)})

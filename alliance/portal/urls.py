@@ -24,6 +24,7 @@ from alliance.portal import (
     result_charts,
     search_page,
     sources,
+    species,
     targets,
     writing,
 )
@@ -38,6 +39,7 @@ from alliance.portal.topics import views as topics_views
 from alliance.portal.tracer.urls import urlpatterns as plan_pages
 
 register_converter(assessments.ResultAddress, "result")
+register_converter(species.SpeciesAddress, "species")
 
 with_language = [
     *feed_urls.with_language,
@@ -56,6 +58,10 @@ with_language = [
         "cities/<result:slug>/measurements/<uuid:key>/picture.svg", measured.picture, name="result_measurement_picture"
     ),
     path("cities/<result:slug>/card/", framed_card.result_card, name="result_card"),
+    path("cities/<species:slug>/", species.species_list, name="species_list"),
+    path("cities/<species:slug>.csv", species.species_table, name="species_table"),
+    path("cities/<slug:slug>/species/", species.city_species, name="city_species"),
+    path("cities/<slug:slug>/species/species.csv", species.newest_table, name="city_species_table"),
     path("cities/<slug:slug>/index/", index_years.city_index, name="city_index"),
     *plan_pages,
     path("cities/<slug:slug>/", profile.city_page, name="city"),

@@ -26,6 +26,7 @@ from alliance.workspace.cooperating import urls as cooperating
 from alliance.workspace.finance import urls as finance
 from alliance.workspace.measuring import urls as measuring
 from alliance.workspace.planning import urls as planning
+from alliance.workspace.species import urls as species
 
 register_converter(TargetRefConverter, "where")
 register_converter(SegmentConverter, "segment")
@@ -54,6 +55,7 @@ urlpatterns = [
     path("w/<slug:city>/translations/", translations.translations, name="workspace_translations"),
     *assessing.urlpatterns,
     *measuring.urlpatterns,
+    *species.urlpatterns,
     *cooperating.urlpatterns,
     *finance.urlpatterns,
     *planning.urlpatterns,

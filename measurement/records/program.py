@@ -20,7 +20,7 @@ if __name__ == "__main__":  # started with `-I`, Python knows no packages of the
     sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from measurement.records import options
-from measurement.records.columns import Row
+from measurement.records.columns import Row, folded
 from measurement.records.counting import GROUPS, RANKS, Counting, Group, Species, species_in
 from measurement.records.dates import FIRST_YEAR, LAST_YEAR, when
 from measurement.records.faults import Fault, Notes
@@ -57,10 +57,12 @@ class Reading:
         self.rules, self.counting, self.notes, self.writer = rules, counting, notes, left_out
         self.read = self.kept = self.files = 0
         self.left_out = Counter[str]()
+        self.is_gbif = False
 
     def take(self, table: Table) -> None:
         """All rows of a table, each kept or counted under the rule that it breaks first. Raises Fault."""
         self.files += 1
+        self.is_gbif |= "gbifid" in map(folded, table.header)
         own = "" if table.is_global else f"{self.files}:"
         is_names = table.kind == "names"
         if is_names and self.rules.inside:
@@ -117,11 +119,12 @@ def told_group(group: Group, known: Known) -> Told:
     return group_told(group, known.of(members), known.standings, effort(members))
 
 
-def details(counting: Counting, species: Sequence[Species]) -> Told:
+def details(reading: Reading, species: Sequence[Species]) -> Told:
     """What a city picks its groups from, and what its data sets say of their licences."""
     return {
         "ranks": {rank: Counter(one.taxa[at] for one in species if one.taxa[at]) for at, rank in enumerate(RANKS)},
-        "datasets": counting.licences,
+        "datasets": reading.counting.licences,
+        "is_gbif": reading.is_gbif,
     }
 
 
@@ -144,7 +147,7 @@ def run(given: argparse.Namespace, judge: Judging = judge_of) -> Told:
     groups = GROUPS + tuple(map(group_of, given.group))
     species = species_in(counting, groups, notes)
     if given.details:
-        given.details.write_text(json.dumps(details(counting, species), ensure_ascii=False), encoding="utf-8")
+        given.details.write_text(json.dumps(details(reading, species), ensure_ascii=False), encoding="utf-8")
     return result(reading, Known.by(species, reference, given.unlisted_native, notes), groups, before)
 
 

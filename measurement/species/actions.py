@@ -264,9 +264,12 @@ def as_said(row: SpeciesList) -> Snapshot:
     """What a proposal says: the list as it is, with what the city said of single species."""
     names = set(row.rows.values_list("name", flat=True))
     words = [word for name, word in numbers.words_of(row.city_id).items() if name in names]
+    answers = numbers.answers_of(row)
+    said = {name: each.answer for name, each in answers.items()}
     return {
         "said": numbers.lines_of(words),
-        "answers": numbers.lines_of(numbers.answers_of(row).values()),
+        "answers": numbers.lines_of(answers.values()),
+        "counts": numbers.count_lines(numbers.numbers_of(row, numbers.as_worked_on(row), said)),
         **{name: getattr(row, name) for name in ABOUT if name != "before"},
     }
 
@@ -280,7 +283,8 @@ def publish_list(row: SpeciesList, *, changes: Changes, expected: int | None, by
 
 
 def settle(row: SpeciesList) -> None:
-    """Writes what follows from a list as it was published: the status of each row, and its numbers."""
+    """Writes what follows from a list as it was published: the status of each row, and its numbers, which are those
+    that were sent. Raises ValidationError."""
     species = numbers.as_sent(row)
     sources = {name: source for name, (_said, source) in numbers.said_in(row.said).items()}
     by_key = {each["key"]: each for each in species}
@@ -291,7 +295,10 @@ def settle(row: SpeciesList) -> None:
         each.status_source = sources[each.name] or str(_("the city")) if each.name in sources else title
     SpeciesRow.objects.bulk_update(rows, ["status", "status_source"], batch_size=500)
     answers = {name: said for name, (said, _source) in numbers.said_in(row.answers).items()}
-    set_unversioned(row, {"numbers": numbers.numbers_of(row, species, answers)})
+    found = numbers.numbers_of(row, species, answers)
+    if row.counts != numbers.count_lines(found):
+        raise ValidationError(_("This list differs from what the city stated. Send the list again."))
+    set_unversioned(row, {"numbers": found})
 
 
 def add_list(row: SpeciesList, *, changes: Changes, by: Actor) -> SpeciesList:

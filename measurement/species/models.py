@@ -64,6 +64,15 @@ def said_in_words(item: str, _row: Mapping[str, Plain]) -> str:
     return " – ".join(filter(None, (name, str(label), reason, source)))
 
 
+def count_in_words(item: str, _row: Mapping[str, Plain]) -> str:
+    """How many species of a group a list has, for whoever reads what was sent."""
+    group, species, native, introduced, invasive = (*item.split("\t"), "", "", "", "", "")[:5]
+    known = {"group": group, "species": species, "native": native or "–"}
+    known |= {"introduced": introduced or "–", "invasive": invasive or "–"}
+    sentence = _("%(group)s: %(species)s, native %(native)s, introduced %(introduced)s, of which invasive %(invasive)s")
+    return sentence % known
+
+
 class Reference(Versioned):
     """A country's list of introduced and invasive species, in the form of the Global Register, with its citation."""
 
@@ -124,7 +133,7 @@ class SpeciesList(CityContent):
     content_order: ClassVar[int] = 27
     staff_fields: ClassVar[tuple[str, ...]] = (
         *("title", "summary", "source_title", "source_link", "doi", "licence", "note"),
-        *("unlisted_native", "groups", "said", "answers"),
+        *("unlisted_native", "groups", "said", "answers", "counts"),
     )
 
     # Names that curators hide stand in both; what is public of them are the rows.
@@ -155,6 +164,7 @@ class SpeciesList(CityContent):
     groups = models.JSONField(_("groups"), default=list, blank=True)
     said = models.JSONField(_("status stated by the city"), default=list, blank=True)
     answers = models.JSONField(_("species not met again"), default=list, blank=True)
+    counts = models.JSONField(_("numbers of species"), default=list, blank=True)
     told = models.JSONField(_("what was counted"), default=dict, blank=True, editable=False)
     numbers = models.JSONField(_("numbers"), default=dict, blank=True, editable=False)
     offered_at = models.DateTimeField(_("offered to the assessment"), null=True, blank=True, editable=False)
@@ -170,6 +180,7 @@ class SpeciesList(CityContent):
     item_words: ClassVar[dict[str, Callable[[str, Mapping[str, Plain]], str]]] = {
         "said": said_in_words,
         "answers": said_in_words,
+        "counts": count_in_words,
     }
 
     class Meta:

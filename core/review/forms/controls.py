@@ -154,10 +154,10 @@ class WholeNumber(RealNumber):
 
 
 class Year(YearInput):
-    def __init__(self, label: str, value: Plain, *, latest: int | None) -> None:
+    def __init__(self, label: str, value: Plain, *, latest: int | None, **options: Any) -> None:
         widget = forms.TextInput(attrs={"inputmode": "numeric"})
         initial = "" if value is None else str(value)
-        super().__init__(label=label, required=False, initial=initial, latest=latest, widget=widget)
+        super().__init__(label=label, required=False, initial=initial, latest=latest, widget=widget, **options)
 
 
 class KnownDay(OneLine):

@@ -1,0 +1,182 @@
+"""What lives in a city: its published species lists, group by group and species by species, with their sources."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from alliance.portal.datasets import CSV
+from alliance.portal.feeds import answer
+from core.content.reading import as_public
+from core.importexport.cells import Cell, table
+from core.pagecache.middleware import public_page
+from core.text.fallback import localized
+from core.ui.paging import page_of
+from measurement.species import showing
+from measurement.species.licences import narrowest
+from measurement.species.models import BETWEEN, IN_ADDRESS, KEY, Published, SpeciesList, SpeciesRow, Status
+
+COLUMNS = (
+    *("city", "example", "name", "own_name", "key", "groups", "status", "status_source", "first_year", "last_year"),
+    *("records", "from", "to", "source", "doi", "licence"),
+)
+COUNTS = ("city", "example", "group", "species", "native", "introduced", "invasive", "records", "from", "to", "source")
+
+
+class SpeciesAddress:
+    """example-bay/species/2020-2024: the city and the key of a list, whose address name holds both."""
+
+    regex = rf"[-a-zA-Z0-9_]+{IN_ADDRESS}{KEY}"
+
+    def to_python(self, value: str) -> str:
+        return value.replace(IN_ADDRESS, BETWEEN)
+
+    def to_url(self, value: str) -> str:
+        city, _between, key = value.rpartition(BETWEEN)
+        return f"{city}{IN_ADDRESS}{key}"
+
+
+# --- Which list ---------------------------------------------------------------------------------------------------
+
+
+def published() -> QuerySet[SpeciesList]:
+    return SpeciesList.objects.published().select_related("city", "reference").newest_first()
+
+
+def newest_of(slug: str) -> SpeciesList:
+    """Raises Http404 for a city without a published list."""
+    found = published().filter(city__slug=slug).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def list_at(request: HttpRequest, slug: str) -> SpeciesList:
+    """A published list, or one that its reader may see before. Raises Http404."""
+    rows = SpeciesList.objects.visible_to(request.user).filter(state=Published.PUBLISHED)
+    return get_object_or_404(rows.select_related("city", "reference"), slug=slug)
+
+
+# --- Pages --------------------------------------------------------------------------------------------------------
+
+
+@require_safe
+@public_page("group", "status", "q", "page")
+def city_species(request: HttpRequest, slug: str) -> HttpResponse:
+    """The newest list of a city."""
+    return page(request, newest_of(slug))
+
+
+@require_safe
+@public_page("group", "status", "q", "page")
+def species_list(request: HttpRequest, slug: str) -> HttpResponse:
+    return page(request, list_at(request, slug))
+
+
+def page(request: HttpRequest, found: SpeciesList) -> HttpResponse:
+    row = as_public(found)
+    asked = {name: request.GET.get(name, "").strip() for name in ("group", "status", "q")}
+    species = page_of(filtered(row.rows.shown(), asked), request.GET.get("page"))
+    numbers: Mapping[str, Any] = row.numbers
+    context = {
+        "title": localized(row, "title").text,
+        "city": row.city,
+        "row": row,
+        "licence": licence_of(row),
+        "groups": showing.group_rows(numbers.get("groups", []), is_public=True),
+        "group_header": showing.group_header(is_public=True),
+        "changes": showing.change_rows(numbers.get("change", [])),
+        "change_header": showing.change_header(),
+        "species": species,
+        "rows": [species_cells(each) for each in species.object_list],
+        "header": [{"label": label} for label in (_("Species"), _("Groups"), _("Status"), _("Years"), _("Records"))],
+        "group_choices": group_choices(numbers, asked["group"]),
+        "status_choices": [(code, label, asked["status"] == code) for code, label in Status.choices],
+        "q": asked["q"],
+        "params": request.GET,
+        "others": [each for each in lists_of(row) if each.pk != row.pk],
+        "csv_url": reverse("species_table", args=[row.slug]),
+        "address": request.path,
+    }
+    return render(request, "portal/species.html", context)
+
+
+def lists_of(row: SpeciesList) -> list[SpeciesList]:
+    rows = SpeciesList.objects.published().filter(city=row.city_id).for_lines()
+    return list(rows.select_related("city").newest_first())
+
+
+def filtered(rows: Any, asked: Mapping[str, str]) -> Any:
+    if asked["group"]:
+        rows = rows.in_group(asked["group"])
+    if asked["status"]:
+        rows = rows.filter(status=asked["status"])
+    if asked["q"]:
+        rows = rows.filter(Q(name__icontains=asked["q"]) | Q(own_name__icontains=asked["q"]))
+    return rows.order_by("name", "pk")
+
+
+def group_choices(numbers: Mapping[str, Any], asked: str) -> list[tuple[str, str, bool]]:
+    groups = [each["key"] for each in numbers.get("groups", []) if each["species"]]
+    return [(key, showing.group_label(key), key == asked) for key in groups]
+
+
+def species_cells(row: SpeciesRow) -> list[Any]:
+    name = _("%(name)s (%(own_name)s)") % {"name": row.name, "own_name": row.own_name} if row.own_name else row.name
+    status = str(row.get_status_display()) if row.status else showing.known(None)
+    if row.status and row.status_source:
+        status = _("%(status)s (%(source)s)") % {"status": status, "source": row.status_source}
+    return [
+        {"text": name, "is_typed": True},
+        _(", ").join(showing.group_label(key) for key in row.groups),
+        status,
+        showing.years(row.first_year, row.last_year),
+        showing.known(row.records),
+    ]
+
+
+def licence_of(row: SpeciesList) -> str:
+    """The narrowest licence of its data sets; nothing where one of them says none."""
+    return narrowest(row.licence, row.told.get("datasets", {}))
+
+
+# --- As a table ---------------------------------------------------------------------------------------------------
+
+
+@require_safe
+def newest_table(request: HttpRequest, slug: str) -> HttpResponseBase:
+    return redirect("species_table", newest_of(slug).slug)
+
+
+@require_safe
+@public_page()
+def species_table(request: HttpRequest, slug: str) -> HttpResponse:
+    """Its species; of a list without a licence the counts alone."""
+    row = list_at(request, slug)
+    is_open = bool(licence_of(row))
+    name = f"{slug}{'-example' if row.city.is_example else ''}.csv"
+    columns, lines = (COLUMNS, table_rows(row)) if is_open else (COUNTS, count_rows(row))
+    return answer(table(columns, lines), CSV, file_name=name)
+
+
+def table_rows(row: SpeciesList) -> Iterator[list[Cell]]:
+    first = [row.city.slug, example(row)]
+    last = [row.first, row.last, row.source_title, row.doi, licence_of(row)]
+    for each in row.rows.shown().order_by("name", "pk"):
+        told = [each.name, each.own_name, each.key, "; ".join(each.groups), each.status, each.status_source]
+        yield [*first, *told, each.first_year, each.last_year, each.records, *last]
+
+
+def count_rows(row: SpeciesList) -> Iterator[list[Cell]]:
+    for each in row.numbers.get("groups", []):
+        told = [each[name] for name in ("key", "species", "native", "introduced", "invasive", "records")]
+        yield [row.city.slug, example(row), *told, row.first, row.last, row.source_title]
+
+
+def example(row: SpeciesList) -> str:
+    return "example" if row.city.is_example else ""

@@ -1,0 +1,210 @@
+"""What a city says of a file of records, of its list, and of single species."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.conflicts import SeenForm
+from core.files.forms import UploadField, WithUploads
+from core.files.kinds import RECORDS
+from core.files.models import StoredFile
+from core.history.snapshot import Plain
+from core.review.forms.controls import OneLine, Picked, Text, WebAddress, Year
+from core.text import limits
+from measurement.layers.models import Boundary, Layer, Shows
+from measurement.records.dates import FIRST_YEAR
+from measurement.species.models import Said, SpeciesList, Status
+
+INSIDE, ALL = "inside", "all"
+NEEDED = {
+    "first": gettext_lazy("Enter the first year."),
+    "last": gettext_lazy("Enter the last year."),
+    "place": gettext_lazy("Choose which records are of your city."),
+    "source_title": gettext_lazy("Enter the source of the records."),
+}
+DOI_HINT = gettext_lazy("For example 10.15468/dl.abc123. GBIF states it with each download.")
+
+
+def require(form: Any) -> None:
+    for name, words in NEEDED.items():
+        if name in form.fields:
+            form.fields[name].required = True
+            form.fields[name].error_messages["required"] = str(words)
+
+
+class UploadForm(WithUploads, forms.Form):
+    """A file of records, with its years and source."""
+
+    file = UploadField(
+        kinds=[*RECORDS, "xlsx"],
+        label=gettext_lazy("File"),
+        help_text=gettext_lazy("From GBIF, iNaturalist or a table of your own. Only your city can use it."),
+    )
+
+    def __init__(
+        self, *args: Any, this_year: int, boundary: Boundary | None, layers: Iterable[Layer], **options: Any
+    ) -> None:
+        super().__init__(*args, auto_id="id_%s", **options)
+        self.boundary, self.layers = boundary, {str(each.pk): each for each in layers if each.file}
+        inside = [(INSIDE, _("Those inside the boundary of your city"))] if boundary else []
+        self.fields |= {
+            "first": Year(_("First year"), None, latest=this_year, earliest=FIRST_YEAR),
+            "last": Year(_("Last year"), None, latest=this_year, earliest=FIRST_YEAR),
+            "place": Picked([*inside, (ALL, _("All of them"))], None),
+            "source_title": OneLine(_("Source"), limits.NAME),
+            "source_link": WebAddress(_("Web address of the source"), limits.URL),
+            "doi": OneLine(_("DOI"), limits.NAME),
+            "licence": OneLine(_("Licence"), limits.LINE),
+            **self.layer_fields(),
+            "note": Text(_("Note"), limits.SUMMARY, rows=2),
+        }
+        self.fields["place"].label = _("Records of your city")
+        if not boundary:
+            self.fields["place"].help_text = _("Add the boundary under Map layers to select records by their place.")
+        self.fields["doi"].help_text = DOI_HINT
+        self.fields["licence"].help_text = _("If the file does not state it, for example CC BY 4.0.")
+        require(self)
+
+    def layer_fields(self) -> dict[str, forms.Field]:
+        """Birds of built-up areas are asked for where such a layer is there."""
+        found: dict[str, forms.Field] = {}
+        labels = {
+            Shows.BUILT_UP: ("built_up", _("Layer of dense buildings, for birds in built-up areas")),
+            Shows.NATURAL: ("natural", _("Layer of natural areas, which are not built up")),
+        }
+        for shows, (name, label) in labels.items():
+            rows = [(key, f"{each.name} ({each.year})") for key, each in self.layers.items() if each.shows == shows]
+            if rows and (name == "built_up" or found):
+                found[name] = Picked(rows, None)
+                found[name].label = label
+        return found
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        first, last = said.get("first"), said.get("last")
+        if first and last and first > last:
+            self.add_error("last", _("Enter a last year that is not before the first year."))
+        return said
+
+    @property
+    def stored(self) -> StoredFile:
+        found: StoredFile = self.cleaned_data["file"]
+        return found
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """What the count is made of, beside its file."""
+        said = self.cleaned_data
+        layers = {name: self.layers[said[name]].told for name in ("built_up", "natural") if said.get(name)}
+        is_inside = said["place"] == INSIDE and self.boundary is not None
+        if is_inside and self.boundary:
+            layers["boundary"] = self.boundary.told
+        kept = ("first", "last", "source_title", "source_link", "doi", "licence", "note")
+        place = f"{self.boundary.name} ({self.boundary.year})" if is_inside and self.boundary else ""
+        return {**{name: said[name] for name in kept}, "place": place, "layers": layers}
+
+
+class AboutForm(SeenForm):
+    """What a list says of itself, until it is published."""
+
+    merges = True
+
+    def __init__(self, *args: Any, row: SpeciesList, offered: Iterable[str], **options: Any) -> None:
+        super().__init__(*args, auto_id="id_%s", row=row, **options)
+        earlier = [(str(each.pk), each.period) for each in SpeciesList.objects.earlier_than(row).for_lines()]
+        self.fields |= {
+            "source_title": OneLine(_("Source"), limits.NAME, initial=row.source_title),
+            "source_link": WebAddress(_("Web address of the source"), limits.URL, initial=row.source_link),
+            "doi": OneLine(_("DOI"), limits.NAME, initial=row.doi),
+            "licence": OneLine(_("Licence"), limits.LINE, initial=row.licence),
+            "note": Text(_("Note"), limits.SUMMARY, rows=2, initial=row.note),
+            "groups": Text(_("More groups"), limits.SUMMARY, rows=3, initial="\n".join(row.groups)),
+        }
+        self.fields["doi"].help_text = DOI_HINT
+        self.offered = set(offered)
+        example = next(iter(sorted(self.offered)), "class:Mammalia")
+        self.fields["groups"].help_text = _("A rank and a name in each line, for example %(group)s.") % {
+            "group": example
+        }
+        if earlier:
+            self.fields["before"] = Picked(earlier, str(row.before_id or ""))
+            self.fields["before"].label = _("Earlier list to compare with")
+        if row.reference:
+            self.fields["unlisted_native"] = forms.BooleanField(
+                label=_("Species not on this list count as native: %(list)s") % {"list": row.reference},
+                required=False,
+                initial=row.unlisted_native,
+            )
+        require(self)
+
+    def clean_groups(self) -> list[str]:
+        wanted = [" ".join(line.split()) for line in self.cleaned_data["groups"].splitlines() if line.strip()]
+        if unknown := [each for each in wanted if each not in self.offered and each not in self.row_groups]:
+            raise ValidationError(_("%(group)s is not in this list. Check the spelling.") % {"group": unknown[0]})
+        return list(dict.fromkeys(wanted))
+
+    @property
+    def row_groups(self) -> list[str]:
+        groups: list[str] = getattr(self.row, "groups", [])
+        return groups
+
+    @property
+    def ticks(self) -> list[forms.BoundField]:
+        return [self[name] for name in ("unlisted_native",) if name in self.fields]
+
+    @property
+    def changes(self) -> dict[str, Plain]:
+        said = dict(self.said)
+        if "before" in said:
+            said["before"] = int(said["before"]) if said["before"] else None
+        return said
+
+
+class WordForm(SeenForm):
+    """What the city says of one species, or of several that it marked, with its reason and source."""
+
+    question = "status"
+    choices: Iterable[tuple[str, Any]] = Status.choices[:3]
+
+    def __init__(self, *args: Any, row: Any = None, **options: Any) -> None:
+        super().__init__(*args, auto_id="id_%s", row=row, **options)
+        self.fields[self.question] = Picked(self.choices, getattr(row, self.question, None))
+        self.fields[self.question].label = self.label()
+        self.fields[self.question].required = True
+        self.fields[self.question].error_messages["required"] = _("Choose an option from the list.")
+        self.fields["reason"] = Text(_("Reason"), limits.REASON, rows=2, initial=getattr(row, "reason", ""))
+        self.fields["source"] = OneLine(_("Source"), limits.LINE, initial=getattr(row, "source", ""))
+        self.need()
+
+    def label(self) -> str:
+        return _("Status in your city")
+
+    def need(self) -> None:
+        for name, words in (("reason", _("Enter the reason.")), ("source", _("Enter the source."))):
+            self.fields[name].required = True
+            self.fields[name].error_messages["required"] = words
+
+    @property
+    def changes(self) -> dict[str, Plain]:
+        return {name: self.said[name] for name in (self.question, "reason", "source")}
+
+
+class AnswerForm(WordForm):
+    question = "answer"
+    choices = Said.choices
+
+    def label(self) -> str:
+        return _("Was the species lost in your city?")
+
+    def need(self) -> None:
+        self.fields["source"].help_text = _("Needed if the species is lost.")
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if said.get("answer") == Said.LOST and not said.get("source"):
+            self.add_error("source", _("Enter the source that says that the species is lost in the city."))
+        return said

@@ -1,0 +1,88 @@
+"""From a kept list to what is public: sent, taken back, withdrawn."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from alliance.workspace.context import CityContext, staff_only
+from alliance.workspace.edit_targets import sent_for_review
+from alliance.workspace.species.lists import Work, show, work_at
+from core.accounts.permissions import require_permission
+from core.conflicts import refusal_of, seen_in
+from core.history.snapshot import snapshot
+from core.history.write import one_transaction
+from core.review.models import Proposal
+from core.review.proposals import actions as proposals
+from core.review.proposals.kinds import kind_of
+from measurement.species import actions
+from measurement.species.models import SpeciesList
+
+
+@staff_only
+@require_POST
+def send(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpResponseBase:
+    work = work_at(workspace, key)
+    require_permission(workspace.person, "specieslist.publish", work.row)
+    if asks_doi(work.row):
+        return show(request, work, notice=_("Enter the DOI of the GBIF download first."), status=400)
+    try:
+        late = refusal_of(lambda: sent(work))
+    except ValidationError as wrong:
+        late = " ".join(wrong.messages)
+    if late:
+        return show(request, work_at(workspace, key), notice=late, status=409)
+    messages.success(request, sent_for_review())
+    return redirect(work.address("species_at"))
+
+
+def asks_doi(row: SpeciesList) -> bool:
+    return bool(row.told.get("is_gbif")) and not row.doi
+
+
+def sent(work: Work) -> Proposal:
+    """The proposal as it stands after the step. Raises what the steps raise."""
+    row, by = work.row, work.by
+    with one_transaction():
+        patch, proposal = actions.as_said(row), work.proposal
+        if proposal is None:
+            proposal = proposals.start(
+                kind_of("specieslist"), tenant=work.workspace.city.pk, row=row, patch=patch, by=by
+            )
+        else:
+            now = snapshot(SpeciesList, row.pk)
+            undone = {key: now.get(key) for key in proposal.changes}
+            about: Any = {"started": {}, "expected": proposal.version, "by": by}
+            proposal = proposals.save(proposal, patch={**undone, **patch}, **about)
+    return proposals.send(proposal, expected=proposal.version, by=by)
+
+
+@staff_only
+@require_POST
+def take_back(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpResponseBase:
+    work = work_at(workspace, key)
+    require_permission(workspace.person, "specieslist.publish", work.row)
+    proposal = work.proposal
+    if proposal is None:
+        return show(request, work, notice=_("No content is in review."), status=409)
+    if late := refusal_of(lambda: proposals.withdraw(proposal, expected=seen_in(request.POST), by=work.by)):
+        return show(request, work_at(workspace, key), notice=late, status=409)
+    return redirect(work.address("species_at"))
+
+
+@staff_only
+@require_POST
+def withdraw(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpResponseBase:
+    """What is public goes at once."""
+    work = work_at(workspace, key)
+    require_permission(workspace.person, "specieslist.withdraw", work.row)
+    about: Any = {"expected": seen_in(request.POST), "person": workspace.person, "by": work.by}
+    if late := refusal_of(lambda: actions.withdraw_list(work.row, **about)):
+        return show(request, work_at(workspace, key), notice=late, status=409)
+    messages.success(request, _("The list is no longer public."))
+    return redirect(work.address("species_at"))
