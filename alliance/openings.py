@@ -64,6 +64,10 @@ MAPPED = Opening(
     gettext_lazy("For the staff who prepare the map layers of your city."),
     gettext_lazy("The file is checked as soon as you save it. Only your city can see it."),
 )
+KEPT_BY_CURATORS = Opening(
+    gettext_lazy("For curators who know the species of a country."),
+    gettext_lazy("The list is used in the next count of a city of that country."),
+)
 COUNTED = Opening(
     gettext_lazy("For the staff who know the species records of your city."),
     gettext_lazy("Only your city can see what you save. A lead sends the list for review."),
@@ -96,6 +100,7 @@ OF_ADDRESSES: Mapping[str, Opening] = {
     "measuring_boundary": MAPPED,
     "measuring_new": MAPPED,
     "measuring_bring": MAPPED,
+    "review_reference_new": KEPT_BY_CURATORS,
     "species_new": COUNTED,
     "species_about": COUNTED,
     "offer_new": BY_FIVE_FIELDS,

@@ -15,6 +15,7 @@ TAGS: Mapping[str, str] = {
     "frameworks": "Editions of the City Biodiversity Index, and scoring of values that you send.",
     "assessments": "What cities published of their assessments.",
     "measurements": "What was measured over map layers of cities, behind published results.",
+    "species": "Species of cities, by their published lists.",
     "own-assessments": "Assessments of a city, for programs of its own staff.",
     "plans": "Plans of cities.",
     "plan-targets": "Targets of plans, with the global targets that they serve and the reports on their progress.",

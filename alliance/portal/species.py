@@ -18,7 +18,6 @@ from core.pagecache.middleware import public_page
 from core.text.fallback import localized
 from core.ui.paging import page_of
 from measurement.species import showing
-from measurement.species.licences import narrowest
 from measurement.species.models import BETWEEN, IN_ADDRESS, KEY, Published, SpeciesList, SpeciesRow, Status
 
 COLUMNS = (
@@ -87,7 +86,7 @@ def page(request: HttpRequest, found: SpeciesList) -> HttpResponse:
         "title": localized(row, "title").text,
         "city": row.city,
         "row": row,
-        "licence": licence_of(row),
+        "licence": row.open_licence,
         "groups": showing.group_rows(numbers.get("groups", []), is_public=True),
         "group_header": showing.group_header(is_public=True),
         "changes": showing.change_rows(numbers.get("change", [])),
@@ -140,11 +139,6 @@ def species_cells(row: SpeciesRow) -> list[Any]:
     ]
 
 
-def licence_of(row: SpeciesList) -> str:
-    """The narrowest licence of its data sets; nothing where one of them says none."""
-    return narrowest(row.licence, row.told.get("datasets", {}))
-
-
 # --- As a table ---------------------------------------------------------------------------------------------------
 
 
@@ -158,7 +152,7 @@ def newest_table(request: HttpRequest, slug: str) -> HttpResponseBase:
 def species_table(request: HttpRequest, slug: str) -> HttpResponse:
     """Its species; of a list without a licence the counts alone."""
     row = list_at(request, slug)
-    is_open = bool(licence_of(row))
+    is_open = bool(row.open_licence)
     name = f"{slug}{'-example' if row.city.is_example else ''}.csv"
     columns, lines = (COLUMNS, table_rows(row)) if is_open else (COUNTS, count_rows(row))
     return answer(table(columns, lines), CSV, file_name=name)
@@ -166,7 +160,7 @@ def species_table(request: HttpRequest, slug: str) -> HttpResponse:
 
 def table_rows(row: SpeciesList) -> Iterator[list[Cell]]:
     first = [row.city.slug, example(row)]
-    last = [row.first, row.last, row.source_title, row.doi, licence_of(row)]
+    last = [row.first, row.last, row.source_title, row.doi, row.open_licence]
     for each in row.rows.shown().order_by("name", "pk"):
         told = [each.name, each.own_name, each.key, "; ".join(each.groups), each.status, each.status_source]
         yield [*first, *told, each.first_year, each.last_year, each.records, *last]

@@ -21,7 +21,7 @@ type Link = dict[str, Any]
 OF_THE_ALLIANCE = ("events.event", "events.speaker", "resources.resource", "vocabulary.term", "vocabulary.source")
 # What the tools of cities bring to the secretariat.
 TOOLS = (
-    *("assessment.result", "cooperation.posting", "cooperation.link"),
+    *("assessment.result", "measurement.specieslist", "cooperation.posting", "cooperation.link"),
     *("finance.call", "finance.funder", "finance.placegroup", "finance.instrumentnote", "finance.rate"),
 )
 
@@ -47,6 +47,7 @@ def areas(counts: dict[str, int]) -> list[Link]:
         link(_("Messages between members"), "review_messages"),
         link(_("Cooperation between cities"), "review_cooperation", counts["cooperation"]),
         link(_("Calls and funders"), "review_market"),
+        link(_("Reference lists and hidden species"), "review_species_kept"),
         link(_("Corrections of founding facts"), "review_corrections", counts["corrections"]),
     ]
     settings = [

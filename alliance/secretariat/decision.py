@@ -12,7 +12,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from alliance.secretariat import forms, measured, queue, rounds, texts
+from alliance.secretariat import forms, measured, queue, rounds, species, texts
 from alliance.secretariat.by_rule import revert_url
 from alliance.secretariat.cooperation import proposed_files
 from alliance.secretariat.gates import curators_only, person_of
@@ -107,6 +107,7 @@ def show(
         "times": rounds.in_words(rounds.times([proposal]).get(proposal.pk, 0)) if is_waiting else "",
         "files": proposed_files(proposal),
         "measurements": measured.addresses(reading),
+        "species_url": species.address(reading),
         "before": rounds.round_before(reading),
         "next_url": next_url(proposal, person),
         "commented": commented(reading, asked) if may_comment else None,

@@ -38,7 +38,7 @@ TO_TYPED = {Unit.KM2: SQUARE_KILOMETRE, Unit.HA: HECTARE}
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
     """One value for one input. `key` names it in a form: figure:<id>, answer:<indicator>, last:<indicator>,
-    counted:<input>, run:<id>."""
+    counted:<input>, run:<id>, species:<list>:<group>."""
 
     key: str
     input: str
@@ -81,6 +81,21 @@ class Measured:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """How many species a list of the city has, for one input of one indicator. `key` names the list and the group."""
+
+    key: str
+    edition: str
+    indicator: str
+    input: str
+    value: int
+    about: str
+    year: int
+    source_title: str
+    source_link: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
     """What offers are made of: asked of the database by whoever shows them."""
 
@@ -93,6 +108,7 @@ class Known:
     counted: Mapping[str, Counted] = field(default_factory=dict)  # by the key of an input
     this_year: int | None = None
     measured: Iterable[Measured] = ()
+    listed: Iterable[Listed] = ()
 
 
 def offers(indicator: Indicator, known: Known, *, refused: Iterable[str] = ()) -> dict[str, list[Offer]]:
@@ -224,6 +240,24 @@ def of_measurements(indicator: Indicator, asked: Input, known: Known) -> Iterato
             )
 
 
+def of_species(indicator: Indicator, asked: Input, known: Known) -> Iterator[Offer]:
+    """What the species list counts that the city offered to its assessment."""
+    for found in known.listed:
+        if (found.edition, found.indicator, found.input) == (known.edition.key, indicator.key, asked.key):
+            yield Offer(
+                key=f"species:{found.key}",
+                input=asked.key,
+                text=in_unit(asked, str(found.value)),
+                about=found.about,
+                typed=str(found.value),
+                unit="",
+                value=str(found.value),
+                year=found.year,
+                source_title=found.source_title,
+                source_link=found.source_link,
+            )
+
+
 def answer_of(measured: Any) -> Any:
     """A value as an answer has it: text, a list of texts, or what is asked of groups."""
     if isinstance(measured, GroupSums):
@@ -243,5 +277,6 @@ OFFERING: tuple[Callable[[Indicator, Input, Known], Iterator[Offer]], ...] = (
     of_figures,
     of_work,
     of_measurements,
+    of_species,
     of_last_time,
 )

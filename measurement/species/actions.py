@@ -22,11 +22,13 @@ from core.history.snapshot import Plain, Snapshot
 from core.history.write import Actor, one_transaction, remove, set_unversioned
 from core.jobs.failing import NotNow
 from core.jobs.steps import abandoned
+from core.text import limits
 from core.text.languages import LANGUAGE_CODES, column_name
 from core.workflow import Step, taking
 from measurement.jobs import begun_by
 from measurement.records.counting import RANKS
 from measurement.species import numbers
+from measurement.species.licences import narrowest
 from measurement.species.models import (
     BETWEEN,
     LossAnswer,
@@ -298,7 +300,8 @@ def settle(row: SpeciesList) -> None:
     found = numbers.numbers_of(row, species, answers)
     if row.counts != numbers.count_lines(found):
         raise ValidationError(_("This list differs from what the city stated. Send the list again."))
-    set_unversioned(row, {"numbers": found})
+    licence = narrowest(row.licence, row.told.get("datasets", {}))
+    set_unversioned(row, {"numbers": found, "open_licence": licence[: limits.LINE]})
 
 
 def add_list(row: SpeciesList, *, changes: Changes, by: Actor) -> SpeciesList:

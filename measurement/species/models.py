@@ -167,6 +167,7 @@ class SpeciesList(CityContent):
     counts = models.JSONField(_("numbers of species"), default=list, blank=True)
     told = models.JSONField(_("what was counted"), default=dict, blank=True, editable=False)
     numbers = models.JSONField(_("numbers"), default=dict, blank=True, editable=False)
+    open_licence = models.CharField(_("licence of all data sets"), max_length=limits.LINE, blank=True, editable=False)
     offered_at = models.DateTimeField(_("offered to the assessment"), null=True, blank=True, editable=False)
     published_on = DayField(_("published on"), null=True, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=Published, default=Published.DRAFT)
@@ -175,7 +176,7 @@ class SpeciesList(CityContent):
     objects: ClassVar[SpeciesListQuerySet] = manager_of(SpeciesListQuerySet)
     unversioned_fields: ClassVar[tuple[str, ...]] = (
         *CityContent.unversioned_fields,
-        *("changed_at", "told", "numbers", "offered_at"),
+        *("changed_at", "told", "numbers", "open_licence", "offered_at"),
     )
     item_words: ClassVar[dict[str, Callable[[str, Mapping[str, Plain]], str]]] = {
         "said": said_in_words,

@@ -2,13 +2,13 @@
 built-up areas, and the change since an earlier list. The rules are those of `measurement.records.values`."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from measurement.records.counting import BIRDS, GROUPS, Group
 from measurement.records.faults import Notes
 from measurement.records.values import INTRODUCED, INVASIVE, Standings, Told, change, chao1, group_told, shares
-from measurement.species.models import LossAnswer, Said, SpeciesList, StatusWord
+from measurement.species.models import LossAnswer, Said, SpeciesList, Status, StatusWord
 
 ROW = (
     *("key", "name", "own_name", "in_groups", "standing", "first_year", "last_year", "records", "datasets"),
@@ -128,14 +128,19 @@ def changes(row: SpeciesList, species: Sequence[Told], answers: Mapping[str, str
         return []
     then = as_worked_on(row.before)
     names = {each["key"]: each["name"] for each in (*then, *species)}
+    status = {each["key"]: each["status"] for each in (*then, *species)}
     earlier = [{"rank": group.rank, "name": group.name, "key": group.key} for group in groups_in(row)]
     found = change({"groups": earlier, "species": then}, groups_in(row), species, Notes())
-    return [one_change(each, key, names, answers) for each, key in zip(found, keys_of(row), strict=True)]
+    keys = [group.key for group in groups_in(row)]
+    return [
+        {**one_change(each, key, names, answers), "not_native": not_native(each, status)}
+        for each, key in zip(found, keys, strict=True)
+    ]
 
 
-def keys_of(row: SpeciesList) -> Iterator[str]:
-    for group in groups_in(row):
-        yield group.key
+def not_native(found: Told, status: Mapping[str, str | None]) -> int:
+    """How many of the species that came or went are not known as native."""
+    return sum(status[key] != Status.NATIVE for key in (*found["gained"], *found["not_met_again"]))
 
 
 def one_change(found: Told, key: str, names: Mapping[str, str], answers: Mapping[str, str]) -> dict[str, Any]:

@@ -81,6 +81,9 @@ WARNINGS: Mapping[str, Promise] = {
 }
 
 
+NO_ROWS: Mapping[str, Any] = {"read": 0, "kept": 0, "left_out": {}}
+
+
 def wrong_with(count: SpeciesCount) -> str:
     """Why a count has no result, in the reader's language."""
     fault: Mapping[str, Any] = count.result.get("error") or {}

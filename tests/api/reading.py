@@ -15,6 +15,7 @@ from alliance.api.v1 import lists as v1
 # Lists of rows that the tests of all lists do not ask, and who asks them.
 ASKED_ELSEWHERE = {
     "assessments": "rows come of the steps of an assessment: tests/assessment/test_results.py",
+    "species": "rows come of a file of records: tests/workspace/test_species.py",
     "measurements": "rows come of a run and of the steps of an assessment: tests/assessment/test_measured.py",
 }
 ROWS = {name: view for name, view in v1.LISTS.items() if issubclass(view, ReadViewSet)}

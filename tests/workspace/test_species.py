@@ -1,12 +1,22 @@
 """Lists of species of a city: uploaded, counted, kept, answered, published; and who never sees any of it."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from django.test import Client
+from django.utils import timezone
 
-from measurement.species.models import SpeciesCount, SpeciesList
+from assessment.models import Answer
+from core.files.models import StoredFile
+from core.history.write import Actor
+from core.review.models import Proposal
+from core.review.proposals import actions as proposals
+from measurement.species import actions
+from measurement.species.models import LossAnswer, SpeciesCount, SpeciesList
+from tests import people
 from tests.measurement.lists import GOOD, lines, tabbed
 from tests.workspace.conftest import DESK, Office
 
@@ -54,3 +64,162 @@ def test_a_file_is_counted_looked_at_and_kept_as_a_list(office: Office) -> None:
     assert "This list is the baseline." in page
     told = office.at_lead.get(f"{SPECIES}{row.key}.json").json()
     assert [each["species"] for each in told["groups"]] == [2, 0, 0, 0]
+
+
+def published(office: Office, row: SpeciesList, curator: Any) -> SpeciesList:
+    assert office.at_lead.post(f"{SPECIES}{row.key}/send/").status_code == 302
+    proposal = Proposal.objects.get(kind="specieslist", object_id=str(row.pk), state="submitted")
+    proposals.publish(proposal, expected=proposal.version, curator=curator)
+    row.refresh_from_db()
+    return row
+
+
+def two_lists(office: Office) -> tuple[SpeciesList, SpeciesList]:
+    """Blackbird and gull, then blackbird and kite."""
+    earlier = {"year": "2016", "eventDate": "2016-05-04"}
+    first = kept(office, earlier, {**GULL, **earlier}, first="2015", last="2019")
+    return first, kept(office, {}, KITE)
+
+
+def test_two_lists_are_compared_and_what_was_not_met_again_is_asked_one_by_one(office: Office) -> None:
+    _first, row = two_lists(office)
+    page = text_of(office.at_editor, f"{SPECIES}{row.key}/answers/")
+    assert 'value="Larus ridibundus"' in page
+    assert "checked" not in page.partition("<main")[2]
+
+    lost = {"names": "Larus ridibundus", "answer": "lost", "source": ""}
+    refused = office.at_editor.post(f"{SPECIES}{row.key}/answers/", lost)
+    assert "Enter the source that says" in refused.content.decode()
+    assert not LossAnswer.objects.exists()
+    told = office.at_editor.get(f"{SPECIES}{row.key}.json").json()
+    assert [(each["value"], each["open"]) for each in told["change"]][0] == (1, ["Larus ridibundus"])
+
+    saved = office.at_editor.post(f"{SPECIES}{row.key}/answers/", {**lost, "source": "Survey 2024"})
+    assert saved.status_code == 302
+    told = office.at_editor.get(f"{SPECIES}{row.key}.json").json()
+    assert [(each["value"], each["lost"], each["open"]) for each in told["change"]][0] == (0, ["Larus ridibundus"], [])
+
+
+def test_a_list_is_public_after_review_with_the_status_that_the_city_states(office: Office) -> None:
+    row, curator = kept(office, {}, GULL), people.curator()
+    public = f"/en/cities/kunming/species/{row.first}-{row.last}/"
+    assert Client().get(public).status_code == 404
+    assert Client().get("/en/cities/kunming/species/").status_code == 404
+    stated = {"status": "introduced", "reason": "Released in 1990", "source": "City archive"}
+    office.at_editor.post(f"{SPECIES}{row.key}/status/?name=Larus+ridibundus", stated)
+
+    row = published(office, row, curator)
+
+    page = text_of(Client(), public)
+    assert "Larus ridibundus" in page
+    assert "introduced (City archive)" in page
+    assert "Secret-Observer" not in page
+    assert text_of(Client(), "/en/cities/kunming/species/?q=merula").count("Larus ridibundus") == 0
+    found = text_of(Client(), f"/en/cities/kunming/species/{row.first}-{row.last}.csv")
+    assert "Larus ridibundus" in found
+    assert "CC BY" in found
+
+
+def test_a_name_that_a_curator_hides_is_gone_at_the_next_request(office: Office) -> None:
+    curator = people.curator()
+    row = published(office, kept(office, {}, GULL), curator)
+    places = ["/en/cities/kunming/species/", row.get_absolute_url(), f"{row.get_absolute_url().rstrip('/')}.csv"]
+    places += ["/api/v1/species/", "/en/search/?q=ridibundus", "/en/cities/kunming/", "/en/cities/kunming/brief/"]
+    places += ["/feed.atom"]
+    reader = Client()
+    assert [path for path in places[:4] if "Larus" not in text_of(reader, path)] == []
+
+    actions.hide(["Larus ridibundus"], changes={"country": row.city.country}, by=Actor.person(curator))
+
+    assert [path for path in places if "Larus" in text_of(reader, path).replace("q=ridibundus", "")] == []
+    assert "Larus" in text_of(office.at_editor, f"{SPECIES}{row.key}/")
+    assert row.numbers["groups"][0]["species"] == 2
+
+
+def test_curators_read_counts_and_a_sample_before_they_publish(office: Office) -> None:
+    row = kept(office, {}, GULL)
+    office.at_lead.post(f"{SPECIES}{row.key}/send/")
+    proposal = Proposal.objects.get()
+    at_secretariat = people.sign_in(Client(), people.curator())
+    assert f"/review/{proposal.pk}/species/" in text_of(at_secretariat, f"/en/review/{proposal.pk}/")
+    page = text_of(at_secretariat, f"/en/review/{proposal.pk}/species/")
+    assert "Larus ridibundus" in page
+    assert "Records read" in page
+
+
+def test_what_a_list_says_is_offered_to_the_assessment_and_taken_by_a_click(office: Office) -> None:
+    _first, row = two_lists(office)
+    year = timezone.localdate().year
+    office.at_editor.post(f"{DESK}assessments/new/", {"edition": "cbi-2021", "year": year, "depth": "all"})
+    path = f"{DESK}assessments/{year}/5/"
+    assert "species:" not in text_of(office.at_editor, path)
+
+    office.at_editor.post(f"{SPECIES}{row.key}/offer/")
+
+    assert f"species_gained|species:{row.key}:birds" in text_of(office.at_editor, path)
+    office.at_editor.post(path, {"use": f"species_gained|species:{row.key}:birds", "version": "0"})
+    kept_now = Answer.objects.get(indicator="change_birds")
+    assert (kept_now.inputs["species_gained"]["value"], kept_now.year) == ("1", 2024)
+    assert "GBIF" in kept_now.source_title
+
+
+def test_nobody_but_the_staff_of_the_city_finds_a_file_or_a_list_that_is_not_public(office: Office) -> None:
+    count, row = counted(office, {}, GULL, {"gbifID": "1"}), kept(office, {}, GULL)
+    here = [f"{SPECIES}{count.pk}/", f"{SPECIES}{count.pk}/left-out.csv", f"{SPECIES}{row.key}/", SPECIES]
+    here += [f"{SPECIES}{row.key}.json", f"{SPECIES}{row.key}/answers/", f"{SPECIES}{row.key}/about/"]
+    for person in (people.person(), people.outsider(), people.curator(), people.superuser()):
+        client = people.sign_in(Client(), person)
+        assert {path: client.get(path).status_code for path in here} == dict.fromkeys(here, 404)
+    assert {Client().get(path).status_code for path in here} == {302}
+    other = people.lead()
+    at = f"/en/w/{other.staff_roles.get().city.slug}/data/species/"
+    mine = people.sign_in(Client(), other)
+    assert {mine.get(f"{at}{key}/").status_code for key in (count.pk, row.key)} == {404}
+    assert mine.post(f"{at}{row.key}/send/").status_code == 404
+
+
+def test_the_rows_left_out_are_a_table_without_places_and_observers(office: Office) -> None:
+    count = counted(office, {}, {"gbifID": "1"}, {"year": "1999", "eventDate": "1999"})
+    answer: Any = office.at_editor.get(f"{SPECIES}{count.pk}/left-out.csv")
+    table = b"".join(answer.streaming_content).decode()
+    assert table.splitlines() == [
+        "row,id,name,year,rule",
+        '3,1,"Turdus merula Linnaeus, 1758",2021,double',
+        '4,3,"Turdus merula Linnaeus, 1758",1999,outside_years',
+    ]
+
+
+def test_files_go_after_a_week_and_the_list_stays(office: Office) -> None:
+    row = kept(office, {}, GULL)
+    count = SpeciesCount.objects.get()
+    paths = [count.file.name, count.left_out.name]
+    SpeciesCount.objects.update(made_at=timezone.now() - timedelta(days=8))
+
+    call_command("keep_rules")
+
+    assert not SpeciesCount.objects.exists()
+    assert not StoredFile.objects.filter(path__in=paths).exists()
+    assert "Turdus merula" in text_of(office.at_editor, f"{SPECIES}{row.key}/")
+
+
+def test_the_same_file_with_the_same_choices_is_counted_once(office: Office) -> None:
+    assert counted(office, {}, GULL).pk == counted(office, {}, GULL).pk
+    assert counted(office, {}, GULL, last="2025").pk != SpeciesCount.objects.earliest("made_at").pk
+
+
+@pytest.mark.parametrize("size", [3, 50])
+def test_pages_ask_as_much_for_many_species_as_for_few(
+    office: Office, size: int, django_assert_max_num_queries: Any
+) -> None:
+    names = ["".join(chr(97 + int(digit)) for digit in f"{number:03}") for number in range(size)]
+    rows = [{"species": f"Turdus {name}", "scientificName": f"Turdus {name}", "speciesKey": name} for name in names]
+    row = published(office, kept(office, *rows), people.curator())
+    assert row.rows.count() == size
+    for client, path, most in (
+        (office.at_editor, f"{SPECIES}{row.key}/", 24),
+        (office.at_editor, f"{SPECIES}{row.key}/answers/", 24),
+        (Client(), row.get_absolute_url(), 14),
+        (Client(), "/api/v1/species/?city=kunming", 10),
+    ):
+        with django_assert_max_num_queries(most):
+            assert client.get(path).status_code == 200

@@ -20,6 +20,7 @@ from alliance.api.v1 import (
     requests,
     resources,
     speakers,
+    species,
     terms,
 )
 
@@ -36,6 +37,7 @@ LISTS: dict[str, type[ViewSetMixin]] = {
     "projects": finance_projects.Projects,
     "assessments": assessments.Assessments,
     "measurements": measurements.Measurements,
+    "species": species.Species,
     "offers": cooperation.Offers,
     "needs": cooperation.Needs,
     "links": cooperation.Links,

@@ -25,6 +25,7 @@ from alliance.workspace.conflicts import choices_of
 from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.measuring.offering import measured
 from alliance.workspace.signedout import typing_kept
+from alliance.workspace.species.offering import listed
 from assessment import actions
 from assessment.answers.outcomes import NEEDS_YEAR
 from assessment.answers.suggestions import Counted, Known, Offer, offers
@@ -73,6 +74,7 @@ class Sheet:
             counted=self.counted,
             this_year=self.work.this_year,
             measured=measured(self.work.workspace.city),
+            listed=listed(self.work.workspace.city),
         )
         return offers(self.indicator, known, refused=self.answer.refused if self.answer else ())
 

@@ -1,0 +1,82 @@
+"""What the species list of a city gives its assessment: counts with their source and years, to be taken by a click.
+
+Nothing is offered that rests on a tick which the city did not set, and never an estimate of what may be there unseen.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from assessment.answers.suggestions import Listed
+from cities.models import City
+from measurement.species import numbers, showing
+from measurement.species.models import SpeciesList
+
+OLD, NEW = "cbi-2014", "cbi-2021"
+BIRDS, PLANTS, ARTHROPODS, BUTTERFLIES = "birds", "vascular_plants", "arthropods", "butterflies"
+# The group of each indicator of change; those that a city picks have none here.
+CHANGES: Mapping[tuple[str, str], str] = {
+    (NEW, "change_vascular_plants"): PLANTS,
+    (NEW, "change_birds"): BIRDS,
+    (NEW, "change_arthropods"): ARTHROPODS,
+    (OLD, "change_vascular_plants"): PLANTS,
+    (OLD, "change_birds"): BIRDS,
+    (OLD, "change_butterflies"): BUTTERFLIES,
+}
+OF_PICKED = ((OLD, "change_group_7"), (OLD, "change_group_8"), (NEW, "change_arthropods"))
+LOST_IN = {NEW: "species_lost", OLD: "species_extinct"}
+
+type Value = tuple[str, str, str, str, int | None]  # edition, indicator, input, group, value
+
+
+def listed(city: City) -> list[Listed]:
+    """The values of the list that the city offered to its assessment last."""
+    rows = SpeciesList.objects.filter(city=city, offered_at__isnull=False).select_related("reference", "before")
+    row = rows.order_by("-offered_at").first()
+    return [one(row, each) for each in values_of(row) if each[-1] is not None] if row else []
+
+
+def values_of(row: SpeciesList) -> Iterator[Value]:
+    answers = {name: said.answer for name, said in numbers.answers_of(row).items()}
+    found = numbers.numbers_of(row, numbers.as_worked_on(row), answers)
+    groups = {each["key"]: each for each in found["groups"]}
+    built_up = found["built_up"]
+    yield NEW, "birds_built_up", "native_birds_built_up", BIRDS, built_up["native_birds_in_layer"]
+    yield NEW, "birds_built_up", "native_birds_city", BIRDS, groups[BIRDS]["native"]
+    yield OLD, "birds_built_up", "native_birds_built_up", BIRDS, built_up["native_birds"]
+    for each in found["change"]:
+        yield from changed(row, each)
+    for key, each in groups.items():
+        if row.reference_id and row.unlisted_native:
+            yield NEW, "invasive_alien_species", "invasive_species", key, each["invasive"]
+            yield NEW, "invasive_alien_species", "native_species", key, each["native"]
+            yield OLD, "invasive_alien_species", "invasive_species", key, each["invasive"]
+            yield OLD, "invasive_alien_species", "total_species", key, each["species"]
+
+
+def changed(row: SpeciesList, change: Mapping[str, Any]) -> Iterator[Value]:
+    """Of a group in which all that came or went is known as native. Open answers count as not lost."""
+    key = change["key"]
+    of_all = [where for where, group in CHANGES.items() if group == key]
+    for edition, indicator in [*of_all, *(OF_PICKED if key in row.groups else ())]:
+        if not change["not_native"]:
+            yield edition, indicator, "species_gained", key, len(change["gained"])
+            yield edition, indicator, LOST_IN[edition], key, len(change["lost"])
+
+
+def one(row: SpeciesList, value: Value) -> Listed:
+    edition, indicator, name, key, found = value
+    words = {"group": showing.group_label(key), "period": row.period}
+    doi = f"https://doi.org/{row.doi.removeprefix('https://doi.org/')}" if row.doi else ""
+    return Listed(
+        key=f"{row.key}:{key}",
+        edition=edition,
+        indicator=indicator,
+        input=name,
+        value=found or 0,
+        about=_("From your species list of %(period)s: %(group)s") % words,
+        year=row.last,
+        source_title=row.source_title,
+        source_link=doi or row.source_link,
+    )
