@@ -111,12 +111,14 @@ class Known:
     listed: Iterable[Listed] = ()
 
 
-def offers(indicator: Indicator, known: Known, *, refused: Iterable[str] = ()) -> dict[str, list[Offer]]:
-    """What may be taken over for each input, what the city said last first; one that was refused is not offered
-    again."""
+def offers(
+    indicator: Indicator, known: Known, *, inputs: Iterable[Input] | None = None, refused: Iterable[str] = ()
+) -> dict[str, list[Offer]]:
+    """What may be taken over for each input that is asked, what the city said last first; one that was refused is not
+    offered again."""
     not_again = set(refused)
     found: dict[str, list[Offer]] = {}
-    for asked in indicator.inputs:
+    for asked in indicator.inputs if inputs is None else inputs:
         if asked.kind in (InputKind.TEXT, InputKind.POINTS):
             continue
         made = (offer for make in OFFERING for offer in make(indicator, asked, known))

@@ -1,5 +1,6 @@
 """Lists of species of a city: uploaded, counted, kept, answered, published; and who never sees any of it."""
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -9,15 +10,18 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
+from alliance.workspace.species.offering import listed
 from assessment.models import Answer
 from core.files.models import StoredFile
 from core.history.write import Actor
 from core.review.models import Proposal
 from core.review.proposals import actions as proposals
+from measurement import child
+from measurement.layers.models import Layer
 from measurement.species import actions
-from measurement.species.models import LossAnswer, SpeciesCount, SpeciesList
+from measurement.species.models import LossAnswer, SensitiveName, SpeciesCount, SpeciesList
 from tests import people
-from tests.measurement.lists import GOOD, lines, tabbed
+from tests.measurement.lists import lines, reference, tabbed
 from tests.workspace.conftest import DESK, Office
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +68,21 @@ def test_a_file_is_counted_looked_at_and_kept_as_a_list(office: Office) -> None:
     assert "This list is the baseline." in page
     told = office.at_lead.get(f"{SPECIES}{row.key}.json").json()
     assert [each["species"] for each in told["groups"]] == [2, 0, 0, 0]
+
+
+def with_reference(office: Office, *rows: tuple[str, str, str]) -> None:
+    """The list of the country, as a curator brings it."""
+    file = SimpleUploadedFile("griis.zip", reference(*rows))
+    said = {"country": office.city.country, "title": "Register", "year": "2022", "citation": "Somebody, 2022"}
+    client = people.sign_in(Client(), people.curator())
+    answer = client.post("/en/review/species/references/new/", {**said, "file": file})
+    assert answer.status_code == 302, answer.text
+
+
+def described(office: Office, row: SpeciesList, **said: str) -> Any:
+    row.refresh_from_db()
+    about = {"source_title": row.source_title, "doi": row.doi, "groups": "", "before": row.before_id or ""}
+    return office.at_editor.post(f"{SPECIES}{row.key}/about/", {**about, "version": f"{row.version}", **said})
 
 
 def published(office: Office, row: SpeciesList, curator: Any) -> SpeciesList:
@@ -148,19 +167,28 @@ def test_curators_read_counts_and_a_sample_before_they_publish(office: Office) -
 
 
 def test_what_a_list_says_is_offered_to_the_assessment_and_taken_by_a_click(office: Office) -> None:
-    _first, row = two_lists(office)
+    with_reference(office, ("Columba livia", "alien", "invasive"))
+    first, row = two_lists(office)
     year = timezone.localdate().year
     office.at_editor.post(f"{DESK}assessments/new/", {"edition": "cbi-2021", "year": year, "depth": "all"})
     path = f"{DESK}assessments/{year}/5/"
     assert "species:" not in text_of(office.at_editor, path)
 
     office.at_editor.post(f"{SPECIES}{row.key}/offer/")
+    assert "species:" not in text_of(office.at_editor, path)  # nobody said that what is not on the list is native
+    for each in (first, row):
+        assert described(office, each, unlisted_native="on").status_code == 302
 
-    assert f"species_gained|species:{row.key}:birds" in text_of(office.at_editor, path)
-    office.at_editor.post(path, {"use": f"species_gained|species:{row.key}:birds", "version": "0"})
+    offered = f"baseline_count|species:{row.key}:birds"
+    assert offered in text_of(office.at_editor, path)
+    office.at_editor.post(path, {"use": offered, "version": "0"})
     kept_now = Answer.objects.get(indicator="change_birds")
-    assert (kept_now.inputs["species_gained"]["value"], kept_now.year) == ("1", 2024)
-    assert "GBIF" in kept_now.source_title
+    assert (kept_now.inputs["baseline_count"]["value"], kept_now.year) == ("2", 2024)
+    assert kept_now.source_title == "GBIF"
+    values = {(each.edition, each.indicator, each.input): each.value for each in listed(office.city)}
+    assert values["cbi-2021", "change_birds", "species_gained"] == 1
+    assert values["cbi-2014", "change_birds", "species_extinct"] == 0
+    assert ("cbi-2021", "birds_built_up", "native_birds_built_up") not in values
 
 
 def test_nobody_but_the_staff_of_the_city_finds_a_file_or_a_list_that_is_not_public(office: Office) -> None:
@@ -223,3 +251,150 @@ def test_pages_ask_as_much_for_many_species_as_for_few(
     ):
         with django_assert_max_num_queries(most):
             assert client.get(path).status_code == 200
+
+
+def test_a_share_is_told_with_a_reference_list_and_the_tick_alone(office: Office) -> None:
+    dove = {"species": "Columba livia", "scientificName": "Columba livia", "speciesKey": "9", "genus": "Columba"}
+    with_reference(office, ("Columba livia", "alien", "invasive"))
+    row = kept(office, {}, GULL, dove)
+    told = office.at_lead.get(f"{SPECIES}{row.key}.json").json()
+    birds = told["groups"][0]
+    assert (birds["native"], birds["introduced"], birds["invasive"], birds["not_listed"]) == (None, 1, 1, 2)
+    assert told["shares"]["2021:9"]["birds"] is None
+
+    described(office, row, unlisted_native="on")
+
+    told = office.at_lead.get(f"{SPECIES}{row.key}.json").json()
+    assert told["groups"][0]["native"] == 2
+    assert told["shares"]["2021:9"]["birds"] == pytest.approx(33.3333)
+    row = published(office, row, people.curator())
+    page = text_of(Client(), row.get_absolute_url())
+    assert "Species not on this list count as native: Register (2022)." in page
+    assert "invasive (Register (2022))" in page
+
+
+def test_a_group_is_picked_from_what_the_list_holds_and_kept_for_the_next_one(office: Office) -> None:
+    row = kept(office, {}, GULL)
+    wrong = described(office, row, groups="class:Mammalia")
+    assert "class:Mammalia is not in this list." in wrong.content.decode()
+    assert described(office, row, groups="order:Passeriformes").status_code == 302
+    told = office.at_lead.get(f"{SPECIES}{row.key}.json").json()["groups"][-1]
+    assert (told["key"], told["species"]) == ("order:Passeriformes", 2)
+
+    later = kept(office, {}, last="2025")
+
+    assert later.groups == ["order:Passeriformes"]
+
+
+def test_what_is_public_is_not_written_over_and_goes_when_its_lead_withdraws_it(office: Office) -> None:
+    row = published(office, kept(office, {}, GULL), people.curator())
+    assert described(office, row, source_title="Other").status_code == 409
+    assert office.at_editor.post(f"{SPECIES}{row.key}/withdraw/", {"version": row.version}).status_code == 403
+    assert office.at_lead.post(f"{SPECIES}{row.key}/withdraw/", {"version": row.version}).status_code == 302
+    assert Client().get(row.get_absolute_url()).status_code == 404
+    assert described(office, row, source_title="Other").status_code == 302
+
+
+def test_a_list_of_gbif_is_sent_with_its_doi_alone(office: Office) -> None:
+    row = kept(office, {}, doi="")
+    assert office.at_lead.post(f"{SPECIES}{row.key}/send/").status_code == 400
+    described(office, row, doi="10.15468/dl.abc")
+    assert office.at_lead.post(f"{SPECIES}{row.key}/send/").status_code == 302
+
+
+def test_a_draft_is_removed_and_what_a_later_list_is_compared_with_stays(office: Office) -> None:
+    first, row = two_lists(office)
+    remove = f"{SPECIES}{first.key}/remove/"
+    assert office.at_editor.post(remove, {"version": first.version}).status_code == 409
+    assert office.at_editor.post(f"{SPECIES}{row.key}/remove/", {"version": row.version}).status_code == 302
+    assert office.at_editor.post(remove, {"version": first.version}).status_code == 302
+    assert not SpeciesList.objects.exists()
+
+
+def test_names_are_hidden_and_shown_again_by_curators_alone(office: Office) -> None:
+    curator = people.sign_in(Client(), people.curator())
+    hide = "/en/review/species/hidden/new/"
+    assert office.at_lead.get(hide).status_code == 404
+    assert "is not a name of a species" in curator.post(hide, {"names": "bird", "country": "CN"}).content.decode()
+    assert "Choose a country or a city." in curator.post(hide, {"names": "Larus ridibundus"}).content.decode()
+    said = {"names": "Larus ridibundus Linnaeus, 1766\nMilvus migrans", "city": str(office.city.pk)}
+    assert curator.post(hide, said).status_code == 302
+    assert curator.post(hide, said).status_code == 302
+    hidden = SensitiveName.objects.get(name="Larus ridibundus")
+    show = f"/en/review/species/hidden/{hidden.pk}/show/"
+    assert curator.post(show, {"version": "9"}).status_code == 409
+    assert curator.post(show, {"version": hidden.version}).status_code == 302
+    assert [each.name for each in SensitiveName.objects.all()] == ["Milvus migrans"]
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "sentence"),
+    [
+        (b"place\nKunming\n", "a.csv", "No column holds the scientific name."),
+        (b"scientificName,year\nTurdus sp.,2021\n", "a.csv", "No record is left."),
+        (b"PK\x03\x04broken", "a.zip", "The archive cannot be read."),
+        (b"\x1f\x8b\x08", "a.csv", "Choose one of these"),
+        (b"", "a.csv", "Choose"),
+        (b"scientificName\n" + b"x" * 1_100_000, "a.csv", "A line is too long"),
+    ],
+)
+def test_a_file_that_cannot_be_counted_is_told_in_a_sentence(
+    office: Office, content: bytes, name: str, sentence: str
+) -> None:
+    answer = office.at_editor.post(f"{SPECIES}new/", {**SAID, "file": SimpleUploadedFile(name, content)}, follow=True)
+    assert answer.status_code == 200
+    assert sentence in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        ({"first": "999"}, "must be a year of four digits"),
+        ({"first": "1500"}, "must be 1600 or later"),
+        ({"last": "2019"}, "Enter a last year that is not before the first year."),
+        ({"place": ""}, "Choose which records are of your city."),
+        ({"source_title": ""}, "Enter the source of the records."),
+        ({"place": "inside"}, "Choose an option from the list."),
+    ],
+)
+def test_what_is_wrong_with_the_form_is_said_and_the_typing_stays(
+    office: Office, said: dict[str, str], sentence: str
+) -> None:
+    page = sent(office.at_editor, {}, note="Typed words", **said)
+    assert page.status_code == 200
+    assert sentence in page.content.decode()
+    assert "Typed words" in page.content.decode()
+    assert not SpeciesCount.objects.exists()
+
+
+@pytest.mark.skipif(not child.LIBRARIES.is_dir(), reason="the libraries of the geometry are not here")
+def test_records_are_judged_by_the_boundary_and_birds_by_the_built_up_layer(office: Office) -> None:
+    """The city lies between 10 and 12 degrees east; its western half is built up, of which the south is natural."""
+    with_reference(office, ("Columba livia", "alien", "invasive"))
+    map_layer(office, "boundary/", (10, 50, 12, 52))
+    map_layer(office, "layers/new/", (10, 50, 11, 52), shows="built-up")
+    map_layer(office, "layers/new/", (10, 50, 11, 51), shows="natural")
+    layers = {each.shows: str(each.pk) for each in Layer.objects.all()}
+    north = {"decimalLongitude": "10.5", "decimalLatitude": "51.5"}
+    south = {**GULL, "decimalLongitude": "10.5", "decimalLatitude": "50.5"}
+    east, edge = {**KITE, "decimalLongitude": "11.5"}, {"decimalLongitude": "12"}
+    outside = {"decimalLongitude": "12.5"}
+
+    row = kept(
+        office, north, south, east, edge, outside, place="inside", built_up=layers["built-up"], natural=layers["natural"]
+    )
+
+    assert row.told["rows"]["left_out"]["outside_boundary"] == 1
+    assert row.rows.count() == 3
+    described(office, row, unlisted_native="on")
+    told = office.at_lead.get(f"{SPECIES}{row.key}.json").json()
+    assert told["built_up"] == {"native_birds": 1, "introduced_birds": 0, "native_birds_in_layer": 2}
+
+
+def map_layer(office: Office, path: str, box: tuple[float, float, float, float], **said: str) -> None:
+    west, south, east, north = box
+    ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
+    content = json.dumps({"type": "Polygon", "coordinates": [ring]}).encode()
+    about = {"year": "2024", "source_title": "Map", "licence": "CC0", **said}
+    file = SimpleUploadedFile("layer.geojson", content)
+    assert office.at_editor.post(f"{DESK}data/{path}", {**about, "file": file}).status_code == 302

@@ -27,7 +27,7 @@ from alliance.workspace.measuring.offering import measured
 from alliance.workspace.signedout import typing_kept
 from alliance.workspace.species.offering import listed
 from assessment import actions
-from assessment.answers.outcomes import NEEDS_YEAR
+from assessment.answers.outcomes import NEEDS_YEAR, asked_inputs
 from assessment.answers.suggestions import Counted, Known, Offer, offers
 from assessment.models import Answer, Mode
 from assessment.scoring.definitions import Indicator
@@ -76,7 +76,8 @@ class Sheet:
             measured=measured(self.work.workspace.city),
             listed=listed(self.work.workspace.city),
         )
-        return offers(self.indicator, known, refused=self.answer.refused if self.answer else ())
+        inputs = asked_inputs(self.indicator, is_first_count=self.is_first_count)
+        return offers(self.indicator, known, inputs=inputs, refused=self.answer.refused if self.answer else ())
 
     @property
     def counted(self) -> dict[str, Counted]:

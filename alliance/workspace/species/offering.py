@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from assessment.answers.outcomes import BASELINE_COUNT
 from assessment.answers.suggestions import Listed
 from cities.models import City
 from measurement.species import numbers, showing
@@ -45,6 +46,9 @@ def values_of(row: SpeciesList) -> Iterator[Value]:
     yield NEW, "birds_built_up", "native_birds_built_up", BIRDS, built_up["native_birds_in_layer"]
     yield NEW, "birds_built_up", "native_birds_city", BIRDS, groups[BIRDS]["native"]
     yield OLD, "birds_built_up", "native_birds_built_up", BIRDS, built_up["native_birds"]
+    for key, each in groups.items():
+        for edition, indicator in where_asked(row, key):
+            yield edition, indicator, BASELINE_COUNT, key, each["native"]
     for each in found["change"]:
         yield from changed(row, each)
     for key, each in groups.items():
@@ -57,12 +61,17 @@ def values_of(row: SpeciesList) -> Iterator[Value]:
 
 def changed(row: SpeciesList, change: Mapping[str, Any]) -> Iterator[Value]:
     """Of a group in which all that came or went is known as native. Open answers count as not lost."""
-    key = change["key"]
-    of_all = [where for where, group in CHANGES.items() if group == key]
-    for edition, indicator in [*of_all, *(OF_PICKED if key in row.groups else ())]:
-        if not change["not_native"]:
-            yield edition, indicator, "species_gained", key, len(change["gained"])
-            yield edition, indicator, LOST_IN[edition], key, len(change["lost"])
+    if change["not_native"]:
+        return
+    for edition, indicator in where_asked(row, change["key"]):
+        yield edition, indicator, "species_gained", change["key"], len(change["gained"])
+        yield edition, indicator, LOST_IN[edition], change["key"], len(change["lost"])
+
+
+def where_asked(row: SpeciesList, group: str) -> list[tuple[str, str]]:
+    """The indicators of change that a group answers, by edition."""
+    named = [where for where, key in CHANGES.items() if key == group]
+    return [*named, *(OF_PICKED if group in row.groups else ())]
 
 
 def one(row: SpeciesList, value: Value) -> Listed:
