@@ -17,6 +17,7 @@ from core.vocabulary.models import Scheme, Source, Term
 from events.models import Contribution, Event, Participation, Release, Session, Speaker
 from finance.market.models import Call, Criterion, Funder, InstrumentNote, PlaceGroup, Rate
 from finance.projects.models import Project, ProjectProfile
+from measurement.species.models import SpeciesList, SpeciesRow
 from planning.models import CityIndicator, Commitment, Filing, Goal, Plan, PlanAction, PlanTarget
 from resources.models import Edition, EditionFile, Resource, Section
 
@@ -223,6 +224,32 @@ class ResultFactory(Plain[Result]):
     )
     state = "published"
     published_on = date(2026, 6, 30)
+
+
+class SpeciesListFactory(Plain[SpeciesList]):
+    """A list with one species, as it stands once it is published."""
+
+    class Meta:
+        model = SpeciesList
+        skip_postgeneration_save = True
+
+    city = factory.SubFactory(CityFactory)
+    first, last = 2020, 2024
+    title_en = factory.LazyAttribute(lambda row: f"Species of {row.city.name_en}")
+    slug = factory.LazyAttribute(lambda row: f"{row.city.slug}--{row.first}-{row.last}")
+    source_title = "Survey"
+    licence = "CC0"
+    open_licence = "CC0"
+    state = "published"
+    published_on = date(2026, 6, 30)
+
+    @factory.post_generation
+    def species(self, create: bool, extracted: Any, **options: Any) -> None:
+        row: Any = self
+        if create:
+            SpeciesRow.objects.create(
+                species_list=row, key="1", name="Larus ridibundus", in_groups="|birds|", status="native", records=3
+            )
 
 
 class ProjectProfileFactory(Plain[ProjectProfile]):

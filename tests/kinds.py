@@ -124,6 +124,7 @@ KINDS: Mapping[str, Kind] = {
     "organisation": plain(make.OrganisationFactory),
     "sample": Kind(SampleFactory, rich_sample),
     "result": plain(make.ResultFactory),
+    "specieslist": plain(make.SpeciesListFactory),
     "event": Kind(make.EventFactory, rich_event),
     "speaker": plain(make.SpeakerFactory),
     "resource": Kind(make.ResourceFactory, rich_resource),
@@ -144,7 +145,7 @@ KINDS: Mapping[str, Kind] = {
 }
 # A result and the profile of a project are withdrawn, by their city or the secretariat; offers, needs and links are
 # closed, and keep their trace.
-NEVER_REMOVED = {"result", "projectprofile", "posting", "link"}
+NEVER_REMOVED = {"result", "specieslist", "projectprofile", "posting", "link"}
 
 
 def kind_of(name: str) -> Kind:

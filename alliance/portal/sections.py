@@ -16,6 +16,7 @@ from alliance.portal.city_page.reading import (
     resources_of,
     sources_of,
     speakers_of,
+    species_lists_of,
 )
 from alliance.portal.facts import figure_rows
 from cities.models import City
@@ -83,6 +84,14 @@ def figures(profile: Profile) -> Section | None:
         return None
     context = {"rows": figure_rows(profile.beside_the_strip), "all": len(profile.figures)}
     return Section("figures", _("More figures of the city"), "portal/city/figures.html", context)
+
+
+def species(profile: Profile) -> Section | None:
+    """Its newest list of species; earlier ones stand on the page of that one."""
+    rows = species_lists_of(profile.city.pk) if profile.may_have("species_lists") else []
+    if not rows:
+        return None
+    return Section("species", _("Species in the city"), "portal/city/species.html", {"row": as_public(rows[0])})
 
 
 # --- What it looks for, and with whom -----------------------------------------------------------------------------
@@ -206,6 +215,7 @@ SECTIONS: tuple[Callable[[Profile], Section | None], ...] = (
     index,
     plan,
     figures,
+    species,
     practices,
     commitments,
     measured,

@@ -46,6 +46,8 @@ from finance.interests import actions as interests
 from finance.interests import packs
 from measurement.layers import actions as layers
 from measurement.layers.models import Run
+from measurement.species import actions as species
+from measurement.species.models import SpeciesCount
 from resources.models import Resource
 from tests import founding, people
 from tests.access.asking import Row
@@ -60,6 +62,7 @@ from tests.factories import (
     ResultFactory,
     SourceFactory,
     SpeakerFactory,
+    SpeciesListFactory,
 )
 from tests.sample.actions import add_sample
 
@@ -168,6 +171,10 @@ def names(kunming: City, persons: Mapping[str, User]) -> dict[str, str]:
     file = EditionFileFactory(resource=Resource.objects.get(slug="lbsap-guide"), language="en")
     contact = consents.keep_contact(SpeakerFactory(), email="speaker@example.org", by=editor)
     ResultFactory(city=kunming)
+    count = SpeciesCount(city=kunming, name="records.csv", given={"first": 2020, "last": 2024, "source_title": "Survey"})
+    count.state = SpeciesCount.State.FAILED
+    count.save()
+    species.hide(["Milvus migrans"], changes={"country": "CN"}, by=lead)
     filing = FilingFactory(commitment=CommitmentFactory(city=kunming, slug="shade"))
     project = ProjectProfileFactory(city=kunming, slug="kunming-project").project
     until = timezone.localdate() + timedelta(days=30)
@@ -193,6 +200,8 @@ def names(kunming: City, persons: Mapping[str, User]) -> dict[str, str]:
         "own_job": str(own_job.pk),
         "layer": str(layer.pk),
         "run": str(run.pk),
+        "count": str(count.pk),
+        "species": str(SpeciesListFactory(city=kunming).key),
         "plan_job": str(plan_job.pk),
         "project_job": str(project_job.pk),
         "file": str(file.pk),

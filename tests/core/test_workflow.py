@@ -34,6 +34,8 @@ from finance.interests import steps as interests
 from finance.interests.models import Interest, Pack
 from finance.projects import steps as projects
 from finance.projects.models import Project, ProjectProfile
+from measurement.species import actions as species
+from measurement.species.models import SpeciesList
 from planning.commitments import actions as filings
 from planning.models import Filing
 
@@ -45,6 +47,7 @@ TABLES: dict[type[Versioned], dict[str, Step]] = {
     Handover: handovers.STEPS,
     Assessment: assessments.STEPS,
     Result: assessments.RESULT_STEPS,
+    SpeciesList: species.STEPS,
     BandConfirmation: bands.STEPS,
     Posting: cooperation.POSTING_STEPS,
     Request: cooperation.REQUEST_STEPS,

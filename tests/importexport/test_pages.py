@@ -108,6 +108,7 @@ def test_the_first_page_names_every_kind(desk: Client) -> None:
     not_offered = {kind.code for kind in kinds() if reverse("import_start", args=[kind.code]) not in text}
     assert not_offered == {
         *("results", "result-lines"),  # They come of assessments.
+        "species-lists",  # They come of files of records.
         "projects",  # They come of the work of cities.
         *("links", "link-cities", "link-exchanges"),  # They come of requests that cities accepted.
     }

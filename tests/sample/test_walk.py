@@ -87,6 +87,9 @@ def unpublished(city: City) -> dict[str, Any]:
         "result": make.ResultFactory(
             slug=f"{slug_of('result')}--2026", title_en=title_of("result"), city=city, state="draft"
         ),
+        "specieslist": make.SpeciesListFactory(
+            slug=f"{slug_of('specieslist')}--2020-2024", title_en=title_of("specieslist"), city=city, state="draft"
+        ),
         "link": make.linked(city, make.CityFactory(), **named("link"), is_public=False),
         "event": event,
         "speaker": make.SpeakerFactory(slug=slug_of("speaker"), **names, city=city, state="draft"),
@@ -317,6 +320,7 @@ IN_ITS_PLAN = "a goal stands on the page of its plan"
 BELOW_ITS_CITY = "it stands under its city, on the page of the plan"
 FROM_A_REQUEST = "a link comes of a request that was accepted, and is brought by no sheet"
 FROM_ITS_ASSESSMENT = "a result comes of its assessment, and is written nowhere else"
+FROM_ITS_FILE = "a species list comes of a file of records, and is written nowhere else"
 FROM_ITS_PROJECT = "what is shown of a project comes of the work on it, and is written nowhere else"
 OF_NO_CITY = "curators keep what is known of the market: it belongs to no city"
 BY_ITS_CALLS = "a funder has no page of its own: it is named at its calls"
@@ -327,6 +331,12 @@ EXCEPTIONS: dict[tuple[str, str], str] = {
     ("result", "queue"): FROM_ITS_ASSESSMENT,
     ("result", "import"): FROM_ITS_ASSESSMENT,
     ("result", "workspace"): "the city finds it by the year of its assessment",
+    ("specieslist", "list"): "species of cities are not set side by side: each list stands under its city",
+    ("specieslist", "queue"): FROM_ITS_FILE,
+    ("specieslist", "import"): FROM_ITS_FILE,
+    ("specieslist", "workspace"): "the city finds it beside its map layers, by its years",
+    ("specieslist", "list in the API"): "the API lists its species",
+    ("specieslist", "API"): "the API lists its species",
     ("projectprofile", "queue"): FROM_ITS_PROJECT,
     ("projectprofile", "import"): FROM_ITS_PROJECT,
     ("link", "import"): FROM_A_REQUEST,

@@ -23,6 +23,7 @@ from core.text.fallback import columns
 from core.vocabulary.models import Source
 from events.models import Contribution, Participation, Speaker
 from finance.projects.models import LEVEL_COLUMNS, ProjectProfile, SideState
+from measurement.species.models import SpeciesList
 from planning.models import (
     CityIndicator,
     Commitment,
@@ -125,6 +126,7 @@ def what_it_has(city: OuterRef) -> dict[str, Exists]:
         "speakers": Speaker.objects.filter(city=city),
         "resources": Resource.objects.filter(cities=city),
         "organisations": Organisation.objects.filter(city=city),
+        "species_lists": SpeciesList.objects.filter(city=city),
     }
     return {f"has_{name}": Exists(rows) for name, rows in kinds.items()}
 
@@ -132,6 +134,11 @@ def what_it_has(city: OuterRef) -> dict[str, Exists]:
 def through(model: Any, name: str) -> Any:
     """The rows that tie two things together."""
     return getattr(model, name).through._default_manager.all()
+
+
+@prepared
+def species_lists_of(city: int) -> QuerySet[SpeciesList]:
+    return SpeciesList.objects.published().filter(city=city).for_lines().newest_first()
 
 
 @prepared
