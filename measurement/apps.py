@@ -16,3 +16,7 @@ class MeasurementConfig(AppConfig):
         super().import_models()
         for package in sub_packages(self):
             import_module(f"{package}.models")
+
+    def ready(self) -> None:
+        """Django's admin looks into `measurement.admin` alone."""
+        import_module("measurement.species.admin")

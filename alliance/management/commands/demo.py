@@ -9,6 +9,7 @@ from alliance.founding.example_commitment import add_example_commitment
 from alliance.founding.example_cooperation import add_example_cooperation
 from alliance.founding.example_interests import add_example_interests
 from alliance.founding.example_layers import add_example_layers
+from alliance.founding.example_species import add_example_species
 from alliance.founding.example_plan import add_example_plan
 from alliance.founding.example_projects import add_example_projects
 from alliance.founding.loading import Loader
@@ -46,6 +47,7 @@ class Command(BaseCommand):
         add_example_interests()
         add_example_cooperation()
         add_example_layers()
+        add_example_species()
         add_draft_of_kunming()
 
     def tell_people(self, added: int, password: str) -> None:
