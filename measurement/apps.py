@@ -12,7 +12,7 @@ class MeasurementConfig(AppConfig):
     sub_packages = ("layers", "species")
 
     def import_models(self) -> None:
-        """Django looks for a module `models` in the app; the models of the sub-packages belong to this app."""
+        """Django looks for `measurement.models`; the models of the sub-packages belong to this app."""
         super().import_models()
         for package in sub_packages(self):
             import_module(f"{package}.models")

@@ -32,7 +32,7 @@ KINDS = (
 )
 ALIEN = ("Fictornis novus", "Fictoflora nova")
 PERIODS = ((2015, 2019), (2020, 2024))
-NUMBERS = "prima secunda tertia quarta quinta sexta septima octava nona decima".split()
+NUMBERS = ["prima", "secunda", "tertia", "quarta", "quinta", "sexta", "septima", "octava", "nona", "decima"]
 ENDINGS = ("", "alta", "parva")
 META = (
     '<?xml version="1.0"?><archive xmlns="http://rs.tdwg.org/dwc/text/">'

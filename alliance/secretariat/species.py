@@ -167,7 +167,7 @@ class HideForm(forms.Form):
         lines = [" ".join(line.split()) for line in self.cleaned_data["names"].splitlines() if line.strip()]
         found = [(line, binomial(line)) for line in lines[: MOST_NAMES + 1]]
         if len(lines) > MOST_NAMES:
-            raise ValidationError(_("Enter up to %(most)s names at once.") % {"most": MOST_NAMES})
+            raise ValidationError(_("Enter %(most)s names or fewer.") % {"most": MOST_NAMES})
         if wrong := [line for line, name in found if name is None]:
             raise ValidationError(_("%(name)s is not a name of a species.") % {"name": wrong[0]})
         return [name for _line, name in found if name]

@@ -43,10 +43,10 @@ KINDS = {
         ),
         kind("gpkg", "gpkg", settings.LARGEST_LAYER // MB, _("GeoPackage up to %(megabytes)s MB")),
         kind("geojson", "geojson json", 25, _("GeoJSON up to %(megabytes)s MB")),
-        kind("records", "csv tsv txt", settings.LARGEST_LAYER // MB, _("table of records (CSV) up to %(megabytes)s MB")),
         kind(
-            "archive", "zip", settings.LARGEST_LAYER // MB, _("ZIP or Darwin Core archive up to %(megabytes)s MB")
+            "records", "csv tsv txt", settings.LARGEST_LAYER // MB, _("table of records (CSV) up to %(megabytes)s MB")
         ),
+        kind("archive", "zip", settings.LARGEST_LAYER // MB, _("ZIP or Darwin Core archive up to %(megabytes)s MB")),
         kind("shapefile", "zip", settings.LARGEST_LAYER // MB, _("zipped shapefile up to %(megabytes)s MB")),
     )
 }

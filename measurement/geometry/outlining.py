@@ -33,5 +33,7 @@ def outlined(given: argparse.Namespace) -> Json:
     if not len(parts):
         raise Bad("no_area", "The layer has no areas. Export it as areas, not as lines.")
     flat = shapely.transform(parts, lambda points: systems.to_degrees(placing.required(layer), points))
-    whole: Json = json.loads(shapely.to_geojson(shapely.multipolygons(shapely.set_precision(flat, PLACES, "pointwise"))))
+    whole: Json = json.loads(
+        shapely.to_geojson(shapely.multipolygons(shapely.set_precision(flat, PLACES, "pointwise")))
+    )
     return whole

@@ -20,9 +20,9 @@ from core.history.snapshot import Plain
 from core.history.write import Actor, one_transaction, remove
 from core.jobs.failing import NotNow
 from core.jobs.steps import abandoned
-from measurement.jobs import begun_by
 from measurement.layers.erasure import clear, path_of
 from measurement.layers.models import Boundary, Layer, MapFile, Run, Shows
+from measurement.models import begun_by
 
 ASKED = ("crs", "part", "axes")  # of a file that does not say it
 SAID = ("file", "name", "sha256", *ASKED, "year", "source_title", "source_link", "licence", "note", "keep")

@@ -20,8 +20,8 @@ from core.history.models import Versioned
 from core.text import limits
 from core.text.managers import manager_of
 from core.text.moments import likely_year
-from measurement.jobs import CityJob
 from measurement.layers.querysets import BoundaryQuerySet, LayerQuerySet, RunQuerySet
+from measurement.models import CityJob
 
 is_system = RegexValidator(r"^EPSG:\d{4,6}$", _("Enter EPSG: and a number, for example EPSG:4326."))
 

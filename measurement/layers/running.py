@@ -20,8 +20,8 @@ from core.jobs.failing import Unreadable, not_reached
 from core.jobs.files import WithFile
 from core.jobs.steps import Step
 from measurement import child
-from measurement.jobs import CityJob
 from measurement.layers.models import Boundary, Layer, Run
+from measurement.models import CityJob
 
 State = Run.State
 AT_ONCE = replace(child.LIMITS, seconds=10, patience=15)  # nobody waits longer for a page

@@ -57,7 +57,9 @@ class Known:
     standings: Standings
 
     @classmethod
-    def by(cls, species: Sequence[Species], reference: Reference | None, unlisted_native: bool, notes: Notes) -> "Known":
+    def by(
+        cls, species: Sequence[Species], reference: Reference | None, unlisted_native: bool, notes: Notes
+    ) -> "Known":
         said = {each.key: standing_in(reference, each, notes) if reference else None for each in species}
         return cls(species, said, Standings(reference is not None, unlisted_native))
 

@@ -25,7 +25,7 @@ from core.jobs.steps import abandoned
 from core.text import limits
 from core.text.languages import LANGUAGE_CODES, column_name
 from core.workflow import Step, taking
-from measurement.jobs import begun_by
+from measurement.models import begun_by
 from measurement.records.counting import RANKS
 from measurement.species import numbers
 from measurement.species.licences import narrowest
@@ -233,7 +233,7 @@ def answer(row: SpeciesList, names: Collection[str], *, changes: Changes, by: Ac
 
 
 def answer_again(row: LossAnswer, *, changes: Changes, expected: int, by: Actor) -> LossAnswer:
-    """Raises VersionConflict, ValidationError."""
+    """Changes an answer that was given before. Raises VersionConflict, ValidationError."""
     check_answer(changes)
     about: Any = {"changes": changes, "allowed": ANSWER, "expected": expected, "by": by}
     return editing.change(row, "species_answered", public=False, **about)
@@ -246,7 +246,7 @@ def check_answer(changes: Changes) -> None:
 
 def offer(row: SpeciesList) -> None:
     """Lets the assessment offer what a list says."""
-    SpeciesList._base_manager.filter(pk=row.pk).update(offered_at=timezone.now())
+    set_unversioned(row, {"offered_at": timezone.now()})
 
 
 def discard(row: SpeciesList, *, expected: int, by: Actor) -> None:
@@ -349,14 +349,12 @@ def hide(names: Iterable[str], *, changes: Changes, by: Actor) -> list[Sensitive
     known = set(there.values_list("name", flat=True))
     with one_transaction():
         return [
-            editing.add(
-                SensitiveName(), "species_hidden", changes={**changes, "name": name}, allowed=SENSITIVE, by=by
-            )
+            editing.add(SensitiveName(), "species_hidden", changes={**changes, "name": name}, allowed=SENSITIVE, by=by)
             for name in dict.fromkeys(names)
             if name not in known
         ]
 
 
 def unhide(row: SensitiveName, *, expected: int, by: Actor) -> None:
-    """Raises VersionConflict."""
+    """Shows a name again that was hidden. Raises VersionConflict."""
     remove(row, "species_unhidden", by=by, expected=expected)

@@ -4,8 +4,6 @@ from core.importexport.kinds import TableKind, main_sheet, register
 from measurement.species.models import SpeciesList
 
 COLUMNS = ("city", "title", "first", "last", "source_title", "doi", "licence", "state")
-LISTS = TableKind(
-    model=SpeciesList, is_exported_only=True, sheets=(main_sheet("species-lists", SpeciesList, COLUMNS),)
-)
+LISTS = TableKind(model=SpeciesList, is_exported_only=True, sheets=(main_sheet("species-lists", SpeciesList, COLUMNS),))
 
 register(LISTS)

@@ -28,7 +28,7 @@ from core.text import limits
 from core.text.days import DayField
 from core.text.managers import manager_of
 from core.text.moments import likely_year
-from measurement.jobs import CityJob
+from measurement.models import CityJob
 from measurement.species.querysets import (
     OfCityQuerySet,
     SensitiveNameQuerySet,
@@ -287,7 +287,9 @@ class LossAnswer(Word):
         verbose_name = _("answer about a species")
         verbose_name_plural = _("answers about species")
         ordering = ["name", "pk"]
-        constraints = [models.UniqueConstraint(fields=["species_list", "name"], name="measurement_one_answer_a_species")]
+        constraints = [
+            models.UniqueConstraint(fields=["species_list", "name"], name="measurement_one_answer_a_species")
+        ]
 
 
 class SensitiveName(Versioned):

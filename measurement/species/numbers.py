@@ -68,7 +68,7 @@ def species_in(row: SpeciesList, said: Mapping[str, str]) -> list[Told]:
 
 
 def as_worked_on(row: SpeciesList) -> list[Told]:
-    """With what the city says of its species today."""
+    """Reads the species with what the city says of them today."""
     return species_in(row, {name: word.status for name, word in words_of(row.city_id).items()})
 
 

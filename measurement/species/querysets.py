@@ -54,7 +54,7 @@ class SpeciesListQuerySet(OwnedQuerySet["SpeciesList"]):
         return self.filter(city=other.city_id, last__lt=other.first).newest_first()
 
     def for_lines(self) -> Self:
-        """Without what only a page of one list shows."""
+        """Leaves out what only the page of one list shows."""
         return self.defer("told", "numbers", "said", "answers")
 
 

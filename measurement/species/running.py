@@ -110,4 +110,3 @@ def fail(count: SpeciesCount, failure: str) -> None:
 
 
 STEPS = {State.WAITING.value: Step(State.RUNNING, carry_out, finish, fail)}
-

@@ -65,7 +65,9 @@ WARNINGS: Mapping[str, Promise] = {
     "formulas": gettext_lazy("Cells with formulas or errors were read as empty: %(count)s."),
     "genus_in_two_kingdoms": gettext_lazy("Species whose genus exists in several kingdoms: %(count)s."),
     "group_not_known": gettext_lazy("Species of which no record states the class or phylum: %(count)s."),
-    "invasive_not_said": gettext_lazy("Introduced species for which the reference list is silent on invasive: %(count)s."),
+    "invasive_not_said": gettext_lazy(
+        "Introduced species for which the reference list is silent on invasive: %(count)s."
+    ),
     "line_breaks": gettext_lazy("Cells with a line break: %(count)s."),
     "long_rows": gettext_lazy("Rows with more cells than the heading: %(count)s."),
     "no_places_in_list": gettext_lazy("The file has no places. All records count as of your city."),

@@ -171,7 +171,9 @@ def names(kunming: City, persons: Mapping[str, User]) -> dict[str, str]:
     file = EditionFileFactory(resource=Resource.objects.get(slug="lbsap-guide"), language="en")
     contact = consents.keep_contact(SpeakerFactory(), email="speaker@example.org", by=editor)
     ResultFactory(city=kunming)
-    count = SpeciesCount(city=kunming, name="records.csv", given={"first": 2020, "last": 2024, "source_title": "Survey"})
+    count = SpeciesCount(
+        city=kunming, name="records.csv", given={"first": 2020, "last": 2024, "source_title": "Survey"}
+    )
     count.state = SpeciesCount.State.FAILED
     count.save()
     species.hide(["Milvus migrans"], changes={"country": "CN"}, by=lead)

@@ -162,7 +162,18 @@ def test_t39_a_token_is_no_way_around_the_second_step(city: City, lead: User, ma
 OPEN_TO_TOKENS = {
     *("cities", "organisations", "practices", "events", "sessions", "speakers", "resources", "terms"),
     *("plans", "plan-targets", "plan-actions", "indicators", "commitments", "progress", "projects"),
-    *("assessments", "measurements", "species", "frameworks", "offers", "needs", "links", "funders", "calls", "instruments"),
+    *(
+        "assessments",
+        "measurements",
+        "species",
+        "frameworks",
+        "offers",
+        "needs",
+        "links",
+        "funders",
+        "calls",
+        "instruments",
+    ),
     *("proposals", "requests", "search", "schema", "docs", ""),
 }
 

@@ -38,6 +38,7 @@ FIXED_NAMES = {
 }
 EXCEPTIONS = {
     ("goal", "list in the API"): "a part of its plan there",
+    ("specieslist", "list in the API"): "the API lists its species",
     ("organisation", "following"): "bodies are no news: what they do is",
 }
 STEPS = ("see", "list", "add", "administer", "remove")  # what is asked about a kind: core.siteadmin.permissions

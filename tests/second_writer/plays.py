@@ -540,7 +540,7 @@ NOT_PLAYED = {
     "~/w/<slug:city>/data/runs/new/": "a file that makes a row of its own: tests/workspace/test_measured_years.py",
     "~/w/<slug:city>/data/layers/<uuid:key>/choice/": "one choice, never merged: tests/workspace/test_layer_kinds.py",
     "~/w/<slug:city>/data/species/new/": "a file that makes a row of its own: tests/workspace/test_species.py",
-    "~/w/<slug:city>/data/species/<uuid:key>/answers/": "adds answers that nobody gave: tests/workspace/test_species.py",
+    "~/w/<slug:city>/data/species/<uuid:key>/answers/": "adds what nobody answered: tests/workspace/test_species.py",
     "~/review/species/references/new/": "adds a list, which writes over nothing",
     "~/review/species/hidden/new/": "adds names, which writes over nothing",
     "~/w/<slug:city>/<segment:segment>/new/": "begins a draft: nobody has written there before",

@@ -24,6 +24,6 @@ def test_the_example_has_two_lists_of_60_species_with_a_change_between_them() ->
     assert change["birds"] == (1, 1)
     page = Client().get(later.get_absolute_url()).content.decode()
     assert "Example: this city and its figures are fictional" in page
-    assert "Fictornis novus" in page
+    assert "Fictornis novus" in Client().get(f"{later.get_absolute_url()}?q=novus").content.decode()
     assert Client().get("/api/v1/species/").json()["count"] == 0
     assert Client().get("/api/v1/species/?is_example=true").json()["count"] == 120

@@ -111,12 +111,13 @@ def test_two_lists_are_compared_and_what_was_not_met_again_is_asked_one_by_one(o
     assert "Enter the source that says" in refused.content.decode()
     assert not LossAnswer.objects.exists()
     told = office.at_editor.get(f"{SPECIES}{row.key}.json").json()
-    assert [(each["value"], each["open"]) for each in told["change"]][0] == (1, ["Larus ridibundus"])
+    assert next((each["value"], each["open"]) for each in told["change"]) == (1, ["Larus ridibundus"])
 
     saved = office.at_editor.post(f"{SPECIES}{row.key}/answers/", {**lost, "source": "Survey 2024"})
     assert saved.status_code == 302
     told = office.at_editor.get(f"{SPECIES}{row.key}.json").json()
-    assert [(each["value"], each["lost"], each["open"]) for each in told["change"]][0] == (0, ["Larus ridibundus"], [])
+    birds = told["change"][0]
+    assert (birds["value"], birds["lost"], birds["open"]) == (0, ["Larus ridibundus"], [])
 
 
 def test_a_list_is_public_after_review_with_the_status_that_the_city_states(office: Office) -> None:
@@ -381,7 +382,15 @@ def test_records_are_judged_by_the_boundary_and_birds_by_the_built_up_layer(offi
     outside = {"decimalLongitude": "12.5"}
 
     row = kept(
-        office, north, south, east, edge, outside, place="inside", built_up=layers["built-up"], natural=layers["natural"]
+        office,
+        north,
+        south,
+        east,
+        edge,
+        outside,
+        place="inside",
+        built_up=layers["built-up"],
+        natural=layers["natural"],
     )
 
     assert row.told["rows"]["left_out"]["outside_boundary"] == 1

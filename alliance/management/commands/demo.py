@@ -9,9 +9,9 @@ from alliance.founding.example_commitment import add_example_commitment
 from alliance.founding.example_cooperation import add_example_cooperation
 from alliance.founding.example_interests import add_example_interests
 from alliance.founding.example_layers import add_example_layers
-from alliance.founding.example_species import add_example_species
 from alliance.founding.example_plan import add_example_plan
 from alliance.founding.example_projects import add_example_projects
+from alliance.founding.example_species import add_example_species
 from alliance.founding.loading import Loader
 from alliance.founding.people import PEOPLE, add_demo_people, add_example_application
 from core.files.storage import clear_away, kept_paths

@@ -1,4 +1,4 @@
-"""From a file of records to a list: uploaded, counted, looked at, kept."""
+"""A file of records becomes a species list: it is uploaded, counted, looked at and kept."""
 
 from typing import Any
 from uuid import UUID
@@ -213,6 +213,4 @@ def left_out(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpRes
         content = store.opened(str(count.left_out.name))
     except (OSError, StoreAway):
         raise Http404 from None
-    return FileResponse(
-        content, as_attachment=True, filename="left-out.csv", content_type=CONTENT_TYPES["csv"]
-    )
+    return FileResponse(content, as_attachment=True, filename="left-out.csv", content_type=CONTENT_TYPES["csv"])

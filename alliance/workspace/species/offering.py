@@ -60,7 +60,8 @@ def values_of(row: SpeciesList) -> Iterator[Value]:
 
 
 def changed(row: SpeciesList, change: Mapping[str, Any]) -> Iterator[Value]:
-    """Of a group in which all that came or went is known as native. Open answers count as not lost."""
+    """Yields the change of a group in which all that came or went is known as native. Open answers count as not
+    lost."""
     if change["not_native"]:
         return
     for edition, indicator in where_asked(row, change["key"]):

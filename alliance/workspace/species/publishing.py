@@ -1,4 +1,4 @@
-"""From a kept list to what is public: sent, taken back, withdrawn."""
+"""A kept species list becomes public: it is sent, taken back and withdrawn."""
 
 from typing import Any
 from uuid import UUID
