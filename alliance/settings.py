@@ -384,6 +384,7 @@ OPEN_DATA = [
     r"[-a-z]+/cities/[^/]+/plan/(data|progress|values)\.csv-metadata\.json",
     r"[-a-z]+/commitments/[^/]+/ort\.json",
     r"[-a-z]+/cities/[^/]+/index/[^/]+\.csv(-metadata\.json)?",
+    r"[-a-z]+/cities/[^/]+/species/[^/]+\.csv",
     r"[-a-z]+/cities/[^/]+/(indicators|index)/[^/]+/chart\.csv(-metadata\.json)?",
     r"[-a-z]+/events/(feed|[^/]+/event)\.ics",
     r"[-a-z]+/(cities|events|resources|practices|commitments)/feed\.atom",

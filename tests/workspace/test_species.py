@@ -140,7 +140,7 @@ def test_a_list_is_public_after_review_with_the_status_that_the_city_states(offi
     assert "CC BY" in found
 
 
-def test_a_name_that_a_curator_hides_is_gone_at_the_next_request(office: Office) -> None:
+def test_t71_a_name_that_a_curator_hides_is_gone_at_the_next_request(office: Office) -> None:
     curator = people.curator()
     row = published(office, kept(office, {}, GULL), curator)
     places = ["/en/cities/kunming/species/", row.get_absolute_url(), f"{row.get_absolute_url().rstrip('/')}.csv"]
@@ -207,7 +207,7 @@ def test_nobody_but_the_staff_of_the_city_finds_a_file_or_a_list_that_is_not_pub
     assert mine.post(f"{at}{row.key}/send/").status_code == 404
 
 
-def test_the_rows_left_out_are_a_table_without_places_and_observers(office: Office) -> None:
+def test_t70_the_rows_left_out_are_a_table_without_places_and_observers(office: Office) -> None:
     count = counted(office, {}, {"gbifID": "1"}, {"year": "1999", "eventDate": "1999"})
     answer: Any = office.at_editor.get(f"{SPECIES}{count.pk}/left-out.csv")
     table = b"".join(answer.streaming_content).decode()
