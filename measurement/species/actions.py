@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
@@ -107,7 +108,15 @@ def keep(count: SpeciesCount, *, by: Actor) -> SpeciesList:
     with one_transaction():
         row = editing.add(row, "specieslist_kept", changes=changes_of(count), allowed=LIST, by=by, public=False)
         SpeciesRow.objects.bulk_create((row_of(row, told) for told in count.result["species"]), batch_size=500)
+        picked_since = groups_of(count.city) - set(row.groups)
+        tag_groups(SpeciesRow.objects.filter(species_list=row), picked_since)
     return row
+
+
+def groups_of(city: City) -> set[str]:
+    """All groups that the city picked in any of its lists: the same groups are compared over the years."""
+    rows = SpeciesList.objects.filter(city=city).values_list("groups", flat=True)
+    return {group for groups in rows for group in groups}
 
 
 def list_of(count: SpeciesCount) -> SpeciesList:
@@ -177,13 +186,14 @@ def row_of(row: SpeciesList, told: Mapping[str, Any]) -> SpeciesRow:
 
 def describe(row: SpeciesList, *, changes: Changes, expected: int, by: Actor) -> SpeciesList:
     """Source, licence, groups and the tick of a list. Raises VersionConflict, ValidationError."""
-    groups = changes.get("groups", row.groups)
+    groups: Any = changes.get("groups", row.groups)
     check_groups(groups)
+    new = set(groups) - groups_of(row.city)
     with one_transaction():
         row = editing.change(
             row, "specieslist_described", changes=changes, allowed=ABOUT, expected=expected, by=by, public=False
         )
-        tag_groups(row)
+        tag_groups(SpeciesRow.objects.filter(species_list__city=row.city_id), new)
     return row
 
 
@@ -192,13 +202,10 @@ def check_groups(groups: Any) -> None:
         raise ValidationError(_("Choose up to %(most)s groups.") % {"most": MOST_GROUPS}, code="too_many")
 
 
-def tag_groups(row: SpeciesList) -> None:
-    """Rows of all lists of the city know the groups that it picked, so that the same groups are compared."""
-    picked = [numbers.group_of(text) for text in row.groups]
-    rows = SpeciesRow.objects.filter(species_list__city=row.city_id)
-    for group in picked:
-        wanted = f"|{group.key}|"
-        fitting = rows.exclude(in_groups__contains=wanted).only("pk", "taxa", "in_groups")
+def tag_groups(rows: QuerySet[SpeciesRow], groups: Iterable[str]) -> None:
+    """Tells rows that they are in a group which the city picked after they were counted."""
+    for group in map(numbers.group_of, groups):
+        fitting = rows.exclude(in_groups__contains=f"|{group.key}|").only("pk", "taxa", "in_groups")
         found = [each for each in fitting if group.holds(tuple(each.taxa))]
         for each in found:
             each.in_groups = f"{each.in_groups or '|'}{group.key}|"
@@ -287,21 +294,24 @@ def publish_list(row: SpeciesList, *, changes: Changes, expected: int | None, by
 def settle(row: SpeciesList) -> None:
     """Writes what follows from a list as it was published: the status of each row, and its numbers, which are those
     that were sent. Raises ValidationError."""
+    settle_statuses(row)
     species = numbers.as_sent(row)
-    sources = {name: source for name, (_said, source) in numbers.said_in(row.said).items()}
-    by_key = {each["key"]: each for each in species}
-    title = str(row.reference) if row.reference else ""
-    rows = list(row.rows.only("pk", "key", "name"))
-    for each in rows:
-        each.status = by_key[each.key]["status"] or ""
-        each.status_source = sources[each.name] or str(_("the city")) if each.name in sources else title
-    SpeciesRow.objects.bulk_update(rows, ["status", "status_source"], batch_size=500)
     answers = {name: said for name, (said, _source) in numbers.said_in(row.answers).items()}
     found = numbers.numbers_of(row, species, answers)
     if row.counts != numbers.count_lines(found):
         raise ValidationError(_("This list differs from what the city stated. Send the list again."))
     licence = narrowest(row.licence, row.told.get("datasets", {}))
     set_unversioned(row, {"numbers": found, "open_licence": licence[: limits.LINE]})
+
+
+def settle_statuses(row: SpeciesList) -> None:
+    """The word of the country's list for all rows at once, then that of the city for each species that it named."""
+    standings, title = numbers.standings_in(row), str(row.reference or "")[: limits.LINE]
+    for (standing,) in row.rows.order_by().values_list("standing").distinct():
+        status = standings.status(standing or None) or ""
+        row.rows.filter(standing=standing).update(status=status, status_source=title)
+    for name, (status, source) in numbers.said_in(row.said).items():
+        row.rows.filter(name=name).update(status=status, status_source=source)
 
 
 def add_list(row: SpeciesList, *, changes: Changes, by: Actor) -> SpeciesList:

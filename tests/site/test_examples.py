@@ -27,6 +27,7 @@ from core.vocabulary.models import Source
 from events.models import Event, Session, Speaker
 from finance.market.models import Call, Funder, InstrumentNote, PlaceGroup
 from finance.projects.models import ProjectProfile
+from measurement.species.models import SpeciesList
 from planning.models import CityIndicator, Commitment, Goal, Plan, PlanAction, PlanTarget
 from resources.models import Resource
 from tests import factories as make
@@ -94,6 +95,7 @@ OF_NOBODY: dict[type[models.Model], Callable[..., Any]] = {
 BY_THEIR_CITY: dict[type[models.Model], Callable[..., Any]] = {
     CityIndicator: make.CityIndicatorFactory,
     Result: result,
+    SpeciesList: make.SpeciesListFactory,
 }
 IN_PLANS: dict[type[models.Model], Callable[..., Any]] = {
     Goal: make.GoalFactory,
@@ -142,7 +144,8 @@ def made_up_rows(city: City) -> list[Any]:
     for event in Event.objects.made_up():
         make.SessionFactory(event=event, title_en=f"{MARK} session")
     for model, maker in BY_THEIR_CITY.items():
-        slug = "zzmadeup-city--2026" if model is Result else f"zzmadeup-city--zz{model._meta.model_name}"
+        keys = {Result: "2026", SpeciesList: "2020-2024"}  # both stand at the key of their address name
+        slug = f"zzmadeup-city--{keys.get(model, f'zz{model._meta.model_name}')}"
         rows.append(maker(city=nowhere, slug=slug, **named(model, 2)))
     for model, maker in IN_PLANS.items():
         for number, plan in enumerate(Plan.objects.made_up(), start=1):

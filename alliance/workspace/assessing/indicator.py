@@ -74,7 +74,7 @@ class Sheet:
             counted=self.counted,
             this_year=self.work.this_year,
             measured=measured(self.work.workspace.city),
-            listed=listed(self.work.workspace.city),
+            listed=listed(self.work.workspace.city, self.indicator.key),
         )
         inputs = asked_inputs(self.indicator, is_first_count=self.is_first_count)
         return offers(self.indicator, known, inputs=inputs, refused=self.answer.refused if self.answer else ())

@@ -26,13 +26,17 @@ CHANGES: Mapping[tuple[str, str], str] = {
     (OLD, "change_butterflies"): BUTTERFLIES,
 }
 OF_PICKED = ((OLD, "change_group_7"), (OLD, "change_group_8"), (NEW, "change_arthropods"))
+ANSWERED = {"birds_built_up", "invasive_alien_species", *(name for _edition, name in (*CHANGES, *OF_PICKED))}
 LOST_IN = {NEW: "species_lost", OLD: "species_extinct"}
 
 type Value = tuple[str, str, str, str, int | None]  # edition, indicator, input, group, value
 
 
-def listed(city: City) -> list[Listed]:
-    """The values of the list that the city offered to its assessment last."""
+def listed(city: City, indicator: str = "") -> list[Listed]:
+    """The values of the list that the city offered to its assessment last; none for an indicator that asks for no
+    species, since they are worked out of all rows."""
+    if indicator and indicator not in ANSWERED:
+        return []
     rows = SpeciesList.objects.filter(city=city, offered_at__isnull=False).select_related("reference", "before")
     row = rows.order_by("-offered_at").first()
     return [one(row, each) for each in values_of(row) if each[-1] is not None] if row else []

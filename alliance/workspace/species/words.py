@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -99,7 +100,7 @@ def answer_page(request: HttpRequest, work: Work, form: AnswerForm, name: str, *
 
 def answered_row(work: Work, name: str) -> list[Any]:
     found = work.answers[name]
-    link = f"{work.address('species_answers')}?name={name.replace(' ', '+')}"
+    link = f"{work.address('species_answers')}?{urlencode({'name': name})}"
     return [{"text": name, "url": link}, found.get_answer_display(), found.source]
 
 
