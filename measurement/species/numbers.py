@@ -44,7 +44,7 @@ def answers_of(row: SpeciesList) -> dict[str, LossAnswer]:
 def lines_of(words: Iterable[StatusWord | LossAnswer]) -> list[str]:
     """What stands in the list itself once it is sent: name, what was said, reason, source."""
     told = [(each.name, getattr(each, "status", "") or getattr(each, "answer", ""), each) for each in words]
-    return ["\t".join((name, said, each.reason, each.source)) for name, said, each in told]
+    return ["\t".join((name, said, " ".join(each.reason.split()), each.source)) for name, said, each in told]
 
 
 def said_in(lines: Iterable[str]) -> dict[str, tuple[str, str]]:

@@ -75,6 +75,7 @@ def make_world() -> None:
     make.CommitmentFactory(city=kunming)
     make.ProjectProfileFactory(city=kunming)
     make.ResultFactory(city=bay)
+    make.SpeciesListFactory(city=bay)
     target = make.PlanTargetFactory(plan__city=bay)
     make.PlanActionFactory(plan=target.plan)
     target.plan.figures.create(label="Goals", value="3")

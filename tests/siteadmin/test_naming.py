@@ -80,6 +80,7 @@ def test_the_city_of_a_plan_stands_by_its_name(superuser: Client) -> None:
 NAMED = {
     **{kind: factory for kind, factory in KINDS.items() if kind != "vocabulary/source"},
     "assessment/result": make.ResultFactory,
+    "measurement/specieslist": make.SpeciesListFactory,
     "cooperation/posting": make.PostingFactory,
     "cooperation/link": make.LinkFactory,
     "finance/projectprofile": make.ProjectProfileFactory,

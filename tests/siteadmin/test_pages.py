@@ -45,6 +45,7 @@ def test_all_kinds_of_the_admin_stand_in_these_tests() -> None:
         "notices/delivery",
         "assessment/result",
         "finance/projectprofile",
+        "measurement/specieslist",
     }
     assert registered == {*KINDS, *NEVER_REMOVED, *FOR_SUPERUSERS, *read_only}
 
