@@ -6,25 +6,25 @@ from typing import Any, NamedTuple
 
 from django.db.models import AutoField, F, Model, QuerySet, TextField, Value
 
-from core.pagecache.reading import read, table_tag, tags_of_tables
+from core.pagecache.reading import note_read, table_tag, tags_of_tables
 from core.text.fallback import Text, first_available
 from core.text.languages import LANGUAGE_CODES, column_names
 
 NAMES = column_names("of")
 
 
-class Item(NamedTuple):
+class NamedItem(NamedTuple):
     text: Text
     address: str
     note: str
     texts: Mapping[str, str]  # by language, for those who want another than the reader's
 
 
-def named(
+def list_of_names(
     rows: QuerySet[Any], kind: str, name: str, *, address: str, note: str = "", order: str = "pk"
 ) -> QuerySet[Any]:
-    """One of the lists that `together` joins. `name` is a field with a column for each language, `address` and `note`
-    are plain fields."""
+    """One of the lists that `asked_together` joins. `name` is a field with a column for each language, `address` and
+    `note` are plain fields."""
     names = {column: F(own) for column, own in zip(NAMES, column_names(name), strict=True)}
     # A plain queryset: that of modeltranslation gives the columns in any order, and a union needs one.
     plain: QuerySet[Any] = QuerySet(model=rows.model, query=rows.order_by().query, using=rows.db)
@@ -45,7 +45,7 @@ def text(value: str) -> Value:
     return Value(value, output_field=TextField())
 
 
-def together(*lists: QuerySet[Any]) -> QuerySet[Any]:
+def asked_together(*lists: QuerySet[Any]) -> QuerySet[Any]:
     """One query for all of them. Its rows are told to the page cache by `by_kind`, but for those without a number."""
     first, *others = lists
     found: Any = first.union(*others, all=True).order_by()
@@ -57,12 +57,12 @@ def tells_rows(model: type[Model]) -> bool:
     return isinstance(model._meta.pk, AutoField)
 
 
-def by_kind(rows: Iterable[Any]) -> dict[str, list[Item]]:
+def by_kind(rows: Iterable[Any]) -> dict[str, list[NamedItem]]:
     """The rows of such a query, each list in its order."""
-    found: dict[str, list[Item]] = defaultdict(list)
+    found: dict[str, list[NamedItem]] = defaultdict(list)
     for kind, _order, model, key, *texts, address, note in sorted(rows, key=lambda row: row[:2]):
         if model:
-            read(f"{model}:{key}")
+            note_read(f"{model}:{key}")
         by_language = dict(zip(LANGUAGE_CODES, texts, strict=True))
-        found[kind].append(Item(first_available(by_language.get), address or "", note or "", by_language))
+        found[kind].append(NamedItem(first_available(by_language.get), address or "", note or "", by_language))
     return dict(found)

@@ -19,7 +19,7 @@ from core.accounts.tenants import is_curator
 from core.content.examples import example_paths, is_made_up, not_made_up, said_by, shown_with
 from core.history import actors
 from core.history.translations import older_here
-from core.mixed import by_kind, named, together
+from core.mixed import asked_together, by_kind, list_of_names
 from core.pagecache.kept import kept
 from core.pagecache.middleware import public_page
 from core.pagecache.packed import PackedHtml, rendered
@@ -210,10 +210,10 @@ def around(event: int) -> QuerySet[Any]:
     bodies = Organisation.objects.published()
     sources: Any = Event.sources.through
     cited = Source.objects.filter(pk__in=sources.objects.filter(event=event).values("source"))
-    return together(
-        named(bodies.shown_with(organised_events=event), "organiser", "name", address="slug"),
-        named(bodies.shown_with(supported_events=event), "supporter", "name", address="slug"),
-        named(shown_materials(event), "material", "title", address="link", note="kind", order="order"),
+    return asked_together(
+        list_of_names(bodies.shown_with(organised_events=event), "organiser", "name", address="slug"),
+        list_of_names(bodies.shown_with(supported_events=event), "supporter", "name", address="slug"),
+        list_of_names(shown_materials(event), "material", "title", address="link", note="kind", order="order"),
         good_named(cited),
     )
 
@@ -271,7 +271,7 @@ def speaker(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "title": person.name or person.post.text,
         "speaker": found,
-        "checked_by": actors.told(found.public_by),
+        "checked_by": actors.actor_words(found.public_by),
         "person": person,
         "other_names": other_names,
         "older": older_here(found),

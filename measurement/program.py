@@ -26,7 +26,7 @@ def main(words: Sequence[str]) -> int:
     if not (given.look or given.outline) and not (given.boundary and given.natural):
         parser.error("Give --boundary and --natural, or --look, or --outline.")
     from measurement.geometry.looking import looked
-    from measurement.geometry.measuring import measured  # once the words are understood: the libraries are slow
+    from measurement.geometry.measuring import measured_run  # once the words are understood: the libraries are slow
     from measurement.geometry.outlining import outlined
     from measurement.geometry.refusing import Bad
 
@@ -34,7 +34,7 @@ def main(words: Sequence[str]) -> int:
         if given.look or given.outline:
             answer = looked(given) if given.look else outlined(given)
         else:
-            answer = measured(given, progress=say if given.progress else silent)
+            answer = measured_run(given, progress=say if given.progress else silent)
         code = GOOD
     except Bad as refused:
         answer, code = refused.as_json(), BAD

@@ -15,9 +15,9 @@ from django.views.decorators.http import require_safe
 from cities.models import City, State
 from cities.organisations.models import Organisation
 from core.accounts.permissions import may
-from core.files.serving import answer
+from core.files.serving import file_response
 from core.history.translations import older_here
-from core.mixed import Item, by_kind, named, together
+from core.mixed import NamedItem, asked_together, by_kind, list_of_names
 from core.pagecache.kept import kept
 from core.pagecache.middleware import public_page
 from core.pagecache.packed import packed
@@ -32,8 +32,8 @@ from core.vocabulary.cited import as_cited, good_named
 from core.vocabulary.models import Source, Term
 from resources import library
 from resources.citations import signposts
-from resources.citing import Reference, citation, citation_of_introduction, language_of, meta_tags, reference
-from resources.editions import Row, editions_of, has_files
+from resources.citing import Reference, citation, citation_of_introduction, citing_language, meta_tags, reference
+from resources.editions import EditionRow, editions_of, has_files
 from resources.marks import mark_of
 from resources.models import EditionFile, Resource, Section
 from resources.process import steps_of
@@ -134,9 +134,9 @@ def around(resource: int) -> QuerySet[Any]:
     cities = City.objects.public().shown_with(resources=resource)
     sources: Any = Resource.sources.through
     cited = Source.objects.filter(pk__in=sources.objects.filter(resource=resource).values("source"))
-    return together(
-        named(publishers, "publisher", "name", address="slug"),
-        named(cities, "city", "name", address="slug"),
+    return asked_together(
+        list_of_names(publishers, "publisher", "name", address="slug"),
+        list_of_names(cities, "city", "name", address="slug"),
         good_named(cited),
     )
 
@@ -226,13 +226,13 @@ def sharing_topics(topics: list[int], but: int) -> QuerySet[Resource]:
     return Resource.objects.filter(pk__in=keys).order_by("order", "slug").only("slug", "kind", *columns("title"))
 
 
-def cited(found: Resource, lists: dict[str, list[Item]], editions: list[Row]) -> Reference:
-    with override(language_of(found)):
+def cited(found: Resource, lists: dict[str, list[NamedItem]], editions: list[EditionRow]) -> Reference:
+    with override(citing_language(found)):
         publishers = [first_available(item.texts.get) for item in lists.get("publisher", [])]
     return reference(found, publishers=publishers, newest=editions[0].edition if editions else None)
 
 
-def structured(found: Resource, heading: Text, summary: Text, lists: dict[str, list[Item]]) -> dict[str, Any]:
+def structured(found: Resource, heading: Text, summary: Text, lists: dict[str, list[NamedItem]]) -> dict[str, Any]:
     """The resource in the words of schema.org, for machines."""
     publishers = [*(item.text.text for item in lists.get("publisher", [])), *found.other_publishers]
     return {
@@ -320,4 +320,4 @@ def edition_file(request: HttpRequest, slug: str, file: UUID) -> HttpResponseBas
     found = get_object_or_404(kept, pk=file, resource__slug=slug)
     if not may(request.user, "resource.see", found.resource):
         raise Http404
-    return answer(request, str(found.file.name), public=found.resource.state == State.PUBLISHED)
+    return file_response(request, str(found.file.name), public=found.resource.state == State.PUBLISHED)

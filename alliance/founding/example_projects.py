@@ -13,7 +13,7 @@ from alliance.founding.loading import BY
 from cities.models import City
 from core.accounts.tenants import LEAD, serving
 from core.history.write import Actor, one_transaction
-from core.vocabulary.loading import read
+from core.vocabulary.loading import read_data_file
 from core.vocabulary.models import Term
 from finance.projects import actions, sending
 from finance.projects.models import Project, Stage
@@ -28,7 +28,7 @@ LINES = ("costs", "money", "results")
 
 
 def add_example_projects() -> None:
-    facts = read(HERE / "example-projects.yaml")
+    facts = read_data_file(HERE / "example-projects.yaml")
     city = City.objects.get(slug=facts["city"])
     if Project.objects.filter(city=city).exists():
         return

@@ -16,7 +16,7 @@ from cities.models import City, State
 from core.accounts.models import User
 from core.files.kinds import RECORDS
 from core.files.models import StoredFile
-from core.files.storage import keep
+from core.files.storage import keep_file
 from core.history.write import Actor
 from measurement.species import actions, running
 from measurement.species.models import Reference, Said, SpeciesCount, SpeciesList
@@ -71,7 +71,7 @@ def kept(city: City, period: tuple[int, int], reference: Reference, by: Actor) -
 
 
 def stored(name: str, content: bytes, city: City | None) -> StoredFile:
-    return keep(SimpleUploadedFile(name, content), kinds=RECORDS, tenant=city.pk if city else None, by=None)
+    return keep_file(SimpleUploadedFile(name, content), kinds=RECORDS, tenant=city.pk if city else None, by=None)
 
 
 def reference_list(city: City) -> Reference:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from alliance.portal.datasets import CSV
-from alliance.portal.feeds import answer
+from alliance.portal.feeds import file_answer
 from core.content.reading import as_public
 from core.importexport.cells import Cell, table
 from core.pagecache.middleware import public_page
@@ -155,7 +155,7 @@ def species_table(request: HttpRequest, slug: str) -> HttpResponse:
     is_open = bool(row.open_licence)
     name = f"{slug}{'-example' if row.city.is_example else ''}.csv"
     columns, lines = (COLUMNS, table_rows(row)) if is_open else (COUNTS, count_rows(row))
-    return answer(table(columns, lines), CSV, file_name=name)
+    return file_answer(table(columns, lines), CSV, file_name=name)
 
 
 def table_rows(row: SpeciesList) -> Iterator[list[Cell]]:

@@ -17,7 +17,7 @@ from core.accounts.permissions import Person
 from core.content.models import CityContent
 from core.history.keys import Key, columns_alone
 from core.history.merge import is_nothing
-from core.history.snapshot import Snapshot, columns, set_column
+from core.history.snapshot import Snapshot, set_column, snapshot_columns
 from core.history.units import questions_of
 from core.history.write import Actor, one_transaction
 from core.importexport import constraints
@@ -32,10 +32,10 @@ from core.importexport.report import NEW, Report
 from core.review.models import Proposal
 from core.review.proposals import actions
 from core.review.proposals import kinds as proposal_kinds
-from core.review.proposals.checking import check
+from core.review.proposals.checking import check_patch
 from core.review.proposals.kinds import ProposalKind as ProposalKind
 from core.review.proposals.kinds import kind_for
-from core.review.proposals.targets import offered
+from core.review.proposals.targets import offered_keys
 from core.text.fallback import columns as columns_of
 from core.text.fold import fold
 from core.text.languages import column_names
@@ -59,10 +59,10 @@ def own_kind(model: type[CityContent], whole: TableKind) -> TableKind:
     mine -= {*columns_of(*whole.own.left_out)}
     kept = tuple(column for column in whole.main.columns if column.field.name in mine)
     sheet = replace(whole.main, owner="", columns=kept)
-    return TableKind(code=code_of(model), model=model, sheets=(sheet,), own=whole.own, propose=propose)
+    return TableKind(code=kind_code(model), model=model, sheets=(sheet,), own=whole.own, propose=propose)
 
 
-def code_of(model: type[CityContent]) -> str:
+def kind_code(model: type[CityContent]) -> str:
     return f"own-{model.segment}"
 
 
@@ -180,7 +180,7 @@ class Line(Outcome):
                 self.fault(self.column_of[f"{name}.{rest}"], _("Unknown value."))
         plain = columns_alone(self.patch)
         try:
-            check(kind, tenant, "", plain)
+            check_patch(kind, tenant, "", plain)
             check_model(kind.model, plain)
         except ValidationError as error:
             self.refuse(error)
@@ -209,11 +209,11 @@ def offered_to(kind: ProposalKind, tenant: int, lines: Iterable[Line]) -> dict[s
     for line in lines:
         for name, key in line.links:
             wanted[name].add(key)
-    return {name: offered(kind, tenant, name, keys) for name, keys in wanted.items()}
+    return {name: offered_keys(kind, tenant, name, keys) for name, keys in wanted.items()}
 
 
 def check_model(model: type[CityContent], patch: Snapshot) -> None:
-    row, own = model(), columns(model)
+    row, own = model(), snapshot_columns(model)
     names = own.keys() & patch.keys()
     for name in names:
         set_column(own[name], row, patch[name])

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import QuerySet, TextField
 from django.db.models.functions import Cast
 
-from core.mixed import Item, named
+from core.mixed import NamedItem, list_of_names
 from core.ui.pages import page_url
 from core.vocabulary.models import Cited, Source
 
@@ -18,12 +18,12 @@ def good_sources(sources: QuerySet[Source]) -> QuerySet[Source]:
 
 
 def good_named(sources: QuerySet[Source]) -> QuerySet[Any]:
-    """One of the lists that `core.mixed.together` joins."""
+    """One of the lists that `core.mixed.asked_together` joins."""
     dated = good_sources(sources).annotate(read_on=Cast("read_in_archive", TextField()))
-    return named(dated, "source", "title", address="key", note="read_on")
+    return list_of_names(dated, "source", "title", address="key", note="read_on")
 
 
-def as_cited(items: Iterable[Item]) -> list[Cited]:
+def as_cited(items: Iterable[NamedItem]) -> list[Cited]:
     return [
         Cited(
             item.text.text,

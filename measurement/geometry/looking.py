@@ -10,7 +10,7 @@ import shapely
 
 from measurement.geometry import asking, mending, placing, reading, systems
 from measurement.geometry.layers import ALL, Layer
-from measurement.geometry.measuring import HECTARE, plain, rounded
+from measurement.geometry.measuring import HECTARE, rounded, value_text
 from measurement.geometry.mending import Mended
 from measurement.geometry.refusing import Bad
 
@@ -41,7 +41,7 @@ def looked(given: argparse.Namespace) -> Json:
         "mended": {"self_crossing": mended.self_crossing, "not_areas": mended.not_areas, "empty": mended.empty},
         "kinds": kinds_of(layer),
         "fields": [field_of(name, values) for name, values in layer.columns.items()],
-        "columns": [column for name in layer.columns if (column := told(layer, name, each))],
+        "columns": [column for name in layer.columns if (column := column_facts(layer, name, each))],
     }
 
 
@@ -70,9 +70,9 @@ def field_of(name: str, values: list[object]) -> Json:
     return {"name": name, "sum": rounded(total) if numbers and np.isfinite(total) else None}
 
 
-def told(layer: Layer, name: str, sizes: np.ndarray) -> Json | None:
+def column_facts(layer: Layer, name: str, sizes: np.ndarray) -> Json | None:
     """The values of a column with their features and hectares, largest first. None where each feature has its own."""
-    values = [plain(value) for value in layer.columns[name]]
+    values = [value_text(value) for value in layer.columns[name]]
     counts = Counter(values)
     if len(counts) > MOST_VALUES or any(len(value) > LONGEST_VALUE for value in counts):
         return None

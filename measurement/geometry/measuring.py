@@ -58,7 +58,7 @@ class Run:
         return areas.total(self.parts[name]) / HECTARE if name in self.parts else None
 
 
-def measured(given: argparse.Namespace, *, progress: Callable[[int], None]) -> Json:
+def measured_run(given: argparse.Namespace, *, progress: Callable[[int], None]) -> Json:
     """The run as the contract describes it. Raises Bad for the first file that cannot be measured."""
     with tempfile.TemporaryDirectory(dir=Path(given.json).resolve().parent) as work:
         try:
@@ -214,7 +214,7 @@ def natural(run: Run) -> None:
     assert layer
     used = np.ones(len(layer), dtype=bool)
     if column:
-        used = np.array([plain(value) in values for value in layer.columns[column]], dtype=bool)
+        used = np.array([value_text(value) in values for value in layer.columns[column]], dtype=bool)
     run.parts["natural"] = within(run, "natural", layer, used, values)
     if not len(run.parts["natural"]):
         run.warn("no_natural_area", "No natural area lies within the boundary, so nothing can be computed of it.")
@@ -223,11 +223,11 @@ def natural(run: Run) -> None:
 def split(text: str | None) -> list[str]:
     """The values that were named: as a list of JSON, which can hold commas, or with commas between them."""
     if text and text.startswith("["):
-        return [plain(value) for value in json.loads(text)]
-    return [plain(value) for value in (text or "").split(",") if value.strip()]
+        return [value_text(value) for value in json.loads(text)]
+    return [value_text(value) for value in (text or "").split(",") if value.strip()]
 
 
-def plain(value: object) -> str:
+def value_text(value: object) -> str:
     """A value as people write it: 10 for 10.0, which is how some formats keep whole numbers."""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
@@ -294,7 +294,7 @@ def parks(run: Run) -> np.ndarray | None:
         used = ~every
         warn_of_not_said(run, layer, every)
     elif column:
-        words = [plain(value).casefold() for value in layer.columns[column]]
+        words = [value_text(value).casefold() for value in layer.columns[column]]
         used = np.array([word in YES for word in words])
         not_said = np.array([word not in YES | NO for word in words])
         warn_of_not_said(run, layer, not_said)

@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 
 from measurement.geometry import mending, placing, reading, systems
-from measurement.geometry.measuring import plain, split
+from measurement.geometry.measuring import split, value_text
 from measurement.geometry.mending import Mended
 from measurement.geometry.refusing import Bad
 
@@ -28,7 +28,7 @@ def outlined(given: argparse.Namespace) -> Json:
     shapes = layer.shapes
     if column:
         values = split(given.values)
-        shapes = shapes[np.array([plain(value) in values for value in layer.columns[given.attribute]], dtype=bool)]
+        shapes = shapes[np.array([value_text(value) in values for value in layer.columns[given.attribute]], dtype=bool)]
     parts, _owners = mending.areas(shapes, Mended())
     if not len(parts):
         raise Bad("no_area", "The layer has no areas. Export it as areas, not as lines.")

@@ -18,7 +18,7 @@ from core.files.refusing import StoreAway
 from core.jobs import steps
 from core.jobs.failing import Unreadable, not_reached
 from core.jobs.files import WithFile
-from core.jobs.steps import Step
+from core.jobs.steps import JobStep
 from measurement import child
 from measurement.layers.models import Boundary, Layer, Run
 from measurement.models import CityJob
@@ -143,4 +143,4 @@ def fail(run: Run, failure: str) -> None:
     steps.end(run, State.FAILED, failure=failure)
 
 
-STEPS = {State.WAITING.value: Step(State.RUNNING, carry_out, finish, fail)}
+STEPS = {State.WAITING.value: JobStep(State.RUNNING, carry_out, finish, fail)}

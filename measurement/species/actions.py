@@ -20,7 +20,7 @@ from core.accounts.models import User
 from core.files.models import StoredFile
 from core.history import editing
 from core.history.snapshot import Plain, Snapshot
-from core.history.write import Actor, one_transaction, remove, set_unversioned
+from core.history.write import Actor, one_transaction, remove_row, set_unversioned
 from core.jobs.failing import NotNow
 from core.jobs.steps import abandoned
 from core.text import limits
@@ -262,8 +262,8 @@ def discard(row: SpeciesList, *, expected: int, by: Actor) -> None:
         raise NotNow(_("This list cannot be removed: it was published, or a later list is compared with it."))
     with one_transaction():
         for said in LossAnswer.objects.filter(species_list=row):
-            remove(said, "species_answer_removed", by=by, expected=said.version, public=False)
-        remove(row, "specieslist_removed", by=by, expected=expected, public=False)
+            remove_row(said, "species_answer_removed", by=by, expected=said.version, public=False)
+        remove_row(row, "specieslist_removed", by=by, expected=expected, public=False)
 
 
 # --- Published ----------------------------------------------------------------------------------------------------
@@ -367,4 +367,4 @@ def hide(names: Iterable[str], *, changes: Changes, by: Actor) -> list[Sensitive
 
 def unhide(row: SensitiveName, *, expected: int, by: Actor) -> None:
     """Shows a name again that was hidden. Raises VersionConflict."""
-    remove(row, "species_unhidden", by=by, expected=expected)
+    remove_row(row, "species_unhidden", by=by, expected=expected)

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cities.models import City
 from cities.permissions import register_content, serves
-from core.accounts.permissions import Denied, Person, register
+from core.accounts.permissions import Denied, Person, register_permission
 from core.accounts.tenants import LEAD, is_curator, role_in
 from core.siteadmin.permissions import by_nobody
 from measurement.species.models import SpeciesCount, SpeciesList
@@ -32,10 +32,10 @@ def keep_lists(person: Person, thing: object = None) -> bool:
     return is_curator(person)
 
 
-register("species.work", work)
-register("species.keep", keep_lists)
-register("speciescount.see", see_count)
-register("specieslist.publish", publish)
-register("specieslist.withdraw", withdraw)
+register_permission("species.work", work)
+register_permission("species.keep", keep_lists)
+register_permission("speciescount.see", see_count)
+register_permission("specieslist.publish", publish)
+register_permission("specieslist.withdraw", withdraw)
 # A list comes of a file alone, and nobody but its city says what is in it: curators close it.
 register_content("specieslist", add=by_nobody, remove=by_nobody)

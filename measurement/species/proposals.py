@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cities.models import State
 from core.history.write import Actor
-from core.review.proposals.kinds import Changes, ProposalKind, register
+from core.review.proposals.kinds import Changes, ProposalKind, register_kind
 from measurement.species import actions
 from measurement.species.models import SpeciesList
 
@@ -16,7 +16,7 @@ def change_list(row: SpeciesList, *, changes: Changes, expected: int, by: Actor)
     return actions.publish_list(row, changes=published, expected=expected, by=by)
 
 
-register(
+register_kind(
     ProposalKind(
         label=_("Species list"),
         plural=_("Species lists"),

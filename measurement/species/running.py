@@ -17,7 +17,7 @@ from core.files.checking import Checked
 from core.files.storage import stored
 from core.jobs import steps
 from core.jobs.failing import Unreadable, not_reached
-from core.jobs.steps import Step
+from core.jobs.steps import JobStep
 from measurement import child, listing
 from measurement.layers import running as layers
 from measurement.layers.running import check_person, is_within_the_request, on_disk, own, place, words_of_layer
@@ -109,4 +109,4 @@ def fail(count: SpeciesCount, failure: str) -> None:
     steps.end(count, State.FAILED, failure=failure)
 
 
-STEPS = {State.WAITING.value: Step(State.RUNNING, carry_out, finish, fail)}
+STEPS = {State.WAITING.value: JobStep(State.RUNNING, carry_out, finish, fail)}

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from core.text import numbers
 from measurement.layers.showing import WRONG as WRONG_LAYER
-from measurement.layers.showing import label_of
+from measurement.layers.showing import layer_kind_label
 from measurement.species.models import SpeciesCount
 
 GROUPS: Mapping[str, Promise] = {
@@ -93,30 +93,33 @@ def wrong_with(count: SpeciesCount) -> str:
         return count.failure
     if layer := fault.get("layer"):
         words = str(WRONG_LAYER.get(fault["code"], WRONG_LAYER["not_readable"]))
-        return _("%(layer)s: %(words)s") % {"layer": label_of(layer), "words": words % {"km": fault.get("km", "")}}
+        return _("%(layer)s: %(words)s") % {
+            "layer": layer_kind_label(layer),
+            "words": words % {"km": fault.get("km", "")},
+        }
     words = str(WRONG.get(fault["code"], NOT_READABLE))
     if fault.get("row"):
-        return _("%(words)s Row: %(row)s.") % {"words": words, "row": numbers.shown(fault["row"])}
+        return _("%(words)s Row: %(row)s.") % {"words": words, "row": numbers.grouped_number(fault["row"])}
     return words
 
 
 def to_know(warnings: Iterable[Mapping[str, Any]]) -> list[str]:
     known = [each for each in warnings if each["code"] in WARNINGS]
-    return [str(WARNINGS[each["code"]]) % {"count": numbers.shown(each["count"])} for each in known]
+    return [str(WARNINGS[each["code"]]) % {"count": numbers.grouped_number(each["count"])} for each in known]
 
 
 def rows_read(told: Mapping[str, Any]) -> list[dict[str, str]]:
     """How many rows were read, kept and left out."""
     left = sum(told["left_out"].values())
     return [
-        {"label": _("Records read"), "value": numbers.shown(told["read"])},
-        {"label": _("Records counted"), "value": numbers.shown(told["kept"])},
-        {"label": _("Records left out"), "value": numbers.shown(left)},
+        {"label": _("Records read"), "value": numbers.grouped_number(told["read"])},
+        {"label": _("Records counted"), "value": numbers.grouped_number(told["kept"])},
+        {"label": _("Records left out"), "value": numbers.grouped_number(left)},
     ]
 
 
 def reasons(told: Mapping[str, Any]) -> list[list[str]]:
-    return [[str(RULES[rule]), numbers.shown(count)] for rule, count in told["left_out"].items() if count]
+    return [[str(RULES[rule]), numbers.grouped_number(count)] for rule, count in told["left_out"].items() if count]
 
 
 def reason_header() -> list[dict[str, Any]]:
@@ -132,7 +135,7 @@ def group_label(key: str) -> str:
 
 
 def known(value: Any) -> str:
-    return pgettext("a number", "Not known") if value is None else numbers.shown(Decimal(str(value)))
+    return pgettext("a number", "Not known") if value is None else numbers.grouped_number(Decimal(str(value)))
 
 
 EFFORT = ("records", "days", "years", "seen_once")
@@ -159,8 +162,8 @@ def change_rows(changes: Iterable[Mapping[str, Any]]) -> list[list[str]]:
     return [
         [
             group_label(each["key"]),
-            *(numbers.shown(len(each[name])) for name in ("gained", "lost", "open")),
-            numbers.shown(each["value"]),
+            *(numbers.grouped_number(len(each[name])) for name in ("gained", "lost", "open")),
+            numbers.grouped_number(each["value"]),
         ]
         for each in changes
     ]

@@ -115,7 +115,7 @@ def test_what_no_source_is_entered_for_is_told_only_where_cost_and_money_are_ent
 
 def test_an_amount_of_nought_that_a_city_typed_stays_one(world: World) -> None:
     said = {f"money.{KEYS['sought']}.amount": "0"}
-    actions.change(world.project, changes=said, expected=None, by=Actor.person(world.lead))
+    actions.change_project(world.project, changes=said, expected=None, by=Actor.person(world.lead))
     levels(world, money="public")
     send(world)
 
@@ -149,7 +149,7 @@ def test_who_looks_from_outside_reads_two_things_of_a_part_without_text(world: W
     levels(world, place="public", money="secretariat", contacts="public")
     texts = {**world.project.texts, "contact": {}, "management": {}}
     world.project.refresh_from_db()
-    actions.change(world.project, changes={"texts": texts}, expected=None, by=Actor.person(world.lead))
+    actions.change_project(world.project, changes={"texts": texts}, expected=None, by=Actor.person(world.lead))
     send(world)
     profile = publish(world)
 
@@ -174,7 +174,7 @@ def test_a_closed_part_reads_alike_whether_the_city_wrote_something_or_not(world
     kept = {name: text for name, text in project.texts.items() if name in visibility.groups()["description"]}
     gone = {f"costs.{KEYS['costs']}": False, f"money.{KEYS['sought']}": False, f"money.{KEYS['secured']}": False}
     changes: Any = {"texts": kept, "political_approval": "", "borrowing": "", **gone}
-    actions.change(project, changes=changes, expected=None, by=Actor.person(world.lead))
+    actions.change_project(project, changes=changes, expected=None, by=Actor.person(world.lead))
     send(world)
     profile = ProjectProfile.objects.get(project=project)
 
@@ -210,7 +210,7 @@ def test_staff_read_of_each_part_whether_it_is_written_and_shown(world: World) -
     publish(world)
     project = Project.objects.get(pk=world.project.pk)
     texts = {name: text for name, text in project.texts.items() if name not in visibility.groups()["contacts"]}
-    actions.change(project, changes={"texts": texts}, expected=None, by=Actor.person(world.lead))
+    actions.change_project(project, changes={"texts": texts}, expected=None, by=Actor.person(world.lead))
 
     page = world.at["editor"].get(f"{HERE}{project.slug}/").text
 
@@ -253,13 +253,13 @@ def test_the_page_has_the_day_of_publishing_and_the_day_of_its_figures(world: Wo
 
     project = Project.objects.get(pk=world.project.pk)
     texts = {**project.texts, "problem": {"en": "Another problem."}}
-    actions.change(project, changes={"texts": texts}, expected=None, by=Actor.person(world.lead))
+    actions.change_project(project, changes={"texts": texts}, expected=None, by=Actor.person(world.lead))
     send(world)
     assert publish(world).figures_on == before
 
     said = {f"costs.{KEYS['costs']}.amount": "9000000"}
     project = Project.objects.get(pk=world.project.pk)
-    actions.change(project, changes=said, expected=None, by=Actor.person(world.lead))
+    actions.change_project(project, changes=said, expected=None, by=Actor.person(world.lead))
     send(world)
     assert publish(world).figures_on == timezone.localdate()
 
@@ -285,7 +285,7 @@ def emptied(world: World, *groups: str) -> Project:
     changes: Any = {"texts": {name: text for name, text in project.texts.items() if name not in gone}}
     if "documents" in groups:
         changes["political_approval"] = ""
-    return actions.change(project, changes=changes, expected=None, by=Actor.person(world.lead))
+    return actions.change_project(project, changes=changes, expected=None, by=Actor.person(world.lead))
 
 
 def made(world: World, *groups: str) -> str:

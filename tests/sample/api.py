@@ -3,7 +3,7 @@
 from django.db.models import QuerySet
 from rest_framework import serializers
 
-from alliance.api.addresses import page_of
+from alliance.api.addresses import page_address
 from alliance.api.describing import described
 from alliance.api.reading import WithDetail
 from alliance.api.row_serializers import ExampleField, NumberField, RowSerializer
@@ -27,7 +27,7 @@ class SampleSerializer(RowSerializer):
     language = LanguageField()
 
     def get_url(self, row: Row, words: AnswerTexts) -> str:
-        return page_of("sample", row["slug"], words.language)
+        return page_address("sample", row["slug"], words.language)
 
 
 @described("samples", one="One sample", many="Samples")

@@ -169,7 +169,7 @@ def organisations_of(city: int) -> QuerySet[Organisation]:
 
 
 @prepared
-def sources_of(city: int) -> QuerySet[Source]:
+def city_sources(city: int) -> QuerySet[Source]:
     return Source.objects.filter(pk__in=through(City, "sources").filter(city=city).values("source"))
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from alliance.workspace.edit_targets import as_uuid
 from cities.places import by_reading
-from cities.proposals import terms_of
+from cities.proposals import terms_of_schemes
 from core.conflicts import SeenForm
 from core.fields import ByField, YearField
 from core.history.snapshot import Column, Plain, Snapshot
@@ -92,7 +92,7 @@ def now_in() -> str:
     return get_language() or DEFAULT_LANGUAGE
 
 
-def label_of(model: type[Any], name: str) -> str:
+def field_label(model: type[Any], name: str) -> str:
     return capfirst(str(model._meta.get_field(name).verbose_name))
 
 
@@ -102,7 +102,9 @@ def column(model: type[Any], name: str) -> Column:
 
 
 def offered_terms(*schemes: str) -> Offered:
-    return [(str(row.pk), row_name(row)) for row in terms_of(*schemes).select_related("scheme").order_by("order")]
+    return [
+        (str(row.pk), row_name(row)) for row in terms_of_schemes(*schemes).select_related("scheme").order_by("order")
+    ]
 
 
 class Amount(DecimalNumber):
@@ -128,7 +130,7 @@ class BeginForm(forms.Form):
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, first: Mapping[str, str]) -> None:
         super().__init__(data, auto_id="id_%s")
-        labels = {name: label_of(ProjectProfile, name) for name in ("title", "problem", "place", "owner")}
+        labels = {name: field_label(ProjectProfile, name) for name in ("title", "problem", "place", "owner")}
         self.fields |= {
             "title": OneLine(labels["title"], TEXTS["title"], initial=first.get("title")),
             "problem": Text(labels["problem"], TEXTS["problem"], rows=3, initial=first.get("problem")),
@@ -139,7 +141,7 @@ class BeginForm(forms.Form):
             "stage": Picked([(each.code, name_of(each)) for each in ladder().stages], Stage.IDEA.value),
             "reason": OneLine(_("Reason for the starting stage"), limits.LINE),
         }
-        self.fields["applicant"].label = label_of(Project, "applicant")
+        self.fields["applicant"].label = field_label(Project, "applicant")
         self.fields["support"].label = _("Support sought")
         self.fields["stage"].label = _("Stage")
         self.fields["problem"].help_text = _("For example: The old town floods after every heavy rain.")
@@ -195,7 +197,7 @@ class GroupForm(SeenForm):
 
     def text(self, name: str) -> forms.Field:
         now = (self.project.texts.get(name) or {}).get(self.language, "")
-        label, most = label_of(ProjectProfile, name), TEXTS[name]
+        label, most = field_label(ProjectProfile, name), TEXTS[name]
         return OneLine(label, most, initial=now) if most < LONG else Text(label, most, rows=3, initial=now)
 
     def add_code(self, name: str) -> None:
@@ -212,7 +214,7 @@ class GroupForm(SeenForm):
             self.fields[name] = Picked(by_reading(now_in()), self.project.seat)
         else:
             self.fields[name] = control(Project, name, getattr(self.project, name))
-        self.fields[name].label = label_of(Project, name)
+        self.fields[name].label = field_label(Project, name)
 
     def add_lines(self, child: str) -> list[dict[str, Any]]:
         """Each line with its key and the names of its controls; a few blank ones stand at the end."""
@@ -240,14 +242,14 @@ class GroupForm(SeenForm):
             return line
         if part == "indicator":
             picked = Picked(self.indicators, row.indicator_id if row else None)
-            picked.label = label_of(MODELS[child], part)
+            picked.label = field_label(MODELS[child], part)
             picked.help_text = _(
                 "Choose the indicator if it belongs to your plan. Its name then shows what is counted."
             )
             return picked
         if part == "instrument":
             picked = Picked(offered_terms("finance-instruments"), row.instrument_id if row else None)
-            picked.label = label_of(MODELS[child], part)
+            picked.label = field_label(MODELS[child], part)
             return picked
         return control(MODELS[child], part, value)
 
@@ -363,7 +365,7 @@ class GroupForm(SeenForm):
 
 def control(model: type[Any], name: str, value: Any) -> forms.Field:
     """The control of a column, by what it holds."""
-    field, label = column(model, name), label_of(model, name)
+    field, label = column(model, name), field_label(model, name)
     made = Picked(list(field.choices), value) if field.choices else CONTROLS[field](label, field, value)  # type: ignore[arg-type]
     hint = AMOUNT_HINT if isinstance(made, Amount) else ""
     made.label, made.help_text = label, str(field.help_text or hint)

@@ -26,7 +26,7 @@ from finance.deadlines import Standing
 from finance.market import wording
 from finance.market.models import Funder
 from finance.matching import Answer, Kind, ProjectFacts, Subject
-from finance.projects.matches import Judged, Matches, WordedMatch, matches_of, rows_of, told
+from finance.projects.matches import Judged, Matches, WordedMatch, match_rows, matches_of, worded_matches
 
 GROUPS: Mapping[Kind, str | Promise] = {
     Kind.FITS: pgettext_lazy("calls", "Criteria met"),
@@ -77,7 +77,7 @@ def match(request: HttpRequest, workspace: CityContext, key: str) -> HttpRespons
         "chosen": chosen,
         "page_of_calls": page,
         "answers": answers(work, found, chosen),
-        **table(work, found.facts, told(shown, rows_of(shown)), {each.slug for each in page.object_list}),
+        **table(work, found.facts, worded_matches(shown, match_rows(shown)), {each.slug for each in page.object_list}),
         "params": request.GET,
         "all_url": work.address("finance_match"),
         "shows_calls": chosen != FUNDERS,
@@ -134,7 +134,7 @@ def paged(work: Work, code: str, page: Page[Any]) -> dict[str, Any]:
 
 
 def row(work: Work, facts: ProjectFacts, each: WordedMatch) -> dict[str, Any]:
-    standing, tone = wording.standing(each.call, each.now)
+    standing, tone = wording.call_standing(each.call, each.now)
     musts = lines(work, facts, each, each.conditions)
     return {
         "call": each.call,

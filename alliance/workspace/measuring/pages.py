@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.finance.pages import add_errors, errors_of
-from alliance.workspace.measuring.forms import TICKS, FileForm, LayerForm, chosen_in, columns_of
+from alliance.workspace.measuring.forms import TICKS, FileForm, LayerForm, chosen_in, look_columns
 from alliance.workspace.measuring.rules import AskForm, RuleForm
 from core.accounts.permissions import may
 from core.conflicts import refusal_of, saved, seen_in
@@ -252,7 +252,7 @@ def facts(look: Run) -> list[dict[str, str]]:
 
 def choices(row: Any, look: Any, asked: str) -> dict[str, Any]:
     """The values of one column, to be ticked: of that which was asked for, of the choice as it is, or of the first."""
-    columns = {column["name"]: column["values"] for column in columns_of(look.result)}
+    columns = {column["name"]: column["values"] for column in look_columns(look.result)}
     name = next((each for each in (asked, row.attribute, *columns) if each in columns), "")
     kept = row.values if name == row.attribute else []
     return {
