@@ -1,0 +1,308 @@
+"""The map layers of a city: its boundary, its layers, what each holds, and which values of it count."""
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from alliance.workspace.context import CityContext, staff_only
+from alliance.workspace.finance.pages import add_errors, errors_of
+from alliance.workspace.measurement.forms import TICKS, FileForm, LayerForm, chosen_in, look_columns
+from alliance.workspace.measurement.rules import AskForm, RuleForm
+from core.accounts.permissions import may
+from core.conflicts import refusal_of, saved, seen_in
+from core.ui.answers import error
+from measurement.layers import actions, showing, tasks
+from measurement.layers.models import Boundary, Layer, Run, Shows
+
+HERE = "measuring"
+
+
+def allowed(workspace: CityContext) -> None:
+    if not may(workspace.person, "layers.work", workspace.city):
+        raise Http404
+
+
+def above(workspace: CityContext) -> list[dict[str, str]]:
+    return [
+        {"label": _("Overview"), "url": workspace.address("workspace")},
+        {"label": _("Map layers"), "url": workspace.address(HERE)},
+    ]
+
+
+def boundary_of(workspace: CityContext) -> Boundary | None:
+    return Boundary.objects.visible_to(workspace.person).filter(city=workspace.city).first()
+
+
+def layers_of(workspace: CityContext) -> list[Layer]:
+    return list(Layer.objects.visible_to(workspace.person).filter(city=workspace.city))
+
+
+def runs_of(workspace: CityContext) -> Any:
+    rows = Run.objects.visible_to(workspace.person).filter(city=workspace.city)
+    return rows.measured().select_related("city").newest_first()
+
+
+@staff_only
+@require_safe
+def overview(request: HttpRequest, workspace: CityContext) -> HttpResponse:
+    allowed(workspace)
+    return overview_page(request, workspace)
+
+
+def overview_page(request: HttpRequest, workspace: CityContext, *, wrong: str = "", status: int = 200) -> HttpResponse:
+    layers = layers_of(workspace)
+    boundary = boundary_of(workspace)
+    context = {
+        **workspace.page(HERE),
+        "title": _("Map layers"),
+        "above": above(workspace)[:1],
+        "wrong": wrong,
+        "country": settings.ALLIANCE_HOSTING_COUNTRY,
+        "boundary": boundary,
+        "boundary_page": workspace.address("measuring_layer", boundary.pk) if boundary else "",
+        "boundary_url": workspace.address("measuring_boundary"),
+        "sheet_url": workspace.address("measuring_sheet"),
+        "new_url": workspace.address("measuring_new"),
+        "bring_url": workspace.address("measuring_bring"),
+        "run_url": workspace.address("measuring_runs"),
+        "layers": [
+            {
+                "value": str(layer.pk),
+                "label": f"{layer.get_shows_display()}: {layer.name} ({layer.year})",
+                "url": workspace.address("measuring_layer", layer.pk),
+                "checked": True,
+            }
+            for layer in layers
+        ],
+        "runs": [
+            [
+                {"text": workspace.clock(run.made_at), "url": workspace.address("measuring_run", run.pk)},
+                run.by_label,
+                showing.of_city(run) or run.get_state_display(),
+            ]
+            for run in runs_of(workspace).defer("result", "picture")[:50]
+        ],
+        "run_header": [{"label": label} for label in (_("Started"), _("By"), _("State"))],
+    }
+    return render(request, "workspace/measurement/overview.html", context, status=status)
+
+
+# --- Files --------------------------------------------------------------------------------------------------------
+
+
+@staff_only
+@require_safe
+def sheet(request: HttpRequest, workspace: CityContext) -> HttpResponse:
+    """What the office with the GIS needs to know: one page to print or to pass on."""
+    allowed(workspace)
+    context = {**workspace.page(HERE), "title": _("Sheet for the GIS office"), "above": above(workspace)}
+    return render(request, "workspace/measurement/sheet.html", context)
+
+
+@staff_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def boundary(request: HttpRequest, workspace: CityContext) -> HttpResponseBase:
+    allowed(workspace)
+
+    def form_of(*sent: Any) -> FileForm:
+        return FileForm(*sent, row=boundary_of(workspace), **whose(workspace))
+
+    if request.method != "POST":
+        return file_page(request, workspace, form_of(), _("Boundary of the city"))
+    if "more" in request.POST:  # the file came ahead of the form: it is received, and nothing is saved yet
+        form = form_of(request.POST, request.FILES)
+        form.is_valid()
+        return file_page(request, workspace, form, _("Boundary of the city"))
+    kept: list[Boundary] = []
+
+    def keep(form: FileForm) -> None:
+        changes = form.changes
+        kept.append(actions.set_boundary(workspace.city, changes=changes, expected=form.now, by=workspace.by))
+
+    form = saved(lambda: form_of(request.POST, request.FILES), keep, by=workspace.person)
+    if not form.is_saved:
+        return file_page(request, workspace, form, _("Boundary of the city"))
+    look_at(workspace, kept[0])
+    messages.success(request, _("Saved. Your boundary is used in the next measurement."))
+    return redirect(workspace.address("measuring_layer", kept[0].pk))
+
+
+@staff_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest, workspace: CityContext) -> HttpResponseBase:
+    allowed(workspace)
+    if request.method != "POST":
+        return file_page(request, workspace, LayerForm(**whose(workspace)), _("Add a map layer"))
+    form = LayerForm(request.POST, request.FILES, **whose(workspace))
+    if form.is_valid() and "more" not in request.POST:
+        try:
+            layer = actions.add_layer(workspace.city, changes=form.changes, by=workspace.by)
+        except ValidationError as wrong:
+            add_errors(form, wrong)
+        else:
+            look_at(workspace, layer)
+            return redirect(workspace.address("measuring_layer", layer.pk))
+    return file_page(request, workspace, form, _("Add a map layer"))
+
+
+def whose(workspace: CityContext) -> dict[str, Any]:
+    return {"tenant": workspace.city.pk, "by": workspace.person.pk, "this_year": workspace.today.year}
+
+
+def look_at(workspace: CityContext, row: Boundary | Layer) -> None:
+    tasks.work.enqueue(str(actions.look(row, by=workspace.by).pk))
+
+
+def file_page(request: HttpRequest, workspace: CityContext, form: FileForm, title: str) -> HttpResponse:
+    context = {
+        **workspace.page(HERE),
+        "title": title,
+        "above": above(workspace),
+        "form": form,
+        "fields": [form[name] for name in form.fields if name not in ("version", *TICKS)],
+        "errors": errors_of(form),
+    }
+    return render(request, "workspace/measurement/file.html", context, status=form.status)
+
+
+# --- One file -----------------------------------------------------------------------------------------------------
+
+
+def layer_at(workspace: CityContext, key: UUID) -> Layer:
+    allowed(workspace)
+    rows = Layer.objects.visible_to(workspace.person).filter(city=workspace.city).select_related("city")
+    return get_object_or_404(rows, pk=key)
+
+
+def file_at(workspace: CityContext, key: UUID) -> Boundary | Layer:
+    """A layer, or the boundary, which is a file with the same questions."""
+    allowed(workspace)
+    boundary = boundary_of(workspace)
+    return boundary if boundary and boundary.pk == key else layer_at(workspace, key)
+
+
+@staff_only
+@require_safe
+def layer(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpResponse:
+    row = file_at(workspace, key)
+    actions.stop_abandoned(workspace.city)
+    return layer_page(request, workspace, row, actions.look_of(row))
+
+
+def layer_page(
+    request: HttpRequest,
+    workspace: CityContext,
+    row: Boundary | Layer,
+    look: Run | None,
+    form: RuleForm | AskForm | None = None,
+) -> HttpResponse:
+    fault = showing.fault_of(look) if look else {}
+    form = form or form_of(workspace, row, look)
+    context = {
+        **workspace.page(HERE),
+        "title": row.name,
+        "above": above(workspace),
+        "layer": row,
+        "shows": row.get_shows_display() if isinstance(row, Layer) else _("Boundary"),
+        "look": look,
+        "wrong": showing.wrong_with(look) if look and not look.is_running and not look.is_ready else "",
+        "facts": facts(look) if look and look.is_ready else [],
+        "mended": showing.mended(look.result.get("mended", {})) if look and look.is_ready else [],
+        "fields": [form[name] for name in form.fields],
+        "errors": errors_of(form),
+        "is_asked": bool(fault),
+        **(choices(row, look, request.GET.get("attribute", "")) if is_chosen_of(row, look) else {}),
+        "choice_url": workspace.address("measuring_choice", row.pk),
+        "remove_url": workspace.address("measuring_remove", row.pk) if isinstance(row, Layer) else "",
+        "replace_url": "" if isinstance(row, Layer) else workspace.address("measuring_boundary"),
+    }
+    return render(request, "workspace/measurement/layer.html", context)
+
+
+def is_chosen_of(row: Boundary | Layer, look: Run | None) -> bool:
+    return isinstance(row, Layer) and row.shows == Shows.NATURAL and look is not None and look.is_ready
+
+
+def form_of(workspace: CityContext, row: Boundary | Layer, look: Run | None, *sent: Any) -> RuleForm | AskForm:
+    """What is asked of a file: what it does not say of itself, or, once it can be read, what its kind needs."""
+    if look and look.is_ready and isinstance(row, Layer):
+        return RuleForm(*sent, layer=row, look=look.result, this_year=workspace.today.year)
+    return AskForm(*sent, row=row, fault=showing.fault_of(look) if look else {})
+
+
+def facts(look: Run) -> list[dict[str, str]]:
+    told = look.result
+    kinds = told.get("kinds", {})
+    named = {"points": _("Points"), "lines": _("Lines"), "areas": _("Areas")}
+    counted = [{"label": named[name], "value": showing.shown(kinds[name])} for name in named if kinds.get(name)]
+    return [
+        {"label": _("Features"), "value": showing.shown(told["features"])},
+        *(counted if len(counted) > 1 else []),
+        {"label": _("Area"), "value": showing.shown(round(told["ha"] or 0, 1)), "unit": "ha"},
+        {"label": _("Coordinate system"), "value": str(told["crs"])},
+    ]
+
+
+def choices(row: Any, look: Any, asked: str) -> dict[str, Any]:
+    """The values of one column, to be ticked: of that which was asked for, of the choice as it is, or of the first."""
+    columns = {column["name"]: column["values"] for column in look_columns(look.result)}
+    name = next((each for each in (asked, row.attribute, *columns) if each in columns), "")
+    kept = row.values if name == row.attribute else []
+    return {
+        "attribute": name,
+        "options": [option(value, kept) for value in columns.get(name, ())],
+        "others": [each for each in columns if each != name],
+    }
+
+
+def option(told: dict[str, Any], kept: list[str]) -> dict[str, Any]:
+    said = {
+        "value": told["value"] or _("empty"),
+        "features": showing.shown(told["features"]),
+        "ha": showing.shown(round(told["ha"] or 0, 1)),
+    }
+    words = _("%(value)s: features %(features)s, area %(ha)s ha") % said
+    return {"value": told["value"], "label": words, "checked": told["value"] in kept}
+
+
+@staff_only
+@require_POST
+def choice(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpResponseBase:
+    row = file_at(workspace, key)
+    look = actions.look_of(row)
+    said: Any = {"expected": seen_in(request.POST), "by": workspace.by}
+    if isinstance(row, Layer) and row.shows == Shows.NATURAL and look and look.is_ready:
+        attribute, values = chosen_in(request.POST, look.result)
+        late = refusal_of(lambda: actions.choose(row, attribute=attribute, values=values, **said))
+        return error(request, 409, happened=late) if late else chosen(request, workspace, row)
+    form = form_of(workspace, row, look, request.POST)
+    if not form.fields or not form.is_valid():
+        return layer_page(request, workspace, row, look, form)
+    if isinstance(form, RuleForm):
+        late = refusal_of(lambda: actions.say_how(form.layer, how=form.how, **said))
+    else:
+        late = refusal_of(lambda: look_at(workspace, actions.answer(row, changes=form.changes, **said)))
+    return error(request, 409, happened=late) if late else chosen(request, workspace, row)
+
+
+def chosen(request: HttpRequest, workspace: CityContext, row: Boundary | Layer) -> HttpResponseBase:
+    messages.success(request, _("Saved. Your choice is used in the next measurement."))
+    return redirect(workspace.address("measuring_layer", row.pk))
+
+
+@staff_only
+@require_POST
+def remove(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpResponseBase:
+    row = layer_at(workspace, key)
+    said: Any = {"expected": seen_in(request.POST), "by": workspace.by}
+    if late := refusal_of(lambda: actions.remove_layer(row, **said)):
+        return error(request, 409, happened=late)
+    messages.success(request, _("The layer and its file were removed. Earlier results stay."))
+    return redirect(workspace.address(HERE))
