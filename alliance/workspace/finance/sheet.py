@@ -16,7 +16,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from alliance.workspace.finance.forms import control, label_of, with_language
+from alliance.workspace.finance.forms import control, label_of
 from cities.models import City
 from cities.proposals import terms_of
 from core.history.snapshot import Plain, Snapshot
@@ -27,11 +27,11 @@ from core.importexport.kinds import Sheet
 from core.importexport.outcomes import Outcome
 from core.importexport.report import CHANGED, NEW, UNCHANGED, Report
 from core.text import clean
-from core.text.languages import LANGUAGE_CODES
+from core.text.languages import LANGUAGE_CODES, column_name
 from core.vocabulary.models import Term
 from finance.ladder import ladder
 from finance.projects import actions
-from finance.projects.models import SCHEMES, TEXTS, Project, ProjectCost, ProjectProfile, Stage, Support
+from finance.projects.models import SCHEMES, TEXT_COLUMNS, TEXTS, Project, ProjectCost, ProjectProfile, Stage, Support
 
 SHEET = "projects"
 SEPARATOR = "; "
@@ -65,7 +65,7 @@ def rows(city: City, language: str) -> Iterator[list[Told]]:
 
 def cell(project: Project, name: str, language: str) -> Told:
     if name in TEXTS:
-        return str((project.texts.get(name) or {}).get(language, "")) or None
+        return getattr(project, column_name(name, language)) or None
     if name in SUMS:
         return sum_of(project, name)
     special: dict[str, Told] = {
@@ -191,7 +191,7 @@ class Item(Outcome):
         self.language = self.asked_language()
         self.check_version()
         self.read_stage()
-        texts = self.read_texts()
+        self.read_texts()
         for name in (*CODES, *LISTS):
             if name in self.table.places:
                 self.read(name, partial(self.take_code, name))
@@ -199,7 +199,7 @@ class Item(Outcome):
             if name in self.table.places:
                 self.read(name, partial(self.take_sum, name))
         if not self.faults:
-            self.check_whole(texts)
+            self.check_whole()
 
     def asked_language(self) -> str:
         code = self.said("language") or self.language
@@ -226,18 +226,12 @@ class Item(Outcome):
         if self.stage != Stage.IDEA and not self.reason:
             self.fault("", _("Enter the reason for starting at this stage."))
 
-    def read_texts(self) -> dict[str, dict[str, str]]:
-        texts = {name: dict(kept) for name, kept in (self.project.texts if self.project else {}).items()}
-        before = {name: dict(kept) for name, kept in texts.items()}
+    def read_texts(self) -> None:
         for name in TEXTS:
-            if name in self.table.places:
-                texts[name] = with_language(texts.get(name), self.language, self.text(name))
-        texts = {name: kept for name, kept in texts.items() if kept}
-        changed = [name for name in TEXTS if (before.get(name) or {}) != (texts.get(name) or {})]
-        if changed:
-            self.fields += changed
-            self.changes["texts"] = cast(Plain, texts)
-        return texts
+            column, text = column_name(name, self.language), self.text(name) or None
+            if name in self.table.places and text != (getattr(self.project, column, None) or None):
+                self.fields.append(name)
+                self.changes[column] = text
 
     def code_of(self, text: str, choices: dict[str, Any]) -> str:
         """People write the word, programs the code."""
@@ -314,10 +308,10 @@ class Item(Outcome):
             if model == "money":
                 self.changes[f"{head}.state"] = "sought"
 
-    def check_whole(self, texts: dict[str, dict[str, str]]) -> None:
+    def check_whole(self) -> None:
         """What the project itself would refuse, told before anything is written."""
-        whole = Project(texts=texts)
-        for name in ("starts", "ends", "currency"):
+        whole = Project()
+        for name in (*TEXT_COLUMNS, "starts", "ends", "currency"):
             setattr(whole, name, self.changes.get(name, getattr(self.project or whole, name)))
         try:
             actions.check_texts(whole)
