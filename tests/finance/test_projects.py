@@ -230,10 +230,8 @@ def test_a_practice_told_of_a_closed_project_begins_with_its_words_in_its_own_ci
     Project._base_manager.update(
         stage="closed",
         starts=2024,
-        **no_texts(["title", "problem", "place"]),
-        title_ja="入江の葦",
-        problem_ja="岸に何もありません。",
-        place_en="Inlet",
+        **no_texts(["title", "problem", "place"])
+        | {"title_ja": "入江の葦", "problem_ja": "岸に何もありません。", "place_en": "Inlet"},
     )
     way = f"practices/new/quick/?project={world.project.slug}"
     assert f'href="/en/w/heron-bay/{way}"' in world.at["editor"].get(f"{HERE}{world.project.slug}/").text
