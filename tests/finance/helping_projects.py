@@ -11,6 +11,7 @@ from core.accounts.models import User
 from core.history.write import Actor
 from core.review.models import Proposal
 from core.review.proposals import actions as proposals
+from core.text.fallback import in_each
 from core.text.languages import column_names
 from finance import visibility
 from finance.projects import actions
@@ -59,6 +60,11 @@ def everything() -> dict[str, Any]:
         found |= {head: True, f"{head}.amount": AMOUNTS[state], f"{head}.state": state}
         found[f"{head}.words"] = {"en": canary("moneyline")}
     return found
+
+
+def all_texts(project: Project) -> dict[str, dict[str, str]]:
+    """What is written, by field and language."""
+    return {name: said for name in TEXTS if (said := in_each(project, name))}
 
 
 def no_texts(names: Iterable[str]) -> dict[str, Any]:
