@@ -185,13 +185,10 @@ class GroupForm(SeenForm):
         super().__init__(data, auto_id="id_%s", row=project)
         self.group, self.project, self.language = group, project, language
         for name in texts_of(group):
-            self.fields[name] = self.text(name)
+            self.fields[name] = control(Project, name, getattr(project, column_name(name, language)))
         for name in CODES[group]:
             self.add_code(name)
         self.lines = {name: self.add_lines(name) for name in CHILDREN.get(group, ())}
-
-    def text(self, name: str) -> forms.Field:
-        return control(Project, name, getattr(self.project, column_name(name, self.language)))
 
     def add_code(self, name: str) -> None:
         if name == "terms":
