@@ -3,10 +3,12 @@
 The column of before stays in the table, for the release before reads it while this one starts; no model knows it.
 """
 
+from copy import copy
 from typing import Any
 
 from django.core.management.base import CommandError
 from django.db import migrations, models
+from django.db.migrations.operations.base import Operation
 
 from core.text.clean import no_unseen_characters
 from finance.projects.texts_of_before import NoColumn, as_map, in_columns
@@ -44,14 +46,37 @@ def column(name: str, *, null: bool) -> Any:
     return kind(blank=True, null=null, max_length=most, validators=[no_unseen_characters], verbose_name=label)
 
 
-def columns() -> list[migrations.AddField]:
-    """The one without a language first, as django-modeltranslation has them."""
-    suffixes = ("", "_en", "_zh_hans", "_zh_hant", "_ja")
-    return [
-        migrations.AddField("project", f"{name}{suffix}", column(name, null=bool(suffix)))
-        for name in (*SHORT, *LONG)
-        for suffix in suffixes
-    ]
+# The one without a language first, as django-modeltranslation has them.
+COLUMNS = {
+    f"{name}{suffix}": column(name, null=bool(suffix))
+    for name in (*SHORT, *LONG)
+    for suffix in ("", "_en", "_zh_hans", "_zh_hant", "_ja")
+}
+
+
+class AddColumns(Operation):
+    """What an AddField for each would do, which takes a minute: Django makes its models anew for every one of them."""
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        state.models[app_label, "project"].fields.update(COLUMNS)
+        state.reload_model(app_label, "project", delay=True)
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        """SQLite adds only what may be empty, and takes the rest at the next step, which makes its table anew."""
+        model = to_state.apps.get_model(app_label, "project")
+        for name in COLUMNS:
+            field = copy(model._meta.get_field(name))
+            field.null = field.null or schema_editor.connection.vendor == "sqlite"
+            schema_editor.add_field(model, field)
+        model.objects.update(**dict.fromkeys((*SHORT, *LONG), ""))
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        model = from_state.apps.get_model(app_label, "project")
+        for name in COLUMNS:
+            schema_editor.remove_field(model, model._meta.get_field(name))
+
+    def describe(self) -> str:
+        return "Add a column for each text and language to project"
 
 
 def into_columns(apps: Any, schema_editor: Any) -> None:
@@ -75,7 +100,7 @@ def into_one(apps: Any, schema_editor: Any) -> None:
 class Migration(migrations.Migration):
     dependencies = [("finance", "0015_calls_are_checked_by_a_second_person")]
     operations = [
-        *columns(),
+        AddColumns(),
         migrations.AlterField(
             "project", "texts", models.JSONField(blank=True, default=dict, db_default={}, verbose_name="texts")
         ),
