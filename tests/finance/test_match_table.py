@@ -71,7 +71,7 @@ def test_what_waits_for_the_secretariat_is_said_apart_from_what_the_city_can_ent
 @pytest.fixture
 def city(db: None) -> City:
     city = make.CityFactory(slug="heron-bay", country="CN")
-    changes: dict[str, Any] = {"texts": {"title": {"en": "Reeds"}}, "purpose": "works"}
+    changes: dict[str, Any] = {"title_en": "Reeds", "purpose": "works"}
     by = Actor(id=None, label="Tests")
     actions.begin(city, changes=changes, stage="concept", reason="As it was.", slug="reeds", by=by)
     return city

@@ -68,8 +68,8 @@ def more_rows(persons: dict[str, Any]) -> dict[str, str]:
     QuerySet(Call).order_by("pk").filter(checked_on=None).update(checked_on=date(2026, 11, 1))
     add_membership_text(changes={"costs_en": "Membership is free."}, by=Actor.person(persons["curator"]))
     bay, kunming = City.objects.get(slug="example-bay"), City.objects.get(slug="kunming")
-    texts = {"title": {"en": "Example: dunes"}, "problem": {"en": "Sand goes."}, "owner": {"en": "Parks"}}
-    project = projects.begin(bay, changes={"texts": texts}, stage="idea", reason="", by=by)
+    texts = {"title_en": "Example: dunes", "problem_en": "Sand goes.", "owner_en": "Parks"}
+    project = projects.begin(bay, changes=texts, stage="idea", reason="", by=by)
     role = StaffRole.objects.get(user=persons["editor"], city=kunming)
     return {
         "draft_project": project.slug,
