@@ -156,8 +156,10 @@ class TableKind:
         return self.sheets[0] if not self.sheets[0].child else None
 
     def only(self, code: str) -> "TableKind":
-        """A kind of its own, of one sheet of children."""
-        sheet = next(sheet for sheet in self.sheets if sheet.child == code)
+        """A kind of its own, of one sheet of children. Raises ValueError."""
+        sheet = next((sheet for sheet in self.sheets if sheet.child == code), None)
+        if sheet is None:
+            raise ValueError(f"{self.code} has no sheet of the children {code!r}: add its `child_sheet`.")
         return replace(self, code=sheet.code, label=sheet.label, sheets=(sheet,))
 
 

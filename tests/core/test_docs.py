@@ -189,6 +189,12 @@ def test_the_architecture_says_whose_each_folder_of_templates_is() -> None:
     assert {path.name for path in (ROOT / "templates").iterdir() if path.is_dir()} - told == set()
 
 
+def test_the_architecture_tells_what_each_package_holds() -> None:
+    told = set(re.findall(r"`([\w.]+)`", part("Its packages lie in three layers", "Beside them:")))
+
+    assert {*packages()} - told == set(), "a row of the first table in docs/architecture.md is missing"
+
+
 def part(start: str, end: str) -> str:
     """What stands in the architecture from one word to another."""
     return start + read(DOCS / "architecture.md").partition(start)[2].partition(end)[0]
