@@ -4,9 +4,11 @@ from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
 from django.http import HttpRequest, HttpResponse
 
 from alliance.checks import outside, own_apps, uncounted, unnamed_parameters, view_of_list
+from core.history.checks import derived_at_each_save
 from core.pagecache.middleware import public_page
 from core.review.forms.checks import check_children, leading_nowhere, unwritable
 from core.review.proposals.kinds import kind_of
@@ -25,6 +27,22 @@ def test_a_part_of_a_child_that_no_proposal_may_hold_is_named() -> None:
     ]
     assert [fault.msg.split()[6] for fault in unwritable(unordered)] == ["counts.label_ja,", "counts.order,"]
     assert check_children(None) == []
+
+
+def test_a_child_that_no_version_would_hold_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Sample, "versioned_children", ())
+
+    assert "A city may write counts of sample, which no version would hold." in {
+        fault.msg for fault in unwritable(kind_of("sample"))
+    }
+
+
+def test_a_moment_that_is_set_at_each_save_is_in_no_version(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Sample, "unversioned_fields", ())
+
+    said = [fault.msg for fault in derived_at_each_save(Sample)]
+
+    assert said == ["Every version of Sample would differ in 'changed_at', which is set at each save."]
 
 
 def test_a_link_that_a_city_may_write_and_that_leads_nowhere_is_named() -> None:

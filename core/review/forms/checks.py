@@ -19,6 +19,13 @@ def check_children(app_configs: Sequence[AppConfig] | None, **kwargs: object) ->
 
 def unwritable(kind: ProposalKind) -> Iterator[CheckMessage]:
     """What a form asks of a child and no proposal may hold: whoever typed it would be refused at the end."""
+    for name in sorted(set(kind.children) - set(kind.model.versioned_children)):
+        yield Error(
+            f"A city may write {name} of {kind.code}, which no version would hold.",
+            hint=f"Name it in versioned_children of {kind.model.__name__}.",
+            obj=kind.model,
+            id="review.E003",
+        )
     inline = [part for section in kind.sections for part in section.form.parts if isinstance(part, InlinePart)]
     for part in inline:
         for name in sorted(columns_asked(kind, part) - set(kind.children.get(part.name, ()))):
