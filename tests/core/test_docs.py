@@ -28,8 +28,9 @@ NAMED_PATH = re.compile(rf"`((?:{OURS}|templates|static|docs)/[^`*{{…\s]+)`")
 SAMPLE = ROOT / "tests" / "sample"
 LEFT_OUT = "# …"  # a line of an excerpt that stands for others
 NAMED_OBJECT = re.compile(rf"`((?:{OURS})(?:\.\w+)+)`")
-# Not of our packages: a file of settings, the number of a check, and the host of the guides.
-OTHER_NAMES = {"alliance.env", "alliance.W001", "alliance.example"}
+# Not of our packages: a file of settings, the numbers of checks, and the host of the guides.
+CHECKS = {f"alliance.{number}" for number in ("W001", "E003", "E004", "E005")}
+OTHER_NAMES = {"alliance.env", *CHECKS, "alliance.example"}
 NO_ROW = {"proposals", "requests", "samples"}  # named with their methods; a kind of the tests
 HEADING = re.compile(r"^#{1,6} (.+)$", re.MULTILINE)
 
