@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import ClassVar
@@ -22,6 +22,7 @@ from cities.models import City, State
 from cities.organisations.models import Organisation
 from core.fields import ChoiceLabels, YearField
 from core.history.models import Translated, Versioned
+from core.history.snapshot import Plain
 from core.history.sourced import Sourced
 from core.text import clean, limits
 from core.text.decimals import ExactDecimalField
@@ -327,6 +328,13 @@ def is_language_tag(value: str) -> bool:
     return LANGUAGE.fullmatch(value) is not None
 
 
+def value_in_words(value: str, row: Mapping[str, Plain]) -> str:
+    """A value of a criterion as people read it."""
+    from finance.market import listed  # which reads these models
+
+    return listed.value_in_words(value, row)
+
+
 def unknown_code(code: str) -> str:
     return gettext("“%(code)s” is not a known code.") % {"code": code[:60]}
 
@@ -362,6 +370,7 @@ class Criterion(ChoiceLabels):
     sourced: ClassVar[tuple[Sourced, ...]] = (Sourced(of=("values", "subject", "operator"), by=("source",)),)
     title_columns: ClassVar[tuple[str, ...]] = ("rule",)
     detail_columns: ClassVar[tuple[str, ...]] = ("subject", "need")
+    item_words: ClassVar[dict[str, Callable[[str, Mapping[str, Plain]], str]]] = {"values": value_in_words}
 
     class Meta:
         verbose_name = _("eligibility criterion")

@@ -229,14 +229,18 @@ class Labels:
         text = WORDS[column](column, value)
         return Value(text=self._with_unit(column, text, beside or {}), lang=other_language(column))
 
-    def words(self, key: str, value: Plain) -> str:
-        """What a map holds under a key, whatever the key is of: a column, a link, a child that is there or not."""
+    def words(self, key: str, value: Plain, row: Mapping[str, Plain] | None = None) -> str:
+        """What a map holds under a key, whatever the key is of: a column, a link, a child that is there or not. `row`
+        is the whole map: the items of a list may take their meaning from what stands beside them."""
         name, pk, _column = Key.parse(key)
         if value is None or value == "" or value == []:
             return ""
         if name in self.links and pk:
             return self.link(name, pk).text
-        if column := self.column_of(key):
+        column = self.column_of(key)
+        if column and isinstance(value, list):
+            return listed(self.items(column, value, under(f"{name}.{pk}", row or {}) if pk else row))
+        if column:
             return self.value(column, value).text
         if isinstance(value, bool):
             return _("Yes") if value else _("No")
