@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -259,7 +260,7 @@ def files(run: Run) -> list[list[str]]:
     told = [(_("Boundary"), run.given["boundary"], "")]
     for each in run.given["layers"]:
         counted = used.get(each["shows"])
-        told.append((label_of(each["shows"]), each, str(counted["used"]) if counted else ""))
+        told.append((label_of(each["shows"]), each, shown(counted["used"]) if counted else ""))
     return [
         [kind, each["name"], str(each["year"]), each["source_title"], _(", ").join(each.get("values", [])), count]
         for kind, each, count in told
@@ -269,7 +270,7 @@ def files(run: Run) -> list[list[str]]:
 def label_of(shows: str) -> str:
     """The kind of a layer, by the word of the program or of the site."""
     ours = {"parks": "park", "barriers": "barrier", "built_up": "built-up"}.get(shows, shows)
-    return str(Shows(ours).label) if ours in Shows.values else str(_("Boundary"))
+    return capfirst(Shows(ours).label) if ours in Shows.values else str(_("Boundary"))
 
 
 def of_city(run: Run) -> str:

@@ -182,7 +182,7 @@ def test_each_result_stands_with_its_formula_and_its_units(office: Office) -> No
         "1,000 ha of 10,000 ha of land = 10 %",
         "Parks without a statement about natural areas do not count: 7.5 ha.",
         "Lines too small to be barriers by the handbook were left out: 41.",
-        "parks and green spaces: some areas overlap. Each place counts once. Overlap: 3 ha.",
+        "Parks and green spaces: some areas overlap. Each place counts once. Overlap: 3 ha.",
         "Natural area under barriers belongs to no group: 12 ha.",
         "People in the layer within the boundary: 8,000. On the page of your city: 5,000.",
         "These numbers differ by more than 10%.",

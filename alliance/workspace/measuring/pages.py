@@ -18,6 +18,7 @@ from alliance.workspace.measuring.forms import FileForm, LayerForm, chosen_in, c
 from alliance.workspace.measuring.rules import AskedForm, AskForm, RuleForm
 from core.accounts.permissions import may
 from core.conflicts import refusal_of, saved, seen_in
+from core.text.clocks import clock
 from core.ui.answers import error
 from measurement.layers import actions, showing, tasks
 from measurement.layers.models import Boundary, Layer, MapFile, Run, Shows
@@ -78,7 +79,7 @@ def overview_page(request: HttpRequest, workspace: CityContext, *, wrong: str = 
         "options": options(layers),
         "runs": [
             [
-                {"text": workspace.clock(run.made_at), "url": workspace.address("measuring_run", run.pk)},
+                {"text": clock(run.made_at), "url": workspace.address("measuring_run", run.pk)},
                 run.by_label,
                 showing.of_city(run) or run.get_state_display(),
             ]
@@ -93,7 +94,7 @@ def layer_rows(workspace: CityContext, layers: list[Layer]) -> list[list[Any]]:
     looks = actions.looks_at(workspace.city)
     return [
         [
-            {"text": layer.get_shows_display(), "url": workspace.address("measuring_layer", layer.pk)},
+            {"text": showing.label_of(layer.shows), "url": workspace.address("measuring_layer", layer.pk)},
             layer.name,
             str(layer.year),
             showing.standing(layer, looks.get((str(layer.pk), layer.sha256))),
@@ -109,7 +110,7 @@ def options(layers: list[Layer]) -> list[dict[str, Any]]:
         {
             "value": str(layer.pk),
             "label": _("%(shows)s: %(file)s (%(year)s)")
-            % {"shows": layer.get_shows_display(), "file": layer.name, "year": layer.year},
+            % {"shows": showing.label_of(layer.shows), "file": layer.name, "year": layer.year},
             "checked": newest[layer.shows] == layer.pk,
         }
         for layer in layers
@@ -257,11 +258,11 @@ def layer_page(
         "title": row.name,
         "above": above(workspace),
         "layer": row,
-        "shows": row.get_shows_display() if isinstance(row, Layer) else _("Boundary"),
+        "shows": showing.label_of(row.shows) if isinstance(row, Layer) else _("Boundary"),
         "look": look,
         "wrong": showing.wrong_with(look) if look and not look.is_running and not look.is_ready else "",
         "facts": facts(look) if look and look.is_ready else [],
-        "mended": showing.mended(look.result.get("mended", {})) if look and look.is_ready else [],
+        "mended": mended(row, look) if look and look.is_ready else [],
         "form": form,
         "errors": errors_of(form),
         "is_asked": bool(fault),
@@ -292,6 +293,13 @@ def form_of(workspace: CityContext, row: Boundary | Layer, look: Run | None, *se
     return AskForm(*sent, row=row, fault=showing.fault_of(look) if look else {})
 
 
+def mended(row: Boundary | Layer, look: Run) -> list[str]:
+    """Lines and points are nothing to mend where a kind is drawn as such."""
+    told = look.result.get("mended", {})
+    is_of_areas = not isinstance(row, Layer) or row.shows not in (Shows.BARRIER, Shows.PEOPLE)
+    return showing.mended(told if is_of_areas else {**told, "not_areas": 0})
+
+
 def facts(look: Run) -> list[dict[str, str]]:
     told = look.result
     kinds = told.get("kinds", {})
@@ -300,7 +308,7 @@ def facts(look: Run) -> list[dict[str, str]]:
     return [
         {"label": _("Features"), "value": showing.shown(told["features"])},
         *(counted if len(counted) > 1 else []),
-        {"label": _("Area"), "value": showing.shown(round(told["ha"] or 0, 1)), "unit": "ha"},
+        *([{"label": _("Area"), "value": showing.shown(round(told["ha"], 1)), "unit": "ha"}] if told["ha"] else []),
         {"label": _("Coordinate system"), "value": str(told["crs"])},
     ]
 

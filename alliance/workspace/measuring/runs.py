@@ -28,6 +28,7 @@ from core.files.kinds import CONTENT_TYPES
 from core.importexport.books import Page, kept
 from core.jobs.failing import NotNow
 from core.ratelimits.limits import DAY, take
+from core.text.clocks import clock
 from core.ui.answers import error
 from measurement.layers import actions, brought, comparing, running, showing, tasks
 from measurement.layers.models import Boundary, Layer, Run
@@ -89,7 +90,7 @@ def run_page(
 ) -> HttpResponse:
     context: dict[str, Any] = {
         **workspace.page(HERE),
-        "title": _("Measurement of %(time)s") % {"time": workspace.clock(row.made_at)},
+        "title": _("Measurement of %(time)s") % {"time": clock(row.made_at)},
         "above": above(workspace),
         "run": row,
         "of_city": showing.of_city(row),
