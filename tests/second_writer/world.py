@@ -27,7 +27,6 @@ from finance.interests.models import Interest
 from finance.market.models import Call, Funder, InstrumentNote, PlaceGroup
 from finance.projects import actions as projects
 from finance.projects.models import ProjectProfile
-from measurement.layers.models import Layer
 from planning.models import CityIndicator, Commitment, Goal, PlanAction, PlanTarget
 from tests import founding, people
 from tests.browser.signed_in import furnish
@@ -76,7 +75,6 @@ def more_rows(persons: dict[str, Any]) -> dict[str, str]:
         "agreed": agreed(persons["assessor"]),
         "own_bundle": str(own_bundle(kunming, Actor.person(persons["lead"])).pk),
         "role": str(role.pk),
-        "map_layer": str(Layer.objects.get(city=bay, shows="park").pk),
         "text": str(AnswerText.objects.get(code="source-missing").pk),
         **{model.__name__.lower(): str(model._base_manager.order_by("pk")[0].pk) for model in OF_THE_ADMIN},
     }

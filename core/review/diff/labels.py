@@ -226,7 +226,8 @@ class Labels:
             return Value(text=listed(self.items(column, value, beside)))
         if known_day in column.validators:
             return Value(text=known_day_words(str(value)))
-        text = WORDS[column](column, value)
+        own = own_words(column)
+        text = own(str(value), beside or {}) if own else WORDS[column](column, value)
         return Value(text=self._with_unit(column, text, beside or {}), lang=other_language(column))
 
     def words(self, key: str, value: Plain, row: Mapping[str, Plain] | None = None) -> str:
@@ -253,14 +254,17 @@ class Labels:
         return f"{text}\u00a0{unit}" if unit else text
 
     def items(self, column: Column, value: Plain, beside: Mapping[str, Plain] | None = None) -> list[str]:
-        """The items of a list that is stored as one value. `beside` are the other columns of the row.
-
-        A model says in `item_words` what its own codes mean: by the name of a column, a function of item and row.
-        """
+        """The items of a list that is stored as one value. `beside` are the other columns of the row."""
         found = value if isinstance(value, list) else [value] if value else []
-        own = getattr(column.model, "item_words", {}).get(column.name)
+        own = own_words(column)
         texts = (own(str(item), beside or {}) if own else coded(column, item) for item in found)
         return [text for text in texts if text]
+
+
+def own_words(column: Column) -> Callable[[str, Mapping[str, Plain]], str] | None:
+    """A model says in `item_words` what its own codes mean: by the name of a column, a function of item and row."""
+    found: Mapping[str, Callable[[str, Mapping[str, Plain]], str]] = getattr(column.model, "item_words", {})
+    return found.get(column.name)
 
 
 def listed(texts: Iterable[str]) -> str:

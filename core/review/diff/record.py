@@ -159,6 +159,7 @@ KINDS: ByField[Kind] = ByField(
         models.IntegerField: "number",
         models.FloatField: "number",
         models.DecimalField: "number",
+        models.UUIDField: "choice",
         models.Field: "text",
     }
 )
