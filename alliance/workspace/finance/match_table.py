@@ -94,28 +94,29 @@ def state_of(found: Answered, remedy: Mapping[str, str]) -> State:
     return State.NOT_ENTERED if remedy.get("url") else State.NOT_KNOWN
 
 
-def columns(rows: Iterable[Standing]) -> list[Subject]:
+def columns(rows: Iterable[Standing]) -> dict[Subject, str]:
+    """The label of each condition that any row has, in the order of the columns."""
     found = {subject for row in rows for subject in row.states}
-    return [subject for subject in LABELS if subject in found]
+    return {subject: str(label) for subject, label in LABELS.items() if subject in found}
 
 
-def cells(row: Standing, subjects: Iterable[Subject]) -> list[dict[str, Any]]:
-    return [cell(subject, row.states.get(subject)) for subject in subjects]
+def signs() -> dict[State, dict[str, Any]]:
+    """Each sign with its words, put into the reader's language once for all cells of a table."""
+    return {state: {"state": state.value, "icon": ICONS[state], "words": str(words)} for state, words in WORDS.items()}
 
 
-def cell(subject: Subject, state: State | None) -> dict[str, Any]:
-    label = LABELS[subject]
-    if state is None:
-        return {"label": label, "state": ""}
-    return {"label": label, "state": state.value, "icon": ICONS[state], "words": WORDS[state]}
+def cells(
+    row: Standing, subjects: Mapping[Subject, str], known: Mapping[State, dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """A cell for each column, by its label; one without a condition has no state."""
+    found = ((label, row.states.get(subject)) for subject, label in subjects.items())
+    return [{"label": label, **known[state]} if state else {"label": label, "state": ""} for label, state in found]
 
 
-def key(rows: Iterable[Standing]) -> list[dict[str, Any]]:
+def key(rows: Iterable[Standing], known: Mapping[State, dict[str, Any]]) -> list[dict[str, Any]]:
     """The signs that the table has."""
     found = {state for row in rows for state in row.states.values()}
-    return [
-        {"state": each.value, "icon": ICONS[each], "words": words} for each, words in WORDS.items() if each in found
-    ]
+    return [sign for state, sign in known.items() if state in found]
 
 
 # --- What decides most --------------------------------------------------------------------------------------------

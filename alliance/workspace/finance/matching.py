@@ -144,14 +144,14 @@ def answers(work: Work, found: Matches, chosen: str) -> list[dict[str, Any]]:
 def table(remedies: Remedies, shown: Sequence[Matched], on_page: Sequence[Matched]) -> dict[str, Any]:
     """The calls of a page with a cell for each condition, and the answers that decide most calls of all pages."""
     rows = [row(remedies, each) for each in told(on_page, rows_of(on_page))]
-    conditions = [each["conditions"] for each in rows]
+    conditions, signs = [each["conditions"] for each in rows], match_table.signs()
     subjects = match_table.columns(conditions)
     for each in rows:
-        each["cells"] = match_table.cells(each["conditions"], subjects)
+        each["cells"] = match_table.cells(each["conditions"], subjects, signs)
     return {
         "rows": rows,
-        "header": [match_table.LABELS[each] for each in subjects],
-        "key": match_table.key(conditions),
+        "header": list(subjects.values()),
+        "key": match_table.key(conditions, signs),
         "missing": missing(remedies, shown),
         "width": max(len(subjects), 1),
     }
