@@ -120,6 +120,7 @@ def match(request: HttpRequest, workspace: CityContext, key: str) -> HttpRespons
         **table(Remedies(work, found.facts), shown, page.object_list),
         "params": request.GET,
         "all_url": work.address("finance_match"),
+        "interest_url": work.address("finance_interest_begin"),
         "shows_calls": chosen != FUNDERS,
         "funders": funders,
         "instruments": [judged_line(each) for each in found.instruments],
@@ -186,7 +187,7 @@ def paged(work: Work, code: str, page: Page[Any]) -> dict[str, Any]:
 def row(remedies: Remedies, each: WordedMatch) -> dict[str, Any]:
     standing, tone = wording.standing(each.call, each.now)
     answered = [remedies.of(one, each.call.currency) for one in each.verdict.answers]
-    lines = [{"said": said, **remedy} for said, remedy in zip(each.said, answered, strict=True)]
+    lines = [{"said": said, **said.line, **remedy} for said, remedy in zip(each.said, answered, strict=True)]
     musts = [line for line in lines if line["said"].is_must]
     return {
         "call": each.call,
