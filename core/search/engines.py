@@ -25,7 +25,6 @@ class Engine(Protocol):
     in_title: str
     in_everything: str
     has_title: str  # whether a row has them, as a value and not to find it by
-    with_subject: str  # what is joined to `found`, so that its rows have a `subject`, each looked up by its key
     names_with_any: str  # the tokens of names that have one of some words, at most so many
 
     def title(self, terms: Sequence[Term]) -> str:
@@ -42,7 +41,6 @@ class Sqlite:
     write = "INSERT OR REPLACE INTO search_index (rowid, title, everything) VALUES (%s, %s, %s)"
     in_title = in_everything = "search_index MATCH %s"
     has_title = "search_index.rowid IN (SELECT rowid FROM search_index WHERE search_index MATCH %s)"
-    with_subject = "JOIN search_subject AS subject ON subject.id = found.rowid"
     names_with_any = "SELECT title FROM search_index WHERE search_index MATCH %s ORDER BY rowid LIMIT %s"
 
     def title(self, terms: Sequence[Term]) -> str:
@@ -69,10 +67,6 @@ class Postgresql:
     )
     in_title = has_title = "search_index.title @@ %s::tsquery"
     in_everything = "search_index.everything @@ %s::tsquery"
-    # The limit keeps it from being joined: all subjects would be read, since nobody can know how few are found.
-    with_subject = (
-        "CROSS JOIN LATERAL (SELECT kind, sort FROM search_subject WHERE id = found.rowid LIMIT 1) AS subject"
-    )
     names_with_any = (
         "SELECT array_to_string(tsvector_to_array(title), ' ') FROM search_index "
         "WHERE title @@ %s::tsquery ORDER BY rowid LIMIT %s"

@@ -6,8 +6,8 @@ Kinds come in their order, one of which a whole name was asked before the others
 Two statements: matches with the counts of each kind, and the texts of the hits. A third for a page past the last, and
 up to three more where nothing has all the words: then what was misspelt is put right. Of a sentence the words that
 carry it are looked for from the start, and what has most of them comes first.
-Of very many matches five hundred are looked at, names before texts: the page says that there are more. Whoever asks for
-one kind is shown as many of that.
+Of very many matches five hundred are looked at, names before texts: the page says that there are more. Whoever asks
+for one kind is shown as many of that.
 The first is plain SQL: built through the ORM it would take longer than the database needs to answer it.
 """
 
@@ -296,10 +296,10 @@ def statement(engine: Engine, wanted: int, *, is_alone: bool) -> str:
     ]
     matches = f"""
         WITH matches AS MATERIALIZED (
-            SELECT found.rowid AS id, subject.kind, subject.sort, found.place
+            SELECT found.rowid AS id, {of_subject("kind")} AS kind, {of_subject("sort")} AS sort, found.place
             FROM (
                 SELECT rowid, min(place) AS place FROM ({" UNION ALL ".join(some)}) AS every GROUP BY rowid
-            ) AS found {engine.with_subject}
+            ) AS found
         )
         SELECT kind, count(*), NULL, NULL FROM matches GROUP BY kind"""  # noqa: S608
     one_kind = """
@@ -312,6 +312,11 @@ def statement(engine: Engine, wanted: int, *, is_alone: bool) -> str:
 def named_or_not(engine: Engine) -> str:
     """Where the words of what has them all stand. To read all names that have them would take as long as the rest."""
     return f"CASE WHEN {engine.has_title} THEN {IN_NAMES} ELSE {IN_TEXTS} END"
+
+
+def of_subject(column: str) -> str:
+    """Looked up by key: joined, PostgreSQL reads all subjects, since it cannot know how few are found."""
+    return f"(SELECT {column} FROM search_subject subject WHERE subject.id = found.rowid)"  # noqa: S608
 
 
 # --- Sentences ----------------------------------------------------------------------------------------------------
