@@ -16,8 +16,9 @@ from cities.models import City
 from cities.practices.actions import add_practice
 from cooperation.models import Link, LinkCity, Posting
 from cooperation.neighbours import renewal
+from cooperation.neighbours.after_writes import follow, note
 from cooperation.neighbours.models import CityOutline, Neighbour, Renewal, Trait
-from cooperation.neighbours.renewal import follow, note, rebuild
+from cooperation.neighbours.renewal import rebuild
 from core.history.write import Actor, one_transaction
 from core.vocabulary.models import Term
 from events.actions import change_event
