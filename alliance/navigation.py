@@ -13,7 +13,7 @@ from django.utils.translation import get_language, gettext, override, pgettext
 from alliance.openings import opening_of
 from alliance.portal.tools import working_tools
 from alliance.secretariat.bar import bar
-from core.ui.context import is_within, page_of
+from core.ui.context import is_within, page_facts
 
 type Link = dict[str, Any]
 
@@ -23,11 +23,11 @@ def page(request: HttpRequest) -> dict[str, Any]:
     fixed = fixed_links(get_language() or "en")
     return {
         "page": {
-            **page_of(request),
+            **page_facts(request),
             **fixed,
             "is_public": getattr(request, "is_public_page", False),
             "run_by": settings.ALLIANCE_NAME,
-            "nav": [marked(request, link) for link in fixed["nav"]],
+            "nav": [as_current(request, link) for link in fixed["nav"]],
             "report": report_link(request),
             "opening": SimpleLazyObject(lambda: opening_of(request)),
             "areas": SimpleLazyObject(lambda: bar(request)),  # worked out where a page of curators shows it
@@ -35,12 +35,12 @@ def page(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def marked(request: HttpRequest, link: Link) -> Link:
+def as_current(request: HttpRequest, link: Link) -> Link:
     """Whether the page is that of the link, or lies below one of its pages. A menu is so by the pages of its links."""
     within, without = link.get("within", [link.get("url")]), link.get("without", [])
     is_here = any(is_within(request, url) for url in within) and not any(is_within(request, url) for url in without)
     found = {**link, "current": is_here}
-    return {**found, "links": [marked(request, each) for each in link["links"]]} if "links" in link else found
+    return {**found, "links": [as_current(request, each) for each in link["links"]]} if "links" in link else found
 
 
 @lru_cache(maxsize=8)

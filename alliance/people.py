@@ -41,8 +41,8 @@ def review_queue(user: User) -> list[menu.Link]:
     return [{"label": _("Review queue"), "url": reverse("review"), "waiting": str(total(user))}]
 
 
-def followings() -> rows.Row:
-    return rows.Row(
+def followings() -> rows.AccountRow:
+    return rows.AccountRow(
         title=_("What you follow"),
         about=_("Cities, events and framework targets"),
         label=_("View or stop following"),
@@ -50,8 +50,8 @@ def followings() -> rows.Row:
     )
 
 
-def applications() -> rows.Row:
-    return rows.Row(
+def applications() -> rows.AccountRow:
+    return rows.AccountRow(
         title=_("Your applications"),
         about=_("Applications to join that you have started or submitted"),
         label=_("View your applications"),
@@ -59,8 +59,8 @@ def applications() -> rows.Row:
     )
 
 
-def joining() -> rows.Row:
-    return rows.Row(
+def joining() -> rows.AccountRow:
+    return rows.AccountRow(
         title=_("Join the alliance"),
         about=_("If your city is not listed yet"),
         label=_("Apply for your city"),

@@ -27,7 +27,7 @@ from core.history.models import RowVersion
 from core.history.snapshot import Plain, Snapshot, map_of, snapshot
 from core.history.units import units_of
 from core.history.write import Actor, adding, changing, label_of, one_transaction
-from core.workflow import InvalidTransition, require_state, take, taking
+from core.workflow import InvalidTransition, require_state, take_step, taking
 
 DESCRIBED = ("depth", "boundary", "is_same_boundary", "areas_answer", "areas_about", "profile")
 ANSWERED = (
@@ -273,7 +273,7 @@ def discard(assessment: Assessment, *, expected: int, person: User, by: Actor) -
     """Only what was never published. Raises InvalidTransition."""
     if Result.objects.filter(assessment=assessment).exclude(state="draft").exists():
         raise InvalidTransition(_("The result of this assessment was published. Withdraw the result instead."))
-    return take(assessment, STEPS["discard"], by=by, expected=expected, person=person)
+    return take_step(assessment, STEPS["discard"], by=by, expected=expected, person=person)
 
 
 def keep_shown(assessment: Assessment, *, shown: list[str], by: Actor) -> None:

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from assessment.models import Result
-from core.importexport.kinds import TableKind, child_sheet, main_sheet, register
+from core.importexport.kinds import TableKind, child_sheet, main_sheet, register_tables
 
 RESULTS = TableKind(
     model=Result,
@@ -14,4 +14,4 @@ RESULTS = TableKind(
     ),
 )
 
-register(RESULTS, *(RESULTS.only(sheet.child) for sheet in RESULTS.sheets if sheet.child))
+register_tables(RESULTS, *(RESULTS.only(sheet.child) for sheet in RESULTS.sheets if sheet.child))

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from assessment.models import Assessment, BandConfirmation, Result
 from cities.permissions import administer
 from core.accounts.models import User
-from core.accounts.permissions import Denied, Person, register
+from core.accounts.permissions import Denied, Person, register_permission
 from core.accounts.tenants import LEAD, is_curator, role_in
 from core.content.models import level_of
 from core.siteadmin.permissions import by_nobody, register_kind
@@ -46,13 +46,13 @@ def confirm_bands(person: Person, row: BandConfirmation) -> bool | Denied:
     return True
 
 
-register("bands.enter", enter_bands)
-register("bands.confirm", confirm_bands)
-register("assessment.see", see)
-register("assessment.answer", answer)
-register("assessment.finish", finish)
-register("assessment.publish", publish)
-register("result.withdraw", withdraw)
-register("result.see", see)
+register_permission("bands.enter", enter_bands)
+register_permission("bands.confirm", confirm_bands)
+register_permission("assessment.see", see)
+register_permission("assessment.answer", answer)
+register_permission("assessment.finish", finish)
+register_permission("assessment.publish", publish)
+register_permission("result.withdraw", withdraw)
+register_permission("result.see", see)
 # A result comes of an assessment alone, and nobody but its city says what is in it: curators close it.
 register_kind("result", add=by_nobody, administer=administer, remove=by_nobody)

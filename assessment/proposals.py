@@ -8,7 +8,7 @@ from assessment.models import Result
 from assessment.results.proposing import LINE, require_same
 from cities.models import State
 from core.history.write import Actor, one_transaction
-from core.review.proposals.kinds import Changes, ProposalKind, register
+from core.review.proposals.kinds import Changes, ProposalKind, register_kind
 
 
 def change_result(row: Result, *, changes: Changes, expected: int, by: Actor) -> Result:
@@ -20,7 +20,7 @@ def change_result(row: Result, *, changes: Changes, expected: int, by: Actor) ->
     return result
 
 
-register(
+register_kind(
     ProposalKind(
         label=_("Assessment"),
         plural=_("Assessments"),

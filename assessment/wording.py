@@ -13,7 +13,7 @@ from assessment.scoring.definitions import Band, Formula, Framework, Indicator, 
 from assessment.scoring.outcomes import Scale
 from core.text.languages import reading_order
 from core.text.measured import with_unit
-from core.text.numbers import shown
+from core.text.numbers import grouped_number
 
 
 def said(words: Texts) -> str:
@@ -137,11 +137,11 @@ def unit(code: str) -> str:
 def measured(value: Decimal, code: str) -> str:
     """A value with its unit: 12.4%, 3 species."""
     if code == "%":
-        return _("%(value)s%%") % {"value": shown(value)}
-    return with_unit(shown(value), unit(code))
+        return _("%(value)s%%") % {"value": grouped_number(value)}
+    return with_unit(grouped_number(value), unit(code))
 
 
-def amount(value: str, code: str) -> str:
+def amount_from_text(value: str, code: str) -> str:
     """The same of a value that was kept as text; nothing for none."""
     return measured(Decimal(value), code) if value else ""
 
@@ -203,7 +203,7 @@ def ends(band: Band | Level, code: str) -> str:
         return pattern % {"lower": measured(lower, code)}
     if lower == upper:
         return measured(lower, code)
-    return _("%(lower)s to %(upper)s") % {"lower": shown(lower), "upper": measured(upper, code)}
+    return _("%(lower)s to %(upper)s") % {"lower": grouped_number(lower), "upper": measured(upper, code)}
 
 
 def ahead(indicator: Indicator, found: NextPoint) -> str:

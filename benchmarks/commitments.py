@@ -26,9 +26,9 @@ def main() -> None:
 
 def records() -> dict[str, dict[str, Any]]:
     from core.text.languages import LANGUAGE_CODES
-    from planning.cbd import Named, form
+    from planning.cbd import NamedTerm, form
 
-    target = Named("Urban green and blue spaces", "GBF-TARGET-12")
+    target = NamedTerm("Urban green and blue spaces", "GBF-TARGET-12")
     smallest: dict[str, Any] = {
         "identifier": "3f1c2b5a-0d5e-4f6a-9b8c-7d6e5f4a3b2c",
         "title": {"en": "Shade"},
@@ -61,7 +61,7 @@ def speed(record: dict[str, Any]) -> int:
     for _round in range(ROUNDS):
         began = process_time()
         for _number in range(RECORDS):
-            cbd.missing(record)
+            cbd.missing_lines(record)
             json.dumps(cbd.export(record), ensure_ascii=False)
         best = max(best, RECORDS / (process_time() - began))
     return round(best)

@@ -123,14 +123,14 @@ def sent(kind: str, format: str, wrong: int | None) -> tuple[Any, float]:
 
     from core.accounts.models import User
     from core.importexport import jobs
-    from core.importexport.kinds import kind_of
+    from core.importexport.kinds import table_kind
 
     person, _made = User.objects.get_or_create(
         email_key="curator@alliance.example",
         defaults={"email": "curator@alliance.example", "name": "Curator", "is_curator": True},
     )
     content = file_of(os.environ["VAR_DIR"], kind, format, wrong).read_bytes()
-    found = kind_of(kind)
+    found = table_kind(kind)
     assert found is not None
     job: Any = jobs.send(SimpleUploadedFile(f"rows.{format}", content), kind=found, person=person)
     del content
@@ -152,9 +152,9 @@ def import_it(job: Any) -> None:
 
 
 def there(kind: str, format: str) -> int:
-    from core.importexport.kinds import kind_of
+    from core.importexport.kinds import table_kind
 
-    found = kind_of(kind)
+    found = table_kind(kind)
     assert found is not None
     rows: Any = found.model._default_manager
     return int(rows.filter(slug__startswith=f"{format}-").count())

@@ -333,9 +333,9 @@ def may_take_long() -> None:
 def carried_out(rule: Any) -> None:
     from django.utils import timezone
 
-    from core.retention.rules import carry_out
+    from core.retention.rules import carry_out_rule
 
-    carry_out(rule, timezone.now())
+    carry_out_rule(rule, timezone.now())
 
 
 def once(what: str, do: Callable[[], object]) -> Row:

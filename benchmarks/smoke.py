@@ -68,13 +68,13 @@ def show_a_picture() -> None:
 
     from cities.actions import change_city
     from cities.models import City
-    from core.files.storage import keep
+    from core.files.storage import keep_file
     from core.history.write import Actor
 
     picture = io.BytesIO()
     Image.new("RGB", (SIDE, SIDE), "teal").save(picture, "PNG")
     upload = SimpleUploadedFile("example.png", picture.getvalue())
-    file = keep(upload, kinds={"photo"}, tenant=None, by=None)
+    file = keep_file(upload, kinds={"photo"}, tenant=None, by=None)
     changes = {"photo": file.path, "photo_credit": "Example"}
     change_city(City.objects.get(slug=CITY), changes=changes, expected=None, by=Actor(id=None, label="Benchmark"))
 

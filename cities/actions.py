@@ -14,7 +14,7 @@ from cities.models import City, Figure
 from core.history import editing, sourced
 from core.history.keys import Key, is_within, under
 from core.history.snapshot import Plain
-from core.history.write import Actor, remove
+from core.history.write import Actor, remove_row
 from core.text import limits
 from core.text.languages import column_names
 
@@ -151,7 +151,7 @@ def change_standing(city: City, *, changes: Mapping[str, Plain], expected: int |
 
 
 def remove_city(city: City, *, expected: int, by: Actor) -> None:
-    remove(city, "city_removed", by=by, expected=expected)
+    remove_row(city, "city_removed", by=by, expected=expected)
 
 
 def revert_city(city: City, *, to: int, expected: int, by: Actor) -> tuple[City, list[str]]:

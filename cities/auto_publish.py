@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from core.history.keys import is_of_field
-from core.review.rules.auto_publish import Change, RuleDefinition, register
+from core.review.rules.auto_publish import Change, RuleDefinition, register_rule
 
 CONTACT = ("website", "contact_office")
 
@@ -17,7 +17,7 @@ def is_of_contact(key: str) -> bool:
     return any(is_of_field(name, key) for name in CONTACT)
 
 
-register(
+register_rule(
     RuleDefinition(
         code="contact-details",
         name=_("Contact details"),

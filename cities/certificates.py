@@ -39,7 +39,7 @@ def has_one(city: City) -> bool:
     return city.status == City.Status.MEMBER and not city.is_example
 
 
-def code_of(city: City, issued_on: date) -> str:
+def certificate_code(city: City, issued_on: date) -> str:
     since = city.member_since.toordinal() if city.member_since else 0
     facts = city.pk.to_bytes(4) + since.to_bytes(3) + issued_on.toordinal().to_bytes(3)
     signature = signed(facts, settings.SECRET_KEY)
@@ -58,11 +58,11 @@ def read(code: str) -> Certificate | None:
     for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
         facts = masked(data[:FACTS], data[FACTS:], key)
         if compare_digest(signed(facts, key), data[FACTS:]):
-            return told(facts)
+            return certificate_from(facts)
     return None
 
 
-def told(facts: bytes) -> Certificate:
+def certificate_from(facts: bytes) -> Certificate:
     since, issued_on = int.from_bytes(facts[4:7]), int.from_bytes(facts[7:])
     return Certificate(
         City.objects.filter(pk=int.from_bytes(facts[:4])).first(),

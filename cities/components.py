@@ -4,11 +4,11 @@ from collections.abc import Mapping
 
 from core.text.fallback import Text
 from core.ui import gallery, preparing
-from core.ui.components import optional, register, required
+from core.ui.components import optional, register_component, required
 from core.ui.gallery import LAKE, PHOTO, Example, Values
 from core.ui.worldmap import Point
 
-register(
+register_component(
     "city_card",
     "A city in a list. One link, the whole card can be pressed. Goes into <ul class=grid role=list>.",
     required("url", "Address of the profile"),
@@ -29,7 +29,7 @@ register(
     optional("heading_level", "2 to 4", 3),
     list_around=("ul", "grid"),
 )
-register(
+register_component(
     "city_line",
     "A city in a short list: small picture and link. Goes into <li>.",
     required("url", "Address of the profile"),
@@ -43,13 +43,13 @@ register(
     optional("local_lang", "Its language"),
     optional("rel", "What the link is, for those that follow links by themselves"),
 )
-register(
+register_component(
     "city_names",
     "The first cities of many, as links in a line of words.",
     required("cities", "Dicts of url, name, and lang where the name is not in the page's language"),
     optional("more", "How many are left out", 0),
 )
-register(
+register_component(
     "profile_head",
     "Top of a city's page.",
     required("name", "Name in the page's language"),
@@ -66,13 +66,13 @@ register(
     optional("photo", "Dict of url, width, height, alt and credit", None),
     optional("heading_level", "1, but not in the gallery", 1),
 )
-register(
+register_component(
     "mosaic",
     "City names on a quilt, for the home page. Decoration apart from the links.",
     required("plates", "Up to nine dicts of name, url, lang, sub, biome_code and coastal"),
     prepare=preparing.mosaic,
 )
-register(
+register_component(
     "city_map",
     "Where the listed cities lie. The list below holds the same cities, so the pins are out of the tab order.",
     required("points", "Points of core.ui.worldmap"),

@@ -7,9 +7,9 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from cities.models import City
-from cities.places import REGIONS, names
+from cities.places import REGIONS, place_names
 from core.search.finding import nearest
-from core.text.clean import line
+from core.text.clean import one_line
 from core.text.fallback import columns
 from core.text.languages import LANGUAGE_CODES
 from core.vocabulary.models import Term
@@ -54,7 +54,7 @@ class CityFilters(django_filters.FilterSet):
 
         No pattern of the reader reaches the database.
         """
-        text = line(value)[:LONGEST]
+        text = one_line(value)[:LONGEST]
         if not text:
             return cities
         wanted = Q(local_name__icontains=text) | Q(kana__startswith=text) | Q(country__in=countries_like(text))
@@ -79,4 +79,6 @@ class CityFilters(django_filters.FilterSet):
 def countries_like(text: str) -> list[str]:
     """Codes of the countries whose name in any language of the site contains the text."""
     folded = text.casefold()
-    return sorted({code for one in LANGUAGE_CODES for code, name in names(one).items() if folded in name.casefold()})
+    return sorted(
+        {code for one in LANGUAGE_CODES for code, name in place_names(one).items() if folded in name.casefold()}
+    )

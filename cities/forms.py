@@ -26,7 +26,7 @@ from core.review.forms.parts import (
     UploadPart,
     is_empty,
 )
-from core.review.forms.section_forms import InlinePart, Row, RowForm, SectionForm
+from core.review.forms.section_forms import FormRow, InlinePart, RowForm, SectionForm
 from core.review.proposals.kinds import Label, Section
 from core.text import measured
 from core.text.fallback import language_name, shown_value
@@ -302,7 +302,7 @@ class Figures(SectionForm):
         ),
     )
 
-    def rows_of(self, part: InlinePart) -> list[Row]:
+    def rows_of(self, part: InlinePart) -> list[FormRow]:
         """A figure that rests on a listed source says so where the city's own words would stand."""
         rows = super().rows_of(part)
         keys = {str(row.form.shown["source"]) for row in rows if row.form.shown.get("source")}

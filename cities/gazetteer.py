@@ -223,7 +223,7 @@ def place_of(number: int | None) -> Place | None:
     return None if at is None else place(at)
 
 
-def names_of(number: int | None) -> frozenset[str]:
+def names_of_place(number: int | None) -> frozenset[str]:
     """All names of a place, in the form in which names are compared."""
     there = index()
     at = there.numbers.get(number or 0)

@@ -4,14 +4,14 @@ from django.utils.translation import gettext_lazy as _
 
 from cities import actions
 from cities.models import City
-from core.importexport.kinds import Sheet, TableKind, child_sheet, main_sheet, register
+from core.importexport.kinds import Sheet, TableKind, child_sheet, main_sheet, register_tables
 
 
 def city_kind(sheet: Sheet) -> TableKind:
     return TableKind(model=City, sheets=(sheet,), prepare=City.derive)
 
 
-register(
+register_tables(
     city_kind(main_sheet("cities", City, actions.CITY + actions.CITY_STANDING)),
     city_kind(
         child_sheet(

@@ -109,15 +109,15 @@ def unit_words(unit: str) -> str:
     return str(Unit(unit).label) or gettext("number without a unit")
 
 
-def number_of(value: Decimal, unit: str) -> str:
+def number_text(value: Decimal, unit: str) -> str:
     """The number of a value. A large round sum of money is counted as the language counts it: 1.5亿."""
-    return money.number(value) if unit in MONEY else numbers.shown(value)
+    return money.number(value) if unit in MONEY else numbers.grouped_number(value)
 
 
 def amount_words(value: Decimal, unit: str, qualifier: str = "") -> str:
     """A value in words: "over 81%". People need no unit: the label says it."""
     sign = "" if unit in ("", Unit.PEOPLE) else str(Unit(unit).label)
-    return measured.qualified(measured.with_unit(number_of(value, unit), sign), qualifier)
+    return measured.qualified(measured.with_unit(number_text(value, unit), sign), qualifier)
 
 
 def check_unit(measure: str, unit: str) -> None:

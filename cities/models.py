@@ -396,7 +396,7 @@ class Figure(Told):
         """That the value stood here otherwise before, in words; nothing where it never did."""
         if not self.corrected_on:
             return ""
-        words = {"date": date_format(self.corrected_on), "before": numbers.shown(Decimal(self.corrected_from))}
+        words = {"date": date_format(self.corrected_on), "before": numbers.grouped_number(Decimal(self.corrected_from))}
         return gettext("Corrected on %(date)s; previously: %(before)s") % words
 
     @property

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from cities.models import City
 from core.accounts.invited import has_confirmed
 from core.accounts.models import User
-from core.accounts.permissions import Denied, Person, Predicate, register
+from core.accounts.permissions import Denied, Person, Predicate, register_permission
 from core.accounts.tenants import LEAD, drafts_for, is_curator, role_in, roles_of
 from core.siteadmin.permissions import by_superusers, register_kind
 
@@ -43,7 +43,7 @@ def see_content(person: Person, row: Any) -> bool:
 
 def register_content(kind: str, **others: Predicate) -> None:
     """The rights of an ordinary kind: `see`, and what the admin asks, of which `others` names what differs."""
-    register(f"{kind}.see", see_content)
+    register_permission(f"{kind}.see", see_content)
     register_kind(kind, administer=administer, **others)
 
 
@@ -79,8 +79,8 @@ def by_hand(person: Person) -> bool:
 
 
 register_kind("city", administer=administer)
-register("city.see", see_city)
-register("city.work", serves)
-register("city.lead", leads)
-register("message.write", write_to_people)
-register("message.speak", speak_for)
+register_permission("city.see", see_city)
+register_permission("city.work", serves)
+register_permission("city.lead", leads)
+register_permission("message.write", write_to_people)
+register_permission("message.speak", speak_for)

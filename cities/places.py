@@ -11,7 +11,7 @@ from django.utils.translation import get_language, gettext, override
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
-from core.pagecache.kept import state_of
+from core.pagecache.kept import table_state
 from core.text.fold import LETTER
 from core.text.languages import DEFAULT_LANGUAGE, LANGUAGE_CODES, READINGS, column_name
 from core.vocabulary.models import Scheme, Term
@@ -81,7 +81,7 @@ def is_said_in(place: str, country: str) -> bool:
     return re.search(f"(?<!{LETTER}){re.escape(place)}(?!{LETTER})", country) is not None
 
 
-def names(language: str) -> dict[str, str]:
+def place_names(language: str) -> dict[str, str]:
     return {code: each.name for code, each in known_countries(language).items()}
 
 
@@ -93,7 +93,7 @@ def by_reading(language: str) -> list[tuple[str, str]]:
 
 def known_countries(language: str) -> dict[str, Named]:
     """Read again once a term or a scheme has changed; whether one has is asked once after each change of the site."""
-    return at_state(state_of(Term, Scheme), language)
+    return at_state(table_state(Term, Scheme), language)
 
 
 @lru_cache(maxsize=2 * len(LANGUAGE_CODES))

@@ -12,7 +12,7 @@ from cities import actions, forms
 from cities.models import CITY_SCHEMES, City, State
 from core.content.models import CityContent
 from core.history.write import Actor
-from core.review.proposals.kinds import Changes, ProposalKind, register
+from core.review.proposals.kinds import Changes, ProposalKind, register_kind
 from core.text.languages import column_names
 from core.vocabulary.models import Term
 
@@ -27,7 +27,7 @@ LONGEST_SLUG = 80
 type Adding = Callable[[int, Changes, Actor], Any]
 
 
-def terms_of(*schemes: str) -> QuerySet[Term]:
+def terms_of_schemes(*schemes: str) -> QuerySet[Term]:
     return Term.objects.visible().filter(scheme__code__in=schemes)
 
 
@@ -61,7 +61,7 @@ def adding(model: type[CityContent], action: Callable[..., Any], reserved: Colle
     return add
 
 
-register(
+register_kind(
     ProposalKind(
         label=_("City profile"),
         plural=_("Profile"),
@@ -74,8 +74,8 @@ register(
         confirms=actions.still_true,
         children={"figures": FIGURE},
         targets={
-            "terms": lambda tenant: terms_of(*CITY_SCHEMES),
-            "biome": lambda tenant: terms_of("biomes"),
+            "terms": lambda tenant: terms_of_schemes(*CITY_SCHEMES),
+            "biome": lambda tenant: terms_of_schemes("biomes"),
         },
         sections=forms.CITY,
     )

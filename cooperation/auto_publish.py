@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.history.keys import Key
 from core.history.snapshot import Plain
-from core.review.rules.auto_publish import Change, RuleDefinition, register
+from core.review.rules.auto_publish import Change, RuleDefinition, register_rule
 
 
 def is_cooperation(change: Change) -> bool:
@@ -28,7 +28,7 @@ def is_own_exchange(change: Change, key: str, before: Plain, now: Plain) -> bool
     return True
 
 
-register(
+register_rule(
     RuleDefinition(
         code="cooperation",
         name=_("Offers, needs and exchanges"),

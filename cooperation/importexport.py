@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cooperation.models import Link, Posting
 from cooperation.postings import actions
-from core.importexport.kinds import TableKind, child_sheet, main_sheet, register
+from core.importexport.kinds import TableKind, child_sheet, main_sheet, register_tables
 
 POSTINGS = TableKind(
     model=Posting,
@@ -24,4 +24,4 @@ LINKS = TableKind(
     ),
 )
 
-register(POSTINGS, LINKS, *(LINKS.only(sheet.child) for sheet in LINKS.sheets if sheet.child))
+register_tables(POSTINGS, LINKS, *(LINKS.only(sheet.child) for sheet in LINKS.sheets if sheet.child))

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cities.permissions import administer, serves
 from cooperation.models import Joining, Link, LinkCity, Posting, Request
-from core.accounts.permissions import Denied, Person, register
+from core.accounts.permissions import Denied, Person, register_permission
 from core.accounts.tenants import LEAD, drafts_for, is_curator, role_in, roles_of
 from core.siteadmin.permissions import by_nobody, register_kind
 
@@ -40,9 +40,9 @@ def hide_posting(person: Person, posting: Posting) -> bool | Denied:
     )
 
 
-register("posting.see", see_posting)
-register("posting.move", move_posting)
-register("posting.hide", hide_posting)
+register_permission("posting.see", see_posting)
+register_permission("posting.move", move_posting)
+register_permission("posting.hide", hide_posting)
 register_kind("posting", administer=administer, remove=by_nobody)
 
 
@@ -80,13 +80,13 @@ def close_request(person: Person, request: Request) -> bool | Denied:
     )
 
 
-register("request.see", see_request)
-register("request.read_reported", read_reported)
-register("request.write", write_request)
-register("request.send", send_request)
-register("request.answer", answer_request)
-register("request.report", see_request)
-register("request.close", close_request)
+register_permission("request.see", see_request)
+register_permission("request.read_reported", read_reported)
+register_permission("request.write", write_request)
+register_permission("request.send", send_request)
+register_permission("request.answer", answer_request)
+register_permission("request.report", see_request)
+register_permission("request.close", close_request)
 
 
 # --- Links --------------------------------------------------------------------------------------------------------
@@ -145,14 +145,14 @@ def take_joining_back(person: Person, joining: Joining) -> bool | Denied:
     return leads(person, joining.by_city_id)
 
 
-register("joining.see", see_joining)
-register("joining.answer", answer_joining)
-register("joining.take_back", take_joining_back)
-register("link.see", see_link)
-register("link.work", work_on_link)
-register("link.lead", lead_link)
-register("link.speak", speak_on_link)
-register("link.close", close_link)
-register("link.read_reported", read_reported_link)
+register_permission("joining.see", see_joining)
+register_permission("joining.answer", answer_joining)
+register_permission("joining.take_back", take_joining_back)
+register_permission("link.see", see_link)
+register_permission("link.work", work_on_link)
+register_permission("link.lead", lead_link)
+register_permission("link.speak", speak_on_link)
+register_permission("link.close", close_link)
+register_permission("link.read_reported", read_reported_link)
 # A link comes of a request: curators close it, and change nothing that its cities say.
 register_kind("link", add=by_nobody, administer=administer, remove=by_nobody)

@@ -101,7 +101,7 @@ def unless_gone(
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class ConflictQuestion:
     """One field with both texts; `field` is the control that holds one's own, where the page shows it once more."""
 
     name: str
@@ -134,7 +134,7 @@ class ConflictPage:
     last: Entry | None
     time: str
     is_own: bool
-    questions: Sequence[Question]
+    questions: Sequence[ConflictQuestion]
     hidden: Sequence[tuple[str, str]] = ()
     is_published: bool = False
     taken: Sequence[tuple[str, str]] = ()
@@ -315,7 +315,7 @@ class SeenForm(forms.Form):
     def with_theirs(self, names: Iterable[str]) -> Any:
         data = self.copied()
         for name in names:
-            put(self.fields[name].widget, self.add_prefix(name), self[name].initial, data)
+            put_in_data(self.fields[name].widget, self.add_prefix(name), self[name].initial, data)
         return data
 
     def with_sets(self) -> Any:
@@ -356,14 +356,14 @@ class SeenForm(forms.Form):
             return False
         return any(self.typed(name) != self.shown(name) for name in unit)
 
-    def question(self, unit: Sequence[str]) -> Question:
+    def question(self, unit: Sequence[str]) -> ConflictQuestion:
         def words(text: Callable[[str], str]) -> str:
             return line_of(*(self.in_words(name, text(name)) for name in unit)) or _("Empty")
 
         label = line_of(*dict.fromkeys(self.label_of(name) for name in unit))
-        return Question(f"{CHOOSE}{unit[0]}", label, theirs=words(self.shown), mine=words(self.typed))
+        return ConflictQuestion(f"{CHOOSE}{unit[0]}", label, theirs=words(self.shown), mine=words(self.typed))
 
-    def page(self, questions: Sequence[Question], taken: Sequence[tuple[str, str]] = ()) -> ConflictPage:
+    def page(self, questions: Sequence[ConflictQuestion], taken: Sequence[tuple[str, str]] = ()) -> ConflictPage:
         last = faster_entry(self.row, self.seen_version, self.writer) if self.row is not None else None
         is_own = last is not None and last.by_id == self.writer
         since = () if questions or taken or self.row is None else deeds_since(self.row, self.seen_version)
@@ -477,13 +477,13 @@ def day_in_words(field: forms.Field, text: str) -> str:
     return date_format(found) if isinstance(found, date) else text
 
 
-def put(widget: Widget, name: str, value: Any, data: QueryDict) -> None:
+def put_in_data(widget: Widget, name: str, value: Any, data: QueryDict) -> None:
     """Writes a value into what was sent, as the control would send it."""
     widget = getattr(widget, "widget", widget)  # the admin wraps the control of a relation
     if isinstance(widget, MultiWidget):
         parts: Any = widget
         for part, each, suffix in zip(parts.decompress(value), parts.widgets, parts.widgets_names, strict=True):
-            put(each, f"{name}{suffix}", part, data)
+            put_in_data(each, f"{name}{suffix}", part, data)
     elif isinstance(widget, CheckboxInput):
         data.setlist(name, ["on"] if value else [])
     else:

@@ -70,14 +70,14 @@ class Prepared[**P, Row]:
         statement, values = self.asked(*args, **kwargs)
         return statement.rows(values)
 
-    def asked(self, *args: P.args, **kwargs: P.kwargs) -> "Question[Row]":
+    def asked(self, *args: P.args, **kwargs: P.kwargs) -> "BoundStatement[Row]":
         """The question, not put yet."""
         shape, values = flattened(args)
         key = (get_language(), shape, *kwargs.items())
         statement = self.statements.get(key)
         if statement is None:
             statement = self.statements[key] = self.statement(shape, **kwargs)
-        return Question(statement, values)
+        return BoundStatement(statement, values)
 
     def first(self, *args: P.args, **kwargs: P.kwargs) -> Row | None:
         """The first row, or None. The query itself says how many it may have."""
@@ -148,7 +148,7 @@ class Statement[Row]:
         return connections[self.using].ops.adapt_datefield_value(value) if isinstance(value, date) else value
 
 
-class Question[Row](NamedTuple):
+class BoundStatement[Row](NamedTuple):
     """A statement with the values of its parameters."""
 
     statement: Statement[Row]
@@ -189,7 +189,7 @@ def give_children[Parent: models.Model](
 # --- Several questions at once ------------------------------------------------------------------------------------
 
 
-def at_once(*questions: Question[Any]) -> list[list[Any]]:
+def at_once(*questions: BoundStatement[Any]) -> list[list[Any]]:
     """The rows of each question, all read with one."""
     asked = tuple(question.statement for question in questions)
     joined = JOINED.get(asked)

@@ -1,7 +1,7 @@
 """Steps that lead a row from one state to the next.
 
 A model that has states keeps one table of them, `STEPS = {"send": Step(...)}`, beside the actions that take them.
-Buttons, tests and docs/steps.md read that table; `take` and `taking` are how an action takes a step.
+Buttons, tests and docs/steps.md read that table; `take_step` and `taking` are how an action takes a step.
 """
 
 from collections.abc import Collection, Iterator
@@ -94,7 +94,7 @@ def taking[Row: Versioned](
         fresh.save()
 
 
-def take[Row: Versioned](
+def take_step[Row: Versioned](
     row: Row, step: Step, *, by: Actor, expected: int | None, person: User | None = None, **columns: object
 ) -> Row:
     """Takes a step that does no more than set these columns. Raises what `taking` raises."""

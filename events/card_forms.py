@@ -31,7 +31,7 @@ class DetailsForm(SeenForm, forms.ModelForm):  # type: ignore[type-arg]  # not g
 
     def clean(self) -> dict[str, Any]:
         cleaned = dict(super().clean() or {})
-        return {name: clean.line(value) if isinstance(value, str) else value for name, value in cleaned.items()}
+        return {name: clean.one_line(value) if isinstance(value, str) else value for name, value in cleaned.items()}
 
     def _post_clean(self) -> None:
         """The row is written by the action, which validates it: nothing is put into the one at hand."""

@@ -25,7 +25,7 @@ from core.consent import records, wording
 from core.consent.forms import ConsentForm
 from core.consent.models import What
 from core.consent.records import Way
-from core.files.serving import answer as file_answer
+from core.files.serving import file_response as file_answer
 from core.history.write import Actor
 from core.ui.answers import error
 from events import consents, links
@@ -127,7 +127,7 @@ def page(
         "card": card,
         "speaker": speaker,
         "contact": contact,
-        "kept": kept(speaker),
+        "kept": kept_facts(speaker),
         "talks": speaker.contributions.select_related("event", "session").order_by("-event__starts", "order", "pk")[
             :100
         ],
@@ -141,7 +141,7 @@ def page(
     return render(request, "events/card/card.html", context, status=status)
 
 
-def kept(speaker: Speaker) -> list[tuple[str, str]]:
+def kept_facts(speaker: Speaker) -> list[tuple[str, str]]:
     """Label and value of everything in the entry itself that is not empty."""
     names = ("given_name", "family_name", "local_name", *POSTS)
     fields = [(str(DetailsForm.base_fields[name].label), str(getattr(speaker, name) or "")) for name in names]
@@ -199,7 +199,7 @@ def take_back(request: HttpRequest, card: Card) -> HttpResponseBase:
 @of_card
 def no_messages(request: HttpRequest, card: Card) -> HttpResponseBase:
     """Ends messages by a link of any age: what is taken back needs no young one."""
-    records.settle(card.speaker, {What.CONTACT: False}, by=card.by, way=card.way, language=language())
+    records.record_consents(card.speaker, {What.CONTACT: False}, by=card.by, way=card.way, language=language())
     messages.success(request, _("No one can contact you through this site any more."))
     return redirect(card.url)
 
@@ -244,7 +244,7 @@ def send_link(request: HttpRequest, card: Card) -> HttpResponseBase:
     """Mails a link to the address that is kept, and to no other."""
     wait = MAIL.take(card.speaker.pk)
     if wait is not None:
-        return limits.too_many(request, wait)
+        return limits.too_many_tries(request, wait)
     consents.tell(card.speaker)
     messages.success(request, _("We have emailed a new link to the address that we keep."))
     return redirect(card.url)

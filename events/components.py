@@ -5,19 +5,19 @@ from collections.abc import Mapping
 from core.text.fallback import Text
 from core.text.person_names import PersonName
 from core.ui import gallery
-from core.ui.components import optional, register, required
+from core.ui.components import optional, register_component, required
 from core.ui.gallery import Example
 from events.people import Person
-from events.programme import Item
+from events.programme import ProgrammeItem
 
-register(
+register_component(
     "programme_item",
     "A session. Goes into <ol class=programme role=list>.",
     required("item", "An item of events.programme"),
     optional("level", "Of its heading, 2 to 4", 3),
     list_around=("ol", "programme"),
 )
-register(
+register_component(
     "person_line",
     "A person by name where they agreed, else by post and body. Goes into <ul class=people role=list>.",
     required("person", "A person of events.people"),
@@ -46,7 +46,7 @@ NAMED = Person(
 UNNAMED = NAMED._replace(
     name="", url="", initials="", local_name="", post=text("課長", "ja"), body=None, city=None, role=""
 )
-SESSION = Item(
+SESSION = ProgrammeItem(
     when="09:00",
     moment="2024-10-25T09:00+08:00",
     until="10:30",

@@ -22,7 +22,7 @@ from core.consent import records, wording
 from core.consent.models import What
 from core.consent.records import Way
 from core.history.write import Actor
-from core.siteadmin.history import found
+from core.siteadmin.history import found_row
 from core.text import clean
 from core.vocabulary.models import Source
 from events import consents
@@ -44,7 +44,7 @@ class ContactForm(forms.Form):
     language = forms.ChoiceField(label=gettext_lazy("Language of emails"), choices=settings.LANGUAGES)
 
     def clean_phone(self) -> str:
-        return clean.line(self.cleaned_data["phone"] or "")
+        return clean.one_line(self.cleaned_data["phone"] or "")
 
 
 class PublicForm(forms.Form):
@@ -54,7 +54,7 @@ class PublicForm(forms.Form):
     confirmed_by = forms.CharField(label=gettext_lazy("Source checked by"), max_length=200)
 
     def clean_confirmed_by(self) -> str:
-        return clean.line(self.cleaned_data["confirmed_by"])
+        return clean.one_line(self.cleaned_data["confirmed_by"])
 
 
 class PaperForm(forms.Form):
@@ -71,7 +71,7 @@ class PaperForm(forms.Form):
     )
 
     def clean_note(self) -> str:
-        return clean.line(self.cleaned_data["note"])
+        return clean.one_line(self.cleaned_data["note"])
 
 
 def page(record: "RecordAdmin", request: HttpRequest, object_id: str) -> TemplateResponse:
@@ -79,7 +79,7 @@ def page(record: "RecordAdmin", request: HttpRequest, object_id: str) -> Templat
 
 
 def speaker_of(record: "RecordAdmin", request: HttpRequest, object_id: str) -> Speaker:
-    speaker: Speaker = found(record, request, object_id)
+    speaker: Speaker = found_row(record, request, object_id)
     if not record.has_change_permission(request, speaker):
         raise PermissionDenied
     return speaker

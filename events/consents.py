@@ -22,18 +22,18 @@ from core.accounts.invited import has_confirmed
 from core.accounts.models import User, new_stamp
 from core.consent import records
 from core.consent.models import What
-from core.consent.records import Way, settle
+from core.consent.records import Way, record_consents
 from core.files.models import StoredFile
 from core.history import erasure
 from core.history.snapshot import apply_patch
 from core.history.write import (
     Actor,
     changing,
+    kept_name,
     label_of,
     one_transaction,
     set_unversioned,
     tell_followers,
-    text_of,
     write_entry,
 )
 from core.redirects.models import MovedAddress
@@ -62,7 +62,7 @@ def agree(
         raise ValidationError(
             _("The name cannot be shown without this consent, because the site keeps its data in one country.")
         )
-    return settle(speaker, wanted, by=by, way=way, language=language, note=note)
+    return record_consents(speaker, wanted, by=by, way=way, language=language, note=note)
 
 
 def chosen(speaker: Speaker, ticked: Mapping[What, bool]) -> Mapping[What, bool]:
@@ -75,7 +75,7 @@ def chosen(speaker: Speaker, ticked: Mapping[What, bool]) -> Mapping[What, bool]
 
 def take_back(speaker: Speaker, *, by: Actor, way: Way, language: str) -> Speaker:
     """All of it, also what was shown because it is public already: post and body alone remain."""
-    return settle(speaker, dict.fromkeys(What, False), by=by, way=way, language=language)
+    return record_consents(speaker, dict.fromkeys(What, False), by=by, way=way, language=language)
 
 
 def declare_public(speaker: Speaker, *, source: Source, confirmed_by: str, on: date, by: Actor) -> Speaker:
@@ -92,7 +92,7 @@ def declare_public(speaker: Speaker, *, source: Source, confirmed_by: str, on: d
         fresh = Speaker._base_manager.select_for_update().get(pk=speaker.pk)
         before = {name: getattr(fresh, name) for name in after}
         set_unversioned(fresh, after)
-        write_entry(fresh, "speaker_public", text=text_of(fresh), by=by, before=plain(before), after=plain(after))
+        write_entry(fresh, "speaker_public", text=kept_name(fresh), by=by, before=plain(before), after=plain(after))
         tell_followers(fresh)
         publishing.everything()
     return fresh
@@ -123,7 +123,7 @@ def keep_contact(speaker: Speaker, *, email: str, phone: str = "", language: str
             contact.stamp, contact.told_at, contact.user = new_stamp(), None, None
         contact.full_clean()
         contact.save()
-        write_entry(speaker, "speaker_contact_changed", text=text_of(speaker), by=by, before={}, after={})
+        write_entry(speaker, "speaker_contact_changed", text=kept_name(speaker), by=by, before={}, after={})
         publishing.everything()  # without an address nobody can write to them: their page says so
     if is_new and email:
         tell(speaker)
@@ -158,7 +158,7 @@ def send(contact: SpeakerContact) -> None:
             url,
             _("View the data kept about you"),
         )
-        mails.send(contact.email, contact.language, letter)
+        mails.send_letter(contact.email, contact.language, letter)
 
 
 # --- The photo ----------------------------------------------------------------------------------------------------
@@ -170,7 +170,7 @@ def set_photo(speaker: Speaker, stored: StoredFile, *, by: Actor) -> None:
         drop_file(contact)
         contact.photo.name = stored.path
         contact.save()
-        write_entry(speaker, "speaker_photo_changed", text=text_of(speaker), by=by, before={}, after={})
+        write_entry(speaker, "speaker_photo_changed", text=kept_name(speaker), by=by, before={}, after={})
         publishing.everything()
 
 
@@ -181,7 +181,7 @@ def drop_photo(speaker: Speaker, *, by: Actor) -> None:
             drop_file(contact)
             contact.photo.name = ""
             contact.save()
-            write_entry(speaker, "speaker_photo_changed", text=text_of(speaker), by=by, before={}, after={})
+            write_entry(speaker, "speaker_photo_changed", text=kept_name(speaker), by=by, before={}, after={})
             publishing.everything()
 
 

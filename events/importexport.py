@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from core.history.snapshot import Plain
-from core.importexport.kinds import TableKind, child_sheet, main_sheet, register
+from core.importexport.kinds import TableKind, child_sheet, main_sheet, register_tables
 from events import actions
 from events.models import Event, Speaker
 
@@ -56,4 +56,4 @@ SPEAKERS = TableKind(
 
 
 children = [EVENTS.only(sheet.child) for sheet in EVENTS.sheets if sheet.child]
-register(EVENTS, *children, SPEAKERS)
+register_tables(EVENTS, *children, SPEAKERS)

@@ -1,5 +1,5 @@
 from cities.permissions import administer, serves
-from core.accounts.permissions import Person, register
+from core.accounts.permissions import Person, register_permission
 from core.accounts.tenants import is_curator
 from core.siteadmin.permissions import by_curators, register_kind
 from events.models import Event, Speaker
@@ -14,7 +14,7 @@ def see_speaker(person: Person, speaker: Speaker) -> bool:
     return speaker.state == Event.State.PUBLISHED or is_curator(person)
 
 
-register("event.see", see_event)
-register("speaker.see", see_speaker)
+register_permission("event.see", see_event)
+register_permission("speaker.see", see_speaker)
 register_kind("event", administer=administer)
 register_kind("speaker", administer=administer, remove=by_curators)

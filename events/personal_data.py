@@ -7,8 +7,8 @@ from core.accounts import closing, mydata, rows
 from events import consents
 
 
-def account_row() -> rows.Row:
-    return rows.Row(
+def account_row() -> rows.AccountRow:
+    return rows.AccountRow(
         title=_("Your speaker details"),
         about=_("Data kept and shown if you spoke at an event"),
         label=_("View your data and decide"),

@@ -18,7 +18,7 @@ from events.people import Person, person_at, with_people
 from events.querysets import SHOWN
 
 
-class Item(NamedTuple):
+class ProgrammeItem(NamedTuple):
     """`when` is the hour, or the place in the order as long as the hour is not known; `until` the hour of the end, with
     its day where that is another.
     """
@@ -42,12 +42,12 @@ class Day:
     """`heading` is empty where nothing tells it from another day."""
 
     heading: str
-    items: list[Item]
+    items: list[ProgrammeItem]
 
 
 @dataclass(frozen=True)
 class Programme:
-    items: list[Item]
+    items: list[ProgrammeItem]
     days: list[Day]
     zone: str
     contributions: list[Contribution]
@@ -74,7 +74,7 @@ def programme_of(event: Event) -> Programme:
     return Programme(items, by_day(event, sessions, items), zone(event, sessions), contributions)
 
 
-def by_day(event: Event, sessions: list[Session], items: list[Item]) -> list[Day]:
+def by_day(event: Event, sessions: list[Session], items: list[ProgrammeItem]) -> list[Day]:
     """One after another, under the day at the place of the event. A session without an hour stays with those before it;
     where all is on the only day of the event, the page has said which."""
     days = [at_zone(session.starts, event.time_zone).date() if session.starts else None for session in sessions]
@@ -89,10 +89,10 @@ def by_day(event: Event, sessions: list[Session], items: list[Item]) -> list[Day
     return found
 
 
-def item(session: Session, number: int, event: Event, people: list[Person]) -> Item:
+def item(session: Session, number: int, event: Event, people: list[Person]) -> ProgrammeItem:
     starts, ends = session.starts, session.ends
     has_end = bool(starts and ends and ends > starts)
-    return Item(
+    return ProgrammeItem(
         when=times.hour(starts, event.time_zone) if starts else str(number),
         moment=local(starts, event.time_zone) if starts else "",
         until=times.until(starts, ends, event.time_zone) if starts and ends and has_end else "",

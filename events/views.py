@@ -280,7 +280,7 @@ def speaker(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "title": person.name or person.post.text,
         "speaker": found,
-        "checked_by": actors.told(found.public_by),
+        "checked_by": actors.actor_words(found.public_by),
         "person": person,
         "other_names": other_names,
         "older": older_here(found),

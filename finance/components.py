@@ -5,11 +5,11 @@ from datetime import date
 
 from core.text.fallback import Text
 from core.ui import gallery
-from core.ui.components import optional, register, required
+from core.ui.components import optional, register_component, required
 from core.ui.gallery import Example
 from core.vocabulary.citation import Cited, Dated
 
-register(
+register_component(
     "match_line",
     "What comes of one criterion of a call, with what would answer it and what it rests on. Goes into <li>.",
     required("text", "The sentence; a text in a language"),

@@ -191,15 +191,15 @@ def evaluate(project: ProjectFacts, call: CallFacts, now: datetime) -> Verdict:
     """The same facts at the same moment give the same verdict, in whatever order the criteria come."""
     asked = [*call.criteria, *deadline(project, call, now)]
     answers = sorted(
-        (Answered(each, answer(each, project, call, now)) for each in asked), key=lambda found: found.criterion.key
+        (Answered(each, answer_to(each, project, call, now)) for each in asked), key=lambda found: found.criterion.key
     )
     return Verdict(decided(answers), tuple(answers))
 
 
-def kind_of(project: ProjectFacts, call: CallFacts, now: datetime) -> Kind:
+def verdict_kind(project: ProjectFacts, call: CallFacts, now: datetime) -> Kind:
     """The kind of its verdict alone, which leaves nothing behind: for thousands of calls of which a page shows some."""
     asked = [*call.criteria, *deadline(project, call, now)]
-    return of_musts({answer(each, project, call, now) for each in asked if each.is_must})
+    return of_musts({answer_to(each, project, call, now) for each in asked if each.is_must})
 
 
 def decided(answers: Iterable[Answered]) -> Kind:
@@ -225,7 +225,7 @@ def deadline(project: ProjectFacts, call: CallFacts, now: datetime) -> list[Crit
     return [CriterionFacts(f"~{Subject.DEADLINE}", Subject.DEADLINE, Operator.AT_MOST, (day,))]
 
 
-def in_order(calls: Iterable[CallFacts], now: datetime) -> list[CallFacts]:
+def calls_in_order(calls: Iterable[CallFacts], now: datetime) -> list[CallFacts]:
     """Those that are not closed first, of these the ones that a second person has checked; each open ones by their
     deadline, then rolling, coming and unknown ones; then by title."""
     places = list(Standing)
@@ -242,7 +242,7 @@ def in_order(calls: Iterable[CallFacts], now: datetime) -> list[CallFacts]:
 # --- One criterion ------------------------------------------------------------------------------------------------
 
 
-def answer(criterion: CriterionFacts, project: ProjectFacts, call: CallFacts, now: datetime) -> Answer:
+def answer_to(criterion: CriterionFacts, project: ProjectFacts, call: CallFacts, now: datetime) -> Answer:
     if not criterion.is_sure:
         return Answer.UNKNOWN
     found = ASKED[criterion.subject](criterion, project, call, now)
@@ -253,16 +253,16 @@ def answer(criterion: CriterionFacts, project: ProjectFacts, call: CallFacts, no
     return Answer.NO if found is Answer.YES else Answer.YES
 
 
-def told(is_so: bool) -> Answer:
+def yes_or_no(is_so: bool) -> Answer:
     return Answer.YES if is_so else Answer.NO
 
 
 def one_of(value: str | None, values: Sequence[str]) -> Answer:
-    return Answer.UNKNOWN if value is None else told(value in values)
+    return Answer.UNKNOWN if value is None else yes_or_no(value in values)
 
 
 def any_of(held: frozenset[str] | None, values: Sequence[str]) -> Answer:
-    return Answer.UNKNOWN if held is None else told(not held.isdisjoint(values))
+    return Answer.UNKNOWN if held is None else yes_or_no(not held.isdisjoint(values))
 
 
 def place(criterion: CriterionFacts, project: ProjectFacts, call: CallFacts, now: datetime) -> Answer:
@@ -333,11 +333,11 @@ def stage(criterion: CriterionFacts, project: ProjectFacts, call: CallFacts, now
     if project.stage not in STAGES:
         return Answer.UNKNOWN
     if criterion.operator in (Operator.IN, Operator.NOT_IN):
-        return told(project.stage in criterion.values)
+        return yes_or_no(project.stage in criterion.values)
     if criterion.values[0] not in STAGES:
         return Answer.UNKNOWN
     here, limit = STAGES.index(project.stage), STAGES.index(criterion.values[0])
-    return told(here >= limit if criterion.operator is Operator.AT_LEAST else here <= limit)
+    return yes_or_no(here >= limit if criterion.operator is Operator.AT_LEAST else here <= limit)
 
 
 def purpose(criterion: CriterionFacts, project: ProjectFacts, call: CallFacts, now: datetime) -> Answer:
@@ -354,7 +354,7 @@ def climate(criterion: CriterionFacts, project: ProjectFacts, call: CallFacts, n
     if project.climate_benefit is None:
         return Answer.UNKNOWN
     aims = {"both": {"mitigation", "adaptation", "both"}}.get(project.climate_benefit, {project.climate_benefit})
-    return told(not aims.isdisjoint(criterion.values))
+    return yes_or_no(not aims.isdisjoint(criterion.values))
 
 
 def estimate(criterion: CriterionFacts, project: ProjectFacts, call: CallFacts, now: datetime) -> Answer:
@@ -381,7 +381,7 @@ def compared(value: Decimal | None, criterion: CriterionFacts) -> Answer:
     if value is None or not value.is_finite():
         return Answer.UNKNOWN
     limit = Decimal(criterion.values[0])
-    return told(value >= limit if criterion.operator is Operator.AT_LEAST else value <= limit)
+    return yes_or_no(value >= limit if criterion.operator is Operator.AT_LEAST else value <= limit)
 
 
 def language(criterion: CriterionFacts, project: ProjectFacts, call: CallFacts, now: datetime) -> Answer:

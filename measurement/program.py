@@ -26,11 +26,11 @@ def main(words: Sequence[str]) -> int:
     if not given.look and not (given.boundary and given.natural):
         parser.error("Give --boundary and --natural, or --look.")
     from measurement.geometry.looking import looked
-    from measurement.geometry.measuring import measured  # once the words are understood: the libraries are slow
+    from measurement.geometry.measuring import measured_run  # once the words are understood: the libraries are slow
     from measurement.geometry.refusing import Bad
 
     try:
-        answer = looked(given) if given.look else measured(given, progress=say if given.progress else silent)
+        answer = looked(given) if given.look else measured_run(given, progress=say if given.progress else silent)
         code = GOOD
     except Bad as refused:
         answer, code = refused.as_json(), BAD

@@ -8,10 +8,10 @@ class PlanningConfig(AppConfig):
 
     def ready(self) -> None:
         from core.history.write import closing_listeners, write_listeners  # models are not loaded before
-        from planning.tracking.city_figures import follow
+        from planning.tracking.city_figures import follow_figure
         from planning.years.keeping import CLOSING
 
         if CLOSING not in closing_listeners:
             closing_listeners.append(CLOSING)
-        if follow not in write_listeners:
-            write_listeners.append(follow)
+        if follow_figure not in write_listeners:
+            write_listeners.append(follow_figure)

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from cities.models import City
 from core.history.keys import Key
 from core.history.snapshot import Plain
-from core.review.diff.text import is_unusual, share
-from core.review.rules.auto_publish import Change, RuleDefinition, number, register
+from core.review.diff.text import change_in_per_cent, is_unusual
+from core.review.rules.auto_publish import Change, RuleDefinition, patch_number, register_rule
 from core.text.moments import today_at
 from planning import dates
 
@@ -30,7 +30,7 @@ def is_value_with_source(change: Change) -> bool:
 
 
 def is_near(key: str, said: Mapping[str, Plain], base: Mapping[str, Plain]) -> bool:
-    moved = share(number(base.get(key)), number(said.get("value")))
+    moved = change_in_per_cent(patch_number(base.get(key)), patch_number(said.get("value")))
     return moved is not None and not is_unusual(moved) and bool(said.get("source_title"))
 
 
@@ -54,7 +54,7 @@ def today_of(tenant: int | None) -> date:
     return today_at(next(iter(zones), ""))
 
 
-register(
+register_rule(
     RuleDefinition(
         code="indicator-values",
         name=_("Values of indicators"),
@@ -64,7 +64,7 @@ register(
         order=70,
     )
 )
-register(
+register_rule(
     RuleDefinition(
         code="milestones",
         name=_("Completed milestones"),

@@ -26,7 +26,7 @@ type Record = Mapping[str, Any]
 type Made = dict[str, Any]
 
 
-class Named(NamedTuple):
+class NamedTerm(NamedTuple):
     """A term with its name for people and its identifier in the tool, which may be unknown."""
 
     name: str
@@ -168,7 +168,7 @@ def value_of(field: Field, record: Record) -> Any:
 # --- What is missing ----------------------------------------------------------------------------------------------
 
 
-def missing(record: Record) -> list[Missing]:
+def missing_lines(record: Record) -> list[Missing]:
     """What is not filled in, in the order of the form, one line a field."""
     found = [
         Missing(field.name, why) for field in form().fields if is_asked(field, record) and (why := lacks(field, record))

@@ -12,9 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cities.models import State
-from core.history.audit_actions import known
+from core.history.audit_actions import verb_words
 from core.history.snapshot import Snapshot
-from core.history.write import Actor, one_transaction, set_unversioned, text_of, write_entry
+from core.history.write import Actor, kept_name, one_transaction, set_unversioned, write_entry
 from core.review.models import Proposal
 from core.text.fallback import localized, shown_value
 from core.text.moments import zone_of
@@ -70,7 +70,7 @@ def write_day(plan: Plan, day: date | None, verb: str, by: Actor) -> None:
     before: Snapshot = {"whole_on": plan.whole_on.isoformat() if plan.whole_on else None}
     after: Snapshot = {"whole_on": day.isoformat() if day else None}
     set_unversioned(plan, {"whole_on": day})
-    write_entry(plan, known(verb), text=text_of(plan), by=by, before=before, after=after)
+    write_entry(plan, verb_words(verb), text=kept_name(plan), by=by, before=before, after=after)
 
 
 def targets_seen(plan: Plan) -> str:

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from core.importexport.kinds import OwnImport, TableKind, child_sheet, main_sheet, register
+from core.importexport.kinds import OwnImport, TableKind, child_sheet, main_sheet, register_tables
 from planning import actions
 from planning.commitments import actions as commitment_actions
 from planning.forms import years_in_order
@@ -64,4 +64,4 @@ COMMITMENTS = TableKind(
 )
 
 for kind in (PLANS, GOALS, INDICATORS, TARGETS, ACTIONS, COMMITMENTS):
-    register(kind, *(kind.only(sheet.child) for sheet in kind.sheets if sheet.child))
+    register_tables(kind, *(kind.only(sheet.child) for sheet in kind.sheets if sheet.child))

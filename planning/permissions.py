@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cities.models import State
 from cities.permissions import administer, register_content, serves
-from core.accounts.permissions import Denied, Person, register
+from core.accounts.permissions import Denied, Person, register_permission
 from core.accounts.tenants import LEAD, drafts_for, is_curator, role_in
 from core.siteadmin.permissions import by_superusers, register_kind
 from planning.models import CityIndicator, Commitment, Filing, Goal, Plan, PlanAction, PlanTarget
@@ -48,14 +48,14 @@ def read_notes(person: Person, filing: Filing) -> bool:
     return serves(person, filing.commitment.city)
 
 
-register("plan.say_whole", say_whole)
-register("goal.see", see_in_plan)
-register("plantarget.see", see_in_plan)
-register("planaction.see", see_in_plan)
-register("cityindicator.see", see_indicator)
-register("commitment.export", export_commitment)
-register("filing.move", move_filing)
-register("filing.notes", read_notes)
+register_permission("plan.say_whole", say_whole)
+register_permission("goal.see", see_in_plan)
+register_permission("plantarget.see", see_in_plan)
+register_permission("planaction.see", see_in_plan)
+register_permission("cityindicator.see", see_indicator)
+register_permission("commitment.export", export_commitment)
+register_permission("filing.move", move_filing)
+register_permission("filing.notes", read_notes)
 for kind in ("plan", "commitment"):
     register_content(kind, add=by_superusers)
 for kind in ("goal", "plantarget", "planaction", "cityindicator"):

@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from assessment.models import Result
 from cities.models import City, State
 from cities.organisations.models import Organisation
-from cities.proposals import Adding, adding, slug_for, terms_of
+from cities.proposals import Adding, adding, slug_for, terms_of_schemes
 from core.content.models import CityContent
 from core.history.snapshot import snapshot, way_back
 from core.history.write import Actor, version_of
-from core.review.proposals.kinds import Changes, ProposalKind, register
+from core.review.proposals.kinds import Changes, ProposalKind, register_kind
 from core.text.languages import column_names
 from planning import actions, forms
 from planning.commitments import actions as commitment_actions
@@ -135,7 +135,7 @@ def visible_bodies(tenant: int) -> QuerySet[Any]:
     return Organisation.objects.published() | Organisation.objects.filter(city=tenant)
 
 
-register(
+register_kind(
     ProposalKind(
         label=_("Plan"),
         plural=_("Plans"),
@@ -149,7 +149,7 @@ register(
         sections=forms.PLAN,
     )
 )
-register(
+register_kind(
     ProposalKind(
         label=_("Goal"),
         plural=_("Goals"),
@@ -158,11 +158,11 @@ register(
         add=adding_named(Goal, actions.add_goal),
         change=changing(actions.change_goal),
         revert=actions.revert_goal,
-        targets={"plan": own_plans, "terms": lambda tenant: terms_of("kmgbf-goals")},
+        targets={"plan": own_plans, "terms": lambda tenant: terms_of_schemes("kmgbf-goals")},
         sections=tracking_forms.GOAL,
     )
 )
-register(
+register_kind(
     ProposalKind(
         label=_("Target"),
         plural=_("Targets"),
@@ -176,13 +176,13 @@ register(
             "plan": own_plans,
             "goal": own_goals,
             "indicators": own_indicators,
-            "considerations": lambda tenant: terms_of("considerations"),
-            "alignments.term": lambda tenant: terms_of("kmgbf-targets"),
+            "considerations": lambda tenant: terms_of_schemes("considerations"),
+            "alignments.term": lambda tenant: terms_of_schemes("kmgbf-targets"),
         },
         sections=tracking_forms.PLAN_TARGET,
     )
 )
-register(
+register_kind(
     ProposalKind(
         label=_("Action"),
         plural=_("Actions of plans"),
@@ -198,7 +198,7 @@ register(
             "targets": own_targets,
             "lead": visible_bodies,
             "partners": visible_bodies,
-            "terms": lambda tenant: terms_of(*ACTION_SCHEMES),
+            "terms": lambda tenant: terms_of_schemes(*ACTION_SCHEMES),
             "merged_into": own_actions,
             "superseded_by": own_actions,
             "effects.indicator": own_indicators,
@@ -206,7 +206,7 @@ register(
         sections=tracking_forms.PLAN_ACTION,
     )
 )
-register(
+register_kind(
     ProposalKind(
         label=_("Indicator"),
         plural=_("Indicators"),
@@ -216,11 +216,11 @@ register(
         change=changing(actions.change_cityindicator, is_of_years=True),
         revert=reverting(actions.revert_cityindicator),
         children={"values": VALUE, "goals": GOAL_OF_INDICATOR},
-        targets={"framework_indicator": lambda tenant: terms_of("kmgbf-indicators")},
+        targets={"framework_indicator": lambda tenant: terms_of_schemes("kmgbf-indicators")},
         sections=tracking_forms.CITY_INDICATOR,
     )
 )
-register(
+register_kind(
     ProposalKind(
         label=_("Commitment"),
         plural=_("Commitments"),
@@ -233,10 +233,10 @@ register(
         targets={
             "plan": own_plans,
             "targets": own_targets,
-            "primary_global_alignment": lambda tenant: terms_of(*GLOBAL_SCHEMES),
-            "other_global_alignments": lambda tenant: terms_of(*GLOBAL_SCHEMES),
-            "indicators": lambda tenant: terms_of("kmgbf-indicators"),
-            "implementing_considerations": lambda tenant: terms_of("considerations"),
+            "primary_global_alignment": lambda tenant: terms_of_schemes(*GLOBAL_SCHEMES),
+            "other_global_alignments": lambda tenant: terms_of_schemes(*GLOBAL_SCHEMES),
+            "indicators": lambda tenant: terms_of_schemes("kmgbf-indicators"),
+            "implementing_considerations": lambda tenant: terms_of_schemes("considerations"),
         },
         sections=commitment_forms.COMMITMENT,
     )

@@ -13,7 +13,7 @@ from cities.organisations.models import Organisation
 from core.pagecache.middleware import public_page
 from core.text.fallback import localized
 from core.ui.jsonld import absolute
-from resources.citing import Name, Reference, language_of, reference
+from resources.citing import Name, Reference, citing_language, reference
 from resources.models import Edition, Resource
 
 TEX = {
@@ -47,7 +47,7 @@ def cite(request: HttpRequest, slug: str, ext: str) -> HttpResponse:
 def found_reference(work: Resource) -> Reference:
     """Two queries: publishers and the newest edition."""
     listed = Organisation.objects.published().shown_with(resources=work).order_by("slug")
-    with override(language_of(work)):
+    with override(citing_language(work)):
         publishers = [localized(body, "name") for body in listed]
     newest = Edition.objects.filter(resource=work).order_by("-number").first()
     return reference(work, publishers=publishers, newest=newest)

@@ -9,7 +9,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
-from core.text.clean import line
+from core.text.clean import one_line
 from core.text.fallback import Text, localized
 from core.text.languages import DEFAULT_LANGUAGE, LANGUAGE_TAGS, column_name, reading_order
 from core.ui.jsonld import absolute
@@ -68,7 +68,7 @@ class Reference(NamedTuple):
         return f"https://doi.org/{self.doi}" if self.doi else self.url or self.record
 
 
-def language_of(work: Resource) -> str:
+def citing_language(work: Resource) -> str:
     """The language in which a work is cited: the reader's, if it is in several of ours, else its first."""
     wanted = get_language() or DEFAULT_LANGUAGE
     ours = [code for code in reading_order(wanted) if code in work.languages]
@@ -78,35 +78,35 @@ def language_of(work: Resource) -> str:
 
 def reference(work: Resource, *, publishers: Iterable[Text], newest: Edition | None) -> Reference:
     """`publishers` are those that are listed here, in the language of the work."""
-    cited_in = language_of(work)
+    cited_in = citing_language(work)
     with override(cited_in):
         title, licence, note = (localized(work, name) for name in ("title", "licence", "note"))
         url = absolute(work.get_absolute_url())
     bodies = [
-        *(Name(line(name.text), is_body=True, language=name.language) for name in publishers),
-        *(Name(line(name), is_body=True) for name in work.other_publishers),
+        *(Name(one_line(name.text), is_body=True, language=name.language) for name in publishers),
+        *(Name(one_line(name), is_body=True) for name in work.other_publishers),
     ]
     numbers = " ; ".join(identifier_text(each) for each in work.identifiers)
     doi = DOI.search(numbers)
     return Reference(
         slug=work.slug,
         types=TYPES.get(Resource.Kind(work.kind), BOOK),
-        title=title._replace(text=line(title.text)),
+        title=title._replace(text=one_line(title.text)),
         language=tag_of(work, cited_in, title),
-        authors=[name_of(line(author)) for author in work.authors] or bodies,
+        authors=[name_of(one_line(author)) for author in work.authors] or bodies,
         publishers=bodies,
         has_authors=bool(work.authors),
         year=year_of(work, newest),
         released_on=work.released_on,
         edition=newest.number if newest and newest.number > 1 else None,
         pages=newest.pages if newest else None,
-        series=line(work.series),
+        series=one_line(work.series),
         isbn=isbns(numbers),
         doi=doi.group().rstrip(".,;") if doi else "",
         url="" if work.is_introduced else url,
         record=url,
-        licence=line(licence.text),
-        note=line(note.text),
+        licence=one_line(licence.text),
+        note=one_line(note.text),
     )
 
 
@@ -119,7 +119,7 @@ def tag_of(work: Resource, cited_in: str, title: Text) -> str:
 def identifier_text(identifier: Any) -> str:
     """An identifier as entered: plain words, or a scheme with its value."""
     parts = identifier.values() if isinstance(identifier, dict) else [identifier]
-    return line(" ".join(str(part) for part in parts))
+    return one_line(" ".join(str(part) for part in parts))
 
 
 def isbns(text: str) -> list[str]:

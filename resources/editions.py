@@ -39,7 +39,7 @@ class Other:
 
 
 @dataclass(frozen=True)
-class Row:
+class EditionRow:
     edition: Edition
     name: str
     languages: list[str]
@@ -49,7 +49,7 @@ class Row:
     older: Other | None
 
 
-def editions_of(resource: Resource) -> list[Row]:
+def editions_of(resource: Resource) -> list[EditionRow]:
     """Editions, the newest first. Two queries: the editions with those that supersede them, and the files."""
     editions = editions_about(resource.pk)
     newer = {edition.supersedes_id: edition for edition in editions if edition.supersedes_id}
@@ -84,7 +84,7 @@ def of_resource(prefix: str) -> list[str]:
     return [f"{prefix}resource__slug", f"{prefix}resource__state", *columns("title", prefix=f"{prefix}resource__")]
 
 
-def has_files(editions: Iterable[Row]) -> bool:
+def has_files(editions: Iterable[EditionRow]) -> bool:
     """Whether the work itself lies here; a link leads to where its publisher keeps it."""
     return any(not file.is_link for each in editions for file in each.files)
 
@@ -119,8 +119,8 @@ def form_of(address: str) -> str:
     return ending if ending in FORMS else ""
 
 
-def row(edition: Edition, newer: Edition | None, files: list[File]) -> Row:
-    return Row(
+def row(edition: Edition, newer: Edition | None, files: list[File]) -> EditionRow:
+    return EditionRow(
         edition=edition,
         name=name_of(edition),
         languages=[language_name(code) for code in edition.languages],

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from cities.models import City
 from core.history.rowkeys import linked_keys
 from core.history.snapshot import Plain
-from core.importexport.kinds import TableKind, child_sheet, main_sheet, register
+from core.importexport.kinds import TableKind, child_sheet, main_sheet, register_tables
 from resources import actions
 from resources.models import Resource
 
@@ -53,4 +53,4 @@ RESOURCES = TableKind(
 
 
 children = [RESOURCES.only(sheet.child) for sheet in RESOURCES.sheets if sheet.child]
-register(RESOURCES, *children)
+register_tables(RESOURCES, *children)

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext, npgettext, pgettext
 
 from core.text.fallback import Text, columns, language_name, localized
 from core.text.languages import LANGUAGE_CODES
-from core.text.lines import line_of, listed
+from core.text.lines import items_in_line, line_of
 from core.ui.paging import page_of
 from core.ui.shape import needs_filters
 from core.vocabulary.models import Term
@@ -43,7 +43,7 @@ class Row:
     @property
     def line(self) -> str:
         """What it is and how it is there, such as "Guide · English · 2 editions, the newest of 2021"."""
-        return line_of(capfirst(self.resource.get_kind_display()), listed(self.languages), self.edition_words)
+        return line_of(capfirst(self.resource.get_kind_display()), items_in_line(self.languages), self.edition_words)
 
     @property
     def edition_words(self) -> str:
@@ -164,10 +164,10 @@ def filters_of(query: QueryDict) -> list[Filter]:
         ("language", _("Language"), {code: language_name(code) for code in LANGUAGE_CODES}),
         ("topic", _("Topic"), topics()),
     )
-    return [Filter(name, label, known(query.get(name), options), options) for name, label, options in offered]
+    return [Filter(name, label, known_option(query.get(name), options), options) for name, label, options in offered]
 
 
-def known(value: str | None, options: dict[str, str]) -> str:
+def known_option(value: str | None, options: dict[str, str]) -> str:
     return value if value in options else ""
 
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from cities.models import City, State
 from cities.organisations.models import Organisation
 from core.accounts.permissions import may
-from core.files.serving import answer
+from core.files.serving import file_response
 from core.history.translations import older_here
 from core.pagecache.kept import kept
 from core.pagecache.middleware import public_page
@@ -31,8 +31,8 @@ from core.vocabulary.cited import good_sources
 from core.vocabulary.models import Source, Term
 from resources import library
 from resources.citations import signposts
-from resources.citing import Reference, citation, citation_of_introduction, language_of, meta_tags, reference
-from resources.editions import Row, editions_of, has_files
+from resources.citing import Reference, citation, citation_of_introduction, citing_language, meta_tags, reference
+from resources.editions import EditionRow, editions_of, has_files
 from resources.marks import mark_of
 from resources.models import EditionFile, Resource, Section
 from resources.process import steps_of
@@ -234,8 +234,8 @@ def sharing_topics(topics: list[int], but: int) -> QuerySet[Resource]:
     return Resource.objects.filter(pk__in=keys).order_by("order", "slug").only("slug", "kind", *columns("title"))
 
 
-def cited(found: Resource, publishers: Iterable[Organisation], editions: list[Row]) -> Reference:
-    with override(language_of(found)):
+def cited(found: Resource, publishers: Iterable[Organisation], editions: list[EditionRow]) -> Reference:
+    with override(citing_language(found)):
         names = [localized(body, "name") for body in publishers]
     return reference(found, publishers=names, newest=editions[0].edition if editions else None)
 
@@ -328,4 +328,4 @@ def edition_file(request: HttpRequest, slug: str, file: UUID) -> HttpResponseBas
     found = get_object_or_404(kept, pk=file, resource__slug=slug)
     if not may(request.user, "resource.see", found.resource):
         raise Http404
-    return answer(request, str(found.file.name), public=found.resource.state == State.PUBLISHED)
+    return file_response(request, str(found.file.name), public=found.resource.state == State.PUBLISHED)

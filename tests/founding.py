@@ -17,7 +17,7 @@ from django.core.management.color import no_style
 from django.db import connection, transaction
 from django.utils import timezone
 
-from core.history.triggers import opened
+from core.history.triggers import opened_history
 from core.history.write import one_transaction
 from core.pagecache.models import raise_content_version
 from tests import databases
@@ -96,7 +96,7 @@ def again() -> None:
     """For data that is committed: what people have left is gone, and the facts are as at first. Less than a flush,
     after which Django makes all permissions anew."""
     full = [table for table, size in sizes().items() if size and table not in MADE_BY_MIGRATIONS]
-    with opened("flush"), one_transaction() as publishing:
+    with opened_history("flush"), one_transaction() as publishing:
         for statement in connection.ops.sql_flush(no_style(), full, reset_sequences=True, allow_cascade=True):
             with connection.cursor() as cursor:
                 cursor.execute(statement)

@@ -15,13 +15,13 @@ def pattern(name: str, language: str) -> str:
         return reverse(name, args=[MARK])
 
 
-def page_of(name: str, slug: str, language: str | None) -> str:
+def page_address(name: str, slug: str, language: str | None) -> str:
     """The page of a row in the language that was asked for, else in English. Its address is made once for each kind:
     reversing is the dearest part."""
     return f"{settings.SITE_URL}{pattern(name, language or 'en').replace(MARK, slug)}"
 
 
-def address_of(name: str, language: str | None, *args: object) -> str:
+def special_address(name: str, language: str | None, *args: object) -> str:
     """One of the few addresses that are made of more than a slug."""
     with override(language or "en"):
         return f"{settings.SITE_URL}{reverse(name, args=args)}"

@@ -22,5 +22,5 @@ def etag_of(request: Request, since: datetime | None = None) -> str:
     return f'W/"{salted_hmac("alliance.api", "\n".join(parts), algorithm="sha256").hexdigest()[:32]}"'
 
 
-def is_known(request: Request, etag: str) -> bool:
+def is_known_etag(request: Request, etag: str) -> bool:
     return etag in parse_etags(request.META.get("HTTP_IF_NONE_MATCH", ""))

@@ -22,7 +22,7 @@ MOST_VALUES = 20
 type Known = Callable[[Collection[str]], Collection[str]]
 
 
-def terms(scheme: str) -> Known:
+def known_terms(scheme: str) -> Known:
     def known(codes: Collection[str]) -> Collection[str]:
         return set(Term.objects.filter(scheme__code=scheme, code__in=codes).values_list("code", flat=True))
 
@@ -46,10 +46,10 @@ class DeclaredFilters(DjangoFilterBackend):
         declared = self.declared(view)
         model: type[Model] = queryset.model
         if example_paths(model):
-            check(request, OF_LISTS | declared | {COLUMN})
+            check_parameters(request, OF_LISTS | declared | {COLUMN})
             queryset = as_asked(request, queryset)
         else:
-            check(request, OF_LISTS | declared)
+            check_parameters(request, OF_LISTS | declared)
         asked = [name for name in request.query_params if name in declared]
         if not asked:
             return queryset  # building the filters costs more than the query
@@ -72,7 +72,7 @@ def as_asked(request: Request, rows: QuerySet[Any]) -> QuerySet[Any]:
     return made_up(rows) if asked == "true" else real(rows)
 
 
-def check(request: Request, allowed: Collection[str]) -> None:
+def check_parameters(request: Request, allowed: Collection[str]) -> None:
     if unknown := [name for name in request.query_params if name not in allowed]:
         raise unknown_filter(*unknown)
 

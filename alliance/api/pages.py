@@ -13,7 +13,7 @@ from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
 
-from alliance.api.addresses import address_of
+from alliance.api.addresses import special_address
 
 SIZE = 25
 LARGEST = 100
@@ -76,7 +76,7 @@ def parameter(name: str, schema: dict[str, Any], description: str) -> dict[str, 
     return {"name": name, "in": "query", "required": False, "schema": schema, "description": description}
 
 
-def page_of(request: Request) -> Page:
+def asked_page(request: Request) -> Page:
     number = whole_number(request, "page", 1, LAST_PAGE, _("Enter a valid page number."))
     size = whole_number(request, "page_size", SIZE, LARGEST, _("A page can have 1 to 100 rows."))
     return Page(number, size)
@@ -91,7 +91,7 @@ def whole_number(request: Request, name: str, default: int, largest: int, fault:
     return int(text)
 
 
-def counted(rows: QuerySet[Any], page: Page) -> int:
+def row_count(rows: QuerySet[Any], page: Page) -> int:
     """How many rows the list has. Raises NotFound for a page past the last."""
     return reached(rows.order_by().count(), page)
 
@@ -115,7 +115,7 @@ def envelope(request: Request, page: Page, count: int, results: Sequence[Any]) -
 def open_envelope(request: Request, page: Page, count: int, results: Sequence[Any]) -> dict[str, Any]:
     """The same of a list for everybody: it says under which terms it may be used, and of which day it is."""
     return envelope(request, page, count, results) | {
-        "licence": address_of("data", None),
+        "licence": special_address("data", None),
         "made_on": timezone.localdate(),
     }
 

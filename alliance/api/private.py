@@ -14,7 +14,7 @@ from rest_framework.viewsets import GenericViewSet
 from alliance.api import throttles
 from alliance.api.authentication import Bearer, BySession, token_of
 from alliance.api.errors import Denied
-from alliance.api.pages import counted, envelope, page_of
+from alliance.api.pages import asked_page, envelope, row_count
 from alliance.api.parsing import StrictJson
 from core.accounts.middleware import must_enrol
 from core.accounts.models import ApiToken, User
@@ -63,12 +63,12 @@ def person_of(request: Request) -> User:
     return cast(User, request.user)
 
 
-def listed[Row: Model](
+def list_response[Row: Model](
     request: Request, found: QuerySet[Row], order: Sequence[str], shown: Callable[[QuerySet[Row]], list[dict[str, Any]]]
 ) -> Response:
     """One page of these rows in an order, each as it is `shown`."""
-    page = page_of(request)
-    count = counted(found, page)
+    page = asked_page(request)
+    count = row_count(found, page)
     return Response(envelope(request, page, count, shown(found.order_by(*order)[page.slice])))
 
 

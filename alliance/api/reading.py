@@ -14,9 +14,9 @@ from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 from rest_framework.viewsets import GenericViewSet
 
-from alliance.api.caching import etag_of, is_known
-from alliance.api.filters import EVERYWHERE, Known, check, order_of
-from alliance.api.pages import counted, open_envelope, page_of
+from alliance.api.caching import etag_of, is_known_etag
+from alliance.api.filters import EVERYWHERE, Known, check_parameters, order_of
+from alliance.api.pages import asked_page, open_envelope, row_count
 from alliance.api.rendering import Json
 from alliance.api.row_serializers import RowSerializer
 from alliance.api.rows import Table, as_named
@@ -58,9 +58,9 @@ class ReadViewSet(GenericViewSet[Any]):
 
     def listed(self, request: Request) -> dict[str, Any]:
         rows = as_named(self.filter_queryset(self.get_queryset()))
-        words, page = AnswerTexts.asked_for(request), page_of(request)
+        words, page = AnswerTexts.asked_for(request), asked_page(request)
         order = order_of(request, self.orderings, self.default_ordering)
-        count = counted(rows, page)
+        count = row_count(rows, page)
         found = self.table.fetch(rows.order_by(*order)[page.slice], order)
         return open_envelope(request, page, count, [self.serializer_class.shape(row, words) for row in found])
 
@@ -70,7 +70,7 @@ class WithDetail(ReadViewSet):
         return conditional(request, lambda: self.one(request), since=self.since())
 
     def one(self, request: Request) -> dict[str, Any]:
-        check(request, EVERYWHERE)
+        check_parameters(request, EVERYWHERE)
         words = AnswerTexts.asked_for(request)
         table = self.detail_table or self.table
         found = table.fetch(self.get_queryset().order_by().filter(slug=self.kwargs["slug"]))
@@ -87,7 +87,7 @@ def conditional(
     content, so it is the key under which it is kept. Not where everybody asks something else, as in a search."""
     etag = etag_of(request, since)
     headers = {**OPEN, "ETag": etag}
-    if is_known(request, etag):
+    if is_known_etag(request, etag):
         response = HttpResponse(status=304, headers=headers)
         del response.headers["Content-Type"]
         return response

@@ -20,7 +20,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.utils.field_mapping import ClassLookupDict
 
-from alliance.api.rows import Row, day, key, moment, number, plain_list, plain_map
+from alliance.api.rows import Row, day_text, key, moment, number_without_zeros, plain_list, plain_map
 from alliance.api.texts import AnswerTexts, LanguageField, ProperNameField, TextField, in_all
 from core.content.examples import example_paths
 
@@ -234,13 +234,13 @@ READERS: "ClassLookupDict[Any, Callable[[Any, str], Read]]" = ClassLookupDict(
         serializers.ChoiceField: as_text,
         serializers.UUIDField: by(key),
         serializers.BooleanField: as_answer,
-        serializers.DateField: by(day),
+        serializers.DateField: by(day_text),
         serializers.DateTimeField: by(moment),
         serializers.DictField: by(plain_map),
         serializers.ListField: by(plain_list),
         serializers.ListSerializer: as_rows,
         RowSerializer: as_part,
-        NumberField: by(number),
+        NumberField: by(number_without_zeros),
         Codes: by(plain_list),
         CodesOf: as_codes_of,
         TermCodes: as_term_codes,

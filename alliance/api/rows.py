@@ -128,7 +128,7 @@ def plain_map(value: Any) -> dict[str, Any]:
     return cast(dict[str, Any], found or {})
 
 
-def number(value: Any) -> int | float | None:
+def number_without_zeros(value: Any) -> int | float | None:
     """A number without idle zeros: 8460088.000 becomes 8460088."""
     if value is None:
         return None
@@ -141,7 +141,7 @@ def key(value: Any) -> str | None:
     return str(UUID(str(value))) if value else None
 
 
-def day(value: Any) -> str | None:
+def day_text(value: Any) -> str | None:
     return str(value)[:10] if value else None
 
 

@@ -7,7 +7,7 @@ from django.db.models import OuterRef
 from rest_framework import serializers
 
 from alliance.api.row_serializers import RowSerializer
-from alliance.api.rows import Gathered, Row, day
+from alliance.api.rows import Gathered, Row, day_text
 from alliance.api.texts import AnswerTexts
 from core.text.languages import LANGUAGE_CODES, column_name, column_names
 from core.vocabulary.models import Confidence, Source
@@ -30,7 +30,7 @@ class SourceSerializer(RowSerializer):
         return source_of(row)
 
 
-def columns(prefix: str = "") -> tuple[str, ...]:
+def source_columns(prefix: str = "") -> tuple[str, ...]:
     return tuple(f"{prefix}{name}" for name in COLUMNS)
 
 
@@ -44,7 +44,7 @@ def source_of(row: Mapping[str, Any], prefix: str = "") -> dict[str, Any] | None
         "language": language,
         "url": (row[f"{prefix}url"] or None) if linked else None,
         "year": row[f"{prefix}year"],
-        "read_in_archive": day(row[f"{prefix}read_in_archive"]),
+        "read_in_archive": day_text(row[f"{prefix}read_in_archive"]),
     }
 
 

@@ -17,13 +17,13 @@ from core.text.languages import LANGUAGE_CODES, column_name, reading_order
 
 
 @cache
-def columns(field: str) -> dict[str, str]:
+def columns_of_field(field: str) -> dict[str, str]:
     """The column of a field in each language."""
     return {code: column_name(field, code) for code in LANGUAGE_CODES}
 
 
 def in_all(*fields: str) -> list[str]:
-    return [column for field in fields for column in columns(field).values()]
+    return [column for field in fields for column in columns_of_field(field).values()]
 
 
 class AnswerTexts:
@@ -54,11 +54,11 @@ class AnswerTexts:
     ) -> None:
         if self.language is None:
             for name, field in pairs:
-                answer[name] = {code: text for code, column in columns(field).items() if (text := row[column])}
+                answer[name] = {code: text for code, column in columns_of_field(field).items() if (text := row[column])}
             return
         used = answer.setdefault("language", {})
         for name, field in pairs:
-            column_of = columns(field)
+            column_of = columns_of_field(field)
             code = next((code for code in order if row[column_of[code]]), None)
             answer[name] = {code: row[column_of[code]]} if code else {}
             if code:

@@ -27,7 +27,7 @@ def expected_version(request: Request) -> int:
     return int(found[1])
 
 
-def held[Row: Versioned](row: Row, expected: int) -> Row:
+def held_row[Row: Versioned](row: Row, expected: int) -> Row:
     """The row, locked until the end of the transaction that this is called in. Raises VersionConflict.
 
     SQLite knows no such lock and needs none: its transactions are alone from their first statement on.

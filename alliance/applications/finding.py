@@ -109,7 +109,7 @@ def options(found: list[gazetteer.Place], form: PlaceForm | None) -> list[dict[s
         {
             "value": str(place.id),
             "label": label(place),
-            "help": told(place, here),
+            "help": place_note(place, here),
             "checked": chosen == str(place.id),
         }
         for place in found
@@ -128,10 +128,10 @@ def label(place: gazetteer.Place) -> str:
     return _("%(name)s, %(division)s, %(country)s") % words if words["division"] else _("%(name)s, %(country)s") % words
 
 
-def told(place: gazetteer.Place, here: list[tuple[frozenset[str], set[str], City]]) -> str:
+def place_note(place: gazetteer.Place, here: list[tuple[frozenset[str], set[str], City]]) -> str:
     """What is here already, before somebody applies for it again; else enough to tell two places of one name apart. The
     number of people has no year, so it is not shown."""
-    names = gazetteer.names_of(place.id)
+    names = gazetteer.names_of_place(place.id)
     for codes, own, city in here:
         if place.country in codes and not names.isdisjoint(own):
             return _("%(city)s is already on this site.") % {"city": city.name}

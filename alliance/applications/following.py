@@ -22,7 +22,7 @@ from core.accounts.gates import signed_in
 from core.accounts.limits import DAY, Limit
 from core.accounts.permissions import may
 from core.conflicts import refusal_of, seen_in
-from core.files.serving import answer
+from core.files.serving import file_response
 from core.history.write import Actor, AlreadyExists
 from core.ui.answers import error
 from core.ui.paging import page_of
@@ -57,10 +57,10 @@ def own_list(request: HttpRequest) -> HttpResponse:
 @applicants_only
 @require_safe
 def page(request: HttpRequest, key: UUID) -> HttpResponse:
-    return show(request, own_application(request, key))
+    return show_application(request, own_application(request, key))
 
 
-def show(
+def show_application(
     request: HttpRequest,
     row: Application,
     *,
@@ -137,9 +137,9 @@ def reply(request: HttpRequest, key: UUID) -> HttpResponseBase:
     row, person = own_application(request, key), person_of(request)
     form = ReplyForm(request.POST, request.FILES, by=person.pk)
     if not can_be_taken(row, "reply"):
-        return show(request, row, form=form, notice=str(NOT_NOW), status=409)
+        return show_application(request, row, form=form, notice=str(NOT_NOW), status=409)
     if not form.is_valid():
-        return show(request, row, form=form)
+        return show_application(request, row, form=form)
     given = form.cleaned_data
     if (wait := WRITTEN.take(person.pk)) is not None:
         return error(
@@ -150,7 +150,7 @@ def reply(request: HttpRequest, key: UUID) -> HttpResponseBase:
     except AlreadyExists:  # pressed twice
         return redirect(f"{row.get_absolute_url()}#thread")
     except InvalidTransition as wrong:
-        return show(request, own_application(request, key), form=form, notice=str(wrong), status=409)
+        return show_application(request, own_application(request, key), form=form, notice=str(wrong), status=409)
     messages.success(request, _("Your message was sent. The secretariat will answer on this page."))
     return redirect(f"{row.get_absolute_url()}#thread")
 
@@ -160,12 +160,12 @@ def reply(request: HttpRequest, key: UUID) -> HttpResponseBase:
 def withdraw(request: HttpRequest, key: UUID) -> HttpResponseBase:
     row = own_application(request, key)
     if not can_be_taken(row, "withdraw"):
-        return show(request, row, notice=str(NOT_NOW), status=409)
+        return show_application(request, row, notice=str(NOT_NOW), status=409)
     if request.method != "POST":
         return asked(request, row)
     by = Actor.person(person_of(request))
     if refusal_of(lambda: applying.withdraw(row, expected=seen_in(request.POST), by=by)):
-        return show(request, own_application(request, key), notice=str(NOT_NOW), status=409)
+        return show_application(request, own_application(request, key), notice=str(NOT_NOW), status=409)
     messages.success(request, _("You have withdrawn the application. You can apply again at any time."))
     return redirect("application", row.pk)
 
@@ -194,7 +194,7 @@ def letter(request: HttpRequest, key: UUID) -> HttpResponseBase:
     row = visible(request, key)
     if not row.letter:
         raise Http404
-    return answer(request, str(row.letter.name), public=False)
+    return file_response(request, str(row.letter.name), public=False)
 
 
 @signed_in
@@ -203,4 +203,4 @@ def file(request: HttpRequest, key: UUID, message: UUID) -> HttpResponseBase:
     found = get_object_or_404(ApplicationMessage, pk=message, application=visible(request, key))
     if not found.file:
         raise Http404
-    return answer(request, str(found.file.name), public=False)
+    return file_response(request, str(found.file.name), public=False)

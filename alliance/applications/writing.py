@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from alliance.applications.following import show
+from alliance.applications.following import show_application
 from alliance.applications.gates import applicants_only, own_application, person_of
 from cities import gazetteer
 from cities.applications import applying
@@ -88,19 +88,19 @@ def submit(request: HttpRequest, key: UUID) -> HttpResponseBase:
     if row.state == State.WAITING and row.version == version + 1:
         return redirect("application", row.pk)  # pressed twice
     if not can_be_taken(row, "submit"):
-        return show(request, row, notice=str(NOT_NOW), status=409)
+        return show_application(request, row, notice=str(NOT_NOW), status=409)
     if applying.missing(row):
-        return show(request, row, asked_to_send=True)
+        return show_application(request, row, asked_to_send=True)
     if (wait := SENT.take(person.pk)) is not None:
         return too_many(request, wait)
     try:
         late = refusal_of(lambda: applying.submit(row, expected=version, by=Actor.person(person)))
     except ValidationError:
         SENT.give_back(person.pk)
-        return show(request, own_application(request, key), asked_to_send=True)
+        return show_application(request, own_application(request, key), asked_to_send=True)
     if late:
         SENT.give_back(person.pk)
-        return show(request, own_application(request, key), notice=str(NOT_NOW), status=409)
+        return show_application(request, own_application(request, key), notice=str(NOT_NOW), status=409)
     return redirect("application", row.pk)
 
 

@@ -22,14 +22,14 @@ from cities.practices.actions import change_practice
 from cities.practices.models import Practice
 from core.fields import is_foreign_key
 from core.history import actors, corrections
-from core.history.corrections import Correction, Outcome
+from core.history.corrections import Correction, CorrectionOutcome
 from core.history.keys import Key
 from core.history.models import Translated, Versioned
 from core.history.snapshot import Plain, Snapshot, column_of, links_of
 from core.history.translations import BY_PLATFORM
 from core.history.write import set_unversioned
 from core.text.fallback import first_available
-from core.vocabulary.loading import columns, read
+from core.vocabulary.loading import read_data_file, text_columns
 from core.vocabulary.models import Source
 from events.actions import change_event, change_speaker
 from events.models import Event, Speaker
@@ -74,7 +74,7 @@ type Facts = dict[str, Any]
 OFFICIAL = "official"
 
 
-def correct() -> Outcome:
+def correct() -> CorrectionOutcome:
     """Carries out all corrections of facts that this site has. May be repeated."""
     made = list(of_this_site())
     outcome = corrections.carry_out(made, by=loading.BY)
@@ -96,7 +96,7 @@ def of_this_site() -> Iterator[Correction]:
 
 
 def listed() -> list[Facts]:
-    found: list[Facts] = read(FILE)["corrections"]
+    found: list[Facts] = read_data_file(FILE)["corrections"]
     return sorted(found, key=lambda facts: int(facts["number"]))
 
 
@@ -144,7 +144,7 @@ def of_texts(model: type[models.Model], head: str, name: str, value: Any) -> Sna
     """A text by language, as columns; a language that is not named is empty. Nothing for other columns."""
     if name not in (get_translatable_fields_for_model(model) or ()):
         return {}
-    return {f"{head}{column}": text for column, text in columns(name, value).items()}
+    return {f"{head}{column}": text for column, text in text_columns(name, value).items()}
 
 
 def plain(row: Versioned, key: str, value: Any) -> Plain:
@@ -177,11 +177,13 @@ def reason_of(facts: Facts) -> str:
     return f"Founding correction {facts['number']}: {facts['reason']['en']}"
 
 
-def told(number: int, reason: dict[str, str]) -> str:
+def correction_sentence(number: int, reason: dict[str, str]) -> str:
     words = {"number": number, "reason": first_available(reason.get).text}
     return _("Correction %(number)s of the founding documents: %(reason)s") % words
 
 
 for model, change in KINDS.values():
     corrections.register(model, change)
-actors.register({reason_of(facts): lazy(told, str)(facts["number"], facts["reason"]) for facts in listed()})
+actors.register(
+    {reason_of(facts): lazy(correction_sentence, str)(facts["number"], facts["reason"]) for facts in listed()}
+)

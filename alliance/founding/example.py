@@ -23,7 +23,7 @@ from cities.actions import add_city
 from cities.models import City, State
 from core.accounts.models import User
 from core.history.write import one_transaction
-from core.vocabulary.loading import columns, read
+from core.vocabulary.loading import read_data_file, text_columns
 from core.vocabulary.models import Term
 
 HERE = Path(__file__).parent
@@ -31,21 +31,21 @@ SERVING = (("editor@kunming.example", "editor"), ("lead@kunming.example", "lead"
 
 
 def add_example_city() -> None:
-    facts = read(HERE / "example-bay.yaml")
+    facts = read_data_file(HERE / "example-bay.yaml")
     with one_transaction():
-        city = City.objects.filter(slug=facts["slug"]).first() or made(facts, SERVING)
+        city = City.objects.filter(slug=facts["slug"]).first() or made_city(facts, SERVING)
         for assessment in facts["assessments"]:
             if not Assessment.objects.filter(city=city, year=assessment["year"]).exists():
                 add_assessment(city, assessment)
 
 
-def made(facts: dict[str, Any], serving: Iterable[tuple[str, str]]) -> City:
+def made_city(facts: dict[str, Any], serving: Iterable[tuple[str, str]]) -> City:
     """A city that does not exist, with those of the demo people who work for it."""
     kind = Term.objects.get(scheme__code="place-kinds", code=facts["kind"])
     biome = Term.objects.get(scheme__code="biomes", code=facts["biome"])
     changes = {
-        **columns("name", facts["name"]),
-        **columns("summary", facts["summary"]),
+        **text_columns("name", facts["name"]),
+        **text_columns("summary", facts["summary"]),
         "kind": kind.pk,
         "biome": biome.pk,
         "on_the_coast": facts.get("on_the_coast", True),

@@ -5,7 +5,7 @@ from pathlib import Path
 from alliance.founding.loading import BY
 from cities.models import City, State
 from core.history.write import one_transaction
-from core.vocabulary.loading import columns, read
+from core.vocabulary.loading import read_data_file, text_columns
 from core.vocabulary.models import Term
 from planning.commitments.actions import add_commitment, move_filing, record_filing
 from planning.models import Commitment, Plan, PlanTarget
@@ -14,13 +14,13 @@ HERE = Path(__file__).parent
 
 
 def add_example_commitment() -> None:
-    facts = read(HERE / "example-commitment.yaml")
+    facts = read_data_file(HERE / "example-commitment.yaml")
     if Commitment.objects.filter(slug=facts["slug"]).exists():
         return
     city = City.objects.get(slug=facts["city"])
     terms = {term.code: term.pk for term in Term.objects.filter(scheme__code="kmgbf-targets")}
     changes = {
-        **{key: text for name, texts in facts["texts"].items() for key, text in columns(name, texts).items()},
+        **{key: text for name, texts in facts["texts"].items() for key, text in text_columns(name, texts).items()},
         **facts["plain"],
         "plan": Plan.objects.get(slug=facts["plan"]).pk,
         "primary_global_alignment": terms[facts["global"]],

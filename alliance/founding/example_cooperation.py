@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from alliance.founding.example import made
+from alliance.founding.example import made_city
 from alliance.founding.loading import BY
 from cities.models import City, State
 from cities.practices.actions import add_practice
@@ -23,7 +23,7 @@ from core.accounts.models import User
 from core.accounts.tenants import LEAD, serving
 from core.history.write import Actor, one_transaction
 from core.notifications.models import Delivery
-from core.vocabulary.loading import columns, read
+from core.vocabulary.loading import read_data_file, text_columns
 from core.vocabulary.models import Term
 
 HERE = Path(__file__).parent
@@ -33,9 +33,9 @@ SERVING = (("editor@yokohama.example", "editor"), ("lead@yokohama.example", "lea
 def add_example_cooperation() -> None:
     """Adds the example, and leaves what is there. Without people who lead both cities nobody can ask or answer, so
     nothing is asked."""
-    facts = read(HERE / "example-cooperation.yaml")
+    facts = read_data_file(HERE / "example-cooperation.yaml")
     with one_transaction():
-        city = City.objects.filter(slug=facts["city"]["slug"]).first() or made(facts["city"], SERVING)
+        city = City.objects.filter(slug=facts["city"]["slug"]).first() or made_city(facts["city"], SERVING)
         if Posting.objects.filter(is_example=True, city=city).exists():
             return
         for posting in facts["postings"]:
@@ -51,8 +51,8 @@ def add_example_cooperation() -> None:
 def add_posting(facts: dict[str, Any]) -> Posting:
     terms = {f"terms.{term_of(*each).pk}": True for each in facts["terms"]}
     changes = {
-        **columns("title", facts["title"]),
-        **columns("text", facts["text"]),
+        **text_columns("title", facts["title"]),
+        **text_columns("text", facts["text"]),
         **terms,
         "side": facts["side"],
         "forms": facts["forms"],
@@ -118,7 +118,7 @@ def log(link: Link, exchanges: list[dict[str, Any]]) -> None:
         said = {"day": day, "kind": each["kind"], "learned": each["learned"]["en"], "language": "en"}
         row = linking.log_exchange(link, city=city, values=said, person=person, by=Actor.person(person))
         head = f"public_exchanges.{row.pk}"
-        words = {f"{head}.{name}": text for name, text in columns("learned", each["learned"]).items()}
+        words = {f"{head}.{name}": text for name, text in text_columns("learned", each["learned"]).items()}
         shown |= {
             head: True,
             f"{head}.city": city.pk,
@@ -131,16 +131,16 @@ def log(link: Link, exchanges: list[dict[str, Any]]) -> None:
 
 def facts_of(link: Link) -> dict[str, Any]:
     """The words of the link in all languages."""
-    facts = read(HERE / "example-cooperation.yaml")
+    facts = read_data_file(HERE / "example-cooperation.yaml")
     own = next(each for each in facts["links"] if each["words"]["title"] == link.words_title)
-    return {**columns("title", own["title"]), **columns("summary", own["summary"])}
+    return {**text_columns("title", own["title"]), **text_columns("summary", own["summary"])}
 
 
 def learn(link: Link, city: City, facts: dict[str, Any]) -> None:
     changes: dict[str, Any] = {
-        **columns("title", facts["title"]),
-        **columns("summary", facts["summary"]),
-        **columns("learned", facts["learned"]),
+        **text_columns("title", facts["title"]),
+        **text_columns("summary", facts["summary"]),
+        **text_columns("learned", facts["learned"]),
         "period_unknown": True,
         "result_unknown": True,
         "state": State.PUBLISHED,

@@ -17,7 +17,7 @@ from cities.models import State
 from core.accounts.models import User
 from core.accounts.tenants import LEAD, serving
 from core.history.write import Actor, one_transaction
-from core.vocabulary.loading import columns, read
+from core.vocabulary.loading import read_data_file, text_columns
 from finance.choices import Timing
 from finance.interests import actions, packs
 from finance.interests.models import USUAL, Interest, Pack
@@ -32,7 +32,7 @@ PLAIN = ("currency", "least", "most", "stages", "applicants")
 def add_example_interests() -> None:
     """Adds the examples, and leaves what is there. Without somebody who leads the city nobody can write one down, so
     nothing is."""
-    facts = read(HERE / "example-interests.yaml")
+    facts = read_data_file(HERE / "example-interests.yaml")
     projects = {row.slug: row for row in Project.objects.filter(slug__in=named(facts)).select_related("city")}
     if len(projects) < len(named(facts)) or is_there(projects.values()):
         return
@@ -61,10 +61,10 @@ def add_market(facts: dict[str, Any]) -> None:
     marked: dict[str, Any] = {"state": State.PUBLISHED, "is_example": True}
     funder, call = facts["funder"], facts["call"]
     if not Funder.objects.filter(slug=funder["slug"]).exists():
-        said = columns("name", funder["name"]) | columns("about", funder["about"])
+        said = text_columns("name", funder["name"]) | text_columns("about", funder["about"])
         add_funder(slug=funder["slug"], changes={**said, "support": funder["support"], **marked}, by=BY)
     if not Call.objects.filter(slug=call["slug"]).exists():
-        said = columns("title", call["title"]) | columns("summary", call["summary"])
+        said = text_columns("title", call["title"]) | text_columns("summary", call["summary"])
         plain = {**{name: call[name] for name in PLAIN}, "closes_on": ago(call["closed_days_ago"])}
         key = Funder.objects.get(slug=funder["slug"]).pk
         changes = {**said, **plain, "funder": key, "timing": Timing.OPEN, **marked}

@@ -14,7 +14,7 @@ from alliance.founding.loading import BY
 from cities.models import City
 from core.accounts.models import User
 from core.files.kinds import MAPS
-from core.files.storage import keep
+from core.files.storage import keep_file
 from core.history.write import Actor
 from measurement.layers import actions, running, tasks
 from measurement.layers.models import Boundary, Layer
@@ -45,7 +45,7 @@ def add_example_layers() -> None:
 def said(city: City, shows: str, features: Sequence[Feature]) -> dict[str, Any]:
     """A file of ours, with what a city says of one."""
     content = json.dumps({"type": "FeatureCollection", "features": features}).encode()
-    file = keep(SimpleUploadedFile(f"example-{shows}.geojson", content), kinds=MAPS, tenant=city.pk, by=None)
+    file = keep_file(SimpleUploadedFile(f"example-{shows}.geojson", content), kinds=MAPS, tenant=city.pk, by=None)
     return {**SAID, "file": file.path, "name": file.name, "sha256": file.sha256}
 
 

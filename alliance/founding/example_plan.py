@@ -11,7 +11,7 @@ from alliance.founding.loading import BY
 from alliance.founding.plan_parts import PlanParts
 from cities.models import City
 from core.history.write import one_transaction
-from core.vocabulary.loading import columns, read
+from core.vocabulary.loading import read_data_file, text_columns
 from planning.actions import add_plan
 from planning.models import Plan
 from planning.years.actions import as_published
@@ -24,16 +24,16 @@ PLAIN = (
 
 
 def add_example_plan() -> None:
-    facts = read(HERE / "example-plan.yaml")
+    facts = read_data_file(HERE / "example-plan.yaml")
     about = facts["plan"]
     city = City.objects.get(slug=facts["city"])
     if Plan.objects.filter(slug=about["slug"]).exists():
         return
     with one_transaction():
         changes = {
-            **columns("title", about["title"]),
-            **columns("vision", about["vision"]),
-            **columns("monitoring_system", about["monitoring_system"]),
+            **text_columns("title", about["title"]),
+            **text_columns("vision", about["vision"]),
+            **text_columns("monitoring_system", about["monitoring_system"]),
             **{name: about[name] for name in PLAIN},
             "is_example": True,
         }

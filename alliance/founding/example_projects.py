@@ -13,7 +13,7 @@ from alliance.founding.loading import BY
 from cities.models import City
 from core.accounts.tenants import LEAD, serving
 from core.history.write import Actor, one_transaction
-from core.vocabulary.loading import columns, read
+from core.vocabulary.loading import read_data_file, text_columns
 from core.vocabulary.models import Term
 from finance.projects import actions, sending
 from finance.projects.models import Project, Stage
@@ -28,7 +28,7 @@ LINES = ("costs", "money", "results")
 
 
 def add_example_projects() -> None:
-    facts = read(HERE / "example-projects.yaml")
+    facts = read_data_file(HERE / "example-projects.yaml")
     city = City.objects.get(slug=facts["city"])
     if Project.objects.filter(city=city).exists():
         return
@@ -42,7 +42,7 @@ def add_example_projects() -> None:
 def added(city: City, facts: dict[str, Any]) -> Project:
     changes: dict[str, Any] = {name: facts[name] for name in PLAIN if name in facts}
     for name, texts in facts["texts"].items():
-        changes |= columns(name, texts)
+        changes |= text_columns(name, texts)
     for scheme, code in facts.get("terms", ()):
         changes[f"terms.{Term.objects.get(scheme__code=scheme, code=code).pk}"] = True
     for child in LINES:

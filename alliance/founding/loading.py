@@ -20,7 +20,7 @@ from core.history.snapshot import Plain, Snapshot
 from core.history.translations import by_platform, fields_of
 from core.history.write import Actor, one_transaction, set_unversioned
 from core.text.languages import column_names
-from core.vocabulary.loading import columns, read
+from core.vocabulary.loading import read_data_file, text_columns
 from core.vocabulary.models import Source, Term
 from events.actions import add_event, add_speaker, change_event
 from events.consents import declare_public
@@ -46,7 +46,7 @@ def listed(value: str | list[str] | None) -> list[str]:
 
 def is_loaded() -> bool:
     """Whether the founding facts were loaded here before: then a release brings what is new of them."""
-    slugs = [facts["slug"] for facts in read(HERE / "cities.yaml")["cities"]]
+    slugs = [facts["slug"] for facts in read_data_file(HERE / "cities.yaml")["cities"]]
     return City._base_manager.filter(slug__in=slugs).exists()
 
 
@@ -61,9 +61,9 @@ def figure_columns(figure: Facts, sources: Mapping[str, int]) -> Snapshot:
         "year_from": figure.get("year_from"),
         "is_fiscal": bool(figure.get("is_fiscal")),
         **{name: figure.get(name) or "" for name in ("reported", "qualifier")},
-        **columns("own_measure", figure.get("own_measure")),
-        **columns("scope", figure.get("scope")),
-        **columns("method", figure.get("method")),
+        **text_columns("own_measure", figure.get("own_measure")),
+        **text_columns("scope", figure.get("scope")),
+        **text_columns("method", figure.get("method")),
         "source": sources[figure["source"]],
     }
 
@@ -97,7 +97,7 @@ class Loader:
     def each(self, name: str, model: type[models.Model], load: Callable[[Facts], Any]) -> None:
         """What people removed stays away."""
         there = {*model._default_manager.values_list("slug", flat=True), *removed(model)}
-        for facts in read(HERE / f"{name}.yaml")[name]:
+        for facts in read_data_file(HERE / f"{name}.yaml")[name]:
             if facts["slug"] not in there:
                 load(facts)
                 self.added += 1
@@ -146,10 +146,10 @@ class Loader:
 
     def organisation(self, facts: Facts) -> None:
         changes = {
-            **columns("name", facts["name"]),
-            **columns("full_name", facts.get("full_name")),
-            **columns("unit", facts.get("unit")),
-            **columns("summary", facts.get("summary")),
+            **text_columns("name", facts["name"]),
+            **text_columns("full_name", facts.get("full_name")),
+            **text_columns("unit", facts.get("unit")),
+            **text_columns("summary", facts.get("summary")),
             "short_name": facts.get("short") or "",
             "kind": facts["kind"],
             "country": facts.get("country") or "",
@@ -171,7 +171,7 @@ class Loader:
 
     def cities_of_organisations(self) -> None:
         """The offices of a city are loaded before the city; the link follows in the same transaction."""
-        for facts in read(HERE / "organisations.yaml")["organisations"]:
+        for facts in read_data_file(HERE / "organisations.yaml")["organisations"]:
             office = Organisation.objects.filter(slug=facts["slug"], city=None).first()
             if facts.get("city") and office:
                 change_organisation(office, changes={"city": self.pk(City, facts["city"])}, expected=None, by=BY)
@@ -180,10 +180,10 @@ class Loader:
         texts = ("name", "official_name", "biome_note", "summary", "text")
         changes: Snapshot = {}
         for name in texts:
-            changes |= columns(name, facts.get(name))
+            changes |= text_columns(name, facts.get(name))
         changes |= {
-            **columns("parent_name", facts.get("parent")),
-            **columns("point_of", facts["point_of"]),
+            **text_columns("parent_name", facts.get("parent")),
+            **text_columns("point_of", facts["point_of"]),
             "kind": self.terms["place-kinds", facts["kind"]],
             "biome": self.terms["biomes", facts["biome"]],
             "on_the_coast": True if "coast-and-sea" in facts["settings"] else None,
@@ -219,13 +219,13 @@ class Loader:
         rows: list[tuple[str, Snapshot]] = [
             (
                 self.child_key(facts["slug"], "figure", order),
-                {"order": order, **columns("label", figure["label"]), "value": str(figure["value"])},
+                {"order": order, **text_columns("label", figure["label"]), "value": str(figure["value"])},
             )
             for order, figure in enumerate(facts.get("figures") or [])
         ]
         changes = {
-            **columns("title", facts["title"]),
-            **columns("note", facts.get("note")),
+            **text_columns("title", facts["title"]),
+            **text_columns("note", facts.get("note")),
             **{name: facts[name] for name in ("kind", "starts", "ends", "status", "confidence")},
             "is_fiscal": bool(facts.get("is_fiscal")),
             "launched": str(facts.get("launched") or facts.get("adopted") or ""),
@@ -253,7 +253,7 @@ class Loader:
     def practice(self, facts: Facts) -> None:
         changes: Snapshot = {}
         for name in ("title", "summary", "problem", "place", "done", "result", "learned"):
-            changes |= columns(name, facts.get(name))
+            changes |= text_columns(name, facts.get(name))
         changes |= {
             **{name: facts.get(name) for name in ("starts", "ends", "result_year", "confidence")},
             "state": "published",
@@ -273,11 +273,11 @@ class Loader:
     def resource(self, facts: Facts) -> None:
         changes: Snapshot = {}
         for name in ("title", "summary", "use_when"):
-            changes |= columns(name, facts.get(name))
+            changes |= text_columns(name, facts.get(name))
         licence = facts.get("licence")
         changes |= {
-            **columns("licence", licence if isinstance(licence, dict) else {"en": licence or ""}),
-            **columns("note", facts.get("title_note")),
+            **text_columns("licence", licence if isinstance(licence, dict) else {"en": licence or ""}),
+            **text_columns("note", facts.get("title_note")),
             **{name: facts[name] for name in ("series", "kind", "stage", "authors", "identifiers", "confidence")},
             "order": self.order_of(facts),
             "other_publishers": facts["other_publishers"],
@@ -296,7 +296,9 @@ class Loader:
 
     def order_of(self, facts: Facts) -> int:
         """What was released for the alliance comes first, in the order of the file, whatever else is loaded."""
-        released = [each["slug"] for each in read(HERE / "resources.yaml")["resources"] if each["released_on"]]
+        released = [
+            each["slug"] for each in read_data_file(HERE / "resources.yaml")["resources"] if each["released_on"]
+        ]
         return 10 * (1 + released.index(facts["slug"])) if facts["slug"] in released else 500
 
     def editions(self, facts: Facts) -> Snapshot:
@@ -323,18 +325,18 @@ class Loader:
                 {
                     "slug": section["slug"],
                     "order": section["order"],
-                    **columns("title", section["title"]),
-                    **columns("body", section["body"]),
+                    **text_columns("title", section["title"]),
+                    **text_columns("body", section["body"]),
                     "source_keys": section["sources"],
                 },
             )
-            for section in read(path)["sections"]
+            for section in read_data_file(path)["sections"]
         ]
         return self.children("sections", rows)
 
     def speaker(self, facts: Facts) -> None:
         changes = {
-            **columns("post", facts["post"]),
+            **text_columns("post", facts["post"]),
             **{name: facts[name] for name in ("given_name", "family_name", "local_name", "local_language", "sort_key")},
             # The report prints both orders; its captions and the addresses here put the given name first.
             "name_order": Speaker.NameOrder.GIVEN_FIRST,
@@ -344,15 +346,15 @@ class Loader:
         }
         row = self.with_origins(add_speaker(slug=facts["slug"], changes=changes, by=BY), facts)
         source = Source.objects.get(pk=self.sources[facts["source"]])
-        checked = read(HERE / "speakers.yaml")
+        checked = read_data_file(HERE / "speakers.yaml")
         declare_public(row, source=source, confirmed_by=checked["confirmed_by"], on=checked["confirmed_on"], by=BY)
 
     def event(self, facts: Facts) -> None:
         changes: Snapshot = {}
         for name in ("title", "venue", "place", "theme", "summary"):
-            changes |= columns(name, facts.get(name))
+            changes |= text_columns(name, facts.get(name))
         changes |= {
-            **columns("note", facts.get("place_note")),
+            **text_columns("note", facts.get("place_note")),
             **{name: facts[name] for name in ("kind", "starts", "ends", "confidence")},
             "time_zone": facts.get("time_zone") or "",
             "part_of": self.pk(Event, facts["part_of"]),
@@ -375,7 +377,7 @@ class Loader:
         sessions, contributions = [], []
         for session in facts["sessions"]:
             key = self.child_key(facts["slug"], "session", session["order"])
-            texts = columns("title", session["title"]) | columns("about", session.get("about"))
+            texts = text_columns("title", session["title"]) | text_columns("about", session.get("about"))
             sessions.append((key, {"order": session["order"], "kind": session["kind"], **texts}))
             for order, talk in enumerate(session["contributions"]):
                 contributions.append(self.contribution(facts["slug"], key, session["order"] * 10 + order, talk))
@@ -391,7 +393,7 @@ class Loader:
             "role": talk["role"],
             **posts,
             "organisation": speaker.organisation_id,
-            **columns("topic", talk.get("topic")),
+            **text_columns("topic", talk.get("topic")),
         }
         return self.child_key(event, "contribution", order), values
 
@@ -414,7 +416,7 @@ class Loader:
 
     def point_to(self, event: Event) -> None:
         """The session of the larger event that has this programme of its own."""
-        for whole in read(HERE / "events.yaml")["events"]:
+        for whole in read_data_file(HERE / "events.yaml")["events"]:
             for session in whole["sessions"]:
                 if session.get("event") == event.slug:
                     key = self.child_key(whole["slug"], "session", session["order"])

@@ -10,7 +10,7 @@ from cities.organisations.models import Organisation
 from core.history.models import Entry
 from core.history.snapshot import Plain, Snapshot
 from core.history.write import Actor
-from core.vocabulary.loading import columns, read
+from core.vocabulary.loading import read_data_file, text_columns
 from finance.market.actions import add_call, add_funder, add_note, add_place_group
 from finance.market.models import Call, Funder, InstrumentNote, PlaceGroup
 
@@ -29,7 +29,7 @@ class Market:
 
     def load(self) -> int:
         """Adds funders and calls that are missing. Returns how many."""
-        groups, market = read(DATA / "place-groups.yaml"), read(DATA / "criteria.yaml")
+        groups, market = read_data_file(DATA / "place-groups.yaml"), read_data_file(DATA / "criteria.yaml")
         return (
             sum(self.group(facts) for facts in missing(groups["groups"], PlaceGroup))
             + sum(self.funder(facts) for facts in missing(market["funders"], Funder))
@@ -46,7 +46,7 @@ class Market:
 
     def group(self, facts: Facts) -> int:
         names = ("code", "starts", "ends", "countries", "absent", "is_whole")
-        texts = columns("name", facts["name"]) | columns("note", facts["note"])
+        texts = text_columns("name", facts["name"]) | text_columns("note", facts["note"])
         changes = {**texts, **{name: facts[name] for name in names}, **self.read_in(facts)}
         add_place_group(slug=facts["slug"], changes=changes, by=self.by)
         return 1
@@ -54,8 +54,8 @@ class Market:
     def funder(self, facts: Facts) -> int:
         organisation = Organisation.objects.filter(slug=facts.get("organisation")).first()
         changes = {
-            **columns("name", facts["name"]),
-            **columns("about", facts["about"]),
+            **text_columns("name", facts["name"]),
+            **text_columns("about", facts["about"]),
             "organisation": organisation.pk if organisation else None,
             "support": facts["support"],
             "link": facts["link"],
@@ -67,7 +67,7 @@ class Market:
     def call(self, facts: Facts) -> int:
         changes: Snapshot = {}
         for name in ("title", "summary", "doubt"):
-            changes |= columns(name, facts.get(name))
+            changes |= text_columns(name, facts.get(name))
         given = ("closes_on", "currency", "least", "most", "stages", "link")
         changes |= {
             "funder": Funder.objects.get(slug=facts["funder"]).pk,
@@ -86,15 +86,15 @@ class Market:
         values: dict[str, Plain] = {
             **{name: facts[name] for name in ("order", "need", "subject", "operator", "values", "confidence")},
             "source": self.sources[facts["source"]],
-            **columns("rule", facts["rule"]),
+            **text_columns("rule", facts["rule"]),
         }
         for answer in ("yes", "no", "unknown"):
-            values |= columns(f"{answer}_text", facts.get(answer, {}))
+            values |= text_columns(f"{answer}_text", facts.get(answer, {}))
         return {key: True, **{f"{key}.{name}": value for name, value in values.items()}}
 
     def note(self, facts: Facts) -> int:
         changes = {
-            **columns("example", facts["example"]),
+            **text_columns("example", facts["example"]),
             "instrument": self.terms[INSTRUMENTS, facts["instrument"]],
             "country": facts["country"],
             "lawful": facts["lawful"],

@@ -7,7 +7,7 @@ from typing import Any
 from cities.models import City, State
 from core.history.snapshot import Plain, Snapshot
 from core.history.write import Actor
-from core.vocabulary.loading import columns
+from core.vocabulary.loading import text_columns
 from core.vocabulary.models import Source, Term
 from planning import actions
 from planning.models import CityIndicator, Goal, Plan, PlanAction, PlanTarget
@@ -46,7 +46,7 @@ class PlanParts:
 
     def goal(self, facts: Facts, plan: Plan) -> Goal:
         changes: Snapshot = {
-            **columns("title", facts["title"]),
+            **text_columns("title", facts["title"]),
             "plan": plan.pk,
             "number": facts.get("number") or "",
             **self.linked("terms", self.named("kmgbf-goals", facts.get("terms"))),
@@ -58,9 +58,9 @@ class PlanParts:
         baseline = facts.get("baseline") or {}
         framework = facts.get("framework")
         changes: Snapshot = {
-            **columns("name", facts["name"]),
-            **columns("method", facts.get("method")),
-            **columns("scope", facts.get("scope")),
+            **text_columns("name", facts["name"]),
+            **text_columns("method", facts.get("method")),
+            **text_columns("scope", facts.get("scope")),
             **{name: facts[name] for name in ("unit", "direction", "frequency")},
             **{name: facts.get(name) or "" for name in ("code", "own_unit", "measure", "responsible")},
             "kind": facts.get("kind") or CityIndicator.Kind.OWN,
@@ -82,9 +82,9 @@ class PlanParts:
         ]
         indicators = CityIndicator.objects.filter(slug__in=facts.get("indicators") or [])
         changes: Snapshot = {
-            **columns("title", facts["title"]),
-            **columns("description", facts.get("description")),
-            **columns("main_measures", facts.get("main_measures")),
+            **text_columns("title", facts["title"]),
+            **text_columns("description", facts.get("description")),
+            **text_columns("main_measures", facts.get("main_measures")),
             "plan": plan.pk,
             "goal": Goal.objects.get(slug=goal).pk if goal else None,
             **{name: facts.get(name) or "" for name in ("number", "additional_means", "nbsap_target")},
@@ -109,9 +109,9 @@ class PlanParts:
         ]
         plain = ("number", "official_name", "lead_unit", "starts", "ends", "currency", "place")
         changes: Snapshot = {
-            **columns("title", facts["title"]),
-            **columns("description", facts.get("description")),
-            **columns("status_reason", facts.get("status_reason")),
+            **text_columns("title", facts["title"]),
+            **text_columns("description", facts.get("description")),
+            **text_columns("status_reason", facts.get("status_reason")),
             "plan": plan.pk,
             "goal": Goal.objects.get(slug=facts["goal"]).pk if facts.get("goal") else None,
             "status": facts["status"],
@@ -135,7 +135,7 @@ class PlanParts:
         """A value or goal of a year. The made-up ones name their source in words."""
         found: Snapshot = {name: facts[name] for name in facts if name not in ("footnote", "source", "confidence")}
         if "footnote" in facts:
-            found |= columns("footnote", facts["footnote"])
+            found |= text_columns("footnote", facts["footnote"])
         return found | self.read_in(facts)
 
     def effect_columns(self, facts: list[Any]) -> Snapshot:
@@ -149,14 +149,14 @@ REPORT = ("summary", "main_actions", "challenges", "examples", "agreements", "ob
 def report_columns(facts: Facts) -> Snapshot:
     found: Snapshot = {name: facts.get(name) for name in ("year", "level", "reported_on")}
     for name in REPORT:
-        found |= columns(name, facts.get(name))
+        found |= text_columns(name, facts.get(name))
     return found
 
 
 def milestone_columns(numbered: tuple[int, Facts]) -> Snapshot:
     order, facts = numbered
     return {
-        **columns("title", facts["title"]),
+        **text_columns("title", facts["title"]),
         "order": order,
         "due": facts.get("due") or "",
         "done_on": facts.get("done_on") or "",

@@ -27,7 +27,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.duration import duration_iso_string
 
-from alliance.management.older_archives import value_of
+from alliance.management.older_archives import value_in_archive
 from core.fields import ByField
 from core.files import store
 from core.files.models import StoredFile
@@ -282,4 +282,4 @@ def read_rows(archive: zipfile.ZipFile, table: dict[str, Any], model: Model) -> 
 def value_in(values: dict[str, Any], column: Column, model: Model) -> Any:
     if column.attname in values:
         return decoded(column, values[column.attname])
-    return value_of(column, model._meta.label, values)
+    return value_in_archive(column, model._meta.label, values)

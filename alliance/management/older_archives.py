@@ -49,7 +49,7 @@ def label_today(label: str) -> str:
     return RENAMED_TABLES.get(label, label)
 
 
-def value_of(column: "models.Field[Any, Any]", label: str, values: Values) -> Any:
+def value_in_archive(column: "models.Field[Any, Any]", label: str, values: Values) -> Any:
     """The value of a column that the archive does not have. Raises LookupError when nothing says what it is."""
     if made := LATER_COLUMNS.get((label, column.attname)):
         return made(values)

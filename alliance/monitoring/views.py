@@ -22,10 +22,10 @@ def metrics(request: HttpRequest) -> HttpResponse:
     given = request.headers.get("Authorization", "").removeprefix("Bearer ").encode()
     if not settings.METRICS_TOKEN or not compare_digest(given, settings.METRICS_TOKEN.encode()):
         raise Http404
-    return HttpResponse(told(), content_type=CONTENT_TYPE_PLAIN_0_0_4)
+    return HttpResponse(numbers_as_text(), content_type=CONTENT_TYPE_PLAIN_0_0_4)
 
 
-def told() -> bytes:
+def numbers_as_text() -> bytes:
     registry = CollectorRegistry()
     registry.register(sharing.All(sharing.shared))
     registry.register(Waiting())

@@ -53,7 +53,7 @@ def join(request: HttpRequest) -> HttpResponse:
     row = MembershipText.objects.shown()
     context = {
         "title": _("Join the alliance"),
-        "said": [each for each in membership.said(row) if each.text.text],
+        "said": [each for each in membership.said_texts(row) if each.text.text],
         "unsaid": membership.unsaid(row),
     }
     return render(request, "portal/about/join.html", context)

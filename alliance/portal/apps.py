@@ -11,7 +11,7 @@ class PortalConfig(AppConfig):
         from core.history.write import transaction_listeners
         from resources import registry
 
-        if news.told not in transaction_listeners:
-            transaction_listeners.append(news.told)
+        if news.tell_of_news not in transaction_listeners:
+            transaction_listeners.append(news.tell_of_news)
         if index_links.of_index not in registry.extras:
             registry.extras.append(index_links.of_index)

@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from alliance.portal.contact import CONTACT, CONTACT_MAILBOX, begun, belongs_to, read_or_send
-from alliance.portal.finance.packs import HOUR, OPENED_AN_HOUR, closed, not_open
+from alliance.portal.contact import CONTACT, CONTACT_MAILBOX, belongs_to, first_values, read_or_send
+from alliance.portal.finance.packs import HOUR, OPENED_AN_HOUR, closed_to_others, not_open
 from cities.models import City
 from cities.team import message_recipients, questions
 from core.accounts.forms import errors_of
-from core.accounts.limits import mailbox, too_many
+from core.accounts.limits import mailbox, too_many_tries
 from core.accounts.models import User
 from core.feedback import actions as reports
 from core.feedback.forms import TRAP, AskForm
@@ -72,13 +72,15 @@ def about_pack(request: HttpRequest, key: str) -> HttpResponseBase:
     with the openings of packs, so that nobody tries keys here."""
     wait = take("pack", client_address(request), OPENED_AN_HOUR, HOUR)
     if wait is not None:
-        return closed(error(request, 429, wait=wait))
+        return closed_to_others(error(request, 429, wait=wait))
     found = packs.with_key(key)
     if found is None:
         return not_open(request, key)
     city, thing = found.project.city, things.named(of_finance.PACK, found.pk)
     back = reverse("pack", args=[key])
-    return closed(answered(request, asked(thing, city, _("Ask about this project"), back, is_example=city.is_example)))
+    return closed_to_others(
+        answered(request, asked(thing, city, _("Ask about this project"), back, is_example=city.is_example))
+    )
 
 
 def asked(thing: str, city: City, title: str, back: str, *, is_example: bool) -> Asked:
@@ -89,10 +91,10 @@ def answered(request: HttpRequest, about: Asked) -> HttpResponseBase:
     if about.is_example:
         return render(request, "portal/asking/example.html", {"title": about.title, "about": about})
     if request.method != "POST":
-        return show(request, AskForm(initial=begun(request)), about)
+        return show(request, AskForm(initial=first_values(request)), about)
     wait = CONTACT.take(client_address(request))
     if wait is not None:
-        return too_many(request, wait)
+        return too_many_tries(request, wait)
     form = AskForm(request.POST)
     if not form.is_valid():
         return show(request, form, about)
@@ -101,7 +103,7 @@ def answered(request: HttpRequest, about: Asked) -> HttpResponseBase:
         row = message(form, about).row()
         wait = questions.wait_before(row) if is_own and not questions.is_known(row.pk) else None
         if wait is not None:
-            return too_many(request, wait)
+            return too_many_tries(request, wait)
         questions.receive(message(form, about), is_confirmed=is_own)
     return redirect("asked" if is_own else "contact_sent")
 

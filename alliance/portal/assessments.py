@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from alliance.portal.feeds import described_table
-from alliance.portal.index_findings import finding
+from alliance.portal.index_findings import change_finding
 from assessment.answers.outcomes import counted_score, lacks_year, sums
 from assessment.answers.wording import entered
 from assessment.editions.frameworks import framework
@@ -25,11 +25,11 @@ from assessment.querysets import ResultQuerySet
 from assessment.results.change import Change, change_of
 from assessment.scoring import Sum, Totals
 from assessment.scoring.definitions import Framework, Indicator
-from assessment.wording import amount, part, total
+from assessment.wording import amount_from_text, part, total
 from assessment.wording import said as in_words
 from cities.models import City, State
 from core.files.models import StoredFile
-from core.files.serving import answer as file_answer
+from core.files.serving import file_response as file_answer
 from core.pagecache.middleware import public_page
 from core.prepared import give_children, prepared
 from core.text.fallback import localized
@@ -118,7 +118,7 @@ def change_words(change: Change) -> str:
 @require_safe
 @public_page()
 def result_page(request: HttpRequest, slug: str) -> HttpResponse:
-    result = found(request, slug)
+    result = found_result(request, slug)
     if result.state == State.WITHDRAWN and result.city.is_listed:
         return gone(request, result)
     edition = framework(result.framework)
@@ -130,7 +130,7 @@ def result_page(request: HttpRequest, slug: str) -> HttpResponse:
     parts = components(edition, lines, change, found_sums, files_of(result, lines))
     context = {
         "title": localized(result, "title").text,
-        "finding": finding(change, lines),
+        "finding": change_finding(change, lines),
         "city": result.city,
         "result": result,
         "edition": edition,
@@ -158,7 +158,7 @@ def paper(rows: Sequence[int]) -> str:
     return "roomy" if sum(rows) <= ON_ONE_SHEET or sum(rows[:-1]) > ON_THE_FIRST else "roomy two-sheets"
 
 
-def found(request: HttpRequest, slug: str) -> Result:
+def found_result(request: HttpRequest, slug: str) -> Result:
     """The result at an address; one that was withdrawn is found, and says so. Raises Http404."""
     result = public_or_withdrawn.first(slug)
     return result or get_object_or_404(Result.objects.select_related("city").visible_to(request.user), slug=slug)
@@ -222,7 +222,7 @@ def line_row(indicator: Indicator, row: ResultLine, change: Change) -> dict[str,
         "name": in_words(indicator.name),
         "row": row,
         "score": score,
-        "said": said(row),
+        "said": score_words(row),
         "amount": amount_of_year(row, indicator),
         "values": values(indicator, row),
         "before": before if moved else None,
@@ -246,7 +246,7 @@ def files_of(result: Result, lines: Sequence[ResultLine]) -> dict[str, dict[str,
     }
 
 
-def said(row: ResultLine) -> str:
+def score_words(row: ResultLine) -> str:
     """The score in words, which stands beside the line of points; where there is none, why."""
     score = counted_score(row)
     if score is not None:
@@ -278,7 +278,7 @@ def how(row: ResultLine) -> str:
 
 def amount_of_year(row: ResultLine, indicator: Indicator) -> str:
     """An amount with its year: "14.5% (2025)"."""
-    words = amount(row.amount, indicator.unit)
+    words = amount_from_text(row.amount, indicator.unit)
     if not words or row.year is None:
         return words
     return _("%(amount)s (%(year)s)") % {"amount": words, "year": row.year}
@@ -292,7 +292,7 @@ def values(indicator: Indicator, row: ResultLine) -> list[str]:
 @require_safe
 def result_file(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
     """Serves the file of a line of a published result, and of nothing else. Raises Http404."""
-    result = found(request, slug)
+    result = found_result(request, slug)
     row = next((each for each in result.lines.all() if each.order == number and each.file), None)
     if row is None or not result.is_public:
         raise Http404
@@ -311,7 +311,7 @@ COLUMNS = (
 @require_safe
 @public_page()
 def result_table(request: HttpRequest, slug: str) -> HttpResponse:
-    result = found(request, slug)
+    result = found_result(request, slug)
     if result.state != State.PUBLISHED:
         raise Http404
     name = f"{slug}{'-example' if result.city.is_example else ''}.csv"

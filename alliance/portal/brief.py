@@ -25,7 +25,7 @@ from alliance.portal.facts import before, fact, on_top
 from alliance.portal.links import Surroundings, common_to, surroundings
 from alliance.portal.plans import term_of
 from alliance.portal.practices.similar import sharing
-from alliance.portal.profile import standing
+from alliance.portal.profile import city_standing
 from alliance.portal.tracer.held import held_words, with_held
 from alliance.portal.tracer.year import in_short
 from cities.models import City, Figure
@@ -37,7 +37,7 @@ from core.pagecache.middleware import public_page
 from core.review import freshness
 from core.review.proposals.kinds import kind_of
 from core.text.fallback import Text, localized
-from core.text.widths import is_long_name, lines, width
+from core.text.widths import is_long_name, lines_needed, width
 from core.vocabulary.models import Term
 from planning.models import Plan
 
@@ -105,7 +105,7 @@ def brief(request: HttpRequest, slug: str) -> HttpResponse:
         "city": city,
         "name": name,
         "country": country_name(city.country),
-        "standing": standing(city),
+        "standing": city_standing(city),
         "summary": summary,
         "is_long": is_long,
         "confirmed": freshness.whole(kind_of("city"), city),
@@ -125,8 +125,8 @@ def name_of(city: City) -> str:
 
 
 def head(name: str, summary: Text, *, is_long: bool) -> float:
-    title = lines(name, LONG_NAME) * 1.6 if is_long else lines(name, NAME) * 2.4
-    return title + 2.5 + lines(summary.text, LINE * 0.88) * 1.2 + FOOTER
+    title = lines_needed(name, LONG_NAME) * 1.6 if is_long else lines_needed(name, NAME) * 2.4
+    return title + 2.5 + lines_needed(summary.text, LINE * 0.88) * 1.2 + FOOTER
 
 
 # --- The parts ----------------------------------------------------------------------------------------------------
@@ -148,13 +148,13 @@ def figures_shown(top: list[Figure], known: list[Figure]) -> tuple[dict[str, Any
         }
         for figure in top
     ]
-    needed = HEADED + 1 + max(lines(row["label"], QUARTER) for row in rows) + max(notes(row) for row in rows)
-    needed += sum(lines(f"{source.title} {source.how_read}", LINE) for source in sources)
+    needed = HEADED + 1 + max(lines_needed(row["label"], QUARTER) for row in rows) + max(notes(row) for row in rows)
+    needed += sum(lines_needed(f"{source.title} {source.how_read}", LINE) for source in sources)
     return {"rows": rows, "sources": sources, "more": len(known) - len(top)}, needed
 
 
 def notes(row: dict[str, Any]) -> float:
-    return lines(row["value"], QUARTER * 0.62) * 1.7 + lines(row["note"], QUARTER)
+    return lines_needed(row["value"], QUARTER * 0.62) * 1.7 + lines_needed(row["note"], QUARTER)
 
 
 def plans_of(city: City) -> list[Plan]:
@@ -172,7 +172,7 @@ def plan(found: Sequence[Plan]) -> Forms:
     term = term_of(row, timezone.localdate().year)
     held = held_words(row)
     meta = [str(row.standing.label), row.period, *held]
-    short = HEADED + lines(title.text, LINE) + lines(" · ".join(meta), LINE)
+    short = HEADED + lines_needed(title.text, LINE) + lines_needed(" · ".join(meta), LINE)
     shown = {
         "title": title,
         "status": row.standing.label,
@@ -182,7 +182,7 @@ def plan(found: Sequence[Plan]) -> Forms:
     }
     with_term = {**shown, "term": term}
     drawn = short + (TERM_LINE if term else 0)
-    full = ({**with_term, "note": note}, drawn + lines(note.text, LINE))
+    full = ({**with_term, "note": note}, drawn + lines_needed(note.text, LINE))
     return [*([full] if note.text else []), (with_term, drawn), (shown, short)]
 
 
@@ -200,7 +200,7 @@ def year_of_plan(plans: Sequence[Plan]) -> Forms:
     counted = [(label, str(len(items))) for label, items in parts]
     head = HEADED + PADDING
     return [
-        ({"year": year, "rows": named}, head + sum(lines(f"{label}: {text}", LINE) for label, text in named)),
+        ({"year": year, "rows": named}, head + sum(lines_needed(f"{label}: {text}", LINE) for label, text in named)),
         ({"year": year, "rows": counted}, head + len(counted)),
     ]
 
@@ -212,10 +212,10 @@ def practices(city: City, around: Surroundings) -> Forms:
     pair = [practice for practice in (own, other) if practice]
     if not pair:
         return []
-    titles = max(lines(each["title"].text, HALF) for each in pair) + HEADED
-    texts = max(lines(each["text"].text, HALF) + lines(each["meta"], HALF) for each in pair)
+    titles = max(lines_needed(each["title"].text, HALF) for each in pair) + HEADED
+    texts = max(lines_needed(each["text"].text, HALF) + lines_needed(each["meta"], HALF) for each in pair)
     bare = [{**each, "text": Text("", "", False)} for each in pair]
-    metas = max(lines(each["meta"], HALF) for each in pair)
+    metas = max(lines_needed(each["meta"], HALF) for each in pair)
     return [(pair, titles + texts), (bare, titles + metas)]
 
 
@@ -225,13 +225,13 @@ def assessed(city: City) -> Forms:
     if result is None:
         return []
     title, totals = localized(result, "title"), year_row(result, [])["totals"]
-    return [({"title": title, "totals": totals}, HEADED + lines(f"{title.text} {totals}", LINE))]
+    return [({"title": title, "totals": totals}, HEADED + lines_needed(f"{title.text} {totals}", LINE))]
 
 
 def projects(city: City) -> Forms:
     """Those that look for partners, as many titles with their stages as there is room for, one a line."""
     rows = project_rows(city)
-    costs = [lines(f"{row['title'].text} · {row['stage']}", LINE) for row in rows]
+    costs = [lines_needed(f"{row['title'].text} · {row['stage']}", LINE) for row in rows]
     return [
         ({"rows": rows[:count], "more": len(rows) - count}, HEADED + sum(costs[:count]))
         for count in range(min(len(rows), PROJECTS_AT_MOST), 0, -1)
@@ -286,7 +286,7 @@ def cities(around: Surroundings) -> Forms:
     links = around.met or around.similar
     common = common_to(links)
     found = [link.city for link in links]
-    base = HEADED + 1 + lines(common.themes, LINE)
+    base = HEADED + 1 + lines_needed(common.themes, LINE)
     return [
         (
             {"met": bool(around.met), "common": common, "count": len(found), "cities": found[:count]},
@@ -301,7 +301,8 @@ def works_with(around: Surroundings) -> Forms:
     names = list(dict.fromkeys(part.city.name for part in around.linked))
     forms = [names[:count] for count in range(min(len(names), CITIES_AT_MOST), 0, -1)]
     return [
-        ({"names": listed(some), "more": len(names) - len(some)}, HEADED + lines(listed(some), LINE)) for some in forms
+        ({"names": listed(some), "more": len(names) - len(some)}, HEADED + lines_needed(listed(some), LINE))
+        for some in forms
     ]
 
 
@@ -315,10 +316,10 @@ def own_words(city: City) -> Forms:
     label = _("Contact department")
     to_office: tuple[dict[str, Any], float] = (
         {"label": label, "text": office},
-        lines(f"{label} · {office.text}", LINE) + PADDING,
+        lines_needed(f"{label} · {office.text}", LINE) + PADDING,
     )
-    needed = sum(lines(each, LINE - INDENT) for each in statement.text.splitlines())
-    signed = lines(f"{city.leader_name} {SIGNED} {city.name}", LINE - INDENT)
+    needed = sum(lines_needed(each, LINE - INDENT) for each in statement.text.splitlines())
+    signed = lines_needed(f"{city.leader_name} {SIGNED} {city.name}", LINE - INDENT)
     said: tuple[dict[str, Any], float] = ({"statement": statement}, needed + signed + 4 * PADDING)
     rows = [said] if statement.text else []
     rows += [to_office] if office.text else []

@@ -23,8 +23,8 @@ from alliance.portal.datasets import (
     Dataset,
     File,
     Span,
-    address_of,
     datasets,
+    file_address,
     licence,
     licence_url,
     publisher,
@@ -35,7 +35,7 @@ from cities.practices.models import Practice
 from cooperation.models import Link, Posting
 from core.text.contacts import contact_uri
 from core.text.languages import LANGUAGE_CODES, LANGUAGE_TAGS
-from core.ui.jsonld import absolute, filled
+from core.ui.jsonld import absolute, without_empty
 from events.models import Event
 from resources.models import Resource
 
@@ -67,7 +67,7 @@ def catalogue() -> Node:
     changed: dict[str, date | None] = {code: last_change(model) for code, model in CHANGING.items()}
     changed["cities"] = span.modified
     with override("en"):
-        found: Node = filled(
+        found: Node = without_empty(
             {
                 "@context": CONTEXT,
                 "@id": absolute(reverse("catalogue")),
@@ -129,7 +129,7 @@ def distributions(number: int, file: File) -> list[Node]:
     found = []
     for code in LANGUAGE_CODES[:1] if is_for_all else LANGUAGE_CODES:
         with override(code):
-            address, title = address_of(file), datasets()[number].title
+            address, title = file_address(file), datasets()[number].title
         found.append(
             {
                 "@type": "dcat:Distribution",

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from alliance.portal.city_page.lines import all_of
-from alliance.portal.city_page.reading import Profile, sources_of
+from alliance.portal.city_page.reading import Profile, city_sources
 from alliance.portal.facts import figure_rows
 from cities.models import City
 from core.content.reading import as_read_by
@@ -24,6 +24,6 @@ def city_figures(request: HttpRequest, slug: str) -> HttpResponse:
         "city": city,
         "figures": figure_rows(profile.figures),
         "rows": all_of(profile),
-        "sources": [row for row in sources_of(city.pk) if row.is_good],
+        "sources": [row for row in city_sources(city.pk) if row.is_good],
     }
     return render(request, "portal/city_figures.html", context)

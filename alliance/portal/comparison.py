@@ -25,9 +25,9 @@ from cities.measures import Measure
 from cities.models import City, Figure
 from cities.places import country_name
 from cooperation.matches.weights import weights_in_use
-from cooperation.matches.wording import Things, told
+from cooperation.matches.wording import Things, worded_reasons
 from cooperation.matching import reasons
-from cooperation.neighbours.gathering import facts_of
+from cooperation.neighbours.gathering import city_facts
 from cooperation.neighbours.models import CityOutline
 from core.content.reading import as_public
 from core.pagecache.middleware import public_page
@@ -158,7 +158,7 @@ def could_ask(cities: list[City]) -> list[dict[str, Any]]:
     if len(cities) != 2:
         return []
     rows = CityOutline.objects.filter(city__in=cities).values_list("city_id", "data")
-    facts = {key: facts_of(key, data, None) for key, data in rows}
+    facts = {key: city_facts(key, data, None) for key, data in rows}
     if len(facts) != 2:
         return []
     found = [
@@ -172,7 +172,7 @@ def could_ask(cities: list[City]) -> list[dict[str, Any]]:
             "asks": asks,
         }
         for you, other, some in found
-        if (asks := [each.ask for each in told(other, some, things) if each.ask])
+        if (asks := [each.ask for each in worded_reasons(other, some, things) if each.ask])
     ]
 
 

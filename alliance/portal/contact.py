@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cities.team import questions
 from core.accounts.forms import errors_of
-from core.accounts.limits import HOUR, Limit, mailbox, too_many
+from core.accounts.limits import HOUR, Limit, mailbox, too_many_tries
 from core.accounts.models import User
 from core.content.models import CityContent
 from core.feedback import actions, links
@@ -44,7 +44,7 @@ class About(NamedTuple):
 @never_cache
 @read_or_send
 def contact(request: HttpRequest) -> HttpResponseBase:
-    form = ContactForm(request.POST) if request.method == "POST" else ContactForm(initial=begun(request))
+    form = ContactForm(request.POST) if request.method == "POST" else ContactForm(initial=first_values(request))
     return answered(request, form, Kind.QUESTION, About())
 
 
@@ -54,11 +54,11 @@ def report(request: HttpRequest) -> HttpResponseBase:
     """The page comes with the link that stands on it."""
     sent = request.method == "POST"
     about = about_page((request.POST if sent else request.GET).get("page", ""))
-    form = ReportForm(request.POST) if sent else ReportForm(initial={**begun(request), "page": about.page})
+    form = ReportForm(request.POST) if sent else ReportForm(initial={**first_values(request), "page": about.page})
     return answered(request, form, Kind.ERROR, about)
 
 
-def begun(request: HttpRequest) -> dict[str, Any]:
+def first_values(request: HttpRequest) -> dict[str, Any]:
     """Who is signed in need not enter who they are."""
     known = {"name": request.user.name, "email": request.user.email} if isinstance(request.user, User) else {}
     return {"key": uuid.uuid4(), **known}
@@ -69,7 +69,7 @@ def answered(request: HttpRequest, form: ContactForm, kind: Kind, about: About) 
         return show(request, form, kind, about)
     wait = CONTACT.take(client_address(request))
     if wait is not None:
-        return too_many(request, wait)
+        return too_many_tries(request, wait)
     if not form.is_valid():
         return show(request, form, kind, about)
     is_own = belongs_to(request, form.cleaned_data["email"])
@@ -149,7 +149,7 @@ def confirm_question(request: HttpRequest, row: PendingReport) -> HttpResponseBa
         return render(request, "portal/asking/confirm.html", context)
     wait = questions.wait_before(row)
     if wait is not None:
-        return too_many(request, wait)
+        return too_many_tries(request, wait)
     return redirect("asked") if questions.confirm(row) else error(request, 410)
 
 

@@ -20,7 +20,7 @@ from cities.models import City, Figure
 from cities.querysets import LISTED
 from core.importexport.cells import Cell, table
 from core.text.languages import LANGUAGE_TAGS
-from core.ui.jsonld import absolute, filled
+from core.ui.jsonld import absolute, without_empty
 from core.ui.terms import Terms
 
 CSV, GEOJSON, CALENDAR, JSON = "text/csv", "application/geo+json", "text/calendar", "application/json"
@@ -131,7 +131,7 @@ def datasets() -> list[Dataset]:
     ]
 
 
-def address_of(file: File) -> str:
+def file_address(file: File) -> str:
     return absolute(file.address if file.address.startswith("/") else reverse(file.address))
 
 
@@ -209,7 +209,7 @@ def metadata_of(cities: Iterable[exports.Facts]) -> dict[str, Any]:
     cities = list(cities)
     figures = [figure for city in cities for figure in city["figures"].values()]
     years = [year for figure in figures for year in (figure["year_from"], figure["year"]) if year]
-    found: dict[str, Any] = filled(
+    found: dict[str, Any] = without_empty(
         {
             "title": gettext("Cities on this site: facts and figures"),
             "publisher": publisher(),
@@ -248,7 +248,7 @@ def table_metadata(
     """What machines are told of the table at the address of this name, or at the one that is given:
     https://www.w3.org/TR/tabular-metadata/"""
     span = span or Span(None, None, None)
-    found: dict[str, Any] = filled(
+    found: dict[str, Any] = without_empty(
         {
             "@context": ["http://www.w3.org/ns/csvw", {"@language": LANGUAGE_TAGS[get_language() or "en"]}],
             "url": absolute(address or reverse(name)),
@@ -309,7 +309,7 @@ def structured() -> list[dict[str, Any]]:
             "creator": {"@type": "Organization", "name": publisher(), "url": absolute(reverse("home"))},
             "includedInDataCatalog": {"@type": "DataCatalog", "url": absolute(reverse("catalogue"))},
             "distribution": [
-                {"@type": "DataDownload", "encodingFormat": file.media_type, "contentUrl": address_of(file)}
+                {"@type": "DataDownload", "encodingFormat": file.media_type, "contentUrl": file_address(file)}
                 for file in each.files
             ],
         }

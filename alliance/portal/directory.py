@@ -30,7 +30,7 @@ from core.pagecache.middleware import public_page
 from core.pagecache.packed import packed
 from core.prepared import prepared
 from core.text.fallback import columns, localized
-from core.text.lines import listed, narrowed
+from core.text.lines import items_in_line, narrowed
 from core.ui.paging import PER_PAGE, page_of
 from core.ui.shape import needs_filters, telling
 from core.ui.worldmap import Point
@@ -146,7 +146,7 @@ def where(cities: Iterable[City]) -> str:
         if counts[code]
     ]
     sentence = _("On the map: %(regions)s. Land outlines only; no boundaries are shown.")
-    return sentence % {"regions": listed(regions)}
+    return sentence % {"regions": items_in_line(regions)}
 
 
 def sorted_cities(cities: CityQuerySet, sort: str) -> CityQuerySet:

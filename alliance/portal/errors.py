@@ -15,7 +15,7 @@ from psycopg_pool import PoolTimeout
 from core.files.refusing import StoreAway, is_full
 from core.redirects.models import way_of
 from core.text.languages import LANGUAGE_CODES
-from core.ui.answers import error, language_of
+from core.ui.answers import error, reader_language
 
 logger = logging.getLogger(__name__)
 AWAY = (OperationalError, InterfaceError, PoolTimeout)
@@ -54,7 +54,7 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponseBase:
     keeps: Callable[..., HttpResponseBase | None] | None = getattr(match.func, "without_token", None) if match else None
     if match and keeps and (kept := keeps(request, reason, *match.args, **match.kwargs)):
         return kept
-    with override(language_of(request)):
+    with override(reader_language(request)):
         return error(request, 403, title=_("Please reload the page and try again."))
 
 

@@ -4,7 +4,7 @@ from django.urls import path, register_converter
 
 from alliance.portal import feeds, sharing
 from alliance.portal.converters import Code
-from alliance.portal.workbooks import SHEETS, workbook
+from alliance.portal.workbooks import SHEETS, public_workbook
 
 register_converter(Code, "code")
 
@@ -13,7 +13,7 @@ with_language = [
     path("cities/data.csv-metadata.json", feeds.data_csv_metadata, name="data_csv_metadata"),
     path("cities/data.geojson", feeds.data_geojson, name="data_geojson"),
     *(
-        path(f"{sheet.folder}{name}/data.xlsx", workbook, {"name": name}, name=f"{name}_xlsx")
+        path(f"{sheet.folder}{name}/data.xlsx", public_workbook, {"name": name}, name=f"{name}_xlsx")
         for name, sheet in SHEETS.items()
     ),
     path("events/feed.ics", feeds.events_ics, name="events_ics"),

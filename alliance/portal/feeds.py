@@ -46,7 +46,7 @@ KINDS: dict[str, type[Translated]] = {  # by the name of the list, those with a 
 }
 
 
-def answer(content: str | bytes, content_type: str, *, file_name: str = "") -> HttpResponse:
+def file_answer(content: str | bytes, content_type: str, *, file_name: str = "") -> HttpResponse:
     """Answers a file. With a name it is saved as one; without one a program reads it."""
     response = HttpResponse(content, content_type=content_type)
     if file_name:
@@ -72,9 +72,9 @@ def described_table(
     """The table of a view, or at the address beside it what its columns hold. One view answers both, so whoever may not
     see the table is told nothing of it. Rows are read only where they are shown."""
     if request.path.endswith(METADATA):
-        return answer(as_json(description_of(request, title, columns, datatypes, terms=terms)), CSVW)
+        return file_answer(json_text(description_of(request, title, columns, datatypes, terms=terms)), CSVW)
     content = datasets.open_table(columns, rows) if terms else table(columns, rows)
-    response = answer(content, CSV, file_name=file_name)
+    response = file_answer(content, CSV, file_name=file_name)
     licence = f'<{datasets.licence_url()}>; rel="license"'
     response.headers["Link"] = f"{licence}, {describing(filtered(request, request.path + METADATA))}"
     return response
@@ -104,7 +104,7 @@ def description_of(
 def data_csv(request: HttpRequest) -> HttpResponse:
     columns = (*exports.COLUMNS, *exports.FIGURE_COLUMNS)
     content = datasets.open_table(columns, exports.table_rows(wanted_cities(request)))
-    response = answer(content, CSV, file_name=f"cities-{get_language()}.csv")
+    response = file_answer(content, CSV, file_name=f"cities-{get_language()}.csv")
     response.headers["Link"] = describing(reverse("data_csv_metadata"))
     return response
 
@@ -112,7 +112,7 @@ def data_csv(request: HttpRequest) -> HttpResponse:
 @require_safe
 @public_page()
 def data_csv_metadata(request: HttpRequest) -> HttpResponse:
-    return answer(as_json(datasets.csv_metadata()), CSVW)
+    return file_answer(json_text(datasets.csv_metadata()), CSVW)
 
 
 @require_safe
@@ -120,17 +120,17 @@ def data_csv_metadata(request: HttpRequest) -> HttpResponse:
 @limited("export", 60, 3_600)
 def data_geojson(request: HttpRequest) -> HttpResponse:
     cities = list(exports.cities_facts(wanted_cities(request)))
-    content = as_json(exports.feature_collection(cities, datasets.metadata_of(cities)))
-    return answer(content, "application/geo+json", file_name=f"cities-{get_language()}.geojson")
+    content = json_text(exports.feature_collection(cities, datasets.metadata_of(cities)))
+    return file_answer(content, "application/geo+json", file_name=f"cities-{get_language()}.geojson")
 
 
 @require_safe
 @public_page()
 def catalogue(request: HttpRequest) -> HttpResponse:
-    return answer(as_json(portal_catalogue.catalogue()), "application/ld+json")
+    return file_answer(json_text(portal_catalogue.catalogue()), "application/ld+json")
 
 
-def as_json(facts: Any) -> str:
+def json_text(facts: Any) -> str:
     return json.dumps(facts, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
@@ -160,7 +160,7 @@ def event_ics(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def ics(events: list[Event], name: str) -> HttpResponse:
-    return answer(calendars.calendar(events), "text/calendar; charset=utf-8", file_name=f"{name}.ics")
+    return file_answer(calendars.calendar(events), "text/calendar; charset=utf-8", file_name=f"{name}.ics")
 
 
 # --- What is new --------------------------------------------------------------------------------------------------
@@ -169,37 +169,37 @@ def ics(events: list[Event], name: str) -> HttpResponse:
 @require_safe
 @public_page()
 def atom(request: HttpRequest) -> HttpResponse:
-    return answer(news.newest(), ATOM)
+    return file_answer(news.newest(), ATOM)
 
 
 @require_safe
 @public_page()
 def kind_atom(request: HttpRequest, name: str) -> HttpResponse:
-    return answer(news.of_kind(KINDS[name], name), ATOM)
+    return file_answer(news.of_kind(KINDS[name], name), ATOM)
 
 
 @require_safe
 @public_page()
 def city_atom(request: HttpRequest, slug: str) -> HttpResponse:
-    return answer(news.about_city(get_object_or_404(City.objects.listed(), slug=slug)), ATOM)
+    return file_answer(news.about_city(get_object_or_404(City.objects.listed(), slug=slug)), ATOM)
 
 
 @require_safe
 @public_page()
 def target_atom(request: HttpRequest, number: int) -> HttpResponse:
-    return answer(news.about_target(get_object_or_404(FollowableTarget().rows(), code=str(number))), ATOM)
+    return file_answer(news.about_target(get_object_or_404(FollowableTarget().rows(), code=str(number))), ATOM)
 
 
 @require_safe
 @public_page()
 def topic_atom(request: HttpRequest, code: str) -> HttpResponse:
-    return answer(news.about_topic(get_object_or_404(FollowableTopic().rows(), code=code)), ATOM)
+    return file_answer(news.about_topic(get_object_or_404(FollowableTopic().rows(), code=code)), ATOM)
 
 
 @require_safe
 @public_page()
 def event_atom(request: HttpRequest, slug: str) -> HttpResponse:
-    return answer(news.about_event(get_object_or_404(Event.objects.shown_to_all(), slug=slug)), ATOM)
+    return file_answer(news.about_event(get_object_or_404(Event.objects.shown_to_all(), slug=slug)), ATOM)
 
 
 # --- For search engines and for finders of holes ------------------------------------------------------------------
@@ -210,7 +210,7 @@ def event_atom(request: HttpRequest, slug: str) -> HttpResponse:
 def sitemap(request: HttpRequest) -> HttpResponse:
     pages = portal_sitemap.number_of_pages()
     content = portal_sitemap.index(pages) if pages > 1 else portal_sitemap.url_set(1)
-    return answer(content, "application/xml; charset=utf-8")
+    return file_answer(content, "application/xml; charset=utf-8")
 
 
 @require_safe
@@ -218,7 +218,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 def sitemap_page(request: HttpRequest, page: int) -> HttpResponse:
     if not 1 <= page <= portal_sitemap.number_of_pages():
         raise Http404
-    return answer(portal_sitemap.url_set(page), "application/xml; charset=utf-8")
+    return file_answer(portal_sitemap.url_set(page), "application/xml; charset=utf-8")
 
 
 @require_safe
@@ -235,7 +235,7 @@ def robots(request: HttpRequest) -> HttpResponse:
         f"Sitemap: {absolute(reverse('sitemap'))}",
         "",
     ]
-    return answer("\n".join(lines), "text/plain; charset=utf-8")
+    return file_answer("\n".join(lines), "text/plain; charset=utf-8")
 
 
 @require_safe
@@ -254,4 +254,4 @@ def security_txt(request: HttpRequest) -> HttpResponse:
         f"Canonical: {absolute(reverse('security_txt'))}",
         "",
     ]
-    return answer("\n".join(lines), "text/plain; charset=utf-8")
+    return file_answer("\n".join(lines), "text/plain; charset=utf-8")

@@ -19,12 +19,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from alliance.portal.facts import SIZES, TELLING, before, fact, one_a_measure
-from alliance.portal.practices.lines import COLUMNS, period
+from alliance.portal.practices.lines import COLUMNS, practice_years
 from cities.measures import Measure, Unit
 from cities.models import City, Figure
 from cities.practices.models import Practice
 from core.content.reading import as_public
-from core.prepared import Question, at_once, prepared
+from core.prepared import BoundStatement, at_once, prepared
 from core.review import freshness
 from core.review.proposals.kinds import kind_of
 from core.text.fallback import columns, localized
@@ -107,11 +107,11 @@ def findings(cities: Iterable[City]) -> list[Finding]:
 type Chosen = Sequence[list[City]]  # those with a figure that curators chose, and those with such a practice
 
 
-def chosen_cities() -> list[Question[City]]:
+def chosen_cities() -> list[BoundStatement[City]]:
     return [cities_with.asked(figures__is_finding=True), cities_with.asked(practices__is_finding=True)]
 
 
-def told_by(cities: Iterable[City], chosen: Chosen) -> list[Question[Any]]:
+def told_by(cities: Iterable[City], chosen: Chosen) -> list[BoundStatement[Any]]:
     """What is asked of these cities: their figures, and the practices that were chosen."""
     with_figure, with_practice = chosen
     figures = sorted({city.pk for city in (*with_figure, *cities)})
@@ -270,7 +270,7 @@ def oldest_day(practice: Practice) -> date | None:
 
 def practice_finding(city: City, practice: Practice, day: date | None) -> Finding:
     shown = _("presented on %(date)s") % {"date": date_format(day)} if day else ""
-    years = "" if practice.period_unknown else period(practice)
+    years = "" if practice.period_unknown else practice_years(practice)
     return Finding(
         city=city,
         big=years or (year_words(day.year) if day else ""),

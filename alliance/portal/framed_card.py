@@ -21,7 +21,7 @@ from django.views.decorators.http import require_safe
 
 from alliance.portal.assessments import published_of, year_row
 from alliance.portal.plans import plan_status, tone_and_label
-from alliance.portal.profile import standing
+from alliance.portal.profile import city_standing
 from assessment.models import Result
 from cities.models import City
 from core.content.reading import as_public
@@ -77,7 +77,7 @@ def card(slug: str) -> str:
     context = {
         "html_lang": LANGUAGE_TAGS[language],
         "city": city,
-        "standing": standing(city),
+        "standing": city_standing(city),
         "summary": localized(city, "summary"),
         "plan": tone_and_label(city.plan_status)[1],  # type: ignore[attr-defined]
         "url": settings.SITE_URL + city.get_absolute_url(),

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from core.accounts.middleware import open_before_enrolment
 from core.files import store
-from core.history.triggers import missing
+from core.history.triggers import missing_triggers
 
 
 @open_before_enrolment
@@ -74,7 +74,7 @@ def cache() -> bool:
 
 def history() -> bool:
     """The triggers that keep the history append-only are in place."""
-    return not missing(connection)
+    return not missing_triggers(connection)
 
 
 CHECKS = {

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from alliance.portal.commitments.lines import CITY, named, newest_commitments
-from alliance.portal.cooperation.about import line, needs_of_all
-from alliance.portal.finance.project_lists import named as projects_named
+from alliance.portal.commitments.lines import CITY, named_commitments, newest_commitments
+from alliance.portal.cooperation.about import needs_of_all, posting_line
+from alliance.portal.finance.project_lists import named_projects as projects_named
 from alliance.portal.finance.project_lists import newest_projects
 from alliance.portal.findings import chosen_cities, findings_among, how_all_were_read, is_none_confirmed, told_by
 from alliance.portal.plates import PLATES, plates_with, settings_by_city
@@ -97,9 +97,9 @@ def latest() -> str:
     content = {
         "assessments": results,
         "reported": last_reported(reports),
-        "commitments": named(commitments),
+        "commitments": named_commitments(commitments),
         "year": today.year,
-        "needs": [line(need) for need in needs],
+        "needs": [posting_line(need) for need in needs],
         "projects": projects_named(projects),
     }
     return rendered("portal/home/latest.html", content)

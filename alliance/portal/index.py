@@ -27,7 +27,7 @@ from assessment.scoring import JUSTIFICATION, SELF_SCORING, InputError, Outcome,
 from assessment.scoring.outcomes import Scale
 from assessment.wording import said
 from core.pagecache.middleware import public_page
-from core.text.lines import listed
+from core.text.lines import items_in_line
 
 LONGEST = 20_000
 POINTS = ("0", "1", "2", "3", "4")
@@ -62,8 +62,8 @@ def edition(found: Framework, scales: Scales) -> dict[str, Any]:
         "count": len(found.indicators),
         "known": len(known),
         "others": len(found.indicators) - len(known),
-        "unknown": listed(each.number for each in found.indicators if each not in known),
-        "single": listed(each.number for each in known if each.is_single_source),
+        "unknown": items_in_line(each.number for each in found.indicators if each not in known),
+        "single": items_in_line(each.number for each in known if each.is_single_source),
         "components": [
             {
                 "key": part.key,

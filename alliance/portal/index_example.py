@@ -3,7 +3,7 @@
 from typing import Any
 
 from alliance.portal.assessments import published_of, year_row
-from alliance.portal.index_years import drawn
+from alliance.portal.index_years import drawn_points
 from assessment.models import Result
 
 MOST_ROWS = 5
@@ -16,7 +16,7 @@ def example() -> dict[str, Any] | None:
         return None
     results = published_of(found.city)
     result = next(each for each in results if each.pk == found.pk)
-    shown = drawn(result, results)
+    shown = drawn_points(result, results)
     rows = [row | {"key": chart["key"]} for chart in shown["charts"] for row in chart["rows"]]
     if shown["before"]:
         rows = [row for row in rows if row["before"]]

@@ -13,7 +13,7 @@ from assessment.results.change import Change
 from core.text.spelled import spelled
 
 
-def finding(change: Change, lines: Sequence[ResultLine]) -> str:
+def change_finding(change: Change, lines: Sequence[ResultLine]) -> str:
     """How many of the indicators that can be compared rose and fell; nothing where none can be."""
     if not change.is_shown or not change.common or change.baseline is None:
         return ""

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from alliance.portal.assessments import published_of, year_row
-from alliance.portal.city_page.points import about, charts_of, has_moved, without_points
-from alliance.portal.index_findings import finding
+from alliance.portal.city_page.points import about_points, charts_of, has_moved, without_points
+from alliance.portal.index_findings import change_finding
 from assessment.answers.outcomes import sums
 from assessment.editions.frameworks import framework
 from assessment.models import Result
@@ -30,19 +30,19 @@ def city_index(request: HttpRequest, slug: str) -> HttpResponse:
         "title": _("City Biodiversity Index of %(city)s") % {"city": city.name},
         "city": city,
         "years": [year_row(each, results) for each in results],
-        "newest": drawn(results[0], results) if results else None,
+        "newest": drawn_points(results[0], results) if results else None,
     }
     return render(request, "assessment/years.html", context)
 
 
-def drawn(result: Result, results: list[Result]) -> dict[str, Any]:
+def drawn_points(result: Result, results: list[Result]) -> dict[str, Any]:
     """The points of a result as a drawing: each indicator with the score of its baseline, where that was another."""
     edition, lines, change = framework(result.framework), list(result.lines.all()), change_of(result, results)
     charts = charts_of(edition, lines, change, sums(edition, lines))
     return {
         "result": result,
-        "finding": finding(change, lines),
-        "about": about(result, edition, change),
+        "finding": change_finding(change, lines),
+        "about": about_points(result, edition, change),
         "charts": charts,
         "before": str(change.baseline.year) if change.baseline and has_moved(charts) else "",
         "without": without_points(edition, lines),

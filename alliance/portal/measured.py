@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from alliance.portal.assessments import found
+from alliance.portal.assessments import found_result
 from assessment.models import Result
 from core.pagecache.middleware import public_page
 from core.text.fallback import localized
@@ -46,7 +46,7 @@ def page(request: HttpRequest, slug: str, key: UUID) -> HttpResponse:
 def layer_row(layer: dict[str, Any]) -> list[Any]:
     source = {"text": layer["source_title"], "url": layer["source_link"]}
     return [
-        showing.label_of(layer["shows"]),
+        showing.layer_kind_label(layer["shows"]),
         str(layer["year"]),
         source if layer["source_link"] else layer["source_title"],
         layer["licence"],
@@ -64,7 +64,7 @@ def picture(request: HttpRequest, slug: str, key: UUID) -> HttpResponse:
 
 def published(request: HttpRequest, slug: str, key: UUID) -> tuple[Result, Published]:
     """A published result, and the run that a line of it names. Raises Http404."""
-    result = found(request, slug)
+    result = found_result(request, slug)
     names = {name for line in result.lines.all() if line.run == key for name in line.values}
     if not names or not result.is_public:
         raise Http404

@@ -15,7 +15,7 @@ from cities.following import FollowableCity
 from cities.models import City
 from core.content.reading import as_public
 from core.history.models import Translated
-from core.notifications.following import Followable, Subject, subject_of, subjects
+from core.notifications.following import Followable, Subject, followed_subjects, subject_of
 from core.text.clean import UNSEEN
 from core.text.fallback import columns, localized
 from core.text.languages import LANGUAGE_TAGS
@@ -48,7 +48,7 @@ def newest() -> str:
 
 def subjects_with_pages() -> list[Subject[Any]]:
     """An entry of a feed leads to a page of its own, or to its place on that of another thing."""
-    return [subject for subject in subjects() if subject.model.page_name or subject.address_fields]
+    return [subject for subject in followed_subjects() if subject.model.page_name or subject.address_fields]
 
 
 def of_kind(model: type[Translated], name: str) -> str:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from cities.models import City
 from cities.practices.models import Practice
 from core.files.models import StoredFile
-from core.files.serving import answer
+from core.files.serving import file_response
 from core.text.fallback import localized
 
 type Pictured = City | Practice
@@ -35,7 +35,7 @@ def photo_file(request: HttpRequest, row: Pictured, *, public: bool) -> HttpResp
     file = files_of([row]).get(row.pk)
     if file is None:
         raise Http404
-    return answer(request, file, public=public)
+    return file_response(request, file, public=public)
 
 
 def files_of(rows: Iterable[Pictured]) -> dict[int, StoredFile]:

@@ -106,7 +106,7 @@ def axis_of(spans: Iterable[Span | None], day: date) -> Axis | None:
     return Axis(first, last, today)
 
 
-def drawn(span: Span | None, axis: Axis | None) -> dict[str, Any] | None:
+def drawn_bar(span: Span | None, axis: Axis | None) -> dict[str, Any] | None:
     """The known part of a bar, its open parts, and whether it is filled."""
     if span is None or axis is None:
         return None

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from alliance.portal.action_tabs import action_tabs
-from alliance.portal.plan_axis import Axis, axis_of, drawn, span_of
+from alliance.portal.plan_axis import Axis, axis_of, drawn_bar, span_of
 from alliance.portal.plans import TONES, status_rank
 from alliance.portal.tracer.held import held_words, with_held
 from alliance.portal.tracer.naming import framework_targets, named_by
@@ -161,7 +161,7 @@ def row(plan: Plan, axis: Axis | None) -> dict[str, Any]:
         "plan": plan,
         "title": localized(plan, "title"),
         "tone": TONES.get(plan.standing, "mute"),
-        "bar": drawn(span_of(plan), axis),
+        "bar": drawn_bar(span_of(plan), axis),
         "said": [*filter(None, [plan.period, since(plan)]), *held_words(plan)],
     }
 

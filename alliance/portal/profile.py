@@ -152,7 +152,7 @@ def address(name: str, *args: str) -> str:
         return ""
 
 
-def standing(city: City) -> str:
+def city_standing(city: City) -> str:
     """What the city is in the alliance. Taking part in the founding event makes no member."""
     if city.is_example:
         return _("A fictional example")

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from alliance.portal import assessments, datasets
-from alliance.portal.feeds import answer, described_table
-from alliance.portal.index_findings import finding
+from alliance.portal.feeds import described_table, file_answer
+from alliance.portal.index_findings import change_finding
 from assessment.answers.outcomes import counted_score, sums
 from assessment.editions.frameworks import framework
 from assessment.models import Result
@@ -22,7 +22,7 @@ from core.importexport.cells import Cell
 from core.pagecache.middleware import public_page
 from core.ratelimits.decorators import limited
 from core.text.fallback import localized
-from core.ui.chart_file import Row, Said, points_file
+from core.ui.chart_file import ChartRow, Said, points_file
 from core.ui.jsonld import absolute
 
 SVG = "image/svg+xml; charset=utf-8"
@@ -34,7 +34,7 @@ COLUMNS = (
 
 def published(request: HttpRequest, slug: str) -> Result | HttpResponse:
     """The result at an address, or the page that says that it was withdrawn. Raises Http404."""
-    result = assessments.found(request, slug)
+    result = assessments.found_result(request, slug)
     if result.state == State.WITHDRAWN and result.city.is_listed:
         return assessments.gone(request, result)
     if result.state != State.PUBLISHED:
@@ -95,9 +95,9 @@ def chart_svg(request: HttpRequest, slug: str) -> HttpResponse:
         language=get_language() or "en",
         name=name,
         terms=datasets.terms_of(name),
-        finding=finding(change, lines) or total(found_sums),
+        finding=change_finding(change, lines) or total(found_sums),
         below=(
-            *([total(found_sums)] if finding(change, lines) else []),
+            *([total(found_sums)] if change_finding(change, lines) else []),
             *below,
             _("%(edition)s, values of %(year)s") % {"edition": in_words(edition.name), "year": result.year},
             absolute(result.get_absolute_url()),
@@ -105,7 +105,7 @@ def chart_svg(request: HttpRequest, slug: str) -> HttpResponse:
         example=_("Example: this city and its figures are fictional") if result.city.is_example else "",
     )
     drawn = [(f"{each['name']}: {each['words']}", [row_of(row) for row in each["rows"]]) for each in parts]
-    return answer(points_file(drawn, said), SVG)
+    return file_answer(points_file(drawn, said), SVG)
 
 
 def key_words(result: Result, change: Any) -> str:
@@ -113,5 +113,5 @@ def key_words(result: Result, change: Any) -> str:
     return _("Filled circle: %(year)s. Open circle: %(before)s, if the score was different.") % words
 
 
-def row_of(row: dict[str, Any]) -> Row:
-    return Row(f"{row['number']}. {row['name']}", row["said"], row["score"], row["before"])
+def row_of(row: dict[str, Any]) -> ChartRow:
+    return ChartRow(f"{row['number']}. {row['name']}", row["said"], row["score"], row["before"])

@@ -10,11 +10,11 @@ from django.utils.translation import ngettext, pgettext
 from alliance.portal.city_page import lines, needs, points, progress, working
 from alliance.portal.city_page.reading import (
     Profile,
+    city_sources,
     learned_from,
     organisations_of,
     practices_of,
     resources_of,
-    sources_of,
     speakers_of,
 )
 from alliance.portal.facts import figure_rows
@@ -189,7 +189,7 @@ def resources(profile: Profile) -> Section | None:
 def sources(profile: Profile) -> Section | None:
     """A line that leads to all figures with their sources. Addresses of figures that are not told above end at it."""
     bodies = organisations_of(profile.city.pk) if profile.may_have("organisations") else []
-    rows = sources_of(profile.city.pk) if profile.may_have("sources") else []
+    rows = city_sources(profile.city.pk) if profile.may_have("sources") else []
     told = {figure.pk for figure in profile.beside_the_strip}
     context = {
         "figures": profile.figures,

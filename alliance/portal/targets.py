@@ -14,11 +14,11 @@ from django.views.decorators.http import require_safe
 
 from alliance.portal.action_tabs import action_tabs
 from alliance.portal.commitments.lines import MOST as COMMITMENTS_AT_MOST
-from alliance.portal.commitments.lines import commitments_on, named
+from alliance.portal.commitments.lines import commitments_on, named_commitments
 from alliance.portal.cooperation.about import postings_on
 from alliance.portal.finance.instruments import serving
 from alliance.portal.finance.project_lists import MOST as PROJECTS_AT_MOST
-from alliance.portal.finance.project_lists import named as projects_named
+from alliance.portal.finance.project_lists import named_projects as projects_named
 from alliance.portal.finance.project_lists import projects_on
 from alliance.portal.practices.lines import COLUMNS
 from alliance.portal.topics.counts import (
@@ -175,7 +175,7 @@ def target(request: HttpRequest, number: int) -> HttpResponse:
     term = target_term.first(str(number))
     if term is None:
         raise Http404
-    give_children([term], "sources", ((term.pk, source) for source in sources_of(term.pk)))
+    give_children([term], "sources", ((term.pk, source) for source in target_sources(term.pk)))
     practices = practices_on(term.pk)
     page = page_of(PlanTarget.objects.serving(term).by_city(), request.GET.get("page"))
     projects = projects_named(projects_on(term.pk))
@@ -206,7 +206,7 @@ def target(request: HttpRequest, number: int) -> HttpResponse:
         "instruments": serving(term),
         "projects": projects[:PROJECTS_AT_MOST],
         "more_projects": len(projects) > PROJECTS_AT_MOST,
-        "commitments": named(commitments),
+        "commitments": named_commitments(commitments),
         "numbers": range(1, 24),
     }
     return render(request, "portal/target.html", context)
@@ -241,7 +241,7 @@ def target_term(code: str) -> QuerySet[Term]:
 
 
 @prepared
-def sources_of(term: int) -> QuerySet[Source]:
+def target_sources(term: int) -> QuerySet[Source]:
     through: Any = Term.sources.through
     return Source.objects.filter(pk__in=through.objects.filter(term=term).values("source"))
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from core.ui.context import address
+from core.ui.context import named_address
 
 
 @dataclass(frozen=True)
@@ -74,4 +74,4 @@ def working_tools() -> list[tuple[Tool, str]]:
 
 def tool_address(name: str) -> str:
     """Guides are a part of the library; every other tool has an address of its name."""
-    return f"{reverse('resources')}?kind=guide" if name == "guides" else address(name)
+    return f"{reverse('resources')}?kind=guide" if name == "guides" else named_address(name)

@@ -16,11 +16,11 @@ from django.views.decorators.http import require_safe
 
 from alliance.portal import datasets, exports
 from alliance.portal.cooperation import tables
-from alliance.portal.feeds import answer, wanted_cities
+from alliance.portal.feeds import file_answer, wanted_cities
 from cities.organisations.models import Organisation
 from cities.practices.models import Practice
 from core.content.reading import as_public
-from core.importexport.books import Page, notes, written
+from core.importexport.books import Page, book_bytes, notes_page
 from core.importexport.cells import Cell
 from core.pagecache.middleware import public_page
 from core.ratelimits.decorators import limited
@@ -160,12 +160,12 @@ SHEETS: Mapping[str, Sheet] = {
 @require_safe
 @public_page()
 @limited("export", 60, 3_600)
-def workbook(request: HttpRequest, name: str) -> HttpResponse:
+def public_workbook(request: HttpRequest, name: str) -> HttpResponse:
     sheet = SHEETS[name]
     days = [column for column in sheet.columns if column in DAYS or column.endswith(FIGURE_DAYS)]
     page = Page(title=name, header=sheet.columns, rows=sheet.rows(request), days=days)
-    made = written([page, about_page(sheet, name)], title=sheet.title(), author=datasets.publisher())
-    return answer(made, datasets.XLSX, file_name=f"{name}-{get_language()}.xlsx")
+    made = book_bytes([page, about_page(sheet, name)], title=sheet.title(), author=datasets.publisher())
+    return file_answer(made, datasets.XLSX, file_name=f"{name}-{get_language()}.xlsx")
 
 
 def about_page(sheet: Sheet, name: str) -> Page:
@@ -177,4 +177,4 @@ def about_page(sheet: Sheet, name: str) -> Page:
         (_("Date"), timezone.localdate().isoformat()),
         (_("Licence"), datasets.licence()),
     )
-    return notes("About", facts)
+    return notes_page("About", facts)

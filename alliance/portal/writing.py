@@ -16,7 +16,7 @@ from cities.models import City
 from cities.team import message_recipients as focal_points
 from core.accounts.forms import errors_of
 from core.accounts.gates import signed_in, to_sign_in
-from core.accounts.limits import too_many
+from core.accounts.limits import too_many_tries
 from core.accounts.models import User
 from core.accounts.permissions import may
 from core.accounts.tenants import is_curator, names_of
@@ -63,7 +63,7 @@ def to(request: HttpRequest, found: Recipient | None) -> HttpResponseBase:
     if not actions.is_known(form.cleaned_data["key"]):
         wait = actions.wait_before(request.user, found)
         if wait is not None:
-            return too_many(request, wait)
+            return too_many_tries(request, wait)
         actions.pass_on(message(request.user, form), found)
     return redirect("written")
 
@@ -180,6 +180,6 @@ def hand_on(passed: MessageRecord, said: str, to: Recipient) -> None:
 
 def quoted(said: str, passed: MessageRecord, words: MessageBody | None) -> str:
     city = names_of([passed.tenant]).get(passed.tenant, "") if passed.tenant else ""
-    sender = clean.line(passed.from_name)
+    sender = clean.one_line(passed.from_name)
     by = f"{sender} ({city})" if city else sender
     return "\n\n".join([said, f"— {by}:", *((words.subject, words.text) if words else ())])

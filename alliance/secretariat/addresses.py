@@ -19,8 +19,8 @@ from core.conflicts import refusal_of, seen_in
 from core.fields import is_foreign_key
 from core.history.models import Entry
 from core.history.write import Actor
-from core.review.diff.labels import Value, name_of
-from core.siteadmin.recorded import change, checksum_of, picture_of_read
+from core.review.diff.labels import Value, row_name
+from core.siteadmin.recorded import change_row, checksum_of, picture_of_read
 from core.siteadmin.vocabulary import SOURCE
 from core.text.fallback import localized
 from core.ui.answers import error
@@ -86,7 +86,9 @@ def opened(request: HttpRequest, key: str) -> HttpResponseBase:
     source = get_object_or_404(to_open(), key=key)
     by, seen = Actor.person(person_of(request)), seen_in(request.POST)
     emptied = {"read_in_archive": None}
-    late = refusal_of(lambda: change(source, "source_opened", changes=emptied, allowed=SOURCE, expected=seen, by=by))
+    late = refusal_of(
+        lambda: change_row(source, "source_opened", changes=emptied, allowed=SOURCE, expected=seen, by=by)
+    )
     if late:
         return error(request, 409, happened=late)
     messages.success(
@@ -125,7 +127,7 @@ def of_field(model: type[Model], name: str, sources: Collection[int]) -> Iterato
         child = children[key]
         if row := roots.get(getattr(child, parent.attname) if parent else key):
             url = row.get_absolute_url() if hasattr(row, "get_absolute_url") else ""
-            yield source, Use(name_of(row), url, number_of(child) if parent else "")
+            yield source, Use(row_name(row), url, number_of(child) if parent else "")
 
 
 def parent_of(model: type[Model]) -> "ForeignKey[Any, Any] | None":

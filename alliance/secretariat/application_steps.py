@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 from django.views.decorators.http import require_http_methods
 
-from alliance.secretariat.applications import LABELS, asked_for, refused
+from alliance.secretariat.applications import LABELS, application_asked_for, refused_to_involved
 from alliance.secretariat.gates import curators_only, person_of
 from cities.applications import admission, deciding, duplicates, erasure
 from cities.applications.forms import AdmitForm, ApproveForm, MessageForm, StepForm
@@ -111,8 +111,8 @@ STEPS = {
 @curators_only
 @read_or_send
 def take(request: HttpRequest, key: UUID, step: str) -> HttpResponseBase:
-    row, chosen = asked_for(request, key), STEPS[step]
-    if refusal := refused(request, row):
+    row, chosen = application_asked_for(request, key), STEPS[step]
+    if refusal := refused_to_involved(request, row):
         return refusal
     if request.method != "POST":
         late = "" if can_be_taken(row, step) else str(NOT_NOW)
@@ -121,13 +121,13 @@ def take(request: HttpRequest, key: UUID, step: str) -> HttpResponseBase:
     person = person_of(request)
 
     def act(form: MessageForm) -> object:
-        if not can_be_taken(asked_for(request, key), step):
+        if not can_be_taken(application_asked_for(request, key), step):
             raise InvalidTransition
         return chosen.run(row, message=form.said["message"], expected=form.now, curator=person)
 
-    form = saved(lambda: message_form(request, asked_for(request, key), step, request.POST), act, by=person)
+    form = saved(lambda: message_form(request, application_asked_for(request, key), step, request.POST), act, by=person)
     if not form.is_saved:
-        return asked(request, asked_for(request, key), chosen, form, status=form.status)
+        return asked(request, application_asked_for(request, key), chosen, form, status=form.status)
     messages.success(request, str(chosen.done))
     return redirect("application_review", row.pk)
 
@@ -180,9 +180,9 @@ def frame(row: Application) -> dict[str, Any]:
 @curators_only
 @read_or_send
 def approve(request: HttpRequest, key: UUID, *, provisionally: bool) -> HttpResponseBase:
-    row = asked_for(request, key)
+    row = application_asked_for(request, key)
     name = "provisional" if provisionally else "approve"
-    if refusal := refused(request, row):
+    if refusal := refused_to_involved(request, row):
         return refusal
     if request.method != "POST":
         late = "" if can_be_taken(row, name) else str(NOT_NOW)
@@ -203,9 +203,9 @@ def approve(request: HttpRequest, key: UUID, *, provisionally: bool) -> HttpResp
             facts=form.facts,
         )
 
-    form = saved(lambda: approve_form(asked_for(request, key), request.POST), act, by=person)
+    form = saved(lambda: approve_form(application_asked_for(request, key), request.POST), act, by=person)
     if not form.is_saved:
-        return approve_page(request, asked_for(request, key), name, form, status=form.status)
+        return approve_page(request, application_asked_for(request, key), name, form, status=form.status)
     messages.success(request, _("Approved. The applicant will be notified by email."))
     return redirect("application_review", row.pk)
 
@@ -313,7 +313,7 @@ def admit_page(request: HttpRequest, city: City, form: AdmitForm) -> HttpRespons
 @read_or_send
 def remove(request: HttpRequest, key: UUID) -> HttpResponseBase:
     """Removes an application for operators: before its time, with thread, notes and files."""
-    row, person = asked_for(request, key), person_of(request)
+    row, person = application_asked_for(request, key), person_of(request)
     if not person.is_superuser:
         return error(request, 403)
     if not is_fresh(request):

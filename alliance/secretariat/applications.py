@@ -149,7 +149,7 @@ def when(row: Application, state: str) -> Any:
 # --- One ----------------------------------------------------------------------------------------------------------
 
 
-def asked_for(request: HttpRequest, key: UUID) -> Application:
+def application_asked_for(request: HttpRequest, key: UUID) -> Application:
     """Raises Http404 for drafts, the curator's own too: that is written on its own page."""
     rows = Application.objects.submitted().visible_to(person_of(request))
     return get_object_or_404(rows.select_related("applicant", "kind", "city"), pk=key)
@@ -159,7 +159,7 @@ def asked_for(request: HttpRequest, key: UUID) -> Application:
 @require_safe
 def application(request: HttpRequest, key: UUID) -> HttpResponseBase:
     """Shows an application; with the step that was chosen on it, it leads to the page of that step."""
-    row, step = asked_for(request, key), request.GET.get("step")
+    row, step = application_asked_for(request, key), request.GET.get("step")
     if step is None:
         return show(request, row)
     if step in LABELS and may(person_of(request), "application.decide", row) and can_be_taken(row, step):
@@ -214,8 +214,8 @@ def offers(row: Application) -> list[dict[str, str]]:
 @curators_only
 @require_POST
 def note(request: HttpRequest, key: UUID) -> HttpResponseBase:
-    row = asked_for(request, key)
-    if refusal := refused(request, row):
+    row = application_asked_for(request, key)
+    if refusal := refused_to_involved(request, row):
         return refusal
     form = NoteForm(request.POST)
     if not form.is_valid():
@@ -224,7 +224,7 @@ def note(request: HttpRequest, key: UUID) -> HttpResponseBase:
     return redirect(f"{reverse('application_review', args=[row.pk])}#notes")
 
 
-def refused(request: HttpRequest, row: Application) -> HttpResponse | None:
+def refused_to_involved(request: HttpRequest, row: Application) -> HttpResponse | None:
     """403 with its reason for whoever applied or works for the city."""
     allowed = may(person_of(request), "application.decide", row)
     return None if allowed else error(request, 403, happened=str(getattr(allowed, "reason", "")))

@@ -9,11 +9,11 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from alliance.secretariat.waiting import waiting
+from alliance.secretariat.waiting import waiting_counts
 from core.accounts.models import User
 from core.accounts.permissions import may
 from core.content.models import content_kinds
-from core.ui.context import address
+from core.ui.context import named_address
 
 type Link = dict[str, Any]
 
@@ -32,7 +32,7 @@ def bar(request: HttpRequest) -> list[Link]:
     user = getattr(request, "user", None)
     if getattr(request, "hides_address", False) or not isinstance(user, User) or not may(user, "review.open"):
         return []
-    return marked(areas(waiting(user)), request.path_info)
+    return with_area_marked(areas(waiting_counts(user)), request.path_info)
 
 
 def areas(counts: dict[str, int]) -> list[Link]:
@@ -71,7 +71,7 @@ def areas(counts: dict[str, int]) -> list[Link]:
 
 def link(label: str, name: str, count: int = 0, *, waits: bool = False) -> Link:
     """`waits` shows a nought too: that nothing waits is an answer."""
-    return {"label": label, "url": address(name), "count": count if count or waits else None, "links": []}
+    return {"label": label, "url": named_address(name), "count": count if count or waits else None, "links": []}
 
 
 def area(label: str, links: list[Link]) -> Link:
@@ -101,7 +101,7 @@ def lists(labels: tuple[str, ...]) -> list[Link]:
     ]
 
 
-def marked(found: list[Link], path: str) -> list[Link]:
+def with_area_marked(found: list[Link], path: str) -> list[Link]:
     """The area of the page, and its line in the area."""
     every = [each["url"] for top in found for each in (top, *top["links"])]
     here = max((url for url in every if url and path.startswith(url)), key=len, default=None)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from alliance.secretariat import forms, queue
 from alliance.secretariat.briefs import briefs
-from alliance.secretariat.decision import first_error, on_to_the_next, options
+from alliance.secretariat.decision import decision_options, first_error, on_to_the_next
 from alliance.secretariat.gates import curators_only, person_of
 from alliance.secretariat.proposal_view import ProposalView
 from core.accounts.permissions import may
@@ -24,11 +24,10 @@ from core.history.merge import Clashes
 from core.history.models import Entry, RowVersion
 from core.history.write import Actor, AlreadyExists, entries_of, label_of, one_transaction
 from core.review.answer_texts.said import in_own_language
-from core.review.bundles import actions
-from core.review.bundles.checking import base_and_wanted, checked, labels_for
+from core.review.bundles import actions, tasks
+from core.review.bundles.checking import base_and_wanted, bundle_hints, labels_for
 from core.review.bundles.steps import STEPS
-from core.review.bundles.tasks import publish
-from core.review.diff.labels import listed
+from core.review.diff.labels import with_commas
 from core.review.diff.record import Block, blocks
 from core.review.models import Bundle, Comment, Proposal
 from core.review.proposals import actions as proposals
@@ -88,7 +87,7 @@ def show(
         "may_assign": bool(allowed) and first is not None and STEPS["assign"].is_possible(bundle.state),
         "is_mine": first is not None and first.reviewer_id == person.pk,
         "what_city_sees": ProposalView(first).what_city_sees if first else "",
-        "options": options(bundle, None if form and form.conflict else form),
+        "options": decision_options(bundle, None if form and form.conflict else form),
         "form": form or forms.DecisionForm(proposal=bundle),
         "decision_error": first_error(form, "decision"),
         "message": form.data.get("message", "") if form else "",
@@ -114,7 +113,7 @@ def decide(request: HttpRequest, key: UUID) -> HttpResponseBase:
     if not form.is_saved:
         return came_back(request, asked_for(request, key), form)
     if asked_for(request, key).state == Bundle.State.PUBLISHING:
-        publish.enqueue(str(bundle.pk), person_of(request).pk, get_language() or DEFAULT_LANGUAGE)
+        tasks.publish.enqueue(str(bundle.pk), person_of(request).pk, get_language() or DEFAULT_LANGUAGE)
         return redirect("review_bundle", bundle.pk)
     return on_to_the_next(request, actions.proposals_of(bundle)[0], form.said["decision"])
 
@@ -153,7 +152,7 @@ def since(bundle: Bundle, version: int) -> dict[str, Any] | None:
     newer = Entry.objects.filter(object_type=label_of(Proposal()), pk__gt=kept.entry_id).exclude(verb__in=UNREAD)
     changed = set(newer.filter(object_id__in=[str(row.pk) for row in rows]).values_list("object_id", flat=True))
     names = [queue.title_of_bundle([row]) for row in rows if str(row.pk) in changed]
-    return {"version": bundle.version, "by": last.by_label, "at": last.at, "fields": listed(names)}
+    return {"version": bundle.version, "by": last.by_label, "at": last.at, "fields": with_commas(names)}
 
 
 @curators_only
@@ -165,7 +164,7 @@ def again(request: HttpRequest, key: UUID) -> HttpResponseBase:
     if not allowed:
         return error(request, 403, happened=str(getattr(allowed, "reason", "")))
     if bundle.state == Bundle.State.PUBLISHING:
-        publish.enqueue(str(bundle.pk), person.pk, get_language() or DEFAULT_LANGUAGE)
+        tasks.publish.enqueue(str(bundle.pk), person.pk, get_language() or DEFAULT_LANGUAGE)
     return redirect("review_bundle", bundle.pk)
 
 
@@ -180,7 +179,7 @@ def lines_of(rows: list[Proposal], typed: Mapping[str, str]) -> list[dict[str, A
     for comment in Comment.objects.filter(proposal__in=[row.pk for row in rows]):
         remarks[comment.proposal_id].append(comment)
     titles, labels = queue.titles_of(rows), labels_for(rows)
-    hints = checked(rows, labels)
+    hints = bundle_hints(rows, labels)
     return [
         {
             "number": row.number,

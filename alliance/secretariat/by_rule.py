@@ -20,7 +20,7 @@ from core.review.models import Proposal
 from core.review.permissions import decide_each
 from core.review.proposals.kinds import kind_of
 from core.review.rules import actions
-from core.review.rules.policy import words_of
+from core.review.rules.policy import reason_words
 from core.ui.answers import error
 from core.ui.paging import page_of
 
@@ -41,20 +41,20 @@ def published(request: HttpRequest) -> HttpResponse:
             {"label": _("Not reviewed"), "url": address, "current": not wants_all},
             {"label": _("All"), "url": f"{address}?show=all", "current": wants_all},
         ],
-        "rows": told(person, briefs(page.object_list)),
+        "rows": brief_rows(person, briefs(page.object_list)),
         "rule_page": page,
         "params": request.GET,
     }
     return render(request, "secretariat/by-rule.html", context)
 
 
-def told(person: User, found: list[Brief]) -> list[dict[str, Any]]:
+def brief_rows(person: User, found: list[Brief]) -> list[dict[str, Any]]:
     allowed = decide_each(person, [brief.proposal for brief in found])
     return [
         {
             "brief": brief,
             "proposal": brief.proposal,
-            "reason": words_of(brief.proposal),
+            "reason": reason_words(brief.proposal),
             "revert_url": revert_url(brief.proposal) if may_look else "",
             "may_look": bool(may_look) and brief.proposal.looked_at is None,
         }

@@ -81,7 +81,7 @@ def facts_of(found: Call) -> list[tuple[str, Any]]:
     return [
         (_("Funder"), localized(found.funder, "name").text),
         (_("Summary"), localized(found, "summary").text),
-        (_("Application period"), wording.standing(found, timezone.now())[0]),
+        (_("Application period"), wording.call_standing(found, timezone.now())[0]),
         (_("Amount"), wording.amounts_of(found)),
         (_("Project stage"), wording.stages_of(found)),
         (_("Eligible applicants"), wording.applicants_of(found)),

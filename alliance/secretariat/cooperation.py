@@ -30,11 +30,11 @@ from core.accounts.models import User
 from core.accounts.permissions import may, require_permission
 from core.accounts.tenants import roles_of
 from core.conflicts import SeenForm, saved
-from core.files.serving import answer
+from core.files.serving import file_response
 from core.history.keys import rows_named
 from core.history.rowkeys import key_of
 from core.history.write import Actor
-from core.review.diff.labels import listed
+from core.review.diff.labels import with_commas
 from core.review.forms.controls import OneLine
 from core.review.models import Proposal
 from core.text import limits
@@ -108,7 +108,7 @@ def request_row(row: Request, on: Any) -> list[Any]:
 
 
 def link_row(row: Link) -> list[Any]:
-    names = listed(name_of(part.city) for part in row.members)
+    names = with_commas(name_of(part.city) for part in row.members)
     return [
         {"text": names, "url": reverse("review_link", args=[row.slug])},
         _("Link"),
@@ -181,7 +181,7 @@ def wanted_by(cities: Iterable[City]) -> dict[int, list[WantedLead]]:
 
 def without_lead_row(city: City, told: list[WantedLead]) -> list[Any]:
     who = list(dict.fromkeys(name_of(row.by_city) for row in told))
-    words = _("Cities that want to send a request: %(cities)s") % {"cities": listed(who)} if who else "–"
+    words = _("Cities that want to send a request: %(cities)s") % {"cities": with_commas(who)} if who else "–"
     return [name_of(city), _("No lead available to answer"), words, day(told[0].on if told else None)]
 
 
@@ -310,7 +310,7 @@ def show_link(request: HttpRequest, row: Link, form: ReasonForm) -> HttpResponse
     is_read = bool(may(request.user, "link.read_reported", row))
     found = ((_("Start date"), row.starts), (_("Last exchange"), row.last_active_on), (_("Ended on"), row.ended_on))
     context = {
-        "title": _("Link between %(cities)s") % {"cities": listed(name_of(part.city) for part in row.members)},
+        "title": _("Link between %(cities)s") % {"cities": with_commas(name_of(part.city) for part in row.members)},
         "row": row,
         "dates": [{"label": label, "value": day(value)} for label, value in found if value],
         "said": [row.words_title, row.words_summary, *(each.learned for each in row.exchanges.all())]
@@ -350,7 +350,7 @@ def proposed_file(request: HttpRequest, key: UUID, file: UUID) -> HttpResponseBa
     found = next((each for each in attached_to(proposal) if each.pk == file), None)
     if found is None:
         raise Http404
-    return answer(request, str(found.file.name), public=False)
+    return file_response(request, str(found.file.name), public=False)
 
 
 # --- One offer or need --------------------------------------------------------------------------------------------

@@ -20,10 +20,10 @@ from core.accounts.permissions import may
 from core.conflicts import refusal_of, seen_in
 from core.content.models import CityContent
 from core.history import corrections
-from core.history.actors import told
+from core.history.actors import actor_words
 from core.history.models import ListedCorrection, Versioned
 from core.history.write import Actor
-from core.review.diff.labels import labels_of, name_of
+from core.review.diff.labels import labels_of, row_name
 from core.review.diff.record import blocks
 from core.ui.answers import error
 from core.ui.paging import page_of
@@ -61,8 +61,8 @@ def of_model(model: type[models.Model], some: list[ListedCorrection]) -> list[di
     return [
         {
             "number": each.number,
-            "reason": told(each.reason),
-            "title": name_of(row),
+            "reason": actor_words(each.reason),
+            "title": row_name(row),
             "version": row.version,
             "items": in_items(blocks(state, {**state, **each.new}, labels)),
             "history_url": reverse("object_history", args=[each.object_type, each.object_id]),

@@ -21,7 +21,7 @@ from core.accounts.models import User
 from core.accounts.permissions import may
 from core.accounts.tenants import names_of
 from core.conflicts import refusal_of, saved, seen_in
-from core.files.serving import answer
+from core.files.serving import file_response
 from core.history.models import RowVersion
 from core.history.write import Actor
 from core.review.answer_texts import said
@@ -31,7 +31,7 @@ from core.review.models import Bundle, Proposal
 from core.review.proposals import actions
 from core.review.proposals.steps import STEPS
 from core.review.rules.actions import is_new_to_curators
-from core.review.rules.policy import words_of
+from core.review.rules.policy import reason_words
 from core.text import limits
 from core.text.fallback import language_name
 from core.ui.answers import error
@@ -92,14 +92,14 @@ def show(
         "bundle_url": reverse("review_bundle", args=[proposal.bundle_id]) if proposal.bundle_id else "",
         "why_not": "" if allowed else str(getattr(allowed, "reason", "")),
         "is_waiting": is_waiting,
-        "options": options(proposal, form, chosen),
+        "options": decision_options(proposal, form, chosen),
         "decision_error": first_error(form, "decision"),
         "message": written,
         "inserted": inserted,
         "in_own_language": said.in_own_language(written) if is_waiting else "",
         "texts": texts.offered(proposal) if may_decide and is_waiting else [],
         "text_language": language_name(texts.language_of_city(proposal)) if may_decide and is_waiting else "",
-        "rule_reason": words_of(proposal) if proposal.rule else "",
+        "rule_reason": reason_words(proposal) if proposal.rule else "",
         "rule_revert_url": revert_url(proposal) if proposal.rule and may_decide else "",
         "may_look": may_decide and is_new_to_curators(proposal),
         "message_error": first_error(form, "message"),
@@ -143,7 +143,7 @@ def first_error(form: forms.DecisionForm | None, name: str) -> str:
     return next((str(each) for each in form.errors.get(name, [])), "") if form else ""
 
 
-def options(
+def decision_options(
     proposal: Proposal | Bundle, form: forms.DecisionForm | None, chosen: str | None = None
 ) -> list[dict[str, Any]]:
     """Nothing is chosen beforehand: a decision is never the default."""
@@ -216,7 +216,7 @@ def came_back(request: HttpRequest, reading: ProposalView, form: forms.DecisionF
 
 def on_to_the_next(request: HttpRequest, proposal: Proposal, decision: str) -> HttpResponseBase:
     """What waits longest after it, or the queue when nothing does."""
-    messages.success(request, told(decision, proposal))
+    messages.success(request, decision_sentence(decision, proposal))
     following = queue.next_after(proposal, person_of(request))
     return redirect(queue.address_of(following) if following else "review")
 
@@ -232,7 +232,7 @@ def problems_of(reading: ProposalView, wrong: ValidationError) -> list[dict[str,
     return found
 
 
-def told(decision: str, proposal: Proposal) -> str:
+def decision_sentence(decision: str, proposal: Proposal) -> str:
     """What was done, with its name and its city; of several that belong together with how many more."""
     rows = bundles.proposals_of(proposal.bundle) if proposal.bundle else [proposal]
     words = {"item": queue.title_of_bundle(rows), "city": names_of([proposal.tenant]).get(proposal.tenant, "")}
@@ -331,4 +331,4 @@ def picture(request: HttpRequest, key: UUID, field: str, side: str) -> HttpRespo
     values = {"published": reading.now, "proposed": reading.wanted}.get(side, {})
     if field not in file_keys(reading.kind.model, values):
         raise Http404
-    return answer(request, str(values[field]), public=False)
+    return file_response(request, str(values[field]), public=False)

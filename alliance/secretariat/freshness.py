@@ -17,7 +17,7 @@ from alliance.secretariat.gates import curators_only
 from cities.querysets import LISTED
 from core.accounts.tenants import names_of
 from core.review import freshness
-from core.review.diff.labels import listed
+from core.review.diff.labels import with_commas
 from core.review.proposals.kinds import ProposalKind, kinds
 from core.text.fallback import localized
 from core.ui.paging import page_of
@@ -135,9 +135,9 @@ def parts(kind: ProposalKind, row: Any) -> str:
     days = freshness.days_of(kind, row)
     old = freshness.titles(section for section, _day in freshness.old_parts(kind, row))
     if old or row.oldest_part_on is None:
-        return listed(old)
+        return with_commas(old)
     never = freshness.titles(section for section in kind.sections if days[section.code] is None)
-    return _("Not confirmed: %(parts)s") % {"parts": listed(never)} if never else ""
+    return _("Not confirmed: %(parts)s") % {"parts": with_commas(never)} if never else ""
 
 
 # --- Filters ------------------------------------------------------------------------------------------------------

@@ -29,7 +29,7 @@ from core.history.write import Actor
 from core.review.bundles.actions import proposals_of
 from core.review.diff import history
 from core.review.diff.entries import before_and_after, versions_of
-from core.review.diff.labels import Labels, labels_of, listed, name_of
+from core.review.diff.labels import Labels, labels_of, row_name, with_commas
 from core.review.diff.new_rows import names_of_new_rows
 from core.review.diff.record import Block, blocks
 from core.review.models import Bundle, Proposal
@@ -98,7 +98,7 @@ class Subject:
         if isinstance(self.row, Bundle):
             return queue.title_of_bundle(proposals_of(self.row))
         if self.row:
-            return name_of(self.row).text
+            return row_name(self.row).text
         return str(self.entries.values_list("object_text", flat=True).first())
 
     @property
@@ -152,7 +152,7 @@ def object_history(request: HttpRequest, object_type: str, object_id: str) -> Ht
     context = {
         "title": subject.title,
         "subject": subject,
-        "entries": told(subject, page, may_revert=bool(revertible(request, subject))),
+        "entries": told_entries(subject, page, may_revert=bool(revertible(request, subject))),
         "entries_page": page,
         "params": request.GET,
         "menus": menus(request, subject),
@@ -168,14 +168,14 @@ def object_history(request: HttpRequest, object_type: str, object_id: str) -> Ht
 # --- Entries ------------------------------------------------------------------------------------------------------
 
 
-def told(subject: Subject, page: Page[Any], *, may_revert: bool) -> list[history.ToldEntry]:
+def told_entries(subject: Subject, page: Page[Any], *, may_revert: bool) -> list[history.ToldEntry]:
     entries = list(page.object_list)
     versions = versions_of(entries)
     pairs = {entry.pk: before_and_after(entry, versions.get(entry.pk)) for entry in entries}
-    name = history.names_of(entries)
+    name = history.kept_names(entries)
     subject.look_up(*(values for pair in pairs.values() for values in pair))
     return [
-        history.told(
+        history.told_entry(
             entry,
             name=name,
             number=versions[entry.pk].number if entry.pk in versions else None,
@@ -323,4 +323,6 @@ def tell(request: HttpRequest, subject: Subject, number: int, row: Versioned, le
     )
     if left:
         fields = list(dict.fromkeys(map(subject.labels.of, left)))
-        messages.warning(request, _("These fields could not be restored: %(fields)s.") % {"fields": listed(fields)})
+        messages.warning(
+            request, _("These fields could not be restored: %(fields)s.") % {"fields": with_commas(fields)}
+        )

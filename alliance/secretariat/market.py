@@ -98,7 +98,10 @@ def stage_rows() -> list[list[Any]]:
     """All stages, also those on which none is; nothing where no project is counted at all."""
     found = by_stage()
     shown = found if any(found.values()) else {}
-    return [[stage_name(code), {"text": numbers.shown(Decimal(number)), "end": True}] for code, number in shown.items()]
+    return [
+        [stage_name(code), {"text": numbers.grouped_number(Decimal(number)), "end": True}]
+        for code, number in shown.items()
+    ]
 
 
 def as_of(today: date) -> str:
@@ -111,7 +114,11 @@ def money_header() -> list[dict[str, Any]]:
 
 
 def money_cells(each: Secured) -> list[Any]:
-    figures = (numbers.shown(Decimal(each.projects)), numbers.shown(each.secured), numbers.shown(each.of_closed))
+    figures = (
+        numbers.grouped_number(Decimal(each.projects)),
+        numbers.grouped_number(each.secured),
+        numbers.grouped_number(each.of_closed),
+    )
     return [each.currency, *({"text": text, "end": True} for text in figures)]
 
 
@@ -151,7 +158,7 @@ def rows_of(name: str, now: datetime, *more: str) -> QuerySet[Call]:
 
 
 def cells(row: Call, now: datetime) -> list[Any]:
-    words, tone = wording.standing(row, now)
+    words, tone = wording.call_standing(row, now)
     checked = {"text": date_format(row.checked_on)} if row.checked_on else {"text": _("Never"), "tone": "mute"}
     if row.checked_on and row.is_old:
         checked["tone"] = "warn"
@@ -179,7 +186,7 @@ def second_look(row: Call) -> dict[str, str]:
 def workbook(request: HttpRequest) -> HttpResponseBase:
     """What the page shows: all calls, projects by stage, money by currency."""
     now = timezone.now()
-    response = FileResponse(books.kept(sheets(now)), content_type=CONTENT_TYPES["xlsx"])
+    response = FileResponse(books.book_file(sheets(now)), content_type=CONTENT_TYPES["xlsx"])
     response.headers["Content-Disposition"] = f'attachment; filename="market-{now.date().isoformat()}.xlsx"'
     return response
 
@@ -219,6 +226,6 @@ def sheets(now: datetime) -> list[books.Page]:
 
 
 def call_line(row: Call, now: datetime) -> list[Cell]:
-    told = (localized(row, "title").text, localized(row.funder, "name").text, wording.standing(row, now)[0])
+    told = (localized(row, "title").text, localized(row.funder, "name").text, wording.call_standing(row, now)[0])
     second = _("Checked") if row.is_confirmed else _("Not checked")
     return [row.slug, *told, row.checked_on, localized(row, "doubt").text or None, str(row.get_state_display()), second]

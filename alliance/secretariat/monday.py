@@ -8,12 +8,12 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from alliance.secretariat.numbers import counted, numbers_for
+from alliance.secretariat.numbers import count_number, numbers_for
 from core.accounts.models import User
 from core.notifications.actions import notify
 from core.notifications.models import Notice, Preference
 from core.notifications.wording import OFF, Facts
-from core.review.diff.labels import listed
+from core.review.diff.labels import with_commas
 
 NOTICE = "standing"
 GROUP = "standing"
@@ -45,7 +45,7 @@ def who_asked(day: date) -> Iterator[User]:
 
 def facts_for(person: User, day: date) -> Facts:
     """The numbers that are not 0, by their codes: a reader gets them in their language."""
-    found = [counted(each) for each in numbers_for(person)]
+    found = [count_number(each) for each in numbers_for(person)]
     return {"day": day.isoformat(), **{each.number.code: str(each.count) for each in found if each.count}}
 
 
@@ -60,7 +60,7 @@ def together(many: Sequence[Facts]) -> list[Facts]:
 
 def lines_of(facts: Facts, names: Mapping[str, str]) -> str:
     found = [number_line(names[code], count) for code, count in facts.items() if code in names]
-    return listed(found) if found else _("Nothing is waiting.")
+    return with_commas(found) if found else _("Nothing is waiting.")
 
 
 def number_line(label: str, count: str) -> str:

@@ -24,7 +24,7 @@ from cities.team.models import StaffRole
 from cooperation.models import Posting, Request
 from core.accounts.models import User
 from core.feedback.models import Report
-from core.history.actors import told
+from core.history.actors import actor_words
 from core.history.models import ListedCorrection
 from core.history.translations import with_missing
 from core.review import translations as translated
@@ -88,7 +88,7 @@ def numbers_for(person: User) -> list[Number]:
     return [*waiting(person, now), *closing(now), *unanswered(now), *stale(now), *untranslated()]
 
 
-def counted(number: Number) -> Counted:
+def count_number(number: Number) -> Counted:
     """One query for each list."""
     found = [size(part) for part in number.parts]
     days = [day for _count, day in found if day is not None]
@@ -223,7 +223,7 @@ def reported(person: User) -> Number:
 
 
 def correction_row(row: ListedCorrection) -> list[Any]:
-    return [{"text": str(row.number), "url": reverse("review_corrections")}, str(told(row.reason))]
+    return [{"text": str(row.number), "url": reverse("review_corrections")}, str(actor_words(row.reason))]
 
 
 # --- What closes --------------------------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ from core.history.snapshot import Plain, difference, snapshot
 from core.history.write import entries_of, label_of
 from core.review.checks import checks
 from core.review.diff.hints import Hint
-from core.review.diff.labels import Labels, file_keys, labels_of, listed
+from core.review.diff.labels import Labels, file_keys, labels_of, with_commas
 from core.review.diff.new_rows import names_of_new_rows
 from core.review.diff.record import Block, Unchanged, blocks, unchanged
 from core.review.models import Comment, Proposal
@@ -194,7 +194,7 @@ class ProposalView:
         return self.news(last, list(dict.fromkeys(map(self.name_of, keys))))
 
     def news(self, last: Entry, fields: list[str]) -> dict[str, Any]:
-        return {"version": self.proposal.version, "by": last.by_label, "at": last.at, "fields": listed(fields)}
+        return {"version": self.proposal.version, "by": last.by_label, "at": last.at, "fields": with_commas(fields)}
 
     @cached_property
     def what_city_sees(self) -> str:

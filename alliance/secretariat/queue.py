@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from alliance.secretariat import queue_filters, rounds
 from alliance.secretariat.ages import ages, working_days
 from alliance.secretariat.gates import curators_only, person_of
-from alliance.secretariat.tabs import CONDITIONS, address, counted, names, tabs, waiting
+from alliance.secretariat.tabs import CONDITIONS, tab_address, tab_counts, tab_names, tabs, waiting_for
 from cities.applications import membership
 from cities.applications.models import MembershipText
 from core.accounts.models import User
@@ -54,7 +54,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     wanted = request.GET.get("state", "")
     state = wanted if wanted in CONDITIONS else "waiting"
     proposals = Proposal.objects.visible_to(person)
-    counts = counted(proposals, person)
+    counts = tab_counts(proposals, person)
     narrowed = queue_filters.chosen(request.GET)
     found = narrowed.of(chosen(state, proposals, person))
     listed = queue_filters.there(chosen(state, proposals, person))
@@ -64,7 +64,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     context = {
         "title": _("Review queue"),
         "tabs": tabs(state, counts),
-        "caption": names()[state],
+        "caption": tab_names()[state],
         "header": header(state),
         "rows": cells(rows, state, person, names_of_cities),
         "ages": ages([each.sent_at for each in listed]) if state == "waiting" else None,
@@ -118,7 +118,9 @@ def waits_elsewhere(counts: Mapping[str, int]) -> list[dict[str, str]]:
         ),
     }
     return [
-        {"text": text % {"number": counts[name]}, "url": address(name)} for name, text in words.items() if counts[name]
+        {"text": text % {"number": counts[name]}, "url": tab_address(name)}
+        for name, text in words.items()
+        if counts[name]
     ]
 
 
@@ -190,7 +192,7 @@ def reviewer(row: Proposal, person: User, may_decide: bool | Denied) -> Cell:
 
 def next_after(proposal: Proposal, person: User) -> Proposal | None:
     """What waits longest after it, and from the beginning again; nothing that this person may not decide on."""
-    rows = Proposal.objects.visible_to(person).one_a_bundle().filter(waiting(person)).exclude(pk=proposal.pk)
+    rows = Proposal.objects.visible_to(person).one_a_bundle().filter(waiting_for(person)).exclude(pk=proposal.pk)
     if proposal.bundle_id:
         rows = rows.exclude(bundle=proposal.bundle_id)
     oldest = list(rows.only(*NEEDED).order_by(*ORDERS["waiting"])[:MOST_LOOKED_AT])

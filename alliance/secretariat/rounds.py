@@ -13,7 +13,7 @@ from alliance.secretariat.proposal_view import ProposalView
 from core.history.models import Entry, RowVersion
 from core.history.snapshot import difference
 from core.history.write import label_of
-from core.review.diff.labels import listed
+from core.review.diff.labels import with_commas
 from core.review.models import Proposal
 
 SENT = ("proposal_sent", "proposal_confirmed", "proposal_sent_again")
@@ -71,5 +71,5 @@ def round_before(reading: ProposalView) -> RoundBefore | None:
         by=kept.entry.by_label,
         at=kept.entry.at,
         message=str(kept.data["message"]),
-        changed=listed(list(dict.fromkeys(map(reading.name_of, keys)))),
+        changed=with_commas(list(dict.fromkeys(map(reading.name_of, keys)))),
     )

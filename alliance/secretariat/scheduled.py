@@ -1,6 +1,6 @@
 """Every Monday curators who want it are told how the alliance stands."""
 
 from alliance.secretariat import monday
-from core.scheduled.registry import register
+from core.scheduled.registry import register_work
 
-register("standing", monday.tell)
+register_work("standing", monday.tell)

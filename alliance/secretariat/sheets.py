@@ -19,12 +19,11 @@ from core.conflicts import seen_in
 from core.files.kinds import CONTENT_TYPES
 from core.files.refusing import Refused
 from core.history.models import Translated
-from core.importexport import jobs, reading, writing
+from core.importexport import jobs, reading, tasks, writing
 from core.importexport.cells import table
-from core.importexport.kinds import TableKind, kind_of, kinds
+from core.importexport.kinds import TableKind, table_kind, table_kinds
 from core.importexport.models import ImportJob
-from core.importexport.showing import UploadForm, report_table, told
-from core.importexport.tasks import work
+from core.importexport.showing import UploadForm, job_context, report_table
 from core.ratelimits.limits import take
 from core.ui.answers import error
 
@@ -54,7 +53,7 @@ def hidden_from_others(name: str) -> Callable[[View], View]:
 
 
 def found(code: str) -> TableKind:
-    kind = kind_of(code)
+    kind = table_kind(code)
     if kind is None:
         raise Http404
     return kind
@@ -79,7 +78,7 @@ def start(request: HttpRequest) -> HttpResponse:
             {"text": "XLSX", "url": reverse("export_rows", args=[kind.code, "xlsx"])},
             {"text": "CSV", "url": reverse("export_rows", args=[kind.code, "csv"])},
         ]
-        for kind in kinds()
+        for kind in table_kinds()
     ]
     labels = (_("Item"), _("Import"), _("Export, all sheets"), _("Export, first sheet"))
     context = {
@@ -133,7 +132,7 @@ def upload(request: HttpRequest, *, kind: TableKind) -> HttpResponse:
         except Refused as refused:
             form.add_error("file", str(refused))
         else:
-            work.enqueue(str(job.pk))
+            tasks.work.enqueue(str(job.pk))
             return redirect("import_job", key=job.pk)
     return upload_page(request, kind, form)
 
@@ -169,9 +168,9 @@ def own_job(request: HttpRequest, key: str) -> ImportJob:
 
 
 def job_page(request: HttpRequest, row: ImportJob, *, status: int = 200) -> HttpResponse:
-    kind = kind_of(row.kind)
+    kind = table_kind(row.kind)
     context = {
-        **told(row, kind),
+        **job_context(row, kind),
         "above": above(),
         "start_url": reverse("import_start", args=[row.kind]),
         "run_url": reverse("import_run", args=[row.pk]),
@@ -199,7 +198,7 @@ def run(request: HttpRequest, *, key: str) -> HttpResponse:
     except jobs.NotNow:
         row.refresh_from_db()
         return job_page(request, row, status=409)
-    work.enqueue(str(row.pk))
+    tasks.work.enqueue(str(row.pk))
     return redirect("import_job", key=row.pk)
 
 
@@ -248,7 +247,7 @@ def check_format(format: str) -> None:
 
 
 def workbook(parts: list[writing.Rows], request: HttpRequest, name: str, *, template: bool = False) -> HttpResponseBase:
-    out = writing.workbook(parts, person_of(request), template=template)
+    out = writing.tables_workbook(parts, person_of(request), template=template)
     return FileResponse(out, as_attachment=True, filename=name, content_type=CONTENT_TYPES["xlsx"])
 
 

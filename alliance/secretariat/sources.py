@@ -159,7 +159,7 @@ def indicators() -> list[Apart]:
         return {str(row.pk): told(row, row.baseline_value, row.baseline_year, row.baseline_source) for row in rows}
 
     def told(row: CityIndicator, value: Any, year: int | None, source: str) -> tuple[str, str, str, str]:
-        facts = {"name": localized(row, "name").text, "value": numbers.shown(value), "year": year}
+        facts = {"name": localized(row, "name").text, "value": numbers.grouped_number(value), "year": year}
         return row.city.name, row.get_absolute_url(), _("%(name)s: %(value)s (%(year)s)") % facts, source
 
     keys = changed_last(CityIndicator.objects.published())

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from alliance.secretariat.gates import curators_only, person_of
-from alliance.secretariat.numbers import Chained, Counted, by_group, counted, numbers_for, waits_words
+from alliance.secretariat.numbers import Chained, Counted, by_group, count_number, numbers_for, waits_words
 from core.text import clocks
 from core.ui.paging import page_of
 
@@ -18,7 +18,7 @@ from core.ui.paging import page_of
 @curators_only
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
-    found = [counted(each) for each in numbers_for(person_of(request))]
+    found = [count_number(each) for each in numbers_for(person_of(request))]
     context = {
         "title": _("Overview of the alliance"),
         "as_of": _("As of %(day)s") % {"day": clocks.day(timezone.now())},
@@ -55,7 +55,7 @@ def rows(request: HttpRequest, code: str) -> HttpResponse:
     number = next((each for each in numbers_for(person_of(request)) if each.code == code), None)
     if number is None:
         raise Http404
-    found = counted(number)
+    found = count_number(number)
     shown = page_of(Chained(found), request.GET.get("page"))
     context = {
         "title": number.label,
@@ -72,7 +72,7 @@ def rows(request: HttpRequest, code: str) -> HttpResponse:
 @curators_only
 @require_safe
 def as_json(request: HttpRequest) -> HttpResponse:
-    found = [counted(each) for each in numbers_for(person_of(request))]
+    found = [count_number(each) for each in numbers_for(person_of(request))]
     return JsonResponse(
         {
             "as_of": timezone.localdate().isoformat(),

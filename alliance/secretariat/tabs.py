@@ -22,7 +22,7 @@ def month_began() -> datetime:
     return now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
 
 
-def waiting(person: User) -> Q:
+def waiting_for(person: User) -> Q:
     return Q(state="submitted")
 
 
@@ -43,11 +43,11 @@ def by_rule(person: User) -> Q:
     return Q(state="published", looked_at=None) & ~Q(rule="")
 
 
-CONDITIONS = {"waiting": waiting, "returned": returned, "published": published, "mine": mine}
+CONDITIONS = {"waiting": waiting_for, "returned": returned, "published": published, "mine": mine}
 COUNTED = {**CONDITIONS, "by_rule": by_rule}
 
 
-def counted(proposals: ProposalQuerySet, person: User) -> Mapping[str, int]:
+def tab_counts(proposals: ProposalQuerySet, person: User) -> Mapping[str, int]:
     """Three queries for all tabs. Proposals that belong together count as one."""
     alone = proposals.one_a_bundle()
     first, *others = (size(name, alone.filter(condition(person))) for name, condition in COUNTED.items())
@@ -66,7 +66,7 @@ def size(name: str, rows: Any) -> Any:
     return named.annotate(size=Count("pk")).values_list("area", "size")
 
 
-def names() -> dict[str, str]:
+def tab_names() -> dict[str, str]:
     return {
         "waiting": pgettext("review queue", "Waiting"),
         "returned": _("Changes requested"),
@@ -78,7 +78,7 @@ def names() -> dict[str, str]:
     }
 
 
-def address(name: str) -> str:
+def tab_address(name: str) -> str:
     if name == "applications":
         return reverse("applications")
     if name in ("by_rule", "reports"):
@@ -88,10 +88,10 @@ def address(name: str) -> str:
 
 def tabs(current: str, counts: Mapping[str, int]) -> list[dict[str, Any]]:
     return [
-        {"label": label, "url": address(name), "count": counts[name], "current": name == current}
-        for name, label in names().items()
+        {"label": label, "url": tab_address(name), "count": counts[name], "current": name == current}
+        for name, label in tab_names().items()
     ]
 
 
 def all_tabs(current: str, person: User) -> list[dict[str, Any]]:
-    return tabs(current, counted(Proposal.objects.visible_to(person), person))
+    return tabs(current, tab_counts(Proposal.objects.visible_to(person), person))

@@ -18,7 +18,7 @@ from core.history.models import Translated
 from core.history.translation_review import say_it_fits
 from core.history.translations import Gap, fields_of, gaps, texts_of
 from core.history.write import Actor
-from core.review.diff.labels import Labels, labels_of, listed
+from core.review.diff.labels import Labels, labels_of, with_commas
 from core.review.translations import TranslatedKind, kinds
 from core.text.fallback import language_name
 from core.text.numbers import number_in
@@ -86,7 +86,7 @@ def missing(labels: Labels, found: Iterable[Gap]) -> list[dict[str, str]]:
     for gap in found:
         if gap.state == "missing":
             by_language.setdefault(gap.language, []).append(labels.field(gap.field))
-    return [{"language": language_name(code), "fields": listed(names)} for code, names in by_language.items()]
+    return [{"language": language_name(code), "fields": with_commas(names)} for code, names in by_language.items()]
 
 
 def edit_url(request: HttpRequest, row: Translated) -> str:

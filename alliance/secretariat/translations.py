@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from alliance.secretariat.gates import curators_only
 from core.history.models import Translated
 from core.history.translations import gaps, with_missing, with_older
-from core.review.diff.labels import Labels, labels_of, listed
+from core.review.diff.labels import Labels, labels_of, with_commas
 from core.review.translations import TranslatedKind, kinds
 from core.text.fallback import language_name
 from core.text.languages import LANGUAGE_CODES
@@ -107,7 +107,7 @@ def to_do(labels: Labels, row: Translated, languages: list[str], state: str) -> 
 
 
 def sentence(language: str, state: str, names: list[str]) -> str:
-    words = {"language": language_name(language), "fields": listed(names)}
+    words = {"language": language_name(language), "fields": with_commas(names)}
     if state == "older":
         return _("The %(language)s translation is outdated: %(fields)s.") % words
     return _("%(language)s is missing: %(fields)s.") % words

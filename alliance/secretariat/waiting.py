@@ -11,7 +11,7 @@ from core.review.models import Proposal
 KEPT = "_waits_for_secretariat"  # `request.user` lives as long as its request
 
 
-def waiting(user: User) -> dict[str, int]:
+def waiting_counts(user: User) -> dict[str, int]:
     """How much waits by area: queue, applications, reports, by_rule, cooperation, corrections. One query, once a
     request; proposals that belong together count as one."""
     found: dict[str, int] | None = vars(user).get(KEPT)
@@ -45,4 +45,4 @@ def counted(user: User) -> dict[str, int]:
 
 
 def total(user: User) -> int:
-    return sum(waiting(user).values())
+    return sum(waiting_counts(user).values())

@@ -13,7 +13,7 @@ from cities.naming import forms_of_name
 from core.history.models import Entry
 from core.prepared import prepared
 from core.review.diff.history import ToldEntry
-from core.review.diff.history import told as tell
+from core.review.diff.history import told_entry as tell
 from core.review.diff.record import Block
 from core.review.models import Proposal
 from core.review.proposals.kinds import kinds
@@ -32,11 +32,11 @@ def latest_entries(tenant: int, *, most: int) -> models.QuerySet[Entry]:
 
 def numbers_of_city(tenant: int) -> Numbers:
     """The numbers of the entries about the city's own content and its proposals, newest first."""
-    of_kinds = [numbers_of(kind.model, kind.rows_of(tenant).order_by()) for kind in kinds()]
-    return newest_first(*of_kinds, numbers_of(Proposal, Proposal.objects.of(tenant).order_by()))
+    of_kinds = [history_numbers(kind.model, kind.rows_of(tenant).order_by()) for kind in kinds()]
+    return newest_first(*of_kinds, history_numbers(Proposal, Proposal.objects.of(tenant).order_by()))
 
 
-def numbers_of(model: type[models.Model], rows: models.QuerySet[Any]) -> Numbers:
+def history_numbers(model: type[models.Model], rows: models.QuerySet[Any]) -> Numbers:
     """What happened to these rows and to all that belongs under them; keys are compared within the database."""
     keys = rows.annotate(key_as_text=KeyAsText("pk")).values("key_as_text")
     entries = Entry.objects.filter(root_type=model._meta.label_lower, root_id__in=Subquery(keys))
@@ -95,7 +95,7 @@ def own_name(city: City, kept: str) -> str:
     return city.name if kept in forms_of_name(city) else kept
 
 
-def told(
+def told_together(
     workspace: CityContext, entry: Entry, number: int = 1, *, kind: str = "", items: list[Block] | None = None
 ) -> ToldEntry:
     """`number` of entries that are told as one: what a program entered at once is one thing that happened."""

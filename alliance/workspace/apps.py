@@ -13,8 +13,8 @@ class WorkspaceConfig(AppConfig):
         from core.history.write import transaction_listeners
         from core.importexport.kinds import register_own
 
-        if by_secretariat.told not in transaction_listeners:
-            transaction_listeners.append(by_secretariat.told)
+        if by_secretariat.tell_cities not in transaction_listeners:
+            transaction_listeners.append(by_secretariat.tell_cities)
 
         for kind in own_kinds():
             register_own(kind)

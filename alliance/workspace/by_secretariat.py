@@ -21,7 +21,7 @@ from core.history.models import Entry
 from core.notifications import quotes
 from core.notifications.actions import notify
 from core.notifications.wording import Facts
-from core.review.diff.labels import Labels, labels_of, listed
+from core.review.diff.labels import Labels, labels_of, with_commas
 from core.review.proposals.kinds import ProposalKind, kind_for, kind_of
 from core.text.fallback import shown_value
 
@@ -34,7 +34,7 @@ MOST_FIELDS = 8
 TOLD_APART = {"posting_hidden"}  # with the same reason, by the feature
 
 
-def told(entries: Sequence[Entry]) -> None:
+def tell_cities(entries: Sequence[Entry]) -> None:
     """Tells cities what the secretariat changed; `core.history.write.transaction_listeners` call it."""
     secretariat = secretariat_among({entry.by_id for entry in entries if entry.by_id and not entry.on_behalf_of})
     if secretariat:
@@ -160,4 +160,4 @@ def fields(labels: Labels, keys: Sequence[str]) -> str:
     shown = list(
         dict.fromkeys(labels.child(name) if name in labels.children else labels.of(key) for name, key in names)
     )
-    return listed(shown[:MOST_FIELDS]) if len(shown) <= MOST_FIELDS else f"{listed(shown[:MOST_FIELDS])} …"
+    return with_commas(shown[:MOST_FIELDS]) if len(shown) <= MOST_FIELDS else f"{with_commas(shown[:MOST_FIELDS])} …"

@@ -13,7 +13,7 @@ from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
 from alliance.workspace.context import CityContext, staff_only
-from cities.certificates import code_of, has_one
+from cities.certificates import certificate_code, has_one
 from cities.models import City
 from core.text.fallback import localized
 from core.text.languages import LANGUAGE_TAGS, OWN_NAMES
@@ -58,7 +58,7 @@ def certificate_page(request: HttpRequest, workspace: CityContext) -> HttpRespon
     """Shows the certificate to members alone: who took part in the founding event has not joined by that, and a made-up
     example is none."""
     city, today = workspace.city, timezone.localdate()
-    code = code_of(city, today) if has_one(city) else ""
+    code = certificate_code(city, today) if has_one(city) else ""
     check_url = settings.SITE_URL + reverse("certificate", args=[code]) if code else ""
     context = {
         **workspace.page("workspace"),

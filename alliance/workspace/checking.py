@@ -19,7 +19,7 @@ from alliance.workspace.edit_targets import EditTarget, State, thing_at
 from alliance.workspace.planning import entry
 from core.accounts.permissions import may
 from core.conflicts import CLASHED, refusal_of, seen_in
-from core.files.serving import answer
+from core.files.serving import file_response
 from core.history.write import AlreadyExists
 from core.review.bundles import parts
 from core.review.checks import checks
@@ -27,7 +27,7 @@ from core.review.diff.hints import kept_sources
 from core.review.models import Bundle, Comment, Proposal
 from core.review.proposals import actions
 from core.review.proposals import next_draft as proposal_next_draft
-from core.review.rules.policy import words_of
+from core.review.rules.policy import reason_words
 from core.text.languages import column_name
 from core.ui.answers import error
 from core.workflow import InvalidTransition
@@ -196,7 +196,7 @@ def send(request: HttpRequest, workspace: CityContext, where: TargetRef) -> Http
             return redirect(now.at["check"])  # pressed twice at once
         return refused(request, now, late)
     if sent[0].state == State.PUBLISHED:
-        messages.success(request, _("Your changes have been published. %(reason)s") % {"reason": words_of(sent[0])})
+        messages.success(request, _("Your changes have been published. %(reason)s") % {"reason": reason_words(sent[0])})
     return redirect(thing.at["check"])
 
 
@@ -369,4 +369,4 @@ def picture(request: HttpRequest, workspace: CityContext, where: TargetRef, fiel
     place = {"proposed": thing.values, "published": thing.published}.get(side, {}).get(field)
     if not place or place not in thing.files:
         raise Http404
-    return answer(request, place, public=False)
+    return file_response(request, place, public=False)

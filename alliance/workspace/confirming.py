@@ -28,9 +28,9 @@ from core.history.translations import gaps
 from core.history.write import one_transaction
 from core.ratelimits.limits import take
 from core.review import freshness
-from core.review.confirmations import last_confirmation, take_back
+from core.review.confirmations import last_confirmation, take_back_confirmation
 from core.review.diff.record import Unchanged, unchanged
-from core.review.forms.sections import filled
+from core.review.forms.sections import filled_sections
 from core.review.proposals.kinds import ProposalKind, Section, kinds
 from core.text.fallback import language_name
 from core.text.languages import column_name
@@ -147,7 +147,7 @@ def confirmed(workspace: CityContext, thing: EditTarget, section: Section, expec
 
 def taken_back(workspace: CityContext, thing: EditTarget, section: Section, expected: int) -> None:
     with one_transaction():
-        take_back(thing.kind, thing.row, section, expected=expected, by=workspace.by)
+        take_back_confirmation(thing.kind, thing.row, section, expected=expected, by=workspace.by)
         told_of.taken_back(workspace, thing, section)
 
 
@@ -212,13 +212,13 @@ def older_texts(thing: EditTarget) -> list[dict[str, Any]]:
     return found
 
 
-def parts(thing: EditTarget) -> list[dict[str, Any]]:
+def confirmable_parts(thing: EditTarget) -> list[dict[str, Any]]:
     """All parts that hold something, for the page of a thing."""
     if thing.row is None or not freshness.is_public(thing.row):
         return []
     return [
         part(thing.kind, thing.row, section, freshness.day_of_all(thing.kind, thing.row, section))
-        for section in filled(thing.kind, thing.published)
+        for section in filled_sections(thing.kind, thing.published)
     ]
 
 

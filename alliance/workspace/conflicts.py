@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from alliance.workspace.context import CityContext
 from alliance.workspace.edit_targets import EditTarget, as_uuid
-from core.conflicts import CHOOSE, MINE, THEIRS, ConflictPage, Question
+from core.conflicts import CHOOSE, MINE, THEIRS, ConflictPage, ConflictQuestion
 from core.history.keys import Key, part_at, without
 from core.history.merge import Clash, same
 from core.history.models import Entry
@@ -23,7 +23,10 @@ LOOKED_AT = 30
 
 
 def conflict_with(
-    workspace: CityContext, last: Entry | None, questions: Sequence[Question], hidden: Sequence[tuple[str, str]] = ()
+    workspace: CityContext,
+    last: Entry | None,
+    questions: Sequence[ConflictQuestion],
+    hidden: Sequence[tuple[str, str]] = (),
 ) -> ConflictPage:
     """`last` is the entry of whoever was faster."""
     is_own = last is not None and last.by_id == workspace.person.pk
@@ -38,14 +41,14 @@ def choices_of(data: Mapping[str, Any], within: str = "") -> dict[str, str]:
 
 def question_of(
     clash: Clash, label: str, words: Callable[[str, Plain], str], *, within: str = "", field: Any = None
-) -> Question:
+) -> ConflictQuestion:
     """Both texts of a field, in `words`, with its label and its control. `within` is the head of the keys of one of
     several rows."""
     theirs, mine = words(clash.key, clash.now), words(clash.key, clash.proposed)
-    return Question(f"{CHOOSE}{within}{clash.key}", label, theirs, mine, field)
+    return ConflictQuestion(f"{CHOOSE}{within}{clash.key}", label, theirs, mine, field)
 
 
-def text_of(key: str, value: Plain, named: Mapping[str, Mapping[str, Any]]) -> str:
+def typed_text(key: str, value: Plain, named: Mapping[str, Mapping[str, Any]]) -> str:
     """What was typed, in words; `named` has those of the fields whose values are codes."""
     text = "" if value in (None, "", False) else str(value).strip()
     return str(named.get(key, {}).get(text, text)) or _("Empty")
@@ -86,7 +89,7 @@ def fresh(thing: EditTarget) -> Proposal | None:
     return Proposal.objects.filter(pk=thing.proposal.pk).first() if thing.proposal else None
 
 
-def question(thing: EditTarget, clash: Clash, form: SectionForm | None = None) -> Question:
+def question(thing: EditTarget, clash: Clash, form: SectionForm | None = None) -> ConflictQuestion:
     field = form.bound(clash.key) if form else None
     return question_of(clash, thing.name_of(clash.key), thing.in_words, field=field)
 

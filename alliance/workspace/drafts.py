@@ -15,7 +15,14 @@ from alliance.workspace.addresses import TargetRef
 from alliance.workspace.conflicts import conflict_of
 from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.edit_targets import EditTarget, as_uuid, thing_at
-from alliance.workspace.sections import BoundSection, begun, fresh_sheet, names_of_others, sent_sheet, stored
+from alliance.workspace.sections import (
+    BoundSection,
+    begun_proposal,
+    fresh_sheet,
+    names_of_others,
+    sent_sheet,
+    stored_draft,
+)
 from alliance.workspace.signedout import codes
 from core.accounts.middleware import no_session_refresh
 from core.autosave import Conflict, Saved, answering, ends_in, respond
@@ -50,7 +57,7 @@ def new_draft(request: HttpRequest, workspace: CityContext, segment: str, code: 
     if kind is None or kind.add is None or section is None:
         raise Http404
     key = as_uuid(request.POST.get("new", ""))
-    thing = begun(workspace, kind, key) or EditTarget(workspace, kind, None, None)
+    thing = begun_proposal(workspace, kind, key) or EditTarget(workspace, kind, None, None)
     return saved(request, thing, section)
 
 
@@ -94,7 +101,7 @@ def save(request: HttpRequest, thing: EditTarget, section: Section) -> Saved:
         aside = {}  # it is left for the long form: nothing that only it could show may wait there
     try:
         patch = form.patch()
-        thing = sheet.now_about(stored(sheet, started, patch, aside))
+        thing = sheet.now_about(stored_draft(sheet, started, patch, aside))
     except Clashes as found:
         raise Conflict(conflict_of(sheet.thing, found.clashes, form).sentence) from found
     return answer(thing, sheet, {**started, **patch})

@@ -30,7 +30,7 @@ from cooperation.postings.actions import SOON as ENDS_SOON
 from core.feedback.models import Report
 from core.notifications.models import Following
 from core.prepared import prepared
-from core.review.diff.labels import listed
+from core.review.diff.labels import with_commas
 from core.review.models import Proposal
 from core.review.proposals.kinds import ProposalKind, kind_of, kinds
 from core.text.fallback import language_name, localized
@@ -136,7 +136,7 @@ def older_texts(workspace: CityContext, published: Published) -> list[Line]:
 
 
 def older_text(workspace: CityContext, kind: ProposalKind, row: Any) -> Line:
-    names = listed([language_name(code) for code in row.older_in.split()])
+    names = with_commas([language_name(code) for code in row.older_in.split()])
     where = TargetRef(kind.segment) if kind.is_profile else TargetRef(kind.segment, row.slug)
     return {
         "label": named(kind, row),

@@ -23,7 +23,7 @@ from core.history.snapshot import Plain, Snapshot, snapshot
 from core.history.translations import Kept, older, remembered
 from core.history.write import label_of
 from core.review import freshness
-from core.review.completeness import Standing, standing
+from core.review.completeness import PartStanding, part_standing
 from core.review.diff.labels import Labels, file_keys, labels_of
 from core.review.diff.new_rows import names_of_new_rows
 from core.review.diff.record import PLACE, Block, Unchanged, blocks, unchanged
@@ -138,9 +138,9 @@ class EditTarget:
         """What was typed into this section and cannot be read, by the name of the control."""
         return dict(self.proposal.unfinished.get(section.code, {})) if self.proposal else {}
 
-    def standing(self, section: Section) -> Standing:
+    def standing(self, section: Section) -> PartStanding:
         """How far one part is: what it lacks, whether the city has looked."""
-        return standing(
+        return part_standing(
             self.kind,
             section,
             self.values,
@@ -153,7 +153,7 @@ class EditTarget:
         )
 
     @cached_property
-    def standings(self) -> dict[str, Standing]:
+    def standings(self) -> dict[str, PartStanding]:
         """How far each part is, by its code."""
         return {section.code: self.standing(section) for section in self.kind.sections}
 

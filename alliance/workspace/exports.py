@@ -13,8 +13,8 @@ from core.accounts.models import User
 from core.accounts.permissions import may
 from core.content.models import CityContent
 from core.files.kinds import CONTENT_TYPES
-from core.importexport.kinds import kinds
-from core.importexport.writing import Rows, workbook
+from core.importexport.kinds import table_kinds
+from core.importexport.writing import Rows, tables_workbook
 from core.ratelimits.limits import take
 from core.ui.answers import error
 
@@ -34,7 +34,7 @@ def workspace_export(request: HttpRequest, slug: str) -> HttpResponseBase:
         return error(request, 429, wait=wait)
     assert isinstance(request.user, User)
     logger.info("export", extra={"user": request.user.pk, "city": city.pk, "format": "xlsx"})
-    out = workbook(parts_of(city), request.user)
+    out = tables_workbook(parts_of(city), request.user)
     name = f"{city.slug}-{localtime():%Y-%m-%d}.xlsx"
     return FileResponse(out, as_attachment=True, filename=name, content_type=CONTENT_TYPES["xlsx"])
 
@@ -43,7 +43,7 @@ def parts_of(city: City) -> list[Rows]:
     """The rows of the city of each kind that has sheets, each sheet once."""
     parts: list[Rows] = []
     written: set[str] = set()
-    for kind in kinds():
+    for kind in table_kinds():
         codes = {sheet.code for sheet in kind.sheets}
         if issubclass(kind.model, CityContent) and not codes <= written:
             parts.append(Rows(kind, kind.model.of_city(city.pk)))

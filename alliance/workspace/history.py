@@ -14,11 +14,11 @@ from django.views.decorators.http import require_safe
 from alliance.workspace.activity import (
     Numbers,
     entries_at,
+    history_numbers,
     newest_first,
-    numbers_of,
     numbers_of_city,
     runs,
-    told,
+    told_together,
 )
 from alliance.workspace.addresses import TargetRef
 from alliance.workspace.context import CityContext, staff_only
@@ -62,10 +62,10 @@ def numbers_of_thing(thing: EditTarget) -> Numbers:
     proposals = Proposal.objects.of(workspace.city.pk).filter(kind=thing.kind.code).order_by()
     if row is None:
         drafts = proposals.filter(pk__in=[thing.proposal.pk] if thing.proposal else [])
-        return newest_first(numbers_of(Proposal, drafts))
+        return newest_first(history_numbers(Proposal, drafts))
     mine = Entry.objects.filter(root_type=row._meta.label_lower, root_id=str(row.pk))
     return newest_first(
-        mine.values_list("pk", flat=True), numbers_of(Proposal, proposals.filter(object_id=str(row.pk)))
+        mine.values_list("pk", flat=True), history_numbers(Proposal, proposals.filter(object_id=str(row.pk)))
     )
 
 
@@ -103,7 +103,7 @@ def with_differences(workspace: CityContext, entries: list[Entry]) -> list[ToldE
             pairs[run[0].pk] = (pairs[run[-1].pk][0], pairs[run[0].pk][1])
     labels = labels_for(kinds, pairs)
     return [
-        told(
+        told_together(
             workspace,
             entry,
             kind=str(kinds[entry.pk].label) if entry.pk in kinds else "",

@@ -8,18 +8,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from alliance.workspace.context import CityContext, staff_only
-from alliance.workspace.proposing import MOST_ROWS, code_of
+from alliance.workspace.proposing import MOST_ROWS, kind_code
 from core.accounts.permissions import may
 from core.conflicts import seen_in
 from core.content.models import CityContent, content_at
 from core.files.kinds import CONTENT_TYPES
 from core.files.refusing import Refused
-from core.importexport import jobs, reading, writing
+from core.importexport import jobs, reading, tasks, writing
 from core.importexport.cells import table
 from core.importexport.kinds import Sheet, TableKind, own_kind_of
 from core.importexport.models import ImportJob
-from core.importexport.showing import UploadForm, report_table, told
-from core.importexport.tasks import work
+from core.importexport.showing import UploadForm, job_context, report_table
 from core.ratelimits.limits import take
 from core.ui.answers import error
 
@@ -37,7 +36,7 @@ def kind_at(workspace: CityContext, segment: str) -> TableKind:
     model = content_at(segment)
     if model is None:
         raise Http404
-    return kind_here(workspace, code_of(model))
+    return kind_here(workspace, kind_code(model))
 
 
 def segment_of(kind: TableKind) -> str:
@@ -61,7 +60,7 @@ def upload(request: HttpRequest, workspace: CityContext, segment: str) -> HttpRe
         except Refused as refused:
             form.add_error("file", str(refused))
         else:
-            work.enqueue(str(job.pk))
+            tasks.work.enqueue(str(job.pk))
             return redirect("workspace_import_job", workspace.city.slug, job.pk)
     return upload_page(request, workspace, kind, form)
 
@@ -106,7 +105,9 @@ def template(request: HttpRequest, workspace: CityContext, segment: str, format:
     if format == "csv":
         empty = table(kind.sheets[0].header, ())
         return attached(HttpResponse(empty, content_type=CONTENT_TYPES["csv"]), f"{segment}.csv")
-    out = writing.workbook([writing.Rows(kind, kind.model._base_manager.none())], workspace.person, template=True)
+    out = writing.tables_workbook(
+        [writing.Rows(kind, kind.model._base_manager.none())], workspace.person, template=True
+    )
     return FileResponse(out, as_attachment=True, filename=f"{segment}.xlsx", content_type=CONTENT_TYPES["xlsx"])
 
 
@@ -125,7 +126,7 @@ def job_page(request: HttpRequest, workspace: CityContext, row: ImportJob, *, st
     kind = kind_here(workspace, row.kind)
     segment = segment_of(kind)
     context = {
-        **told(row, kind),
+        **job_context(row, kind),
         **workspace.page(segment),
         "title": _("Import of %(name)s") % {"name": row.name},
         "above": above(workspace, kind),
@@ -147,7 +148,7 @@ def run(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpResponse
     except jobs.NotNow:
         row.refresh_from_db()
         return job_page(request, workspace, row, status=409)
-    work.enqueue(str(row.pk))
+    tasks.work.enqueue(str(row.pk))
     return redirect("workspace_import_job", workspace.city.slug, row.pk)
 
 

@@ -22,7 +22,7 @@ from core.accounts.models import User
 from core.accounts.permissions import may
 from core.text.fallback import localized
 from core.ui.answers import error
-from core.ui.context import address
+from core.ui.context import named_address
 
 KEY = "invitation"
 SALT = "alliance.workspace.invitation"
@@ -117,13 +117,13 @@ def accepted(request: HttpRequest, row: Invitation, person: User) -> HttpRespons
             next_step=_("Contact the secretariat."),
         )
     request.session.pop(KEY, None)
-    messages.success(request, told(before, role))
+    messages.success(request, invitation_sentence(before, role))
     if before is None:
         messages.info(request, welcome(role))
     return redirect(next_page(person, row.city))
 
 
-def told(before: StaffRole | None, role: StaffRole) -> str:
+def invitation_sentence(before: StaffRole | None, role: StaffRole) -> str:
     words = {"city": localized(role.city, "name").text}
     if before and before.role == role.role:
         is_lead = role.role == StaffRole.Role.LEAD
@@ -149,4 +149,4 @@ def welcome(role: StaffRole) -> str:
 
 
 def next_page(person: User, city: City) -> str:
-    return reverse("workspace", args=[city.slug]) if may(person, "city.work", city) else address("account")
+    return reverse("workspace", args=[city.slug]) if may(person, "city.work", city) else named_address("account")

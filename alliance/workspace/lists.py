@@ -13,7 +13,7 @@ from alliance.workspace.addresses import TargetRef
 from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.edit_targets import State
 from alliance.workspace.planning.missing import OF_SEGMENT as MISSING
-from alliance.workspace.proposing import code_of
+from alliance.workspace.proposing import kind_code
 from cities.models import City
 from core.accounts.gates import signed_in
 from core.accounts.permissions import may
@@ -70,7 +70,7 @@ def thing_list(request: HttpRequest, workspace: CityContext, segment: str) -> Ht
         "table_url": workspace.address(WHOLE_TABLES[segment]) if segment in WHOLE_TABLES else "",
         "year": (year := workspace.today.year - 1),
         "year_url": workspace.address("plan_year_page", year) if segment in WHOLE_TABLES else "",
-        "import_url": workspace.address("workspace_import", segment) if own_kind_of(code_of(kind.model)) else "",
+        "import_url": workspace.address("workspace_import", segment) if own_kind_of(kind_code(kind.model)) else "",
         "list_page": page if page.has_other_pages() else None,  # what is new stands above, and is not counted
         "params": request.GET,
     }

@@ -24,7 +24,7 @@ from cooperation.filters import SCHEMES
 from core.content.reading import as_public
 from core.text.fallback import columns, localized
 from core.vocabulary.models import Term
-from finance.projects.from_action import terms_of as terms_of_action
+from finance.projects.from_action import terms_of_action
 from finance.projects.models import Project, SideState, Stage
 from planning.models import CityIndicator, PlanAction, PlanTarget
 from planning.tracking.index_keys import SEPARATOR

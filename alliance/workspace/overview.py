@@ -10,7 +10,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from alliance.workspace import duties, standing, tools
-from alliance.workspace.activity import latest_entries, runs, told
+from alliance.workspace.activity import latest_entries, runs, told_together
 from alliance.workspace.addresses import TargetRef
 from alliance.workspace.confirming import old_parts, to_look_at
 from alliance.workspace.context import CityContext, staff_only
@@ -76,7 +76,7 @@ def overview(request: HttpRequest, workspace: CityContext) -> HttpResponse:
         "team": [member for member in team if not member.is_suspended],
         "team_url": duties.optional(workspace, "workspace_team"),
         "export_url": duties.optional(workspace, "workspace_export"),
-        "changes": [told(workspace, run[0], len(run)) for run in latest(workspace)],
+        "changes": [told_together(workspace, run[0], len(run)) for run in latest(workspace)],
     }
     return render(request, "workspace/overview.html", context)
 

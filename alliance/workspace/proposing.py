@@ -20,25 +20,25 @@ from core.accounts.permissions import Person
 from core.content.models import CityContent
 from core.history.keys import Key, columns_alone, under
 from core.history.merge import is_nothing
-from core.history.snapshot import Snapshot, child_columns, child_relation, columns, set_column
+from core.history.snapshot import Snapshot, child_columns, child_relation, set_column, snapshot_columns
 from core.history.units import questions_of
 from core.history.write import Actor, one_transaction
 from core.importexport import constraints
 from core.importexport import kinds as sheet_kinds
-from core.importexport.columns import Cell, Column, Coming, text_of
+from core.importexport.columns import Cell, Column, Coming, cell_text
 from core.importexport.engine import check_new_child, child_of, needs_of
 from core.importexport.kinds import Sheet, TableKind
 from core.importexport.lookups import Lookups, gathered
 from core.importexport.outcomes import Outcome
-from core.importexport.reading import Row, Table, Unreadable
+from core.importexport.reading import SheetRow, Table, Unreadable
 from core.importexport.report import NEW, Report
 from core.review.models import Proposal
 from core.review.proposals import actions
 from core.review.proposals import kinds as proposal_kinds
-from core.review.proposals.checking import check, check_size
+from core.review.proposals.checking import check_patch, check_size
 from core.review.proposals.kinds import ProposalKind as ProposalKind
 from core.review.proposals.kinds import kind_for
-from core.review.proposals.targets import Named, named, offered
+from core.review.proposals.targets import Named, offered_keys, targets_named
 from core.text.fallback import columns as columns_of
 from core.text.fold import fold
 from core.text.languages import column_names
@@ -64,7 +64,7 @@ def own_kind(kind: ProposalKind, whole: TableKind) -> TableKind:
     kept = tuple(column for column in whole.main.columns if column.field.name in mine)
     sheet = replace(whole.main, owner="", columns=kept)
     below = (own_child(each, kind.children[each.child]) for each in whole.sheets if each.child in kind.children)
-    return TableKind(code=code_of(model), model=model, sheets=(sheet, *below), own=whole.own, propose=propose)
+    return TableKind(code=kind_code(model), model=model, sheets=(sheet, *below), own=whole.own, propose=propose)
 
 
 def own_child(sheet: Sheet, allowed: Iterable[str]) -> Sheet:
@@ -75,7 +75,7 @@ def own_child(sheet: Sheet, allowed: Iterable[str]) -> Sheet:
     return replace(sheet, columns=kept, keys=keys, is_of_new=True)
 
 
-def code_of(model: type[CityContent]) -> str:
+def kind_code(model: type[CityContent]) -> str:
     return f"own-{model.segment}"
 
 
@@ -188,7 +188,7 @@ class Part(Outcome):
 
     def leads_to(self) -> Iterator[Named]:
         """What its links, and the foreign keys of a child, name."""
-        return (each for each in named(proposed_as(self.kind), self.patch) if Key.parse(each.at).pk)
+        return (each for each in targets_named(proposed_as(self.kind), self.patch) if Key.parse(each.at).pk)
 
     def check_links(self, offered: Mapping[str, set[str]]) -> None:
         for each in self.leads_to():
@@ -214,7 +214,7 @@ class Line(Part):
         self.check_links(offered)
         plain = columns_alone(self.patch)
         try:
-            check(kind, tenant, "", plain)
+            check_patch(kind, tenant, "", plain)
             check_size(self.whole)
             check_model(kind.model, plain)
         except ValidationError as error:
@@ -279,11 +279,11 @@ class Child(Part):
 
 
 def children_of(
-    rows: Sequence[Line], lines: Iterable[tuple[Table, Row]], kind: TableKind, look: Lookups
+    rows: Sequence[Line], lines: Iterable[tuple[Table, SheetRow]], kind: TableKind, look: Lookups
 ) -> Iterator[Child]:
     by_title = {title: line for line in rows for title in line.titles}
     for table, row in lines:
-        title = fold(text_of(table.cell(row, table.sheet.owner)).strip())
+        title = fold(cell_text(table.cell(row, table.sheet.owner)).strip())
         child = Child(table, row, kind=kind, prefix=f"{table.sheet.child}.{uuid.uuid4()}.", of=by_title.get(title))
         child.read_all(look)
         child.join()
@@ -296,11 +296,11 @@ def offered_to(kind: ProposalKind, tenant: int, lines: Iterable[Part]) -> dict[s
     for line in lines:
         for each in line.leads_to():
             wanted[each.relation].add(each.row)
-    return {name: offered(kind, tenant, name, keys) for name, keys in wanted.items()}
+    return {name: offered_keys(kind, tenant, name, keys) for name, keys in wanted.items()}
 
 
 def check_model(model: type[CityContent], patch: Snapshot) -> None:
-    row, own = model(), columns(model)
+    row, own = model(), snapshot_columns(model)
     names = own.keys() & patch.keys()
     for name in names:
         set_column(own[name], row, patch[name])

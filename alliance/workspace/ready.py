@@ -44,14 +44,16 @@ THINGS: Mapping[str, str | Promise] = {
 def assessment(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponseBase:
     work = work_at(workspace, key)
     where = work.address("assessment_check") if work.is_open else work.address("assessment_result")
-    return told(request, workspace, ASSESSMENT, str(work.assessment.pk), where, work.is_open, work.assessment.year)
+    return tell_leads(
+        request, workspace, ASSESSMENT, str(work.assessment.pk), where, work.is_open, work.assessment.year
+    )
 
 
 @staff_only
 @require_POST
 def bundle(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpResponseBase:
     thing = together.asked_for(workspace, key)
-    return told(request, workspace, BUNDLE, str(key), thing.url, thing.is_being_written)
+    return tell_leads(request, workspace, BUNDLE, str(key), thing.url, thing.is_being_written)
 
 
 @staff_only
@@ -59,10 +61,10 @@ def bundle(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpRespo
 def year(request: HttpRequest, workspace: CityContext, year: int) -> HttpResponseBase:
     table = table_of(workspace, year)
     key, is_open = f"{workspace.city.pk}-{year}", table.plan_year is not None and table.is_open
-    return told(request, workspace, YEAR, key, table.address("plan_year_check"), is_open, year)
+    return tell_leads(request, workspace, YEAR, key, table.address("plan_year_check"), is_open, year)
 
 
-def told(
+def tell_leads(
     request: HttpRequest,
     workspace: CityContext,
     what: str,

@@ -13,7 +13,7 @@ from core.history.write import one_transaction
 from core.notifications.actions import notify
 from core.notifications.wording import Facts
 from core.review import freshness
-from core.review.diff.labels import listed
+from core.review.diff.labels import with_commas
 from core.review.models import Reminder
 from core.review.proposals.kinds import ProposalKind, kind_of, kinds
 
@@ -87,5 +87,5 @@ def words(facts: Facts, names: Mapping[int, str]) -> Facts:
     return {
         "kind": str(kind.label),
         "city": names.get(int(facts["tenant"]), ""),
-        "parts": listed(freshness.titles(sections)),
+        "parts": with_commas(freshness.titles(sections)),
     }

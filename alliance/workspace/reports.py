@@ -19,14 +19,14 @@ def reports(request: HttpRequest, workspace: CityContext) -> HttpResponse:
     context = {
         **workspace.page("workspace_reports"),
         "title": _("Reports from readers"),
-        "rows": [told(workspace, row) for row in page.object_list],
+        "rows": [report_row(workspace, row) for row in page.object_list],
         "report_page": page,
         "params": request.GET,
     }
     return render(request, "workspace/reports.html", context)
 
 
-def told(workspace: CityContext, row: Report) -> dict[str, object]:
+def report_row(workspace: CityContext, row: Report) -> dict[str, object]:
     letter = getattr(row, "letter", None)
     return {
         "report": row,

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from alliance.workspace import next_steps, presence
 from alliance.workspace.addresses import TargetRef
 from alliance.workspace.carrying import begin_with, known_of_practice
-from alliance.workspace.confirming import older_texts, parts
+from alliance.workspace.confirming import confirmable_parts, older_texts
 from alliance.workspace.conflicts import conflict_of, settled_patch
 from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.edit_targets import EditTarget, as_uuid, thing_at, thing_in
@@ -31,7 +31,7 @@ from core.files.models import StoredFile
 from core.files.references import PATH
 from core.history.merge import Clashes
 from core.history.write import AlreadyExists, entries_of
-from core.review.diff.labels import listed
+from core.review.diff.labels import with_commas
 from core.review.diff.new_rows import names_of_new_rows
 from core.review.forms.base import NewRow
 from core.review.forms.section_forms import LATER, SectionForm
@@ -62,7 +62,7 @@ def task_list(request: HttpRequest, workspace: CityContext, where: TargetRef) ->
         "thing": thing,
         "title": thing.title if not thing.is_profile else _("Profile of %(city)s") % {"city": thing.title},
         "tasks": tasks(thing),
-        "parts": parts(thing),
+        "parts": confirmable_parts(thing),
         "older": older_texts(thing),
         "lines": thing.filled() if not thing.is_editable else (),
         "items": [{"block": block} for block in thing.blocks()] if thing.is_in_review and thing.row else [],
@@ -157,10 +157,14 @@ def section_page(request: HttpRequest, workspace: CityContext, where: TargetRef,
     if section is None:
         raise Http404
     if request.method == "POST":
-        return saved(request, thing, section)
+        return section_saved(request, thing, section)
     if thing.where != where:
         return redirect(thing.section_url(section))
-    return show(request, fresh_sheet(thing, section)) if thing.is_editable else reading_page(request, thing, section)
+    return (
+        show_section(request, fresh_sheet(thing, section))
+        if thing.is_editable
+        else reading_page(request, thing, section)
+    )
 
 
 @form_keeping
@@ -173,9 +177,11 @@ def new_page(request: HttpRequest, workspace: CityContext, segment: str) -> Http
         raise Http404
     section = kind.sections[0]
     if request.method != "POST":
-        return show(request, fresh_sheet(EditTarget(workspace, kind, None, None), section))
+        return show_section(request, fresh_sheet(EditTarget(workspace, kind, None, None), section))
     key = as_uuid(request.POST.get("new", ""))
-    return saved(request, begun(workspace, kind, key) or EditTarget(workspace, kind, None, None), section)
+    return section_saved(
+        request, begun_proposal(workspace, kind, key) or EditTarget(workspace, kind, None, None), section
+    )
 
 
 @form_keeping
@@ -190,12 +196,14 @@ def quick_page(request: HttpRequest, workspace: CityContext, segment: str, code:
         sheet = fresh_sheet(EditTarget(workspace, kind, None, None), kind.quick)
         if kind.model is Practice:
             begin_with(sheet.form, known_of_practice(workspace, request.GET))
-        return show(request, sheet)
+        return show_section(request, sheet)
     key = as_uuid(request.POST.get("new", ""))
-    return saved(request, begun(workspace, kind, key) or EditTarget(workspace, kind, None, None), kind.quick)
+    return section_saved(
+        request, begun_proposal(workspace, kind, key) or EditTarget(workspace, kind, None, None), kind.quick
+    )
 
 
-def begun(workspace: CityContext, kind: ProposalKind, key: UUID | None) -> EditTarget | None:
+def begun_proposal(workspace: CityContext, kind: ProposalKind, key: UUID | None) -> EditTarget | None:
     """The proposal of this very form, when it was sent before."""
     try:
         return thing_in(workspace, kind, key) if key else None
@@ -284,30 +292,30 @@ def proposal_started_from(thing: EditTarget, key: UUID | None) -> Proposal | Non
 # --- Saving -------------------------------------------------------------------------------------------------------
 
 
-def saved(request: HttpRequest, thing: EditTarget, section: Section) -> HttpResponseBase:
+def section_saved(request: HttpRequest, thing: EditTarget, section: Section) -> HttpResponseBase:
     sheet, started = sent_sheet(request, thing, section)
     form = sheet.form
     if form.more or takes_file_away(request, form):
         form.is_valid()
         form.unchecked()
-        return show(request, sheet)
+        return show_section(request, sheet)
     is_fine = form.is_valid()
     may_wait = section in thing.kind.sections and LATER in request.POST and not is_file_refused(form)
     aside = form.set_aside() if may_wait else {}
     if not is_fine and not aside:
-        return show(request, sheet)
+        return show_section(request, sheet)
     if NEXT in request.POST and thing.is_in_review:
         thing = sheet.now_about(next_draft(thing))
     started, patch = settled_patch(request.POST, thing, started, form)
     patch = without_second_copies(thing, patch)
     try:
-        proposal = stored(sheet, started, patch, aside)
+        proposal = stored_draft(sheet, started, patch, aside)
     except ValidationError as wrong:
-        return show(request, sheet, problems=in_words(thing, wrong))
+        return show_section(request, sheet, problems=in_words(thing, wrong))
     except Clashes as found:
-        return show(request, sheet, conflict=conflict_of(sheet.thing, found.clashes, form), status=409)
+        return show_section(request, sheet, conflict=conflict_of(sheet.thing, found.clashes, form), status=409)
     except InvalidTransition:
-        return show(request, sheet, is_sent=True, status=409)
+        return show_section(request, sheet, is_sent=True, status=409)
     return gone_on(request, sheet, proposal)
 
 
@@ -343,7 +351,7 @@ def first_copy(path: Any, before: Any) -> Any:
     return before if len(files) == 2 and len(set(files)) == 1 else path
 
 
-def stored(
+def stored_draft(
     sheet: BoundSection, started: Mapping[str, Any], patch: Mapping[str, Any], texts: Mapping[str, list[str]]
 ) -> Proposal | None:
     """None where nothing was changed and nothing had been. `texts` cannot be read yet and are kept as they are.
@@ -431,7 +439,7 @@ def names_of_others(thing: EditTarget, before: int) -> list[str]:
 
 
 def sentence_of_others(names: list[str]) -> str:
-    words = {"names": listed(names)}
+    words = {"names": with_commas(names)}
     return _("Saved together with the changes by %(names)s. Nothing was lost.") % words
 
 
@@ -451,7 +459,7 @@ def in_words(thing: EditTarget, wrong: ValidationError) -> list[dict[str, str]]:
 # --- Showing ------------------------------------------------------------------------------------------------------
 
 
-def show(
+def show_section(
     request: HttpRequest,
     sheet: BoundSection,
     *,

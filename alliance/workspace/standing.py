@@ -6,7 +6,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from alliance.workspace.addresses import TargetRef
-from alliance.workspace.assessing.answered import Cell, counted, so_far, works
+from alliance.workspace.assessing.answered import Cell, cell_counts, so_far, works
 from alliance.workspace.context import CityContext
 from assessment.models import Assessment
 from cities.measures import Measure
@@ -33,7 +33,7 @@ def of_profile(workspace: CityContext) -> dict[str, Any]:
         }
         for number, section in enumerate(kind.sections, start=1)
     ]
-    return counted(cells)
+    return cell_counts(cells)
 
 
 def of_assessment(workspace: CityContext) -> dict[str, Any] | None:

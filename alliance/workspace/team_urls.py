@@ -3,10 +3,10 @@
 from django.urls import path
 
 from alliance.workspace import handover, invitation, team
-from cities.team.views import addresses
+from cities.team.views import step_addresses
 
 urlpatterns = [
-    *addresses("w/<slug:slug>/team/", team.NAME, team.workspace, team.STEPS),
+    *step_addresses("w/<slug:slug>/team/", team.NAME, team.workspace, team.STEPS),
     path("w/<slug:city>/team/handover/", handover.page, name="handover"),
     path("w/<slug:city>/team/handover/offer/", handover.offer, name="handover_offer"),
     path("w/<slug:city>/team/handover/accept/", handover.accept, name="handover_accept"),

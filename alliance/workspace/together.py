@@ -28,9 +28,9 @@ from core.accounts.permissions import may
 from core.conflicts import refusal_of, seen_in
 from core.history.merge import Clash, Clashes
 from core.review.bundles import actions, parts
-from core.review.bundles.checking import checked
+from core.review.bundles.checking import bundle_hints
 from core.review.bundles.steps import STEPS
-from core.review.diff.labels import labels_of, listed
+from core.review.diff.labels import labels_of, with_commas
 from core.review.models import Bundle, Comment, Proposal
 from core.review.proposals.kinds import kind_of
 from core.review.querysets import OPEN
@@ -324,7 +324,7 @@ def clashes(thing: Together, members: list[Proposal], titles: dict[str, str]) ->
         {
             "text": duties.need(thing.workspace, each, titles)["label"],
             "url": check_address(thing.workspace, each),
-            "section": listed(
+            "section": with_commas(
                 list(dict.fromkeys(labels_of(kind_of(each.kind).model).of(clash.key) for clash in found[each.pk]))
             ),
         }
@@ -335,7 +335,7 @@ def clashes(thing: Together, members: list[Proposal], titles: dict[str, str]) ->
 
 def fields_of(proposal: Proposal, found: list[Clash]) -> str:
     labels = labels_of(kind_of(proposal.kind).model)
-    return listed(list(dict.fromkeys(labels.of(clash.key) for clash in found)))
+    return with_commas(list(dict.fromkeys(labels.of(clash.key) for clash in found)))
 
 
 def check_address(workspace: CityContext, proposal: Proposal) -> str:
@@ -347,7 +347,7 @@ def check_address(workspace: CityContext, proposal: Proposal) -> str:
 def lines(thing: Together, members: list[Proposal], titles: dict[str, str]) -> list[duties.Line]:
     """What is said of each, and while it is being written where it leaves the others."""
     found = [duties.need(thing.workspace, each, titles) for each in members]
-    hints = checked(members) if thing.is_being_written or thing.is_in_review else {}
+    hints = bundle_hints(members) if thing.is_being_written or thing.is_in_review else {}
     for each, line in zip(members, found, strict=True):
         line["hints"] = hints.get(each.pk, [])
     if thing.is_being_written:

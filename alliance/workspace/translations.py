@@ -46,7 +46,7 @@ def translations(request: HttpRequest, workspace: CityContext) -> HttpResponse:
         "header": [{"label": _("Kind")}, *({"label": language_name(code), "end": True} for code in LANGUAGE_CODES)],
         "counts": counted(found, reverse("workspace_translations", args=[workspace.city.slug])),
         "is_asked": any(asked.values()),
-        "rows": [line_of(workspace, each) for each in page.object_list],
+        "rows": [text_line(workspace, each) for each in page.object_list],
         "text_page": page,
         "params": request.GET,
         "all_url": reverse("workspace_translations", args=[workspace.city.slug]),
@@ -89,7 +89,7 @@ def counted(found: list[OlderText], url: str) -> list[list[Any]]:
     ]
 
 
-def line_of(workspace: CityContext, text: OlderText) -> dict[str, Any]:
+def text_line(workspace: CityContext, text: OlderText) -> dict[str, Any]:
     kind, row = text.kind, text.row
     key = column_name(text.field, text.language)
     where = TargetRef(kind.segment) if kind.is_profile else TargetRef(kind.segment, row.slug)

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from assessment.answers.typed import numbers_of
+from assessment.answers.typed import scoring_inputs
 from assessment.models import Answer, Mode
-from assessment.scoring import Inputs, Outcome, SelfScore, Totals, checked, score_indicator, totals
+from assessment.scoring import Inputs, Outcome, SelfScore, Totals, checked_inputs, score_indicator, totals
 from assessment.scoring import Mode as Said
 from assessment.scoring import ScoreMode as Way
 from assessment.scoring.checking import InputError
@@ -48,7 +48,7 @@ def is_level(indicator: Indicator) -> bool:
 
 def inputs_of(indicator: Indicator, answer: Answer) -> dict[str, Any]:
     """The values of an answer as the scoring takes them."""
-    found: dict[str, Any] = numbers_of(indicator.input_of, answer.inputs)
+    found: dict[str, Any] = scoring_inputs(indicator.input_of, answer.inputs)
     if is_level(indicator) and answer.self_score is not None:
         found["level"] = answer.self_score
     return found
@@ -120,7 +120,7 @@ def last_inputs(indicator: Indicator, answer: Answer | None) -> Inputs | None:
     if answer is None or answer.mode != Mode.GIVEN:
         return None
     try:
-        return checked(indicator, inputs_of(indicator, answer))
+        return checked_inputs(indicator, inputs_of(indicator, answer))
     except InputError:
         return None
 

@@ -13,7 +13,7 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from assessment.answers.typed import is_area, shown_value, written
+from assessment.answers.typed import is_area, number_written, shown_value
 from assessment.models import Answer, Mode
 from assessment.scoring.definitions import Framework, Indicator, Input, InputKind
 from assessment.scoring.groups import GroupSums
@@ -172,11 +172,11 @@ def from_figure(asked: Input, figure: Figure) -> Offer | None:
     return Offer(
         key=f"figure:{figure.pk}",
         input=asked.key,
-        text=in_unit(asked, written(value)),
+        text=in_unit(asked, number_written(value)),
         about=_("From the page of your city: %(label)s, %(amount)s (%(dated)s)") % words,
-        typed=numbers.shown(figure.value),
+        typed=numbers.grouped_number(figure.value),
         unit=TO_TYPED[Unit(figure.unit)] if is_area(asked) else "",
-        value=written(value),
+        value=number_written(value),
         year=figure.year,
         source_title=cited.title if cited else "",
         source_link=cited.link if cited else "",
@@ -229,8 +229,8 @@ def answer_of(measured: Any) -> Any:
     if isinstance(measured, GroupSums):
         return str(measured)
     if isinstance(measured, list):
-        return [written(Decimal(str(each))) for each in measured]
-    return written(Decimal(str(measured)))
+        return [number_written(Decimal(str(each))) for each in measured]
+    return number_written(Decimal(str(measured)))
 
 
 def in_unit(asked: Input, value: Any) -> str:

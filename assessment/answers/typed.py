@@ -22,44 +22,44 @@ def is_area(asked: Input) -> bool:
     return asked.unit == HECTARE
 
 
-def read(indicator: str, asked: Input, text: str, unit: str) -> Stored | None:
+def read_value(indicator: str, asked: Input, text: str, unit: str) -> Stored | None:
     """The value that was typed, None for nothing. Hectares stand beside the field before anybody picks a unit, so that
     one that is written behind the number goes before them. Raises InputError."""
     found = reading.value(indicator, asked, text[:LONGEST], "" if unit == HECTARE else unit)
     if found is None:
         return None
-    return {"value": kept(found), "typed": text.strip(), "unit": unit if is_area(asked) else ""}
+    return {"value": json_value(found), "typed": text.strip(), "unit": unit if is_area(asked) else ""}
 
 
 def check_count(indicator: str, asked: Input, found: Stored | None) -> None:
     """Refuses a count that cannot be. Raises InputError."""
-    number = number_of(asked, found["value"]) if found else None
+    number = number_from(asked, found["value"]) if found else None
     if number is not None and number != number.to_integral_value():
         raise InputError(indicator, asked.key, "not_whole")
     if number is not None and number < 0:
         raise InputError(indicator, asked.key, "negative")
 
 
-def kept(value: Any) -> Any:
+def json_value(value: Any) -> Any:
     """A value as JSON holds it: numbers as texts, so that none loses a digit."""
     if isinstance(value, tuple):
-        return [written(each) for each in value]
+        return [number_written(each) for each in value]
     if isinstance(value, GroupSums):
         return str(value)
-    return written(value) if isinstance(value, Decimal) else value
+    return number_written(value) if isinstance(value, Decimal) else value
 
 
-def written(number: Decimal) -> str:
+def number_written(number: Decimal) -> str:
     """No exponent, no idle zeros."""
     return format(number.normalize() + 0, "f")
 
 
-def numbers_of(asked: Mapping[str, Input], stored: Mapping[str, Stored]) -> dict[str, Any]:
+def scoring_inputs(asked: Mapping[str, Input], stored: Mapping[str, Stored]) -> dict[str, Any]:
     """What the scoring takes, by the name of the input."""
-    return {key: number_of(asked[key], each["value"]) for key, each in stored.items() if key in asked}
+    return {key: number_from(asked[key], each["value"]) for key, each in stored.items() if key in asked}
 
 
-def number_of(asked: Input, value: Any) -> Any:
+def number_from(asked: Input, value: Any) -> Any:
     if asked.kind is InputKind.TEXT:
         return value
     if asked.kind is InputKind.AREAS and isinstance(value, str):
@@ -75,9 +75,9 @@ def shown_value(asked: Input, value: Any) -> str:
         return str(value)
     if asked.kind is InputKind.AREAS:
         sums = sums_of(value)
-        words = {"groups": numbers.shown(Decimal(sums.groups)), "sum": numbers.shown(sums.sum)}
+        words = {"groups": numbers.grouped_number(Decimal(sums.groups)), "sum": numbers.grouped_number(sums.sum)}
         return _("%(groups)s groups, %(sum)s ha in total") % words
-    return numbers.shown(Decimal(value))
+    return numbers.grouped_number(Decimal(value))
 
 
 def sums_of(value: Any) -> GroupSums:

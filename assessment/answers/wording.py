@@ -19,7 +19,7 @@ def entered(indicator: Indicator, name: str, value: str) -> tuple[str, str]:
     asked = indicator.input_of.get(name)
     if asked is None:
         label = _("Native species counted") if name == "baseline_count" else name
-        return label, numbers.shown(Decimal(value))
+        return label, numbers.grouped_number(Decimal(value))
     words = "" if asked.unit == "local currency" or asked.kind is InputKind.AREAS else unit(asked.unit)
     return said(asked.label), with_unit(shown_value(asked, value), words)
 

@@ -14,7 +14,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from assessment.answers.outcomes import BASELINE_COUNT, asked_inputs
-from assessment.answers.typed import check_count, read, written
+from assessment.answers.typed import check_count, number_written, read_value
 from assessment.models import Answer, Certainty, Mode
 from assessment.scoring import InputError
 from assessment.scoring.checking import check_year
@@ -28,7 +28,7 @@ from core.importexport.columns import Broken, Cell
 from core.importexport.grids import BROKEN
 from core.importexport.kinds import Sheet
 from core.importexport.outcomes import Outcome
-from core.importexport.reading import Row, Table, Unreadable, tables_in
+from core.importexport.reading import SheetRow, Table, Unreadable, tables_in
 from core.importexport.report import Fault
 
 COLUMNS = (
@@ -98,7 +98,7 @@ class Brought:
             self.faults += line.told()
         self.changes.pop(key, None)
 
-    def place(self, key: str, name: str) -> tuple[Row, str]:
+    def place(self, key: str, name: str) -> tuple[SheetRow, str]:
         """The cell of an input or of a column of the answer; else the first value that the file has of it."""
         rows = only(self.sent, {key}).rows
         column = next((column for column, kept in OF_ANSWER.items() if kept == name), "value")
@@ -115,10 +115,10 @@ def only(sent: Table, keys: Collection[Cell]) -> Table:
 def with_cells(sent: Table, typed: Mapping[tuple[int, str], str]) -> Table:
     """The same with cells that were typed anew, of rows and columns that it has."""
 
-    def cell(row: Row, name: str) -> Cell:
+    def cell(row: SheetRow, name: str) -> Cell:
         return (typed[row.number, name] or None) if (row.number, name) in typed else sent.cell(row, name)
 
-    return replace(sent, rows=[Row(row.number, [cell(row, name) for name in sent.names]) for row in sent.rows])
+    return replace(sent, rows=[SheetRow(row.number, [cell(row, name) for name in sent.names]) for row in sent.rows])
 
 
 def as_data(sent: Table) -> list[Any]:
@@ -128,7 +128,7 @@ def as_data(sent: Table) -> list[Any]:
 
 def table_of(data: Sequence[Any]) -> Table:
     names, rows = data
-    return Table(KINDS[ANSWERS], names, [Row(number, [*map(unpacked, cells)]) for number, cells in rows])
+    return Table(KINDS[ANSWERS], names, [SheetRow(number, [*map(unpacked, cells)]) for number, cells in rows])
 
 
 def packed(cell: Cell) -> Cell:
@@ -165,7 +165,7 @@ def book(edition: Framework, key: str, answers: Mapping[str, Answer], first_coun
     )
     widths = [WIDE.get(name) for name in COLUMNS]
     page = books.Page(title=ANSWERS, header=COLUMNS, rows=rows, widths=widths)
-    return books.kept([page, books.Page(title=ABOUT, rows=about)])
+    return books.book_file([page, books.Page(title=ABOUT, rows=about)])
 
 
 def lines(indicator: Indicator, answer: Answer | None, *, is_first_count: bool) -> Iterator[list[Any]]:
@@ -211,7 +211,7 @@ def sent(content: IO[bytes], edition: Framework) -> Table:
     if missing := [name for name in NEEDED if name not in answers.places]:
         raise Unreadable(_("These columns are missing from the first row: %(names)s.") % {"names": ", ".join(missing)})
     texts = [
-        Row(row.number, [kept_text(answers.cell(row, name)) for name in answers.names])
+        SheetRow(row.number, [kept_text(answers.cell(row, name)) for name in answers.names])
         for row in answers.rows
         if row.number <= MOST_ROWS
     ]
@@ -301,7 +301,7 @@ class Line(Outcome):
             self.fault("input", _("This indicator does not use such a value."))
             return None
         try:
-            said = read(indicator.key, asked, str(cell), asked.unit)
+            said = read_value(indicator.key, asked, str(cell), asked.unit)
             if asked.key == BASELINE_COUNT:
                 check_count(indicator.key, asked, said)
         except InputError as wrong:
@@ -346,7 +346,7 @@ def text_of(value: Any) -> str:
         return str(value)
     if isinstance(value, int | float):
         try:
-            return written(Decimal(repr(value)))
+            return number_written(Decimal(repr(value)))
         except InvalidOperation:
             return str(value)
     return unguarded(str(value)[:LONGEST].strip())

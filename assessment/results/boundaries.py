@@ -49,7 +49,7 @@ def values_of(row: Any) -> Iterator[tuple[str, Decimal]]:
             continue
 
 
-def differences(rows: Iterable[Any], before: Iterable[Any] = ()) -> list[Difference]:
+def differences_of_areas(rows: Iterable[Any], before: Iterable[Any] = ()) -> list[Difference]:
     """Areas with more than one value."""
     now, then = areas_in(rows), areas_in(before)
     found = []
@@ -87,7 +87,7 @@ def boundary_since(assessment: Assessment) -> int:
         answers.setdefault(row.assessment_id, []).append(row)
     since = assessment.year
     for now, before in itertools.pairwise(chain):
-        found = differences(answers.get(now.pk, ()), answers.get(before.pk, ()))
+        found = differences_of_areas(answers.get(now.pk, ()), answers.get(before.pk, ()))
         is_settled = not found or answer_to(now, found) == Assessment.AreasAnswer.SAME
         if not is_settled or not is_said_to_be_the_same(now, before) or is_divided(before, answers):
             break
@@ -98,5 +98,5 @@ def boundary_since(assessment: Assessment) -> int:
 def is_divided(assessment: Assessment, answers: Mapping[int, list[Answer]]) -> bool:
     """Whether its own areas differ, and nobody has said that they are of one boundary. What was answered of it and the
     one before it holds for its own areas too."""
-    found = differences(answers.get(assessment.pk, ()))
+    found = differences_of_areas(answers.get(assessment.pk, ()))
     return bool(found) and assessment.areas_answer != Assessment.AreasAnswer.SAME

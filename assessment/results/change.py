@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from assessment.answers.outcomes import counted_score
 from assessment.models import Result, ResultLine
-from assessment.results.boundaries import differences
+from assessment.results.boundaries import differences_of_areas
 from core.text.fold import fold
 
 
@@ -47,7 +47,7 @@ def is_same_boundary(result: Result, baseline: Result, earlier: Sequence[Result]
     kept: said in the same words, or from year to year to be the same, and no area of the city says otherwise."""
     if result.boundary_since is not None:
         return result.boundary_since <= baseline.year
-    if differences(result.lines.all(), baseline.lines.all()):
+    if differences_of_areas(result.lines.all(), baseline.lines.all()):
         return False
     if result.boundary and fold(result.boundary) == fold(baseline.boundary):
         return True

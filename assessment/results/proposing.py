@@ -71,7 +71,7 @@ def patch_for(result: Result, assessment: Assessment, shown: Iterable[str], with
     kept = [each for each in edition.indicators if is_complete(answers.get(each.key))]
     visibility = Visibility.WHOLE if wanted >= {each.key for each in kept} else Visibility.PART
     lines = {
-        line_key(assessment, each.key): line_of(each, answers[each.key], each.key in filed)
+        line_key(assessment, each.key): answer_line(each, answers[each.key], each.key in filed)
         for each in kept
         if each.key in wanted
     }
@@ -100,7 +100,7 @@ def line_key(assessment: Assessment, indicator: str) -> str:
     return str(uuid.uuid5(NAMES, f"{assessment.city_id}/{assessment.key}/{indicator}/{assessment.pk}"))
 
 
-def line_of(indicator: Any, answer: Answer, with_file: bool = False) -> dict[str, Plain]:
+def answer_line(indicator: Any, answer: Answer, with_file: bool = False) -> dict[str, Plain]:
     """One answer as it is shown. Values are published where they were given, reasons where there is a score."""
     is_given = answer.mode in (Mode.GIVEN, Mode.BASELINE)
     return {

@@ -7,7 +7,7 @@ from assessment.scoring.checking import (
     Caution,
     InputError,
     check_year,
-    checked,
+    checked_inputs,
 )
 from assessment.scoring.formulas import Inputs, Value
 from assessment.scoring.next_points import NextPoint
@@ -43,7 +43,7 @@ __all__ = [
     "Totals",
     "Value",
     "check_year",
-    "checked",
+    "checked_inputs",
     "fault_of",
     "half_up",
     "provisional",

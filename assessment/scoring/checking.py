@@ -67,7 +67,7 @@ class Caution(NamedTuple):
     facts: tuple[tuple[str, str], ...] = ()
 
 
-def checked(indicator: Indicator, inputs: Inputs) -> dict[str, Value]:
+def checked_inputs(indicator: Indicator, inputs: Inputs) -> dict[str, Value]:
     """The inputs, numbers as finite Decimals. Raises InputError for the first that is impossible."""
     known = indicator.input_of
     clean: dict[str, Value] = {}

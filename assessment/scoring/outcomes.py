@@ -5,7 +5,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
 
-from assessment.scoring.checking import DECLARED_SCORE, JUSTIFICATION, Caution, InputError, cautions, checked
+from assessment.scoring.checking import DECLARED_SCORE, JUSTIFICATION, Caution, InputError, cautions, checked_inputs
 from assessment.scoring.definitions import Band, Formula, Framework, Indicator, Level, Scoring, Uncertain
 from assessment.scoring.formulas import Inputs, computed
 from assessment.scoring.next_points import NextPoint, next_point
@@ -98,7 +98,7 @@ def score_indicator(
         _refuse_declared(indicator, inputs, bands)
     if mode is not Mode.GIVEN:
         return Outcome(indicator.key, None, None, indicator.unit, None, ScoreMode.NO_SCORE, None, REASON_OF[mode])
-    clean = checked(indicator, inputs)
+    clean = checked_inputs(indicator, inputs)
     formula, value = _value(indicator, clean, bands)
     rounded = None if value is None else half_up(value, indicator.decimals)
     scored = None if rounded is None else _calculated(indicator, rounded, bands)

@@ -10,7 +10,7 @@ from django.db import models
 from assessment.answers.outcomes import kept_outcome, worked_out
 from assessment.editions.frameworks import framework
 from assessment.models import BETWEEN, Answer, Assessment, Mode, Result, ResultLine
-from assessment.results.proposing import line_of
+from assessment.results.proposing import answer_line
 from assessment.scoring.definitions import Indicator
 from benchmarks.synthesis.words import columns, filled, marked, words
 from benchmarks.synthesis.world import New, World, key, row_of, slug
@@ -82,7 +82,7 @@ def result(world: World, number: int) -> New:
     year = YEARS[at]
     lines: list[models.Model] = []
     for indicator in ASKED:
-        values = line_of(indicator, answered(world, number, indicator))
+        values = answer_line(indicator, answered(world, number, indicator))
         lines.append(row_of(ResultLine, id=key(world.chance(f"line {indicator.key}", number)), **values))
     row = row_of(
         Result,

@@ -19,7 +19,7 @@ from cooperation.neighbours.renewal import rebuild
 from core.history import bulk
 from core.history.models import Versioned
 from core.history.write import Actor, closing_listeners, one_transaction
-from core.search.indexing import BATCH, follow, index_batch
+from core.search.indexing import BATCH, follow_row, index_batch
 from core.search.registry import index_of
 from core.vocabulary.models import Source, Term
 from events.models import Event, Speaker
@@ -84,14 +84,14 @@ def synthesize(size: Size, *, seed: int, is_found: bool = True) -> Iterator[Made
 @contextmanager
 def followed_by(index: bulk.Together) -> Iterator[None]:
     """What the search does when it is told of many new rows."""
-    before = bulk.bulk_listeners.get(follow)
-    bulk.bulk_listeners[follow] = index
+    before = bulk.bulk_listeners.get(follow_row)
+    bulk.bulk_listeners[follow_row] = index
     try:
         yield
     finally:
-        bulk.bulk_listeners.pop(follow)
+        bulk.bulk_listeners.pop(follow_row)
         if before:
-            bulk.bulk_listeners[follow] = before
+            bulk.bulk_listeners[follow_row] = before
 
 
 @contextmanager

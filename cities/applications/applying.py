@@ -88,7 +88,7 @@ def set_place(row: Application, facts: Mapping[str, Any]) -> None:
     """The names of the place are kept with it, so that whoever asks what the application is about, such as a
     permission at each request, needs no gazetteer in memory."""
     lay(row, facts, PLACE)
-    row.place_names = sorted(gazetteer.names_of(row.gazetteer_id)) if row.gazetteer_id else []
+    row.place_names = sorted(gazetteer.names_of_place(row.gazetteer_id)) if row.gazetteer_id else []
 
 
 def save(row: Application, *, facts: Mapping[str, Any], expected: int, by: Actor) -> Application:

@@ -10,7 +10,7 @@ from cities.applications.models import Application
 from core.accounts.models import User
 from core.files.models import StoredFile
 from core.files.storage import retire
-from core.history.write import Actor, changing, one_transaction, remove
+from core.history.write import Actor, changing, one_transaction, remove_row
 from core.notifications.models import Notice
 
 State = Application.State
@@ -21,7 +21,7 @@ def erase(row: Application, verb: str, *, by: Actor, expected: int) -> None:
     with one_transaction():
         files = [row.letter.name, *row.messages.values_list("file", flat=True)]
         Notice.objects.filter(address__in=[f"join/{row.pk}/", f"review/applications/{row.pk}/"]).delete()
-        remove(row, verb, by=by, expected=expected, public=False)
+        remove_row(row, verb, by=by, expected=expected, public=False)
         put_away(files)
 
 

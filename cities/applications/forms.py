@@ -38,7 +38,7 @@ def kinds() -> list[tuple[str, str]]:
 
 class LineField(forms.CharField):
     def to_python(self, value: Any) -> str:
-        return clean.line(super().to_python(value) or "")
+        return clean.one_line(super().to_python(value) or "")
 
 
 class SearchForm(forms.Form):
@@ -127,7 +127,7 @@ class ApplicationForm(SeenForm, WithUploads, forms.ModelForm[Application]):
         super().__init__(*args, instance=instance, row=instance, initial=first, tenant=None, by=by, **options)
 
     def clean_city_name(self) -> str:
-        return clean.line(self.cleaned_data["city_name"])
+        return clean.one_line(self.cleaned_data["city_name"])
 
     @property
     def facts(self) -> dict[str, Any]:

@@ -25,7 +25,7 @@ def questions() -> dict[str, tuple[str, str]]:
     }
 
 
-def said(row: MembershipText | None) -> list[Said]:
+def said_texts(row: MembershipText | None) -> list[Said]:
     """A text that is there in another language alone is shown in that one."""
     found = row or MembershipText()
     return [Said(title, localized(found, name), unsaid) for name, (title, unsaid) in questions().items()]
@@ -33,4 +33,4 @@ def said(row: MembershipText | None) -> list[Said]:
 
 def unsaid(row: MembershipText | None) -> list[str]:
     """The sentences that the page on joining shows instead of a text."""
-    return [each.unsaid for each in said(row) if not each.text.text]
+    return [each.unsaid for each in said_texts(row) if not each.text.text]

@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from cities.applications.steps import words, words_together
+from cities.applications.steps import step_words, words_together
 from cities.naming import with_name, with_names
 from core.history import audit_actions
 from core.notifications import wording
@@ -47,7 +47,7 @@ REASONS: Mapping[str, tuple[str | Promise, str | Promise]] = {
 
 
 def notice(kind: str, subject: Promise, text: Promise) -> None:
-    wording.register(kind, subject=subject, text=text, words=words, together=words_together)
+    wording.register(kind, subject=subject, text=text, words=step_words, together=words_together)
 
 
 def register_notices_to_applicants() -> None:

@@ -8,7 +8,7 @@ from cities.applications import duplicates
 from cities.applications.models import Application, MembershipText
 from cities.models import City
 from cities.permissions import by_hand, is_on_staff
-from core.accounts.permissions import Denied, Person, register
+from core.accounts.permissions import Denied, Person, register_permission
 from core.accounts.tenants import is_curator
 from core.siteadmin.permissions import register_kind
 
@@ -50,11 +50,11 @@ def see_membership_text(person: Person, row: MembershipText) -> bool:
     return row.slug == MembershipText.KEY
 
 
-register("application.start", apply)
-register("application.write", is_applicant)
-register("application.see", see_application)
-register("application.note", note_on_application)
-register("application.decide", note_on_application)
-register("city.admit", admit_city)
-register("membershiptext.see", see_membership_text)
+register_permission("application.start", apply)
+register_permission("application.write", is_applicant)
+register_permission("application.see", see_application)
+register_permission("application.note", note_on_application)
+register_permission("application.decide", note_on_application)
+register_permission("city.admit", admit_city)
+register_permission("membershiptext.see", see_membership_text)
 register_kind("membershiptext")

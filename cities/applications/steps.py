@@ -118,7 +118,7 @@ def facts_of(row: Application, message: str = "") -> dict[str, str]:
     }
 
 
-def words(facts: dict[str, str]) -> dict[str, str]:
+def step_words(facts: dict[str, str]) -> dict[str, str]:
     return words_together([facts])[0]
 
 

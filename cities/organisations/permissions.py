@@ -3,7 +3,7 @@
 from cities.models import State
 from cities.organisations.models import Organisation
 from cities.permissions import administer, serves
-from core.accounts.permissions import Person, register
+from core.accounts.permissions import Person, register_permission
 from core.accounts.tenants import is_curator
 from core.siteadmin.permissions import register_kind
 
@@ -13,4 +13,4 @@ def see_organisation(person: Person, organisation: Organisation) -> bool:
 
 
 register_kind("organisation", administer=administer)
-register("organisation.see", see_organisation)
+register_permission("organisation.see", see_organisation)

@@ -10,7 +10,7 @@ from cities.organisations.models import Organisation
 from cities.proposals import slug_for
 from core.history.snapshot import Snapshot
 from core.history.write import Actor
-from core.review.proposals.kinds import Changes, ProposalKind, register
+from core.review.proposals.kinds import Changes, ProposalKind, register_kind
 
 
 def add_organisation(tenant: int, changes: Changes, by: Actor) -> Organisation:
@@ -20,7 +20,7 @@ def add_organisation(tenant: int, changes: Changes, by: Actor) -> Organisation:
     return actions.add_organisation(slug=slug, changes={**changes, **fixed}, by=by)
 
 
-register(
+register_kind(
     ProposalKind(
         label=pgettext_lazy("body", "Organisation"),
         plural=_("Organisations"),

@@ -16,7 +16,7 @@ from cities.practices.models import Practice
 from core.history.snapshot import Plain, Snapshot, is_after
 from core.review.forms.base import PartsForm
 from core.review.forms.controls import OneLine, Picked, RealNumber, Text
-from core.review.forms.parts import FieldPart, Part, RelationPart, TranslatedPart, UploadPart, stored
+from core.review.forms.parts import FieldPart, Part, RelationPart, TranslatedPart, UploadPart, stored_value
 from core.review.forms.section_forms import LATER, SectionForm
 from core.review.proposals.kinds import Section
 from core.text.fallback import localized
@@ -222,7 +222,7 @@ class SingleLanguagePart(Part):
 
     def values(self, form: PartsForm) -> Snapshot:
         key = self.key(form)
-        return {key: stored(form.columns[key], form.cleaned_data.get(self.name))}
+        return {key: stored_value(form.columns[key], form.cleaned_data.get(self.name))}
 
     def seen(self, form: PartsForm) -> dict[str, Any]:
         return {"field": form[self.name], "needed": self.needed}

@@ -8,7 +8,7 @@ from cities.practices import actions as practice_actions
 from cities.practices.forms import result_or_unknown, years_or_unknown
 from cities.practices.models import Practice
 from core.history.snapshot import Snapshot, is_after
-from core.importexport.kinds import OwnImport, TableKind, main_sheet, register
+from core.importexport.kinds import OwnImport, TableKind, main_sheet, register_tables
 
 
 def check(patch: Snapshot) -> list[tuple[str, str]]:
@@ -21,7 +21,7 @@ def check(patch: Snapshot) -> list[tuple[str, str]]:
     ]
 
 
-register(
+register_tables(
     TableKind(
         model=Practice,
         sheets=(main_sheet("practices", Practice, ("city", *practice_actions.PRACTICE)),),

@@ -15,7 +15,7 @@ from django.utils.translation import override
 from cities.models import City
 from cities.team.models import Invitation, StaffRole
 from core.accounts.models import User
-from core.history.write import Actor, adding, changing, one_transaction, remove
+from core.history.write import Actor, adding, changing, one_transaction, remove_row
 from core.text.fallback import localized
 from core.workflow import InvalidTransition
 
@@ -85,7 +85,7 @@ def end_role(row: StaffRole, *, by: Actor, expected: int, verb: str = "role_ende
         claim(row.city)
         keep_a_lead(row)
         take_back_invitations(row)
-        remove(row, verb, by=by, expected=expected)
+        remove_row(row, verb, by=by, expected=expected)
 
 
 def leave(row: StaffRole, *, by: Actor, expected: int) -> None:
@@ -199,7 +199,7 @@ def give_up_roles(user: User) -> None:
         claim(city)
     for row in StaffRole.objects.filter(user=user).order_by("city_id"):
         take_back_invitations(row)
-        remove(row, "role_left", by=by, expected=row.version)
+        remove_row(row, "role_left", by=by, expected=row.version)
     Invitation.objects.filter(email_key=user.email_key).delete()
     Invitation.objects.filter(by_id=user.pk).update(by_label="former member")
 

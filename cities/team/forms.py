@@ -43,7 +43,7 @@ class InviteForm(forms.Form):
     )
 
     def clean_body(self) -> str:
-        return clean.line(self.cleaned_data["body"])
+        return clean.one_line(self.cleaned_data["body"])
 
     def clean(self) -> dict[str, Any]:
         found: dict[str, Any] = super().clean() or {}

@@ -10,7 +10,7 @@ from core.accounts.models import User
 from core.history.write import Actor, adding, one_transaction
 from core.notifications.actions import notify
 from core.text import clean
-from core.workflow import InvalidTransition, Step, take, taking
+from core.workflow import InvalidTransition, Step, take_step, taking
 
 State = Handover.State
 OPEN = (State.OPEN,)
@@ -70,7 +70,7 @@ def decline(row: Handover, *, person: User) -> None:
 
 def revoke(row: Handover, *, by: Actor) -> None:
     """Raises InvalidTransition once it was answered."""
-    take(row, STEPS["revoke"], by=by, expected=None)
+    take_step(row, STEPS["revoke"], by=by, expected=None)
 
 
 def answered(row: Handover, step: Step, person: User, by: Actor) -> None:
@@ -84,6 +84,6 @@ def can_be_it(city: City, person: int) -> bool:
 
 
 def inform(people: list[int | None], kind: str, row: Handover) -> None:
-    facts = {"tenant": str(row.city_id), "by": row.by_label, "to": clean.line(row.to.name)}
+    facts = {"tenant": str(row.city_id), "by": row.by_label, "to": clean.one_line(row.to.name)}
     there = User.objects.filter(pk__in=[person for person in people if person], is_active=True)
     notify(there.values_list("pk", flat=True), kind, facts=facts, address=f"w/{row.city.slug}/team/handover/")

@@ -206,7 +206,7 @@ def send(row: Invitation, secret: str) -> None:
     with override(row.language):
         words = {"by": harmless(row.by_label), "city": harmless(localized(row.city, "name").text), "days": DAYS}
         url = settings.SITE_URL + reverse("invitation", args=[secret])
-        mails.send(row.email, row.language, letter(row, words, url))
+        mails.send_letter(row.email, row.language, letter(row, words, url))
 
 
 def letter(row: Invitation, words: dict[str, object], url: str) -> mails.Letter:
@@ -237,4 +237,4 @@ def part_of(row: Invitation) -> str:
 
 
 def harmless(text: str) -> str:
-    return LOOKS_LIKE_AN_ADDRESS.sub(r"\1 ", clean.line(text))[:LONGEST_NAME].strip()
+    return LOOKS_LIKE_AN_ADDRESS.sub(r"\1 ", clean.one_line(text))[:LONGEST_NAME].strip()

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from cities.models import City
 from cities.permissions import administer, by_hand
 from cities.team.models import StaffRole
-from core.accounts.permissions import Denied, Person, register
+from core.accounts.permissions import Denied, Person, register_permission
 from core.accounts.tenants import LEAD, role_in
 from core.siteadmin.permissions import by_superusers, register_kind
 
@@ -39,8 +39,8 @@ def leave_city(person: Person, role: StaffRole) -> bool:
 
 
 register_kind("role", look=by_superusers, add=by_superusers, administer=by_superusers)
-register("city.invite", invite)
-register("city.manage_team", manage_team)
-register("role.manage", manage_role)
-register("role.suspend", suspend_role)
-register("role.leave", leave_city)
+register_permission("city.invite", invite)
+register_permission("city.manage_team", manage_team)
+register_permission("role.manage", manage_role)
+register_permission("role.suspend", suspend_role)
+register_permission("role.leave", leave_city)

@@ -185,7 +185,7 @@ STEPS: Mapping[str, Step] = {
 # --- Addresses ----------------------------------------------------------------------------------------------------
 
 
-def addresses(root: str, name: str, find: Finder, steps: Iterable[str]) -> list[URLPattern]:
+def step_addresses(root: str, name: str, find: Finder, steps: Iterable[str]) -> list[URLPattern]:
     """All pages below `root`, which holds the slug of the city."""
     return [
         path(root, opened(team, find), name=name),

@@ -23,7 +23,7 @@ from core.accounts.models import User
 from core.accounts.permissions import require_permission
 from core.history import editing
 from core.history.snapshot import Plain
-from core.history.write import Actor, VersionConflict, adding, changing, one_transaction, remove
+from core.history.write import Actor, VersionConflict, adding, changing, one_transaction, remove_row
 from core.review.models import Proposal
 from core.review.proposals import actions as proposals
 from core.review.proposals.kinds import kind_of
@@ -300,7 +300,7 @@ def change_exchange(
 def remove_exchange(exchange: Exchange, *, expected: int, by: Actor) -> None:
     with one_transaction():
         paths = attaching.paths_of(exchange.attachments.all())
-        remove(exchange, "link_exchange_removed", by=by, expected=expected, public=False)
+        remove_row(exchange, "link_exchange_removed", by=by, expected=expected, public=False)
         attaching.put_away(paths)
 
 

@@ -14,9 +14,9 @@ def begin_anew(link: Link, city: City, before: tuple[str, str], by: Actor) -> No
         with taking(row, JOINING_STEPS["rewrite"], by=by, expected=None) as fresh:
             fresh.agreed = [city.pk]
             fresh.words_title, fresh.words_summary = before
-        notices.tell("joining_changed", row.city, other=city, address=address_of(row), by=by)
+        notices.tell("joining_changed", row.city, other=city, address=joining_address(row), by=by)
 
 
-def address_of(row: Joining) -> str:
+def joining_address(row: Joining) -> str:
     """The address in the workspace of the invited city."""
     return f"inbox/joining/{row.key}/"

@@ -14,7 +14,7 @@ from cooperation import notices
 from cooperation.answering import why_nobody_answers
 from cooperation.links import free_places
 from cooperation.links.actions import part_in, tell_others
-from cooperation.links.changed_words import address_of
+from cooperation.links.changed_words import joining_address
 from cooperation.links.models import Joining, Link, LinkCity
 from cooperation.permissions import leads
 from cooperation.steps import JOINING_STEPS, LINK_STEPS
@@ -76,7 +76,7 @@ def begin(
     row.full_clean(validate_unique=False, validate_constraints=False)
     with adding(row, "joining_proposed", by=by, public=False):
         pass
-    notices.tell("joining_asked", invited, other=city, address=address_of(row), by=by)
+    notices.tell("joining_asked", invited, other=city, address=joining_address(row), by=by)
     for part in waiting_members(row):
         notices.tell("joining_proposed", part.city, other=invited, address=f"links/{link.slug}/", by=by)
     return row

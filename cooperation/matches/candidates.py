@@ -15,7 +15,7 @@ from cooperation.matches.models import Passed
 from cooperation.matches.weights import weights_in_use
 from cooperation.matching import CityFacts, Match, matches
 from cooperation.matching import Posting as PostingFacts
-from cooperation.neighbours.gathering import facts_of
+from cooperation.neighbours.gathering import city_facts
 from cooperation.neighbours.models import CityOutline, Neighbour, Trait
 from cooperation.postings.models import Posting
 
@@ -41,7 +41,7 @@ def matches_of(city: City, need: Posting | None = None) -> list[Match]:
         keys = answering(city, wanted.terms, day)
     passed = Passed.objects.filter(city=city, until__gte=day).values("other")
     rows = CityOutline.objects.filter(city__in=[city.pk, *keys]).exclude(city__in=passed)
-    facts = {key: facts_of(key, data, day) for key, data in rows.values_list("city_id", "data")}
+    facts = {key: city_facts(key, data, day) for key, data in rows.values_list("city_id", "data")}
     you = facts.pop(city.pk, None)
     if you is None:  # a city that is not listed is shown to nobody, and matches nobody
         return []

@@ -121,7 +121,7 @@ def said_of(match: Match, *, is_for_need: bool) -> list[Reason]:
     return [reason for reason in match.reasons if not is_for_need or reason.code in ABOUT_A_NEED]
 
 
-def told(other: City, found: Iterable[Reason], things: Things) -> list[WordedReason]:
+def worded_reasons(other: City, found: Iterable[Reason], things: Things) -> list[WordedReason]:
     """Those whose things are there still, in their order."""
     return [said for reason in in_one(found) for said in SAYS[reason.code](reason, other, things)]
 

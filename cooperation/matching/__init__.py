@@ -6,7 +6,7 @@ reasons of a pair and puts matches in the order in which people read them.
 
 from cooperation.matching.facts import CityFacts, Done, Plan, Point, Posting, Stage
 from cooperation.matching.reasons import Code, Direction, Evidence, Group, Kind, Reason
-from cooperation.matching.scoring import Match, Weights, WeightsFault, groups, matches, reasons, weights
+from cooperation.matching.scoring import Match, Weights, WeightsFault, matches, matches_by_group, reasons, weights
 
 __all__ = [
     "CityFacts",
@@ -24,8 +24,8 @@ __all__ = [
     "Stage",
     "Weights",
     "WeightsFault",
-    "groups",
     "matches",
+    "matches_by_group",
     "reasons",
     "weights",
 ]

@@ -284,7 +284,7 @@ def turned(ring: Sequence[Match], day: date) -> list[Match]:
     return sorted([*ring[start:], *ring[:start]], key=lambda match: not match.has_room)
 
 
-def groups(found: Iterable[Match]) -> list[tuple[Group, list[Match]]]:
+def matches_by_group(found: Iterable[Match]) -> list[tuple[Group, list[Match]]]:
     """Matches by group, in the order of the groups; those without a match stay out."""
     by_group: dict[Group, list[Match]] = defaultdict(list)
     for match in found:

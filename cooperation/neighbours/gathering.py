@@ -175,7 +175,7 @@ def add_people(found: dict[int, Data], keys: Collection[int]) -> None:
 # --- Back from JSON -----------------------------------------------------------------------------------------------
 
 
-def facts_of(city: int, data: Data, day: date | None) -> CityFacts:
+def city_facts(city: int, data: Data, day: date | None) -> CityFacts:
     """The facts of a city on a day. Without a day postings count by their state, and hours are not known."""
     people = data.get("people")
     return CityFacts(

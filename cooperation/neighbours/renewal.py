@@ -16,9 +16,9 @@ from django.db.models import Q
 from cities.models import City
 from cooperation.matches.weights import weights_in_use
 from cooperation.matching import CityFacts, Match, reasons
-from cooperation.neighbours.gathering import Data, facts_of, gathered
+from cooperation.neighbours.gathering import Data, city_facts, gathered
 from cooperation.neighbours.models import CityOutline, Neighbour, Renewal, Trait
-from cooperation.neighbours.rings import REACH, Pair, around, near, pair
+from cooperation.neighbours.rings import REACH, Pair, near, pair, pairs_around
 from core.pagecache.models import raise_content_version
 
 MOST_AT_ONCE = 20
@@ -105,7 +105,7 @@ def moved(city: int, before: set[Mark], after: set[Mark]) -> dict[Pair, dict[str
     beside = next_ones(city, changed)
     for mark in changed:
         kind, thing, _is_example = mark
-        for two, is_near in around(city, beside[mark], is_member=mark in after, reach=REACH[kind]).items():
+        for two, is_near in pairs_around(city, beside[mark], is_member=mark in after, reach=REACH[kind]).items():
             found[two][f"{kind}:{thing}"] = is_near
     return found
 
@@ -169,7 +169,7 @@ def write_pairs(via: Mapping[Pair, Collection[str]]) -> None:
 def outlines(keys: Collection[int]) -> dict[int, CityFacts]:
     """What is known of cities and holds on every day."""
     rows = CityOutline.objects.filter(city__in=keys).values_list("city_id", "data")
-    return {key: facts_of(key, data, None) for key, data in rows}
+    return {key: city_facts(key, data, None) for key, data in rows}
 
 
 def neighbour(one: CityFacts, other: CityFacts, via: list[str]) -> Neighbour:
@@ -219,4 +219,4 @@ def write_all_pairs() -> int:
 
 def outlines_of_all() -> dict[int, CityFacts]:
     rows = CityOutline.objects.order_by("city_id").values_list("city_id", "data").iterator(chunk_size=BATCH)
-    return {key: facts_of(key, data, None) for key, data in rows}
+    return {key: city_facts(key, data, None) for key, data in rows}

@@ -27,7 +27,7 @@ def near(members: Sequence[int], reach: int) -> Iterator[Pair]:
     yield from sorted(found)
 
 
-def around(city: int, others: Iterable[int], *, is_member: bool, reach: int) -> dict[Pair, bool]:
+def pairs_around(city: int, others: Iterable[int], *, is_member: bool, reach: int) -> dict[Pair, bool]:
     """Each pair whose nearness may have changed when `city` came or left: whether they are near now.
 
     `others` are the `reach + 1` next ones on both sides, with those at both ends of the order; of a small ring that is

@@ -27,7 +27,7 @@ from cooperation.threads import erasure
 from cooperation.threads import files as attaching
 from cooperation.threads.files import Files
 from cooperation.threads.models import Message, Seen
-from cooperation.threads.proposed import keep, proposed_by
+from cooperation.threads.proposed import proposed_by, write_down
 from core.accounts.limits import DAY, Limit
 from core.accounts.models import User
 from core.history.write import Actor, adding, one_transaction
@@ -152,7 +152,7 @@ def send_request(request: Request, *, expected: int, person: User, by: Actor) ->
             fresh.waits_for, fresh.sent_on = fresh.to_city, today
             fresh.sent_by_id, fresh.sent_by_label = by.id, by.label
             fresh.due_on = working_days_after(today_at(fresh.to_city.time_zone), DAYS_TO_ANSWER)
-            keep(
+            write_down(
                 fresh,
                 Message.Step.ASKED,
                 city=fresh.from_city,
@@ -184,7 +184,7 @@ def require_sendable(row: Request) -> None:
 def take_back(request: Request, *, expected: int, person: User, by: Actor) -> Request:
     with taking(request, REQUEST_STEPS["take_back"], by=by, expected=expected, person=person) as fresh:
         fresh.closed_on, fresh.waits_for = timezone.localdate(), None
-        keep(fresh, Message.Step.TAKEN_BACK, city=fresh.from_city, by=by)
+        write_down(fresh, Message.Step.TAKEN_BACK, city=fresh.from_city, by=by)
         notices.tell("request_taken_back", fresh.to_city, other=fresh.from_city, address=address_of(fresh), by=by)
     return fresh
 
@@ -211,7 +211,7 @@ def accept(
             require_place(fresh)
             answered(fresh, text, by)
             proposing = proposed_by(fresh)
-            keep(fresh, Message.Step.ACCEPTED, city=answering, by=by, text=text, is_shown=is_shown)
+            write_down(fresh, Message.Step.ACCEPTED, city=answering, by=by, text=text, is_shown=is_shown)
             fresh.waits_for = None
         link = make_link(
             fresh,
@@ -275,7 +275,7 @@ def change(
             other = fresh.other_than(mine.pk)
             fill(fresh, values, COUNTERED)
             answered(fresh, text, by)
-            keep(fresh, Message.Step.CHANGED, city=mine, by=by, text=text, is_shown=is_shown)
+            write_down(fresh, Message.Step.CHANGED, city=mine, by=by, text=text, is_shown=is_shown)
             fresh.waits_for = other
             fresh.due_on = working_days_after(today_at(other.time_zone), DAYS_TO_ANSWER)
         notices.tell("request_change_proposed", other, other=mine, address=address_of(fresh), by=by)
@@ -294,7 +294,7 @@ def decline(request: Request, *, reason: str, text: str = "", expected: int, per
             other = fresh.other_than(mine.pk)
             answered(fresh, text, by)
             fresh.answer_reason, fresh.closed_on, fresh.waits_for = reason, timezone.localdate(), None
-            keep(fresh, Message.Step.DECLINED, city=mine, by=by, text=text, reason=reason)
+            write_down(fresh, Message.Step.DECLINED, city=mine, by=by, text=text, reason=reason)
         notices.tell("request_declined", other, other=mine, address=address_of(fresh), by=by, choice=reason)
     return fresh
 

@@ -9,7 +9,7 @@ from core.history.write import Actor
 PROPOSED = (Message.Step.ASKED, Message.Step.CHANGED)
 
 
-def keep(
+def write_down(
     row: Request,
     step: str,
     *,

@@ -8,9 +8,9 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from core.accounts import links, mails, sessions
-from core.accounts.events import What, record
+from core.accounts.events import What, record_event
 from core.accounts.limits import CONFIRM_MAIL, mailbox
-from core.accounts.models import User, confirm
+from core.accounts.models import User, confirm_only_address
 from core.text import clean
 
 
@@ -44,8 +44,8 @@ def begun(name: str, email: str, hashed: str, language: str, *, is_confirmed: bo
     user.name, user.email, user.password = name, email, hashed
     address = waiting(user)
     if is_confirmed:
-        confirm(user)
-        record(user, What.CONFIRMED)
+        confirm_only_address(user)
+        record_event(user, What.CONFIRMED)
     return user, address
 
 
@@ -68,7 +68,7 @@ def waiting(user: User) -> EmailAddress:
     is_new = user.pk is None
     user.save()
     if is_new:
-        record(user, What.MADE)
+        record_event(user, What.MADE)
     EmailAddress.objects.filter(user=user).delete()
     return EmailAddress.objects.create(user=user, email=user.email.lower(), primary=True, verified=False)
 
@@ -96,8 +96,8 @@ def confirm_address(request: HttpRequest, key: str) -> bool:
             old, is_change = user.email, links.is_change(address)
             user.email = address.email
             user.save(update_fields=["email"])
-            confirm(user)
-            record(user, What.EMAIL_CHANGED if is_change else What.CONFIRMED)
+            confirm_only_address(user)
+            record_event(user, What.EMAIL_CHANGED if is_change else What.CONFIRMED)
     except IntegrityError:
         return False
     if is_change:
@@ -110,7 +110,7 @@ def confirm_address(request: HttpRequest, key: str) -> bool:
 
 def ask_for_email(user: User, email: str) -> None:
     """The new address takes the place of the old one when its link is opened. One that is taken is told so by mail."""
-    record(user, What.EMAIL_ASKED)
+    record_event(user, What.EMAIL_ASKED)
     if other := User.objects.by_email(email):
         if not is_waiting(other) and other.is_active:
             mails.has_account(other)
@@ -125,7 +125,7 @@ def ask_for_reset(email: str) -> None:
     thrown away."""
     user = User.objects.by_email(email)
     if user and user.is_active:
-        record(user, What.RESET_ASKED)
+        record_event(user, What.RESET_ASKED)
         mails.reset(user)
     else:
         mails.reset(User(pk=0, language=get_language() or "en"))
@@ -134,14 +134,14 @@ def ask_for_reset(email: str) -> None:
 def reset_password(request: HttpRequest, user: User, password: str) -> None:
     """Sets the password. The link was read in the mailbox, so the address is confirmed too; all sessions end."""
     set_password(request, user, password, What.PASSWORD_RESET)
-    confirm(user)
+    confirm_only_address(user)
 
 
 def set_password(request: HttpRequest, user: User, password: str, what: What = What.PASSWORD_CHANGED) -> None:
     user.set_password(password)
     user.save(update_fields=["password"])
     sessions.renew(request, user)
-    record(user, what)
+    record_event(user, what)
     with override(user.language):
         mails.notice(user, _("Your password was changed"), _("Your account now has a new password."))
 
@@ -149,7 +149,7 @@ def set_password(request: HttpRequest, user: User, password: str, what: What = W
 def factors_changed(request: HttpRequest, user: User, what: What) -> None:
     """Follows when the second step was set up, renewed or removed: a new key, other sessions end, a mail says so."""
     sessions.renew(request, user)
-    record(user, what)
+    record_event(user, what)
     with override(user.language):
         happened = _("The two-step sign-in of your account was changed.")
         mails.notice(user, _("Two-step sign-in was changed"), happened)

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.accounts import mails, menu, sessions, tenants
-from core.accounts.events import What, record
+from core.accounts.events import What, record_event
 from core.accounts.models import User
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> Any:
         response = super().post_login(request, user, **kwargs)
         sessions.begin(request)
-        record(user, What.SIGNED_IN)
+        record_event(user, What.SIGNED_IN)
         return response
 
     def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:
@@ -80,7 +80,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def logout(self, request: HttpRequest) -> None:
         if isinstance(request.user, User):
-            record(request.user, What.SIGNED_OUT)
+            record_event(request.user, What.SIGNED_OUT)
         super().logout(request)
 
     def reauthenticate(self, user: User, password: str) -> bool:

@@ -11,7 +11,7 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.db import transaction
 
-from core.accounts.events import What, record
+from core.accounts.events import What, record_event
 from core.accounts.models import ApiToken, User, new_stamp
 
 FORMER = "former member"
@@ -48,7 +48,7 @@ def close(user: User) -> None:
     user.groups.clear()
     user.user_permissions.clear()
     empty(user)
-    record(user, What.CLOSED)
+    record_event(user, What.CLOSED)
 
 
 def refused(user: User) -> str:

@@ -9,7 +9,7 @@ logger = logging.getLogger("accounts")
 What = AccountEvent.What
 
 
-def record(user: User | int, what: AccountEvent.What) -> None:
+def record_event(user: User | int, what: AccountEvent.What) -> None:
     number = user if isinstance(user, int) else user.pk
     AccountEvent.objects.create(user_id=number, what=what, request_id=request_id.get())
     logger.info(what.value, extra={"user": number})

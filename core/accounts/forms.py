@@ -43,7 +43,7 @@ class EmailField(forms.EmailField):
         """Full-width letters of an input method are the plain ones: they are what its owner confirms."""
         text = value or ""
         ProhibitNullCharactersValidator()(text)  # before it is cleaned away: nobody types it
-        return str(super().clean(unicodedata.normalize("NFKC", clean.line(text)))).lower()
+        return str(super().clean(unicodedata.normalize("NFKC", clean.one_line(text)))).lower()
 
 
 class PasswordField(forms.CharField):
@@ -81,7 +81,7 @@ class NameField(forms.CharField):
     def to_python(self, value: Any) -> str:
         text = super().to_python(value) or ""
         ProhibitNullCharactersValidator()(text)  # before it is cleaned away: nobody types it
-        return clean.line(text)
+        return clean.one_line(text)
 
 
 class SignInForm(LoginForm):

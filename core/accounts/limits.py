@@ -63,7 +63,7 @@ def mailbox(email: str) -> str:
     return folded(email)
 
 
-def too_many(request: HttpRequest, wait: int) -> HttpResponse:
+def too_many_tries(request: HttpRequest, wait: int) -> HttpResponse:
     logger.warning("limit", extra={"user": request.user.pk, "wait": wait})
     return error(
         request,

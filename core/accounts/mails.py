@@ -20,7 +20,7 @@ from django.utils.translation import override
 
 from core.accounts import links
 from core.accounts.models import User
-from core.text.clean import line
+from core.text.clean import one_line
 from core.text.letters import AutomaticLetter
 
 logger = logging.getLogger(__name__)
@@ -40,7 +40,7 @@ class Letter(NamedTuple):
 def confirm_sign_up(user: User, address: EmailAddress, after: str = "") -> None:
     """`after` travels signed in the link alone: no word of it is read by the reader of the mail."""
     with override(user.language):
-        send(
+        send_letter(
             address.email,
             user.language,
             Letter(
@@ -55,7 +55,7 @@ def confirm_sign_up(user: User, address: EmailAddress, after: str = "") -> None:
                         "account will be created."
                     ),
                 ],
-                at("account_confirm_email", links.key_to_confirm(address, after)),
+                whole_address("account_confirm_email", links.key_to_confirm(address, after)),
                 _("Confirm the address"),
             ),
         )
@@ -63,7 +63,7 @@ def confirm_sign_up(user: User, address: EmailAddress, after: str = "") -> None:
 
 def confirm_address(user: User, address: EmailAddress) -> None:
     with override(user.language):
-        send(
+        send_letter(
             address.email,
             user.language,
             Letter(
@@ -78,7 +78,7 @@ def confirm_address(user: User, address: EmailAddress) -> None:
                         "nothing will change."
                     ),
                 ],
-                at("account_confirm_email", links.key_to_confirm(address)),
+                whole_address("account_confirm_email", links.key_to_confirm(address)),
                 _("Confirm the address"),
             ),
         )
@@ -86,7 +86,7 @@ def confirm_address(user: User, address: EmailAddress) -> None:
 
 def has_account(user: User) -> None:
     with override(user.language):
-        send(
+        send_letter(
             user.email,
             user.language,
             Letter(
@@ -98,7 +98,7 @@ def has_account(user: User) -> None:
                     ),
                     _("If you have forgotten your password, you can set a new one."),
                 ],
-                at("account_reset_password"),
+                whole_address("account_reset_password"),
                 _("Set a new password"),
             ),
         )
@@ -106,7 +106,7 @@ def has_account(user: User) -> None:
 
 def reset(user: User) -> None:
     with override(user.language):
-        send(
+        send_letter(
             user.email,
             user.language,
             Letter(
@@ -121,7 +121,7 @@ def reset(user: User) -> None:
                         "ignore this email."
                     ),
                 ],
-                at("account_reset_password_from_key", links.key_to_reset(user)),
+                whole_address("account_reset_password_from_key", links.key_to_reset(user)),
                 _("Set a new password"),
             ),
         )
@@ -129,13 +129,13 @@ def reset(user: User) -> None:
 
 def notice(user: User, subject: str, happened: str, email: str = "") -> None:
     """Something about the account was changed. Called with texts in the person's language."""
-    send(
+    send_letter(
         email or user.email,
         user.language,
         Letter(
             subject,
             [happened, _("If you did not do this, set a new password now and contact the secretariat.")],
-            at("account_reset_password"),
+            whole_address("account_reset_password"),
             _("Set a new password"),
         ),
     )
@@ -152,23 +152,23 @@ def unused(user: User) -> None:
                     "will then be deleted."
                 ),
             ],
-            at("account_login"),
+            whole_address("account_login"),
             _("Sign in"),
         )
-        send(user.email, user.language, letter)
+        send_letter(user.email, user.language, letter)
 
 
-def at(name: str, *args: str) -> str:
+def whole_address(name: str, *args: str) -> str:
     """The whole address of a page, from the configured address of the site, never from the request."""
     return settings.SITE_URL + reverse(name, args=args)
 
 
-def send(to: str, language: str, letter: Letter) -> None:
+def send_letter(to: str, language: str, letter: Letter) -> None:
     """Writes the letter and mails it. Without an address it is written all the same: the time of an answer tells
     nothing."""
     context = {"letter": letter, "site_url": settings.SITE_URL, "language": language}
     message = AutomaticLetter(
-        subject=line(letter.subject),
+        subject=one_line(letter.subject),
         body=render_to_string("account/mail/letter.txt", context),
         to=[to],
     )

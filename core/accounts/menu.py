@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from core.accounts.models import User
-from core.ui.context import address
+from core.ui.context import named_address
 
 type Link = dict[str, str]
 type Links = Callable[[User], Iterable[Link]]
@@ -43,13 +43,13 @@ def menu(request: HttpRequest) -> dict[str, Any] | None:
         "links": found,
         "unread": next((link["count"] for link in found if link.get("count")), ""),
         "waiting": next((link["waiting"] for link in found if link.get("waiting", "0") != "0"), ""),
-        "sign_out_url": address("account_logout"),
+        "sign_out_url": named_address("account_logout"),
     }
 
 
 def own_links(user: User) -> list[Link]:
     found = []
     if user.is_staff:
-        found.append({"label": _("Site administration"), "url": address("admin:index")})
-    found.append({"label": _("Account"), "url": address("account")})
+        found.append({"label": _("Site administration"), "url": named_address("admin:index")})
+    found.append({"label": _("Account"), "url": named_address("account")})
     return [link for link in found if link["url"]]

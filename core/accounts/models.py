@@ -20,7 +20,7 @@ def new_stamp() -> str:
     return secrets.token_hex(8)
 
 
-def confirm(user: "User") -> None:
+def confirm_only_address(user: "User") -> None:
     """Marks the address of the account as the only one, confirmed. allauth lets nobody in without."""
     addresses = apps.get_model("account", "EmailAddress")._default_manager
     addresses.filter(user_id=user.pk).exclude(email=user.email.lower()).delete()
@@ -35,7 +35,7 @@ class UserManager(BaseUserManager["User"]):
         user.full_clean(exclude=["password"])
         with transaction.atomic(using=self._db):
             user.save(using=self._db)
-            confirm(user)
+            confirm_only_address(user)
         return user
 
     def by_email(self, email: str) -> "User | None":
@@ -81,7 +81,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def clean(self) -> None:
         super().clean()
-        self.name = clean.line(self.name)
+        self.name = clean.one_line(self.name)
         self.email_key = clean.key(self.email)
 
     def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:

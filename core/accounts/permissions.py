@@ -32,7 +32,7 @@ class Denied:
 PREDICATES: dict[str, Predicate] = {}
 
 
-def register(name: str, predicate: Predicate) -> None:
+def register_permission(name: str, predicate: Predicate) -> None:
     """Raises LookupError for a name that has another predicate already."""
     if PREDICATES.setdefault(name, predicate) is not predicate:
         raise LookupError(f"The permission {name!r} is registered already.")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 
 @dataclass(frozen=True, kw_only=True)
-class Row:
+class AccountRow:
     """`label` is the words of the link to `url`."""
 
     title: str
@@ -20,7 +20,7 @@ class Row:
     url: str
 
 
-type MakeRow = Callable[[], Row]
+type MakeRow = Callable[[], AccountRow]
 
 _rows: list[tuple[int, MakeRow]] = []
 
@@ -30,12 +30,12 @@ def register(make: MakeRow, *, order: int) -> None:
     _rows.append((order, make))
 
 
-def rows() -> list[Row]:
+def account_rows() -> list[AccountRow]:
     return [make() for _order, make in sorted(_rows, key=lambda each: each[0])]
 
 
-def own_data() -> Row:
-    return Row(
+def own_data() -> AccountRow:
+    return AccountRow(
         title=_("My data"),
         about=_("All data kept about you, as a file"),
         label=_("Download my data"),

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from core.accounts.events import What, record
+from core.accounts.events import What, record_event
 from core.accounts.models import ApiToken, User
 
 START = "cba_"
@@ -28,7 +28,7 @@ def make(user: User, *, name: str, scope: str, days: int = DAYS, bound_to: int |
     )
     token.full_clean()
     token.save()
-    record(user, What.TOKEN_MADE)
+    record_event(user, What.TOKEN_MADE)
     return token, secret
 
 
@@ -55,7 +55,7 @@ def person_of_token(secret: str) -> tuple[User, ApiToken] | None:
 def note_use(token: ApiToken) -> None:
     now = timezone.now()
     if token.last_used_at is None:
-        record(token.user, What.TOKEN_USED)
+        record_event(token.user, What.TOKEN_USED)
     elif now - token.last_used_at < SEEN_AGAIN:
         return
     ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
@@ -66,4 +66,4 @@ def revoke(token: ApiToken) -> None:
     if token.revoked_at is None:
         token.revoked_at = timezone.now()
         token.save(update_fields=["revoked_at"])
-        record(token.user, What.TOKEN_REVOKED)
+        record_event(token.user, What.TOKEN_REVOKED)

@@ -14,8 +14,8 @@ from django.utils.translation import get_language
 from core.consent import wording
 from core.consent.models import News, Record, What
 from core.history.models import Versioned
-from core.history.triggers import opened
-from core.history.write import Actor, label_of, one_transaction, set_unversioned, tell_followers, text_of, write_entry
+from core.history.triggers import opened_history
+from core.history.write import Actor, kept_name, label_of, one_transaction, set_unversioned, tell_followers, write_entry
 from core.text.requests import request_id
 
 Way = Record.Way
@@ -62,7 +62,7 @@ def was_taken_back(row: Versioned, what: What) -> bool:
     return newest is not None and not newest.given
 
 
-def settle[Row: Versioned](
+def record_consents[Row: Versioned](
     row: Row, wanted: Mapping[What, bool], *, by: Actor, way: Way, language: str, note: str = ""
 ) -> Row:
     """Records each consent that differs from what holds now. What is not named stays as it is."""
@@ -81,7 +81,7 @@ def settle[Row: Versioned](
             if what in known
         }
         set_unversioned(fresh, after)
-        told(fresh, before, after, by)
+        write_consent_entry(fresh, before, after, by)
         publishing.everything()
     return fresh
 
@@ -89,7 +89,7 @@ def settle[Row: Versioned](
 def taken_back_by_link[Row: Versioned](row: Row, what: What) -> Row:
     """Takes a consent back for whoever opens the link that was mailed to the person: they need not sign in."""
     by = replace(THEMSELVES, request_id=request_id.get())
-    return settle(row, {what: False}, by=by, way=Way.LINK, language=get_language() or "en")
+    return record_consents(row, {what: False}, by=by, way=Way.LINK, language=get_language() or "en")
 
 
 def is_left(row: Versioned, what: What) -> bool:
@@ -116,18 +116,18 @@ def add(
     )
 
 
-def told(row: Versioned, before: Mapping[str, Any], after: Mapping[str, Any], by: Actor) -> None:
+def write_consent_entry(row: Versioned, before: Mapping[str, Any], after: Mapping[str, Any], by: Actor) -> None:
     """An entry without a version of the row: there is nothing to go back to."""
     column = columns[label_of(row)]
     given = any(after.get(each.name) == each.on for each in column.values())
     verb = "consent_given" if given else "consent_withdrawn"
-    write_entry(row, verb, text=text_of(row), by=by, before=dict(before), after=dict(after))
+    write_entry(row, verb, text=kept_name(row), by=by, before=dict(before), after=dict(after))
     tell_followers(row)
 
 
 def take_all_back(row: Versioned, *, by: Actor, way: Way, language: str) -> Versioned:
     """Nothing is shown of the person from the next request on."""
-    return settle(row, dict.fromkeys(What, False), by=by, way=way, language=language)
+    return record_consents(row, dict.fromkeys(What, False), by=by, way=way, language=language)
 
 
 # --- Retention and erasure ----------------------------------------------------------------------------------------
@@ -144,13 +144,13 @@ def of_nothing(before: datetime) -> list[int]:
 
 
 def forget(numbers: Iterable[int]) -> int:
-    with opened("retention"):
+    with opened_history("retention"):
         return Record.objects.filter(pk__in=list(numbers)).delete()[0]
 
 
 def forget_person(number: int, former: str) -> int:
     """The number stays as a pseudonym, the name goes."""
-    with opened("erasure"):
+    with opened_history("erasure"):
         return Record.objects.filter(by_id=number).update(by_label=former)
 
 

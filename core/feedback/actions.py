@@ -189,7 +189,7 @@ def close(report: Report, *, reason: str, expected: int, curator: User) -> Repor
     InvalidTransition, ValidationError, PermissionDenied."""
     if not reason.strip():
         raise ValidationError({"reason": _("Enter a reason.")})
-    by = Actor.person(curator, reason=clean.line(reason)[:500])
+    by = Actor.person(curator, reason=clean.one_line(reason)[:500])
     with taking(report, STEPS["close"], by=by, expected=expected, person=curator) as fresh:
         fresh.reason = by.reason
         done(fresh, by)

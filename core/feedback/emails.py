@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from core.accounts.mails import Letter as Mail
-from core.accounts.mails import at, send
+from core.accounts.mails import send_letter, whole_address
 from core.feedback import links
 from core.feedback.models import Kind, PendingReport, ReportThread
 from core.notifications import quotes
@@ -15,7 +15,7 @@ from core.ui.pages import page_name
 
 def confirm(row: PendingReport) -> None:
     with override(row.language):
-        send(row.email, row.language, asked(row) if row.kind == Kind.ASKED else written(row))
+        send_letter(row.email, row.language, asked(row) if row.kind == Kind.ASKED else written(row))
 
 
 def asked(row: PendingReport) -> Mail:
@@ -28,7 +28,7 @@ def asked(row: PendingReport) -> Mail:
                 "question will be deleted."
             ),
         ],
-        at(page_name("confirm a message"), links.key_for(row)),
+        whole_address(page_name("confirm a message"), links.key_for(row)),
         _("Send the question"),
     )
 
@@ -46,7 +46,7 @@ def written(row: PendingReport) -> Mail:
                 "message will be deleted."
             ),
         ],
-        at(page_name("confirm a message"), links.key_for(row)),
+        whole_address(page_name("confirm a message"), links.key_for(row)),
         _("Send the message"),
     )
 
@@ -55,7 +55,7 @@ def answer(letter: ReportThread, language: str) -> None:
     with override(language):
         lines = [line for line in letter.answer.splitlines() if line.strip()]
         end = _("This is the secretariat’s answer to your message. This address does not accept replies.")
-        send(letter.email, language, Mail(_("Answer from the secretariat"), [*lines, end]))
+        send_letter(letter.email, language, Mail(_("Answer from the secretariat"), [*lines, end]))
 
 
 def closed(letter: ReportThread, page: str, reason: Facts, language: str) -> None:
@@ -70,4 +70,4 @@ def closed(letter: ReportThread, page: str, reason: Facts, language: str) -> Non
         plain = {name: quotes.in_text(word) for name, word in words.items()}
         subject = _("Your report of an error has been closed")
         html = [quotes.sentence_in_html(each, words) for each in sentences]
-        send(letter.email, language, Mail(subject, [each % plain for each in sentences], html=html))
+        send_letter(letter.email, language, Mail(subject, [each % plain for each in sentences], html=html))

@@ -38,7 +38,7 @@ class ContactForm(forms.Form):
     key = forms.UUIDField(widget=forms.HiddenInput)
 
     def clean_name(self) -> str:
-        return clean.line(self.cleaned_data["name"])
+        return clean.one_line(self.cleaned_data["name"])
 
     @property
     def is_trapped(self) -> bool:
@@ -71,7 +71,7 @@ class AskForm(ContactForm):
         )
 
     def clean_name(self) -> str:
-        name = clean.line(self.cleaned_data["name"])
+        name = clean.one_line(self.cleaned_data["name"])
         if not name:  # it was made of characters that nobody sees
             raise ValidationError(self.fields["name"].error_messages["required"], code="required")
         return name

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from core.accounts.models import User
-from core.accounts.permissions import Denied, Person, register
+from core.accounts.permissions import Denied, Person, register_permission
 from core.accounts.tenants import is_curator, role_in, roles_of
 from core.feedback.models import OF_ITS_CITY, Kind, Report
 
@@ -32,6 +32,6 @@ def handle(person: Person, report: Report) -> bool | Denied:
     )
 
 
-register("report.see", see)
-register("report.read", read)
-register("report.handle", handle)
+register_permission("report.see", see)
+register_permission("report.read", read)
+register_permission("report.handle", handle)

@@ -54,12 +54,12 @@ class Checked:
     height: int | None = None
 
 
-def check(path: Path, *, name: str, allowed: Collection[str]) -> Checked:
+def check_file(path: Path, *, name: str, allowed: Collection[str]) -> Checked:
     """Looks at a file of ours on disk. An image is replaced by one made anew. Raises Refused."""
     wanted = kinds.ordered(allowed)
     with path.open("rb") as file:
         head = file.read(HEAD)
-    found = kind_of(path, head, name, wanted)
+    found = kind_by_signature(path, head, name, wanted)
     if found is None:
         raise wrong_type(wanted)
     check_size(path.stat().st_size, found)
@@ -76,7 +76,7 @@ def check(path: Path, *, name: str, allowed: Collection[str]) -> Checked:
     return Checked(found.stored_as, kinds.CONTENT_TYPES[found.code], clean_name(name))
 
 
-def kind_of(path: Path, head: bytes, name: str, wanted: list[str]) -> kinds.FileKind | None:
+def kind_by_signature(path: Path, head: bytes, name: str, wanted: list[str]) -> kinds.FileKind | None:
     """The kind of file that its signature alone tells; a zip archive is opened later, once its size is known to be
     small enough."""
     extension = extension_of(name)
@@ -173,11 +173,11 @@ def checked_upload(upload: Upload, *, allowed: Collection[str]) -> Iterator[IO[b
     try:
         path = folder / "file"
         copied(upload, path, limit=kinds.largest(allowed))
-        check(path, name=upload.name or "", allowed=allowed)
+        check_file(path, name=upload.name or "", allowed=allowed)
         with path.open("rb") as file:
             yield file
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-__all__ = ["Checked", "Refused", "check", "checked_upload", "copied"]
+__all__ = ["Checked", "Refused", "check_file", "checked_upload", "copied"]

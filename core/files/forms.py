@@ -27,7 +27,7 @@ from core.files import kinds as allowed_kinds
 from core.files.checking import Upload
 from core.files.models import StoredFile
 from core.files.refusing import Refused
-from core.files.storage import keep
+from core.files.storage import keep_file
 from core.ui import components
 
 SALT = "core.files.forms"
@@ -143,7 +143,7 @@ class UploadField(forms.Field):
         """A new file takes the place of the one that was sent before; a refused one leaves it there."""
         self.kept = before
         try:
-            return keep(upload, kinds=self.kinds, tenant=self.tenant, by=self.by)
+            return keep_file(upload, kinds=self.kinds, tenant=self.tenant, by=self.by)
         except Refused as refused:
             raise ValidationError(refused.sentence, code=refused.code) from refused
 

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from core.text.clean import line
+from core.text.clean import one_line
 
 LONGEST = 120
 WITHOUT_NAME = "file"
@@ -13,7 +13,7 @@ UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn"}
 
 def clean_name(name: str) -> str:
     """NFC, one line, no folders, no control or direction characters, no leading dot, at most 120 characters."""
-    last = SEPARATORS.split(line(name))[-1]
+    last = SEPARATORS.split(one_line(name))[-1]
     seen = "".join(each for each in last if unicodedata.category(each) not in UNSEEN).strip().lstrip(". ")
     stem, dot, extension = seen.rpartition(".")
     if not dot:

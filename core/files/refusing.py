@@ -75,7 +75,7 @@ def no_room() -> Refused:
     return Refused("too_large", sentence, 413)
 
 
-def too_many(wait: int) -> Refused:
+def too_many_files(wait: int) -> Refused:
     sentence = _("You have uploaded many files within an hour. Wait a while and try again.")
     return Refused("throttled", sentence, 429, wait=wait)
 

@@ -21,7 +21,7 @@ HEADERS = {
 }
 
 
-def answer(request: HttpRequest, stored: StoredFile | str, *, public: bool) -> HttpResponseBase:
+def file_response(request: HttpRequest, stored: StoredFile | str, *, public: bool) -> HttpResponseBase:
     """The whole file, always: Range is not honoured. Only public files have an ETag. Raises Http404."""
     file = found(stored)
     if not is_open(file):

@@ -19,9 +19,9 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from core.files import kinds, store
-from core.files.checking import Checked, Upload, check, copied
+from core.files.checking import Checked, Upload, check_file, copied
 from core.files.models import StoredFile
-from core.files.refusing import Refused, infected, no_room, room_in_the_store, too_many
+from core.files.refusing import Refused, infected, no_room, room_in_the_store, too_many_files
 from core.ratelimits.limits import take
 
 logger = logging.getLogger(__name__)
@@ -34,7 +34,7 @@ LOCK_OF_FILES = 7_302
 type Scanner = Callable[[Path], bool]
 
 
-def keep(upload: Upload, *, kinds: Collection[str], tenant: int | None, by: int | None) -> StoredFile:
+def keep_file(upload: Upload, *, kinds: Collection[str], tenant: int | None, by: int | None) -> StoredFile:
     """The file, checked and stored. Raises Refused, and writes into the log what was refused and why."""
     try:
         with room_in_the_store():
@@ -46,12 +46,12 @@ def keep(upload: Upload, *, kinds: Collection[str], tenant: int | None, by: int 
 
 def taken(upload: Upload, allowed: Collection[str], tenant: int | None, by: int | None) -> StoredFile:
     if by is not None and (wait := take("upload", str(by), UPLOADS, HOUR)) is not None:
-        raise too_many(wait)
+        raise too_many_files(wait)
     key = uuid.uuid4()
     aside = store.incoming() / str(key)
     try:
         copied(upload, aside, limit=kinds.largest(allowed))
-        checked = check(aside, name=upload.name or "", allowed=allowed)
+        checked = check_file(aside, name=upload.name or "", allowed=allowed)
         scanned = is_scanned(aside)
         with transaction.atomic():
             check_room(tenant, aside.stat().st_size)

@@ -20,7 +20,7 @@ def register_sentence(sentence: str, words: str | Promise) -> None:
     SENTENCES.append((re.compile(pattern, re.DOTALL), words))
 
 
-def told(words: str) -> str:
+def actor_words(words: str) -> str:
     """What nobody registered stays as it is."""
     if words in PROGRAMS:
         return str(PROGRAMS[words])

@@ -20,7 +20,7 @@ from modeltranslation.manager import get_translatable_fields_for_model
 
 from core.fields import ByField
 from core.history import translations, write
-from core.history.audit_actions import known
+from core.history.audit_actions import verb_words
 from core.history.keys import Key, under
 from core.history.models import Entry, RowVersion, Versioned
 from core.history.snapshot import (
@@ -29,12 +29,12 @@ from core.history.snapshot import (
     Snapshot,
     child_columns,
     child_relation,
-    columns,
     links_of,
-    plain,
+    plain_value,
     set_column,
+    snapshot_columns,
 )
-from core.history.write import Actor, VersionConflict, entry_about, one_transaction, text_of
+from core.history.write import Actor, VersionConflict, entry_about, kept_name, one_transaction
 
 type Links = Mapping[str, Sequence[Iterable[Any]]]
 type Children = Mapping[str, Sequence[Sequence[models.Model]]]
@@ -60,7 +60,7 @@ def add_many[Row: Versioned](
 
     `cleaned` says that the caller has sent rows and children through `clean`. Raises AlreadyExists, ValidationError.
     """
-    known(verb)
+    verb_words(verb)
     if not rows:
         return rows
     model, links, children = type(rows[0]), links or {}, children or {}
@@ -70,7 +70,7 @@ def add_many[Row: Versioned](
             clean([child for some in children[name] for child in some])
     with one_transaction() as publishing:
         model._base_manager.bulk_create(rows)
-        own = columns(model)
+        own = snapshot_columns(model)
         data = [own_columns(row, own) for row in rows]
         for name, keys in links.items():
             add_links(rows, name, keys, data)
@@ -161,7 +161,7 @@ STORED: ByField[Callable[[Any, Any], Any]] = ByField(
 
 
 def own_columns(row: models.Model, fields: Mapping[str, Column], prefix: str = "") -> Snapshot:
-    return {f"{prefix}{name}": plain(field, row) for name, field in fields.items()}
+    return {f"{prefix}{name}": plain_value(field, row) for name, field in fields.items()}
 
 
 def add_links(rows: Sequence[Versioned], name: str, keys: Sequence[Iterable[Any]], data: Sequence[Snapshot]) -> None:
@@ -195,7 +195,7 @@ def record(
 ) -> list[Entry]:
     earlier = before or [{}] * len(rows)
     entries = Entry.objects.bulk_create(
-        entry_about(row, verb, text=text_of(row), by=by, before=old, after=after)
+        entry_about(row, verb, text=kept_name(row), by=by, before=old, after=after)
         for row, old, after in zip(rows, earlier, data, strict=True)
     )
     RowVersion.objects.bulk_create(
@@ -224,7 +224,7 @@ def tell_followers(rows: Sequence[Versioned]) -> None:
 def snapshots(model: type[Versioned], keys: Iterable[Any]) -> dict[Any, Snapshot]:
     """What `snapshot` reads of one row, of many: one query for the rows and one for each kind of link and child."""
     wanted = list(keys)
-    fields = columns(model)
+    fields = snapshot_columns(model)
     rows = model._base_manager.filter(pk__in=wanted)
     data = {row.pk: own_columns(row, fields) for row in rows}
     for link in links_of(model).values():
@@ -262,7 +262,7 @@ def change_many[Row: Versioned](
     `prepare` sets what `save()` would derive. Raises VersionConflict, AlreadyExists, ValidationError:
     then nothing is changed.
     """
-    known(verb)
+    verb_words(verb)
     with one_transaction() as publishing:
         claim(model, {key: expected[key] for key in patches})
         before = snapshots(model, patches)
@@ -309,7 +309,7 @@ def claim(model: type[Versioned], expected: Mapping[Any, int]) -> None:
 def put_columns(rows: Sequence[Versioned], patches: Mapping[Any, Patch], prepare: Prepare | None) -> None:
     if not rows:
         return
-    own = columns(type(rows[0]))
+    own = snapshot_columns(type(rows[0]))
     touched: set[str] = set()
     for row in rows:
         names = {key for key in patches[row.pk] if key in own}

@@ -16,17 +16,26 @@ from django.db.models import Q
 from core.fields import holds_text
 from core.history.keys import Key
 from core.history.models import Entry, ListedCorrection, Translated, Versioned
-from core.history.snapshot import Plain, Snapshot, child_columns, child_relation, column_of, links_of, plain, snapshot
-from core.history.snapshot import columns as columns_of
+from core.history.snapshot import (
+    Plain,
+    Snapshot,
+    child_columns,
+    child_relation,
+    column_of,
+    links_of,
+    plain_value,
+    snapshot,
+)
+from core.history.snapshot import snapshot_columns as columns_of
 from core.history.translations import BY_PLATFORM, by_platform, fields_of
 from core.history.write import (
     Actor,
     VersionConflict,
     entries_of,
+    kept_name,
     label_of,
     one_transaction,
     set_unversioned,
-    text_of,
     write_entry,
 )
 
@@ -57,12 +66,12 @@ class Correction:
     reason: str
 
 
-class Outcome(NamedTuple):
+class CorrectionOutcome(NamedTuple):
     made: int
     listed: int
 
 
-def carry_out(corrections: Sequence[Correction], *, by: Actor) -> Outcome:
+def carry_out(corrections: Sequence[Correction], *, by: Actor) -> CorrectionOutcome:
     """Makes what can be made, in the order of the numbers, and lists the rest. Changes nothing a second time."""
     made = 0
     with one_transaction():
@@ -78,7 +87,7 @@ def carry_out(corrections: Sequence[Correction], *, by: Actor) -> Outcome:
             elif not any(is_about_the_same(correction, later) for later in corrections[place + 1 :]):
                 listed[correction.number] = correction
         keep_list(listed)
-    return Outcome(made, ListedCorrection.objects.waiting().count())
+    return CorrectionOutcome(made, ListedCorrection.objects.waiting().count())
 
 
 def make(row: Versioned, changes: Mapping[str, Plain], *, expected: int | None, by: Actor) -> None:
@@ -181,7 +190,7 @@ def rows_beside(model: type[Versioned], name: str, keys: Collection[str]) -> dic
     found: dict[tuple[str, str], Snapshot] = {}
     for child in relation.related_model._base_manager.filter(pk__in=keys):
         head = f"{name}.{child.pk}"
-        values = {f"{head}.{column}": plain(field, child) for column, field in child_columns(relation).items()}
+        values = {f"{head}.{column}": plain_value(field, child) for column, field in child_columns(relation).items()}
         found[str(getattr(child, relation.field.attname)), str(child.pk)] = {head: True, **values}
     return found
 
@@ -190,7 +199,7 @@ def state_of(row: Versioned, keys: Iterable[str], beside: Mapping[str, Mapping[t
     state: Snapshot = {}
     for key in keys:
         name, pk, _column = Key.parse(key)
-        state |= beside[name].get((str(row.pk), pk), {}) if pk else {key: plain(columns_of(type(row))[key], row)}
+        state |= beside[name].get((str(row.pk), pk), {}) if pk else {key: plain_value(columns_of(type(row))[key], row)}
     return state
 
 
@@ -228,4 +237,4 @@ def leave_listed(listed: ListedCorrection, row: Versioned, *, expected: int, by:
     with one_transaction():
         listed.state = ListedCorrection.State.LEFT
         listed.save(update_fields=["state"])
-        write_entry(row, "correction_left", text=text_of(row), by=by, before={}, after={})
+        write_entry(row, "correction_left", text=kept_name(row), by=by, before={}, after={})

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from core.history.keys import is_of_field
 from core.history.models import Versioned
 from core.history.snapshot import Plain, apply_patch, difference, snapshot, way_back
-from core.history.write import Actor, adding, changing, remove, version_of
+from core.history.write import Actor, adding, changing, remove_row, version_of
 
 
 def check_keys(changes: Mapping[str, Plain], allowed: tuple[str, ...]) -> Mapping[str, Plain]:
@@ -93,4 +93,4 @@ class Ordinary[Row: Versioned]:
         return revert(row, self.verb("reverted"), to=to, expected=expected, by=by)
 
     def remove(self, row: Row, *, expected: int, by: Actor) -> None:
-        remove(row, self.verb("removed"), by=by, expected=expected)
+        remove_row(row, self.verb("removed"), by=by, expected=expected)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core.fields import ChoiceLabels, holds_text
-from core.history.actors import told
+from core.history.actors import actor_words
 from core.pagecache.reading import read_row, rows_of_models, tagged_models, tags_of_tables
 from core.text.languages import column_names
 from core.text.managers import manager_of
@@ -195,12 +195,12 @@ class Entry(models.Model):
     @property
     def who(self) -> str:
         """Who did it, for readers: a person as labelled then, a program in the reader's language."""
-        return self.by_label if self.by_id else told(self.by_label)
+        return self.by_label if self.by_id else actor_words(self.by_label)
 
     @property
     def why(self) -> str:
         """The reason, for readers: as a person wrote it, or a program's in the reader's language."""
-        return told(self.reason)
+        return actor_words(self.reason)
 
 
 class RowVersion(models.Model):

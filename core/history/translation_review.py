@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from core.history.models import Translated
-from core.history.translations import fitted, languages_of, older, texts_of
-from core.history.write import Actor, VersionConflict, one_transaction, set_unversioned, text_of, write_entry
+from core.history.translations import fitted, languages_in, older, texts_of
+from core.history.write import Actor, VersionConflict, kept_name, one_transaction, set_unversioned, write_entry
 
 
 def say_it_fits[Row: Translated](row: Row, texts: Iterable[tuple[str, str]], *, expected: int, by: Actor) -> Row:
@@ -20,12 +20,12 @@ def say_it_fits[Row: Translated](row: Row, texts: Iterable[tuple[str, str]], *, 
         kept, before = fitted(fresh, texts), fresh.older_in
         if kept == fresh.written_for:
             return fresh
-        after = languages_of(older(type(fresh), kept, texts_of(fresh)))
+        after = languages_in(older(type(fresh), kept, texts_of(fresh)))
         set_unversioned(fresh, {"written_for": kept, "older_in": after})
         write_entry(
             fresh,
             "translation_fits",
-            text=text_of(fresh),
+            text=kept_name(fresh),
             by=by,
             before={"older_in": before},
             after={"older_in": after},

@@ -96,7 +96,7 @@ def keep(row: models.Model, before: Texts, after: Texts) -> bool:
         return False
     was = (row.written_for, row.older_in)
     row.written_for = remembered(type(row), row.written_for, before, after)
-    row.older_in = languages_of(older(type(row), row.written_for, after))
+    row.older_in = languages_in(older(type(row), row.written_for, after))
     return was != (row.written_for, row.older_in)
 
 
@@ -108,7 +108,7 @@ def by_platform(row: Translated, texts: Mapping[str, Iterable[str]]) -> Kept:
     return kept
 
 
-def languages_of(texts: Iterable[tuple[str, str]]) -> str:
+def languages_in(texts: Iterable[tuple[str, str]]) -> str:
     """The languages of texts in one text, as a row keeps them for lists."""
     codes = {code for _name, code in texts}
     return f" {' '.join(sorted(codes))} " if codes else ""

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from core.fields import is_foreign_key
 from core.history import translations
-from core.history.audit_actions import known
+from core.history.audit_actions import verb_words
 from core.history.keys import Key
 from core.history.models import Entry, RowVersion, Translated, Versioned
 from core.history.snapshot import Snapshot, child_relation, difference, snapshot, snapshot_of_read
@@ -230,7 +230,7 @@ def changing[Row: Versioned](
     is read after it cannot change. On SQLite the transaction itself (IMMEDIATE) does. What changes nothing
     leaves no trace.
     """
-    known(verb)
+    verb_words(verb)
     with one_transaction() as publishing:
         rows = type(row)._base_manager.filter(pk=row.pk)
         claimed = rows if expected is None else rows.filter(version=expected)
@@ -257,7 +257,7 @@ def changing[Row: Versioned](
 @contextmanager
 def adding[Row: Versioned](row: Row, verb: str, *, by: Actor, public: bool = True) -> Iterator[Row]:
     """Inserts the row, then yields it for its links and children. An equal row raises AlreadyExists, on both."""
-    known(verb)
+    verb_words(verb)
     with one_transaction() as publishing:
         row.save(force_insert=True)
         yield row
@@ -278,14 +278,14 @@ def set_unversioned(row: Versioned, values: Mapping[str, object]) -> None:
         setattr(row, name, value)
 
 
-def remove(row: Versioned, verb: str, *, by: Actor, expected: int, public: bool = True) -> Entry:
+def remove_row(row: Versioned, verb: str, *, by: Actor, expected: int, public: bool = True) -> Entry:
     """The last state stays as row version `expected`; the entry says who removed it."""
-    known(verb)
+    verb_words(verb)
     with one_transaction() as publishing:
         rows = type(row)._base_manager.filter(pk=row.pk, version=expected)
         if not rows.update(version=F("version") + 1):
             raise VersionConflict(row, expected)
-        before, text, pk = snapshot(type(row), row.pk), text_of(row), row.pk
+        before, text, pk = snapshot(type(row), row.pk), kept_name(row), row.pk
         row.delete()
         row.pk = pk
         if public:
@@ -303,7 +303,7 @@ def keep_translations(row: Versioned, before: Snapshot, after: Snapshot) -> None
 
 
 def record(row: Versioned, verb: str, *, by: Actor, before: Snapshot, after: Snapshot) -> Entry:
-    entry = write_entry(row, verb, text=text_of(row), by=by, before=before, after=after)
+    entry = write_entry(row, verb, text=kept_name(row), by=by, before=before, after=after)
     RowVersion.objects.create(
         entry=entry, object_type=label_of(row), object_id=str(row.pk), number=row.version, data=after
     )
@@ -327,7 +327,7 @@ def note_for_closing(rows: Iterable[Versioned]) -> None:
             noted.setdefault(closing, set()).update(notes)
 
 
-def text_of(row: models.Model) -> str:
+def kept_name(row: models.Model) -> str:
     """What the history keeps as the name of a row, in no language: what its address ends with, or its code, where it
     has one."""
     return str(getattr(row, "slug", "") or getattr(row, "code", "") or row)

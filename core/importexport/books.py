@@ -39,7 +39,7 @@ class Page:
     frozen: str = "A2"
 
 
-def notes(title: str, pairs: Iterable[tuple[str, str]], widths: Sequence[float | None] = (None, 100)) -> Page:
+def notes_page(title: str, pairs: Iterable[tuple[str, str]], widths: Sequence[float | None] = (None, 100)) -> Page:
     """A sheet about the others: what each line is about, and what is said of it."""
     return Page(title=title, rows=[(Head(label), day_of(text)) for label, text in pairs], widths=widths)
 
@@ -56,13 +56,13 @@ def write(out: IO[bytes], pages: Iterable[Page], *, title: str = "", author: str
     book.save(out)
 
 
-def written(pages: Iterable[Page], *, title: str = "", author: str = "") -> bytes:
+def book_bytes(pages: Iterable[Page], *, title: str = "", author: str = "") -> bytes:
     out = io.BytesIO()
     write(out, pages, title=title, author=author)
     return out.getvalue()
 
 
-def kept(pages: Iterable[Page], *, title: str = "", author: str = "") -> IO[bytes]:
+def book_file(pages: Iterable[Page], *, title: str = "", author: str = "") -> IO[bytes]:
     """The workbook in a file, at its beginning: the answer that sends it closes it."""
     out: IO[bytes] = TemporaryFile(prefix="export-")  # noqa: SIM115
     write(out, pages, title=title, author=author)

@@ -56,7 +56,7 @@ class Coming(Exception):
     """The cell names rows that the same file adds: the change waits until they are there."""
 
 
-def text_of(cell: Cell) -> str:
+def cell_text(cell: Cell) -> str:
     """A cell as a person would type it. Programs make numbers and dates of codes and years: they become texts again."""
     if isinstance(cell, str):
         return cell
@@ -78,11 +78,11 @@ def tidy(text: str, *, lines: bool) -> str:
     if text.isascii() and text.isprintable():
         return text.strip()
     if not lines:
-        return clean.line(text)
+        return clean.one_line(text)
     return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
-def number_of(text: str) -> str:
+def plain_number(text: str) -> str:
     """1,234.5 and full-width digits are understood."""
     short = unicodedata.normalize("NFKC", text).replace(" ", "").replace("\u2212", "-")
     return short.replace(",", "") if GROUPED.fullmatch(short) else short
@@ -161,7 +161,7 @@ class Own(Column):
         return None if value in ([], "") else value
 
     def value(self, cell: Cell, state: Mapping[str, Plain], look: Lookups) -> Plain:
-        text = tidy(text_of(cell), lines=HAS_LINES[self.field])
+        text = tidy(cell_text(cell), lines=HAS_LINES[self.field])
         return self.nothing() if text == "" else self.as_plain(self.read(text))
 
     def nothing(self) -> Plain:
@@ -226,13 +226,13 @@ class Listed(Own):
         return look.lists[key]
 
     def patch(self, cell: Cell, state: Mapping[str, Plain], look: Lookups, prefix: str) -> Snapshot:
-        listed, text = self.list_in(state, look, prefix), text_of(cell).strip()
+        listed, text = self.list_in(state, look, prefix), cell_text(cell).strip()
         if listed and text and not text.startswith("["):
             now = state.get(f"{prefix}{self.field.name}")
             kept = {str(each) for each in now} if isinstance(now, list) else {str(now)}
             cell = SEPARATOR.join(code_called(listed, each, kept) for each in self.parts(text))
         elif text and not listed and holds_json(self.field):
-            cell = SEPARATOR.join(number_of(each) for each in codes(text))
+            cell = SEPARATOR.join(plain_number(each) for each in codes(text))
         return super().patch(cell, state, look, prefix)
 
     def parts(self, text: str) -> list[str]:
@@ -258,14 +258,14 @@ class Reference(Column):
         return rule_of(self.target)
 
     def needs(self, cell: Cell) -> Iterable[tuple[Target, Iterable[str]]]:
-        return ((self.target, (text_of(cell).strip(),)),)
+        return ((self.target, (cell_text(cell).strip(),)),)
 
     def names(self, state: Snapshot, prefix: str) -> Iterable[tuple[Target, Iterable[Any]]]:
         key = state.get(f"{prefix}{self.field.name}")
         return () if key is None else ((self.target, (key,)),)
 
     def value(self, cell: Cell, state: Mapping[str, Plain], look: Lookups) -> Plain:
-        code = text_of(cell).strip()
+        code = cell_text(cell).strip()
         if not code:
             if not self.field.null:
                 raise ValidationError(self.field.error_messages["blank"], code="blank")
@@ -339,12 +339,12 @@ class Within(Column):
         }
 
     def value(self, cell: Cell, state: Mapping[str, Plain], look: Lookups) -> Plain:
-        text = text_of(cell).strip()
+        text = cell_text(cell).strip()
         if not text:
             return self.nothing()
         if state.get(f"{self.siblings}.{text}"):
             return text
-        same = [key for key, number in self.all_of(state) if str(number) == number_of(text)]
+        same = [key for key, number in self.all_of(state) if str(number) == plain_number(text)]
         if len(same) > 1:
             raise ValidationError(_("Several rows have this number."), code="ambiguous")
         if not same:
@@ -416,7 +416,7 @@ def rule_of(target: Target) -> str:
 
 
 def codes(cell: Cell) -> list[str]:
-    return [code for part in text_of(cell).split("|") if (code := part.strip())]
+    return [code for part in cell_text(cell).split("|") if (code := part.strip())]
 
 
 def not_one_of(values: list[str]) -> str:
@@ -449,12 +449,12 @@ def day(field: Field, text: str) -> Any:
 
 
 def number(field: Field, text: str) -> Any:
-    return field.to_python(number_of(text))
+    return field.to_python(plain_number(text))
 
 
 def decimal(field: Field, text: str) -> Any:
     """1.234 in a column with two decimals is hardly 1.23: it may be a thousand, so it is asked."""
-    short, places = number_of(text), getattr(field, "decimal_places", None)
+    short, places = plain_number(text), getattr(field, "decimal_places", None)
     if places is not None and places < THOUSANDS and numbers.TWO_READINGS.fullmatch(short):
         both = {"text": text, "whole": short.replace(".", ""), "fraction": short[: places - THOUSANDS].rstrip(".")}
         sentence = _("“%(text)s” is ambiguous. Enter %(whole)s or %(fraction)s.")

@@ -24,19 +24,19 @@ from core.history.bulk import add_many, change_many, clean, clean_parts, own_col
 from core.history.keys import Key, rows_under, under
 from core.history.models import Versioned
 from core.history.rowkeys import linked_keys
-from core.history.snapshot import Plain, Snapshot, child_columns, child_relation, columns, links_of, set_column
+from core.history.snapshot import Plain, Snapshot, child_columns, child_relation, links_of, set_column, snapshot_columns
 from core.history.write import Actor, VersionConflict, entries_of, one_transaction
 from core.importexport import constraints
-from core.importexport.columns import Cell, Column, Coming, text_of
+from core.importexport.columns import Cell, Column, Coming, cell_text
 from core.importexport.kinds import VERSION, Sheet, TableKind
 from core.importexport.lookups import Lookups, gathered
 from core.importexport.outcomes import Outcome, sound
-from core.importexport.reading import Row, Table
+from core.importexport.reading import SheetRow, Table
 from core.importexport.report import CHANGED, FAULTY, NEW, UNCHANGED, Report
 
 BATCH = 500
 
-type Line = tuple[Table, Row]
+type Line = tuple[Table, SheetRow]
 type Tell = Callable[[int, int], None]
 type Pending = tuple[str, Column, Cell]
 
@@ -98,7 +98,7 @@ class Run:
         self.served = set(roles_of(person))
         self.report = Report()
         self.pending: dict[str, list[Pending]] = {}
-        self.own = columns(kind.model)
+        self.own = snapshot_columns(kind.model)
         blank = kind.model()
         self.defaults = own_columns(blank, self.own)
         self.texts = texts_of(blank)
@@ -134,7 +134,7 @@ class Run:
         first: dict[str, int] = {}
         for table in tables:
             for row in table.rows:
-                code = text_of(table.cell(row, table.sheet.owner)).strip()
+                code = cell_text(table.cell(row, table.sheet.owner)).strip()
                 if not code:
                     self.refuse_line(table, row, None, _("This field cannot be blank."))
                 elif not table.sheet.child and code in first:
@@ -150,14 +150,14 @@ class Run:
                     found.setdefault(code, Item(code)).lines.append((table, row))
         return list(found.values())
 
-    def refuse_line(self, table: Table, row: Row, value: Cell, reason: str) -> None:
+    def refuse_line(self, table: Table, row: SheetRow, value: Cell, reason: str) -> None:
         self.report.add(table.sheet.code, row.number, table.sheet.owner, value, reason)
         self.report.count(table.sheet.code, FAULTY)
 
     def expect(self, tables: Sequence[Table]) -> None:
         """Rows of the file may name each other, whichever comes first."""
         self.look.coming[self.kind.model] = {
-            text_of(table.cell(row, table.sheet.owner)).strip()
+            cell_text(table.cell(row, table.sheet.owner)).strip()
             for table in tables
             if not table.sheet.child
             for row in table.rows
@@ -352,7 +352,7 @@ class Run:
         cell = outcome.cell(VERSION)
         if cell is None:
             return
-        text = text_of(cell).strip()
+        text = cell_text(cell).strip()
         if not text.isascii() or not text.isdigit():
             outcome.fault(VERSION, _("Enter a whole number."))
         elif plan.row is None:

@@ -69,7 +69,7 @@ def rows_of(
     both = zip(values.iter_rows(max_col=most_columns), formulas.iter_rows(max_col=most_columns), strict=False)
     kept = 0
     for number, (row, behind) in enumerate(both, start=1):
-        cells = [told(cell, other) for cell, other in zip(row, behind, strict=False)]
+        cells = [told_cell(cell, other) for cell, other in zip(row, behind, strict=False)]
         while cells and cells[-1] is None:
             cells.pop()
         if not cells:
@@ -80,7 +80,7 @@ def rows_of(
             return
 
 
-def told(cell: AnyCell, behind: AnyCell) -> Told:
+def told_cell(cell: AnyCell, behind: AnyCell) -> Told:
     value = cell.value
     if value is None:
         return ["formula"] if behind.data_type == "f" and behind.value is not None else None

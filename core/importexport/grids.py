@@ -20,11 +20,11 @@ from core.importexport.reading import (
     DELIMITERS,
     LARGEST,
     LONGEST_CELL,
-    Row,
+    SheetRow,
     Table,
     Unreadable,
+    column_names,
     decoded,
-    names_of,
     told_by,
 )
 
@@ -134,9 +134,9 @@ def check(page: GridPage) -> None:
 def table_under(page: GridPage, sheet: Sheet, name: str) -> tuple[GridRow, Table] | None:
     """The first row in which a heading means this column, and the table below it."""
     for at, row in enumerate(page.rows):
-        table = Table(sheet, names_of(row.cells, sheet))
+        table = Table(sheet, column_names(row.cells, sheet))
         if name in table.places:
-            rows = (Row(each.number, [*map(cell_of, each.cells)]) for each in page.rows[at + 1 :])
+            rows = (SheetRow(each.number, [*map(cell_of, each.cells)]) for each in page.rows[at + 1 :])
             table.rows = [each for each in rows if any(cell is not None for cell in each.cells)]
             return row, table
     return None
@@ -198,10 +198,10 @@ def delimiter_of(text: str) -> str:
 def read_xlsx(content: IO[bytes]) -> Grid:
     """The tables of a workbook. Raises Unreadable."""
     bounds = str(MOST_COLUMNS), str(MOST_ROWS), str(MOST_PAGES)
-    return Grid([page_of(line) for line in told_by(gridbook, content, *bounds, limits=LIMITS)])
+    return Grid([grid_page(line) for line in told_by(gridbook, content, *bounds, limits=LIMITS)])
 
 
-def page_of(data: ToldPage) -> GridPage:
+def grid_page(data: ToldPage) -> GridPage:
     rows = [GridRow(number, [text_of(cell) for cell in cells]) for number, cells in data["rows"]]
     return GridPage(data["name"], rows, data["merged"])
 

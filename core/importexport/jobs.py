@@ -23,15 +23,15 @@ from core.files.naming import clean_name
 from core.files.refusing import room_in_the_store, too_large, wrong_type
 from core.history.write import Actor
 from core.importexport import engine, grids, reading
-from core.importexport.kinds import TableKind, kind_of, own_kind_of
-from core.importexport.models import ImportJob, place
+from core.importexport.kinds import TableKind, own_kind_of, table_kind
+from core.importexport.models import ImportJob, job_file_place
 from core.importexport.reading import Table, Unreadable
 from core.importexport.report import Report, ReportData
 from core.jobs import files, steps
 from core.jobs.failing import NotNow as NotNow
 from core.jobs.failing import NotReached as NotReached
 from core.jobs.failing import not_reached
-from core.jobs.steps import Step
+from core.jobs.steps import JobStep
 from core.text.requests import request_id
 
 logger = logging.getLogger(__name__)
@@ -48,7 +48,7 @@ def send(upload: UploadedFile[Any], *, kind: TableKind, person: User, tenant: in
     """Takes a file and keeps it until the import is over. Raises Refused."""
     forget_old()
     with received(upload) as sent, sent.path.open("rb") as content:
-        job = kept(new_job(sent, sent.format, kind.code, person, tenant), content)
+        job = keep_content(new_job(sent, sent.format, kind.code, person, tenant), content)
     logger.info("import sent", extra={"kind": kind.code, "job": str(job.pk), "size": job.file.size})
     return job
 
@@ -65,7 +65,7 @@ def send_grid(upload: UploadedFile[Any], *, kind: str, person: User, tenant: int
         job = new_job(sent, "json", kind, person, tenant)
         job.state, job.ended_at, job.report = State.CHECKED, timezone.now(), {"digest": sent.digest}
         job.rows = sum(len(page.rows) for page in grid.pages)
-        kept(job, io.BytesIO(json.dumps(grid.as_data(), ensure_ascii=False).encode()))
+        keep_content(job, io.BytesIO(json.dumps(grid.as_data(), ensure_ascii=False).encode()))
     logger.info("table sent", extra={"kind": kind, "job": str(job.pk), "size": job.file.size})
     return job
 
@@ -105,8 +105,10 @@ def new_job(sent: Received, format: str, kind: str, person: User, tenant: int | 
     )
 
 
-def kept(job: ImportJob, content: IO[bytes]) -> ImportJob:
-    files.keep(job, content, name=job.name, place=place(job, job.name), save=lambda: job.save(force_insert=True))
+def keep_content(job: ImportJob, content: IO[bytes]) -> ImportJob:
+    files.keep(
+        job, content, name=job.name, place=job_file_place(job, job.name), save=lambda: job.save(force_insert=True)
+    )
     return job
 
 
@@ -122,7 +124,7 @@ def check(path: Path, name: str, format: str) -> None:
     if path.stat().st_size > reading.LARGEST:
         raise too_large(reading.LARGEST)
     if format == "xlsx":
-        checking.check(path, name=name, allowed={"xlsx"})
+        checking.check_file(path, name=name, allowed={"xlsx"})
         return
     with path.open("rb") as content:
         if checking.family(content.read(checking.HEAD)) != "text":
@@ -176,7 +178,7 @@ def claimed(job: ImportJob, before: State, after: State, *, version: int) -> Imp
 def allowed_kind(job: ImportJob) -> TableKind:
     """Rights may have been taken away since the file was sent."""
     is_own = job.tenant is not None
-    kind = own_kind_of(job.kind) if is_own else kind_of(job.kind)
+    kind = own_kind_of(job.kind) if is_own else table_kind(job.kind)
     allowed = may(job.person, "sheets.import_own", job.tenant) if is_own else may(job.person, "sheets.import", kind)
     if kind is None or not job.person.is_active or not allowed:
         raise Unreadable(_("You no longer have the right to import this. Nothing was saved."))
@@ -253,6 +255,6 @@ def fail(job: ImportJob, failure: str) -> None:
 
 
 STEPS = {
-    State.WAITING.value: Step(State.CHECKING, examine, finish, fail),
-    State.QUEUED.value: Step(State.IMPORTING, carry_out, finish, fail),
+    State.WAITING.value: JobStep(State.CHECKING, examine, finish, fail),
+    State.QUEUED.value: JobStep(State.IMPORTING, carry_out, finish, fail),
 }

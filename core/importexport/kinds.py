@@ -167,7 +167,7 @@ _kinds: dict[str, TableKind] = {}
 _own_kinds: dict[str, TableKind] = {}
 
 
-def register(*kinds: TableKind) -> None:
+def register_tables(*kinds: TableKind) -> None:
     for kind in kinds:
         if kind.code in _kinds:
             raise ValueError(f"{kind.code} is registered already.")
@@ -188,11 +188,11 @@ def own_kind_of(code: str) -> TableKind | None:
     return _own_kinds.get(code)
 
 
-def kinds() -> list[TableKind]:
+def table_kinds() -> list[TableKind]:
     return list(_kinds.values())
 
 
-def kind_of(code: str) -> TableKind | None:
+def table_kind(code: str) -> TableKind | None:
     return _kinds.get(code)
 
 
@@ -205,7 +205,7 @@ OUTSIDE = "identifier"  # of a term, as its owner outside names it
 def main_sheet(code: str, model: type[Versioned], names: Iterable[str], *, lists: Lists | None = None) -> Sheet:
     """`names` are those that the actions of the feature allow: files and children are no columns of this sheet."""
     label: Any = capfirst(model._meta.verbose_name_plural)  # in the language of the reader: a lazy text stays one
-    return Sheet(code, label, "slug", tuple(with_lists(described(model, names), lists or {})))
+    return Sheet(code, label, "slug", tuple(with_lists(described_columns(model, names), lists or {})))
 
 
 def child_sheet(
@@ -229,7 +229,7 @@ def child_sheet(
     return Sheet(code, label, owner, (*first, *(c for c in made if c not in first)), child, keys, left_out)
 
 
-def described(model: type[models.Model], names: Iterable[str]) -> Iterable[Column]:
+def described_columns(model: type[models.Model], names: Iterable[str]) -> Iterable[Column]:
     translated = get_translatable_fields_for_model(model) or ()
     for name in names:
         field: Any = model._meta.get_field(name)

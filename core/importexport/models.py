@@ -15,7 +15,7 @@ def imports() -> Storage:
     return storages["imports"]
 
 
-def place(job: "ImportJob", name: str) -> str:
+def job_file_place(job: "ImportJob", name: str) -> str:
     """Where the file of a job is kept: of the name that was sent only the kind of file stays."""
     return f"{job.pk}.{job.format}"
 
@@ -37,7 +37,7 @@ class ImportJob(Job):
     kind = models.CharField(_("kind"), max_length=40)
     format = models.CharField(_("format"), max_length=4)
     name = models.CharField(_("file name"), max_length=limits.NAME)
-    file = models.FileField(_("file"), storage=imports, upload_to=place, blank=True)
+    file = models.FileField(_("file"), storage=imports, upload_to=job_file_place, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.WAITING)
     rows = models.PositiveIntegerField(_("rows"), default=0)
     rows_done = models.PositiveIntegerField(_("rows processed"), default=0)

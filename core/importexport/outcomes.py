@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
-from core.importexport.columns import Broken, Cell, text_of
-from core.importexport.reading import Row, Table
+from core.importexport.columns import Broken, Cell, cell_text
+from core.importexport.reading import SheetRow, Table
 from core.importexport.report import FAULTY, UNCHANGED, Fault
 
 
@@ -16,7 +16,7 @@ class Outcome:
     what the line does where nothing is wrong with it."""
 
     table: Table
-    row: Row
+    row: SheetRow
     faults: list[tuple[str, str]] = field(default_factory=list)
     does: str = UNCHANGED
 
@@ -41,7 +41,7 @@ class Outcome:
     def told(self) -> Iterator[Fault]:
         """Its faults, each with what stands in the cell."""
         for column, reason in self.faults:
-            yield Fault(self.table.sheet.code, self.row.number, column, text_of(self.cell(column)), reason)
+            yield Fault(self.table.sheet.code, self.row.number, column, cell_text(self.cell(column)), reason)
 
     def read[Value](self, column: str, take: Callable[[Cell], Value]) -> Value | None:
         """What `take` makes of a cell; nothing where it raises ValidationError, or where the cell is broken: that is a

@@ -3,7 +3,7 @@
 Whoever works for a city imports what becomes drafts of it; there `thing` is the key of the city.
 """
 
-from core.accounts.permissions import Person, register
+from core.accounts.permissions import Person, register_permission
 from core.accounts.tenants import is_curator, role_in
 
 
@@ -15,6 +15,6 @@ def import_own(person: Person, tenant: int) -> bool:
     return bool(role_in(person, tenant))
 
 
-register("sheets.import_own", import_own)
-register("sheets.import", exchange)
-register("sheets.export", exchange)
+register_permission("sheets.import_own", import_own)
+register_permission("sheets.import", exchange)
+register_permission("sheets.export", exchange)

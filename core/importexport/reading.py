@@ -40,7 +40,7 @@ WESTERN = re.compile(rb"[A-Za-z][\x80-\xff][a-z]")  # Zürich in the letters of 
 
 
 @dataclass(slots=True)
-class Row:
+class SheetRow:
     """`number` as spreadsheet programs count: the names of the columns are row 1."""
 
     number: int
@@ -51,7 +51,7 @@ class Row:
 class Table:
     sheet: Sheet
     names: list[str]
-    rows: list[Row] = field(default_factory=list)
+    rows: list[SheetRow] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.places: dict[str, int] = {}
@@ -59,7 +59,7 @@ class Table:
             if name:
                 self.places.setdefault(name, at)
 
-    def cell(self, row: Row, name: str) -> Cell:
+    def cell(self, row: SheetRow, name: str) -> Cell:
         at = self.places.get(name, MOST_COLUMNS)
         return row.cells[at] if at < len(row.cells) else None
 
@@ -94,10 +94,10 @@ def fill(table: Table, rows: Iterable[tuple[int, Sequence[Cell]]], before: int =
                     raise Unreadable(_("Row %(row)s contains a cell that is too long.") % {"row": number})
         if characters > MOST_CHARACTERS:
             raise Unreadable(_("There is too much text in this file. Split it into smaller files."))
-        table.rows.append(Row(number, cells))
+        table.rows.append(SheetRow(number, cells))
 
 
-def names_of(cells: Iterable[object], sheet: Sheet) -> list[str]:
+def column_names(cells: Iterable[object], sheet: Sheet) -> list[str]:
     """The first row: which column is which. Raises Unreadable."""
     names = [str(cell if cell is not None else "").strip() for cell in cells][:MOST_COLUMNS]
     while names and not names[-1]:
@@ -133,7 +133,7 @@ def read_csv(content: IO[bytes], kind: TableKind) -> Iterator[Table]:
     sheet = kind.sheets[0]
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text, sheet))
     try:
-        table = Table(sheet, names_of(next(rows, []), sheet))
+        table = Table(sheet, column_names(next(rows, []), sheet))
         fill(table, ((number, [text_cell(cell) for cell in cells]) for number, cells in enumerate(rows, start=2)))
     except csv.Error:
         raise Unreadable(_("We cannot separate the cells of this file. Save it as CSV again.")) from None
@@ -263,7 +263,7 @@ def unreadable_workbook() -> Unreadable:
 
 def table_of(sheet: Sheet, lines: Iterator[Any], before: int) -> Table:
     _name, _number, first = next(lines)
-    table = Table(sheet, names_of(first, sheet))
+    table = Table(sheet, column_names(first, sheet))
     fill(table, ((number, [*map(workbook_cell, cells)]) for _name, number, cells in lines), before)
     return table
 

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, TypedDict, cast
 
-from core.importexport.columns import Cell, text_of
+from core.importexport.columns import Cell, cell_text
 
 if TYPE_CHECKING:  # lines are told in the words of a report
     from core.importexport.outcomes import Outcome
@@ -92,5 +92,5 @@ def report_of(data: ReportData) -> Report:
 
 
 def shortened(value: Cell) -> str:
-    text = text_of(value)
+    text = cell_text(value)
     return text if len(text) <= LONGEST_VALUE else f"{text[: LONGEST_VALUE - 1]}…"

@@ -23,7 +23,7 @@ class UploadForm(forms.Form):
     )
 
 
-def told(row: ImportJob, kind: TableKind | None) -> dict[str, object]:
+def job_context(row: ImportJob, kind: TableKind | None) -> dict[str, object]:
     """What `importexport/job.html` shows of a job; the addresses come from the page."""
     report = report_of(row.report)
     return {
@@ -35,7 +35,7 @@ def told(row: ImportJob, kind: TableKind | None) -> dict[str, object]:
             {"label": _("Sheet")},
             *({"label": label, "end": True} for label in (_("New"), _("Changed"), _("Unchanged"), _("With errors"))),
         ],
-        "faults": [[grouped(f.row), f.column, f.value, f.reason, f.sheet] for f in report.faults],
+        "faults": [[digits_grouped(f.row), f.column, f.value, f.reason, f.sheet] for f in report.faults],
         "fault_header": [{"label": label} for label in (_("Row"), _("Column"), _("Value"), _("Reason"), _("Sheet"))],
         "steps": steps_of(row),
         "to_do": report.total("new") + report.total("changed"),
@@ -45,18 +45,21 @@ def told(row: ImportJob, kind: TableKind | None) -> dict[str, object]:
 
 def button_words(report: Report) -> str:
     count = report.total("new") + report.total("changed")
-    return ngettext("Import %(count)s row", "Import %(count)s rows", count) % {"count": grouped(count)}
+    return ngettext("Import %(count)s row", "Import %(count)s rows", count) % {"count": digits_grouped(count)}
 
 
 def counted(kind: TableKind | None, report: Report) -> list[list[str]]:
     labels = {sheet.code: str(sheet.label) for sheet in kind.sheets} if kind else {}
     return [
-        [labels.get(sheet, sheet), *(grouped(counts[name]) for name in ("new", "changed", "unchanged", "faulty"))]
+        [
+            labels.get(sheet, sheet),
+            *(digits_grouped(counts[name]) for name in ("new", "changed", "unchanged", "faulty")),
+        ]
         for sheet, counts in report.counts.items()
     ]
 
 
-def grouped(number: int) -> str:
+def digits_grouped(number: int) -> str:
     return number_format(number, use_l10n=True, force_grouping=True)
 
 

@@ -34,12 +34,12 @@ def rows_of(page: Any, most_columns: int) -> Iterator[tuple[int, list[Any]]]:
         names.pop()
     yield 1, [None if name is None else str(name) for name in names]
     for number, row in enumerate(page.iter_rows(min_row=2, max_col=max(len(names), 1)), start=2):
-        cells = [told(cell) for cell in row]
+        cells = [cell_value(cell) for cell in row]
         if any(cell is not None for cell in cells):
             yield number, cells
 
 
-def told(cell: Any) -> Any:
+def cell_value(cell: Any) -> Any:
     value = cell.value
     if value is None or (isinstance(value, str) and not value.strip()):
         return None

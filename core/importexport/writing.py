@@ -101,9 +101,9 @@ def csv_cell(cell: Cell) -> Any:
 # --- Workbooks ----------------------------------------------------------------------------------------------------
 
 
-def workbook(parts: Iterable[Rows], person: Person, *, template: bool = False) -> IO[bytes]:
+def tables_workbook(parts: Iterable[Rows], person: Person, *, template: bool = False) -> IO[bytes]:
     """A file of its own, at its beginning: the answer that sends it closes it."""
-    return books.kept(pages_of(parts, person, template=template))
+    return books.book_file(pages_of(parts, person, template=template))
 
 
 def pages_of(parts: Iterable[Rows], person: Person, *, template: bool = False) -> Iterator[books.Page]:

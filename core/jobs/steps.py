@@ -25,7 +25,7 @@ LATER = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
-class Step[J: Job, R]:
+class JobStep[J: Job, R]:
     """A step leads from the state in which a job waits to `doing`, then to whatever `finish` makes of what was done."""
 
     doing: str
@@ -34,7 +34,7 @@ class Step[J: Job, R]:
     fail: Callable[[J, str], None]
 
 
-def work[J: Job, R](job: J | None, steps: Mapping[str, Step[J, R]]) -> None:
+def work[J: Job, R](job: J | None, steps: Mapping[str, JobStep[J, R]]) -> None:
     """The next step of a job. One that has been taken by another worker is left alone.
 
     Raises NotReached: the job is where it was then.
@@ -59,7 +59,7 @@ def claimed[J: Job](job: J, before: str, after: str, *, version: int, **columns:
     return job
 
 
-def guarded[J: Job, R](job: J, step: Step[J, R], before: str) -> None:
+def guarded[J: Job, R](job: J, step: JobStep[J, R], before: str) -> None:
     try:
         made = step.do(job)
     except NotReached:

@@ -45,7 +45,7 @@ class MessageForm(forms.Form):
         address.help_text = _("Without your address, they can read your message but cannot answer it.")
 
     def clean_subject(self) -> str:
-        subject = clean.line(self.cleaned_data["subject"])
+        subject = clean.one_line(self.cleaned_data["subject"])
         if not subject:  # it was made of characters that nobody sees
             raise ValidationError(self.fields["subject"].error_messages["required"], code="required")
         return subject

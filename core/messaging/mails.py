@@ -43,7 +43,7 @@ def may_still(passed: MessageRecord) -> bool:
 
 
 def letter(words: MessageBody, to: Recipient) -> Letter:
-    context = told(words.passed, words, to)
+    context = mail_context(words.passed, words, to)
     message = Letter(
         subject=subject(words.passed),
         body=render_to_string("messaging/mail/letter.txt", context),
@@ -88,7 +88,7 @@ def copy(words: MessageBody, to: Recipient) -> Letter:
     return message
 
 
-def told(passed: MessageRecord, words: MessageBody, to: Recipient) -> dict[str, Any]:
+def mail_context(passed: MessageRecord, words: MessageBody, to: Recipient) -> dict[str, Any]:
     text, about = unlinked(words.text.replace("\r\n", "\n")), things.about(passed.thing, for_staff=True)
     return {
         "who": who_writes(passed),

@@ -18,10 +18,10 @@ class NotificationsConfig(AppConfig):
         from core.accounts import menu, rows  # these need models, which are not loaded before
         from core.accounts.backends import beside
         from core.notifications.checks import check_subjects
-        from core.notifications.inbox import account_row, link, unread
+        from core.notifications.inbox import account_row, inbox_link, unread
 
         beside["unread_notices"] = unread()
-        menu.register(link)
+        menu.register(inbox_link)
         rows.register(account_row, order=10)
         autodiscover("notifications")
         autodiscover("following")

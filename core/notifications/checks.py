@@ -5,12 +5,12 @@ from typing import Any
 from django.core.checks import CheckMessage, Error
 from modeltranslation.manager import get_translatable_fields_for_model
 
-from core.notifications.following import Subject, subjects
+from core.notifications.following import Subject, followed_subjects
 
 
 def check_subjects(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Feeds read title and summary in each language: a column without languages would stop every feed."""
-    return [error for subject in subjects() for error in faults_of(subject)]
+    return [error for subject in followed_subjects() for error in faults_of(subject)]
 
 
 def faults_of(subject: Subject[Any]) -> list[CheckMessage]:

@@ -197,7 +197,7 @@ def followable(code: str) -> Followable | None:
     return _followables.get(code)
 
 
-def subjects() -> list[Subject[Any]]:
+def followed_subjects() -> list[Subject[Any]]:
     return list(_subjects.values())
 
 

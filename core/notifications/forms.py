@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.accounts.permissions import Person
 from core.notifications.models import How
-from core.notifications.wording import groups
+from core.notifications.wording import notice_groups
 
 
 class ChoicesForm(forms.Form):
@@ -16,7 +16,7 @@ class ChoicesForm(forms.Form):
 
     def __init__(self, *args: Any, chosen: Mapping[str, str], person: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for group in groups(person):
+        for group in notice_groups(person):
             self.fields[group.code] = forms.ChoiceField(
                 label=str(group.label),
                 help_text=str(group.hint),

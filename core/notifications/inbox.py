@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.accounts.models import User
-from core.accounts.rows import Row
+from core.accounts.rows import AccountRow
 from core.notifications.models import Notice
-from core.ui.context import address
+from core.ui.context import named_address
 
 MOST_SHOWN = 99
 
@@ -21,14 +21,14 @@ def unread() -> Coalesce:
     return Coalesce(Subquery(mine.annotate(number=Count("pk")).values("number"), output_field=IntegerField()), 0)
 
 
-def link(user: User) -> Iterable[dict[str, str]]:
+def inbox_link(user: User) -> Iterable[dict[str, str]]:
     number = getattr(user, "unread_notices", 0)
     count = "" if not number else f"{MOST_SHOWN}+" if number > MOST_SHOWN else str(number)
-    return [{"label": _("Notices"), "url": address("notices"), "count": count}]
+    return [{"label": _("Notices"), "url": named_address("notices"), "count": count}]
 
 
-def account_row() -> Row:
-    return Row(
+def account_row() -> AccountRow:
+    return AccountRow(
         title=_("Notices and emails"),
         about=_("What is shown here, and what is also sent by email"),
         label=_("Choose which emails you receive"),

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from django.core import signing
 
 from core.accounts.models import User
-from core.notifications.wording import Group, groups
+from core.notifications.wording import Group, notice_groups
 
 SALT = "core.notifications.unsubscribe"
 
@@ -27,5 +27,5 @@ def wish_of(key: str) -> Wish | None:
     except (signing.BadSignature, ValueError, TypeError):
         return None
     person = User.objects.filter(pk=number, is_active=True).first()
-    found = [group for group in groups() if group.code in codes]
+    found = [group for group in notice_groups() if group.code in codes]
     return Wish(person, found) if person and found else None

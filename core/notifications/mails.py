@@ -19,7 +19,7 @@ from core.notifications.headers import Letter
 from core.notifications.links import key_for
 from core.notifications.models import Delivery, Notice, Preference
 from core.notifications.texts import Worded, worded
-from core.notifications.wording import OFF, Group, group_of, is_known, known
+from core.notifications.wording import OFF, Group, group_of, is_known_notice, wording_of
 from core.text import clocks
 
 MOST_IN_A_DIGEST = 50
@@ -77,9 +77,9 @@ def still_wanted(person: User, delivery: Delivery) -> list[Notice]:
     chosen = Preference.objects.chosen_by(person)
     found = []
     for notice in delivery.notices.order_by("pk"):
-        if not is_known(notice.kind):
+        if not is_known_notice(notice.kind):
             continue
-        group, wording = group_of(notice.kind), known(notice.kind)
+        group, wording = group_of(notice.kind), wording_of(notice.kind)
         if chosen.get(group.code, group.usual) == OFF:
             continue
         if wording.stands is None or wording.stands(notice.facts):

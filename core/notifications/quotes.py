@@ -37,7 +37,7 @@ def take(facts: Mapping[str, str], name: str) -> Quoted:
     """A text of the facts for a reader of the active language. Standing words of a program are told in that language;
     older facts do not know in which one theirs is."""
     text, language = facts.get(name, ""), facts.get(language_of(name), "")
-    return Quoted(actors.told(text), language if language != get_language() else "")
+    return Quoted(actors.actor_words(text), language if language != get_language() else "")
 
 
 def language_of(name: str) -> str:

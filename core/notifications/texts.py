@@ -43,7 +43,7 @@ def worded(notices: Sequence[Notice], *, for_mail: bool = False) -> list[Worded]
 
 def sentences(notice: Notice, words: Facts) -> Worded:
     wording = as_it_reads(notice.kind)
-    subject = clean.line(str(wording.subject) % words)[:LONGEST]
+    subject = clean.one_line(str(wording.subject) % words)[:LONGEST]
     text = str(wording.text) % {name: in_text(word) for name, word in words.items()}
     return Worded(notice, subject, text, sentence_in_html(wording.text, words))
 
@@ -57,7 +57,7 @@ def quoted(words: Facts) -> Facts:
 
 def quote(text: str) -> str:
     """One line of at most 200 characters that no mail program turns into a link (T16)."""
-    one = clean.line(str(text))
+    one = clean.one_line(str(text))
     return unlinked(one if len(one) <= LONGEST else f"{one[: LONGEST - 1]}…")
 
 

@@ -80,7 +80,7 @@ def register(
     _wordings[kind] = Wording(subject, text, words, group, together, stands)
 
 
-def known(kind: str) -> Wording:
+def wording_of(kind: str) -> Wording:
     """The words of a kind. Raises LookupError."""
     return _wordings[kind]
 
@@ -90,17 +90,17 @@ def as_it_reads(kind: str) -> Wording:
     return _wordings.get(kind, RETIRED)
 
 
-def groups(person: Person | None = None) -> list[Group]:
+def notice_groups(person: Person | None = None) -> list[Group]:
     """All groups, or those that somebody is offered, in the order in which they were told."""
     return [each for each in _groups.values() if person is None or each.is_for(person)]
 
 
 def group_of(kind: str) -> Group:
     """The group of a kind. Raises LookupError."""
-    return _groups.get(known(kind).group) or _groups[WORK]
+    return _groups.get(wording_of(kind).group) or _groups[WORK]
 
 
-def is_known(kind: str) -> bool:
+def is_known_notice(kind: str) -> bool:
     return kind in _wordings
 
 

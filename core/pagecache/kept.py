@@ -132,7 +132,7 @@ class Changes:
 CHANGES = Changes()
 
 
-def state_of(*models: type[Model]) -> tuple[str, ...]:
+def table_state(*models: type[Model]) -> tuple[str, ...]:
     """Another one after each public change of these tables: for what is made of them alone and kept elsewhere than by
     `kept`. What is being made follows from them too."""
     names = (TableChange.EVERYTHING, *(model._meta.db_table for model in models))

@@ -56,7 +56,7 @@ def row_tag(model: type[models.Model], key: object) -> str:
     return f"{model._meta.label_lower}:{key}"
 
 
-def read(tag: str) -> None:
+def note_read(tag: str) -> None:
     """Says that something with this tag is shown by what is being made."""
     read_all((tag,))
 

@@ -14,7 +14,7 @@ class MovedAddress(models.Model):
         return f"{self.old_path} → {self.new_path}"
 
 
-def moved(old: str, new: str) -> None:
+def address_moved(old: str, new: str) -> None:
     """Inside the transaction of the action. Every old address leads to its end in one step, and to no circle."""
     if old == new:
         return

@@ -60,7 +60,7 @@ def count(rule: Rule, now: datetime) -> int:
     return rows.count() if isinstance(rows, models.QuerySet) else len(rows)
 
 
-def carry_out(rule: Rule, now: datetime) -> int:
+def carry_out_rule(rule: Rule, now: datetime) -> int:
     """Does what is due in a transaction of its own. Done twice it does nothing the second time."""
     with transaction.atomic():
         removed = rule.remove(rule.due(now - rule.after))

@@ -4,8 +4,8 @@ import logging
 
 from django.utils import timezone
 
-from core.retention.rules import carry_out, rules
-from core.scheduled.registry import register
+from core.retention.rules import carry_out_rule, rules
+from core.scheduled.registry import register_work
 
 logger = logging.getLogger("retention")
 
@@ -15,7 +15,7 @@ def keep() -> int:
     number, failures = 0, []
     for _name, rule in sorted(rules.items()):
         try:
-            number += carry_out(rule, timezone.now())
+            number += carry_out_rule(rule, timezone.now())
         except Exception as failure:
             logger.exception("a rule of retention failed", extra={"rule": rule.name})
             failures.append(failure)
@@ -24,4 +24,4 @@ def keep() -> int:
     return number
 
 
-register("retention", keep)
+register_work("retention", keep)

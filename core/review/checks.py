@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from core.review.completeness import standing
+from core.review.completeness import part_standing
 from core.review.diff.hints import Hint, Values, hints
 from core.review.diff.labels import Labels
 from core.review.forms.sections import schemes_of, touched
@@ -25,7 +25,7 @@ def checks(
 def blocking(proposal: Proposal, kind: ProposalKind, wanted: Values, schemes: Mapping[str, str]) -> list[str]:
     """The sentences of the city's own forms, of the parts that the proposal writes in."""
     found = (
-        standing(
+        part_standing(
             kind,
             section,
             wanted,

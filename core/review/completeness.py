@@ -20,7 +20,7 @@ from core.review.proposals.kinds import ProposalKind, Section
 type Values = Mapping[str, Plain]
 
 
-class Standing(NamedTuple):
+class PartStanding(NamedTuple):
     """`lacking` is all that is missing in the part, `blocking` what of it stops the draft from being sent: what was
     incomplete before and is left alone does not. Of rows that a city confirms one by one `checked` are confirmed or
     written in the draft. `day` is the day on which the city confirmed the part.
@@ -66,7 +66,7 @@ class Standing(NamedTuple):
         return _("Filled in") if self.day else _("Filled in, not yet confirmed by the city")
 
 
-def standing(
+def part_standing(
     kind: ProposalKind,
     section: Section,
     values: Values,
@@ -77,7 +77,7 @@ def standing(
     unfinished: Unfinished | None = None,
     day: date | None = None,
     is_new: bool = False,
-) -> Standing:
+) -> PartStanding:
     """`values` is the thing as it would be, `changes` what the draft writes of it. Of what is published already a part
     that the draft leaves alone stops nothing: the secretariat may have written it.
     """
@@ -87,7 +87,7 @@ def standing(
     inside = {key: value for key, value in values.items() if is_in(section, key, schemes)}
     checked, total = rows_checked(section, inside, changes)
     is_changed = any(is_in(section, key, schemes) for key in changes)
-    return Standing(
+    return PartStanding(
         section,
         (*wrong, *form.missing(values)),
         (*wrong, *(form.missing(changes) if is_new or is_changed else ())),

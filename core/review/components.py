@@ -9,7 +9,7 @@ from core.review.diff.sentences import sentences
 from core.review.diff.text import Piece
 from core.text.languages import OWN_NAMES
 from core.ui import gallery
-from core.ui.components import optional, register, required
+from core.ui.components import optional, register_component, required
 from core.ui.gallery import Example, Values
 
 
@@ -53,7 +53,7 @@ def comparison_list(values: Values) -> Values:
     return {"items": [empty | item for item in values["items"]], "block_level": values["heading_level"] + 1}
 
 
-register(
+register_component(
     "comparison",
     "One changed field: what was, what shall be.",
     required("block", "A block of core.review.diff.record"),
@@ -65,7 +65,7 @@ register(
     optional("heading_level", "2 to 5", 3),
     prepare=comparison,
 )
-register(
+register_component(
     "comparison_list",
     "All changed fields, with the unchanged ones folded.",
     required("items", "Dicts of block and, where they apply, comment_url and comments, as comparison has them"),

@@ -14,7 +14,7 @@ from core.history.keys import Key
 from core.history.models import Entry
 from core.history.snapshot import Changes, snapshot
 from core.history.write import Actor, entries_of
-from core.review.freshness import IN, listed, said_of, written
+from core.review.freshness import IN, days_in_words, joined_words, said_of
 from core.review.proposals.kinds import ProposalKind, Section, kind_for
 from core.workflow import InvalidTransition
 
@@ -22,7 +22,7 @@ CONFIRMED, TAKEN_BACK = "part_confirmed", "part_unconfirmed"
 MOST_LOOKED_AT = 200
 
 
-def take_back(kind: ProposalKind, row: Any, section: Section, *, expected: int, by: Actor) -> Any:
+def take_back_confirmation(kind: ProposalKind, row: Any, section: Section, *, expected: int, by: Actor) -> Any:
     """Takes back the last confirmation of a part: its day, and those of its figures, are what they were before.
 
     Raises VersionConflict; InvalidTransition where something was published or confirmed anew since.
@@ -35,7 +35,7 @@ def take_back(kind: ProposalKind, row: Any, section: Section, *, expected: int, 
     old_days = days_in_list(entry.changes["confirmed_parts"][0] or ())
     others = {each: day for each, day in said_of(kind, row).items() if part_in(each) != section.code}
     days = others | {section.code: old_days.get(section.code, old_days.get(""))} | of_part(old_days, section.code)
-    changes = {**before, "confirmed_parts": written(days)}
+    changes = {**before, "confirmed_parts": days_in_words(days)}
     allowed = ("confirmed_parts", *{Key.parse(key).name for key in before})
     return editing.change(row, TAKEN_BACK, changes=changes, allowed=allowed, expected=expected, by=by)
 
@@ -85,4 +85,4 @@ def did(entry: Entry) -> str:
     if entry.verb not in (CONFIRMED, TAKEN_BACK):
         return words
     parts = parts_told(apps.get_model(entry.object_type), entry.changes)
-    return _("%(did)s: %(parts)s") % {"did": words, "parts": listed(parts)} if parts else words
+    return _("%(did)s: %(parts)s") % {"did": words, "parts": joined_words(parts)} if parts else words

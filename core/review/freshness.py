@@ -24,7 +24,7 @@ from core.history.keys import Key, is_within, rows_under
 from core.history.snapshot import Plain, Snapshot, child_columns, child_relation, snapshot
 from core.history.write import Actor
 from core.pagecache.kept import kept
-from core.review.forms.sections import filled, is_in, touched
+from core.review.forms.sections import filled_sections, is_in, touched
 from core.review.proposals.kinds import ProposalKind, Section, kind_for, kind_of
 from core.text.fallback import language_name
 from core.text.languages import DEFAULT_LANGUAGE, LANGUAGE_CODES, column_name, reading_order
@@ -70,7 +70,7 @@ def day_of_all(kind: ProposalKind, row: Any, section: Section) -> date | None:
     return None if None in days else min(day for day in days if day)
 
 
-def written(days: Days) -> list[str]:
+def days_in_words(days: Days) -> list[str]:
     return [f"{code}:{day.isoformat() if day else ''}" for code, day in days.items()]
 
 
@@ -133,7 +133,7 @@ def with_days(kind: ProposalKind, row: Any, now: Mapping[str, Plain], changes: S
             days[section.code] = oldest(name, after, changes, on)
         elif changed or not there:
             days = dated(days, section.code, on, languages=changed, there=there)
-    return {**changes, "confirmed_parts": written(days)}
+    return {**changes, "confirmed_parts": days_in_words(days)}
 
 
 def with_value(values: Mapping[str, Plain]) -> list[str]:
@@ -175,7 +175,7 @@ def confirm(
     on = timezone.localdate()
     days = confirmed(kind, row, section, on, languages)
     more = kind.confirms(row, section.code, on) if kind.confirms else {}
-    changes = {**more, "confirmed_parts": written(days)}
+    changes = {**more, "confirmed_parts": days_in_words(days)}
     allowed = ("confirmed_parts", *{Key.parse(key).name for key in more})
     return editing.change(row, "part_confirmed", changes=changes, allowed=allowed, expected=expected, by=by)
 
@@ -216,7 +216,7 @@ def languages_filled(code: str, pk: int, version: int) -> dict[str, tuple[str, .
     kind = kind_of(code)
     values = snapshot(kind.model, pk)
     keys = with_value(values)
-    return {section.code: tuple(languages_in(section, keys)) for section in filled(kind, values)}
+    return {section.code: tuple(languages_in(section, keys)) for section in filled_sections(kind, values)}
 
 
 def old_parts(kind: ProposalKind, row: Any) -> list[tuple[Section, date]]:
@@ -239,7 +239,7 @@ def aged(kind: ProposalKind, row: Any) -> str:
         if is_old(day)
         if not dated_children(kind, section)  # those tell their own age
     ]
-    return _("Last confirmed by the city: %(parts)s.") % {"parts": listed(words)} if words else ""
+    return _("Last confirmed by the city: %(parts)s.") % {"parts": joined_words(words)} if words else ""
 
 
 def whole(kind: ProposalKind, row: Any) -> str:
@@ -257,15 +257,15 @@ def whole(kind: ProposalKind, row: Any) -> str:
     if not said:
         return _("From public sources, not yet confirmed by the city")
     words = {
-        "said": listed(
+        "said": joined_words(
             [_("%(part)s (%(date)s)") % {"part": each.title, "date": date_format(day)} for each, day in said]
         ),
-        "others": listed(titles(others)),
+        "others": joined_words(titles(others)),
     }
     return _("Confirmed by the city: %(said)s. From public sources, not yet confirmed: %(others)s.") % words
 
 
-def listed(words: Iterable[str]) -> str:
+def joined_words(words: Iterable[str]) -> str:
     return pgettext("between the items of a list", ", ").join(words)
 
 

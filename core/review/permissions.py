@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core.accounts.models import User
-from core.accounts.permissions import Denied, Person, register
+from core.accounts.permissions import Denied, Person, register_permission
 from core.accounts.tenants import LEAD, drafts_for, is_curator, role_in, roles_of
 from core.content.models import CityContent
 from core.history.models import Versioned
@@ -165,26 +165,26 @@ def trust(person: Person, tenant: int) -> bool | Denied:
     return tenant not in roles_of(person) or Denied(_("You work for this city. Another curator must decide."))
 
 
-register("review.rules", open_review)
-register("review.trust", trust)
-register("review.texts", open_review)
-register("review.open", open_review)
-register("review.history", read_history)
-register("review.revert", revert)
-register("proposal.see", see)
-register("proposal.edit", edit)
-register("proposal.send", send)
-register("proposal.offer", offer)
-register("proposal.withdraw", send)
-register("proposal.discard", discard)
-register("proposal.comment", see)
-register("proposal.decide", decide)
-register("bundle.see", see_bundle)
-register("bundle.edit", edit_bundle)
-register("bundle.send", send_bundle)
-register("bundle.withdraw", send_bundle)
-register("bundle.discard", discard_bundle)
-register("bundle.decide", decide_bundle)
-register("part.confirm", confirm_part)
-register("part.offer", offer_part)
-register("translation.confirm", confirm_translation)
+register_permission("review.rules", open_review)
+register_permission("review.trust", trust)
+register_permission("review.texts", open_review)
+register_permission("review.open", open_review)
+register_permission("review.history", read_history)
+register_permission("review.revert", revert)
+register_permission("proposal.see", see)
+register_permission("proposal.edit", edit)
+register_permission("proposal.send", send)
+register_permission("proposal.offer", offer)
+register_permission("proposal.withdraw", send)
+register_permission("proposal.discard", discard)
+register_permission("proposal.comment", see)
+register_permission("proposal.decide", decide)
+register_permission("bundle.see", see_bundle)
+register_permission("bundle.edit", edit_bundle)
+register_permission("bundle.send", send_bundle)
+register_permission("bundle.withdraw", send_bundle)
+register_permission("bundle.discard", discard_bundle)
+register_permission("bundle.decide", decide_bundle)
+register_permission("part.confirm", confirm_part)
+register_permission("part.offer", offer_part)
+register_permission("translation.confirm", confirm_translation)

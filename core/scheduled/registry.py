@@ -7,7 +7,7 @@ type Work = Callable[[], int]  # does it, and says how much there was
 works: dict[str, Work] = {}
 
 
-def register(name: str, work: Work) -> None:
+def register_work(name: str, work: Work) -> None:
     """Adds work by a short name that the log and the table know it by. It may be done again at any time without harm:
     who does it may be killed in the middle. Raises ValueError for a name that is taken."""
     if name in works:

@@ -24,7 +24,7 @@ from core.pagecache.kept import kept, position_of_request
 from core.search.engines import Engine, Term, engine_of
 from core.search.marks import Marked, mark, pattern
 from core.search.models import Entry, Subject
-from core.search.query import Query, terms_of
+from core.search.query import Query, matching_terms
 from core.search.registry import Label, indexes
 from core.search.sentences import Told, is_question, phrases, read_sentence
 from core.search.spelling import meant
@@ -331,7 +331,7 @@ IN_A_TEXT, IN_A_NAME, AS_A_PHRASE = 2, 3, 3
 
 def units_of(query: Query) -> list[list[Term]]:
     """The words one by one; of a run of Chinese or Japanese each pair of characters: nobody says where words end."""
-    units = [[term] for word in query.words for term in terms_of(word, open_end=False)]
+    units = [[term] for word in query.words for term in matching_terms(word, open_end=False)]
     return units[:MOST_UNITS]
 
 

@@ -18,7 +18,7 @@ from core.vocabulary.models import Scheme, Term
 BATCH = 500
 
 
-def follow(row: models.Model) -> None:
+def follow_row(row: models.Model) -> None:
     """Writes the documents of a row anew after every recorded change, in its transaction. Rows are read again: they may
     be gone, or changed below.
 

@@ -26,7 +26,7 @@ class Query:
     @property
     def terms(self) -> list[Term]:
         last = len(self.words) - 1
-        found = [term for at, word in enumerate(self.words) for term in terms_of(word, open_end=at == last)]
+        found = [term for at, word in enumerate(self.words) for term in matching_terms(word, open_end=at == last)]
         return list(dict.fromkeys(found))
 
     @property
@@ -35,7 +35,7 @@ class Query:
         return list(dict.fromkeys(term.token for term in self.terms))
 
 
-def terms_of(word: str, *, open_end: bool) -> list[Term]:
+def matching_terms(word: str, *, open_end: bool) -> list[Term]:
     if not is_cjk(word):
         return [Term(word, open=open_end)]
     return [Term(pair) for pair in pairs(word)] or [Term(word, open=True)]

@@ -17,12 +17,12 @@ from django.http import HttpRequest, QueryDict
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
-from core.conflicts import put
+from core.conflicts import put_in_data
 from core.files.forms import UploadField, token_of
 from core.history.keys import Key, rows_under, under
 from core.history.merge import Clashes, is_nothing, merged
 from core.history.models import RowVersion, Versioned
-from core.history.snapshot import Plain, Snapshot, column_of, columns, is_row_key, links_of
+from core.history.snapshot import Plain, Snapshot, column_of, is_row_key, links_of, snapshot_columns
 from core.history.units import questions_of, units_of
 from core.review.diff.labels import labels_of
 from core.siteadmin.changes import changes_of, keys, relation_of
@@ -141,7 +141,7 @@ def same(obj: Any, key: str, typed: Plain, read: Plain) -> bool:
     if issubclass(model, Versioned):
         column = None if is_row_key(model, key) else column_of(model, key)
     else:
-        column = columns(model).get(key)
+        column = snapshot_columns(model).get(key)
     asked = questions_of(model)
     if column is None or (is_nothing(typed, key, asked) and is_nothing(read, key, asked)):
         return bool(typed) == bool(read)
@@ -154,7 +154,9 @@ def same(obj: Any, key: str, typed: Plain, read: Plain) -> bool:
 def take_theirs(form: Any, formsets: Iterable[Any], key: str, data: QueryDict) -> None:
     """The person left this field alone: it shows the value of now."""
     for each, name in form_fields(form, formsets, key):
-        put(each.fields[name].widget, each.add_prefix(name), each.get_initial_for_field(each.fields[name], name), data)
+        put_in_data(
+            each.fields[name].widget, each.add_prefix(name), each.get_initial_for_field(each.fields[name], name), data
+        )
 
 
 def form_fields(form: Any, formsets: Iterable[Any], key: str) -> list[tuple[Any, str]]:

@@ -16,7 +16,7 @@ from core.history.audit_actions import VERBS
 from core.history.models import Entry, versioned_models
 from core.review.diff.labels import labels_of
 from core.siteadmin.bases import ModelAdmin
-from core.siteadmin.history import lines_of, sides
+from core.siteadmin.history import before_and_after, changed_lines
 from core.siteadmin.labels import called_now, model_named
 
 PRIVATE = "accounts."  # what happened to people is for superusers
@@ -128,8 +128,8 @@ class EntryAdmin(ModelAdmin):
         if model is None:
             return ""
         labels = labels_of(model)
-        labels.look_up(*sides(entry.changes))
-        lines = lines_of(entry.changes, labels)
+        labels.look_up(*before_and_after(entry.changes))
+        lines = changed_lines(entry.changes, labels)
         return "\n".join(f"{line.label}: {line.old} → {line.new}" for line in lines)
 
 

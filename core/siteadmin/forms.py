@@ -79,7 +79,7 @@ class RecordForm(AdminForm):
         return cleaned
 
     def clean_reason(self) -> str:
-        return clean.line(self.cleaned_data["reason"] or "")
+        return clean.one_line(self.cleaned_data["reason"] or "")
 
     def tell(self, refusal: Exception) -> None:
         """What the action did not accept stands at its field, where there is one, else above the form."""
@@ -171,7 +171,7 @@ class LinesField(forms.CharField):
     def to_python(self, value: Any) -> Any:
         if isinstance(value, list):
             return value
-        lines = (clean.line(each) for each in (super().to_python(value) or "").splitlines())
+        lines = (clean.one_line(each) for each in (super().to_python(value) or "").splitlines())
         return [line for line in lines if line]
 
     def run_validators(self, value: Any) -> None:
@@ -220,4 +220,4 @@ class RemoveForm(forms.Form):
         self.fields["reason"].required = asks_reason
 
     def clean_reason(self) -> str:
-        return clean.line(self.cleaned_data["reason"] or "")
+        return clean.one_line(self.cleaned_data["reason"] or "")

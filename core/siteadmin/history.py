@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from core.history.models import Entry, RowVersion
 from core.history.snapshot import Changes, Plain, Snapshot, difference
 from core.history.write import AlreadyExists, VersionConflict
-from core.review.diff.history import Line, ToldEntry, names_of, told
+from core.review.diff.history import DiffLine, ToldEntry, kept_names, told_entry
 from core.review.diff.labels import Labels, labels_of
 from core.siteadmin.forms import RemoveForm
 
@@ -29,7 +29,7 @@ def entries(obj: Any) -> Any:
     return Entry.objects.filter(object_type=obj._meta.label_lower, object_id=str(obj.pk)).order_by("-id")
 
 
-def found(record: "RecordAdmin", request: HttpRequest, object_id: str) -> Any:
+def found_row(record: "RecordAdmin", request: HttpRequest, object_id: str) -> Any:
     obj = record.get_object(request, unquote(object_id))
     if obj is None:
         raise Http404
@@ -39,11 +39,11 @@ def found(record: "RecordAdmin", request: HttpRequest, object_id: str) -> Any:
 
 
 def view(record: "RecordAdmin", request: HttpRequest, object_id: str) -> TemplateResponse:
-    obj = found(record, request, object_id)
+    obj = found_row(record, request, object_id)
     page = Paginator(entries(obj).prefetch_related("row_versions"), PAGE).get_page(request.GET.get("p"))
     labels = labels_of(type(obj))
-    labels.look_up(*(side for entry in page for side in (*sides(entry.changes), whole_row(entry))))
-    name = names_of(page)
+    labels.look_up(*(side for entry in page for side in (*before_and_after(entry.changes), whole_row(entry))))
+    name = kept_names(page)
     may_revert = record.verbs.revert is not None and record.has_change_permission(request, obj)
     now = record.version_of(obj)
 
@@ -62,8 +62,8 @@ def view(record: "RecordAdmin", request: HttpRequest, object_id: str) -> Templat
 def step(entry: Entry, labels: Labels, name: Callable[[str], str], url: Callable[[int], str]) -> ToldEntry:
     kept = next(iter(entry.row_versions.all()), None)
     number = kept.number if kept else None
-    lines = lines_of(entry.changes, labels, whole_row(entry))
-    return told(entry, name=name, number=number, items=lines, revert_url=url(number) if number else "")
+    lines = changed_lines(entry.changes, labels, whole_row(entry))
+    return told_entry(entry, name=name, number=number, items=lines, revert_url=url(number) if number else "")
 
 
 def whole_row(entry: Entry) -> Snapshot:
@@ -73,12 +73,12 @@ def whole_row(entry: Entry) -> Snapshot:
     return {**gone, **(kept.data if kept else {})}
 
 
-def lines_of(changes: Changes, labels: Labels, row: Mapping[str, Plain] | None = None) -> list[Line]:
+def changed_lines(changes: Changes, labels: Labels, row: Mapping[str, Plain] | None = None) -> list[DiffLine]:
     """What changed, each in a line; `row` is the whole row, by which children are named. What was nothing and stays
     nothing is no line."""
-    was, now = ({**(row or {}), **side} for side in sides(changes))
+    was, now = ({**(row or {}), **side} for side in before_and_after(changes))
     return [
-        Line(
+        DiffLine(
             label=labels.whole(key, row),
             old=shortened(labels.words(key, old, was)),
             new=shortened(labels.words(key, new, now)),
@@ -88,7 +88,7 @@ def lines_of(changes: Changes, labels: Labels, row: Mapping[str, Plain] | None =
     ]
 
 
-def sides(changes: Changes) -> tuple[Snapshot, Snapshot]:
+def before_and_after(changes: Changes) -> tuple[Snapshot, Snapshot]:
     """What was, and what is now."""
     return {key: pair[0] for key, pair in changes.items()}, {key: pair[1] for key, pair in changes.items()}
 
@@ -99,7 +99,7 @@ def shortened(text: str) -> str:
 
 def revert(record: "RecordAdmin", request: HttpRequest, object_id: str, number: int) -> HttpResponse:
     """First what would change, then, sent with the version that was shown, the way back: a new version."""
-    obj = found(record, request, object_id)
+    obj = found_row(record, request, object_id)
     kept = RowVersion.objects.filter(object_type=obj._meta.label_lower, object_id=str(obj.pk), number=number).first()
     if kept is None or record.verbs.revert is None:
         raise Http404
@@ -139,11 +139,11 @@ def shown(
     status: int = 200,
 ) -> TemplateResponse:
     changes, labels = difference(record.picture_of(obj), kept.data), labels_of(type(obj))
-    labels.look_up(*sides(changes), kept.data)
+    labels.look_up(*before_and_after(changes), kept.data)
     context = {
         "title": _("Restore version %(number)s") % {"number": kept.number},
         "subtitle": record.title(obj),
-        "lines": lines_of(changes, labels, kept.data),
+        "lines": changed_lines(changes, labels, kept.data),
         "form": form,
         "refusal": refusal,
     }

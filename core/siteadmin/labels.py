@@ -13,7 +13,7 @@ from core.review.diff.labels import valid
 from core.text.lines import line_of
 
 
-def name_of(row: Any) -> str:
+def row_title(row: Any) -> str:
     """The title of a row in the reader's language, else what the row calls itself."""
     for field in ("name", "label", "title", "display_name", "family_name"):
         if text := getattr(row, field, ""):
@@ -50,7 +50,7 @@ def names_of_rows(kind: str, keys: Iterable[str]) -> Mapping[str, str]:
     rows = model._base_manager.filter(pk__in=valid(model, keys)).select_related(
         *getattr(model, "named_with", ()) or (None,)
     )
-    return {str(row.pk): name_of(row) for row in rows}
+    return {str(row.pk): row_title(row) for row in rows}
 
 
 def model_named(label: str) -> type[models.Model] | None:
@@ -61,12 +61,12 @@ def model_named(label: str) -> type[models.Model] | None:
         return None
 
 
-def named(row: Any) -> str:
+def choice_label(row: Any) -> str:
     """The name of a row among others to choose from: with its code, for names come more than once."""
-    name, code = name_of(row), str(getattr(row, "slug", "") or getattr(row, "code", ""))
+    name, code = row_title(row), str(getattr(row, "slug", "") or getattr(row, "code", ""))
     return f"{name} ({code})" if code and code != name else name
 
 
 def named_to_choose(row: Any) -> str:
     """Its name where a row is chosen, with what whoever chooses should know, such as a consent that is missing."""
-    return line_of(named(row), str(getattr(row, "known_to_choosers", "")))
+    return line_of(choice_label(row), str(getattr(row, "known_to_choosers", "")))

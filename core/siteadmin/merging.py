@@ -20,10 +20,10 @@ from django.utils.translation import gettext_lazy
 
 from core.fields import is_foreign_key
 from core.history.snapshot import Column, Snapshot
-from core.history.write import Actor, AlreadyExists, VersionConflict, one_transaction, text_of
-from core.redirects.models import moved
+from core.history.write import Actor, AlreadyExists, VersionConflict, kept_name, one_transaction
+from core.redirects.models import address_moved
 from core.siteadmin import selection
-from core.siteadmin.labels import named
+from core.siteadmin.labels import choice_label
 from core.vocabulary.models import Term
 
 if TYPE_CHECKING:
@@ -112,8 +112,8 @@ def merge(record: "RecordAdmin", stays: Any, gone: list[Any], by: Actor) -> None
                 by,
                 reason=MERGED
                 % {
-                    "gone": named(row),
-                    "stays": named(stays),
+                    "gone": choice_label(row),
+                    "stays": choice_label(stays),
                     "reason": by.reason,
                 },
             )
@@ -139,7 +139,7 @@ def put_away(record: "RecordAdmin", row: Any, stays: Any, by: Actor) -> None:
     old, new = path_of(fresh), path_of(stays)
     record.verbs.remove(fresh, expected=version, by=by)
     if old and new:
-        moved(old, new)
+        address_moved(old, new)
 
 
 def path_of(row: Any) -> str:
@@ -229,7 +229,7 @@ def shown(
             {
                 "pk": row.pk,
                 "name": record.title(row),
-                "code": text_of(row),
+                "code": kept_name(row),
                 "version": record.version_of(row),
                 "references": references(row),
                 "stays": row == stays,

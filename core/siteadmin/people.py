@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.accounts.events import What, record
+from core.accounts.events import What, record_event
 from core.accounts.fresh import is_fresh, to_re_enter
 from core.accounts.models import User, new_stamp
 from core.history.snapshot import Plain
@@ -45,7 +45,7 @@ def end_sessions(person: User) -> None:
 
 def end(admin_of_people: Any, person: User, expected: int, by: Actor) -> None:
     end_sessions(person)
-    record(person, What.SESSIONS_ENDED)
+    record_event(person, What.SESSIONS_ENDED)
     recorded.written(person, "person_signed_out", by, {}, {})
 
 

@@ -6,7 +6,7 @@ The features register their kinds; those of `core` stand here.
 from typing import Any
 
 from core.accounts.models import User
-from core.accounts.permissions import Person, Predicate, register
+from core.accounts.permissions import Person, Predicate, register_permission
 from core.accounts.tenants import is_curator
 
 
@@ -31,10 +31,10 @@ def register_kind(
     administer: Predicate = by_curators,
     remove: Predicate = by_superusers,
 ) -> None:
-    register(f"{kind}.list", look)
-    register(f"{kind}.add", add)
-    register(f"{kind}.administer", administer)
-    register(f"{kind}.remove", remove)
+    register_permission(f"{kind}.list", look)
+    register_permission(f"{kind}.add", add)
+    register_permission(f"{kind}.administer", administer)
+    register_permission(f"{kind}.remove", remove)
 
 
 register_kind("term")

@@ -14,11 +14,19 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 
-from core.history.audit_actions import known
+from core.history.audit_actions import verb_words
 from core.history.keys import Key, is_of_field
 from core.history.models import Entry
-from core.history.snapshot import Plain, Snapshot, columns, links_of, plain, set_column
-from core.history.write import Actor, Publishing, VersionConflict, entry_about, one_transaction, tell_followers, text_of
+from core.history.snapshot import Plain, Snapshot, links_of, plain_value, set_column, snapshot_columns
+from core.history.write import (
+    Actor,
+    Publishing,
+    VersionConflict,
+    entry_about,
+    kept_name,
+    one_transaction,
+    tell_followers,
+)
 from core.text.numbers import LARGEST_INTEGER
 
 type Allowed = tuple[str, ...]
@@ -31,7 +39,9 @@ def picture(row: models.Model, allowed: Allowed) -> Snapshot:
 
 def picture_of_read(row: models.Model, allowed: Allowed) -> Snapshot:
     """The same of a row that was just read, for lists."""
-    data = {name: plain(field, row) for name, field in columns(type(row)).items() if is_in(name, allowed)}
+    data = {
+        name: plain_value(field, row) for name, field in snapshot_columns(type(row)).items() if is_in(name, allowed)
+    }
     for name in links_of(type(row)):
         if is_in(name, allowed):
             for pk in getattr(row, name).values_list("pk", flat=True):
@@ -65,7 +75,7 @@ def add(row: Any, verb: str, *, changes: Mapping[str, Plain], allowed: Allowed, 
     return row
 
 
-def change(
+def change_row(
     row: Any,
     verb: str,
     *,
@@ -128,7 +138,7 @@ def link(row: Any, changes: Mapping[str, Plain]) -> None:
 
 
 def written(row: Any, verb: str, by: Actor, before: Snapshot, after: Snapshot) -> Entry:
-    entry = entry_about(row, known(verb), text=text_of(row), by=by, before=before, after=after)
+    entry = entry_about(row, verb_words(verb), text=kept_name(row), by=by, before=before, after=after)
     entry.save(force_insert=True)
     tell_followers(row)
     return entry
@@ -145,7 +155,7 @@ def adder(model: type[models.Model], verb: str, allowed: Allowed) -> Callable[..
 
 def changer(verb: str, allowed: Allowed, *, public: bool = True) -> Callable[..., Any]:
     def run(row: Any, *, changes: Mapping[str, Plain], expected: int, by: Actor) -> Any:
-        return change(row, verb, changes=changes, allowed=allowed, expected=expected, by=by, public=public)
+        return change_row(row, verb, changes=changes, allowed=allowed, expected=expected, by=by, public=public)
 
     return run
 

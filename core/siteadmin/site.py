@@ -27,7 +27,7 @@ from core.siteadmin.labels import called_now, named_to_choose
 from core.text import limits
 from core.text.rich import rich
 from core.ui.answers import error
-from core.ui.context import address
+from core.ui.context import named_address
 from core.ui.pages import page_name, page_url
 
 YEAR = re.compile(r"__(?:iso_)?year(?:__|$)")
@@ -103,9 +103,9 @@ class Backend(admin.AdminSite):
             **super().each_context(request),
             "site_url": page_url("home"),
             "site_version": settings.VERSION,
-            "queue_url": address(page_name("review queue")),
-            "account_url": address("account"),
-            "sign_out_url": address("account_logout") or reverse("admin:logout"),
+            "queue_url": named_address(page_name("review queue")),
+            "account_url": named_address("account"),
+            "sign_out_url": named_address("account_logout") or reverse("admin:logout"),
         }
 
     def get_log_entries(self, request: HttpRequest) -> Any:

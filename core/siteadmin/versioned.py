@@ -43,7 +43,7 @@ from core.siteadmin.forms import (
     LongField,
     RecordForm,
 )
-from core.siteadmin.labels import name_of, named_to_choose
+from core.siteadmin.labels import named_to_choose, row_title
 from core.text.languages import LANGUAGE_CODES, OWN_NAMES, column_name, column_names
 from core.ui.pages import page_name
 
@@ -243,7 +243,7 @@ class RecordAdmin(Fields, ModelAdmin):
 
     def title(self, obj: Any) -> str:
         """How a row is named to people, here and in lists to choose from."""
-        return str((getattr(obj, self.title_field) if self.title_field else "") or name_of(obj))
+        return str((getattr(obj, self.title_field) if self.title_field else "") or row_title(obj))
 
     def _changeform_view(self, request: HttpRequest, object_id: Any, form_url: str, extra_context: Any) -> Any:
         """Django names the row by its code: people read its name."""

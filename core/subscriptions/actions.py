@@ -58,7 +58,7 @@ def confirm(row: PendingSubscription) -> Subscription | None:
     with transaction.atomic():
         if not PendingSubscription.objects.filter(pk=row.pk).delete()[0]:
             return None
-        return kept(row, by=THEMSELVES, way=Way.LINK)
+        return keep_choice(row, by=THEMSELVES, way=Way.LINK)
 
 
 def begin(wish: Wish, *, person: User) -> Subscription:
@@ -71,10 +71,10 @@ def begin(wish: Wish, *, person: User) -> Subscription:
         wording=wish.wording,
     )
     with transaction.atomic():
-        return kept(row, by=Actor.person(person), way=Way.ACCOUNT)
+        return keep_choice(row, by=Actor.person(person), way=Way.ACCOUNT)
 
 
-def kept(choice: Choice, *, by: Actor, way: Record.Way) -> Subscription:
+def keep_choice(choice: Choice, *, by: Actor, way: Record.Way) -> Subscription:
     now = timezone.now()
     values = {
         "email": choice.email,

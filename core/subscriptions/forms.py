@@ -9,7 +9,7 @@ from core.accounts.forms import EmailField
 from core.consent import wording
 from core.consent.models import News, What
 from core.subscriptions.models import Every
-from core.subscriptions.subjects import subjects
+from core.subscriptions.subjects import news_subjects
 from core.text.languages import OWN_NAMES
 
 TRAP = "website"
@@ -46,7 +46,7 @@ class FollowForm(forms.Form):
 
     def __init__(self, *args: Any, language: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        now, choices = wording.current(), [(subject.code, str(subject.label)) for subject in subjects()]
+        now, choices = wording.current(), [(subject.code, str(subject.label)) for subject in news_subjects()]
         self.fields["subjects"].choices = choices  # type: ignore[attr-defined]
         self.fields["consent"].label = now.text(News.BY_MAIL, language)
         self.fields["abroad"].label = now.text(What.ABROAD, language)
@@ -65,7 +65,7 @@ class FollowForm(forms.Form):
         value = field.value()
         held = value if isinstance(value, (list, tuple)) else [value]
         choices: Any = field.field.choices  # type: ignore[attr-defined]
-        hints = {subject.code: str(subject.hint) for subject in subjects()}
+        hints = {subject.code: str(subject.hint) for subject in news_subjects()}
         return {
             "legend": field.label,
             "name": name,

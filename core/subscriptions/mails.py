@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from core.accounts.mails import Letter as Mail
-from core.accounts.mails import at, send
+from core.accounts.mails import send_letter, whole_address
 from core.content.reading import as_public
 from core.notifications.headers import Letter
 from core.notifications.texts import quote
 from core.subscriptions import links
 from core.subscriptions.models import PendingSubscription, Subscription
-from core.subscriptions.subjects import Subject, chosen
+from core.subscriptions.subjects import NewsSubject, chosen_subjects
 from core.text.fallback import localized
 from core.text.languages import LANGUAGE_TAGS
 
@@ -53,10 +53,10 @@ def confirm(row: PendingSubscription) -> None:
                     "will be deleted."
                 ),
             ],
-            at("subscribe_confirm", links.key_to_confirm(row)),
+            whole_address("subscribe_confirm", links.key_to_confirm(row)),
             _("Confirm the address"),
         )
-        send(row.email, row.language, mail)
+        send_letter(row.email, row.language, mail)
 
 
 def thing_of(number: int, first: date, until: date) -> str:
@@ -77,11 +77,11 @@ def news_of(thing: str) -> Letter | None:
         return None
     with override(row.language):
         days = date.fromisoformat(first), date.fromisoformat(until)
-        parts = [part for subject in chosen(row.subjects) if (part := part_of(subject, *days)).items]
+        parts = [part for subject in chosen_subjects(row.subjects) if (part := part_of(subject, *days)).items]
         return letter(row, parts) if parts else None
 
 
-def part_of(subject: Subject[Any], first: date, until: date) -> Part:
+def part_of(subject: NewsSubject[Any], first: date, until: date) -> Part:
     rows = list(subject.rows(first, until))
     left = len(rows) - MOST
     more = ngettext("See %(count)s more on the site", "See %(count)s more on the site", left)
@@ -93,7 +93,7 @@ def part_of(subject: Subject[Any], first: date, until: date) -> Part:
     )
 
 
-def item(subject: Subject[Any], row: Any) -> Item:
+def item(subject: NewsSubject[Any], row: Any) -> Item:
     title = localized(row, row.title_field)
     url = settings.SITE_URL + row.get_absolute_url()
     return Item(quote(title.text), LANGUAGE_TAGS[title.language], quote(subject.note(row)), url)
@@ -101,7 +101,7 @@ def item(subject: Subject[Any], row: Any) -> Item:
 
 def letter(row: Subscription, parts: list[Part]) -> Letter:
     count = sum(len(part.items) for part in parts)
-    stop = at("subscribe_leave", links.key_to_leave(row.pk))
+    stop = whole_address("subscribe_leave", links.key_to_leave(row.pk))
     context = {
         "parts": parts,
         "stop_url": stop,

@@ -22,7 +22,7 @@ from core.history.models import Entry, Translated
 from core.notifications import following
 
 
-class Subject[Row: Translated]:
+class NewsSubject[Row: Translated]:
     """A kind of news. `list_name` and `feed_name` are names of the addresses of its list and of its feed."""
 
     code: ClassVar[str]
@@ -52,7 +52,7 @@ class Subject[Row: Translated]:
         return reverse(self.feed_name)
 
 
-class NewlyPublic[Row: Translated](Subject[Row]):
+class NewlyPublic[Row: Translated](NewsSubject[Row]):
     """What became public on these days and still is, as the history tells it."""
 
     model: ClassVar[type[Translated]]
@@ -88,10 +88,10 @@ def midnight(day: date) -> datetime:
     return datetime.combine(day, time.min, UTC)
 
 
-_subjects: dict[str, Subject[Any]] = {}
+_subjects: dict[str, NewsSubject[Any]] = {}
 
 
-def register[Kind: type[Subject[Any]]](kind: Kind) -> Kind:
+def register[Kind: type[NewsSubject[Any]]](kind: Kind) -> Kind:
     """Decorates a subject. Raises ValueError for a code that is taken."""
     if kind.code in _subjects:
         raise ValueError(f"{kind.code} is registered already.")
@@ -99,11 +99,11 @@ def register[Kind: type[Subject[Any]]](kind: Kind) -> Kind:
     return kind
 
 
-def subjects() -> list[Subject[Any]]:
+def news_subjects() -> list[NewsSubject[Any]]:
     return sorted(_subjects.values(), key=lambda subject: subject.order)
 
 
-def chosen(codes: Iterable[str]) -> list[Subject[Any]]:
+def chosen_subjects(codes: Iterable[str]) -> list[NewsSubject[Any]]:
     """The subjects of a choice, in their order. One that is gone since is left out."""
     kept = set(codes)
-    return [subject for subject in subjects() if subject.code in kept]
+    return [subject for subject in news_subjects() if subject.code in kept]

@@ -13,7 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.accounts.forms import errors_of
-from core.accounts.limits import HOUR, Limit, mailbox, too_many
+from core.accounts.limits import HOUR, Limit, mailbox, too_many_tries
 from core.accounts.models import User
 from core.consent import wording
 from core.ratelimits.limits import client_address
@@ -21,7 +21,7 @@ from core.subscriptions import actions, links
 from core.subscriptions.actions import Wish
 from core.subscriptions.forms import TRAP, FollowForm
 from core.subscriptions.models import Subscription
-from core.subscriptions.subjects import chosen, subjects
+from core.subscriptions.subjects import chosen_subjects, news_subjects
 from core.text import clean
 from core.text.languages import OWN_NAMES
 from core.ui.answers import error
@@ -40,7 +40,7 @@ def subscribe(request: HttpRequest) -> HttpResponseBase:
         return show(request, FollowForm(language=language, initial=begun(request, language)))
     wait = FOLLOW.take(client_address(request))
     if wait is not None:
-        return too_many(request, wait)
+        return too_many_tries(request, wait)
     form = FollowForm(request.POST, language=language)
     if not form.is_valid():
         return show(request, form)
@@ -90,7 +90,7 @@ def show(request: HttpRequest, form: FollowForm) -> HttpResponse:
         "form": form,
         "errors": errors_of(form) if form.is_bound else [],
         "trap": TRAP,
-        "feeds": subjects(),
+        "feeds": news_subjects(),
         "leave_key": links.key_to_leave(mine.pk) if mine else "",
     }
     return render(request, "subscriptions/form.html", context)
@@ -119,7 +119,7 @@ def confirm(request: HttpRequest, key: str) -> HttpResponseBase:
         return redirect("subscribe_done") if actions.confirm(row) else error(request, 410)
     context = {
         "title": _("Confirm your choice"),
-        "labels": [subject.label for subject in chosen(row.subjects)],
+        "labels": [subject.label for subject in chosen_subjects(row.subjects)],
         "every": row.get_every_display(),
         "language_name": OWN_NAMES[row.language],
     }
@@ -142,7 +142,7 @@ def leave(request: HttpRequest, key: str) -> HttpResponse:
         context = {
             "title": _("Stop the news and delete your address") if row else _("Your address has been deleted"),
             "row": row,
-            "labels": [subject.label for subject in chosen(row.subjects)] if row else [],
+            "labels": [subject.label for subject in chosen_subjects(row.subjects)] if row else [],
         }
         response = render(request, "subscriptions/leave.html", context)
     response.headers["Referrer-Policy"] = "no-referrer"

@@ -13,14 +13,14 @@ TURNING = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")  # the directio
 BREAKS = re.compile(r"[\n\r\u2028\u2029\t]+")
 
 
-def line(text: str) -> str:
+def one_line(text: str) -> str:
     """One line: what cannot be seen is removed, breaks become a space."""
     return UNSEEN.sub("", BREAKS.sub(" ", unicodedata.normalize("NFC", text))).strip()
 
 
 def key(text: str) -> str:
     """The form by which two names are the same name."""
-    return unicodedata.normalize("NFKC", line(text)).casefold()
+    return unicodedata.normalize("NFKC", one_line(text)).casefold()
 
 
 def no_unseen_characters(text: str) -> None:

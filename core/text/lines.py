@@ -19,14 +19,14 @@ def line_of(*parts: str) -> str:
     return dot().join(filter(None, parts))
 
 
-def listed(items: Iterable[object]) -> str:
+def items_in_line(items: Iterable[object]) -> str:
     """Items of a list in a line: English, Japanese; 英文、日文."""
     return pgettext("between the items of a list", ", ").join(map(str, items))
 
 
 def narrowed(title: str, labels: Iterable[object]) -> str:
     """The title of a list together with what it is narrowed to, so that each address has its own: Cities: Asia."""
-    said = listed(filter(None, labels))
+    said = items_in_line(filter(None, labels))
     return f"{title}{pgettext('between a label and its value', ': ')}{said}" if said else title
 
 
@@ -35,7 +35,10 @@ def in_sentence(parts: Sequence[str]) -> str:
     *others, last = parts
     if not others:
         return last
-    return pgettext("the last item of a list", "%(others)s and %(last)s") % {"others": listed(others), "last": last}
+    return pgettext("the last item of a list", "%(others)s and %(last)s") % {
+        "others": items_in_line(others),
+        "last": last,
+    }
 
 
 def brackets(text: str) -> tuple[str, str]:

@@ -60,20 +60,20 @@ def number(value: Decimal | int) -> str:
     so: 1.5亿, 1億5,000万."""
     exact, signs = Decimal(value), SIGNS.get(get_language() or "")
     if signs is None or exact < TEN_THOUSAND:
-        return numbers.shown(exact)
+        return numbers.grouped_number(exact)
     return in_japanese(exact, *signs) if get_language() == "ja" else in_chinese(exact, *signs)
 
 
 def in_chinese(value: Decimal, small: str, large: str) -> str:
     for size, sign in ((HUNDRED_MILLION, large), (TEN_THOUSAND, small)):
         if value >= size and not value % (size / 100):
-            return f"{numbers.shown(value / size)}{sign}"
-    return numbers.shown(value)
+            return f"{numbers.grouped_number(value / size)}{sign}"
+    return numbers.grouped_number(value)
 
 
 def in_japanese(value: Decimal, small: str, large: str) -> str:
     if value % TEN_THOUSAND:
-        return numbers.shown(value)
+        return numbers.grouped_number(value)
     hundreds, rest = divmod(value, HUNDRED_MILLION)
     parts = ((hundreds, large), (rest / TEN_THOUSAND, small))
-    return "".join(f"{numbers.shown(count)}{sign}" for count, sign in parts if count)
+    return "".join(f"{numbers.grouped_number(count)}{sign}" for count, sign in parts if count)

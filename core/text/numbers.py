@@ -33,7 +33,7 @@ def number_in(text: str) -> int:
     return int(text) if is_number and int(text) <= LARGEST_INTEGER else 0
 
 
-def shown(value: Decimal | int) -> str:
+def grouped_number(value: Decimal | int) -> str:
     """Grouped, without idle zeros: 8460088.000 becomes 8,460,088."""
     short = Decimal(value).normalize()
     exponent = short.as_tuple().exponent

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from django.utils.translation import pgettext
 
-from core.text.numbers import shown
+from core.text.numbers import grouped_number
 
 
 def spelled(number: int) -> str:
@@ -20,7 +20,7 @@ def spelled(number: int) -> str:
         8: pgettext("a number in a title", "eight"),
         9: pgettext("a number in a title", "nine"),
     }
-    return words.get(number) or shown(Decimal(number))
+    return words.get(number) or grouped_number(Decimal(number))
 
 
 def capital(text: str) -> str:

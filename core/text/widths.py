@@ -13,7 +13,7 @@ def width(text: str) -> float:
     return sum(2 if east_asian_width(each) in "WFA" else 1.4 if each.isupper() else 1 for each in text)
 
 
-def lines(text: str, line: float) -> int:
+def lines_needed(text: str, line: float) -> int:
     return max(1, ceil(width(text) / line))
 
 

@@ -90,7 +90,7 @@ def words(status: int) -> tuple[str, str, str, str]:
     }[status]
 
 
-def language_of(request: HttpRequest) -> str:
+def reader_language(request: HttpRequest) -> str:
     """The language of the address, else of the cookie, else English: no database, no session."""
     if request.path_info.startswith("/api/"):
         return get_language_from_request(request)
@@ -111,7 +111,7 @@ def error(
     """A page, or JSON below /api/. `wait` in seconds becomes Retry-After. Nothing comes from the address. `onward`
     is a link (label and url), where there is a way on. Of a form that can no longer be saved (409) it holds the words
     that were typed: nobody has to write them again."""
-    with override(language_of(request)):
+    with override(reader_language(request)):
         code, heading, usual, usual_step = words(status)
         if request.path_info.startswith("/api/"):
             response: HttpResponse = JsonResponse(

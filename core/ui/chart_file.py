@@ -198,14 +198,14 @@ def year_line_file(line: Values, said: Said) -> str:
 TRACK = (560.0, 690.0)  # of 0 to 4 points
 
 
-class Row(NamedTuple):
+class ChartRow(NamedTuple):
     name: str
     words: str  # the points in words, or why there are none
     score: int | None
     before: int | None = None
 
 
-def points_file(parts: Iterable[tuple[str, Sequence[Row]]], said: Said) -> str:
+def points_file(parts: Iterable[tuple[str, Sequence[ChartRow]]], said: Said) -> str:
     """Indicators in their parts, each with its points on a line from 0 to 4, and where it stood before."""
     sheet = Sheet(said)
     for name, rows in parts:
@@ -216,7 +216,7 @@ def points_file(parts: Iterable[tuple[str, Sequence[Row]]], said: Said) -> str:
     return sheet.document()
 
 
-def draw_row(sheet: Sheet, row: Row) -> None:
+def draw_row(sheet: Sheet, row: ChartRow) -> None:
     first, last = TRACK
     lines = lines_of(row.name, SMALL, first - MARGIN - 30)
     top = sheet.y + 26

@@ -70,7 +70,7 @@ REGISTRY: dict[str, Component] = {}
 _DEFAULTS: dict[str, Values] = {}
 
 
-def register(
+def register_component(
     name: str,
     doc: str,
     *attributes: Attribute,
@@ -115,7 +115,7 @@ def render(name: str, given: Mapping[str, Any]) -> str:
     except NotPlain:
         return made(name, given, language)
     try:
-        return kept(name, language, Given(key, given))
+        return kept_html(name, language, Given(key, given))
     except TooLong as long:
         return long.html
 
@@ -167,7 +167,7 @@ class Given:
 
 
 @kept_within(KEPT_BYTES, entries=KEPT_AT_MOST)
-def kept(name: str, language: str, given: Given) -> str:
+def kept_html(name: str, language: str, given: Given) -> str:
     html = made(name, given.values, language)
     given.values = {}  # the key alone is needed from here on
     if len(html) > LONGEST_KEPT:
@@ -185,7 +185,7 @@ def made(name: str, given: Mapping[str, Any], language: str) -> str:
 
 # --- Actions ------------------------------------------------------------------------------------------------------
 
-register(
+register_component(
     "button",
     "Sends a form. Solid for the one main action of a page, outline for others, danger to remove.",
     required("label", "Verb first"),
@@ -196,7 +196,7 @@ register(
     optional("icon", "Name of a Lucide icon"),
     optional("compact", "Lower, for tables and bars", False),
 )
-register(
+register_component(
     "link_button",
     "A link that looks like a button: leads to the main action.",
     required("label", "Verb first"),
@@ -205,7 +205,7 @@ register(
     optional("icon", "Name of a Lucide icon"),
     optional("compact", "Lower, for tables and bars", False),
 )
-register(
+register_component(
     "search_box",
     "A labelled field with its button.",
     required("label", "What can be looked for"),
@@ -219,20 +219,20 @@ register(
 
 # --- Words and states ---------------------------------------------------------------------------------------------
 
-register(
+register_component(
     "seen_version",
     "the hidden version up to which a reader has seen, in a form of one button",
     required("version", "of the row as the page shows it"),
     optional("name", "of the control", "version"),
 )
-register(
+register_component(
     "tag",
     "A status: a word with a colour, and an icon where it matters.",
     required("label", "The word"),
     optional("tone", "mute, ok, info, warn, bad or plain", "mute"),
     optional("icon", "Name of a Lucide icon"),
 )
-register(
+register_component(
     "notice",
     "One message.",
     required("title", "A heading that says it all"),
@@ -241,19 +241,19 @@ register(
     optional("heading_level", "2 to 4", 2),
     optional("alert", "Only for errors: read out at once", False),
 )
-register(
+register_component(
     "language_note",
     "Says that a text is shown in another language than the page, or is older than its original.",
     required("shown", "Code of the language shown"),
     optional("stale", "The translation is older than the original", False),
     prepare=preparing.language_note,
 )
-register(
+register_component(
     "own_translation",
     "Says that the platform translated a title, a post or a name itself, and shows the original. Nothing without one.",
     optional("original", "The original, with its language", None),
 )
-register(
+register_component(
     "empty_state",
     "One sentence and what to do next.",
     required("title", "The sentence"),
@@ -261,7 +261,7 @@ register(
     optional("links", "Dicts of label and url", ()),
     optional("heading_level", "2 to 4, or 0 for no heading", 2),
 )
-register(
+register_component(
     "source_line",
     "Where a figure or text comes from.",
     required("source", "Name of the source"),
@@ -272,7 +272,7 @@ register(
     optional("licence", "Name of the licence"),
     optional("ageing", "Older than twelve months", False),
 )
-register(
+register_component(
     "progress",
     "How far something has come. The words say it, the bar repeats it.",
     required("label", "What is measured"),
@@ -281,7 +281,7 @@ register(
     required("text", "Both in words, with the unit"),
     required("id", "Id of the bar"),
 )
-register(
+register_component(
     "point_scale",
     "The points of one indicator on a line from 0 to 4, and the table of what each of them takes. Words say the same.",
     optional("score", "The points reached; None where there are none", None),
@@ -293,7 +293,7 @@ register(
     optional("live", "Name by which a script says which points are reached"),
     prepare=charts.point_scale,
 )
-register(
+register_component(
     "target_line",
     "How far a target is: baseline, now and aim on a line. The words beside it say the same.",
     optional("baseline", "Where it began; a number or None", None),
@@ -301,13 +301,13 @@ register(
     optional("aim", "What is to be reached", None),
     prepare=charts.target_line,
 )
-register(
+register_component(
     "way_line",
     "The way from a baseline to a goal, which is always at the right, and how far it is. Words beside it say the same.",
     required("share", "The part of the way, 1 at the goal; below 0 where it is further off than at the start"),
     prepare=charts.way_line,
 )
-register(
+register_component(
     "money_bar",
     "The cost of something in parts: secured, offered, sought, and what nobody was asked for. A table follows it.",
     required("label", "Says in one sentence what the picture shows"),
@@ -318,14 +318,14 @@ register(
     optional("words", "Dict of what each part is called with its amount, by secured, offered, sought and gap", None),
     prepare=charts.money_bar,
 )
-register(
+register_component(
     "parts_bar",
     "How many of something stand where, as one bar. A key follows it, which names each part with its number.",
     required("label", "Says in one sentence what the picture shows"),
     required("parts", "Dicts of code and count, in the order of the key; the code is the class of the part"),
     prepare=charts.parts_bar,
 )
-register(
+register_component(
     "year_line",
     "One figure over the years: a line of three values or more, two dots with an arrow, one number. Its title is the "
     "finding. The table with the numbers follows it at once, or is in it.",
@@ -344,7 +344,7 @@ register(
     optional("links", "Dicts of label and url: the drawing and its numbers as files", ()),
     prepare=year_line.year_line,
 )
-register(
+register_component(
     "term_line",
     "Where this year lies in the years of a plan.",
     required("term", "Dict of first and last (years), part (how far, as a width), side (of the words) and words"),
@@ -352,25 +352,25 @@ register(
 
 # --- Finding the way ----------------------------------------------------------------------------------------------
 
-register(
+register_component(
     "breadcrumb",
     "The pages above this one, not the page itself.",
     required("items", "Dicts of label and url"),
 )
-register(
+register_component(
     "contents_list",
     "The sections of a long page or form.",
     required("items", "Dicts of label and url (none for what has no address yet), current where it applies"),
     optional("label", "Name of the navigation; “On this page” if empty"),
 )
-register(
+register_component(
     "tabs",
     "Views of the same thing, as links.",
     required("label", "Name of the navigation"),
     required("tabs", "Dicts of label and url, count and current where they apply"),
     optional("quiet", "Underlined words instead of tabs", False),
 )
-register(
+register_component(
     "pagination",
     "Previous, numbers, next, total.",
     required("page", "A page of Django's Paginator"),
@@ -378,7 +378,7 @@ register(
     optional("params", "The other parameters of the address, as in a QueryDict", None),
     prepare=preparing.pagination,
 )
-register(
+register_component(
     "result_item",
     "A hit of the search, or a line of a list of pages. Goes into <ul class=results>.",
     required("title", "Name of the page"),
@@ -394,7 +394,7 @@ register(
 
 # --- Pictures and facts -------------------------------------------------------------------------------------------
 
-register(
+register_component(
     "quilt",
     "The picture of a city without a photo.",
     required("slug", "Seed of the pattern"),
@@ -403,7 +403,7 @@ register(
     optional("cols", "Tiles across", 6),
     optional("rows", "Tiles down", 4),
 )
-register(
+register_component(
     "card_strip",
     "The picture on top of a card.",
     required("slug", "Seed of the pattern"),
@@ -411,7 +411,7 @@ register(
     optional("coastal", "Takes the coast's colours", False),
     optional("photo", "Dict of url, width and height", None),
 )
-register(
+register_component(
     "fact_strip",
     "Up to four figures, each with unit and date.",
     required(
@@ -419,7 +419,7 @@ register(
         "Dicts of label and value, unit, year, note and url of the source where they apply; no value means no data",
     ),
 )
-register(
+register_component(
     "link_list_item",
     "A city, or a page, with the reason why it is here. Goes into <ul class=links role=list>.",
     required("url", "Where it leads"),
@@ -435,13 +435,13 @@ register(
     optional("heading_level", "2 to 4", 3),
     list_around=("ul", "links"),
 )
-register(
+register_component(
     "paired_list",
     "Two lists side by side, such as offers and asks.",
     required("lists", "Two dicts of title, items (dicts of label, url, meta, lang) and empty (a sentence)"),
     optional("heading_level", "2 to 4", 3),
 )
-register(
+register_component(
     "locator",
     "Where a city lies on the outlines of land, held by the page itself.",
     required("longitude", "In degrees"),
@@ -450,7 +450,7 @@ register(
     optional("point", "Which point of the city it is"),
     prepare=preparing.locator,
 )
-register(
+register_component(
     "place_map",
     "The country around one place. The words beside it say where that is.",
     required("longitude", "In degrees"),
@@ -465,20 +465,20 @@ register(
 
 # --- Filters, forms -----------------------------------------------------------------------------------------------
 
-register(
+register_component(
     "filter_group",
     "Checkboxes with counts.",
     required("legend", "What is chosen"),
     required("name", "Name of the parameter"),
     required("choices", "Dicts of value, label, count and checked"),
 )
-register(
+register_component(
     "chosen_filters",
     "What was chosen, each a link that takes it away.",
     required("filters", "Dicts of label and url"),
     optional("clear_url", "Address without any"),
 )
-register(
+register_component(
     "field",
     "Label, hint, error, control. For a form's field see form_field.",
     required("label", "Says what to enter"),
@@ -498,7 +498,7 @@ register(
     optional("lang", "Language of what is entered, where it is not that of the page"),
     prepare=preparing.field,
 )
-register(
+register_component(
     "form_field",
     "A field of a Django form, with the same look as field.",
     required("field", "A bound field"),
@@ -507,7 +507,7 @@ register(
     optional("mark", "When it is needed; “(optional)” if empty"),
     prepare=preparing.form_field,
 )
-register(
+register_component(
     "choice_rows",
     "Radios or checkboxes as rows with help.",
     required("legend", "The question"),
@@ -517,7 +517,7 @@ register(
     optional("hint", "One sentence"),
     optional("error", "What is wrong"),
 )
-register(
+register_component(
     "upload",
     "The control of a file field: what was received already, and the browser's own chooser. Form fields bring it.",
     required("name", "Name that is sent"),
@@ -528,7 +528,7 @@ register(
     optional("wrong", "It was refused; the error says why", False),
     optional("kept", "Dict of name, size and token of the file that was received", None),
 )
-register(
+register_component(
     "error_summary",
     "On top of a form that came back. Its page's title starts with “Error:”.",
     required("errors", "Dicts of text and url (#id of the field)"),
@@ -537,19 +537,19 @@ register(
 
 # --- Writing in pieces --------------------------------------------------------------------------------------------
 
-register(
+register_component(
     "task_list",
     "The sections of something that is written in pieces. The whole row is the link.",
     required("tasks", "Dicts of label, about, url, status (words) and state (none, progress, done, check)"),
 )
-register(
+register_component(
     "save_line",
     "When the draft was saved. Stands beside the title of a form.",
     required("text", "The sentence; empty before the first save of a page whose script saves by itself"),
     optional("failed", "Instead of it, when the script could not save: the sentence is shown by the script", ""),
     optional("state", "saved or failed", "saved"),
 )
-register(
+register_component(
     "check_list",
     "What is missing before something can be sent, each with a link to where it is entered.",
     required("items", "Dicts of text, url and section"),
@@ -559,7 +559,7 @@ register(
 
 # --- Lists, events, people ----------------------------------------------------------------------------------------
 
-register(
+register_component(
     "data_table",
     "For comparing. Becomes labelled cards on narrow screens, or scrolls where the columns matter.",
     required("caption", "Says what the table holds"),
@@ -570,7 +570,7 @@ register(
     optional("empty", "Sentence for no rows"),
     prepare=preparing.data_table,
 )
-register(
+register_component(
     "person",
     "A person as they write their name, or the post alone where they did not agree. Goes into <li>.",
     optional("name", "As the person writes it"),
@@ -584,7 +584,7 @@ register(
     optional("lang", "Language of name, post and body, if another than the page's"),
     optional("photo", "Dict of url", None),
 )
-register(
+register_component(
     "date_box",
     "One date, or a run of days.",
     required("date", "The first day"),
@@ -592,7 +592,7 @@ register(
     optional("weekday", "Show the day of the week", False),
     prepare=preparing.date_box,
 )
-register(
+register_component(
     "tool_card",
     "A guide or tool. Goes into <ul class=tools role=list>.",
     required("title", "Its name"),

@@ -1,7 +1,7 @@
 """What every page knows: language, theme, its own address, and the menu of the person who is signed in.
 
 For visitors it costs no query and reads nothing about them. The pages that header and footer lead to are not known
-here: the context processor of the site adds them to `page_of(request)`.
+here: the context processor of the site adds them to `page_facts(request)`.
 """
 
 from collections.abc import Callable
@@ -21,7 +21,7 @@ THEMES = ("auto", "light", "dark")
 people: list[Callable[[HttpRequest], dict[str, Any] | None]] = []
 
 
-def page_of(request: HttpRequest) -> dict[str, Any]:
+def page_facts(request: HttpRequest) -> dict[str, Any]:
     """The facts that base.html needs. `languages` leads home when the request found nothing."""
     language = get_language() or "en"
     theme = request.COOKIES.get("theme", "auto")
@@ -53,12 +53,12 @@ def fixed_parts(language: str) -> dict[str, Any]:
             "home_url": f"/{language}/",
             "site_url": settings.SITE_URL,
             "og_locale": OPEN_GRAPH_LOCALES[language],
-            "sign_in_url": address(settings.LOGIN_URL),
+            "sign_in_url": named_address(settings.LOGIN_URL),
             "demo": settings.DEMO,
         }
 
 
-def address(name: str) -> str:
+def named_address(name: str) -> str:
     try:
         return reverse(name)
     except NoReverseMatch:  # the page comes with a feature that is not here

@@ -14,15 +14,15 @@ EMPTY: tuple[object, ...] = (None, "", [], {})
 
 def jsonld(data: dict[str, Any]) -> SafeString:
     """Parts that are empty are left out."""
-    text = json.dumps(filled(data), ensure_ascii=False, separators=(",", ":")).translate(ESCAPES)
+    text = json.dumps(without_empty(data), ensure_ascii=False, separators=(",", ":")).translate(ESCAPES)
     return format_html('<script type="application/ld+json">{}</script>', SafeString(text))
 
 
-def filled(value: Any) -> Any:
+def without_empty(value: Any) -> Any:
     if isinstance(value, dict):
-        return {name: part for name, given in value.items() if (part := filled(given)) not in EMPTY}
+        return {name: part for name, given in value.items() if (part := without_empty(given)) not in EMPTY}
     if isinstance(value, list | tuple):
-        return [part for given in value if (part := filled(given)) not in EMPTY]
+        return [part for given in value if (part := without_empty(given)) not in EMPTY]
     return value if value is None or isinstance(value, str | int | float) else str(value)
 
 

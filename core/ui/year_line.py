@@ -88,8 +88,8 @@ def drawing(line: Values, height: int) -> Values:
     return {
         "height": height,
         "scale": scale,
-        "low": numbers.shown(scale.low),
-        "high": numbers.shown(scale.high),
+        "low": numbers.grouped_number(scale.low),
+        "high": numbers.grouped_number(scale.high),
         "marks": places,
         "ways": [{"from": at[id(one)], "to": at[id(other)]} for one, other in pairs],
         "goal_y": down(goal["value"], scale, height) if goal and goal.get("value") is not None else None,
@@ -145,5 +145,5 @@ def scale_words(scale: Scale, unit: str) -> str:
     """Where the scale begins, and where it ends where that is not nought."""
     if scale.begins_at_nought:
         return _("The scale starts at 0.")
-    low, high = (with_unit(numbers.shown(end), unit, UNBROKEN) for end in scale)
+    low, high = (with_unit(numbers.grouped_number(end), unit, UNBROKEN) for end in scale)
     return _("The scale runs from %(low)s to %(high)s and does not start at 0.") % {"low": low, "high": high}

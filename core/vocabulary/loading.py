@@ -16,12 +16,12 @@ DATA = Path(__file__).parent / "data"
 loaded_listeners: list[Callable[[], None]] = []  # called in the same transaction
 
 
-def read(path: Path) -> dict[str, Any]:
+def read_data_file(path: Path) -> dict[str, Any]:
     found: dict[str, Any] = data_files.read(path)
     return found
 
 
-def columns(field: str, texts: dict[str, str] | None) -> dict[str, str]:
+def text_columns(field: str, texts: dict[str, str] | None) -> dict[str, str]:
     """`{"zh-hans": "湿地"}` of the field `label` as `{"label_zh_hans": "湿地", …}`; a missing language is empty."""
     texts = texts or {}
     return {column_name(field, code): texts.get(code, "") for code in LANGUAGE_CODES}
@@ -33,7 +33,7 @@ def load_vocabulary() -> dict[str, int]:
     sources = load_sources()
     files = sorted(path for path in DATA.glob("*.yaml") if path.stem != "sources")
     for path in files:
-        load_scheme(read(path), sources)
+        load_scheme(read_data_file(path), sources)
     for listener in loaded_listeners:
         listener()
     raise_content_version()
@@ -44,11 +44,11 @@ def load_sources() -> dict[str, Source]:
     """What people wrote of a source stays, column by column: they opened its address, or found a better one."""
     theirs = columns_of_people(Source)
     there = {source.key: source.pk for source in Source.objects.all()}
-    for key, data in read(DATA / "sources.yaml")["sources"].items():
+    for key, data in read_data_file(DATA / "sources.yaml")["sources"].items():
         values = {
-            **columns("title", data["title"]),
-            **columns("publisher", data.get("publisher")),
-            **columns("note", data.get("note")),
+            **text_columns("title", data["title"]),
+            **text_columns("publisher", data.get("publisher")),
+            **text_columns("note", data.get("note")),
             "language": data["language"],
             "published": data.get("published") or "",
             "is_reprint": data.get("reprint", False),
@@ -68,8 +68,8 @@ def load_sources() -> dict[str, Source]:
 
 def load_scheme(data: dict[str, Any], sources: dict[str, Source]) -> None:
     values = {
-        **columns("name", data["name"]),
-        **columns("description", data.get("description")),
+        **text_columns("name", data["name"]),
+        **text_columns("description", data.get("description")),
         "is_outside": data["outside"],
         "groups": data.get("groups", []),
     }
@@ -91,9 +91,11 @@ def rename(there: dict[str, Term], entries: list[dict[str, Any]]) -> None:
     theirs = columns_of_people(Term) if given else {}
     for entry in given:
         term = there[entry["code"]]
-        old = columns("label", entry["was"])
+        old = text_columns("label", entry["was"])
         new = {
-            name: text for name, text in columns("label", entry["label"]).items() if old[name] == getattr(term, name)
+            name: text
+            for name, text in text_columns("label", entry["label"]).items()
+            if old[name] == getattr(term, name)
         }
         new = {name: text for name, text in new.items() if old[name] and name not in theirs.get(str(term.pk), ())}
         if new:
@@ -103,9 +105,9 @@ def rename(there: dict[str, Term], entries: list[dict[str, Any]]) -> None:
 def load_term(scheme: Scheme, data: dict[str, Any], sources: dict[str, Source]) -> Term:
     kinds = ("headline", "binary", "component")
     values = {
-        **columns("label", data["label"]),
-        **columns("short", data.get("short")),
-        **columns("explanation", data.get("explanation")),
+        **text_columns("label", data["label"]),
+        **text_columns("short", data.get("short")),
+        **text_columns("explanation", data.get("explanation")),
         "pinyin": data.get("pinyin", ""),
         "kana": data.get("kana", ""),
         "order": data["order"],

@@ -26,7 +26,7 @@ from finance.interests.models import Interest, InterestStep
 from finance.interests.steps import INTEREST_STEPS
 from finance.market.models import Call, Funder
 from finance.money import CURRENCIES
-from finance.projects.actions import change as change_project
+from finance.projects.actions import change_project
 from finance.projects.models import MoneyState, Project
 
 MOST = 200  # of a project
@@ -106,8 +106,8 @@ def noted(interest: Interest, state: str, on: date, post: str, note: str) -> Non
         interest=interest,
         state=state,
         on=on,
-        post=clean.line(post)[: limits.NAME],
-        note=clean.line(note)[: limits.SUMMARY],
+        post=clean.one_line(post)[: limits.NAME],
+        note=clean.one_line(note)[: limits.SUMMARY],
     )
 
 

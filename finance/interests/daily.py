@@ -46,7 +46,7 @@ def told_of_call(row: Interest) -> int:
     with transaction.atomic():
         set_unversioned(row, {"told": mark})
         facts = {"day": row.call.closes_on.isoformat(), "thing": str(row.pk)}
-        tell(row.project, "interest_closes", STAFF, facts, f"interests/{row.pk}/")
+        tell_roles(row.project, "interest_closes", STAFF, facts, f"interests/{row.pk}/")
     return 1
 
 
@@ -58,10 +58,10 @@ def ending(today: date) -> Iterable[Pack]:
 def told_of_pack(row: Pack) -> int:
     with transaction.atomic():
         set_unversioned(row, {"is_told": True})
-        tell(row.project, "pack_ends", (LEAD,), {"day": row.until.isoformat(), "thing": str(row.pk)}, "packs/")
+        tell_roles(row.project, "pack_ends", (LEAD,), {"day": row.until.isoformat(), "thing": str(row.pk)}, "packs/")
     return 1
 
 
-def tell(project: Project, kind: str, roles: Iterable[str], facts: Facts, rest: str) -> None:
+def tell_roles(project: Project, kind: str, roles: Iterable[str], facts: Facts, rest: str) -> None:
     people = sorted({person.pk for person in serving(project.city_id, *roles)})
     notify(people, kind, facts=facts, address=f"w/{project.city.slug}/finance/{project.slug}/{rest}")

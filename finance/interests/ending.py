@@ -11,7 +11,7 @@ from core.accounts.models import User
 from core.accounts.permissions import require_permission
 from core.accounts.tenants import LEAD
 from core.history.write import Actor, changing, one_transaction
-from finance.interests.daily import tell
+from finance.interests.daily import tell_roles
 from finance.interests.models import Pack
 from finance.interests.querysets import PackQuerySet
 from finance.interests.steps import PACK_STEPS
@@ -73,7 +73,7 @@ def end_of_project(rows: list[Pack]) -> int:
     with one_transaction():
         ended = [row for row in rows if end(row)]
         if ended:
-            tell(ended[0].project, "packs_ended", (LEAD,), {}, "packs/")
+            tell_roles(ended[0].project, "packs_ended", (LEAD,), {}, "packs/")
     return len(ended)
 
 

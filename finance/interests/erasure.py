@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from core.history.write import Actor, one_transaction, remove
+from core.history.write import Actor, one_transaction, remove_row
 from finance.interests.models import Pack
 
 KEPT_AFTER = timedelta(days=365)
@@ -20,5 +20,5 @@ def forget(rows: Iterable[Pack]) -> int:
     due = list(rows)
     with one_transaction():
         for row in due:
-            remove(row, "pack_forgotten", by=BY_RETENTION, expected=row.version, public=False)
+            remove_row(row, "pack_forgotten", by=BY_RETENTION, expected=row.version, public=False)
     return len(due)

@@ -34,7 +34,7 @@ from finance.interests.models import LONGEST, Pack, PackOpening
 from finance.interests.steps import PACK_STEPS
 from finance.projects import files as study_files
 from finance.projects.models import Project, ProjectProfile
-from finance.projects.sending import said
+from finance.projects.sending import group_columns
 from finance.projects.steps import STEPS
 
 logger = logging.getLogger("packs")
@@ -128,7 +128,7 @@ def held(project: Project, by: Actor) -> Project:
 
 def checked_recipients(typed: Iterable[str]) -> list[str]:
     """The recipients, cleaned. Raises ValidationError by `recipients`."""
-    names = [name for each in typed if (name := clean.line(each))]
+    names = [name for each in typed if (name := clean.one_line(each))]
     if not names:
         raise ValidationError({"recipients": _("Enter the recipients of the pack, one per line.")})
     if len(names) > MOST_RECIPIENTS or any(len(name) > limits.NAME for name in names):
@@ -152,7 +152,7 @@ def check_until(project: Project, until: date) -> None:
 
 def frozen(project: Project, groups: Sequence[str]) -> dict[str, Any]:
     """The columns of these groups as the project has them now, and its terms."""
-    columns = without("terms", said(project, groups))
+    columns = without("terms", group_columns(project, groups))
     terms = list(project.terms.order_by("pk").values_list("pk", flat=True))
     return {"columns": {key: value for key, value in columns.items() if value not in ("", None)}, "terms": terms}
 

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from core.accounts.permissions import Denied, Person, register
+from core.accounts.permissions import Denied, Person, register_permission
 from core.accounts.tenants import LEAD, role_in
 from finance.interests.models import Interest, Pack
 from finance.projects.models import Project
@@ -33,9 +33,9 @@ def move_interest(person: Person, interest: Interest) -> bool | Denied:
     return is_lead or Denied(_("Only a lead of the city can record the progress of an interest."))
 
 
-register("interest.see", see_interest)
-register("interest.write", see_interest)
-register("interest.move", move_interest)
-register("pack.see", see_pack)
-register("pack.make", make_pack)
-register("pack.revoke", revoke_pack)
+register_permission("interest.see", see_interest)
+register_permission("interest.write", see_interest)
+register_permission("interest.move", move_interest)
+register_permission("pack.see", see_pack)
+register_permission("pack.make", make_pack)
+register_permission("pack.revoke", revoke_pack)

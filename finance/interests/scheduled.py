@@ -1,6 +1,6 @@
 """Once a day cities are told what closes or ends soon."""
 
-from core.scheduled.registry import register
+from core.scheduled.registry import register_work
 from finance.interests.daily import tend
 
-register("finance", tend)
+register_work("finance", tend)

@@ -15,13 +15,13 @@ from finance.interests.models import Pack
 from finance.projects.models import TRANSLATED, ProjectProfile, ProjectStudy
 from finance.projects.showing import (
     TITLES,
-    facts,
-    groups,
+    group_label,
+    group_texts,
     holds,
-    label_of,
-    listed,
+    listed_names,
     markers,
     money_of,
+    project_facts,
     stage_lines,
     support_names,
 )
@@ -37,13 +37,13 @@ def body_of(found: Pack) -> dict[str, Any]:
         "summary": localized(row, "summary"),
         "city": found.project.city,
         "stage": stage_lines(row),
-        "support": listed(support_names(row.support)),
-        "facts": facts(row),
+        "support": listed_names(support_names(row.support)),
+        "facts": project_facts(row),
         "markers": markers(row),
         "targets": [term for term in terms if term.scheme.code == "kmgbf-targets"],
         "topics": [term.name for term in terms if term.scheme.code != "kmgbf-targets"],
-        "groups": groups(row),
-        "empty": listed(named(empty_parts(found, row))),
+        "groups": group_texts(row),
+        "empty": listed_names(part_names(empty_parts(found, row))),
         "money": money_of(row),
         "files": [file_shown(each) for each in packs.files_of(found)],
         "is_example": row.is_example,
@@ -58,12 +58,12 @@ def languages_of(row: ProjectProfile) -> dict[str, str] | None:
     others = [text.language for text in shown.values() if text.is_fallback]
     if not others:
         return None
-    labels = {name: capfirst(label_of(name)) for name in shown}
+    labels = {name: capfirst(group_label(name)) for name in shown}
     return {
-        "others": lines.listed(language_name(code) for code in dict.fromkeys(others)),
-        "in_others": lines.listed(labels[name] for name, text in shown.items() if text.is_fallback),
+        "others": lines.items_in_line(language_name(code) for code in dict.fromkeys(others)),
+        "in_others": lines.items_in_line(labels[name] for name, text in shown.items() if text.is_fallback),
         "own": language_name(get_language() or DEFAULT_LANGUAGE),
-        "in_own": lines.listed(labels[name] for name, text in shown.items() if not text.is_fallback),
+        "in_own": lines.items_in_line(labels[name] for name, text in shown.items() if not text.is_fallback),
     }
 
 
@@ -86,7 +86,7 @@ def empty_parts(found: Pack, row: ProjectProfile) -> list[str]:
     ]
 
 
-def named(parts: Iterable[str]) -> list[str]:
+def part_names(parts: Iterable[str]) -> list[str]:
     return [str(TITLES[group]) for group in parts]
 
 

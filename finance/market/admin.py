@@ -17,7 +17,7 @@ from core.siteadmin.forms import SourcedRecordForm
 from core.siteadmin.versioned import ADDRESS_NAME, ChildInline, Verbs, VersionedAdmin
 from finance.choices import Applicant, Stage, Support
 from finance.market import actions as verbs
-from finance.market.forms import CriterionForm, offered, page_of
+from finance.market.forms import CriterionForm, offered_names, page_number
 from finance.market.listed import Lists
 from finance.market.models import Call, Criterion, Funder, InstrumentNote, PlaceGroup, Rate
 
@@ -96,7 +96,9 @@ class CallAdmin(VersionedAdmin):
         """What the control for the values of a criterion offers: names out of the list of one subject."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        found, more = offered(request.GET.get("field_name", ""), request.GET.get("term", ""), page_of(request))
+        found, more = offered_names(
+            request.GET.get("field_name", ""), request.GET.get("term", ""), page_number(request)
+        )
         return JsonResponse({"results": found, "pagination": {"more": more}})
 
 

@@ -177,7 +177,7 @@ def asked_of_all() -> QuerySet[Any, Any]:
     return found
 
 
-def facts_of(call: Call, groups: Groups, known: Known | None = None, *, title: str = "") -> CallFacts:
+def call_facts(call: Call, groups: Groups, known: Known | None = None, *, title: str = "") -> CallFacts:
     """`criteria` of the call should be fetched already; `title` is that of a reader, by whose letters it is listed."""
     known = known_codes() if known is None else known
     criteria = [facts_of_row(row, known) for row in call.criteria.all() if row.subject in SUBJECTS]

@@ -13,7 +13,7 @@ from finance.choices import Stage, Stands, Timing
 from finance.deadlines import Standing
 from finance.market.facts import known_calls
 from finance.market.models import INSTRUMENTS, Call
-from finance.matching import Answer, ProjectFacts, Subject, answer
+from finance.matching import Answer, ProjectFacts, Subject, answer_to
 
 
 def keys_by_standing(value: str) -> Any:
@@ -49,7 +49,7 @@ class CallFilters(django_filters.FilterSet):
             call.key
             for call in known_calls()
             if any(
-                answer(each, project, call, now) is Answer.NO
+                answer_to(each, project, call, now) is Answer.NO
                 for each in call.criteria
                 if each.subject is Subject.PLACE and each.is_must
             )

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from core.notifications import following
 from finance.market.models import Call
 from finance.market.querysets import DAYS
-from finance.market.wording import standing
+from finance.market.wording import call_standing
 
 
 @following.register_followable
@@ -30,4 +30,4 @@ class CallNews(following.Subject[Call]):
     state_columns = ("timing", *DAYS)
 
     def state_of(self, row: Call) -> str:
-        return standing(row, timezone.now())[0]
+        return call_standing(row, timezone.now())[0]

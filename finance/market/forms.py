@@ -16,7 +16,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.importexport.columns import number_of
+from core.importexport.columns import plain_number
 from core.siteadmin.forms import SourcedForm
 from core.text.fold import fold
 from finance.choices import Asks
@@ -162,7 +162,7 @@ class CriterionForm(SourcedForm):
             return [code for _subject, code in pairs]
         if subject in NUMBERS:
             self.refuse_names(typed)
-            return [number_of(typed.number)] if typed.number else []
+            return [plain_number(typed.number)] if typed.number else []
         if typed.number:
             raise ValidationError(_("This subject does not take a number. Remove the number and choose from the list."))
         self.refuse_strange(subject, pairs)
@@ -194,7 +194,7 @@ def label_of(lists: Lists, pair: str) -> str:
 # --- What the control asks for ------------------------------------------------------------------------------------
 
 
-def offered(subject: str, term: str, page: int) -> tuple[list[dict[str, str]], bool]:
+def offered_names(subject: str, term: str, page: int) -> tuple[list[dict[str, str]], bool]:
     """One page of the names that hold what was typed, and whether there are more."""
     known, wanted = Lists().of(subject), fold(term.strip())
     names = known.here if known else {}
@@ -204,6 +204,6 @@ def offered(subject: str, term: str, page: int) -> tuple[list[dict[str, str]], b
     return rows, len(found) > page * ON_A_PAGE
 
 
-def page_of(request: HttpRequest) -> int:
+def page_number(request: HttpRequest) -> int:
     text = request.GET.get("page", "")
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 5 and int(text) > 0 else 1

@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core.history.snapshot import Plain
-from core.importexport.kinds import ListOf, TableKind, child_sheet, main_sheet, register
+from core.importexport.kinds import ListOf, TableKind, child_sheet, main_sheet, register_tables
 from core.text.named_codes import NamedCodes, named_in_each
 from core.vocabulary.models import Confidence
 from finance.choices import Applicant, Asks, How, Need, Stage
@@ -76,4 +76,4 @@ NOTES = TableKind(
 )
 RATES = TableKind(model=Rate, sheets=(main_sheet("rates", Rate, actions.RATE),), cities_of=of_no_city)
 
-register(GROUPS, FUNDERS, CALLS, CALLS.only("criteria"), NOTES, RATES)
+register_tables(GROUPS, FUNDERS, CALLS, CALLS.only("criteria"), NOTES, RATES)

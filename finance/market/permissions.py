@@ -2,7 +2,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cities.models import State
 from core.accounts.models import User
-from core.accounts.permissions import Denied, Person, register
+from core.accounts.permissions import Denied, Person, register_permission
 from core.accounts.tenants import is_curator
 from core.siteadmin.permissions import by_curators, register_kind
 from finance.market.checking import entered, is_secretariat_of_one, may_confirm_own
@@ -32,8 +32,8 @@ def confirm_call(person: Person, row: Call) -> bool | Denied:
     return Denied(_("You entered this call yourself. Another curator must confirm it."))
 
 
-register("call.confirm", confirm_call)
-register("funder.see", see_funder)
-register("call.see", see_call)
+register_permission("call.confirm", confirm_call)
+register_permission("funder.see", see_funder)
+register_permission("call.see", see_call)
 for kind in MARKET:
     register_kind(kind, remove=by_curators)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from core.subscriptions import subjects
 from finance.deadlines import DATED
 from finance.market.models import Call
-from finance.market.wording import standing
+from finance.market.wording import call_standing
 
 DAYS_BEFORE = 30
 
@@ -32,7 +32,7 @@ class ClosingCalls(subjects.NewlyPublic[Call]):
         return [call for call in near if str(call.pk) in newly or first <= day_of(call) < until]
 
     def note(self, row: Call) -> str:
-        return standing(row, timezone.now())[0]
+        return call_standing(row, timezone.now())[0]
 
 
 def day_of(call: Call) -> date:

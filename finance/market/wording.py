@@ -181,7 +181,7 @@ def column_rules(call: Call) -> list[tuple[Subject, str]]:
     if text := amounts_of(call):
         found.append((Subject.AMOUNT, text))
     if call.share_most is not None:
-        share = _("At most %(share)s per cent of the total cost.") % {"share": numbers.shown(call.share_most)}
+        share = _("At most %(share)s per cent of the total cost.") % {"share": numbers.grouped_number(call.share_most)}
         found.append((Subject.OWN_SHARE, share))
     if call.stages:
         found.append((Subject.STAGE, _("Stages: %(stages)s.") % {"stages": stages_of(call)}))
@@ -233,7 +233,7 @@ def lacks(found: Lack | None, currency: str) -> str:
     """How far something is from being met: two stages to go."""
     if found is None:
         return ""
-    number, shown = int(found.number), numbers.shown(found.number)
+    number, shown = int(found.number), numbers.grouped_number(found.number)
     match found.gap:
         case Gap.STAGES_TO_GO:
             return ngettext(
@@ -365,7 +365,7 @@ def standing_of(call: Call, now: datetime) -> Standing:
     return call.standing_at(now)
 
 
-def standing(call: Call, now: datetime) -> tuple[str, str]:
+def call_standing(call: Call, now: datetime) -> tuple[str, str]:
     """How a call stands in words, with the colour of its tag."""
     found = standing_of(call, now)
     if found is Standing.NOT_YET and call.opens_on:

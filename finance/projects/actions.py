@@ -26,7 +26,7 @@ from core.history.write import Actor, adding, changing, one_transaction
 from core.text import clean
 from core.text.fallback import columns, first_available, in_each, shown_value
 from core.text.languages import column_names
-from core.workflow import InvalidTransition, require_state, take, taking
+from core.workflow import InvalidTransition, require_state, take_step, taking
 from finance import visibility
 from finance.ladder import Need, UnknownStage, ladder
 from finance.projects.models import (
@@ -122,7 +122,7 @@ def slug_of(city: City, changes: Changes) -> str:
     return slug
 
 
-def change(project: Project, *, changes: Changes, expected: int | None, by: Actor) -> Project:
+def change_project(project: Project, *, changes: Changes, expected: int | None, by: Actor) -> Project:
     """Saved at once: nobody outside the city reads it. Raises VersionConflict, InvalidTransition, ValidationError."""
     editing.check_keys(changes, WORK)
     with changing(project, STEPS["change"].verb, by=by, expected=expected, public=False) as fresh:
@@ -167,7 +167,7 @@ def move(project: Project, to: str, *, reason: str, expected: int, person: User,
 
     Raises InvalidTransition with what is missing, VersionConflict, ValidationError by `reason`.
     """
-    reason = clean.line(reason)
+    reason = clean.one_line(reason)
     told = replace(by, reason=reason[:500])
     with taking(project, STEPS["move"], by=told, expected=expected, person=person) as fresh:
         if to in {each.code for each in ladder().side_states}:
@@ -231,7 +231,7 @@ def discard(project: Project, *, expected: int, person: User, by: Actor) -> Proj
     """Only what is not public. Raises InvalidTransition."""
     if ProjectProfile.objects.filter(project=project, state=Published.PUBLISHED).exists():
         raise InvalidTransition(_("The project is public. Withdraw its page first."))
-    return take(project, STEPS["discard"], by=by, expected=expected, person=person)
+    return take_step(project, STEPS["discard"], by=by, expected=expected, person=person)
 
 
 # --- What is shown ------------------------------------------------------------------------------------------------

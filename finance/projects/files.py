@@ -43,7 +43,7 @@ def remove(row: StudyFile, *, person: User, by: Actor) -> None:
     """Removes a file from the project; a pack that holds it keeps it. The store forgets what nothing names. Raises
     VersionConflict for one that somebody else removed, PermissionDenied."""
     require_permission(person, "project.write", row.project)
-    write.remove(row, "studyfile_removed", by=by, expected=row.version, public=False)
+    write.remove_row(row, "studyfile_removed", by=by, expected=row.version, public=False)
 
 
 def frozen(project: Project, keys: Iterable[UUID]) -> list[dict[str, Any]]:

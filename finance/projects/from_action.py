@@ -33,7 +33,7 @@ def copied(action: PlanAction) -> tuple[Snapshot, list[str]]:
     for name, value in (("starts", year_in(action.starts)), ("ends", year_in(action.ends))):
         if value:
             found[name] = value
-    found |= {f"terms.{term.pk}": True for term in terms_of(action)}
+    found |= {f"terms.{term.pk}": True for term in terms_of_action(action)}
     found |= cost_of(action)
     names = [*texts, *(name for name in ("starts", "ends") if name in found)]
     names += ["terms"] if rows_named("terms", found) else []
@@ -49,17 +49,17 @@ def said_of(action: PlanAction, name: str) -> dict[str, str]:
     if name == "summary":
         return {code: text[: limits.SUMMARY] for code, text in in_each(action, "description").items()}
     if name == "place":
-        return told(action.place)
+        return text_for_all(action.place)
     if name == "owner":
-        return in_each(action.lead, "name") if action.lead else told(action.lead_unit)
+        return in_each(action.lead, "name") if action.lead else text_for_all(action.lead_unit)
     if name == "partners":
         return joined([in_each(body, "name") for body in action.partners.all()])
     if name == "milestones":
-        return told("\n".join(milestone_line(each) for each in action.milestones.all()))
+        return text_for_all("\n".join(milestone_line(each) for each in action.milestones.all()))
     return {}
 
 
-def told(text: str) -> dict[str, str]:
+def text_for_all(text: str) -> dict[str, str]:
     """A text without a language: it stands as it is in the first of them, and is shown to all."""
     return {LANGUAGE_CODES[0]: text} if text else {}
 
@@ -84,7 +84,7 @@ def year_in(text: str) -> int | None:
     return int(found.group()) if found else None
 
 
-def terms_of(action: PlanAction) -> list[Term]:
+def terms_of_action(action: PlanAction) -> list[Term]:
     """Its kinds of solution, and the global targets that its targets serve."""
     own = action.terms.filter(scheme__code__in=SCHEMES).select_related("scheme")
     served = Term.objects.filter(

@@ -22,7 +22,17 @@ from finance.deadlines import Standing
 from finance.market import wording
 from finance.market.facts import Conversion, deciding_lists, known_calls, laws_of, lists_by_key
 from finance.market.models import Call, Criterion, InstrumentNote, PlaceGroup, Rate
-from finance.matching import Answer, CallFacts, Kind, ProjectFacts, Verdict, evaluate, in_order, judged, kind_of
+from finance.matching import (
+    Answer,
+    CallFacts,
+    Kind,
+    ProjectFacts,
+    Verdict,
+    calls_in_order,
+    evaluate,
+    judged,
+    verdict_kind,
+)
 from finance.projects.facts import conversions_of, facts_of_project
 from finance.projects.models import Project
 
@@ -38,7 +48,7 @@ class Matched:
 
     @cached_property
     def kind(self) -> Kind:
-        return kind_of(self.project, self.facts, self.now)
+        return verdict_kind(self.project, self.facts, self.now)
 
     @cached_property
     def verdict(self) -> Verdict:
@@ -119,7 +129,7 @@ def matches_of(project: Project, now: datetime) -> Matches:
 
 
 def matched(project: ProjectFacts, turned: Mapping[str, Conversion], now: datetime) -> Iterable[Matched]:
-    for each in in_order(known_calls(), now):
+    for each in calls_in_order(known_calls(), now):
         yield Matched(each, project, now, turned)
 
 
@@ -130,7 +140,7 @@ class Rows(NamedTuple):
     lists: Mapping[str, PlaceGroup]
 
 
-def told(shown: Iterable[Matched], rows: Rows) -> list[WordedMatch]:
+def worded_matches(shown: Iterable[Matched], rows: Rows) -> list[WordedMatch]:
     """Matches in their order, without those that were removed meanwhile. `rows` are those of `rows_of`."""
     return [
         WordedMatch(rows.calls[each.slug], each.verdict, worded(each, rows))
@@ -144,7 +154,7 @@ def worded(each: Matched, rows: Rows) -> wording.Told:
     return wording.Told(each.facts, each.project, each.now, rows.lists, turned)
 
 
-def rows_of(shown: Iterable[Matched]) -> Rows:
+def match_rows(shown: Iterable[Matched]) -> Rows:
     """Calls with funders, criteria and sources in three queries, and in two more the lists of places that decide
     against one. What was removed meanwhile is missing."""
     shown = list(shown)

@@ -18,7 +18,7 @@ from core.text.languages import LANGUAGE_CODES, LANGUAGE_TAGS
 from core.text.money import amount as money
 from finance import visibility
 from finance.projects.models import TEXTS, Project, ProjectProfile, ProjectStudy, Support
-from finance.projects.sending import FIGURES_ON, LINES, NUMBERS, amount, lines
+from finance.projects.sending import FIGURES_ON, LINES, NUMBERS, lines_as_text, plain_amount
 
 NOT_IN_WORDS = ("currency", "is_climate_estimated")  # told with what they belong to
 
@@ -131,7 +131,7 @@ def text_of(project: Project, name: str) -> Text:
 
 def words_of(project: Project, name: str) -> str:
     if name in LINES:
-        return lines(project, name, get_language() or "en")
+        return lines_as_text(project, name, get_language() or "en")
     if name in NUMBERS:
         value = getattr(project.sums, "total" if name == "total_cost" else name)
         return "" if value is None else money(value, project.currency)
@@ -185,7 +185,7 @@ def plain(project: Project, name: str) -> Plain:
     if name in LINES:
         return children(project, name) or None
     if name in NUMBERS:
-        found: Any = amount(getattr(project.sums, "total" if name == "total_cost" else name))
+        found: Any = plain_amount(getattr(project.sums, "total" if name == "total_cost" else name))
         return None if found is None else str(found)
     if name == "city":
         return project.city.slug

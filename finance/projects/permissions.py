@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from cities.permissions import administer, serves
-from core.accounts.permissions import Denied, Person, register
+from core.accounts.permissions import Denied, Person, register_permission
 from core.accounts.tenants import LEAD, is_curator, role_in
 from core.siteadmin.permissions import by_nobody, register_kind
 from finance.projects.models import Project, ProjectProfile
@@ -23,9 +23,9 @@ def see_profile(person: Person, row: ProjectProfile) -> bool:
     return row.is_public or is_curator(person) or serves(person, row.city)
 
 
-register("project.see", see_work)
-register("project.write", see_work)
-register("project.send", send)
-register("projectprofile.see", see_profile)
+register_permission("project.see", see_work)
+register_permission("project.write", see_work)
+register_permission("project.send", send)
+register_permission("projectprofile.see", see_profile)
 # It comes of a project alone, and nobody but its city says what is in it: curators close it.
 register_kind("projectprofile", add=by_nobody, administer=administer, remove=by_nobody)

@@ -4,9 +4,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cities.models import State
-from cities.proposals import terms_of
+from cities.proposals import terms_of_schemes
 from core.history.write import Actor, one_transaction
-from core.review.proposals.kinds import Changes, ProposalKind, register
+from core.review.proposals.kinds import Changes, ProposalKind, register_kind
 from finance.projects import actions
 from finance.projects.models import SCHEMES, ProjectProfile
 from finance.projects.sending import require_open
@@ -23,7 +23,7 @@ def change_profile(row: ProjectProfile, *, changes: Changes, expected: int, by: 
     return profile
 
 
-register(
+register_kind(
     ProposalKind(
         label=_("Project"),
         plural=_("Projects"),
@@ -32,6 +32,6 @@ register(
         add=None,
         change=change_profile,
         revert=actions.revert_profile,
-        targets={"terms": lambda tenant: terms_of(*SCHEMES)},
+        targets={"terms": lambda tenant: terms_of_schemes(*SCHEMES)},
     )
 )

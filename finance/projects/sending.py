@@ -63,7 +63,7 @@ def patch_for(project: Project, profile: ProjectProfile) -> Snapshot:
     is_public = profile.state == Published.PUBLISHED
     opening = opened(project, profile)
     wanted = opening if is_public and opening else visibility.leaving(project.chosen_levels)
-    patch = said(project, wanted)
+    patch = group_columns(project, wanted)
     for group in wanted:
         if visibility.chosen(group):
             patch[f"{group}_level"] = visibility.CODES[project.level_of(group)]
@@ -72,7 +72,7 @@ def patch_for(project: Project, profile: ProjectProfile) -> Snapshot:
     return new if FIGURES & new.keys() else without(FIGURES_ON, new)
 
 
-def said(project: Project, groups: Iterable[str]) -> Snapshot:
+def group_columns(project: Project, groups: Iterable[str]) -> Snapshot:
     """The columns of these groups as the work has them now, those of all languages."""
     found: Snapshot = {}
     for name in visibility.fields_of(groups):
@@ -84,9 +84,11 @@ def column_of(project: Project, name: str) -> Snapshot:
     if name in TEXTS:
         return {column: getattr(project, column) or "" for column in column_names(name)}
     if name in LINES:
-        return dict(zip(column_names(name), (lines(project, name, code) for code in LANGUAGE_CODES), strict=True))
+        return dict(
+            zip(column_names(name), (lines_as_text(project, name, code) for code in LANGUAGE_CODES), strict=True)
+        )
     if name in NUMBERS:
-        return {name: amount(getattr(project.sums, "total" if name == "total_cost" else name))}
+        return {name: plain_amount(getattr(project.sums, "total" if name == "total_cost" else name))}
     if name == FIGURES_ON:
         return {name: None if project.sums.is_empty else timezone.localdate().isoformat()}
     if name == "terms":
@@ -106,14 +108,14 @@ def plain(value: date | Plain) -> Plain:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def amount(value: Decimal | None) -> Plain:
+def plain_amount(value: Decimal | None) -> Plain:
     return None if value is None else f"{value:.2f}"
 
 
 # --- Lines in words -----------------------------------------------------------------------------------------------
 
 
-def lines(project: Project, name: str, code: str) -> str:
+def lines_as_text(project: Project, name: str, code: str) -> str:
     """Costs, sources of money and results, one a line, as somebody reads them in one language."""
     with override(code):
         if name == "cost_lines":
@@ -152,7 +154,7 @@ def result_line(each: Any) -> str:
         (_("reached %(value)s (%(year)s)"), _("reached %(value)s"), each.reached, each.reached_year),
     ]
     told = [
-        (dated if year else undated) % {"value": numbers.shown(value), "year": year}
+        (dated if year else undated) % {"value": numbers.grouped_number(value), "year": year}
         for dated, undated, value, year in parts
         if value is not None
     ]

@@ -45,7 +45,7 @@ def support_names(codes: Iterable[str]) -> list[str]:
     return [names[code] for code in codes if code in names]
 
 
-def listed(names: Iterable[str]) -> str:
+def listed_names(names: Iterable[str]) -> str:
     return pgettext("between the items of a list", ", ").join(names)
 
 
@@ -58,13 +58,13 @@ def stage_lines(row: ProjectProfile) -> dict[str, Any]:
     staff alone."""
     return {
         "name": row.stage_name,
-        **number_of(row),
+        **stage_number(row),
         "facilities": called(row.stage),
         "aside": row.get_side_state_display(),
     }
 
 
-def facts(row: ProjectProfile) -> list[dict[str, Any]]:
+def project_facts(row: ProjectProfile) -> list[dict[str, Any]]:
     """Each with its label and, of what the city wrote itself, the language it is in where it is not the reader's."""
     climate, owner = str(row.get_climate_benefit_display()), localized(row, "owner")
     if climate and row.is_climate_estimated:
@@ -86,7 +86,7 @@ def facts(row: ProjectProfile) -> list[dict[str, Any]]:
 def markers(row: ProjectProfile) -> list[dict[str, str]]:
     names = {each.value: str(each.label) for each in Marker}
     return [
-        {"label": capfirst(label_of(name)), "text": names.get(getattr(row, name), _("not screened yet"))}
+        {"label": capfirst(group_label(name)), "text": names.get(getattr(row, name), _("not screened yet"))}
         for name in MARKERS
     ]
 
@@ -100,7 +100,7 @@ def screened(row: ProjectProfile) -> list[dict[str, str]]:
     return [each for name, each in zip(MARKERS, markers(row), strict=True) if getattr(row, name)]
 
 
-def number_of(row: ProjectProfile) -> dict[str, int]:
+def stage_number(row: ProjectProfile) -> dict[str, int]:
     """The stage of a project as a number, and how many stages there are; asks nothing of the database."""
     return {"number": ladder().stage(row.stage).number, "of": len(ladder().stages)}
 
@@ -113,17 +113,17 @@ def steps(row: ProjectProfile) -> list[dict[str, Any]]:
     ]
 
 
-def label_of(name: str) -> str:
+def group_label(name: str) -> str:
     return str(ProjectProfile._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
 
 
-def groups(row: ProjectProfile) -> list[dict[str, Any]]:
+def group_texts(row: ProjectProfile) -> list[dict[str, Any]]:
     """The texts that the reader may read, by group; of a closed one not even the name."""
     titles = {**TITLES, "money": _("Costs and funding sources")}  # the sums stand above, under the shorter one
     found = []
     for code, names in visibility.groups().items():
         texts = [(name, localized(row, name)) for name in names if name in (*TEXTS, *LINES) and name not in AHEAD]
-        told = [{"label": capfirst(label_of(name)), "text": text} for name, text in texts if text.text]
+        told = [{"label": capfirst(group_label(name)), "text": text} for name, text in texts if text.text]
         if told:
             is_one = len(told) == 1 and told[0]["label"] == str(titles[code])
             found.append({"code": code, "title": str(titles[code]), "texts": told, "is_one": is_one})
@@ -133,7 +133,7 @@ def groups(row: ProjectProfile) -> list[dict[str, Any]]:
 # --- What is not there --------------------------------------------------------------------------------------------
 
 
-class Standing(StrEnum):
+class GroupStanding(StrEnum):
     """What is told of a group: the first two to readers from outside, the last three to the staff of its city."""
 
     EMPTY = "empty"
@@ -181,21 +181,24 @@ def open_parts(levels: Mapping[str, Any], reader: Level) -> list[str]:
 def without_content(row: ProjectProfile, reader: Level) -> list[dict[str, str]]:
     """The groups of which a page shows nothing to a reader from outside, and whether they are open: of a closed one the
     same is said whether the city wrote something or not."""
-    said = {Standing.EMPTY: _("Visible to readers, nothing entered"), Standing.CLOSED: _("Not visible to readers")}
+    said = {
+        GroupStanding.EMPTY: _("Visible to readers, nothing entered"),
+        GroupStanding.CLOSED: _("Not visible to readers"),
+    }
     opened = open_parts(vars(row), reader)
     found = {
-        group: Standing.EMPTY if group in opened else Standing.CLOSED
+        group: GroupStanding.EMPTY if group in opened else GroupStanding.CLOSED
         for group in visibility.groups()
         if visibility.chosen(group) and not (group in opened and holds(row, group))
     }
     return [{"label": str(TITLES[group]), "text": said[standing]} for group, standing in found.items()]
 
 
-def standing_for_staff(project: Project, profile: ProjectProfile | None, group: str) -> Standing:
+def standing_for_staff(project: Project, profile: ProjectProfile | None, group: str) -> GroupStanding:
     """What staff are told: not written, not shown to anybody outside, or shown to those to whom the group is open."""
     if profile is not None and profile.state == profile.State.PUBLISHED and is_shown(profile, group):
-        return Standing.SHOWN
-    return Standing.NOT_SHOWN if is_written(project, group) else Standing.NOT_WRITTEN
+        return GroupStanding.SHOWN
+    return GroupStanding.NOT_SHOWN if is_written(project, group) else GroupStanding.NOT_WRITTEN
 
 
 def is_shown(profile: ProjectProfile, group: str) -> bool:

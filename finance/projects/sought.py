@@ -43,7 +43,9 @@ def currency_of(row: ProjectProfile) -> str:
     return row.currency if row.sums.sought is not None else ""
 
 
-def groups(rows: Iterable[ProjectProfile], solutions: Mapping[int, Sequence[str]], order: Sequence[str]) -> list[Group]:
+def sought_groups(
+    rows: Iterable[ProjectProfile], solutions: Mapping[int, Sequence[str]], order: Sequence[str]
+) -> list[Group]:
     """One for each combination that there is. They stand by currency, stage, solution and country, never by amounts;
     `order` is that of the solutions, `solutions` those of each project."""
     found: dict[Key, list[ProjectProfile]] = defaultdict(list)

@@ -120,10 +120,10 @@ def chosen(file: sqlite3.Connection, name: str) -> Named:
     if len(layers) == 1:
         return layers[0]
     text = f"This GeoPackage has several layers. Name one of them: {known}."
-    raise Bad("no_layer", text, choices=[told(file, layer) for layer in layers[:30]])
+    raise Bad("no_layer", text, choices=[layer_facts(file, layer) for layer in layers[:30]])
 
 
-def told(file: sqlite3.Connection, layer: Named) -> dict[str, object]:
+def layer_facts(file: sqlite3.Connection, layer: Named) -> dict[str, object]:
     """A layer that somebody can choose. Only tables of the file are counted."""
     count = None
     if layer.table in plain_tables(file):

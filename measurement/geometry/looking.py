@@ -11,7 +11,7 @@ import shapely
 from measurement.geometry import areas, asking, mending, pictures, placing, reading, systems
 from measurement.geometry.groups import Groups
 from measurement.geometry.layers import ALL, Layer
-from measurement.geometry.measuring import HECTARE, plain, rounded
+from measurement.geometry.measuring import HECTARE, rounded, value_text
 from measurement.geometry.mending import Mended
 from measurement.geometry.refusing import Bad
 
@@ -31,7 +31,7 @@ def looked(given: argparse.Namespace) -> Json:
     parts, owners = mending.areas(layer.shapes, mended)
     flat = placing.projected(parts, placing.required(layer), plane)
     each = mending.sizes(flat, owners, len(layer)) / HECTARE
-    columns = [column for name in layer.columns if (column := told(layer, name, each))]
+    columns = [column for name in layer.columns if (column := column_facts(layer, name, each))]
     if given.picture and len(parts):
         draw(Path(given.picture), flat, kinds_by(layer, columns)[owners])
     return {
@@ -71,7 +71,7 @@ def kinds_by(layer: Layer, columns: list[Json]) -> np.ndarray:
     name, rows = str(columns[0]["name"]), columns[0]["values"]
     assert isinstance(rows, list)
     place = {row["value"]: number for number, row in enumerate(rows)}
-    return np.array([place[plain(value)] for value in layer.columns[name]], dtype=int)
+    return np.array([place[value_text(value)] for value in layer.columns[name]], dtype=int)
 
 
 def draw(target: Path, parts: np.ndarray, kinds: np.ndarray) -> None:
@@ -93,9 +93,9 @@ def field_of(name: str, values: list[object]) -> Json:
     return {"name": name, "sum": rounded(total) if numbers and np.isfinite(total) else None}
 
 
-def told(layer: Layer, name: str, sizes: np.ndarray) -> Json | None:
+def column_facts(layer: Layer, name: str, sizes: np.ndarray) -> Json | None:
     """The values of a column with their features and hectares, largest first. None where each feature has its own."""
-    values = [plain(value) for value in layer.columns[name]]
+    values = [value_text(value) for value in layer.columns[name]]
     counts = Counter(values)
     if len(counts) > MOST_VALUES or any(len(value) > LONGEST_VALUE for value in counts):
         return None

@@ -60,7 +60,7 @@ class Run:
         return areas.total(self.parts[name]) / HECTARE if name in self.parts else None
 
 
-def measured(given: argparse.Namespace, *, progress: Callable[[int], None]) -> Json:
+def measured_run(given: argparse.Namespace, *, progress: Callable[[int], None]) -> Json:
     """The run as the contract describes it. Raises Bad for the first file that cannot be measured."""
     with tempfile.TemporaryDirectory(dir=Path(given.json).resolve().parent) as work:
         try:
@@ -135,7 +135,7 @@ def said_of(given: argparse.Namespace, name: str, what: str) -> str:
 def choice_of(given: argparse.Namespace, name: str) -> tuple[str, list[str]]:
     """The column of one file and its values that count; nothing where all features do. Raises Bad for one of both."""
     own = own_of(given, name)
-    column, values = own.get("attribute"), [plain(value) for value in own.get("values", ())]
+    column, values = own.get("attribute"), [value_text(value) for value in own.get("values", ())]
     if name == "natural" and not column:
         column, values = given.attribute, split(given.values)
     if bool(column) != bool(values):
@@ -236,7 +236,7 @@ def chosen(run: Run, name: str) -> tuple[Layer, np.ndarray, list[str]] | None:
         return None
     used = np.ones(len(layer), dtype=bool)
     if column:
-        used = np.array([plain(value) in values for value in layer.columns[column]], dtype=bool)
+        used = np.array([value_text(value) in values for value in layer.columns[column]], dtype=bool)
     return layer, used, values
 
 
@@ -249,11 +249,11 @@ def natural(run: Run) -> None:
 def split(text: str | None) -> list[str]:
     """The values that were named: as a list of JSON, which can hold commas, or with commas between them."""
     if text and text.startswith("["):
-        return [plain(value) for value in json.loads(text)]
-    return [plain(value) for value in (text or "").split(",") if value.strip()]
+        return [value_text(value) for value in json.loads(text)]
+    return [value_text(value) for value in (text or "").split(",") if value.strip()]
 
 
-def plain(value: object) -> str:
+def value_text(value: object) -> str:
     """A value as people write it: 10 for 10.0, which is how some formats keep whole numbers."""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
@@ -321,7 +321,7 @@ def parks(run: Run) -> np.ndarray | None:
         used = ~every
         warn_of_not_said(run, layer, every)
     elif column:
-        words = [plain(value).casefold() for value in layer.columns[column]]
+        words = [value_text(value).casefold() for value in layer.columns[column]]
         used = np.array([word in YES for word in words])
         not_said = np.array([word not in YES | NO for word in words])
         warn_of_not_said(run, layer, not_said)

@@ -17,7 +17,7 @@ from cities.measures import Measure
 from cities.models import City
 from core.history import editing
 from core.history.snapshot import Plain
-from core.history.write import Actor, one_transaction, remove
+from core.history.write import Actor, one_transaction, remove_row
 from core.jobs.failing import NotNow
 from core.jobs.steps import abandoned
 from measurement.layers.erasure import clear, path_of
@@ -109,7 +109,7 @@ def remove_layer(layer: Layer, *, expected: int, by: Actor) -> None:
     """Runs over it keep what they said of it. Raises VersionConflict."""
     path = path_of(layer)
     with one_transaction():
-        remove(layer, "layer_removed", by=by, expected=expected, public=False)
+        remove_row(layer, "layer_removed", by=by, expected=expected, public=False)
         clear(path)
 
 

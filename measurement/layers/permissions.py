@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cities.models import City
 from cities.permissions import serves
-from core.accounts.permissions import Denied, Person, register
+from core.accounts.permissions import Denied, Person, register_permission
 from core.accounts.tenants import LEAD, role_in
 from measurement.layers.models import Boundary, Layer, Run
 
@@ -23,7 +23,7 @@ def publish(person: Person, run: Run) -> bool | Denied:
     return role_in(person, run.city_id) == LEAD or Denied(_("Only a lead of the city can send this for review."))
 
 
-register("layers.work", work)
-register("layer.see", see)
-register("run.see", see)
-register("run.publish", publish)
+register_permission("layers.work", work)
+register_permission("layer.see", see)
+register_permission("run.see", see)
+register_permission("run.publish", publish)

@@ -90,5 +90,5 @@ def chosen_of(layer: Mapping[str, Any]) -> str:
         return _("Values of “%(name)s” that count as natural: %(values)s") % words
     return _("%(layer)s, values of “%(name)s” that count: %(values)s") % {
         **words,
-        "layer": showing.label_of(layer["shows"]),
+        "layer": showing.layer_kind_label(layer["shows"]),
     }

@@ -17,7 +17,7 @@ from core.files import store
 from core.files.refusing import StoreAway
 from core.jobs import steps
 from core.jobs.failing import Unreadable, not_reached
-from core.jobs.steps import Step
+from core.jobs.steps import JobStep
 from measurement import child
 from measurement.layers.models import Boundary, Layer, MapFile, Run, Shows
 
@@ -146,4 +146,4 @@ def fail(run: Run, failure: str) -> None:
     steps.end(run, State.FAILED, failure=failure)
 
 
-STEPS = {State.WAITING.value: Step(State.RUNNING, carry_out, finish, fail)}
+STEPS = {State.WAITING.value: JobStep(State.RUNNING, carry_out, finish, fail)}

@@ -101,7 +101,7 @@ def wrong_with(run: Run) -> str:
     if fault.get("feature"):
         words = _("%(words)s Feature number: %(number)s.") % {"words": words, "number": fault["feature"]}
     if fault.get("layer") and run.purpose == Run.Purpose.MEASURE:
-        words = _("%(layer)s: %(words)s") % {"layer": label_of(fault["layer"]), "words": words}
+        words = _("%(layer)s: %(words)s") % {"layer": layer_kind_label(fault["layer"]), "words": words}
     return words
 
 
@@ -120,7 +120,7 @@ def standing(layer: Layer, look: Run | None) -> str:
 def filled(words: object, told: Mapping[str, Any]) -> str:
     """A sentence with the numbers and the layer that it names."""
     given = {name: shown(round(told.get(name) or 0, 2)) for name in NUMBERS}
-    return str(words) % {**given, "layer": label_of(told.get("layer", ""))}
+    return str(words) % {**given, "layer": layer_kind_label(told.get("layer", ""))}
 
 
 def to_know(run: Run, kinds: Collection[str] | None = None) -> list[str]:
@@ -155,7 +155,7 @@ def mended(told: Mapping[str, Any]) -> list[str]:
 
 
 def shown(value: Any) -> str:
-    return numbers.shown(Decimal(str(value)))
+    return numbers.grouped_number(Decimal(str(value)))
 
 
 def lines(run: Run, inputs: Collection[str] = KIND_OF) -> list[list[str]]:
@@ -260,14 +260,14 @@ def files(run: Run) -> list[list[str]]:
     told = [(_("Boundary"), run.given["boundary"], "")]
     for each in run.given["layers"]:
         counted = used.get(each["shows"])
-        told.append((label_of(each["shows"]), each, shown(counted["used"]) if counted else ""))
+        told.append((layer_kind_label(each["shows"]), each, shown(counted["used"]) if counted else ""))
     return [
         [kind, each["name"], str(each["year"]), each["source_title"], _(", ").join(each.get("values", [])), count]
         for kind, each, count in told
     ]
 
 
-def label_of(shows: str) -> str:
+def layer_kind_label(shows: str) -> str:
     """The kind of a layer, by the word of the program or of the site."""
     ours = {"parks": "park", "barriers": "barrier", "built_up": "built-up"}.get(shows, shows)
     return capfirst(Shows(ours).label) if ours in Shows.values else str(_("Boundary"))

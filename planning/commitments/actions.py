@@ -11,7 +11,7 @@ from core.accounts.models import User
 from core.accounts.permissions import require_permission
 from core.history import editing
 from core.history.snapshot import Plain
-from core.history.write import Actor, adding, changing, one_transaction, remove
+from core.history.write import Actor, adding, changing, one_transaction, remove_row
 from core.text.moments import today_at
 from core.workflow import Step, taking
 from planning import cbd
@@ -68,7 +68,7 @@ def remove_commitment(row: Commitment, *, expected: int, by: Actor) -> None:
     """Raises ValidationError for one that was filed."""
     if row.filings.exists():
         raise ValidationError(_("This commitment was filed, so it cannot be removed. Withdraw it instead."))
-    remove(row, "commitment_removed", by=by, expected=expected)
+    remove_row(row, "commitment_removed", by=by, expected=expected)
 
 
 def require_own_targets(row: Commitment) -> None:
@@ -125,7 +125,7 @@ def require_complete(filing: Filing, *, although_missing: bool) -> None:
     """
     if filing.channel != Filing.Channel.TOOL or although_missing:
         return
-    if found := cbd.missing(record_of(filing.commitment)):
+    if found := cbd.missing_lines(record_of(filing.commitment)):
         sentence = _(
             "For the reporting tool: %(missing)s. Fill in the fields first, or confirm that the "
             "commitment was filed without them."

@@ -75,7 +75,7 @@ def names_of_countries() -> Mapping[str, str]:
     """Codes by name, folded, in all languages; two letters stand for themselves."""
     found: dict[str, str] = {}
     for language in LANGUAGE_CODES:
-        for code, name in places.names(language).items():
+        for code, name in places.place_names(language).items():
             found[name.casefold()] = code
             found[code.casefold()] = code
     return found

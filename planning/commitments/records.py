@@ -8,7 +8,7 @@ from core.history.keys import rows_under
 from core.history.snapshot import Plain, items_of
 from core.text.languages import LANGUAGE_CODES, column_name
 from core.vocabulary.models import Term
-from planning.cbd import Named, Record, form
+from planning.cbd import NamedTerm, Record, form
 from planning.commitments.querysets import CommitmentQuerySet
 from planning.models import Commitment
 
@@ -44,11 +44,13 @@ def terms_in(values: Mapping[str, Plain]) -> dict[str, Term]:
     return {str(term.pk): term for term in Term.objects.filter(pk__in=keys)} if keys else {}
 
 
-def named(term: Term) -> Named:
-    return Named(term.name, term.identifier)
+def named(term: Term) -> NamedTerm:
+    return NamedTerm(term.name, term.identifier)
 
 
-def made(identifier: UUID, get: Callable[[str], Any], first: Named | None, links: Mapping[str, list[Named]]) -> Record:
+def made(
+    identifier: UUID, get: Callable[[str], Any], first: NamedTerm | None, links: Mapping[str, list[NamedTerm]]
+) -> Record:
     record: dict[str, Any] = {
         field.name: READERS.get(field.shape, as_it_is)(get, field.name) for field in form().fields
     }

@@ -11,18 +11,18 @@ from django.utils.translation import gettext as _
 
 from cities import places
 from core.history.snapshot import Plain
-from core.review.diff.labels import listed
+from core.review.diff.labels import with_commas
 from core.review.proposals.kinds import AskedElsewhere
 from core.text.fallback import language_name
 from core.text.languages import DEFAULT_LANGUAGE
 from planning.cbd import TEXTS, Aside, LeftOut, Missing, Why, form, whole_day
-from planning.cbd import missing as cbd_missing
+from planning.cbd import missing_lines as cbd_missing
 from planning.commitments.querysets import WAITING_FILINGS
 from planning.commitments.records import record_in, terms_in
 from planning.models import Commitment, Filing
 
 
-def label_of(name: str) -> str:
+def column_label(name: str) -> str:
     """The label of a column, as its form calls it."""
     return capfirst(str(Commitment._meta.get_field(name).verbose_name))  # type: ignore[union-attr]
 
@@ -69,12 +69,12 @@ def why_missing(each: Missing) -> str:
 
 def why_left_out(each: LeftOut) -> str:
     if each.why == Aside.OTHER_LANGUAGE:
-        names = listed(language_name(code) for code in each.names)
+        names = with_commas(language_name(code) for code in each.names)
         return _(
             "Languages not included in the file: %(languages)s. The tool accepts English and one Chinese text."
         ) % {"languages": names}
     if each.names:
-        names = listed(shown_name(each.field, name) for name in each.names)
+        names = with_commas(shown_name(each.field, name) for name in each.names)
         return _("The identifiers in the reporting tool are not known. Choose these items in the tool: %(names)s.") % {
             "names": names
         }
@@ -87,7 +87,7 @@ def shown_name(field: str, name: str) -> str:
     return places.country_name(name) if form().field(field).shape == "countries" else name
 
 
-def period(row: Commitment) -> str:
+def commitment_period(row: Commitment) -> str:
     """15 March 2026 – 31 December 2030, or that it is open-ended."""
     if row.is_open_ended:
         return _("Open-ended")
@@ -103,7 +103,7 @@ def day_words(text: str) -> str:
 
 
 def countries_of(row: Commitment) -> str:
-    return listed(places.country_name(str(code)) for code in row.coverage_countries)
+    return with_commas(places.country_name(str(code)) for code in row.coverage_countries)
 
 
 TONES = {
@@ -141,7 +141,7 @@ def due_of(filing: Filing | None, today: date) -> Due:
     return Due("")
 
 
-def told(filing: Filing) -> str:
+def filing_sentence(filing: Filing) -> str:
     """What happened when, in one sentence."""
     if filing.filed_on is None:
         return _("Prepared on %(day)s.") % {"day": date_format(filing.prepared_on)}

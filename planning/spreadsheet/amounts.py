@@ -227,7 +227,7 @@ def plain(text: str) -> str:
     return " ".join(shown.split())
 
 
-def amount(text: str) -> Read:
+def read_amount(text: str) -> Read:
     """Raises ValidationError with a sentence."""
     rest = plain(text).lower()
     if len(rest) > LONGEST:

@@ -18,12 +18,12 @@ from django.utils.translation import gettext as _
 from cities.measures import Unit
 from cities.models import City
 from cities.organisations.models import Organisation
-from cities.proposals import terms_of
+from cities.proposals import terms_of_schemes
 from core.content.models import CityContent
 from core.history.bulk import snapshots
 from core.history.keys import Key, rows_under, under
 from core.history.merge import same
-from core.history.snapshot import Plain, Snapshot, child_columns, child_relation, columns, set_column
+from core.history.snapshot import Plain, Snapshot, child_columns, child_relation, set_column, snapshot_columns
 from core.importexport import constraints
 from core.importexport.reading import Unreadable
 from core.review.models import Proposal
@@ -156,7 +156,7 @@ class Comparing:
         self.items: dict[int, Item] = {}
         self.extra: dict[Any, Item] = {}
         self.kept = {level: self.kept_of(level) for level in (GOAL, TARGET, ACTION, INDICATOR)}
-        self.terms = {term.code: term.pk for term in terms_of("kmgbf-targets")}
+        self.terms = {term.code: term.pk for term in terms_of_schemes("kmgbf-targets")}
         self.plan = Item(PLAN, row=frame.plan, patch={} if frame.plan else dict(frame.new_plan))
         self.wrong_rows = {fault.row for fault in self.faults}
 
@@ -296,7 +296,7 @@ class Comparing:
         return {name: self.in_place(model, name, value) for name, value in values.items()}
 
     def in_place(self, model: type[models.Model], name: str, value: Plain) -> Plain:
-        column = columns(model).get(name)
+        column = snapshot_columns(model).get(name)
         places = getattr(column, "decimal_places", None)
         if places is None or value is None:
             return value
@@ -548,7 +548,7 @@ class Comparing:
 
     def check(self, item: Item) -> None:
         model = MODELS[item.level]
-        own = columns(model)
+        own = snapshot_columns(model)
         plain = {key: value for key, value in item.patch.items() if key in own}
         row: Any = model()
         whole = {**{key: value for key, value in item.now.items() if key in own}, **plain}

@@ -357,14 +357,14 @@ def column_code(role: str, language: str = "") -> str:
     return f"{role}{LANGUAGE_MARK}{language}" if language else role
 
 
-def parts_of(code: str) -> tuple[str, str]:
+def code_parts(code: str) -> tuple[str, str]:
     role, _mark, language = code.partition(LANGUAGE_MARK)
     return role, language
 
 
 def heading_of(code: str) -> str:
     """A heading in the reader's language, as exports write it and imports read it back."""
-    role, language = parts_of(code)
+    role, language = code_parts(code)
     label = str(ROLES[role].label)
     return f"{label} ({OWN_NAMES[language]})" if language else label
 
@@ -390,12 +390,12 @@ def language_in(heading: str) -> str:
 
 def to_remember(heading: str, code: str) -> str:
     """The language only where the heading does not say it itself."""
-    return parts_of(code)[0] if language_in(heading) else code
+    return code_parts(code)[0] if language_in(heading) else code
 
 
 def as_remembered(heading: str, kept: str) -> str:
     """What is remembered stands for the columns of all languages: the heading says which this one is."""
-    role, language = parts_of(kept)
+    role, language = code_parts(kept)
     is_translated = bool(role) and ROLES[role].is_translated
     return column_code(role, language_in(heading) or language) if is_translated else kept
 
@@ -422,7 +422,7 @@ def guessed(
         tell_words_from_numbers(codes, [before is not None for before in kept], cells)
     found: list[str] = []
     for heading, code in zip(headings, codes, strict=True):
-        may_repeat = parts_of(code)[0] in ("value", "goal_value") and amounts.year_in(heading) is not None
+        may_repeat = code_parts(code)[0] in ("value", "goal_value") and amounts.year_in(heading) is not None
         found.append(LEFT_OUT if code in found and not may_repeat else code)
     return found
 
@@ -430,10 +430,10 @@ def guessed(
 def tell_words_from_numbers(codes: list[str], is_kept: Sequence[bool], cells: Sequence[Sequence[str]]) -> None:
     """施策 above 1-1 and 湿地を守る is called so for the words; 目標 behind an indicator and above 30% is a value."""
     for at, code in enumerate(codes):
-        role = parts_of(code)[0]
+        role = code_parts(code)[0]
         if role not in TREE or is_kept[at]:
             continue
-        is_behind = INDICATOR in (parts_of(before)[0] for before in codes[:at])
+        is_behind = INDICATOR in (code_parts(before)[0] for before in codes[:at])
         if role in (GOAL, TARGET) and is_behind and mostly(cells[at], is_amount):
             codes[at] = "goal_value" if "goal_value" not in codes else LEFT_OUT
         elif mostly(cells[at], is_numbering) and (words := column_of_words(at, codes, is_kept, cells)) is not None:
@@ -465,14 +465,14 @@ def is_numbering(cell: str) -> bool:
 
 def is_amount(cell: str) -> bool:
     try:
-        amounts.amount(cell)
+        amounts.read_amount(cell)
     except ValidationError:
         return False
     return True
 
 
 def is_column(code: str) -> bool:
-    role, language = parts_of(code)
+    role, language = code_parts(code)
     return code == LEFT_OUT or (role in ROLES and (not language or language in OWN_NAMES))
 
 
@@ -497,7 +497,7 @@ def heading_row_and_known(rows: Iterable[tuple[int, Sequence[str]]]) -> tuple[in
 # --- Words of choices ---------------------------------------------------------------------------------------------
 
 
-def words_of(
+def stored_by_word(
     choices: Callable[[], Iterable[tuple[str, str | Promise]]], more: Mapping[str, str] | None = None
 ) -> dict[str, str]:
     """The stored value of a word in any language, as headings are compared."""
@@ -514,7 +514,7 @@ def words_of(
 
 @cache
 def level_words() -> dict[str, str]:
-    found = words_of(lambda: LEVEL_LABELS.items())
+    found = stored_by_word(lambda: LEVEL_LABELS.items())
     for level, words in LEVEL_WORDS.items():
         for word in (*split(words), *former_words.LEVELS.get(level, ())):
             found.setdefault(short(word), level)

@@ -31,10 +31,10 @@ from planning.spreadsheet.headings import (
     TARGET,
     TREE,
     VALUE,
+    code_parts,
     level_of,
-    parts_of,
     short,
-    words_of,
+    stored_by_word,
 )
 from planning.tracking.models import Degree, Level, Qualifier, units
 
@@ -135,7 +135,7 @@ class Reading:
 
     @property
     def has_level_columns(self) -> bool:
-        return any(parts_of(code)[0] in TREE for code in self.columns)
+        return any(code_parts(code)[0] in TREE for code in self.columns)
 
     @property
     def names_parents(self) -> bool:
@@ -215,7 +215,7 @@ def headings(page: GridPage, heading: int) -> list[str]:
     rows = [row for row in page.rows if heading <= row.number <= heading_end(page, heading)]
     found = []
     for column in range(page.width):
-        texts = [clean.line(row.cell(column)) for row in rows]
+        texts = [clean.one_line(row.cell(column)) for row in rows]
         found.append(" ".join(dict.fromkeys(text for text in texts if text)))
     return found
 
@@ -225,7 +225,7 @@ class Reader:
         self.reading, self.found = reading, Outline()
         self.heads = headings(page, reading.heading)
         self.columns = [
-            (at, *parts_of(code)) for at, code in enumerate(reading.columns[: page.width]) if code != LEFT_OUT
+            (at, *code_parts(code)) for at, code in enumerate(reading.columns[: page.width]) if code != LEFT_OUT
         ]
         self.found.columns = {role: at for at, role, _language in reversed(self.columns)}
         self.context: dict[str, Thing] = {}
@@ -303,7 +303,7 @@ class Reader:
 
     def words(self, role: str) -> str:
         found = self.first(role)
-        return clean.line(found[1]) if found else ""
+        return clean.one_line(found[1]) if found else ""
 
     def fault(self, at: int, text: str, reason: str) -> None:
         self.found.faults.append(Fault(self.now, at, text, reason))
@@ -410,7 +410,7 @@ class Reader:
 
     def thing(self, level: str, key: str, number: str, titles: Mapping[str, tuple[int, str]]) -> Thing:
         """The one that has been named before, or a new one."""
-        words = {language: clean.line(text) for language, (_at, text) in titles.items()}
+        words = {language: clean.one_line(text) for language, (_at, text) in titles.items()}
         if self.reading.has_level_columns and not number:
             number, words = without_number(words)
         named_at = self.named_at(level, key, titles)
@@ -512,7 +512,7 @@ class Reader:
     def say_milestone(self, thing: Thing) -> None:
         """A cell of merged ones says the same in each row."""
         said: Snapshot = {
-            column_name("title", language): clean.line(text)
+            column_name("title", language): clean.one_line(text)
             for language, (_at, text) in self.texts("milestone_title").items()
         }
         at = next(self.column(role) for role in OF_A_MILESTONE if self.first(role))
@@ -568,7 +568,7 @@ class Reader:
 
     def say_amount(self, thing: Thing, role: str, at: int) -> None:
         text, year = year_beside(self.cells[at])
-        read = with_hint(amounts.amount(text), self.hints[at])
+        read = with_hint(amounts.read_amount(text), self.hints[at])
         thing.units.append(read)
         year, year_at = year or amounts.year_in(self.heads[at]), at
         if year is None:
@@ -700,7 +700,7 @@ def holder(role: str, there: Mapping[str, Thing]) -> str:
 
 
 def bare_texts(titles: Mapping[str, tuple[int, str]]) -> dict[str, str]:
-    return without_number({language: clean.line(text) for language, (_at, text) in titles.items()})[1]
+    return without_number({language: clean.one_line(text) for language, (_at, text) in titles.items()})[1]
 
 
 def without_number(words: Mapping[str, str]) -> tuple[str, dict[str, str]]:
@@ -759,12 +759,12 @@ def with_hint(read: amounts.Read, hint: Hint) -> amounts.Read:
 
 
 def lines_of(text: str) -> str:
-    return "\n".join(clean.line(line) for line in text.splitlines()).strip()
+    return "\n".join(clean.one_line(line) for line in text.splitlines()).strip()
 
 
 def tell_text(reader: Reader, thing: Thing, role: str, language: str, at: int) -> None:
     lines = lines_of(reader.cells[at])
-    text = lines if role in ("description", "main_measures", "method", "status_reason") else clean.line(lines)
+    text = lines if role in ("description", "main_measures", "method", "status_reason") else clean.one_line(lines)
     name = role
     if ROLES[role].is_translated:
         name = column_name(name, language or reader.reading.language)
@@ -773,7 +773,7 @@ def tell_text(reader: Reader, thing: Thing, role: str, language: str, at: int) -
 
 def tell_lead(reader: Reader, thing: Thing, role: str, language: str, at: int) -> None:
     name = "lead_unit" if thing.level == ACTION else "responsible"
-    reader.set(thing, name, clean.line(reader.cells[at]), (reader.now, at))
+    reader.set(thing, name, clean.one_line(reader.cells[at]), (reader.now, at))
 
 
 def tell_year(reader: Reader, thing: Thing, role: str, language: str, at: int) -> None:
@@ -805,7 +805,7 @@ def tell_choice(reader: Reader, thing: Thing, role: str, language: str, at: int)
 
 
 def tell_budget(reader: Reader, thing: Thing, role: str, language: str, at: int) -> None:
-    read = with_hint(amounts.amount(reader.cells[at]), reader.hints[at])
+    read = with_hint(amounts.read_amount(reader.cells[at]), reader.hints[at])
     reader.set(thing, "budget", str(read.value), (reader.now, at))
     if len(read.unit) == 3 and read.unit.isupper():
         reader.set(thing, "currency", read.unit, (reader.now, at))
@@ -820,7 +820,7 @@ def tell_unit(reader: Reader, thing: Thing, role: str, language: str, at: int) -
 
 
 def tell_parents(reader: Reader, thing: Thing, role: str, language: str, at: int) -> None:
-    said = [text for part in SPLIT.split(reader.cells[at]) if (text := clean.line(part))]
+    said = [text for part in SPLIT.split(reader.cells[at]) if (text := clean.one_line(part))]
     thing.parents = list(dict.fromkeys([*thing.parents, *said]))
     if len(thing.parents) > MOST_PARENTS:
         thing.parents = thing.parents[:MOST_PARENTS]
@@ -830,7 +830,7 @@ def tell_parents(reader: Reader, thing: Thing, role: str, language: str, at: int
 
 def tell_partners(reader: Reader, thing: Thing, role: str, language: str, at: int) -> None:
     """Names of bodies hold commas: those are looked for as a whole first, and taken apart where there is none."""
-    said = [text for part in IN_A_LIST.split(reader.cells[at]) if (text := clean.line(part))]
+    said = [text for part in IN_A_LIST.split(reader.cells[at]) if (text := clean.one_line(part))]
     thing.partners = list(dict.fromkeys([*thing.partners, *said]))
     if len(thing.partners) > MOST_PARENTS:
         thing.partners = thing.partners[:MOST_PARENTS]
@@ -893,14 +893,16 @@ DIRECTION_WORDS = {
 @cache
 def choice_words(name: str) -> dict[str, str]:
     makers: dict[str, Callable[[], dict[str, str]]] = {
-        "status": lambda: words_of(lambda: PlanAction.Status.choices, STATUS_WORDS),
-        "direction": lambda: words_of(lambda: CityIndicator.Direction.choices, DIRECTION_WORDS),
-        "frequency": lambda: words_of(lambda: CityIndicator.Frequency.choices, {"每年": "yearly", "毎年": "yearly"}),
-        "qualifier": lambda: words_of(lambda: Qualifier.choices),
-        "why_none": lambda: words_of(lambda: IndicatorValue.NoValue.choices),
-        "progress": lambda: words_of(lambda: Level.choices),
-        "degree": lambda: words_of(lambda: Degree.choices, {"完全": "high", "部分": "medium"}),
-        "unit": lambda: words_of(lambda: [pair for pair in units() if str(pair[1]).strip()]),
+        "status": lambda: stored_by_word(lambda: PlanAction.Status.choices, STATUS_WORDS),
+        "direction": lambda: stored_by_word(lambda: CityIndicator.Direction.choices, DIRECTION_WORDS),
+        "frequency": lambda: stored_by_word(
+            lambda: CityIndicator.Frequency.choices, {"每年": "yearly", "毎年": "yearly"}
+        ),
+        "qualifier": lambda: stored_by_word(lambda: Qualifier.choices),
+        "why_none": lambda: stored_by_word(lambda: IndicatorValue.NoValue.choices),
+        "progress": lambda: stored_by_word(lambda: Level.choices),
+        "degree": lambda: stored_by_word(lambda: Degree.choices, {"完全": "high", "部分": "medium"}),
+        "unit": lambda: stored_by_word(lambda: [pair for pair in units() if str(pair[1]).strip()]),
     }
     former = {short(word): value for word, value in former_words.CHOICES.get(name, {}).items()}
     return former | makers[name]()

@@ -37,9 +37,9 @@ from planning.spreadsheet.headings import (
     ROLES,
     TARGET,
     VALUE,
+    code_parts,
     column_code,
     heading_of,
-    parts_of,
 )
 from planning.spreadsheet.outline import REPORT_TEXTS
 from planning.tracking.index_values import lay_index_values, source_address
@@ -170,7 +170,7 @@ def columns_of(order: Iterable[str], found: Iterable[Line]) -> list[str]:
             columns.append(role)
             continue
         codes = [column_code(role, each) for each in LANGUAGE_CODES]
-        columns += [code for code in codes if code in used or (role == "title" and parts_of(code)[1] == language)]
+        columns += [code for code in codes if code in used or (role == "title" and code_parts(code)[1] == language)]
     return columns
 
 
@@ -252,7 +252,7 @@ def action_line(row: PlanAction, *, has_goal: bool) -> Line:
         "ends": pgettext("end of an action", "ongoing") if row.is_continuous else row.ends or None,
         "status": str(row.get_status_display()),
         **texts(row, "status_reason"),
-        "budget": plain(row.budget),
+        "budget": without_zeros(row.budget),
         "currency": row.currency or None,
         "partners": SEPARATOR.join(localized(body, "name").text for body in row.partners.all()) or None,
         "place": row.place or None,
@@ -277,7 +277,7 @@ def report_lines(row: PlanTarget) -> Iterator[Line]:
 
 
 def indicator_line(row: CityIndicator, targets: Sequence[str]) -> Line:
-    baseline: Cell = plain(row.baseline_value)
+    baseline: Cell = without_zeros(row.baseline_value)
     if row.baseline_value is not None and row.baseline_qualifier:
         baseline = f"{MARKS[Exactness(row.baseline_qualifier)]} {format(row.baseline_value.normalize(), 'f')}"
     return {
@@ -342,14 +342,14 @@ def exactness(row: Any) -> str | None:
 
 def in_unit(row: CityIndicator, value: Decimal | None, unit: str) -> Cell:
     """A value with its unit where that is another than the indicator's."""
-    number = plain(value)
+    number = without_zeros(value)
     if number is None or not unit or unit == row.unit:
         return number
     label = dict(row._meta.get_field("unit").flatchoices).get(unit, unit)
     return f"{number} {label}".strip()
 
 
-def plain(value: Decimal | None) -> Decimal | None:
+def without_zeros(value: Decimal | None) -> Decimal | None:
     """A number without idle zeros."""
     if value is None:
         return None

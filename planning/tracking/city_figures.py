@@ -22,7 +22,7 @@ EXACT = Decimal("0.001")  # as the column of a figure holds it
 NEVER_THE_SAME = ("confirmed_on",)
 
 
-def follow(row: object) -> None:
+def follow_figure(row: object) -> None:
     """Told of each row that is written, inside its transaction: the figure changes with the indicator."""
     if isinstance(row, CityIndicator) and (row.measure or row.version > 1):
         lay_figure(row)

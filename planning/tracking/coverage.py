@@ -37,7 +37,7 @@ def entry_of(whole_on: date | None, *, has_targets: bool) -> Entry:
     return Entry(Entered.WHOLE, whole_on) if whole_on else Entry(Entered.PART)
 
 
-class Named(NamedTuple):
+class NamedTarget(NamedTuple):
     """A target of a plan that names a framework target. The degree may be empty: the plan does not say."""
 
     number: int
@@ -58,9 +58,9 @@ class Cell(NamedTuple):
         return len(self.targets)
 
 
-def cells(named: Iterable[Named]) -> list[Cell]:
+def coverage_cells(named: Iterable[NamedTarget]) -> list[Cell]:
     """One for each framework target, in their order. A target that names one twice counts once."""
-    found: dict[int, list[Named]] = {number: [] for number in NUMBERS}
+    found: dict[int, list[NamedTarget]] = {number: [] for number in NUMBERS}
     for each in named:
         found.setdefault(each.number, []).append(each)
     return [

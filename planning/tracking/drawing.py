@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 from core.text.fallback import localized
 from core.text.ranges import year_said, year_words
 from planning.models import CityIndicator
-from planning.tracking.lines import Line, Point, line_of
+from planning.tracking.lines import Point, ValueLine, value_line
 from planning.tracking.reckoning import in_unit, newest
 from planning.tracking.wording import EVERY, amount_of, goal_words, points_words, sign_of
 
@@ -19,7 +19,7 @@ def year_line(indicator: CityIndicator, *, with_words: bool = False) -> dict[str
     """Points of the whole by year, the last goal, and the finding as title; None where there is no value. Parts, and
     what is in a unit that cannot be turned into that of the indicator, stay in the table. Reads values and goals;
     `with_words` puts the city's own words beside, and reads the source of the newest value."""
-    line = line_of(indicator.course_of_values)
+    line = value_line(indicator.course_of_values)
     if not line.points:
         return None
     return {
@@ -82,7 +82,7 @@ def beside(indicator: CityIndicator) -> dict[str, str] | None:
     }
 
 
-def notes(indicator: CityIndicator, line: Line) -> list[str]:
+def notes(indicator: CityIndicator, line: ValueLine) -> list[str]:
     said = []
     if line.left_out:
         said.append(

@@ -17,7 +17,7 @@ from core.review.forms.parts import (
     TranslatedPart,
     row_name,
 )
-from core.review.forms.section_forms import InlinePart, Row, RowForm, SectionForm
+from core.review.forms.section_forms import FormRow, InlinePart, RowForm, SectionForm
 from core.review.proposals.kinds import Section
 from core.text.fallback import shown_value
 from core.text.ranges import year_words
@@ -62,7 +62,7 @@ class NamedRows(SectionForm):
 
     named_by: ClassVar[Mapping[str, str]] = {}
 
-    def rows_of(self, part: InlinePart) -> list[Row]:
+    def rows_of(self, part: InlinePart) -> list[FormRow]:
         rows, column = super().rows_of(part), self.named_by.get(part.name)
         if column is None or not rows:
             return rows
@@ -408,7 +408,7 @@ class Values(SectionForm):
         ),
     )
 
-    def add_incomplete(self, row: Row) -> bool:
+    def add_incomplete(self, row: FormRow) -> bool:
         """Values of an index come from the assessments that the city published."""
         if self.shown.get("index"):
             row.form.add_error(

@@ -47,7 +47,7 @@ def index_unit(index: str) -> str:
     return found.unit if found else ""
 
 
-def unit_of(index: str) -> Unit | None:
+def unit_of_index(index: str) -> Unit | None:
     """The same as a unit of this site, where it has one."""
     counted_in = index_unit(index)
     return Unit.COUNT if counted_in in POINTS else UNITS.get(counted_in)

@@ -18,7 +18,7 @@ from assessment.wording import said
 from core.prepared import give_children
 from core.ui.jsonld import absolute
 from planning.models import CityIndicator, IndicatorValue
-from planning.tracking.index_keys import POINTS, SEPARATOR, index_unit, unit_of
+from planning.tracking.index_keys import POINTS, SEPARATOR, index_unit, unit_of_index
 from planning.tracking.reckoning import OWN_WORDS
 
 
@@ -29,7 +29,7 @@ def lay_index_values(indicators: Iterable[CityIndicator], known: Iterable[Result
     if tied:
         lines = list(published_lines(tied) if known is None else known)
         each_once = {each.pk: each for each in tied}.values()
-        rows = ((indicator.pk, value) for indicator in each_once for value in values_of(indicator, lines))
+        rows = ((indicator.pk, value) for indicator in each_once for value in values_by_year(indicator, lines))
         give_children(tied, "values", rows)
 
 
@@ -40,7 +40,7 @@ def published_lines(tied: Sequence[CityIndicator]) -> Iterable[ResultLine]:
     return rows.select_related("result").order_by("result__year", "result")
 
 
-def values_of(indicator: CityIndicator, lines: Iterable[ResultLine]) -> Iterator[IndicatorValue]:
+def values_by_year(indicator: CityIndicator, lines: Iterable[ResultLine]) -> Iterator[IndicatorValue]:
     """One for each year, the newest result of a year."""
     edition, _sign, key = indicator.index.partition(SEPARATOR)
     found: dict[int, IndicatorValue] = {}
@@ -70,7 +70,7 @@ def amount_in(line: ResultLine, index: str) -> Decimal | None:
 
 def as_value(indicator: CityIndicator, line: ResultLine, value: Decimal, year: int) -> IndicatorValue:
     """A value that is not to be saved, in the unit of the edition where that is another than the indicator's."""
-    unit = unit_of(indicator.index)
+    unit = unit_of_index(indicator.index)
     other = "" if unit == indicator.unit or indicator.unit == OWN_WORDS else str(unit or OWN_WORDS)
     words = {"year": line.result.year, "edition": said(framework(line.result.framework).name)}
     return IndicatorValue(

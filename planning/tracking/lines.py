@@ -36,12 +36,12 @@ class Point(NamedTuple):
     is_baseline: bool = False
 
 
-class Line(NamedTuple):
+class ValueLine(NamedTuple):
     points: tuple[Point, ...]
     left_out: int = 0  # values in a unit that cannot be turned into that of the line
 
 
-def line_of(course: Course) -> Line:
+def value_line(course: Course) -> ValueLine:
     """The values by their years, the baseline among them where its year has no value."""
     found: list[Point] = []
     left_out = 0
@@ -57,10 +57,10 @@ def line_of(course: Course) -> Line:
             is_apart = bool(amount.unit and amount.unit != course.unit)
             found.append(Point(amount, amount.year, value, is_apart, is_baseline))
     found.sort(key=lambda point: point.year)
-    return Line(tuple(found), left_out)
+    return ValueLine(tuple(found), left_out)
 
 
-def finding(points: Sequence[Point]) -> Finding:
+def trend_finding(points: Sequence[Point]) -> Finding:
     if len(points) < 2:
         return Finding.ONE if points else Finding.NONE
     first, last = points[0], points[-1]

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 
-class Part(StrEnum):
+class PlanPart(StrEnum):
     LEAD = "lead"
     DATE = "date"
     MILESTONE = "milestone"
@@ -20,7 +20,7 @@ class Part(StrEnum):
     SOURCE = "source"
 
 
-class Step(NamedTuple):
+class Milestone(NamedTuple):
     """A milestone: the year in which it is due, if that is known, and whether it was done."""
 
     due: int | None
@@ -43,10 +43,10 @@ def of_action(
     has_end: bool,
     has_budget: bool,
     is_over: bool,
-    steps: Iterable[Step],
+    steps: Iterable[Milestone],
     indicators: Iterable[IndicatorFacts],
     year: int,
-) -> tuple[Part, ...]:
+) -> tuple[PlanPart, ...]:
     """Lead, date, a milestone within a year, budget, an indicator with a value and a goal ahead. What is over lacks
     nothing any more. `has_end` is also true of what goes on without an end.
     """
@@ -55,24 +55,24 @@ def of_action(
     near = any(not step.is_done and step.due is not None and step.due <= year + 1 for step in steps)
     ahead = any(each.has_value and each.last_goal is not None and each.last_goal >= year for each in indicators)
     known = {
-        Part.LEAD: has_lead,
-        Part.DATE: has_end,
-        Part.MILESTONE: near,
-        Part.BUDGET: has_budget,
-        Part.INDICATOR: ahead,
+        PlanPart.LEAD: has_lead,
+        PlanPart.DATE: has_end,
+        PlanPart.MILESTONE: near,
+        PlanPart.BUDGET: has_budget,
+        PlanPart.INDICATOR: ahead,
     }
     return tuple(part for part, is_there in known.items() if not is_there)
 
 
-def of_target(*, has_alignment: bool, indicators: Iterable[IndicatorFacts]) -> tuple[Part, ...]:
+def of_target(*, has_alignment: bool, indicators: Iterable[IndicatorFacts]) -> tuple[PlanPart, ...]:
     """What a target lacks of alignment, indicator, baseline, its source, and a value with its own. Without an indicator
     only that is said of the last three."""
     found = list(indicators)
     known = {
-        Part.ALIGNMENT: has_alignment,
-        Part.INDICATOR: bool(found),
-        Part.BASELINE: not found or any(each.has_baseline for each in found),
-        Part.BASELINE_SOURCE: all(each.has_baseline_source for each in found if each.has_baseline),
-        Part.SOURCE: not found or any(each.has_source for each in found),
+        PlanPart.ALIGNMENT: has_alignment,
+        PlanPart.INDICATOR: bool(found),
+        PlanPart.BASELINE: not found or any(each.has_baseline for each in found),
+        PlanPart.BASELINE_SOURCE: all(each.has_baseline_source for each in found if each.has_baseline),
+        PlanPart.SOURCE: not found or any(each.has_source for each in found),
     }
     return tuple(part for part, is_there in known.items() if not is_there)

@@ -13,7 +13,7 @@ from core.importexport.cells import Cell
 from core.text.fallback import localized
 from core.text.ranges import year_words
 from planning.models import CityIndicator, IndicatorValue
-from planning.spreadsheet.writing import plain
+from planning.spreadsheet.writing import without_zeros
 from planning.tracking.index_values import source_address
 from planning.tracking.wording import sign
 
@@ -32,7 +32,7 @@ def value_rows(indicators: Iterable[CityIndicator]) -> Iterator[list[Cell]]:
     for indicator in indicators:
         for value in sorted(indicator.values.all(), key=lambda each: (each.year or 0, each.part)):
             if value.amount is not None and (value.year or 0) >= FIRST_YEAR:
-                yield row_of(indicator, value, plain(value.amount.value))
+                yield row_of(indicator, value, without_zeros(value.amount.value))
 
 
 def row_of(indicator: CityIndicator, value: IndicatorValue, number: Cell) -> list[Cell]:

@@ -7,7 +7,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from cities.measures import Unit, number_of
+from cities.measures import Unit, number_text
 from core.text import numbers
 from core.text.measured import UNBROKEN, qualified, with_unit
 from core.text.ranges import year_said
@@ -15,8 +15,8 @@ from core.vocabulary.models import Confidence
 from planning.models import CityIndicator, IndicatorGoal, IndicatorValue, PlanTarget
 from planning.tracking.claims import Gap
 from planning.tracking.coverage import Entered, Entry
-from planning.tracking.lines import Finding, Point, finding, line_of
-from planning.tracking.missing import Part
+from planning.tracking.lines import Finding, Point, trend_finding, value_line
+from planning.tracking.missing import PlanPart
 from planning.tracking.reckoning import (
     OWN_WORDS,
     Amount,
@@ -44,7 +44,7 @@ TURNED: Mapping[str, str] = {Exactness.AT_LEAST: Exactness.AT_MOST, Exactness.AT
 
 def amount(value: Decimal, unit: str, qualifier: str = "", own_unit: str = "") -> str:
     """An amount in words: "at least 81%"."""
-    return qualified(with_unit(number_of(value, unit), sign(unit, own_unit), UNBROKEN), qualifier)
+    return qualified(with_unit(number_text(value, unit), sign(unit, own_unit), UNBROKEN), qualifier)
 
 
 def sign(unit: str, own_unit: str = "") -> str:
@@ -111,8 +111,8 @@ def entry_words(entry: Entry) -> str:
     }
 
 
-def share(value: Decimal) -> str:
-    return with_unit(numbers.shown(Decimal(round(value * 100))), "%")
+def share_words(value: Decimal) -> str:
+    return with_unit(numbers.grouped_number(Decimal(round(value * 100))), "%")
 
 
 def reached(indicator: CityIndicator, found: Reckoned, *, has_goals: bool | None = None, in_short: bool = False) -> str:
@@ -183,13 +183,13 @@ def kept(found: Reckoned) -> str:
 
 def away(part: Decimal, exactness: str) -> str:
     """Turns a bound round: at least half of the way backwards is a share of at most minus a half."""
-    words = {"share": qualified(share(-part), TURNED.get(exactness, exactness))}
+    words = {"share": qualified(share_words(-part), TURNED.get(exactness, exactness))}
     return _("Moved away from the target value, by %(share)s of the distance.") % words
 
 
 def on_the_way(found: Reckoned, *, in_short: bool = False) -> str:
     assert found.share is not None
-    part = qualified(share(found.share), found.exactness)
+    part = qualified(share_words(found.share), found.exactness)
     if found.share >= 1 and found.exactness != Exactness.AT_MOST:  # at most 110 % may be less than the whole
         return _("The target value has been reached: %(share)s of the way from the baseline.") % {"share": part}
     if in_short:
@@ -246,7 +246,7 @@ def year_in(amount: Amount) -> str:
 
 def line_words(indicator: CityIndicator) -> str:
     """What the values say over the years, without a full stop: it is a title too. Reads values and no goal."""
-    points = line_of(indicator.course_of_values).points
+    points = value_line(indicator.course_of_values).points
     return points_words(indicator, points) if points else no_value(indicator.values.all())
 
 
@@ -259,7 +259,7 @@ def points_words(indicator: CityIndicator, points: Sequence[Point]) -> str:
         "last": amount_of(indicator, last),
         "last_year": year_in(last),
     }
-    found = finding(points)
+    found = trend_finding(points)
     if found is Finding.ONE:
         return _("%(last)s in %(last_year)s") % words
     if found is Finding.ROSE:
@@ -285,7 +285,7 @@ def trend_words(indicator: CityIndicator, before: Amount | None, now: Amount | N
     their units cannot be turned into each other."""
     if before is None or now is None:
         return ""
-    points = line_of(Course(indicator.direction, indicator.unit, None, (), (before, now))).points
+    points = value_line(Course(indicator.direction, indicator.unit, None, (), (before, now))).points
     return full(points_words(indicator, points)) if len(points) == 2 else ""
 
 
@@ -309,18 +309,18 @@ def silent_words(before: Amount | None) -> str:
 # --- What is still missing ----------------------------------------------------------------------------------------
 
 
-def missing_words(part: Part) -> str:
+def missing_words(part: PlanPart) -> str:
     words = {
-        Part.LEAD: pgettext("still missing", "the responsible organisation"),
-        Part.DATE: pgettext("still missing", "the end date"),
-        Part.MILESTONE: pgettext("still missing", "a milestone due by the end of next year"),
-        Part.BUDGET: pgettext("still missing", "budget"),
-        Part.INDICATOR: pgettext(
+        PlanPart.LEAD: pgettext("still missing", "the responsible organisation"),
+        PlanPart.DATE: pgettext("still missing", "the end date"),
+        PlanPart.MILESTONE: pgettext("still missing", "a milestone due by the end of next year"),
+        PlanPart.BUDGET: pgettext("still missing", "budget"),
+        PlanPart.INDICATOR: pgettext(
             "still missing", "an indicator with a value and a target value for this year or later"
         ),
-        Part.ALIGNMENT: pgettext("still missing", "the global target supported"),
-        Part.BASELINE: pgettext("still missing", "a baseline"),
-        Part.BASELINE_SOURCE: pgettext("still missing", "the source of the baseline"),
-        Part.SOURCE: pgettext("still missing", "a value with its source"),
+        PlanPart.ALIGNMENT: pgettext("still missing", "the global target supported"),
+        PlanPart.BASELINE: pgettext("still missing", "a baseline"),
+        PlanPart.BASELINE_SOURCE: pgettext("still missing", "the source of the baseline"),
+        PlanPart.SOURCE: pgettext("still missing", "a value with its source"),
     }
     return words[part]

@@ -14,7 +14,7 @@ from django.utils import timezone
 from cities.models import State
 from core.history.keys import Key, rows_under, under
 from core.history.models import Entry, RowVersion, Versioned
-from core.history.snapshot import Plain, child_columns, child_relation, columns, set_column
+from core.history.snapshot import Plain, child_columns, child_relation, set_column, snapshot_columns
 from core.history.write import label_of, one_transaction
 from core.pagecache.models import raise_content_version
 from core.prepared import give_children
@@ -23,7 +23,7 @@ from planning.models import CityIndicator, Plan, PlanTarget, PlanYear
 from planning.tracking.index_values import lay_index_values
 from planning.years.copies import YearCopy
 from planning.years.copying import Rows, copied, copy_of_today
-from planning.years.keeping import in_step, keep, year_of
+from planning.years.keeping import calendar_year, in_step, keep_copy
 
 PUBLISHED = "bundle_published"
 
@@ -47,7 +47,7 @@ def copy_what_is_missing() -> tuple[int, int]:
         for row in missing.select_for_update(of=("self",)).select_related("bundle").order_by("pk"):
             copy = copy_of(row)
             numbers[copy["origin"]] += 1
-            keep(row, copy)
+            keep_copy(row, copy)
         if any(numbers.values()):
             raise_content_version()
     return numbers["history"], numbers["today"]
@@ -55,7 +55,7 @@ def copy_what_is_missing() -> tuple[int, int]:
 
 def copy_of(plan_year: PlanYear) -> YearCopy:
     """A copy for a year that has none, without what was erased since. Reads `plan_year.bundle`."""
-    year = year_of(plan_year)
+    year = calendar_year(plan_year)
     try:
         return in_step(copy_of_that_day(plan_year), year)
     except NotKnown:
@@ -70,7 +70,7 @@ def copy_of_that_day(plan_year: PlanYear) -> YearCopy:
         raise NotKnown
     rows = rows_at(plan_year.city_id, published)
     day = timezone.localdate(bundle.decided_at)
-    return copied(rows, year_of(plan_year), made_on=day, origin="history")
+    return copied(rows, calendar_year(plan_year), made_on=day, origin="history")
 
 
 def rows_at(city: int, entry: Entry) -> Rows:
@@ -114,7 +114,7 @@ def version_at(kept: Sequence[tuple[int, int, int]], entry: int) -> int | None:
 
 def as_it_was[Row: Versioned](model: type[Row], key: str, data: Mapping[str, Plain]) -> Then[Row]:
     """A row with its kept children; none of them is to be saved. Columns that came later have their default."""
-    row = filled(model(pk=int(key)), columns(model), data)
+    row = filled(model(pk=int(key)), snapshot_columns(model), data)
     for name in model.versioned_children:
         relation = child_relation(model, name)
         fields, child = child_columns(relation), relation.related_model

@@ -54,7 +54,9 @@ def close(notes: Collection[Hashable]) -> None:
         found.setdefault(name, []).append(key)
     bundles = [UUID(key) for key in found.get("bundle", ())]
     for row in PlanYear.objects.locked().filter(bundle__in=bundles, copy__isnull=True) if bundles else ():
-        keep(row, copy_of_today(row.city_id, year_of(row), made_on=timezone.localdate(), origin="publishing"))
+        keep_copy(
+            row, copy_of_today(row.city_id, calendar_year(row), made_on=timezone.localdate(), origin="publishing")
+        )
     for name, lookup in (("city", "city__in"), ("plan", "city__plans__in")):
         for keys in batched(found.get(name, ()), AT_ONCE):
             mend(Q(**{lookup: keys}))
@@ -63,7 +65,7 @@ def close(notes: Collection[Hashable]) -> None:
 CLOSING = Closing(note, close)
 
 
-def keep(row: PlanYear, copy: YearCopy) -> None:
+def keep_copy(row: PlanYear, copy: YearCopy) -> None:
     set_unversioned(row, {"copy": copy})
 
 
@@ -71,12 +73,12 @@ def mend(which: Q) -> None:
     years = PlanYear._base_manager.filter(which, copy__isnull=False).values("pk")
     for row in PlanYear._base_manager.filter(pk__in=years).select_for_update():
         kept: YearCopy = row.copy  # type: ignore[assignment]  # it is asked for above
-        copy = in_step(kept, year_of(row))
+        copy = in_step(kept, calendar_year(row))
         if copy != kept:
-            keep(row, copy)
+            keep_copy(row, copy)
 
 
-def year_of(row: PlanYear) -> int:
+def calendar_year(row: PlanYear) -> int:
     assert row.year is not None
     return row.year
 

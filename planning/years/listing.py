@@ -14,7 +14,7 @@ from planning.models import CityIndicator, Plan, PlanTarget, PlanYear
 from planning.tracking.reckoning import Amount, Due, Reckoned, newest
 from planning.years.copies import IndicatorCopy, Texts, ValueCopy, YearCopy, amount_read, due_read, reckoned_read
 from planning.years.earlier import copy_of
-from planning.years.keeping import year_of
+from planning.years.keeping import calendar_year
 
 
 class KeptIndicator(NamedTuple):
@@ -78,7 +78,7 @@ def sheets(
     for plan in copy["plans"]:
         if plan["key"] in plans:
             yield KeptYear(
-                year_of(row),
+                calendar_year(row),
                 plan["slug"],
                 timezone.localdate(decided) if decided else None,
                 date.fromisoformat(copy["made_on"]) if copy["origin"] == "today" else None,

@@ -298,7 +298,7 @@ class TargetSaid:
 
 
 @dataclass
-class Sheet:
+class YearSheet:
     """One plan in one year. `plan` is None where the city had none that says something of the year; `alone` are
     indicators of the city that no target of any plan names."""
 
@@ -350,7 +350,7 @@ class YearSaid:
     def title(self, plan: PlanCopy) -> Text:
         return text_in_step(plan["title"], self.rows_of_plans[plan["key"]], "title")
 
-    def chosen(self, slug: str = "") -> Sheet | None:
+    def chosen(self, slug: str = "") -> YearSheet | None:
         """The sheet of the plan with this address name, else of the first; nothing where there is none. A year of
         which no plan had targets has one sheet, of the indicators of the city."""
         if not self.copy["plans"]:
@@ -358,7 +358,7 @@ class YearSaid:
         plan = next((each for each in self.plans if not slug or each["slug"] == slug), None)
         return self.sheet(plan) if plan else None
 
-    def sheet(self, plan: PlanCopy | None) -> Sheet:
+    def sheet(self, plan: PlanCopy | None) -> YearSheet:
         """The sheet of one plan. Six queries, however much there is."""
         kept = self.copy
         keys = [*(plan["targets"] if plan else ())]
@@ -366,7 +366,7 @@ class YearSaid:
         named = {key for each in keys for key in kept["targets"][str(each)]["indicators"]}
         rows = public_indicators({*named, *kept["alone"]}, self.year)
         said = {row.pk: IndicatorSaid(row, kept["indicators"][str(row.pk)], self.year) for row in rows}
-        return Sheet(
+        return YearSheet(
             self.year,
             plan,
             self.title(plan) if plan else Text("", "", False),

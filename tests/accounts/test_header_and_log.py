@@ -115,7 +115,7 @@ def test_apps_add_links_to_the_menu(client: Client, monkeypatch: pytest.MonkeyPa
 
 def test_curators_have_their_links_and_others_do_not(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     known = {"review": "/en/review/", "admin:index": "/admin/", "account": "/en/account/", "account_logout": "/en/x/"}
-    monkeypatch.setattr(menu, "address", lambda name: known.get(name, ""))
+    monkeypatch.setattr(menu, "named_address", lambda name: known.get(name, ""))
     curator = people.sign_in(client, people.curator()).get("/en/").content.decode()
     lead = people.sign_in(Client(), people.lead()).get("/en/").content.decode()
 

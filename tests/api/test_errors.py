@@ -109,7 +109,7 @@ def test_an_error_of_ours_is_told_without_its_insides(monkeypatch: pytest.Monkey
     def broken(*args: object) -> None:
         raise RuntimeError("canary")
 
-    monkeypatch.setattr("alliance.api.reading.counted", broken)
+    monkeypatch.setattr("alliance.api.reading.row_count", broken)
 
     response = Client(raise_request_exception=False).get("/api/v1/cities/")
 

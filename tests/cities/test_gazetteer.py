@@ -55,11 +55,11 @@ def test_nothing_is_found_for_what_is_no_name(typed: str) -> None:
 @pytest.mark.parametrize("number", [None, 0, -1, 1, 10**9])
 def test_an_unknown_key_is_no_place(number: int | None) -> None:
     assert gazetteer.place_of(number) is None
-    assert gazetteer.names_of(number) == frozenset()
+    assert gazetteer.names_of_place(number) == frozenset()
 
 
 def test_the_names_of_a_place_are_known_in_the_form_in_which_they_are_compared() -> None:
-    names = gazetteer.names_of(gazetteer.find("Yokohama")[0].id)
+    names = gazetteer.names_of_place(gazetteer.find("Yokohama")[0].id)
 
     assert {gazetteer.key(name) for name in ("Yokohama", "横浜市", "橫濱", "Yokohama-shi")} <= names
 

@@ -20,7 +20,7 @@ from cooperation.models import Request, WantedLead
 from cooperation.neighbours.renewal import rebuild
 from cooperation.requests import actions as requesting
 from core.history.write import Actor
-from core.retention.rules import carry_out, rules
+from core.retention.rules import carry_out_rule, rules
 from tests import people
 from tests.api.writing import Program, told
 from tests.cooperation.helping import WORDS, World, agreed, drafted, make_world
@@ -305,6 +305,6 @@ def test_that_a_lead_was_wanted_is_forgotten_after_a_year(world: World, alone: C
     for days in (364, 365, 366):
         WantedLead.objects.create(city=alone, by_city=world.asking, on=today - timedelta(days=days))
 
-    carry_out(rules["leads that are wanted"], timezone.now())
+    carry_out_rule(rules["leads that are wanted"], timezone.now())
 
     assert WantedLead.objects.count() == 2

@@ -166,7 +166,7 @@ def test_files_go_with_their_thread_and_public_ones_stay(world: World) -> None:
     link.refresh_from_db()
     linking.end(link, city=world.asking, outcome="done", expected=link.version, person=world.lead, by=by(world.lead))
 
-    rules.carry_out(rules.rules["links between cities"], timezone.now() + timedelta(days=731))
+    rules.carry_out_rule(rules.rules["links between cities"], timezone.now() + timedelta(days=731))
 
     assert not ThreadFile.objects.filter(pk=letter.pk).exists()
     assert not StoredFile.objects.filter(path=str(letter.file.name)).exists()

@@ -20,7 +20,7 @@ from cities.models import City, Figure
 from cities.practices.models import Practice
 from cooperation.matches.weights import weights_in_use
 from cooperation.matching import Evidence, Kind, reasons
-from cooperation.neighbours.gathering import facts_of, gathered
+from cooperation.neighbours.gathering import city_facts, gathered
 from core.text import data_files
 from core.vocabulary.models import Term
 from events.models import Event
@@ -37,7 +37,7 @@ STAGES = {"being-written": 1, "in-force": 2, "ended": 3}
 def lines() -> Iterator[str]:
     rows = City.objects.filter(slug__in=CITIES).order_by("slug")
     data = gathered([row.pk for row in rows])
-    facts = {row.slug: facts_of(row.pk, data[row.pk], DAY) for row in rows}
+    facts = {row.slug: city_facts(row.pk, data[row.pk], DAY) for row in rows}
     for you in CITIES:
         for other in CITIES:
             for reason in reasons(facts[you], facts[other], weights_in_use()):

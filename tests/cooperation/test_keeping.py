@@ -102,12 +102,12 @@ def test_words_go_after_their_time_and_the_rows_stay(world: World) -> None:
     linking.end(link, city=world.asking, outcome="done", expected=link.version, person=world.lead, by=by(world.lead))
     request = Request.objects.get()
     now = timezone.now()
-    assert rules.carry_out(rules.rules["links between cities"], now) == 0
+    assert rules.carry_out_rule(rules.rules["links between cities"], now) == 0
 
     later = now + timedelta(days=731)
-    assert rules.carry_out(rules.rules["links between cities"], later) == 1
-    assert rules.carry_out(rules.rules["requests between cities"], later) == 1
-    assert rules.carry_out(rules.rules["links between cities"], later) == 0
+    assert rules.carry_out_rule(rules.rules["links between cities"], later) == 1
+    assert rules.carry_out_rule(rules.rules["requests between cities"], later) == 1
+    assert rules.carry_out_rule(rules.rules["links between cities"], later) == 0
 
     request.refresh_from_db()
     link.refresh_from_db()

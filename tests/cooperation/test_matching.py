@@ -26,8 +26,8 @@ from cooperation.matching import (
     Reason,
     Stage,
     WeightsFault,
-    groups,
     matches,
+    matches_by_group,
     reasons,
     weights,
 )
@@ -215,7 +215,7 @@ def test_where_each_has_something_for_the_other_that_is_said_first() -> None:
     only_helps = city(2, offers=(Posting(20, frozenset({5})),))
     both = city(3, offers=(Posting(30, frozenset({5})),), needs=(Posting(31, frozenset({6})),))
 
-    found = groups(matches(you, [only_helps, both], BY, day=DAY))
+    found = matches_by_group(matches(you, [only_helps, both], BY, day=DAY))
 
     assert [(group, [match.city for match in some]) for group, some in found] == [
         (Group.MUTUAL, [3]),

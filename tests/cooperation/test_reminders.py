@@ -15,7 +15,7 @@ from cooperation.requests import actions as requesting
 from core.notifications.actions import choose
 from core.notifications.digests import send_digests
 from core.notifications.models import Delivery, Notice
-from core.notifications.wording import REMINDERS, known
+from core.notifications.wording import REMINDERS, wording_of
 from tests import people
 from tests.cooperation.helping import World, agreed, asked, by, make_world
 from tests.factories import PostingFactory
@@ -105,4 +105,4 @@ def test_who_wants_them_at_once_gets_them_at_once_and_events_come_at_once_to_all
 
 @pytest.mark.parametrize("kind", ["parts_to_confirm", "request_due", "link_asked", "posting_ends", "thread_goes"])
 def test_each_kind_of_reminder_is_one(kind: str) -> None:
-    assert known(kind).group == REMINDERS
+    assert wording_of(kind).group == REMINDERS

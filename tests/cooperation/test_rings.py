@@ -3,7 +3,7 @@
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cooperation.neighbours.rings import around, near
+from cooperation.neighbours.rings import near, pairs_around
 
 at_leisure = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # the machine may be busy
 members = st.sets(st.integers(1, 40), max_size=24)
@@ -26,7 +26,7 @@ def test_who_comes_or_leaves_changes_the_ring_as_if_it_were_made_anew(
     without, together = set(near([*others], reach)), set(near([*others, city], reach))
     before, after = (without, together) if is_member else (together, without)
 
-    decided = around(city, beside(city, others, reach), is_member=is_member, reach=reach)
+    decided = pairs_around(city, beside(city, others, reach), is_member=is_member, reach=reach)
 
     kept = {two for two in before if decided.get(two, True)}
     assert kept | {two for two, is_near in decided.items() if is_near} == after

@@ -76,11 +76,11 @@ def test_arguments_count_as_what_is_made_of_them() -> None:
 def test_components_are_kept_within_their_bytes_with_what_they_were_given(monkeypatch: pytest.MonkeyPatch) -> None:
     """Long lists whose HTML is short."""
     monkeypatch.setattr(components, "made", lambda *_given: "<p></p>")
-    components.kept.cache_clear()
+    components.kept_html.cache_clear()
     for number in range(600):
         components.render("button", {"label": f"{number}{LARGE}"})
-    assert 0 < components.kept.cache_info().currsize * len(LARGE) <= components.KEPT_BYTES
-    components.kept.cache_clear()
+    assert 0 < components.kept_html.cache_info().currsize * len(LARGE) <= components.KEPT_BYTES
+    components.kept_html.cache_clear()
 
 
 # --- Parts of pages -----------------------------------------------------------------------------------------------

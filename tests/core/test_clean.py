@@ -14,12 +14,12 @@ BY = Actor(id=None, label="Example editor")
 
 @pytest.mark.parametrize("letter", ["\u202e", "\u200f", "\u2066", "\x00", "\x1b", "\ufeff"])
 def test_t53_a_line_loses_what_cannot_be_seen(letter: str) -> None:
-    assert clean.line(f"Kun{letter}ming") == "Kunming"
+    assert clean.one_line(f"Kun{letter}ming") == "Kunming"
 
 
 def test_t53_equal_names_have_one_key() -> None:
     assert clean.key("Ｋunming\u202e") == clean.key("KUNMING") == "kunming"
-    assert clean.line("e\u0301") == "é"
+    assert clean.one_line("e\u0301") == "é"
 
 
 @pytest.mark.django_db

@@ -20,7 +20,7 @@ from alliance.api import v1
 from alliance.api.row_serializers import RowSerializer
 from cooperation.models import Exchange, Message
 from core.fields import YearField, YearInput
-from core.importexport.kinds import kinds
+from core.importexport.kinds import table_kinds
 from core.text.days import DayField, DayInput
 from core.text.moments import known_day
 from planning import dates
@@ -95,7 +95,7 @@ def is_taken(field: Any, value: object) -> bool:
 def test_each_moment_that_people_type_is_of_a_year_that_somebody_can_mean() -> None:
     moments = {
         column.field
-        for kind in kinds()
+        for kind in table_kinds()
         for sheet in kind.sheets
         for column in sheet.columns
         if isinstance(getattr(column, "field", None), models.DateTimeField)

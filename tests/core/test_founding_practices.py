@@ -12,7 +12,7 @@ from cities.practices.actions import remove_practice
 from cities.practices.models import Practice
 from core.history.models import ListedCorrection
 from core.history.write import Actor
-from core.vocabulary.loading import read
+from core.vocabulary.loading import read_data_file
 from core.vocabulary.models import Source
 from events.models import Event
 from resources.models import Resource
@@ -49,7 +49,7 @@ def test_a_site_of_before_gets_practices_events_works_and_their_sources_at_a_rel
 
 @pytest.mark.parametrize("name", KINDS)
 def test_what_the_platform_translated_is_marked_and_its_own_words_are_not(founding_facts: None, name: str) -> None:
-    for facts in read(HERE / f"{name}.yaml")[name]:
+    for facts in read_data_file(HERE / f"{name}.yaml")[name]:
         origins = facts.get("title_origin", {})
         ours = sorted(code for code, origin in origins.items() if origin in ("translated", "drafted"))
         row = KINDS[name].objects.get(slug=facts["slug"])

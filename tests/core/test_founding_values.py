@@ -12,7 +12,7 @@ from django.test import Client
 from alliance.founding.loading import HERE
 from cities.models import Figure
 from core.text.ranges import year_words
-from core.vocabulary.loading import DATA, read
+from core.vocabulary.loading import DATA, read_data_file
 from core.vocabulary.models import Confidence, Source
 from planning.models import CityIndicator, IndicatorGoal, IndicatorValue, PlanTarget
 
@@ -42,7 +42,7 @@ def sources(founding_facts: None) -> dict[str, Source]:
 
 
 def rows(name: str) -> list[Facts]:
-    found: list[Facts] = read(HERE / f"{name}.yaml")[name]
+    found: list[Facts] = read_data_file(HERE / f"{name}.yaml")[name]
     return found
 
 
@@ -143,7 +143,7 @@ def test_what_the_files_hold_is_what_there_is(founding_facts: None, capsys: pyte
         "6,117" in each.get("footnote", {}).get("en", "") for row in rows("indicators") for each in row["values"]
     ) + sum("400,000 ha" in city["text"]["en"] for city in rows("cities"))
     found = {(city, figure["value"], figure["source"]) for city, figure in figures()}
-    listed = read(DATA / "sources.yaml")["sources"]
+    listed = read_data_file(DATA / "sources.yaml")["sources"]
     archived = {key for key, source in listed.items() if "read_in_archive" in source}
     targets = rows("targets")
 

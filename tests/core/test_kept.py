@@ -19,7 +19,7 @@ from core.pagecache import kept
 from core.pagecache.kept import KeptPart, one_position
 from core.pagecache.models import TABLES, ContentVersion, Position, raise_content_version, tell_changed_texts
 from core.pagecache.packed import PackedHtml
-from core.pagecache.reading import fresh_until, read, reading, table_written
+from core.pagecache.reading import fresh_until, note_read, reading, table_written
 from events.models import Event
 from tests import factories as make
 
@@ -50,7 +50,7 @@ class Counted:
         self.times = 0
 
     def __call__(self) -> int:
-        read("a row")
+        note_read("a row")
         self.times += 1
         return self.times
 

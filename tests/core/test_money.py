@@ -11,7 +11,7 @@ from core.text.fallback import language_name
 from core.text.measured import UNBROKEN, dated, with_unit
 from core.text.ranges import years
 from planning.models import PlanFigure
-from planning.tracking.wording import amount, share
+from planning.tracking.wording import amount, share_words
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_values_of_plans_follow_the_same_rule() -> None:
         assert amount(Decimal(150_000_000), "HKD") == "1.5亿港元"
         assert amount(Decimal(10), "percent") == "10%"
         assert amount(Decimal(10), "ha") == f"10{UNBROKEN}ha"
-        assert share(Decimal("0.5")) == "50%"
+        assert share_words(Decimal("0.5")) == "50%"
 
 
 def test_a_year_alone_is_set_like_a_range_of_years() -> None:

@@ -11,7 +11,7 @@ from cities.actions import change_city
 from cities.models import City
 from core.history.write import Actor
 from core.pagecache.models import raise_content_version
-from core.siteadmin.recorded import change, checksum
+from core.siteadmin.recorded import change_row, checksum
 from core.siteadmin.vocabulary import TERM
 from core.text.languages import LANGUAGE_CODES, column_name
 from core.vocabulary import loading
@@ -35,11 +35,11 @@ def release(label: dict[str, str], was: dict[str, str] | None = None) -> Term:
 def rename(term: Term, japanese: str) -> None:
     """What the admin does."""
     by, expected = Actor(id=8, label="Ken Curator"), checksum(term, TERM)
-    change(term, "term_changed", changes={"label_ja": japanese}, allowed=TERM, expected=expected, by=by)
+    change_row(term, "term_changed", changes={"label_ja": japanese}, allowed=TERM, expected=expected, by=by)
 
 
 def labels(term: Term) -> dict[str, str]:
-    return {code: getattr(term, name) for code, name in zip(OLD, loading.columns("label", {}), strict=True)}
+    return {code: getattr(term, name) for code, name in zip(OLD, loading.text_columns("label", {}), strict=True)}
 
 
 def test_a_better_name_comes_where_the_old_one_of_the_file_stands() -> None:
@@ -75,7 +75,7 @@ def test_without_a_former_name_nothing_is_replaced() -> None:
 @pytest.fixture
 def china() -> Term:
     scheme, _made = Scheme.objects.get_or_create(code="countries")
-    term: Term = make.TermFactory(scheme=scheme, code="CN", **loading.columns("label", OLD))
+    term: Term = make.TermFactory(scheme=scheme, code="CN", **loading.text_columns("label", OLD))
     make.CityFactory(country="CN")
     raise_content_version()
     return term
@@ -90,7 +90,7 @@ def test_a_new_name_is_said_at_the_next_request(china: Term, language: str) -> N
     assert OLD[language] in said(language)
     by, name = Actor(id=8, label="Ken Curator"), column_name("label", language)
 
-    change(china, "term_changed", changes={name: "Neuland"}, allowed=TERM, expected=checksum(china, TERM), by=by)
+    change_row(china, "term_changed", changes={name: "Neuland"}, allowed=TERM, expected=checksum(china, TERM), by=by)
 
     assert "Neuland" in said(language)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.text.numbers import number_in, shown
+from core.text.numbers import grouped_number, number_in
 
 
 @pytest.mark.parametrize(
@@ -26,4 +26,4 @@ def test_what_no_column_holds_is_no_number(text: str, number: int) -> None:
 
 
 def test_a_whole_number_is_shown_as_a_decimal_is() -> None:
-    assert (shown(600), shown(8460088), shown(0)) == ("600", "8,460,088", "0")
+    assert (grouped_number(600), grouped_number(8460088), grouped_number(0)) == ("600", "8,460,088", "0")

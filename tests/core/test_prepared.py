@@ -15,7 +15,7 @@ from cities.models import City, Figure
 from cities.practices.models import Practice
 from cooperation.models import Lesson
 from core.pagecache.reading import reading
-from core.prepared import QUERIES, Prepared, Question, at_once, prepared
+from core.prepared import QUERIES, BoundStatement, Prepared, at_once, prepared
 from core.review.models import Proposal
 from core.vocabulary.models import Term
 from events.models import Event
@@ -102,9 +102,9 @@ world = made_once(make_world)
 def calls(world: None, monkeypatch: pytest.MonkeyPatch) -> list[Call]:
     """What the pages have asked."""
     found: list[Call] = []
-    ask: Callable[..., Question[Any]] = Prepared.asked
+    ask: Callable[..., BoundStatement[Any]] = Prepared.asked
 
-    def listening(query: Prepared[Any, Any], *args: Any, **kwargs: Any) -> Question[Any]:
+    def listening(query: Prepared[Any, Any], *args: Any, **kwargs: Any) -> BoundStatement[Any]:
         found.append((query, args, kwargs, translation.get_language()))
         return ask(query, *args, **kwargs)
 
@@ -138,7 +138,7 @@ def test_they_answer_what_django_answers(calls: list[Call]) -> None:
         assert [picture(row) for row in asked] == [picture(row) for row in django], query.build.__qualname__
 
 
-def pictures(question: Question[Any], rows: list[Any]) -> list[Any]:
+def pictures(question: BoundStatement[Any], rows: list[Any]) -> list[Any]:
     """In their order, where they have one: a query that says none, or not to the end, may have any."""
     found = [picture(row) for row in rows]
     order = question.statement.query.query.order_by

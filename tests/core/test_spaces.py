@@ -5,7 +5,7 @@ from django.template import Context, Template
 from django.test import Client
 from django.utils.translation import override
 
-from core.text.lines import in_brackets, listed
+from core.text.lines import in_brackets, items_in_line
 from core.text.spaces import closed_up
 
 
@@ -50,9 +50,12 @@ def test_a_page_is_closed_up_when_it_is_made(client: Client) -> None:
 
 def test_items_and_what_is_said_beside_them_have_the_signs_of_the_language() -> None:
     with override("en"):
-        assert (listed(["English", "Spanish"]), f"Area{in_brackets('2024')}") == ("English, Spanish", "Area (2024)")
+        assert (items_in_line(["English", "Spanish"]), f"Area{in_brackets('2024')}") == (
+            "English, Spanish",
+            "Area (2024)",
+        )
     with override("zh-hans"):
-        assert (listed(["英文", "日文"]), f"面积{in_brackets('2024')}") == ("英文、日文", "面积（2024）")
+        assert (items_in_line(["英文", "日文"]), f"面积{in_brackets('2024')}") == ("英文、日文", "面积（2024）")
         assert in_brackets("结束·20:46（UTC）") == "［结束·20:46（UTC）］"
 
 

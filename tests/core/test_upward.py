@@ -75,7 +75,7 @@ TEMPLATE = re.compile(r"^[\w./-]+\.(html|txt|xml|svg)(#\w+)?$")
 TEMPLATE_TAG = re.compile(r"{%-?\s*(?:include|extends)\s+[\"']([^\"']+)[\"']")
 URL_TAG = re.compile(r"{%-?\s*url\s+[\"']([^\"']+)[\"']")
 # Functions whose first argument is the name of an address.
-LOOK_UPS = {"reverse", "reverse_lazy", "redirect", "resolve_url", "address", "address_of", "at", "to"}
+LOOK_UPS = {"reverse", "reverse_lazy", "redirect", "resolve_url", "named_address", "whole_address", "at", "to"}
 TRANSLATE = {"_", "gettext", "gettext_lazy", "pgettext", "pgettext_lazy", "ngettext", "ngettext_lazy"}
 
 

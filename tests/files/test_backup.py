@@ -25,7 +25,7 @@ from alliance.management import archive
 from cities.models import City
 from core import startup
 from core.files.models import StoredFile
-from core.files.storage import keep
+from core.files.storage import keep_file
 from core.history import triggers
 from core.history.models import Entry, RowVersion
 from core.pagecache.models import content_version
@@ -47,10 +47,10 @@ def whole(tmp_path: Path) -> Path:
     founding.load()
     people.curator()
     people.lead()
-    file = keep(making.upload("photo.png", making.image("PNG")), kinds={"photo"}, tenant=1, by=1)
+    file = keep_file(making.upload("photo.png", making.image("PNG")), kinds={"photo"}, tenant=1, by=1)
     City._base_manager.get(slug="kunming")
     CityFactory(photo=file.path, name_ja="都市")
-    keep(making.upload("a.pdf", making.pdf()), kinds={"pdf"}, tenant=None, by=None)
+    keep_file(making.upload("a.pdf", making.pdf()), kinds={"pdf"}, tenant=None, by=None)
     target = tmp_path / "site.backup"
     call_command("backup", target, stdout=io.StringIO())
     return target
@@ -114,7 +114,7 @@ def test_after_a_restore_the_site_works_and_new_rows_find_their_numbers(whole: P
     assert "Kunming" in Client().get("/en/search/?q=昆明").content.decode()
     assert CityFactory().pk > 7
     assert people.person().pk
-    assert triggers.missing(connection) == set()
+    assert triggers.missing_triggers(connection) == set()
     with pytest.raises(Exception, match="append-only"):
         RowVersion.objects.all().delete()
 
@@ -122,7 +122,7 @@ def test_after_a_restore_the_site_works_and_new_rows_find_their_numbers(whole: P
 def test_restoring_over_what_is_there_needs_to_be_said(whole: Path, store: Path, settings: LazySettings) -> None:
     before, files = contents(), files_in(store)
     CityFactory(slug="later")
-    later = keep(making.upload("later.pdf", making.pdf()), kinds={"pdf"}, tenant=None, by=None)
+    later = keep_file(making.upload("later.pdf", making.pdf()), kinds={"pdf"}, tenant=None, by=None)
 
     with pytest.raises(CommandError, match="This database is not empty"):
         call_command("restore", whole)
@@ -326,7 +326,9 @@ def test_the_archive_is_for_its_owner_alone_and_holds_no_session(whole: Path) ->
 
 
 def test_a_missing_file_is_told_and_the_rest_is_saved(tmp_path: Path, store: Path) -> None:
-    lost, there = (keep(making.upload("a.pdf", making.pdf()), kinds={"pdf"}, tenant=None, by=None) for _ in range(2))
+    lost, there = (
+        keep_file(making.upload("a.pdf", making.pdf()), kinds={"pdf"}, tenant=None, by=None) for _ in range(2)
+    )
     (store / lost.path).unlink()
     said = io.StringIO()
 

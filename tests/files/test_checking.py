@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from core.files import children, images, kinds, office, pdf
-from core.files.checking import Checked, check, checked_upload, copied
+from core.files.checking import Checked, check_file, checked_upload, copied
 from core.files.refusing import Refused
 from tests.files import making
 
@@ -31,7 +31,7 @@ def place(tmp_path: Path) -> Path:
 
 def look(place: Path, name: str, data: bytes, allowed: frozenset[str] | set[str] = ALL) -> Checked:
     place.write_bytes(data)
-    return check(place, name=name, allowed=allowed)
+    return check_file(place, name=name, allowed=allowed)
 
 
 def refusal(place: Path, name: str, data: bytes, allowed: frozenset[str] | set[str] = ALL) -> tuple[int, str]:

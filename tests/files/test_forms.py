@@ -10,7 +10,7 @@ from django.utils.translation import override
 
 from core.files.forms import UploadField, WithUploads, token_of
 from core.files.models import StoredFile
-from core.files.storage import keep
+from core.files.storage import keep_file
 from core.ui import components
 from tests.files import making
 
@@ -132,7 +132,7 @@ def test_a_token_that_is_not_ours_stands_for_nothing(token: str) -> None:
 
 
 def test_t01_the_token_of_another_person_stands_for_nothing() -> None:
-    token = token_of(keep(pdf(), kinds={"pdf"}, tenant=7, by=1))
+    token = token_of(keep_file(pdf(), kinds={"pdf"}, tenant=7, by=1))
 
     assert form({"title": "A", "guide-kept": token}, by=1).is_valid()
     assert form({"title": "A", "guide-kept": token}, by=2).errors == {"guide": ["Choose the file again."]}
@@ -147,7 +147,7 @@ def test_t53_a_name_that_deceives_is_shown_without_its_tricks() -> None:
 
 def test_a_file_that_another_form_took_is_not_taken_by_its_token() -> None:
     """A field for documents would else hand out, as a guide, a picture that only a field for photos may take."""
-    cover = keep(making.upload("a.png", making.png_of(8, 8)), kinds={"photo"}, tenant=7, by=1)
+    cover = keep_file(making.upload("a.png", making.png_of(8, 8)), kinds={"photo"}, tenant=7, by=1)
     found = form({"title": "A", "guide-kept": token_of(cover)})
 
     assert found.errors["guide"] == ["Choose the file again."]

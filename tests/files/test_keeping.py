@@ -18,7 +18,7 @@ from django.utils import timezone
 from core.files import storage
 from core.files.models import StoredFile
 from core.files.refusing import Refused
-from core.files.storage import keep, retire
+from core.files.storage import keep_file, retire
 from core.history.snapshot import Snapshot
 from core.history.write import Actor
 from core.importexport.models import ImportJob
@@ -33,7 +33,7 @@ PDF = making.pdf()
 
 
 def kept_pdf(name: str = "plan.pdf", *, tenant: int | None = 7, by: int | None = 1) -> StoredFile:
-    return keep(making.upload(name, PDF, "text/html"), kinds={"pdf"}, tenant=tenant, by=by)
+    return keep_file(making.upload(name, PDF, "text/html"), kinds={"pdf"}, tenant=tenant, by=by)
 
 
 @contextmanager
@@ -74,7 +74,7 @@ def test_a_refused_file_leaves_nothing_and_is_written_into_the_log(
 ) -> None:
     caplog.set_level(logging.INFO)
     with pytest.raises(Refused):
-        keep(making.upload("a.pdf", making.JAVASCRIPT), kinds={"pdf"}, tenant=7, by=1)
+        keep_file(making.upload("a.pdf", making.JAVASCRIPT), kinds={"pdf"}, tenant=7, by=1)
 
     assert files_in(store) == []
     assert StoredFile.objects.count() == 0
@@ -151,7 +151,7 @@ def test_the_61st_upload_of_an_hour_waits_and_refused_ones_count(settings: LazyS
     refusals = []
     for _ in range(70):
         try:
-            keep(csv, kinds={"pdf"}, tenant=None, by=4711)
+            keep_file(csv, kinds={"pdf"}, tenant=None, by=4711)
         except Refused as refused:
             refusals.append(refused)
     late = [refused for refused in refusals if refused.status == 429]
@@ -160,7 +160,7 @@ def test_the_61st_upload_of_an_hour_waits_and_refused_ones_count(settings: LazyS
     assert 1 <= len(late) <= 10 + 60 // limits.LEASES
     assert late[0].wait is not None
     with pytest.raises(Refused) as other:
-        keep(csv, kinds={"pdf"}, tenant=None, by=4712)
+        keep_file(csv, kinds={"pdf"}, tenant=None, by=4712)
     assert other.value.status == 415
 
 
@@ -270,7 +270,7 @@ def test_t50_what_a_killed_process_left_coming_in_can_be_cleared_away(
 @pytest.mark.django_db(transaction=True)
 def test_unused_uploads_can_be_cleared_away_and_used_ones_stay(store: Path) -> None:
     held, told, unused, fresh = kept_pdf(), kept_pdf(), kept_pdf(), kept_pdf()
-    photo = keep(making.upload("a.png", making.image("PNG")), kinds={"photo"}, tenant=None, by=None)
+    photo = keep_file(making.upload("a.png", making.image("PNG")), kinds={"photo"}, tenant=None, by=None)
     CityFactory(photo=photo.path)
     by, key = Actor(id=None, label="test"), "0d9f37ec-0f5c-4ed2-a38a-7d5c3a1d4a11"
     values: Snapshot = {"title_en": "A", "kind": "guide", "state": "published", f"files.{key}": True}

@@ -25,7 +25,7 @@ from alliance import object_store
 from core.accounts.models import User
 from core.files import objects, store
 from core.files.models import StoredFile
-from core.files.storage import keep, retire, scan_waiting
+from core.files.storage import keep_file, retire, scan_waiting
 from core.importexport import jobs
 from core.importexport.models import ImportJob
 from core.importexport.tasks import work
@@ -73,7 +73,7 @@ def names() -> list[str]:
 
 
 def kept_pdf(name: str = "plan.pdf") -> StoredFile:
-    return keep(making.upload(name, PDF), kinds={"pdf"}, tenant=7, by=1)
+    return keep_file(making.upload(name, PDF), kinds={"pdf"}, tenant=7, by=1)
 
 
 # --- The bucket -----------------------------------------------------------------------------------------------------
@@ -130,7 +130,7 @@ def test_a_file_is_there_with_its_row_and_goes_with_it(bucket: None, tmp_path: P
 
 
 def test_t22_a_photo_comes_through_our_own_view_alone(bucket: None, client: Client) -> None:
-    file = keep(making.upload("a.png", making.image("PNG")), kinds={"photo"}, tenant=None, by=None)
+    file = keep_file(making.upload("a.png", making.image("PNG")), kinds={"photo"}, tenant=None, by=None)
     city = CityFactory(photo=file.path)
     address = f"/en/cities/{city.slug}/photo/"
 
@@ -294,7 +294,7 @@ def test_t50_the_row_of_a_file_goes_all_the_same(trouble: None, caplog: pytest.L
 
 def waiting(person: User) -> ImportJob:
     job = ImportJob(person=person, kind="organisations", format="csv", name="rows.csv")
-    return jobs.kept(job, io.BytesIO(b"slug,name_en,kind\na,A,university\n"))
+    return jobs.keep_content(job, io.BytesIO(b"slug,name_en,kind\na,A,university\n"))
 
 
 def test_t50_an_import_waits_until_the_store_is_back(bucket: None, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,7 +14,7 @@ from cities.models import City
 from core.accounts.models import User
 from core.files.kinds import CONTENT_TYPES
 from core.files.models import StoredFile
-from core.files.storage import keep
+from core.files.storage import keep_file
 from resources.models import EditionFile
 from tests import people
 from tests.factories import CityFactory, EditionFactory, EditionFileFactory, ResourceFactory
@@ -33,7 +33,7 @@ CSP = "default-src 'none'; sandbox"
 def kept(
     name: str = "昆明 plan.pdf", data: bytes | None = None, kind: str = "pdf", tenant: int | None = None
 ) -> StoredFile:
-    return keep(making.upload(name, data or making.pdf(), "text/html"), kinds={kind}, tenant=tenant, by=None)
+    return keep_file(making.upload(name, data or making.pdf(), "text/html"), kinds={kind}, tenant=tenant, by=None)
 
 
 def of_resource(file: StoredFile, state: str = "published") -> tuple[EditionFile, str]:

@@ -295,7 +295,7 @@ def test_an_unknown_name_is_refused_with_column_row_and_the_nearest_names(
 
 
 def test_a_workbook_offers_names_as_menus(named: Call, curator: User) -> None:
-    with writing.workbook([writing.all_rows(kind("calls"), curator)], curator, template=True) as out:
+    with writing.tables_workbook([writing.all_rows(kind("calls"), curator)], curator, template=True) as out:
         book = load_workbook(out)
 
     lists = {column[0].value: [cell.value for cell in column[1:] if cell.value] for column in book["Lists"].columns}

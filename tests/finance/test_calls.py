@@ -16,7 +16,7 @@ from django.utils import timezone
 from core.accounts.permissions import may
 from core.history.write import Actor
 from finance.market.actions import change_call
-from finance.market.facts import facts_of, groups_of_places, in_currencies
+from finance.market.facts import call_facts, groups_of_places, in_currencies
 from finance.market.models import Call
 from finance.matching import Kind, ProjectFacts, evaluate
 from tests import factories as make
@@ -70,7 +70,7 @@ def test_each_project_of_the_table_gets_its_verdict_from_each_funder(founding_fa
         found[name] = {}
         for slug in table["verdicts"][name]:
             call = calls[slug]
-            verdict = evaluate(facts(given), facts_of(call, groups), now)
+            verdict = evaluate(facts(given), call_facts(call, groups), now)
             sources = {str(row.pk): row.source.key if row.source else "" for row in call.criteria.all()}
             by = [
                 f"{each.criterion.subject} ({sources.get(each.criterion.key.partition(' ')[2], 'the call')})"
@@ -160,7 +160,7 @@ def test_by_a_condition_that_is_to_be_checked_nobody_fits_and_nobody_is_excluded
     assert 'id="id_purpose"' not in html
     for purpose in ("land", "works"):
         facts = ProjectFacts(applicant="city", purpose=purpose)
-        assert evaluate(facts, facts_of(call, {}), datetime(2026, 1, 1, tzinfo=UTC)).kind is Kind.CANNOT_BE_TOLD
+        assert evaluate(facts, call_facts(call, {}), datetime(2026, 1, 1, tzinfo=UTC)).kind is Kind.CANNOT_BE_TOLD
 
 
 def test_calls_are_listed_by_how_they_stand() -> None:

@@ -15,7 +15,7 @@ from core.workflow import InvalidTransition
 from finance.deadlines import Standing
 from finance.market import checking
 from finance.market.actions import add_call, change_call
-from finance.market.facts import facts_of, groups_of_places
+from finance.market.facts import call_facts, groups_of_places
 from finance.market.models import Call
 from finance.matching import (
     Answer,
@@ -25,8 +25,8 @@ from finance.matching import (
     Operator,
     ProjectFacts,
     Subject,
+    calls_in_order,
     evaluate,
-    in_order,
 )
 from tests import factories as make
 from tests import people
@@ -260,7 +260,7 @@ def test_an_unchecked_call_answers_as_before_and_stands_after_the_checked_ones()
     project = ProjectFacts(purpose="works")
 
     assert [evaluate(project, each, NOW).kind for each in (sooner, later)] == [Kind.FITS, Kind.FITS]
-    assert [each.key for each in in_order([over, sooner, later], NOW)] == ["later", "sooner", "over"]
+    assert [each.key for each in calls_in_order([over, sooner, later], NOW)] == ["later", "sooner", "over"]
 
 
 @pytest.mark.parametrize("kind", ["works", "land", ""])
@@ -282,7 +282,7 @@ def test_the_same_sentence_says_that_nobody_else_has_checked(kind: str) -> None:
 def answer_of(project: ProjectFacts, subject: str, values: list[str]) -> Answer:
     call = make.CallFactory()
     make.CriterionFactory(call=call, subject=subject, values=values)
-    [found] = evaluate(project, facts_of(call, groups_of_places()), NOW).answers
+    [found] = evaluate(project, call_facts(call, groups_of_places()), NOW).answers
     return found.answer
 
 

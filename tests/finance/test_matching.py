@@ -26,11 +26,11 @@ from finance.matching import (
     Operator,
     ProjectFacts,
     Subject,
+    calls_in_order,
     decided,
     evaluate,
-    in_order,
     judged,
-    kind_of,
+    verdict_kind,
 )
 
 NOW = datetime(2026, 3, 5, 12, tzinfo=UTC)
@@ -109,7 +109,7 @@ def test_a_condition_that_is_not_met_always_wins(project: ProjectFacts, call: Ca
     verdict = evaluate(project, call, NOW)
     musts = {each.answer for each in verdict.answers if each.criterion.is_must}
 
-    assert kind_of(project, call, NOW) is verdict.kind
+    assert verdict_kind(project, call, NOW) is verdict.kind
     assert (verdict.kind is Kind.NOT_FOR_YOU) == (Answer.NO in musts)
     assert (verdict.kind is Kind.CANNOT_BE_TOLD) == (Answer.UNKNOWN in musts and Answer.NO not in musts)
     assert (verdict.kind is Kind.FITS) == (musts == {Answer.YES})
@@ -234,7 +234,7 @@ def test_open_calls_come_by_their_deadline_then_rolling_unknown_and_closed_ones(
     over = CallFacts("over", standing=Standing.OPEN, closes=DAY - timedelta(2))
     others = [CallFacts(each, title=each, standing=each) for each in (Standing.UNKNOWN, Standing.ROLLING)]
 
-    assert [each.key for each in in_order([over, coming, *others, late, soon], NOW)] == [
+    assert [each.key for each in calls_in_order([over, coming, *others, late, soon], NOW)] == [
         *("soon", "late", "rolling", "coming", "unknown", "over")
     ]
 

@@ -16,7 +16,7 @@ from core.history.write import Actor
 from core.vocabulary.models import Term
 from finance.deadlines import Standing
 from finance.lacking import Gap, Lack, lack_of
-from finance.market.facts import facts_of, groups_of_places
+from finance.market.facts import call_facts, groups_of_places
 from finance.market.models import Call
 from finance.matching import Answer, CallFacts, CriterionFacts, Kind, Operator, ProjectFacts, Subject, evaluate
 from finance.projects import actions
@@ -106,7 +106,7 @@ def test_of_a_call_with_wishes_alone_no_condition_is_known(editor: User) -> None
 
 
 def kind(call: Call, **facts: Any) -> Kind:
-    return evaluate(ProjectFacts(**facts), facts_of(call, groups_of_places()), NOW).kind
+    return evaluate(ProjectFacts(**facts), call_facts(call, groups_of_places()), NOW).kind
 
 
 def retired(scheme: str, code: str) -> None:
@@ -320,5 +320,5 @@ def test_answers_of_a_whole_list_are_as_before() -> None:
     call = make.CallFactory()
     make.CriterionFactory(call=call, subject="place", values=["@oda", "CN"])
 
-    (found,) = evaluate(ProjectFacts(country="CN"), facts_of(call, groups_of_places()), NOW).answers
+    (found,) = evaluate(ProjectFacts(country="CN"), call_facts(call, groups_of_places()), NOW).answers
     assert found.answer is Answer.YES

@@ -115,7 +115,7 @@ def test_what_no_source_is_entered_for_is_told_only_where_cost_and_money_are_ent
 
 def test_an_amount_of_nought_that_a_city_typed_stays_one(world: World) -> None:
     said = {f"money.{KEYS['sought']}.amount": "0"}
-    actions.change(world.project, changes=said, expected=None, by=Actor.person(world.lead))
+    actions.change_project(world.project, changes=said, expected=None, by=Actor.person(world.lead))
     levels(world, money="public")
     send(world)
 
@@ -148,7 +148,7 @@ def test_a_project_with_costs_or_money_has_their_currency_from_the_beginning(wor
 def test_who_looks_from_outside_reads_two_things_of_a_part_without_text(world: World) -> None:
     levels(world, place="public", money="secretariat", contacts="public")
     world.project.refresh_from_db()
-    actions.change(
+    actions.change_project(
         world.project, changes=no_texts(["contact", "management"]), expected=None, by=Actor.person(world.lead)
     )
     send(world)
@@ -175,7 +175,7 @@ def test_a_closed_part_reads_alike_whether_the_city_wrote_something_or_not(world
     closed = {*TEXTS} - {*visibility.groups()["description"]}
     gone = {f"costs.{KEYS['costs']}": False, f"money.{KEYS['sought']}": False, f"money.{KEYS['secured']}": False}
     changes: Any = {**no_texts(closed), "political_approval": "", "borrowing": "", **gone}
-    actions.change(project, changes=changes, expected=None, by=Actor.person(world.lead))
+    actions.change_project(project, changes=changes, expected=None, by=Actor.person(world.lead))
     send(world)
     profile = ProjectProfile.objects.get(project=project)
 
@@ -210,7 +210,7 @@ def test_staff_read_of_each_part_whether_it_is_written_and_shown(world: World) -
     send(world)
     publish(world)
     project = Project.objects.get(pk=world.project.pk)
-    actions.change(
+    actions.change_project(
         project, changes=no_texts(visibility.groups()["contacts"]), expected=None, by=Actor.person(world.lead)
     )
 
@@ -254,13 +254,15 @@ def test_the_page_has_the_day_of_publishing_and_the_day_of_its_figures(world: Wo
     assert api_row(profile)["figures_on"] == csv_row(profile)["figures_on"] == before.isoformat()
 
     project = Project.objects.get(pk=world.project.pk)
-    actions.change(project, changes={"problem_en": "Another problem."}, expected=None, by=Actor.person(world.lead))
+    actions.change_project(
+        project, changes={"problem_en": "Another problem."}, expected=None, by=Actor.person(world.lead)
+    )
     send(world)
     assert publish(world).figures_on == before
 
     said = {f"costs.{KEYS['costs']}.amount": "9000000"}
     project = Project.objects.get(pk=world.project.pk)
-    actions.change(project, changes=said, expected=None, by=Actor.person(world.lead))
+    actions.change_project(project, changes=said, expected=None, by=Actor.person(world.lead))
     send(world)
     assert publish(world).figures_on == timezone.localdate()
 
@@ -286,7 +288,7 @@ def emptied(world: World, *groups: str) -> Project:
     changes: Any = no_texts(gone)
     if "documents" in groups:
         changes["political_approval"] = ""
-    return actions.change(project, changes=changes, expected=None, by=Actor.person(world.lead))
+    return actions.change_project(project, changes=changes, expected=None, by=Actor.person(world.lead))
 
 
 def made(world: World, *groups: str) -> str:

@@ -20,7 +20,7 @@ from core.history.audit_actions import VERBS
 from core.history.models import Entry, RowVersion
 from core.history.write import Actor, version_of
 from core.notifications.models import Notice
-from core.retention.rules import carry_out, rules
+from core.retention.rules import carry_out_rule, rules
 from core.text.languages import LANGUAGE_CODES
 from core.text.moments import today_at
 from finance import visibility
@@ -92,7 +92,9 @@ def test_a_pack_without_a_contact_asks_first(world: World) -> None:
 
 def test_a_pack_stays_as_it_was_made(world: World) -> None:
     key = make(world)
-    actions.change(world.project, changes={"problem_en": "Changed since."}, expected=None, by=Actor.person(world.lead))
+    actions.change_project(
+        world.project, changes={"problem_en": "Changed since."}, expected=None, by=Actor.person(world.lead)
+    )
 
     html = read(key).content.decode()
 
@@ -102,7 +104,7 @@ def test_a_pack_stays_as_it_was_made(world: World) -> None:
 
 def test_a_pack_is_read_in_the_language_of_its_reader(world: World) -> None:
     texts = {"problem_en": "Reeds are gone.", "problem_ja": "ヨシがない。"}
-    actions.change(world.project, changes=texts, expected=None, by=Actor.person(world.lead))
+    actions.change_project(world.project, changes=texts, expected=None, by=Actor.person(world.lead))
     key = make(world)
 
     assert "ヨシがない。" in read(key, language="ja").content.decode()
@@ -112,7 +114,7 @@ def test_a_pack_is_read_in_the_language_of_its_reader(world: World) -> None:
 def test_a_pack_says_what_of_it_is_in_the_language_of_its_reader(world: World) -> None:
     """The city wrote its problem in English and Japanese, and its title in Japanese alone."""
     texts = {"title_en": None, "title_ja": "ヨシ原", "problem_en": "Reeds are gone.", "problem_ja": "ヨシがない。"}
-    actions.change(world.project, changes=texts, expected=None, by=Actor.person(world.lead))
+    actions.change_project(world.project, changes=texts, expected=None, by=Actor.person(world.lead))
     key = make(world)
 
     english, japanese = (read(key, language=language).content.decode() for language in ("en", "ja"))
@@ -376,8 +378,8 @@ def test_the_history_tells_that_a_pack_went_and_nothing_of_what_was_in_it(world:
     pack = Pack.objects.get()
     ended_long_ago(pack)
 
-    assert carry_out(rules["packs"], timezone.now()) == 1
-    assert carry_out(rules["packs"], timezone.now()) == 0
+    assert carry_out_rule(rules["packs"], timezone.now()) == 1
+    assert carry_out_rule(rules["packs"], timezone.now()) == 0
 
     made, gone = Entry.objects.filter(object_type="finance.pack", object_id=str(pack.pk)).order_by("pk")
     assert (made.verb, gone.verb, gone.by_id, gone.object_text) == ("pack_made", "pack_forgotten", None, f"#{pack.pk}")
@@ -506,10 +508,10 @@ def test_a_pack_whose_leads_could_not_be_told_stays_as_it_was(world: World, monk
     def failing(*args: Any) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("finance.interests.ending.tell", failing)
+    monkeypatch.setattr("finance.interests.ending.tell_roles", failing)
     with pytest.raises(KeyboardInterrupt):
         command("--end")
-    monkeypatch.setattr("finance.interests.ending.tell", daily.tell)
+    monkeypatch.setattr("finance.interests.ending.tell_roles", daily.tell_roles)
 
     assert [read(key).status_code for key in keys] == [200, 200]
     assert "2 packs were taken back." in command("--end")

@@ -345,7 +345,7 @@ def test_nor_by_taking_it_over_again_and_again(world: World, reads: list[str], m
     def refused(*args: Any, **options: Any) -> None:
         raise InvalidTransition("Not now.")
 
-    monkeypatch.setattr(actions, "change", refused)
+    monkeypatch.setattr(actions, "change_project", refused)
 
     def take_over() -> int:
         said = {"seen": seen, "version": kept_job().version}

@@ -16,7 +16,7 @@ from cities.models import City
 from core.history.write import Actor
 from core.pagecache import kept
 from finance.market.actions import add_place_group, change_call, change_place_group
-from finance.market.facts import facts_of
+from finance.market.facts import call_facts
 from finance.market.models import Call, PlaceGroup
 from finance.matching import Answer, Kind, any_of
 from finance.projects import actions
@@ -78,7 +78,7 @@ def entry(html: str, title: str) -> str:
 
 
 def change(project: Project, **columns: Any) -> None:
-    actions.change(project, changes=columns, expected=None, by=BY)
+    actions.change_project(project, changes=columns, expected=None, by=BY)
 
 
 # --- The table ----------------------------------------------------------------------------------------------------
@@ -479,7 +479,7 @@ def test_a_rule_on_partner_countries_is_not_met_by_who_applies_alone(founding_fa
     ("asked", "answer"), [("zh-Hans", Answer.YES), ("zh", Answer.YES), ("zh-Hant", Answer.NO), ("ja", Answer.NO)]
 )
 def test_languages_are_the_same_in_capitals_and_chinese_without_a_script_is_both(asked: str, answer: Answer) -> None:
-    facts = facts_of(make.CallFactory(languages=[asked]), {})
+    facts = call_facts(make.CallFactory(languages=[asked]), {})
     (criterion,) = facts.criteria
 
     assert any_of(frozenset({"zh-hans"}), criterion.values) == answer

@@ -92,7 +92,7 @@ def test_a_result_may_be_an_indicator_of_a_plan_of_the_city(world: World) -> Non
         said = {**sent, **line, f"results-{key}-indicator": wrong, "version": now}
         assert world.at["editor"].post(address, said).status_code in (200, 400)
     with pytest.raises(ValidationError, match="own city"):
-        actions.change(
+        actions.change_project(
             Project.objects.get(pk=world.project.pk),
             changes={f"results.{key}.indicator": other.pk},
             expected=None,

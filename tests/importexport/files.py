@@ -10,12 +10,12 @@ from openpyxl import Workbook, load_workbook
 from core.accounts.models import User
 from core.history.write import Actor
 from core.importexport import engine, reading, writing
-from core.importexport.kinds import TableKind, kind_of
+from core.importexport.kinds import TableKind, table_kind
 from core.importexport.report import CHANGED, FAULTY, NEW, Report
 
 
 def kind(code: str) -> TableKind:
-    found = kind_of(code)
+    found = table_kind(code)
     assert found is not None
     return found
 
@@ -24,7 +24,7 @@ def exported(code: str, format: str, person: User) -> bytes:
     wanted = writing.all_rows(kind(code), person)
     if format == "csv":
         return "".join(writing.csv_parts(wanted, person)).encode()
-    with writing.workbook([wanted], person) as out:
+    with writing.tables_workbook([wanted], person) as out:
         return out.read()
 
 

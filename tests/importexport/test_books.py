@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from core.importexport.books import Page, menu, notes, written
+from core.importexport.books import Page, book_bytes, menu, notes_page
 
 ROOT = Path(__file__).parents[2]
 
 
 def opened(*pages: Page, **said: str) -> Any:
-    return load_workbook(io.BytesIO(written(pages, **said)))
+    return load_workbook(io.BytesIO(book_bytes(pages, **said)))
 
 
 def test_names_of_columns_are_bold_and_stay_in_sight() -> None:
@@ -43,7 +43,7 @@ def test_texts_stay_texts_and_days_are_dates_only_where_a_column_has_days() -> N
 
 
 def test_notes_name_each_line_in_bold() -> None:
-    page = opened(notes("About", [("Date", "2026-11-30"), ("Title", "Trees")]))["About"]
+    page = opened(notes_page("About", [("Date", "2026-11-30"), ("Title", "Trees")]))["About"]
 
     assert page["A1"].font.b
     assert not page["B2"].font.b

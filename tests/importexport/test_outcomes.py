@@ -7,7 +7,7 @@ from core.importexport.columns import Broken, Cell
 from core.importexport.grids import BROKEN, GridPage, GridRow, table_under
 from core.importexport.kinds import Sheet
 from core.importexport.outcomes import Outcome
-from core.importexport.reading import Row, Table, names_of
+from core.importexport.reading import SheetRow, Table, column_names
 from core.importexport.report import CHANGED, FAULTY, NEW, Report
 
 KNOWN = {"title": "name", "name": "name", "height": "height"}
@@ -15,7 +15,7 @@ LOOSE = Sheet("trees", "trees", "", (), heading=lambda heading: KNOWN.get(headin
 
 
 def line(*cells: Cell) -> Outcome:
-    return Outcome(Table(LOOSE, ["", "name", "height"]), Row(7, [None, *cells]))
+    return Outcome(Table(LOOSE, ["", "name", "height"]), SheetRow(7, [None, *cells]))
 
 
 def whole(cell: Cell) -> int:
@@ -52,10 +52,10 @@ def test_a_report_counts_lines_by_what_they_do() -> None:
 
 
 def test_columns_may_be_moved_and_added_where_a_sheet_says_what_a_heading_means() -> None:
-    table = Table(LOOSE, names_of(["Ours", "Height", "Title", "name", None], LOOSE))
+    table = Table(LOOSE, column_names(["Ours", "Height", "Title", "name", None], LOOSE))
 
     assert table.names == ["", "height", "name", "name"]
-    assert table.cell(Row(2, ["x", "12", "Oak", "Elm"]), "name") == "Oak"
+    assert table.cell(SheetRow(2, ["x", "12", "Oak", "Elm"]), "name") == "Oak"
     assert [table.letter(name) for name in ("height", "name", "colour")] == ["B", "C", ""]
 
 

@@ -17,7 +17,7 @@ from core.accounts.models import User
 from core.content.models import CityContent
 from core.history.models import Entry
 from core.importexport import jobs
-from core.importexport.kinds import kinds
+from core.importexport.kinds import table_kinds
 from core.importexport.models import ImportJob
 from tests import people
 from tests.factories import CityFactory, OrganisationFactory
@@ -104,8 +104,8 @@ def test_a_format_that_does_not_exist_has_no_page(desk: Client) -> None:
 def test_the_first_page_names_every_kind(desk: Client) -> None:
     text = desk.get(reverse("import_start")).content.decode()
 
-    assert [kind.code for kind in kinds() if reverse("export_rows", args=[kind.code, "xlsx"]) not in text] == []
-    not_offered = {kind.code for kind in kinds() if reverse("import_start", args=[kind.code]) not in text}
+    assert [kind.code for kind in table_kinds() if reverse("export_rows", args=[kind.code, "xlsx"]) not in text] == []
+    not_offered = {kind.code for kind in table_kinds() if reverse("import_start", args=[kind.code]) not in text}
     assert not_offered == {
         *("results", "result-lines"),  # They come of assessments.
         "projects",  # They come of the work of cities.
@@ -427,7 +427,7 @@ def test_staff_take_the_data_of_their_own_city_along(client: Client, persona: ty
     answer = client.get(reverse("workspace_export", args=["kunming"]))
 
     sheets = pages(b"".join(answer.streaming_content))  # type: ignore[attr-defined]
-    own = {sheet.code for kind in kinds() if issubclass(kind.model, CityContent) for sheet in kind.sheets}
+    own = {sheet.code for kind in table_kinds() if issubclass(kind.model, CityContent) for sheet in kind.sheets}
     assert set(sheets) == {*own, "About"}
     assert [*sheets][:4] == ["cities", "figures", "organisations", "practices"]
     assert {"plans", "plan-figures", "link-exchanges", "samples", "sample-counts"} <= own

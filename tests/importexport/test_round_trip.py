@@ -13,7 +13,7 @@ from cities.organisations.models import Organisation
 from core.accounts.models import User
 from core.history.models import Entry
 from core.history.snapshot import snapshot
-from core.importexport.kinds import TableKind, kinds
+from core.importexport.kinds import TableKind, table_kinds
 from core.importexport.report import CHANGED, NEW
 from events.models import Event, Material
 from planning.models import Plan, PlanFigure
@@ -261,12 +261,12 @@ def market(city: City, office: Organisation) -> None:
 
 
 def everything() -> list[dict[str, Any]]:
-    models = dict.fromkeys(kind.model for kind in kinds())
+    models = dict.fromkeys(kind.model for kind in table_kinds())
     return [snapshot(model, row.pk) for model in models for row in model._base_manager.order_by("pk")]
 
 
 @pytest.mark.parametrize("format", ["csv", "xlsx"])
-@pytest.mark.parametrize("code", [kind.code for kind in kinds() if not kind.is_exported_only])
+@pytest.mark.parametrize("code", [kind.code for kind in table_kinds() if not kind.is_exported_only])
 def test_what_comes_back_unchanged_changes_nothing(code: str, format: str, site: None, curator: User) -> None:
     before = everything()
 
@@ -276,7 +276,7 @@ def test_what_comes_back_unchanged_changes_nothing(code: str, format: str, site:
     assert everything() == before
 
 
-@pytest.mark.parametrize("each", kinds(), ids=lambda kind: kind.code)
+@pytest.mark.parametrize("each", table_kinds(), ids=lambda kind: kind.code)
 def test_every_column_is_written_for_some_row(each: TableKind, site: None, curator: User) -> None:
     """Else the tests above say nothing of it. What the site leaves empty is named here."""
     sheets = pages(exported(each.code, "xlsx", curator))

@@ -26,7 +26,7 @@ from core.messaging.erasure import own_messages
 from core.messaging.models import MessageBody, MessageRecord
 from core.notifications import outbox
 from core.notifications.models import Delivery, Notice
-from core.retention.rules import carry_out, rules
+from core.retention.rules import carry_out_rule, rules
 from finance.interests import packs
 from finance.interests.models import Pack
 from finance.projects.models import Project, ProjectProfile
@@ -504,7 +504,7 @@ def test_words_go_after_30_days_wherever_they_are(
 
 def expire() -> None:
     for name in ("words of messages", "messages", "questions to cities"):
-        carry_out(rules[name], timezone.now())
+        carry_out_rule(rules[name], timezone.now())
 
 
 def test_an_account_takes_its_questions_with_it(

@@ -18,7 +18,7 @@ from cities.team.models import StaffRole
 from core.accounts import closing, mydata
 from core.accounts.models import User
 from core.consent.models import What
-from core.consent.records import Way, settle
+from core.consent.records import Way, record_consents
 from core.feedback.models import Report, ReportThread
 from core.history.models import RowVersion
 from core.messaging import actions, links, recipients
@@ -101,7 +101,7 @@ def test_a_report_reaches_the_curators_with_the_words_and_is_answered_by_mail(ca
 
 
 def test_whoever_took_the_consent_back_may_still_report_and_an_empty_report_is_none(cast: Cast, link: str) -> None:
-    settle(cast.speaker, {What.CONTACT: False}, by=OFFICE, way=Way.LINK, language="en")
+    record_consents(cast.speaker, {What.CONTACT: False}, by=OFFICE, way=Way.LINK, language="en")
 
     empty = Client().post(link, {"text": ""})
     assert (empty.status_code, Report.objects.count()) == (200, 0)
@@ -221,7 +221,7 @@ def test_curators_see_who_wrote_to_whom_and_never_the_words(cast: Cast, link: st
 
 
 def test_the_name_of_somebody_who_took_it_back_is_gone_there_too(cast: Cast, link: str) -> None:
-    settle(cast.speaker, {What.PROFILE: False}, by=OFFICE, way=Way.LINK, language="en")
+    record_consents(cast.speaker, {What.PROFILE: False}, by=OFFICE, way=Way.LINK, language="en")
 
     html = rows(cast.client("curator"))
 

@@ -13,7 +13,7 @@ from cities.team import actions as team_actions
 from cities.team.models import StaffRole
 from core.accounts import closing
 from core.consent.models import What
-from core.consent.records import Way, settle
+from core.consent.records import Way, record_consents
 from core.history.models import Entry, RowVersion
 from core.history.write import Actor
 from core.messaging import actions, recipients
@@ -76,8 +76,8 @@ def test_people_of_cities_of_the_alliance_and_curators_may_write(cast: Cast, pat
 @pytest.mark.parametrize("path", [TO_SPEAKER, TO_CITY])
 def test_t01_without_consent_it_is_as_if_there_were_nobody(cast: Cast, path: str, who: str) -> None:
     role = StaffRole.objects.get(user=cast.focal_point)
-    settle(role, {What.CONTACT: False}, by=OFFICE, way=Way.ACCOUNT, language="en")
-    settle(cast.speaker, {What.CONTACT: False}, by=OFFICE, way=Way.LINK, language="en")
+    record_consents(role, {What.CONTACT: False}, by=OFFICE, way=Way.ACCOUNT, language="en")
+    record_consents(cast.speaker, {What.CONTACT: False}, by=OFFICE, way=Way.LINK, language="en")
     client = cast.client(who)
     hide = re.compile(r'[0-9a-f]{8,}|nonce="[^"]*"|value="[^"]*"')
 
@@ -134,7 +134,7 @@ def test_whatever_ends_it_acts_at_the_next_request(cast: Cast, how: str) -> None
     role = StaffRole.objects.get(user=cast.focal_point)
 
     if how == "withdrawn":
-        settle(cast.speaker, {What.CONTACT: False}, by=OFFICE, way=Way.LINK, language="en")
+        record_consents(cast.speaker, {What.CONTACT: False}, by=OFFICE, way=Way.LINK, language="en")
     elif how == "all withdrawn":
         consents.take_back(cast.speaker, by=OFFICE, way=Way.LINK, language="en")
     elif how == "by the mail":

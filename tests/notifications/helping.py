@@ -48,4 +48,4 @@ def source_of(number: int = -1) -> Parsed:
 
 
 def usual(code: str) -> str:
-    return next(group.usual for group in wording.groups() if group.code == code)
+    return next(group.usual for group in wording.notice_groups() if group.code == code)

@@ -24,7 +24,7 @@ def path_of(header: str) -> str:
 
 
 def every_group(**chosen: str) -> dict[str, str]:
-    return {group.code: chosen.get(group.code, group.usual) for group in wording.groups()}
+    return {group.code: chosen.get(group.code, group.usual) for group in wording.notice_groups()}
 
 
 def test_each_group_is_asked_with_its_usual_way_chosen(mei: User) -> None:

@@ -348,7 +348,7 @@ def test_a_feed_about_a_thing_holds_what_its_followers_are_told_of(kunming: City
 
     def pairs() -> tuple[set[Any], set[Any]]:
         told, in_feeds = set(), set()
-        for subject in following.subjects():
+        for subject in following.followed_subjects():
             told |= {(row, key) for row in subject.rows() for key in subject.things(row)}
             keys = [(kind.code, thing.pk) for kind in following.followables() for thing in kind.rows()]
             in_feeds |= {(row, key) for key in keys for row in subject.rows_about(*key)}

@@ -9,7 +9,7 @@ from core.accounts import closing, mydata
 from core.accounts.models import User
 from core.notifications import actions
 from core.notifications.models import Delivery, Following, Notice, Preference
-from core.retention.rules import carry_out, rules
+from core.retention.rules import carry_out_rule, rules
 from tests.notifications.helping import said, slow
 
 pytestmark = pytest.mark.django_db
@@ -51,7 +51,7 @@ def test_after_24_months_notices_and_mails_go(mei: User) -> None:
     Notice.objects.filter(pk=old.pk).update(at=long_ago)
     Delivery.objects.filter(notices=old).update(made_at=long_ago)
 
-    removed = [carry_out(rules[name], timezone.now()) for name in ("notices", "mails", "notices", "mails")]
+    removed = [carry_out_rule(rules[name], timezone.now()) for name in ("notices", "mails", "notices", "mails")]
 
     assert removed == [1, 1, 0, 0]
     assert list(Notice.objects.all()) == [new]

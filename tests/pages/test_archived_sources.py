@@ -10,7 +10,7 @@ from django.utils.translation import override
 
 from core.history.write import Actor
 from core.pagecache.models import raise_content_version
-from core.siteadmin.recorded import change, checksum
+from core.siteadmin.recorded import change_row, checksum
 from core.siteadmin.vocabulary import SOURCE
 from core.text.languages import LANGUAGE_CODES
 from core.ui.templatetags.ui import source_links
@@ -150,12 +150,14 @@ def test_the_api_tells_how_a_source_was_read_and_no_more_confidence_than_that_gi
 def opened(source: Source) -> None:
     by = Actor.person(people.curator())
     expected = checksum(source, SOURCE)
-    change(source, "source_changed", changes={"read_in_archive": None}, allowed=SOURCE, expected=expected, by=by)
+    change_row(source, "source_changed", changes={"read_in_archive": None}, allowed=SOURCE, expected=expected, by=by)
 
 
 def test_what_a_curator_wrote_of_a_source_outlives_every_release(monkeypatch: pytest.MonkeyPatch) -> None:
     facts = {"title": {"en": "Yearbook"}, "language": "en", "kind": "news", "url": "https://old.example/"}
-    monkeypatch.setattr(loading, "read", lambda path: {"sources": {"y": {**facts, "read_in_archive": "2026-11-29"}}})
+    monkeypatch.setattr(
+        loading, "read_data_file", lambda path: {"sources": {"y": {**facts, "read_in_archive": "2026-11-29"}}}
+    )
     source = loading.load_sources()["y"]
     assert source.read_in_archive == READ
     opened(source)

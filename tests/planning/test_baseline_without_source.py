@@ -5,7 +5,7 @@ from django.test import Client
 
 from planning.models import CityIndicator
 from planning.tracking import missing
-from planning.tracking.missing import IndicatorFacts, Part
+from planning.tracking.missing import IndicatorFacts, PlanPart
 from planning.tracking.reckoning import reckon
 from planning.tracking.wording import reached
 from tests.factories import CityIndicatorFactory
@@ -69,9 +69,9 @@ def test_the_page_of_an_indicator_says_it_beside_the_share_and_in_its_table() ->
 
 
 def test_a_baseline_without_a_source_is_still_missing_its_source() -> None:
-    def lacks(**facts: bool) -> tuple[Part, ...]:
+    def lacks(**facts: bool) -> tuple[PlanPart, ...]:
         return missing.of_target(has_alignment=True, indicators=[IndicatorFacts(has_source=True, **facts)])
 
-    assert lacks(has_baseline=True) == (Part.BASELINE_SOURCE,)
+    assert lacks(has_baseline=True) == (PlanPart.BASELINE_SOURCE,)
     assert lacks(has_baseline=True, has_baseline_source=True) == ()
-    assert lacks() == (Part.BASELINE,)
+    assert lacks() == (PlanPart.BASELINE,)

@@ -10,7 +10,7 @@ from django.utils.translation import override
 from core.ui.year_line import drawing, scale_of, year_line
 from planning.models import CityIndicator
 from planning.tracking import drawing as drawn_of
-from planning.tracking.lines import Finding, Point, finding, line_of
+from planning.tracking.lines import Finding, Point, trend_finding, value_line
 from planning.tracking.reckoning import Amount, Course, due, reckon
 from planning.tracking.wording import due_words, goal_words, line_words, remarks, trend_words
 from tests.factories import CityIndicatorFactory
@@ -62,7 +62,7 @@ def points(*values: Any, first: int = 2019) -> list[Point]:
 def test_it_rose_or_fell_only_where_that_is_sure_and_no_value_between_contradicts(
     values: tuple[Any, ...], found: Finding
 ) -> None:
-    assert finding(points(*values)) is found
+    assert trend_finding(points(*values)) is found
 
 
 def course(*values: Amount, baseline: Amount | None = None, unit: str = "ha") -> Course:
@@ -70,7 +70,7 @@ def course(*values: Amount, baseline: Amount | None = None, unit: str = "ha") ->
 
 
 def test_a_value_of_a_unit_that_can_be_turned_is_a_dot_apart_and_another_is_left_out() -> None:
-    line = line_of(
+    line = value_line(
         course(
             Amount(Decimal(10), 2019),
             Amount(Decimal(2), 2020, "km2"),
@@ -90,11 +90,11 @@ def test_a_value_of_a_unit_that_can_be_turned_is_a_dot_apart_and_another_is_left
 def test_the_baseline_is_a_point_where_its_year_has_no_value() -> None:
     before, same = Amount(Decimal(5), 2018), Amount(Decimal(5), 2019)
 
-    assert [each.is_baseline for each in line_of(course(Amount(Decimal(10), 2019), baseline=before)).points] == [
+    assert [each.is_baseline for each in value_line(course(Amount(Decimal(10), 2019), baseline=before)).points] == [
         True,
         False,
     ]
-    assert [each.value for each in line_of(course(Amount(Decimal(10), 2019), baseline=same)).points] == [10]
+    assert [each.value for each in value_line(course(Amount(Decimal(10), 2019), baseline=same)).points] == [10]
 
 
 # --- In words -----------------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from planning.tracking import missing
-from planning.tracking.missing import IndicatorFacts, Part, Step
+from planning.tracking.missing import IndicatorFacts, Milestone, PlanPart
 from tests import factories as make
 from tests import people
 
@@ -15,7 +15,7 @@ WHOLE: dict[str, Any] = {
     "has_end": True,
     "has_budget": True,
     "is_over": False,
-    "steps": [Step(2027, False)],
+    "steps": [Milestone(2027, False)],
     "indicators": [IndicatorFacts(has_value=True, last_goal=2030)],
     "year": 2026,
 }
@@ -25,16 +25,16 @@ WHOLE: dict[str, Any] = {
     ("facts", "lacks"),
     [
         ({}, ()),
-        ({"has_lead": False, "has_budget": False}, (Part.LEAD, Part.BUDGET)),
-        ({"has_end": False}, (Part.DATE,)),
-        ({"steps": [Step(2026, True), Step(2028, False), Step(None, False)]}, (Part.MILESTONE,)),
-        ({"steps": [Step(2025, False)]}, ()),
-        ({"indicators": [IndicatorFacts(has_value=True, last_goal=2025)]}, (Part.INDICATOR,)),
-        ({"indicators": [IndicatorFacts(has_value=False, last_goal=2030)]}, (Part.INDICATOR,)),
+        ({"has_lead": False, "has_budget": False}, (PlanPart.LEAD, PlanPart.BUDGET)),
+        ({"has_end": False}, (PlanPart.DATE,)),
+        ({"steps": [Milestone(2026, True), Milestone(2028, False), Milestone(None, False)]}, (PlanPart.MILESTONE,)),
+        ({"steps": [Milestone(2025, False)]}, ()),
+        ({"indicators": [IndicatorFacts(has_value=True, last_goal=2025)]}, (PlanPart.INDICATOR,)),
+        ({"indicators": [IndicatorFacts(has_value=False, last_goal=2030)]}, (PlanPart.INDICATOR,)),
         ({"has_lead": False, "steps": [], "is_over": True}, ()),
     ],
 )
-def test_an_action_lacks_what_nobody_has_said_of_it(facts: dict[str, Any], lacks: tuple[Part, ...]) -> None:
+def test_an_action_lacks_what_nobody_has_said_of_it(facts: dict[str, Any], lacks: tuple[PlanPart, ...]) -> None:
     assert missing.of_action(**{**WHOLE, **facts}) == lacks
 
 
@@ -43,13 +43,13 @@ def test_an_action_lacks_what_nobody_has_said_of_it(facts: dict[str, Any], lacks
     [
         (True, [IndicatorFacts(has_baseline=True, has_baseline_source=True, has_source=True)], ()),
         (True, [IndicatorFacts(has_baseline=True, has_baseline_source=True), IndicatorFacts(has_source=True)], ()),
-        (True, [IndicatorFacts(has_baseline=True, has_source=True)], (Part.BASELINE_SOURCE,)),
-        (False, [], (Part.ALIGNMENT, Part.INDICATOR)),
-        (True, [IndicatorFacts()], (Part.BASELINE, Part.SOURCE)),
+        (True, [IndicatorFacts(has_baseline=True, has_source=True)], (PlanPart.BASELINE_SOURCE,)),
+        (False, [], (PlanPart.ALIGNMENT, PlanPart.INDICATOR)),
+        (True, [IndicatorFacts()], (PlanPart.BASELINE, PlanPart.SOURCE)),
     ],
 )
 def test_a_target_lacks_what_would_let_it_be_followed(
-    has_alignment: bool, indicators: list[IndicatorFacts], lacks: tuple[Part, ...]
+    has_alignment: bool, indicators: list[IndicatorFacts], lacks: tuple[PlanPart, ...]
 ) -> None:
     assert missing.of_target(has_alignment=has_alignment, indicators=indicators) == lacks
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planning.tracking.coverage import Named, cells, entry_of, holes
+from planning.tracking.coverage import NamedTarget, coverage_cells, entry_of, holes
 from planning.tracking.reckoning import (
     Amount,
     Course,
@@ -209,7 +209,9 @@ def test_there_is_a_number_or_a_reason_never_both_never_neither(
 
 
 def test_every_framework_target_has_a_cell_and_holes_are_seen() -> None:
-    found = cells([Named(2, "low", "a"), Named(2, "high", "b"), Named(2, "low", "b"), Named(12, "", "c")])
+    found = coverage_cells(
+        [NamedTarget(2, "low", "a"), NamedTarget(2, "high", "b"), NamedTarget(2, "low", "b"), NamedTarget(12, "", "c")]
+    )
 
     assert [cell.number for cell in found] == list(range(1, 24))
     assert [(cell.number, cell.size, cell.degree) for cell in found if cell.size] == [(2, 2, "high"), (12, 1, "")]

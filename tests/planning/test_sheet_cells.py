@@ -68,7 +68,7 @@ def test_there_are_forty_cells_and_ten_that_stay_faulty() -> None:
 def test_an_amount_is_read_with_its_unit_and_how_exact_it_is(text: str) -> None:
     value, unit, qualifier = AMOUNTS[text]
 
-    read = amounts.amount(text)
+    read = amounts.read_amount(text)
 
     assert (read.value, read.unit, read.own, read.qualifier) == (Decimal(value), unit, "", qualifier)
 
@@ -76,13 +76,13 @@ def test_an_amount_is_read_with_its_unit_and_how_exact_it_is(text: str) -> None:
 @pytest.mark.parametrize("text", STAY_FAULTY)
 def test_what_is_no_amount_or_a_change_stays_faulty(text: str) -> None:
     with pytest.raises(ValidationError) as refused:
-        amounts.amount(text)
+        amounts.read_amount(text)
 
     assert text in refused.value.messages[0]
 
 
 def test_units_of_the_city_stay_as_they_are_written() -> None:
-    assert amounts.amount("50件/年") == amounts.Read(Decimal(50), "other", "件/年")
+    assert amounts.read_amount("50件/年") == amounts.Read(Decimal(50), "other", "件/年")
 
 
 @pytest.mark.parametrize(

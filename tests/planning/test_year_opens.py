@@ -9,7 +9,7 @@ from django.utils import timezone
 from alliance.workspace.year_opening import NOTICE, open_years
 from core.history.write import Actor
 from core.notifications.models import Notice
-from core.notifications.wording import REMINDERS, known
+from core.notifications.wording import REMINDERS, wording_of
 from planning.years.actions import as_published
 from tests import factories as make
 from tests import people
@@ -37,7 +37,7 @@ def test_leads_and_those_who_are_named_as_responsible_are_told_once() -> None:
     assert (first, again) == (1, 0)
     assert told() == {"Lead", "Named"}
     assert Notice.objects.filter(kind=NOTICE).count() == 2
-    assert known(NOTICE).group == REMINDERS
+    assert wording_of(NOTICE).group == REMINDERS
 
 
 def test_nobody_is_told_in_other_months_nor_where_there_is_nothing_to_report_nor_where_it_is_published() -> None:

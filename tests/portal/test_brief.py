@@ -10,7 +10,7 @@ from alliance.portal.brief import Sheet
 from cities.measures import Measure
 from cities.models import City
 from cooperation.neighbours.renewal import rebuild
-from core.text.widths import lines, width
+from core.text.widths import lines_needed, width
 from tests.factories import (
     CityFactory,
     FigureFactory,
@@ -179,4 +179,4 @@ def test_t45_it_asks_the_same_for_a_lean_and_a_full_city(
 
 
 def test_han_letters_take_twice_the_width() -> None:
-    assert (width("lake"), width("湖泊"), lines("湖" * 48, 94), lines("", 94)) == (4, 4, 2, 1)
+    assert (width("lake"), width("湖泊"), lines_needed("湖" * 48, 94), lines_needed("", 94)) == (4, 4, 2, 1)

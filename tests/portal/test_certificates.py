@@ -65,21 +65,21 @@ def test_the_workspace_leads_to_a_certificate_only_where_there_is_one(member: Ci
     page = client.get(OFFICE).text
     assert ("This city is a fictional example." in page) is is_example
     assert ('class="code"' in page) is not is_example
-    assert ("This certificate is valid" in check(certificates.code_of(member, DAY)).text) is not is_example
+    assert ("This certificate is valid" in check(certificates.certificate_code(member, DAY)).text) is not is_example
 
 
 def test_a_day_of_joining_that_is_not_known_is_not_made_up(member: City) -> None:
     member.member_since = None
     member.save()
 
-    page = check(certificates.code_of(member, DAY)).content.decode()
+    page = check(certificates.certificate_code(member, DAY)).content.decode()
 
     assert "Kunming is a member of the Cities Biodiversity Alliance." in page
     assert "Not known" in page
 
 
 def test_withdrawn_it_is_no_longer_valid_at_the_next_request_and_names_nobody(member: City) -> None:
-    code = certificates.code_of(member, DAY)
+    code = certificates.certificate_code(member, DAY)
     assert "This certificate is valid" in check(code).content.decode()
 
     member.status = City.Status.WITHDRAWN
@@ -93,7 +93,7 @@ def test_withdrawn_it_is_no_longer_valid_at_the_next_request_and_names_nobody(me
 
 
 def test_joining_anew_does_not_bring_an_old_one_back(member: City) -> None:
-    code = certificates.code_of(member, DAY)
+    code = certificates.certificate_code(member, DAY)
     member.member_since = date(2026, 1, 1)
     member.save()
 
@@ -104,7 +104,7 @@ def test_joining_anew_does_not_bring_an_old_one_back(member: City) -> None:
 
 
 def test_a_city_that_was_removed_has_no_valid_one(member: City) -> None:
-    code = certificates.code_of(member, DAY)
+    code = certificates.certificate_code(member, DAY)
     member.delete()
 
     found = certificates.read(code)
@@ -113,7 +113,7 @@ def test_a_city_that_was_removed_has_no_valid_one(member: City) -> None:
 
 
 def test_t01_an_unknown_code_is_answered_like_any_page_that_is_not_there(member: City) -> None:
-    code = certificates.code_of(member, DAY)
+    code = certificates.certificate_code(member, DAY)
     unknown = [check("A" * 32), check(code[:-1] + ("A" if code[-1] != "A" else "B")), check(code[:-1]), check("x")]
     nothing = Client().get("/en/no-such-page/")
 
@@ -123,20 +123,20 @@ def test_t01_an_unknown_code_is_answered_like_any_page_that_is_not_there(member:
 
 
 def test_no_byte_of_a_code_can_be_changed(member: City) -> None:
-    code = certificates.code_of(member, DAY).replace("-", "")
+    code = certificates.certificate_code(member, DAY).replace("-", "")
     others = [code[:at] + ("A" if code[at] != "A" else "B") + code[at + 1 :] for at in range(len(code))]
 
     assert [certificates.read(other) for other in others] == [None] * 32
 
 
 def test_codes_of_one_city_do_not_look_alike(member: City) -> None:
-    one, other = (certificates.code_of(member, date(2026, 11, day)) for day in (25, 26))
+    one, other = (certificates.certificate_code(member, date(2026, 11, day)) for day in (25, 26))
 
     assert sum(a == b for a, b in zip(one, other, strict=True) if a != "-") < 12
 
 
 def test_a_code_may_be_typed_in_small_letters_and_without_hyphens(member: City) -> None:
-    code = certificates.code_of(member, DAY)
+    code = certificates.certificate_code(member, DAY)
 
     answer = Client().get("/en/certificate/", {"code": code.lower().replace("-", " ")})
 
@@ -152,7 +152,7 @@ def test_what_is_no_code_is_said_beside_the_field() -> None:
 
 
 def test_another_key_of_the_site_makes_other_codes_and_an_older_key_is_still_known(member: City, settings: Any) -> None:
-    code, before = certificates.code_of(member, DAY), settings.SECRET_KEY
+    code, before = certificates.certificate_code(member, DAY), settings.SECRET_KEY
     settings.SECRET_KEY = "another" * 10
 
     assert certificates.read(code) is None

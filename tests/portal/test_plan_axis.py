@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from alliance.portal.plan_axis import OPEN, Axis, Span, axis_of, drawn, part_of, span_of
+from alliance.portal.plan_axis import OPEN, Axis, Span, axis_of, drawn_bar, part_of, span_of
 from planning.models import Plan
 
 DAY = date(2026, 7, 2)  # the middle of its year
@@ -66,7 +66,7 @@ def test_a_year_that_somebody_mistyped_does_not_squeeze_the_others() -> None:
 
     assert axis is not None
     assert (axis.first, axis.last) == (1986, 2066)
-    bar = drawn(Span(1066, 2999, is_in_force=False), axis)
+    bar = drawn_bar(Span(1066, 2999, is_in_force=False), axis)
     assert bar is not None
     assert (bar["x"], bar["width"]) == ("0.0%", "100.0%")
 
@@ -86,7 +86,7 @@ def test_years_stand_side_by_side_and_not_in_the_line_of_today(last: int) -> Non
 def test_a_bar_says_what_is_known_what_is_open_and_where_today_is() -> None:
     axis = Axis(2010, 2029, 2026.5)
 
-    bar = drawn(Span(2020, None, is_in_force=True), axis)
+    bar = drawn_bar(Span(2020, None, is_in_force=True), axis)
 
     assert bar == {
         "x": "50.0%",
@@ -95,5 +95,5 @@ def test_a_bar_says_what_is_known_what_is_open_and_where_today_is() -> None:
         "opens": [{"x": "82.5%", "width": "15.0%"}],
         "now": "82.5%",
     }
-    assert drawn(None, axis) is None
-    assert drawn(Span(2020, None, is_in_force=True), None) is None
+    assert drawn_bar(None, axis) is None
+    assert drawn_bar(Span(2020, None, is_in_force=True), None) is None

@@ -16,7 +16,7 @@ from cities.models import City
 from cities.places import NOWHERE
 from cooperation.neighbours.renewal import rebuild
 from core.history.write import Actor
-from core.vocabulary.loading import read
+from core.vocabulary.loading import read_data_file
 from tests.factories import (
     CityFactory,
     ContributionFactory,
@@ -378,7 +378,7 @@ def test_a_made_up_city_is_not_said_to_come_from_public_sources(client: Client) 
 
 def test_a_made_up_city_is_said_to_lie_in_no_country(client: Client) -> None:
     for name in ("example-bay.yaml", "example-cooperation.yaml"):
-        facts = read(EXAMPLES / name)
+        facts = read_data_file(EXAMPLES / name)
         city = facts.get("city", facts)
         assert city["country"] == NOWHERE, name
     CityFactory(slug="example-cove", country=NOWHERE, time_zone="UTC", is_example=True)

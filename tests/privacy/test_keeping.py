@@ -16,11 +16,11 @@ from alliance.api.models import ApiAnswer
 from cities.actions import change_city
 from cities.team.models import Invitation
 from core.accounts import accounts, tokens
-from core.accounts.events import What, record
+from core.accounts.events import What, record_event
 from core.accounts.models import AccountEvent, ApiToken, User
 from core.files.models import StoredFile
 from core.history.models import Entry, RowVersion
-from core.history.triggers import opened
+from core.history.triggers import opened_history
 from core.history.write import Actor
 from core.importexport.models import ImportJob
 from core.retention import rules
@@ -54,7 +54,7 @@ def one_of_each() -> None:
     UserSession.objects.update(last_seen_at=now - LONG)
     tokens.make(user, name="old", scope="read")
     ApiToken.objects.update(expires_at=now - LONG)
-    record(user, What.SIGNED_IN)
+    record_event(user, What.SIGNED_IN)
     AccountEvent.objects.update(at=now - LONG)
     ApiAnswer.objects.create(person_id=user.pk, key="k", asked="a", body="{}", made_at=now - LONG)
     ImportJob.objects.create(person=user, kind="cities", format="csv", name="old.csv")
@@ -67,7 +67,7 @@ def one_of_each() -> None:
         expires_at=now - LONG,
     )  # fmt: skip
     change_city(city, changes={"summary_en": "Other words."}, expected=city.version, by=SYSTEM)
-    with opened("erasure"):
+    with opened_history("erasure"):
         Entry.objects.update(at=now - LONG)
 
 
@@ -119,7 +119,7 @@ def test_what_is_younger_than_its_rule_stays() -> None:
     ImportJob.objects.update(made_at=now - timedelta(days=29))
     StoredFile.objects.update(made_at=now - timedelta(days=6))
     Invitation.objects.update(expires_at=now - timedelta(days=29))
-    with opened("erasure"):
+    with opened_history("erasure"):
         Entry.objects.update(at=now - timedelta(days=729))
 
     done = keep()

@@ -19,7 +19,7 @@ from core.accounts import closing, limits, tokens
 from core.consent.models import What
 from core.consent.records import Way
 from core.files.refusing import Refused
-from core.files.storage import keep
+from core.files.storage import keep_file
 from core.history.write import Actor
 from core.review.proposals import actions
 from core.review.proposals.kinds import kind_of
@@ -74,7 +74,7 @@ def everything_that_is_logged() -> None:
     consents.keep_contact(speaker, email="zqspeaker@example.org", phone="zqphone", by=BY)
     consents.agree(speaker, dict.fromkeys(What, True), by=BY, way=Way.OFFICE, language="en", note="zqpaper")
     with pytest.raises(Refused):
-        keep(SimpleUploadedFile("zqfile.svg", b"<svg>zq</svg>"), kinds={"image"}, tenant=None, by=user.pk)
+        keep_file(SimpleUploadedFile("zqfile.svg", b"<svg>zq</svg>"), kinds={"image"}, tenant=None, by=user.pk)
     for _try in range(limits.SIGN_IN.most + 1):
         enter(Client(), user, "zq wrong password")
     starting.tell()

@@ -28,7 +28,7 @@ from core.history.write import Actor, VersionConflict, entries_of, version_of
 from core.notifications.models import Notice
 from core.pagecache.models import content_version
 from core.review.bundles import actions as bundles
-from core.review.bundles.checking import checked
+from core.review.bundles.checking import bundle_hints
 from core.review.bundles.tasks import publish as publish_task
 from core.review.checks import blocking
 from core.review.models import Bundle, Proposal
@@ -846,7 +846,7 @@ def test_what_blocks_a_row_is_said_to_curators_and_to_the_city(
 def test_checks_of_many_ask_as_much_as_those_of_few(cast: Cast, django_assert_num_queries: Any) -> None:
     few, lot = (bundles.proposals_of(many(cast, count)) for count in (3, 50))
     with CaptureQueriesContext(connection) as asked:
-        checked(few)
+        bundle_hints(few)
 
     with django_assert_num_queries(len(asked)):
-        checked(lot)
+        bundle_hints(lot)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from cities.models import City
 from core.review.diff.labels import file_keys
-from core.review.diff.text import Budget, Piece, differences, is_unusual, lists, share
+from core.review.diff.text import Budget, Piece, change_in_per_cent, differences, is_unusual, lists
 from resources.models import Resource
 
 LETTERS = st.text(alphabet="ab \n湖市かキé,.,。𠮷-1", max_size=60)
@@ -164,7 +164,9 @@ def test_one_word_in_the_longest_text_is_found() -> None:
     ],
 )
 def test_difference_of_numbers_in_per_cent(published: str | None, proposed: str | None, expected: str | None) -> None:
-    found = share(None if published is None else Decimal(published), None if proposed is None else Decimal(proposed))
+    found = change_in_per_cent(
+        None if published is None else Decimal(published), None if proposed is None else Decimal(proposed)
+    )
 
     assert found == (None if expected is None else Decimal(expected))
 

@@ -13,7 +13,7 @@ from core.history.write import Actor, AlreadyExists, VersionConflict, entries_of
 from core.notifications.models import Notice
 from core.review.models import Proposal
 from core.review.proposals import actions, next_draft
-from core.review.proposals.drafts import base_state, preview, to_write
+from core.review.proposals.drafts import base_state, draft_preview, to_write
 from core.review.proposals.kinds import kind_of
 from core.workflow import InvalidTransition
 from tests import people
@@ -46,7 +46,7 @@ def test_it_starts_with_what_was_sent_and_leaves_that_as_it_is(cast: Cast) -> No
     sent = cast.sent(summary_en=SENT)
     draft = begun(cast, sent, website="https://example.org/")
 
-    assert preview(draft)["summary_en"] == SENT
+    assert draft_preview(draft)["summary_en"] == SENT
     assert draft.changes == {"website": "https://example.org/"}
     assert (again(sent).version, again(sent).changes) == (sent.version, {"summary_en": SENT})
     assert to_write(cast.kind, str(cast.city.pk)) == draft
@@ -224,8 +224,8 @@ def test_a_picture_or_figure_that_the_one_before_takes_away_is_gone_in_the_next(
     sent = cast.sent(**{key: False})
     draft = begun(cast, sent, summary_en=NEXT)
 
-    assert not preview(draft)[key]
-    assert f"{key}.value" not in preview(draft)
+    assert not draft_preview(draft)[key]
+    assert f"{key}.value" not in draft_preview(draft)
     whole = actions.send(draft, expected=draft.version, by=Actor.person(cast.lead))
     actions.publish(whole, expected=whole.version, curator=cast.curator)
 

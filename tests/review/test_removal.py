@@ -13,7 +13,7 @@ from assessment.actions import close_result
 from cities.models import City
 from core.accounts.permissions import may
 from core.history.models import Entry, RowVersion, Versioned
-from core.history.write import Actor, label_of, text_of
+from core.history.write import Actor, kept_name, label_of
 from core.review.proposals.kinds import kinds
 from finance.projects.models import Project
 from tests import people
@@ -105,7 +105,7 @@ def test_what_is_never_removed_is_gone_once_it_is_withdrawn(client: Client, labe
 @pytest.mark.parametrize("label", KINDS)
 def test_what_is_removed_leaves_its_last_state_and_who_did_it(label: str) -> None:
     row = published(label)
-    key, text, last = str(row.pk), text_of(row), row.version
+    key, text, last = str(row.pk), kept_name(row), row.version
     before = RowVersion.objects.get(object_type=label_of(row), object_id=key, number=last).data
 
     remove(row)

@@ -203,7 +203,7 @@ def test_rule_that_is_off_keeps_nothing_waiting(spelling: Cast) -> None:
         is_on=True,
         scope=Rule.Scope.ALL,
     )
-    auto_publish.register(everything)
+    auto_publish.register_rule(everything)
     try:
         assert spelling.sent(summary_en=RIGHT).state == State.SUBMITTED
         turn_off("everything", spelling.curator)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from core.review.completeness import Standing
+from core.review.completeness import PartStanding
 from core.review.forms.base import Problem
 from core.review.proposals.kinds import kind_of
 
@@ -37,6 +37,6 @@ PROBLEM = Problem("#summary", "The summary is missing.")
 def test_a_part_is_as_far_as_what_is_known_of_it(found: dict[str, Any], state: str, words: str, is_done: bool) -> None:
     section = kind_of("city").sections[0]
 
-    part = Standing(section=section, **{**NOTHING, **found})
+    part = PartStanding(section=section, **{**NOTHING, **found})
 
     assert (part.state, part.words, part.is_done) == (state, words, is_done)

@@ -21,7 +21,7 @@ from core.notifications.models import Notice
 from core.pagecache.models import content_version
 from core.review.models import Proposal
 from core.review.proposals import actions
-from core.review.proposals.checking import LARGEST, MOST_KEYS, check
+from core.review.proposals.checking import LARGEST, MOST_KEYS, check_patch
 from core.review.proposals.kinds import kind_of
 from core.review.proposals.steps import STEPS
 from core.search.models import Entry as Found
@@ -474,4 +474,4 @@ def test_t51_the_leads_are_told_once_an_hour_that_a_draft_is_ready(cast: Cast) -
 )
 def test_more_than_one_proposal_can_hold_is_refused(patch: Snapshot) -> None:
     with pytest.raises(ValidationError, match="too much content for one proposal"):
-        check(kind_of("city"), 1, "1", patch)
+        check_patch(kind_of("city"), 1, "1", patch)

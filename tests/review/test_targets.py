@@ -13,14 +13,14 @@ from assessment.models import Result
 from cities.models import City, Figure
 from cities.organisations.models import Organisation
 from core.history.rowkeys import key_of
-from core.history.snapshot import child_columns, child_relation, columns, links_of
+from core.history.snapshot import child_columns, child_relation, links_of, snapshot_columns
 from core.history.write import Actor
 from core.review.forms.parts import FieldPart
 from core.review.forms.section_forms import InlinePart, RowForm, SectionForm
 from core.review.proposals import actions
-from core.review.proposals.checking import check
+from core.review.proposals.checking import check_patch
 from core.review.proposals.kinds import ProposalKind, kind_of, kinds
-from core.review.proposals.targets import offered
+from core.review.proposals.targets import offered_keys
 from core.vocabulary.models import Source, Term
 from finance.projects.models import ProjectProfile
 from planning.models import CityIndicator, Goal, Plan, PlanAction, PlanTarget
@@ -46,7 +46,7 @@ BY = Actor(id=7, label="An editor")
 
 def relations(kind: ProposalKind) -> Iterator[tuple[str, type[models.Model]]]:
     """Everything that a city may set and that leads to another row, by its name in `targets`."""
-    own: dict[str, Any] = {**columns(kind.model), **links_of(kind.model)}
+    own: dict[str, Any] = {**snapshot_columns(kind.model), **links_of(kind.model)}
     for name in kind.allowed:
         if name in own and own[name].is_relation:
             yield name, own[name].related_model
@@ -69,7 +69,7 @@ def patch_for(kind: ProposalKind, name: str, key: object) -> dict[str, Any]:
 
 def is_refused(kind: ProposalKind, tenant: int, patch: dict[str, Any]) -> bool:
     try:
-        check(kind, tenant, "", patch)
+        check_patch(kind, tenant, "", patch)
     except ValidationError as fault:
         return fault.message_dict.keys() == patch.keys()
     return False
@@ -133,10 +133,10 @@ def test_a_foreign_key_of_a_row_inside_is_asked_like_any_other() -> None:
     city, fine, closed = CityFactory(), SourceFactory(title="Open data"), SourceFactory(title="Closed")
     kind = with_source()
 
-    check(kind, city.pk, str(city.pk), patch_for(kind, "figures.source", fine.pk))
+    check_patch(kind, city.pk, str(city.pk), patch_for(kind, "figures.source", fine.pk))
     assert is_refused(kind, city.pk, patch_for(kind, "figures.source", closed.pk))
     assert is_refused(kind, city.pk, patch_for(kind, "figures.source", 987654))
-    check(kind, city.pk, str(city.pk), patch_for(kind, "figures.source", None))
+    check_patch(kind, city.pk, str(city.pk), patch_for(kind, "figures.source", None))
 
 
 def test_a_form_of_a_row_inside_offers_what_the_city_may_name() -> None:
@@ -161,7 +161,7 @@ def test_rows_whose_keys_are_no_numbers_can_be_named() -> None:
 
     keys = [str(mine.pk), str(theirs.pk), str(uuid.uuid4()), mine.pk.hex, "7"]
 
-    assert offered(kind, mine.city_id, "terms", keys) == {str(mine.pk)}
+    assert offered_keys(kind, mine.city_id, "terms", keys) == {str(mine.pk)}
 
 
 @pytest.mark.parametrize("text", ["", " 7", "07", "٧", "7.0", "-", "9" * 40, "True"])
@@ -188,4 +188,4 @@ def test_a_link_to_what_is_hidden_may_be_taken_away() -> None:
     practice, body = PracticeFactory(), OrganisationFactory(state="withdrawn")
     practice.organisations.add(body)
 
-    check(kind_of("practice"), practice.city_id, str(practice.pk), {f"organisations.{body.pk}": None})
+    check_patch(kind_of("practice"), practice.city_id, str(practice.pk), {f"organisations.{body.pk}": None})

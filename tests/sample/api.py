@@ -6,7 +6,7 @@ A kind of the site has this module in `alliance/api/v1`, and its line in `lists.
 from django.db.models import QuerySet
 from rest_framework import serializers
 
-from alliance.api.addresses import page_of
+from alliance.api.addresses import page_address
 from alliance.api.describing import described
 from alliance.api.reading import WithDetail
 from alliance.api.row_serializers import ExampleField, NumberField, RowSerializer
@@ -30,7 +30,7 @@ class SampleSerializer(RowSerializer):
     language = LanguageField()
 
     def get_url(self, row: Row, words: AnswerTexts) -> str:
-        return page_of("sample", row["slug"], words.language)
+        return page_address("sample", row["slug"], words.language)
 
 
 @described("samples", one="One sample", many="Samples")

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from core.importexport.kinds import TableKind, child_sheet, main_sheet, register
+from core.importexport.kinds import TableKind, child_sheet, main_sheet, register_tables
 from tests.sample import actions
 from tests.sample.models import Sample
 
@@ -14,4 +14,4 @@ SAMPLES = TableKind(
     ),
 )
 
-register(SAMPLES, SAMPLES.only("counts"))
+register_tables(SAMPLES, SAMPLES.only("counts"))

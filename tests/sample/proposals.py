@@ -6,8 +6,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from cities.organisations.models import Organisation
-from cities.proposals import adding, terms_of
-from core.review.proposals.kinds import ProposalKind, register
+from cities.proposals import adding, terms_of_schemes
+from core.review.proposals.kinds import ProposalKind, register_kind
 from core.text.languages import column_names
 from tests.sample import actions, forms
 from tests.sample.models import Sample
@@ -17,7 +17,7 @@ def visible_organisations(tenant: int) -> QuerySet[Any]:
     return Organisation.objects.published() | Organisation.objects.filter(city=tenant)
 
 
-register(
+register_kind(
     ProposalKind(
         label=_("Sample"),
         plural=_("Samples"),
@@ -27,7 +27,7 @@ register(
         change=actions.change_sample,
         revert=actions.revert_sample,
         children={"counts": ("order", "value", *column_names("label"))},
-        targets={"terms": lambda tenant: terms_of("topics"), "organisation": visible_organisations},
+        targets={"terms": lambda tenant: terms_of_schemes("topics"), "organisation": visible_organisations},
         sections=forms.SAMPLE,
     )
 )

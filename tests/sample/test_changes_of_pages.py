@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.utils import translation
 
-from core.history.write import Actor, remove
+from core.history.write import Actor, remove_row
 from core.vocabulary.models import Scheme, Term
 from tests import factories as make
 from tests.keeping import forget
@@ -44,7 +44,7 @@ def tied(world: World) -> None:
 def removed(world: World) -> None:
     found = world.rows["sample"]
     found.refresh_from_db()
-    remove(found, "sample_removed", by=BY, expected=found.version)
+    remove_row(found, "sample_removed", by=BY, expected=found.version)
 
 
 # What is shown and decides nothing: pages that have not read it may be late with an order or a count.

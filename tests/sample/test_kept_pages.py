@@ -17,7 +17,7 @@ from django.utils import translation
 
 from cities.actions import change_city
 from core.history.models import versioned_models
-from core.history.write import Actor, remove
+from core.history.write import Actor, remove_row
 from core.pagecache import kept
 from core.pagecache.models import ContentVersion, raise_content_version
 from core.pagecache.reading import reading, tables_in
@@ -116,7 +116,7 @@ def test_t34_what_is_removed_is_on_no_page(world: World, read: Read, kind: str) 
     assert any(old in text for text in read.texts.values())
     row.refresh_from_db()
 
-    remove(row, f"{kind}_removed", by=BY, expected=row.version)
+    remove_row(row, f"{kind}_removed", by=BY, expected=row.version)
 
     assert not {address for address, text in read_all(world).items() if old in text}
 

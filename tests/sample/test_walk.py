@@ -19,7 +19,7 @@ from cities.models import City
 from core.accounts.models import User
 from core.content.models import content_kinds
 from core.history.write import Actor
-from core.importexport.kinds import kinds as sheet_kinds
+from core.importexport.kinds import table_kinds as sheet_kinds
 from core.notifications.actions import follow
 from core.notifications.models import Notice
 from core.review.proposals import actions

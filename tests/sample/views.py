@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from core.content.reading import as_public, as_read_by
 from core.pagecache.middleware import public_page
 from core.text.fallback import localized
-from core.text.numbers import shown
+from core.text.numbers import grouped_number
 from core.ui.paging import page_of
 from tests.sample.models import Sample
 
@@ -32,7 +32,7 @@ def sample(request: HttpRequest, slug: str) -> HttpResponse:
         "sample": found,
         "heading": localized(found, "title"),
         "summary": localized(found, "summary"),
-        "area": shown(found.area) if found.area is not None else "",
-        "counts": [(localized(count, "label"), shown(count.value)) for count in found.counts.all()],
+        "area": grouped_number(found.area) if found.area is not None else "",
+        "counts": [(localized(count, "label"), grouped_number(count.value)) for count in found.counts.all()],
     }
     return render(request, "sample/sample.html", context)

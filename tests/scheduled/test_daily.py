@@ -83,7 +83,7 @@ def test_all_daily_work_of_the_site_is_registered_and_may_be_repeated() -> None:
 
 def test_a_name_is_given_once() -> None:
     with pytest.raises(ValueError, match="Two kinds"):
-        registry.register("retention", lambda: 0)
+        registry.register_work("retention", lambda: 0)
 
 
 @pytest.mark.both

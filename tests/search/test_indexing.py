@@ -16,7 +16,7 @@ from core.content.levels import Level
 from core.history import write
 from core.search import indexing
 from core.search.finding import search
-from core.search.indexing import clear_if_empty, follow, index, index_all, unindex
+from core.search.indexing import clear_if_empty, follow_row, index, index_all, unindex
 from core.search.models import Entry, Subject
 from core.search.registry import Document, Index, register, register_related
 from core.search.tokens import ROOM, indexed
@@ -75,14 +75,14 @@ def test_unindex_forgets_one_object(place: Publish) -> None:
 def test_rows_of_other_models_are_left_alone(place: Publish) -> None:
     place("Park")
 
-    for act in (index, unindex, follow):
+    for act in (index, unindex, follow_row):
         act(Permission(pk=1))
 
     assert total("park") == 1
 
 
 def test_follows_the_history(documents: Documents) -> None:
-    assert indexing.follow in write.write_listeners
+    assert indexing.follow_row in write.write_listeners
 
 
 def test_a_followed_row_is_read_again(place: Publish, documents: Documents) -> None:
@@ -90,7 +90,7 @@ def test_a_followed_row_is_read_again(place: Publish, documents: Documents) -> N
     documents["renamed"] = [document("Garden")]
     Group.objects.filter(pk=row.pk).update(name="renamed")
 
-    follow(row)
+    follow_row(row)
 
     assert (total("park"), total("garden")) == (0, 1)
 
@@ -101,7 +101,7 @@ def test_a_removed_row_is_not_found(place: Publish) -> None:
     row.delete()
     row.pk = pk
 
-    follow(row)
+    follow_row(row)
 
     assert total("park") == 0
 
@@ -111,7 +111,7 @@ def test_objects_that_show_a_changed_row_are_indexed_anew(place: Publish, docume
     register_related(Permission, lambda permission: Group.objects.all())
     documents[row.name] = [document("Talk")]
 
-    follow(Permission(pk=1))
+    follow_row(Permission(pk=1))
 
     assert (total("speaker"), total("talk")) == (0, 1)
 
@@ -124,7 +124,7 @@ def test_many_objects_that_show_a_changed_row_ask_no_more_than_two(place: Publis
         for _ in range(2):
             place("Target")
         with CaptureQueriesContext(connection) as queries:
-            follow(Permission(pk=1))
+            follow_row(Permission(pk=1))
         asked.append(len(queries))
 
     assert asked[1] == asked[0]
@@ -140,7 +140,7 @@ def test_of_many_that_show_a_changed_row_those_that_have_gone_or_are_hidden_are_
     Group.objects.filter(pk=gone.pk).delete()
     documents[hidden.name] = []
 
-    follow(Permission(pk=1))
+    follow_row(Permission(pk=1))
 
     assert (total("target"), indexed_rows(), Subject.objects.count()) == (1, 1, 1)
 

@@ -580,6 +580,6 @@ def test_t54_a_permission_is_never_overwritten() -> None:
     before = dict(permissions.PREDICATES)
 
     with pytest.raises(LookupError, match="registered already"):
-        permissions.register("review.open", lambda person, thing: True)
+        permissions.register_permission("review.open", lambda person, thing: True)
 
     assert before == permissions.PREDICATES

@@ -19,7 +19,7 @@ from cooperation.requests import actions as requesting
 from core.accounts.models import User
 from core.feedback import actions as feedback
 from core.feedback.models import Report
-from core.history.actors import told
+from core.history.actors import actor_words
 from core.history.models import Entry
 from core.history.write import Actor
 from core.importexport.jobs import IMPORTED
@@ -245,7 +245,7 @@ def test_what_a_program_gives_as_the_reason_is_told_in_the_readers_language() ->
     [said] = worded_in_chinese("secretariat_changed")
     assert said.text.endswith("导入文件表.xlsx")
     with override(READER):
-        assert Entry.objects.latest("pk").why == told(by.reason) == "导入文件表.xlsx"
+        assert Entry.objects.latest("pk").why == actor_words(by.reason) == "导入文件表.xlsx"
 
 
 @pytest.mark.parametrize(

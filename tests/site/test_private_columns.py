@@ -15,7 +15,7 @@ from core.content.levels import Level
 from core.content.reading import Reader, as_public, as_read_by, check_private_fields
 from core.history.snapshot import snapshot
 from core.history.write import Actor
-from core.importexport.kinds import kind_of
+from core.importexport.kinds import table_kind
 from core.importexport.writing import Rows, csv_parts
 from core.pagecache import kept
 from core.pagecache.models import raise_content_version
@@ -160,7 +160,7 @@ def test_public_tables(private: Any, city: City, clients: dict[str, Client], nam
 
 
 def test_workbooks_and_tables_of_rows(private: Any, reeds: Practice, city: City) -> None:
-    kind = kind_of("practices")
+    kind = table_kind("practices")
     assert kind is not None
     private(Practice, "learned")
     people_of = {"outsider": people.outsider(), "editor": people.editor(city), "curator": people.curator()}

@@ -14,8 +14,8 @@ from cities.models import City
 from cities.practices.actions import change_practice
 from cities.practices.models import Practice
 from core.accounts.models import User
-from core.history.write import Actor, text_of
-from core.siteadmin.labels import name_of
+from core.history.write import Actor, kept_name
+from core.siteadmin.labels import row_title
 from events.models import Speaker
 from tests import factories as make
 from tests.siteadmin.forms import open_form
@@ -99,11 +99,11 @@ def test_every_kind_of_the_admin_that_has_an_address_name_or_a_code_is_asked() -
 def test_a_row_stands_by_its_name_and_not_by_the_end_of_its_address(superuser: Client, kind: str) -> None:
     row = NAMED[kind]()
     read = type(row)._base_manager.select_related(*getattr(row, "named_with", ()) or (None,)).get(pk=row.pk)
-    address = text_of(read)
+    address = kept_name(read)
 
     listed = superuser.get(f"/admin/{kind}/").content.decode()
 
-    assert address not in (str(read), name_of(read))
+    assert address not in (str(read), row_title(read))
     assert re.search(r'<th class="field-[a-z_]+"><a ', listed), "the row is in the list"
     assert not re.search(rf'<th class="field-[a-z_]+"><a [^>]*>{re.escape(address)}</a>', listed)
 

@@ -11,9 +11,9 @@ from pytest_django import Settings
 from benchmarks.synthesis.making import MODELS, Size, synthesize
 from benchmarks.synthesis.words import filled, place_name
 from core.history.bulk import bulk_listeners
-from core.history.snapshot import columns
+from core.history.snapshot import snapshot_columns
 from core.search.finding import search
-from core.search.indexing import follow
+from core.search.indexing import follow_row
 from core.vocabulary.loading import load_vocabulary
 from tests.factories import CityFactory
 from tests.worlds import made_once, undone
@@ -24,7 +24,7 @@ vocabulary = made_once(load_vocabulary)
 
 
 def rows(model: type[models.Model]) -> list[dict[str, Any]]:
-    kept = [name for name, field in columns(model).items() if not field.is_relation]
+    kept = [name for name, field in snapshot_columns(model).items() if not field.is_relation]
     order = "slug" if "slug" in kept else "pk"
     return list(model._base_manager.order_by(order).values(*kept))
 
@@ -39,7 +39,7 @@ def test_they_can_be_left_out_of_the_search(vocabulary: None) -> None:
     run(cities=2, no_search=True)
 
     assert not search(place_name(1).texts[3], "en").groups
-    assert follow in bulk_listeners
+    assert follow_row in bulk_listeners
 
 
 @pytest.mark.parametrize("seed", [1, 2])

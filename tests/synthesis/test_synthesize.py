@@ -6,7 +6,7 @@ from django.core.management import CommandError, call_command
 from assessment.answers.outcomes import kept_outcome, worked_out
 from assessment.editions.frameworks import framework
 from assessment.models import Answer, Assessment, Result, ResultLine
-from assessment.results.proposing import line_of
+from assessment.results.proposing import answer_line
 from benchmarks.pages import EmptyList, of_kinds
 from benchmarks.synthesis.making import MODELS, Size, synthesize
 from benchmarks.synthesis.words import place_name
@@ -126,7 +126,7 @@ def test_what_a_result_says_is_what_its_assessment_says(example_data: None) -> N
     told = {(row.result.assessment_id, row.indicator): row for row in ResultLine.objects.select_related("result")}
     for answer in Answer.objects.all():
         indicator, line = edition.indicator_of[answer.indicator], told[answer.assessment_id, answer.indicator]
-        said = line_of(indicator, answer)
+        said = answer_line(indicator, answer)
         assert {name: getattr(line, name) for name in said} == said
         assert kept_outcome(worked_out(indicator, answer, {}), {})["score"] == line.score
     assert ResultLine.objects.filter(score__isnull=False, score_mode="calculated").count() > 30

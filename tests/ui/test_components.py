@@ -155,10 +155,10 @@ def test_no_template_carries_styles_or_scripts_inside_the_page() -> None:
 
 
 def test_equal_values_have_the_html_that_was_made_before() -> None:
-    components.kept.cache_clear()
+    components.kept_html.cache_clear()
     for _turn in range(2):
         components.render("tabs", {"label": "Regions", "tabs": [{"label": "World", "url": "?", "current": True}]})
-    assert (components.kept.cache_info().hits, components.kept.cache_info().misses) == (1, 1)
+    assert (components.kept_html.cache_info().hits, components.kept_html.cache_info().misses) == (1, 1)
 
 
 def test_what_changed_inside_a_list_is_shown_anew() -> None:
@@ -184,11 +184,11 @@ def test_what_reads_otherwise_at_another_moment_is_not_kept(value: object) -> No
 
 
 def test_what_is_long_is_made_each_time_and_takes_no_room() -> None:
-    components.kept.cache_clear()
+    components.kept_html.cache_clear()
     tabs = [{"label": "x" * 100, "url": f"?{number}", "current": False} for number in range(500)]
     for _turn in range(2):
         assert components.render("tabs", {"label": "Regions", "tabs": tabs}).count("<a ") == 500
-    assert components.kept.cache_info().currsize == 0
+    assert components.kept_html.cache_info().currsize == 0
 
 
 def test_the_parts_of_a_money_bar_and_their_keys_differ_in_height_besides_colour() -> None:

@@ -8,7 +8,7 @@ from openpyxl import load_workbook
 
 from core.history.keys import rows_under, under
 from core.history.write import Actor
-from core.importexport.books import Page, written
+from core.importexport.books import Page, book_bytes
 from core.importexport.models import ImportJob
 from core.review.models import Proposal
 from core.review.proposals import actions
@@ -141,7 +141,7 @@ def test_a_file_holds_what_the_staff_of_a_city_may_write_and_nothing_else(office
 
 def book(**sheets: list[list[Any]]) -> bytes:
     pages = [Page(title=name.replace("_", "-"), header=head, rows=rows) for name, (head, *rows) in sheets.items()]
-    return written(pages)
+    return book_bytes(pages)
 
 
 def send_book(office: Office, segment: str, **sheets: list[list[Any]]) -> str:

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 
-from alliance.workspace.planning.imports.state import Importing, change
+from alliance.workspace.planning.imports.state import Importing, change_job
 from core.history.write import Actor
 from core.importexport import jobs
 from core.importexport.models import ImportJob
@@ -119,7 +119,7 @@ def test_what_is_mended_after_the_drafts_are_made_changes_nothing_of_them(office
     done = job()
 
     with pytest.raises(jobs.NotNow):  # a tab that was open before
-        change(seen.job, {"mended": {"2:0": "种草"}})
+        change_job(seen.job, {"mended": {"2:0": "种草"}})
     again = office.at_editor.post(job_page(), {"cell-2-0": "种草"}, follow=True)
 
     assert again.status_code == 200

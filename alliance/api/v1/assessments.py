@@ -8,12 +8,12 @@ from django.db.models import OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from alliance.api.addresses import page_of
+from alliance.api.addresses import page_address
 from alliance.api.describing import described
 from alliance.api.filters import slugs
 from alliance.api.reading import WithDetail
 from alliance.api.row_serializers import ExampleField, RowSerializer
-from alliance.api.rows import Gathered, Row, Table, number, plain_list
+from alliance.api.rows import Gathered, Row, Table, number_without_zeros, plain_list
 from alliance.api.texts import AnswerTexts, LanguageField, TextField
 from assessment.answers.outcomes import counted_score, sums
 from assessment.editions.frameworks import Indicator, framework, frameworks
@@ -31,10 +31,10 @@ def one_input(indicator: Any, pair: str) -> tuple[str, Any]:
     if asked is not None and asked.kind is InputKind.AREAS:
         if sums := sums_in(value):
             return name, sums.told
-        return name, [number(each) for each in value.split()]
+        return name, [number_without_zeros(each) for each in value.split()]
     if asked is not None and asked.kind is InputKind.TEXT:
         return name, value
-    return name, number(value)
+    return name, number_without_zeros(value)
 
 
 def indicator_of(row: Row) -> Indicator:
@@ -42,7 +42,7 @@ def indicator_of(row: Row) -> Indicator:
     return framework(row["framework"]).indicator_of[row["indicator"]]
 
 
-def line_of(row: Row) -> SimpleNamespace:
+def reckoned_line(row: Row) -> SimpleNamespace:
     """A line as the reckoning takes it."""
     return SimpleNamespace(**{**row, "inputs": plain_list(row["inputs"])})
 
@@ -77,10 +77,10 @@ class LineSerializer(RowSerializer):
         return dict(one_input(indicator_of(row), each) for each in plain_list(row["inputs"]))
 
     def get_value(self, row: Row, words: AnswerTexts) -> int | float | None:  # type: ignore[override]  # of a form, in REST framework
-        return number(row["amount"]) if row["amount"] else None
+        return number_without_zeros(row["amount"]) if row["amount"] else None
 
     def get_score(self, row: Row, words: AnswerTexts) -> int | None:
-        return counted_score(line_of(row))
+        return counted_score(reckoned_line(row))
 
     def get_unit(self, row: Row, words: AnswerTexts) -> str:
         return indicator_of(row).unit
@@ -112,7 +112,7 @@ class AssessmentSerializer(RowSerializer):
     language = LanguageField()
 
     def get_totals(self, row: Row, words: AnswerTexts) -> dict[str, int]:
-        total = sums(framework(row["framework"]), [line_of(each) for each in row["of_lines"]])
+        total = sums(framework(row["framework"]), [reckoned_line(each) for each in row["of_lines"]])
         return {
             "points": total.points,
             "possible": total.possible_for_scored,
@@ -126,7 +126,7 @@ class AssessmentSerializer(RowSerializer):
 
     def get_url(self, row: Row, words: AnswerTexts) -> str:
         key = str(row["slug"]).rpartition(BETWEEN)[2]
-        return page_of("city", row["city__slug"], words.language) + f"index/{key}/"
+        return page_address("city", row["city__slug"], words.language) + f"index/{key}/"
 
 
 def lists() -> dict[str, Gathered]:

@@ -9,17 +9,17 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 
 from alliance.api import sources
-from alliance.api.addresses import page_of
+from alliance.api.addresses import page_address
 from alliance.api.describing import described
-from alliance.api.filters import both_ways, terms
+from alliance.api.filters import both_ways, known_terms
 from alliance.api.reading import WithDetail
 from alliance.api.row_serializers import Codes, CodesOf, ExampleField, NumberField, RowSerializer, TermCodes
-from alliance.api.rows import Gathered, Row, Table, number
+from alliance.api.rows import Gathered, Row, Table, number_without_zeros
 from alliance.api.texts import AnswerTexts, LanguageField, ProperNameField, TextField, in_all
 from cities.filters import CityFilters
 from cities.measures import Measure, Qualifier, Unit
 from cities.models import City, Figure
-from cities.places import REGIONS, names, own_language
+from cities.places import REGIONS, own_language, place_names
 from cities.querysets import LISTED
 from core.text.languages import DEFAULT_LANGUAGE
 from core.vocabulary.models import Term
@@ -61,13 +61,13 @@ class FigureSerializer(RowSerializer):
     corrected_from = serializers.FloatField(allow_null=True, help_text="The value before that correction.")
     source = sources.SourceSerializer(allow_null=True)  # type: ignore[assignment]  # the name of a part of REST framework's own
     language = LanguageField()
-    reads = ("confirmed_on", "corrected_from", "source_title", "source_link", *sources.columns("source__"))
+    reads = ("confirmed_on", "corrected_from", "source_title", "source_link", *sources.source_columns("source__"))
 
     def get_confirmed(self, row: Row, words: AnswerTexts) -> bool:
         return row["confirmed_on"] is not None
 
     def get_corrected_from(self, row: Row, words: AnswerTexts) -> int | float | None:
-        return number(row["corrected_from"] or None)
+        return number_without_zeros(row["corrected_from"] or None)
 
     def get_source(self, row: Row, words: AnswerTexts) -> dict[str, Any] | None:
         return cited(row)
@@ -135,7 +135,7 @@ class CitySerializer(RowSerializer):
             return City.Status(row["status"]).legend
 
     def get_url(self, row: Row, words: AnswerTexts) -> str:
-        return page_of("city", row["slug"], words.language)
+        return page_address("city", row["slug"], words.language)
 
     def own_language(self, row: Row) -> str:
         return own_language(row["local_language"], row["country"])
@@ -173,7 +173,7 @@ confirmed, confirmed_down = both_ways("confirmed_on")
 
 
 def known_countries(codes: Collection[str]) -> Collection[str]:
-    return {code for code in codes if code.upper() in names("en")}
+    return {code for code in codes if code.upper() in place_names("en")}
 
 
 def known_statuses(codes: Collection[str]) -> Collection[str]:
@@ -190,12 +190,12 @@ class Cities(WithDetail):
     table = Table(City._base_manager.all, CitySerializer.columns(), lists)
     known_values = {
         "country": known_countries,
-        "biome": terms("biomes"),
-        "setting": terms("settings"),
-        "ecosystem": terms("ecosystems"),
-        "challenge": terms("challenges"),
-        "solution": terms("solution-types"),
-        "kind": terms("place-kinds"),
+        "biome": known_terms("biomes"),
+        "setting": known_terms("settings"),
+        "ecosystem": known_terms("ecosystems"),
+        "challenge": known_terms("challenges"),
+        "solution": known_terms("solution-types"),
+        "kind": known_terms("place-kinds"),
         "status": known_statuses,
     }
     orderings = {

@@ -5,9 +5,9 @@ from django.db.models import OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from alliance.api.addresses import page_of
+from alliance.api.addresses import page_address
 from alliance.api.describing import described
-from alliance.api.filters import slugs, terms
+from alliance.api.filters import known_terms, slugs
 from alliance.api.reading import WithDetail
 from alliance.api.row_serializers import Codes, CodesOf, ExampleField, RowSerializer
 from alliance.api.rows import Gathered, Row, Table
@@ -70,7 +70,7 @@ class CommitmentSerializer(RowSerializer):
         return row["plan__slug"] if row["plan__state"] == "published" else None
 
     def get_url(self, row: Row, words: AnswerTexts) -> str:
-        return page_of("commitment", row["slug"], words.language)
+        return page_address("commitment", row["slug"], words.language)
 
 
 class CommitmentDetailSerializer(CommitmentSerializer):
@@ -120,7 +120,7 @@ class Commitments(WithDetail):
     detail_table = Table(Commitment._base_manager.all, CommitmentDetailSerializer.columns(), of_commitment)
     known_values = {
         "city": slugs(lambda: City.objects.public()),
-        "target": terms("kmgbf-targets"),
+        "target": known_terms("kmgbf-targets"),
         "filing": lambda wanted: set(Filing.State.values),
     }
     orderings = BY_SLUG

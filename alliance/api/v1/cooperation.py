@@ -3,9 +3,9 @@
 from django.db.models import OuterRef, QuerySet
 from rest_framework import serializers
 
-from alliance.api.addresses import page_of
+from alliance.api.addresses import page_address
 from alliance.api.describing import described
-from alliance.api.filters import both_ways, slugs, terms
+from alliance.api.filters import both_ways, known_terms, slugs
 from alliance.api.reading import WithDetail
 from alliance.api.row_serializers import Codes, ExampleField, RowSerializer, TermCodes
 from alliance.api.rows import Gathered, Row, Table
@@ -63,7 +63,7 @@ class PostingSerializer(RowSerializer):
         return bool(row["of_leads"])
 
     def get_url(self, row: Row, words: AnswerTexts) -> str:
-        return page_of("posting", row["slug"], words.language)
+        return page_address("posting", row["slug"], words.language)
 
 
 def of_posting() -> dict[str, Gathered]:
@@ -90,7 +90,7 @@ class Postings(WithDetail):
     table = Table(Posting._base_manager.all, PostingSerializer.columns(), of_posting)
     known_values = {
         "city": slugs(lambda: City.objects.public()),
-        **{name: terms(scheme) for name, scheme in SCHEMES.items()},
+        **{name: known_terms(scheme) for name, scheme in SCHEMES.items()},
     }
     orderings = dict(zip(("published", "-published"), both_ways("published_on"), strict=True)) | dict(
         zip(("valid_until", "-valid_until"), both_ways("valid_until"), strict=True)
@@ -153,7 +153,7 @@ class LinkSerializer(RowSerializer):
         return bool(row["is_example"] or row["city__is_example"] or row["of_made_up"])
 
     def get_url(self, row: Row, words: AnswerTexts) -> str:
-        return page_of("link", row["slug"], words.language)
+        return page_address("link", row["slug"], words.language)
 
 
 def of_link() -> dict[str, Gathered]:
@@ -177,8 +177,8 @@ class Links(WithDetail):
     table = Table(Link._base_manager.all, LinkSerializer.columns(), of_link)
     known_values = {
         "city": slugs(lambda: City.objects.public()),
-        "topic": terms("topics"),
-        "target": terms("kmgbf-targets"),
+        "topic": known_terms("topics"),
+        "target": known_terms("kmgbf-targets"),
     }
     orderings = dict(zip(("starts", "-starts"), both_ways("starts"), strict=True))
     default_ordering = "-starts"

@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from alliance.api import sources
-from alliance.api.addresses import page_of
+from alliance.api.addresses import page_address
 from alliance.api.describing import described
-from alliance.api.filters import slugs, terms
+from alliance.api.filters import known_terms, slugs
 from alliance.api.reading import ReadViewSet, WithDetail
 from alliance.api.row_serializers import CodesOf, ExampleField, RowSerializer
 from alliance.api.rows import Gathered, Row, Table
@@ -98,7 +98,7 @@ class EventSerializer(RowSerializer):
         return [SessionSerializer.shape(each, words) for each in whole]
 
     def get_url(self, row: Row, words: AnswerTexts) -> str:
-        return page_of("event", row["slug"], words.language)
+        return page_address("event", row["slug"], words.language)
 
 
 class EventDetailSerializer(EventSerializer):
@@ -153,7 +153,7 @@ class Events(WithDetail):
     known_values = {
         "city": slugs(lambda: City.objects.public()),
         "organiser": slugs(lambda: Organisation.objects.published()),
-        "topic": terms("topics"),
+        "topic": known_terms("topics"),
         "part_of": slugs(lambda: Event.objects.published()),
     }
     orderings = {"-starts": newest, "starts": oldest}

@@ -11,12 +11,12 @@ from django.utils.translation import pgettext_lazy
 from rest_framework import serializers
 
 from alliance.api import sources
-from alliance.api.addresses import address_of, page_of
+from alliance.api.addresses import page_address, special_address
 from alliance.api.describing import described
-from alliance.api.filters import both_ways, slugs, terms
+from alliance.api.filters import both_ways, known_terms, slugs
 from alliance.api.reading import ReadViewSet, WithDetail
 from alliance.api.row_serializers import Codes, CodesOf, ExampleField, NumberField, RowSerializer, TermCodes
-from alliance.api.rows import Gathered, Row, Table, day
+from alliance.api.rows import Gathered, Row, Table, day_text
 from alliance.api.texts import AnswerTexts, LanguageField, TextField
 from alliance.api.v1.cities import known_countries
 from core.vocabulary.models import Confidence, Term
@@ -55,7 +55,7 @@ class FunderSerializer(RowSerializer):
         return row["organisation__slug"] if row["organisation__state"] == "published" else None
 
     def get_url(self, row: Row, words: AnswerTexts) -> str:
-        return f"{address_of('calls', words.language)}?funder={row['slug']}"
+        return f"{special_address('calls', words.language)}?funder={row['slug']}"
 
 
 class FunderFilters(django_filters.FilterSet):
@@ -104,7 +104,7 @@ class CriterionSerializer(RowSerializer):
         Confidence.choices,
         help_text="A condition that is low is still to be checked: it excludes nobody, and nobody fits by it.",
     )
-    reads = ("confidence", *sources.columns("source__"))
+    reads = ("confidence", *sources.source_columns("source__"))
 
     def get_confidence(self, row: Row, words: AnswerTexts) -> str:
         return sources.confidence_of(row, "source__")
@@ -160,12 +160,12 @@ class CallSerializer(RowSerializer):
         return bool(row["confirmed_version"] == row["version"])
 
     def get_state(self, row: Row, words: AnswerTexts) -> str:
-        opens, closes = (date.fromisoformat(found) if (found := day(row[name])) else None for name in DAYS[:2])
+        opens, closes = (date.fromisoformat(found) if (found := day_text(row[name])) else None for name in DAYS[:2])
         its = window(Standing(row["timing"]), opens, closes, row["closes_at"], row["time_zone"])
         return its.standing_at(timezone.now()).value
 
     def get_url(self, row: Row, words: AnswerTexts) -> str:
-        return page_of("call", row["slug"], words.language)
+        return page_address("call", row["slug"], words.language)
 
 
 def call_lists() -> dict[str, Gathered]:
@@ -190,7 +190,7 @@ class Calls(WithDetail):
     known_values = {
         "funder": slugs(lambda: Funder.objects.published()),
         "country": known_countries,
-        "instrument": terms(INSTRUMENTS),
+        "instrument": known_terms(INSTRUMENTS),
     }
     orderings = {
         **dict(zip(("slug", "-slug"), both_ways("slug"), strict=True)),
@@ -239,7 +239,7 @@ class InstrumentSerializer(RowSerializer):
         return list(known.roles) if (known := instruments().of.get(row["code"])) else []
 
     def get_url(self, row: Row, words: AnswerTexts) -> str:
-        return page_of("instrument", row["code"], words.language)
+        return page_address("instrument", row["code"], words.language)
 
 
 class InstrumentFilters(django_filters.FilterSet):

@@ -8,9 +8,9 @@ from typing import Any
 from django.db.models import OuterRef, QuerySet
 from rest_framework import serializers
 
-from alliance.api.addresses import page_of
+from alliance.api.addresses import page_address
 from alliance.api.describing import described
-from alliance.api.filters import slugs, terms
+from alliance.api.filters import known_terms, slugs
 from alliance.api.reading import WithDetail
 from alliance.api.row_serializers import ExampleField, NumberField, RowSerializer, TermCodes
 from alliance.api.rows import Gathered, Row, Table
@@ -112,14 +112,14 @@ class ProjectSerializer(RowSerializer):
         return stage_of(row).oc4ids
 
     def get_url(self, row: Row, words: AnswerTexts) -> str:
-        return page_of("project", row["slug"], words.language)
+        return page_address("project", row["slug"], words.language)
 
 
 def stage_of(row: Row) -> ladder_stages.Stage:
     return ladder_stages.ladder().stage(row["side_state"] or row["stage"])
 
 
-def lists() -> dict[str, Gathered]:
+def gathered_lists() -> dict[str, Gathered]:
     terms = Term.objects.filter(projects=OuterRef("pk"), scheme__code__in=ProjectSerializer.schemes())
     return {"of_terms": Gathered(terms.order_by("order", "pk"), "scheme__code", "code")}
 
@@ -129,12 +129,12 @@ class Projects(WithDetail):
     queryset = ProjectProfile.objects.none()
     serializer_class = ProjectSerializer
     filterset_class = ProjectFilters
-    table = Table(ProjectProfile._base_manager.all, ProjectSerializer.columns(), lists)
+    table = Table(ProjectProfile._base_manager.all, ProjectSerializer.columns(), gathered_lists)
     known_values = {
         "city": slugs(lambda: City.objects.public()),
         "country": known_countries,
-        "target": terms("kmgbf-targets"),
-        "solution": terms("solution-types"),
+        "target": known_terms("kmgbf-targets"),
+        "solution": known_terms("solution-types"),
     }
     orderings = {"slug": ("slug",), "-slug": ("-slug",)}
     default_ordering = "slug"

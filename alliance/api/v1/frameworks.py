@@ -14,11 +14,11 @@ from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
 from alliance.api import bodies
-from alliance.api.addresses import address_of
+from alliance.api.addresses import special_address
 from alliance.api.describing import BAD, LANG, MISSING, REFUSALS, TOO_MANY
 from alliance.api.errors import unknown_filter
-from alliance.api.filters import EVERYWHERE, OF_LISTS, check
-from alliance.api.pages import open_envelope, page_of, reached
+from alliance.api.filters import EVERYWHERE, OF_LISTS, check_parameters
+from alliance.api.pages import asked_page, open_envelope, reached
 from alliance.api.parsing import ExactJson
 from alliance.api.reading import conditional
 from alliance.api.texts import AnswerTexts, LanguageField, TextField
@@ -157,8 +157,8 @@ class Frameworks(GenericViewSet[Any]):
 
 
 def listed(request: Request) -> dict[str, Any]:
-    check(request, OF_LISTS)
-    words, page = AnswerTexts.asked_for(request), page_of(request)
+    check_parameters(request, OF_LISTS)
+    words, page = AnswerTexts.asked_for(request), asked_page(request)
     order = request.query_params.get("ordering", "-year")
     if order not in ORDERINGS:
         raise unknown_filter("ordering")
@@ -167,7 +167,7 @@ def listed(request: Request) -> dict[str, Any]:
 
 
 def one(request: Request, key: str) -> dict[str, Any]:
-    check(request, EVERYWHERE)
+    check_parameters(request, EVERYWHERE)
     words, found = AnswerTexts.asked_for(request), known(key)
     answer = shape(found, words)
     put(answer, words, publisher=found.publisher)
@@ -210,7 +210,7 @@ def shape(found: Framework, words: AnswerTexts) -> dict[str, Any]:
         "maximum_first_application": found.maximum_first,
         "indicators_count": len(found.indicators),
         "verified_bands": [each.number for each in found.indicators if each.has_verified_bands],
-        "url": f"{address_of('index', words.language)}#{found.key}",
+        "url": f"{special_address('index', words.language)}#{found.key}",
     }
     return put(answer, words, name=found.name)
 
@@ -296,7 +296,7 @@ class Score(APIView):
     )
     def post(self, request: Request, key: str) -> Response:
         found = known(key)
-        check(request, ())
+        check_parameters(request, ())
         given = bodies.members(request, {"inputs": dict})["inputs"]
         outcomes = scored(found, given, confirmed(found))
         return Response(

@@ -12,12 +12,12 @@ from rest_framework.response import Response
 
 from alliance.api.describing import REFUSALS, Refusal
 from alliance.api.errors import unknown_value
-from alliance.api.filters import check
+from alliance.api.filters import check_parameters
 from alliance.api.private import Private
 from cities.models import City
 from cooperation.answering import askable
 from cooperation.matches.candidates import matches_of
-from cooperation.matches.wording import Things, WordedReason, said_of, told
+from cooperation.matches.wording import Things, WordedReason, said_of, worded_reasons
 from cooperation.matching import Code, Direction, Group, Match
 from cooperation.models import Posting
 
@@ -83,7 +83,7 @@ class Matches(Private):
         responses={200: MatchesSerializer, **REFUSED},
     )
     def list(self, request: Request, slug: str) -> Response:
-        check(request, {"need"})
+        check_parameters(request, {"need"})
         city = self.get_queryset().filter(slug=slug).first()
         if city is None:
             raise NotFound
@@ -93,7 +93,12 @@ class Matches(Private):
         cities = City.objects.for_cards().in_bulk([match.city for match in found])
         things, answering = Things(reason for some in said.values() for reason in some), askable(cities)
         shown = [
-            Shown(cities[each.city], each, told(cities[each.city], said[each.city], things), each.city in answering)
+            Shown(
+                cities[each.city],
+                each,
+                worded_reasons(cities[each.city], said[each.city], things),
+                each.city in answering,
+            )
             for each in found
             if each.city in cities
         ]

@@ -11,12 +11,12 @@ from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from alliance.api.addresses import page_of
+from alliance.api.addresses import page_address
 from alliance.api.describing import described
 from alliance.api.filters import slugs
 from alliance.api.reading import ReadViewSet
 from alliance.api.row_serializers import ExampleField, RowSerializer
-from alliance.api.rows import Row, Table, day, key
+from alliance.api.rows import Row, Table, day_text, key
 from alliance.api.texts import AnswerTexts, LanguageField
 from assessment.models import BETWEEN, Result, ResultLine
 from cities.models import City
@@ -63,7 +63,7 @@ class MeasurementSerializer(RowSerializer):
     get_calculated_by_city, get_sources, get_made_on = in_run("is_of_city"), in_run("sources"), in_run("made_on")
 
     def get_url(self, row: Row, words: AnswerTexts) -> str:
-        city = page_of("city", row["result__city__slug"], words.language)
+        city = page_address("city", row["result__city__slug"], words.language)
         return f"{city}index/{row['result__slug'].rpartition(BETWEEN)[2]}/measurements/{key(row['run'])}/"
 
 
@@ -77,11 +77,11 @@ class MeasurementTable(Table):
         for line in ResultLine.objects.filter(result__in={row["result_id"] for row in rows}, run__in=runs):
             lines[line.result_id, line.run].append(line)
         keys = [UUID(str(row["run"])) for row in rows]
-        of_runs = [told(runs[run], lines[row["result_id"], run]) for row, run in zip(rows, keys, strict=True)]
+        of_runs = [run_row(runs[run], lines[row["result_id"], run]) for row, run in zip(rows, keys, strict=True)]
         return [{**row, "told": each} for row, each in zip(rows, of_runs, strict=True)]
 
 
-def told(run: Run, lines: list[ResultLine]) -> Row:
+def run_row(run: Run, lines: list[ResultLine]) -> Row:
     found = Published(run, {name for line in lines for name in line.values})
     return {
         **found.method,
@@ -90,7 +90,7 @@ def told(run: Run, lines: list[ResultLine]) -> Row:
         "results": found.results,
         "is_of_city": run.is_of_city,
         "sources": found.sources,
-        "made_on": day(run.made_at),
+        "made_on": day_text(run.made_at),
     }
 
 

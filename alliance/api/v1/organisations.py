@@ -5,7 +5,7 @@ from django.db.models import OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from alliance.api.addresses import page_of
+from alliance.api.addresses import page_address
 from alliance.api.describing import described
 from alliance.api.filters import slugs
 from alliance.api.reading import WithDetail
@@ -51,7 +51,7 @@ class OrganisationSerializer(RowSerializer):
         return row["parent__slug"] if row["parent__state"] == State.PUBLISHED else None
 
     def get_url(self, row: Row, words: AnswerTexts) -> str:
-        return page_of("organisation", row["slug"], words.language)
+        return page_address("organisation", row["slug"], words.language)
 
     def own_language(self, row: Row) -> str:
         return own_language("", row["country"])

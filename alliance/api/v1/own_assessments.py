@@ -16,18 +16,18 @@ from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from alliance.api.addresses import address_of
+from alliance.api.addresses import special_address
 from alliance.api.bodies import Kinds, members
 from alliance.api.changes import clean_words
 from alliance.api.errors import unknown_value
-from alliance.api.filters import check
+from alliance.api.filters import check_parameters
 from alliance.api.once import Reply, once
-from alliance.api.private import Private, allow, listed, person_of
+from alliance.api.private import Private, allow, list_response, person_of
 from alliance.api.row_serializers import RowSerializer
 from alliance.api.rows import Gathered, Row, Table, plain_map
 from alliance.api.texts import AnswerTexts
 from alliance.api.v1.step_words import KEY, READS, STEPS, VERSION, WRITES, example
-from alliance.api.versions import expected_version, held, tag
+from alliance.api.versions import expected_version, held_row, tag
 from assessment import actions
 from assessment.answers import typed
 from assessment.answers.outcomes import BASELINE_COUNT, asked_values, is_level, takes_own_score
@@ -103,7 +103,7 @@ class OwnAssessmentRowSerializer(RowSerializer):
     url = serializers.URLField(help_text="Its page for the staff.")
 
     def get_url(self, row: Row, words: AnswerTexts) -> str:
-        return address_of("assessment", words.language, row["city__slug"], row["key"])
+        return special_address("assessment", words.language, row["city__slug"], row["key"])
 
 
 class OwnAssessmentSerializer(OwnAssessmentRowSerializer):
@@ -262,9 +262,9 @@ class OwnAssessments(Private):
         example=ROW,
     )
     def list(self, request: Request, slug: str) -> Response:
-        check(request, {"page", "page_size"})
+        check_parameters(request, {"page", "page_size"})
         found = Assessment.objects.filter(city=self.city()).kept()
-        return listed(
+        return list_response(
             request,
             found,
             NEWEST_FIRST,
@@ -278,8 +278,8 @@ class OwnAssessments(Private):
         responses={200: OwnAssessmentSerializer, **READS},
     )
     def retrieve(self, request: Request, slug: str, key: str) -> Response:
-        check(request, ())
-        return told(request, self.row()).response()
+        check_parameters(request, ())
+        return reply_with(request, self.row()).response()
 
     # --- Writing ------------------------------------------------------------------------------------------------
 
@@ -304,7 +304,7 @@ class OwnAssessments(Private):
             edition, year, by = body["framework"], body["year"], Actor.person(person_of(request))
             made = actions.start(city, edition=edition, year=year, by=by, **more)
             address = settings.SITE_URL + reverse("api-own-assessment", args=[city.slug, made.key])
-            answer = told(request, made, 201)
+            answer = reply_with(request, made, 201)
             return Reply(answer.body, 201, {**answer.headers, "Location": address})
 
         return once(request, begun)
@@ -360,7 +360,7 @@ class OwnAssessments(Private):
     def finish(self, request: Request, slug: str, key: str) -> Response:
         def act(row: Assessment, expected: int, by: Actor, body: Body) -> object:
             bands, person = confirmed(framework(row.framework)), person_of(request)
-            return actions.finish(held(row, expected), read=body["read"], bands=bands, person=person, by=by)
+            return actions.finish(held_row(row, expected), read=body["read"], bands=bands, person=person, by=by)
 
         return self.step("finish", act, {"read": str})
 
@@ -386,7 +386,7 @@ class OwnAssessments(Private):
         def done() -> Reply:
             with one_transaction():
                 act(row, expected, Actor.person(person_of(request)), body)
-            return told(request, row)
+            return reply_with(request, row)
 
         return once(request, done)
 
@@ -459,7 +459,7 @@ def stored(indicator: Indicator, name: str, value: Any) -> typed.Stored | None:
     if asked.kind is InputKind.AREAS and isinstance(value, dict) and (sums := sums_from(value)):
         return {"value": str(sums), "typed": str(sums), "unit": unit}
     if isinstance(value, str):
-        return typed.read(indicator.key, asked, value[:LONGEST], unit)
+        return typed.read_value(indicator.key, asked, value[:LONGEST], unit)
     if asked.kind is InputKind.TEXT:
         raise InputError(indicator.key, name, "not_a_text")
     number = part_of(indicator, name, value)
@@ -469,7 +469,7 @@ def stored(indicator: Indicator, name: str, value: Any) -> typed.Stored | None:
 def part_of(indicator: Indicator, name: str, value: Any) -> str:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise InputError(indicator.key, name, "not_a_number")
-    return typed.written(Decimal(str(value)))
+    return typed.number_written(Decimal(str(value)))
 
 
 def require_version(there: Answer | None, expected: int) -> None:
@@ -478,7 +478,7 @@ def require_version(there: Answer | None, expected: int) -> None:
         if expected:
             raise VersionConflict(Answer(), expected)
     else:
-        held(there, expected)
+        held_row(there, expected)
 
 
 # --- What is told -----------------------------------------------------------------------------------------------------
@@ -492,7 +492,7 @@ def shown(
     return [serializer.shape(row, words) for row in read]
 
 
-def told(request: Request, row: Assessment, status: int = 200) -> Reply:
+def reply_with(request: Request, row: Assessment, status: int = 200) -> Reply:
     """The answer with the assessment as it is kept now."""
     (body,) = shown(request, WITH_ANSWERS, OwnAssessmentSerializer, Assessment.objects.filter(pk=row.pk))
     return Reply(body, status, tag(body["version"]))

@@ -14,12 +14,12 @@ from django.utils.translation import override
 from rest_framework import serializers
 
 from alliance.api import sources
-from alliance.api.addresses import page_of
+from alliance.api.addresses import page_address
 from alliance.api.describing import described
-from alliance.api.filters import slugs, terms
+from alliance.api.filters import known_terms, slugs
 from alliance.api.reading import WithDetail
 from alliance.api.row_serializers import CodesOf, ExampleField, NumberField, RowSerializer, TermCodes
-from alliance.api.rows import Gathered, Row, Table, day
+from alliance.api.rows import Gathered, Row, Table, day_text
 from alliance.api.texts import AnswerTexts, LanguageField, TextField, in_all
 from assessment.models import Certainty, Result, ResultLine
 from cities.models import City
@@ -39,8 +39,8 @@ from planning.models import (
     ProgressReport,
 )
 from planning.tracking.coverage import Entered, entry_of
-from planning.tracking.index_values import public_lines_of, values_of
-from planning.tracking.lines import Finding, finding, line_of
+from planning.tracking.index_values import public_lines_of, values_by_year
+from planning.tracking.lines import Finding, trend_finding, value_line
 from planning.tracking.models import BETWEEN, IN_NR6, IN_NR7, PATHS, Degree, Level, Qualifier
 from planning.tracking.outcomes import Outcome, outcome
 from planning.tracking.reckoning import Amount, Course, Motion, Why, due, newest, reckon
@@ -64,7 +64,7 @@ BY_SLUG: dict[str, tuple[str, ...]] = {"slug": ("slug",), "-slug": ("-slug",)}
 
 def below_city(kind: str, slug: str, language: str | None) -> str:
     """The page of a thing whose address name holds the city."""
-    return page_of("city", slug.replace(BETWEEN, PATHS[kind], 1), language)
+    return page_address("city", slug.replace(BETWEEN, PATHS[kind], 1), language)
 
 
 # --- Plans --------------------------------------------------------------------------------------------------------
@@ -116,7 +116,7 @@ class PlanSerializer(RowSerializer):
     reads = ("city__slug", "whole_on")
 
     def get_entry(self, row: Row, words: AnswerTexts) -> dict[str, Any]:
-        whole_on = day(row["whole_on"])
+        whole_on = day_text(row["whole_on"])
         entry = entry_of(date.fromisoformat(whole_on) if whole_on else None, has_targets=bool(row["of_targets"]))
         return {
             "state": entry.state.value,
@@ -125,7 +125,7 @@ class PlanSerializer(RowSerializer):
         }
 
     def get_url(self, row: Row, words: AnswerTexts) -> str:
-        return page_of("city_plan", row["city__slug"], words.language) + f"?plan={row['slug']}"
+        return page_address("city_plan", row["city__slug"], words.language) + f"?plan={row['slug']}"
 
 
 def of_plan() -> dict[str, Gathered]:
@@ -218,7 +218,7 @@ class PlanTargetSerializer(RowSerializer):
     url = serializers.URLField(help_text="Its page.")
     version = serializers.IntegerField()
     language = LanguageField()
-    reads = ("confidence", *sources.columns("source__"))
+    reads = ("confidence", *sources.source_columns("source__"))
 
     def get_source(self, row: Row, words: AnswerTexts) -> dict[str, Any] | None:
         return sources.source_of(row, "source__")
@@ -272,7 +272,7 @@ class PlanTargets(WithDetail):
     known_values = {
         "city": slugs(lambda: City.objects.public()),
         "plan": slugs(lambda: Plan.objects.published()),
-        "target": terms("kmgbf-targets"),
+        "target": known_terms("kmgbf-targets"),
     }
     orderings = BY_SLUG
     default_ordering = "slug"
@@ -437,7 +437,7 @@ class ValueSerializer(RowSerializer):
     )
     addition = TextField()
     added_on = serializers.DateField(allow_null=True)
-    reads = ("confidence", *sources.columns("source__"))
+    reads = ("confidence", *sources.source_columns("source__"))
 
     def get_source(self, row: Row, words: AnswerTexts) -> dict[str, Any] | None:
         return None if row["source_title"] else sources.source_of(row, "source__")
@@ -455,7 +455,7 @@ class GoalValueSerializer(RowSerializer):
     is_draft = DraftField()
     source = sources.SourceSerializer(allow_null=True, help_text=OF_THE_LIST)  # type: ignore[assignment]  # the name of a part of REST framework's own
     confidence = serializers.ChoiceField([("", ""), *Confidence.choices], help_text=HOW_SURE)
-    reads = ("confidence", *sources.columns("source__"))
+    reads = ("confidence", *sources.source_columns("source__"))
 
     def get_source(self, row: Row, words: AnswerTexts) -> dict[str, Any] | None:
         return sources.source_of(row, "source__")
@@ -521,7 +521,7 @@ class IndicatorSerializer(RowSerializer):
         return outcome(reckon(course), goals, row["unit"], float, now=now)
 
     def get_finding(self, row: Row, words: AnswerTexts) -> str:
-        return finding(line_of(course_of(row)).points).value
+        return trend_finding(value_line(course_of(row)).points).value
 
     def get_goals(self, row: Row, words: AnswerTexts) -> list[dict[str, Any]]:
         return [GoalValueSerializer.shape(in_unit(each, row["unit"]), words) for each in row["of_goals"]]
@@ -613,7 +613,7 @@ def of_index(row: Row, words: AnswerTexts) -> list[dict[str, Any]]:
 
 def laid_by_index(row: Row) -> list[IndicatorValue]:
     indicator = CityIndicator(index=row["index"], unit=row["unit"], city_id=row["city_id"])
-    return list(values_of(indicator, (line_in(each, row["city_id"]) for each in row["of_lines"])))
+    return list(values_by_year(indicator, (line_in(each, row["city_id"]) for each in row["of_lines"])))
 
 
 def line_in(row: Row, city: int) -> ResultLine:
@@ -637,7 +637,7 @@ def as_row(each: IndicatorValue) -> Row:
         "unit",
         "corrected_value",
     )
-    empty = dict.fromkeys(in_all("footnote", "addition"), "") | dict.fromkeys(sources.columns("source__"))
+    empty = dict.fromkeys(in_all("footnote", "addition"), "") | dict.fromkeys(sources.source_columns("source__"))
     link = f"{settings.SITE_URL}{each.source_link}"
     return (
         empty

@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from alliance.api import sources
-from alliance.api.addresses import page_of
+from alliance.api.addresses import page_address
 from alliance.api.describing import described
-from alliance.api.filters import both_ways, slugs, terms
+from alliance.api.filters import both_ways, known_terms, slugs
 from alliance.api.reading import WithDetail
 from alliance.api.row_serializers import CodesOf, ExampleField, RowSerializer, TermCodes
 from alliance.api.rows import Gathered, Row, Table
@@ -48,7 +48,7 @@ class PracticeSerializer(RowSerializer):
     language = LanguageField()
 
     def get_url(self, row: Row, words: AnswerTexts) -> str:
-        return page_of("practice", row["slug"], words.language)
+        return page_address("practice", row["slug"], words.language)
 
 
 class PracticeDetailSerializer(PracticeSerializer):
@@ -98,7 +98,7 @@ class Practices(WithDetail):
     detail_table = Table(Practice._base_manager.all, PracticeDetailSerializer.columns(), lists)
     known_values = {
         "city": slugs(lambda: City.objects.public()),
-        **{name: terms(scheme) for name, scheme in FILTERS.items()},
+        **{name: known_terms(scheme) for name, scheme in FILTERS.items()},
     }
     orderings = dict(zip(("slug", "-slug"), both_ways("slug"), strict=True)) | dict(
         zip(("changed", "-changed"), both_ways("changed_at"), strict=True)

@@ -12,7 +12,7 @@ from alliance.api.describing import described
 from alliance.api.filters import slugs
 from alliance.api.reading import ReadViewSet
 from alliance.api.row_serializers import ExampleField
-from alliance.api.rows import Row, Table, day, number
+from alliance.api.rows import Row, Table, day_text, number_without_zeros
 from alliance.api.texts import AnswerTexts, LanguageField, TextField
 from alliance.api.v1.planning import ProgressSerializer, ReckonedSerializer, below_city
 from cities.models import City
@@ -66,16 +66,16 @@ class ReportSerializer(ProgressSerializer):
 
     def get_published(self, row: Row, words: AnswerTexts) -> dict[str, Any] | None:
         found: tuple[KeptYear, KeptTarget] | None = row["published"]
-        return told(*found) if found else None
+        return target_row(*found) if found else None
 
     def get_url(self, row: Row, words: AnswerTexts) -> str:
         return below_city("plantarget", row["target__slug"], words.language)
 
 
-def told(year: KeptYear, target: KeptTarget) -> dict[str, Any]:
+def target_row(year: KeptYear, target: KeptTarget) -> dict[str, Any]:
     return {
-        "published_on": day(year.published_on),
-        "read_anew_on": day(year.read_anew_on),
+        "published_on": day_text(year.published_on),
+        "read_anew_on": day_text(year.read_anew_on),
         "level": target.level,
         "gap": target.gap,
         "indicators": [indicator_told(each) for each in target.indicators],
@@ -86,7 +86,7 @@ def indicator_told(each: KeptIndicator) -> dict[str, Any]:
     value = each.value
     return {
         "slug": each.slug,
-        "value": number(value["value"]) if value else None,
+        "value": number_without_zeros(value["value"]) if value else None,
         "why_none": value["why_none"] if value else "",
         "qualifier": value["qualifier"] if value else "",
         "unit": (value["unit"] if value else "") or each.unit,

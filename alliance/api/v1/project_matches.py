@@ -11,13 +11,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from alliance.api.errors import unknown_value
-from alliance.api.filters import check
-from alliance.api.pages import envelope, page_of, reached
+from alliance.api.filters import check_parameters
+from alliance.api.pages import asked_page, envelope, reached
 from alliance.api.private import Private
 from alliance.api.v1.matches import REFUSED
 from finance.deadlines import Standing
 from finance.matching import Answer, Kind, Subject
-from finance.projects.matches import matches_of, rows_of, told
+from finance.projects.matches import match_rows, matches_of, worded_matches
 from finance.projects.models import Project
 
 
@@ -110,8 +110,8 @@ class ProjectMatches(Private):
         responses={200: ProjectMatchesSerializer, **REFUSED},
     )
     def list(self, request: Request, slug: str, key: str) -> Response:
-        check(request, {"answer", "page", "page_size"})
-        kind, page = kind_asked_for(request), page_of(request)
+        check_parameters(request, {"answer", "page", "page_size"})
+        kind, page = kind_asked_for(request), asked_page(request)
         rows = self.get_queryset().filter(city__slug=slug, slug=key).select_related("city")
         project = rows.prefetch_related("costs", "money__instrument", "terms").first()
         if project is None:
@@ -120,7 +120,7 @@ class ProjectMatches(Private):
         found = matches_of(project, now)
         calls = found.of(kind) if kind else found.calls
         count, here = reached(len(calls), page), calls[page.slice]
-        answer = envelope(request, page, count, told(here, rows_of(here)))
+        answer = envelope(request, page, count, worded_matches(here, match_rows(here)))
         return Response(ProjectMatchesSerializer({**answer, "day": now.date(), "instruments": found.instruments}).data)
 
 

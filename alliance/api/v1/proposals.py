@@ -18,12 +18,12 @@ from rest_framework.response import Response
 from alliance.api.bodies import members
 from alliance.api.changes import check_changes, clean_words, with_sources
 from alliance.api.errors import Conflict, Denied, unknown_value
-from alliance.api.filters import check, order_of
+from alliance.api.filters import check_parameters, order_of
 from alliance.api.once import Reply, once
-from alliance.api.private import Private, allow, listed, person_of
+from alliance.api.private import Private, allow, list_response, person_of
 from alliance.api.v1 import proposal_serializers
 from alliance.api.v1.step_words import proposals_described
-from alliance.api.versions import expected_version, held, tag
+from alliance.api.versions import expected_version, held_row, tag
 from cities.models import City
 from core.history.editing import check_keys
 from core.history.models import Versioned
@@ -70,13 +70,15 @@ class Proposals(Private):
     # --- Reading ------------------------------------------------------------------------------------------------
 
     def list(self, request: Request) -> Response:
-        check(request, PARAMETERS)
+        check_parameters(request, PARAMETERS)
         found, order = filtered(request, self.get_queryset()), order_of(request, ORDERINGS, "-changed")
-        return listed(request, found, order, lambda rows: proposal_serializers.rows(rows, person_of(request), order))
+        return list_response(
+            request, found, order, lambda rows: proposal_serializers.rows(rows, person_of(request), order)
+        )
 
     def retrieve(self, request: Request, uuid: str) -> Response:
-        check(request, ())
-        return told(request, self.get_queryset().filter(pk=uuid)).response()
+        check_parameters(request, ())
+        return reply_with_one(request, self.get_queryset().filter(pk=uuid)).response()
 
     # --- The city's steps ---------------------------------------------------------------------------------------
 
@@ -184,7 +186,7 @@ class Proposals(Private):
         def answer() -> Reply:
             done = act(proposal)  # a next draft goes into the proposal before it
             row = done if isinstance(done, Proposal) else proposal
-            return told(self.request, Proposal.objects.filter(pk=row.pk), status)
+            return reply_with_one(self.request, Proposal.objects.filter(pk=row.pk), status)
 
         return once(self.request, answer)
 
@@ -286,7 +288,7 @@ def begun(request: Request, kind: ProposalKind, city: City, row: Versioned | Non
         if there is None:
             raise
         raise already(there) from fault
-    answer = told(request, Proposal.objects.filter(pk=made.pk), 201)
+    answer = reply_with_one(request, Proposal.objects.filter(pk=made.pk), 201)
     return Reply(answer.body, 201, {**answer.headers, "Location": address(made)})
 
 
@@ -308,13 +310,13 @@ def changed(request: Request, proposal: Proposal, changes: dict[str, Any], expec
     """Pages merge what two people wrote into different fields; a program reads again and decides itself."""
     by = Actor.person(person_of(request))
     with one_transaction():
-        row = held(proposal, expected)
+        row = held_row(proposal, expected)
         patch = with_sources(kind_of(row.kind), row.object_id or None, row.changes, changes)
         actions.save(row, patch=patch, started={}, expected=expected, by=by)
-    return told(request, Proposal.objects.filter(pk=proposal.pk))
+    return reply_with_one(request, Proposal.objects.filter(pk=proposal.pk))
 
 
-def told(request: Request, found: QuerySet[Proposal], status: int = 200) -> Reply:
+def reply_with_one(request: Request, found: QuerySet[Proposal], status: int = 200) -> Reply:
     """The only one of them. Raises NotFound where there is none."""
     body = proposal_serializers.whole(found, person_of(request))
     if body is None:

@@ -12,18 +12,18 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from alliance.api.describing import LANG
-from alliance.api.filters import EVERYWHERE, check
-from alliance.api.private import Private, listed
+from alliance.api.filters import EVERYWHERE, check_parameters
+from alliance.api.private import Private, list_response
 from alliance.api.rows import Row, Table
 from alliance.api.texts import AnswerTexts
-from alliance.api.v1.finance_projects import READER, ProjectSerializer, lists
+from alliance.api.v1.finance_projects import READER, ProjectSerializer, gathered_lists
 from alliance.api.v1.matches import REFUSED
 from cities.models import City
 from core.content.models import private_columns
 from core.content.reading import Reader
 from finance.projects.models import ProjectProfile
 
-TABLE = Table(ProjectProfile._base_manager.all, ("city_id", *ProjectSerializer.columns()), lists)
+TABLE = Table(ProjectProfile._base_manager.all, ("city_id", *ProjectSerializer.columns()), gathered_lists)
 
 
 class ReadableProjects(Private):
@@ -45,8 +45,8 @@ class ReadableProjects(Private):
         responses={200: ProjectSerializer(many=True), **REFUSED},
     )
     def list(self, request: Request, slug: str) -> Response:
-        check(request, {*EVERYWHERE, "page", "page_size"})
-        return listed(request, self.get_queryset(), ("slug",), lambda rows: shaped(request, rows))
+        check_parameters(request, {*EVERYWHERE, "page", "page_size"})
+        return list_response(request, self.get_queryset(), ("slug",), lambda rows: shaped(request, rows))
 
     @extend_schema(
         tags=["projects"],
@@ -55,7 +55,7 @@ class ReadableProjects(Private):
         responses={200: ProjectSerializer, **REFUSED},
     )
     def retrieve(self, request: Request, slug: str, key: str) -> Response:
-        check(request, EVERYWHERE)
+        check_parameters(request, EVERYWHERE)
         found = shaped(request, self.get_queryset().order_by().filter(slug=key))
         if not found:
             raise NotFound

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 from rest_framework import serializers
 
-from alliance.api.addresses import address_of
+from alliance.api.addresses import special_address
 from alliance.api.row_serializers import RowSerializer
 from alliance.api.rows import Row, Table, key
 from alliance.api.texts import AnswerTexts
@@ -61,7 +61,7 @@ class CityRequestSerializer(RowSerializer):
     reads = ("from_city_id", "reported_by_id")
 
     def get_url(self, row: Row, words: AnswerTexts) -> str:
-        return address_of("workspace_request", words.language, row["own_city"], key(row["key"]))
+        return special_address("workspace_request", words.language, row["own_city"], key(row["key"]))
 
 
 class RequestMessageSerializer(RowSerializer):

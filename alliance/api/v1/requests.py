@@ -18,9 +18,9 @@ from rest_framework.response import Response
 from alliance.api.bodies import members
 from alliance.api.changes import clean_words
 from alliance.api.errors import unknown_value
-from alliance.api.filters import check, order_of
+from alliance.api.filters import check_parameters, order_of
 from alliance.api.once import Reply, once
-from alliance.api.private import Private, allow, listed, person_of
+from alliance.api.private import Private, allow, list_response, person_of
 from alliance.api.v1 import request_serializers
 from alliance.api.v1.proposals import UUID
 from alliance.api.v1.step_words import requests_described
@@ -69,21 +69,25 @@ class Requests(Private):
     # --- Reading ------------------------------------------------------------------------------------------------
 
     def list(self, request: Request) -> Response:
-        check(request, PARAMETERS)
+        check_parameters(request, PARAMETERS)
         found, order = filtered(request, self.get_queryset()), order_of(request, ORDERINGS, "-changed")
-        return listed(request, found, order, lambda rows: request_serializers.rows(rows, person_of(request), order))
+        return list_response(
+            request, found, order, lambda rows: request_serializers.rows(rows, person_of(request), order)
+        )
 
     def retrieve(self, request: Request, uuid: str) -> Response:
-        check(request, ())
-        return told(request, self.get_queryset().filter(key=uuid)).response()
+        check_parameters(request, ())
+        return reply_with_one(request, self.get_queryset().filter(key=uuid)).response()
 
     @action(detail=True, methods=["get", "post"])
     def messages(self, request: Request, uuid: str) -> Response:
         if request.method == "POST":
             return self.write_message(request)
-        check(request, {"page", "page_size"})
+        check_parameters(request, {"page", "page_size"})
         found = Message.objects.filter(request=self.row())
-        return listed(request, found, OLDEST_FIRST, lambda rows: request_serializers.messages(rows, OLDEST_FIRST))
+        return list_response(
+            request, found, OLDEST_FIRST, lambda rows: request_serializers.messages(rows, OLDEST_FIRST)
+        )
 
     # --- The asking city ----------------------------------------------------------------------------------------
 
@@ -97,7 +101,7 @@ class Requests(Private):
 
         def begun() -> Reply:
             made = requesting.start_request(city, to, posting=posting, topic=topic, values=values, by=by)
-            answer = told(request, CityRequest.objects.filter(pk=made.pk), 201)
+            answer = reply_with_one(request, CityRequest.objects.filter(pk=made.pk), 201)
             address = settings.SITE_URL + reverse("api-requests-detail", args=[made.key])
             return Reply(answer.body, 201, {**answer.headers, "Location": address})
 
@@ -204,7 +208,7 @@ class Requests(Private):
 
         def answer() -> Reply:
             act(row, expected=expected, person=person, by=Actor.person(person), **values)
-            return told(self.request, CityRequest.objects.filter(pk=row.pk))
+            return reply_with_one(self.request, CityRequest.objects.filter(pk=row.pk))
 
         return once(self.request, answer)
 
@@ -212,7 +216,7 @@ class Requests(Private):
 # --- What was asked for -----------------------------------------------------------------------------------------------
 
 
-def told(request: Request, found: QuerySet[CityRequest], status: int = 200) -> Reply:
+def reply_with_one(request: Request, found: QuerySet[CityRequest], status: int = 200) -> Reply:
     """The only one of them. Raises NotFound where there is none."""
     rows = request_serializers.rows(found, person_of(request))
     if not rows:

@@ -8,9 +8,9 @@ from django.db.models import OuterRef, QuerySet
 from rest_framework import serializers
 
 from alliance.api import sources
-from alliance.api.addresses import address_of, page_of
+from alliance.api.addresses import page_address, special_address
 from alliance.api.describing import described
-from alliance.api.filters import both_ways, slugs, terms
+from alliance.api.filters import both_ways, known_terms, slugs
 from alliance.api.reading import WithDetail
 from alliance.api.row_serializers import Codes, CodesOf, ExampleField, RowSerializer, TermCodes
 from alliance.api.rows import Gathered, Row, Table
@@ -33,7 +33,7 @@ class FileSerializer(RowSerializer):
     def get_url(self, row: Row, words: AnswerTexts) -> str:
         """`resource` is the slug of the resource whose file it is."""
         link: str = row["link"]
-        return link or address_of("edition_file", words.language, row["resource"], UUID(row["id"]))
+        return link or special_address("edition_file", words.language, row["resource"], UUID(row["id"]))
 
 
 class EditionSerializer(RowSerializer):
@@ -86,7 +86,7 @@ class ResourceSerializer(RowSerializer):
         ]
 
     def get_url(self, row: Row, words: AnswerTexts) -> str:
-        return page_of("resource", row["slug"], words.language)
+        return page_address("resource", row["slug"], words.language)
 
 
 def lists() -> dict[str, Gathered]:
@@ -127,8 +127,8 @@ class Resources(WithDetail):
     table = Table(Resource._base_manager.all, ResourceSerializer.columns(), lists)
     known_values = {
         "language": known_languages,
-        "topic": terms("topics"),
-        "target": terms("kmgbf-targets"),
+        "topic": known_terms("topics"),
+        "target": known_terms("kmgbf-targets"),
         "publisher": slugs(lambda: Organisation.objects.published()),
     }
     orderings = {

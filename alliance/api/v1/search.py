@@ -13,7 +13,7 @@ from rest_framework.views import APIView
 
 from alliance.api.describing import REFUSALS
 from alliance.api.errors import unknown_value
-from alliance.api.filters import check
+from alliance.api.filters import check_parameters
 from alliance.api.pages import LAST_PAGE, Page, envelope, whole_number
 from alliance.api.reading import conditional
 from core.search.finding import ON_A_PAGE, Results, search
@@ -81,7 +81,7 @@ class Search(APIView):
 
 
 def found(request: Request) -> dict[str, Any]:
-    check(request, PARAMETERS)
+    check_parameters(request, PARAMETERS)
     q, language, kind = question(request), request.query_params.get("lang", "en"), request.query_params.get("kind")
     if language not in LANGUAGE_CODES:
         raise unknown_value("lang")

@@ -6,7 +6,7 @@ from django.db.models import OuterRef, QuerySet
 from rest_framework import serializers
 
 from alliance.api import sources
-from alliance.api.addresses import page_of
+from alliance.api.addresses import page_address
 from alliance.api.describing import described
 from alliance.api.filters import both_ways, slugs
 from alliance.api.reading import WithDetail
@@ -62,7 +62,7 @@ class SpeakerSerializer(RowSerializer):
     language = LanguageField()
     reads = (
         *("organisation__slug", "organisation__state", "city__slug", "city__status"),
-        *sources.columns("consent_source__"),
+        *sources.source_columns("consent_source__"),
     )
 
     def get_display_name(self, row: Row, words: AnswerTexts) -> str:
@@ -78,7 +78,7 @@ class SpeakerSerializer(RowSerializer):
         return sources.source_of(row, "consent_source__")
 
     def get_url(self, row: Row, words: AnswerTexts) -> str:
-        return page_of("speaker", row["slug"], words.language)
+        return page_address("speaker", row["slug"], words.language)
 
 
 def lists() -> dict[str, Gathered]:

@@ -26,13 +26,13 @@ from django.db.models import QuerySet
 from alliance.management import archive
 from alliance.management.archive import Manifest, Model
 from alliance.management.commands.prepare import OF_CONTENT
-from alliance.management.older_archives import GONE_COLUMNS, complete, label_today, value_of
+from alliance.management.older_archives import GONE_COLUMNS, complete, label_today, value_in_archive
 from core import startup
 from core.files.references import PATH
 from core.files.refusing import StoreAway
 from core.files.storage import clear_away, kept_paths, put_in_place
 from core.files.store import incoming
-from core.history.triggers import opened
+from core.history.triggers import opened_history
 from core.pagecache.models import raise_content_version
 from core.search.indexing import clear_if_empty
 from finance.interests import ending
@@ -136,7 +136,7 @@ def make_tables() -> None:
 
 def fill(parts: zipfile.ZipFile, manifest: Manifest) -> None:
     """Fills the database in one transaction with the files: what goes wrong leaves both as they were."""
-    with opened("flush"):
+    with opened_history("flush"):
         before = kept_paths()
         tables = tables_of(manifest)
         empty()
@@ -185,7 +185,7 @@ def has_columns(model: Model, names: list[str], *, is_older: bool) -> bool:
     later = [column for column in archive.columns_of(model) if column.attname not in names]
     try:
         for column in later:
-            value_of(column, model._meta.label, dict.fromkeys(names))
+            value_in_archive(column, model._meta.label, dict.fromkeys(names))
     except LookupError:
         return False
     return set(names) <= {*today, *GONE_COLUMNS.get(model._meta.label, ())}

@@ -6,13 +6,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from alliance.portal.city_page.reading import LINES_AT_MOST, Profile
-from alliance.portal.city_page.series import drawn
+from alliance.portal.city_page.series import drawn_indicators
 from alliance.portal.tracer.showing import newest_source
 from core.text.fallback import localized
 from core.text.spelled import capital, spelled
 from planning.models import CityIndicator
 from planning.tracking.drawing import year_line
-from planning.tracking.lines import Finding, finding
+from planning.tracking.lines import Finding, trend_finding
 
 
 def of(profile: Profile) -> dict[str, Any] | None:
@@ -30,12 +30,12 @@ def of(profile: Profile) -> dict[str, Any] | None:
 
 def all_of(profile: Profile) -> list[dict[str, Any]]:
     """Every indicator that has two values or more."""
-    return [line(each) for each, _points in drawn(profile.indicators)]
+    return [line(each) for each, _points in drawn_indicators(profile.indicators)]
 
 
 def title(lines: list[Any]) -> str:
     """How many rose and fell, by the rule of lines; where neither is said, the kind of thing."""
-    counts = Counter(finding(known) for known in lines)
+    counts = Counter(trend_finding(known) for known in lines)
     rose, fell = counts[Finding.ROSE], counts[Finding.FELL]
     words = {"rose": spelled(rose), "fell": spelled(fell), "count": len(lines)}
     if len(lines) < 2 or not (rose or fell):

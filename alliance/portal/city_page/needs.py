@@ -18,7 +18,7 @@ from core.ui.templatetags.ui import marked
 from finance.ladder import ladder
 from finance.money import NOTHING
 from finance.projects.models import ProjectProfile, SideState, Stage
-from finance.projects.showing import listed, stage_name, support_names
+from finance.projects.showing import listed_names, stage_name, support_names
 from finance.projects.wording import bar_of
 
 OF_A_STEP, SUPPORTS, PROJECTS_AT_MOST = 3, 2, 3
@@ -33,7 +33,9 @@ def ladder_of(profile: Profile) -> dict[str, Any] | None:
     return {
         "title": title(len(rows), len(asking)),
         "steps": [step(number, stage.code, rows) for number, stage in enumerate(ladder().stages, 1)],
-        "told": told(next(iter(asking), None) or next((row for row in rows if not row.sums.is_empty), None)),
+        "told": project_with_money(
+            next(iter(asking), None) or next((row for row in rows if not row.sums.is_empty), None)
+        ),
         "looking": [row for row in rows if is_looking(row)],
         "asking": asking,
     }
@@ -76,14 +78,14 @@ def note(row: ProjectProfile) -> str:
         return _("%(money)s sought") % {"money": money(row.sums.sought, row.currency)}
     if row.sums.secured:
         return _("%(money)s secured") % {"money": money(row.sums.secured, row.currency)}
-    return listed(support_names(row.support)[:SUPPORTS])
+    return listed_names(support_names(row.support)[:SUPPORTS])
 
 
 def is_looking(row: ProjectProfile) -> bool:
     return bool(row.support) and not row.side_state and row.stage != Stage.CLOSED
 
 
-def told(row: ProjectProfile | None) -> dict[str, Any] | None:
+def project_with_money(row: ProjectProfile | None) -> dict[str, Any] | None:
     """One project with its money: the bar, and a key that says each part."""
     bar = bar_of(row.sums, row.currency) if row is not None else None
     if row is None or bar is None:
@@ -100,7 +102,7 @@ def told(row: ProjectProfile | None) -> dict[str, Any] | None:
         "total": money(sums.total, row.currency) if sums.total else "",
         "currency": row.currency,
         "key": [
-            {"code": code, "label": str(label), "amount": numbers.shown(amount)}
+            {"code": code, "label": str(label), "amount": numbers.grouped_number(amount)}
             for code, label, amount in (
                 ("secured", _("Secured"), sums.secured),
                 ("offered", pgettext("money", "Offered"), sums.offered),
@@ -141,7 +143,7 @@ def cell(shown: dict[str, Any]) -> dict[str, Any] | None:
     return {
         "label": _("Support sought"),
         "value": capital(ngettext("%(count)s project", "%(count)s projects", count) % words),
-        "note": listed(dict.fromkeys(name for row in looking for name in support_names(row.support))),
+        "note": listed_names(dict.fromkeys(name for row in looking for name in support_names(row.support))),
         "url": "#projects",
     }
 

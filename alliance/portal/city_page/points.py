@@ -12,9 +12,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from alliance.portal.assessments import change_words, said
+from alliance.portal.assessments import change_words, score_words
 from alliance.portal.city_page.reading import Profile
-from alliance.portal.index_findings import finding
+from alliance.portal.index_findings import change_finding
 from assessment.answers.outcomes import counted_score, sums
 from assessment.editions.frameworks import framework
 from assessment.models import Result, ResultLine
@@ -39,8 +39,8 @@ def newest(profile: Profile) -> dict[str, Any] | None:
     return {
         "result": result,
         "totals": found,
-        "title": finding(change, lines) or _("Nature assessment"),
-        "about": about(result, edition, change),
+        "title": change_finding(change, lines) or _("Nature assessment"),
+        "about": about_points(result, edition, change),
         "charts": charts,
         "without": without_points(edition, lines),
         "years": [{"year": str(each.year), "url": each.get_absolute_url()} for each in profile.results[1:]],
@@ -52,7 +52,7 @@ def newest(profile: Profile) -> dict[str, Any] | None:
 # --- What it is of ------------------------------------------------------------------------------------------------
 
 
-def about(result: Result, edition: Framework, change: Change) -> str:
+def about_points(result: Result, edition: Framework, change: Change) -> str:
     """The edition and the years, and why nothing is compared where nothing is."""
     words = {"edition": in_words(edition.name), "year": result.year}
     if change.is_shown and change.baseline is not None and change.common:
@@ -113,7 +113,7 @@ def without_points(edition: Framework, lines: Sequence[ResultLine]) -> list[str]
     found: dict[str, list[str]] = {}
     for row in sorted(lines, key=lambda row: edition.indicator_of[row.indicator].number):
         if counted_score(row) is None:
-            found.setdefault(said(row), []).append(str(edition.indicator_of[row.indicator].number))
+            found.setdefault(score_words(row), []).append(str(edition.indicator_of[row.indicator].number))
     return [_("%(reason)s: %(numbers)s") % {"reason": why, "numbers": _(", ").join(n)} for why, n in found.items()]
 
 

@@ -43,7 +43,7 @@ from planning.tracking.wording import (
     goal_words,
     is_from_baseline,
     line_words,
-    share,
+    share_words,
     targets_words,
     year_in,
 )
@@ -165,7 +165,7 @@ def reached(found: Reckoned) -> str:
         return _("Moved away from the target value")
     if found.share >= 1 and found.exactness != Exactness.AT_MOST:
         return _("The target value has been reached")
-    return _("%(share)s of the way") % {"share": qualified(share(found.share), found.exactness)}
+    return _("%(share)s of the way") % {"share": qualified(share_words(found.share), found.exactness)}
 
 
 def notes(indicator: CityIndicator, found: Reckoned) -> list[str]:

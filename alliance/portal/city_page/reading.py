@@ -162,7 +162,7 @@ def organisations_of(city: int) -> QuerySet[Organisation]:
 
 
 @prepared
-def sources_of(city: int) -> QuerySet[Source]:
+def city_sources(city: int) -> QuerySet[Source]:
     return Source.objects.filter(pk__in=through(City, "sources").filter(city=city).values("source"))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from planning.models import CityIndicator
-from planning.tracking.lines import Point, line_of
+from planning.tracking.lines import Point, value_line
 from planning.tracking.reckoning import Reckoned, reckon
 
 BESIDE_AT_MOST = 2
@@ -26,7 +26,7 @@ def series_of(indicators: Sequence[CityIndicator], *, has_plan: bool) -> Series:
     """The way to a goal is told with the plan, so of a city without one all are lines."""
     ways = list(on_the_way(indicators)) if has_plan else []
     told = {indicator.pk for indicator, _reckoned in ways}
-    rest = drawn(each for each in indicators if each.pk not in told)
+    rest = drawn_indicators(each for each in indicators if each.pk not in told)
     if ways and len(rest) <= BESIDE_AT_MOST:
         return Series(ways, [each for each, _points in rest])
     return Series(ways, lines=sorted(rest, key=lambda each: -len(each[1])))
@@ -40,7 +40,7 @@ def on_the_way(indicators: Iterable[CityIndicator]) -> Iterable[Way]:
             yield each, found
 
 
-def drawn(indicators: Iterable[CityIndicator]) -> list[Drawn]:
+def drawn_indicators(indicators: Iterable[CityIndicator]) -> list[Drawn]:
     """Those that have two values or more."""
-    known = [(each, line_of(each.course_of_values).points) for each in indicators]
+    known = [(each, value_line(each.course_of_values).points) for each in indicators]
     return [(each, points) for each, points in known if len(points) > 1]

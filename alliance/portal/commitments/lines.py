@@ -9,7 +9,7 @@ from core.content.reading import as_public
 from core.prepared import prepared
 from core.text.fallback import columns, localized
 from planning.commitments.querysets import CommitmentQuerySet
-from planning.commitments.wording import TONES, period
+from planning.commitments.wording import TONES, commitment_period
 from planning.models import Commitment, Filing
 
 NEWEST, MOST = 3, 12
@@ -23,12 +23,12 @@ def for_lines(rows: CommitmentQuerySet) -> CommitmentQuerySet:
     )
 
 
-def line(row: Commitment) -> dict[str, Any]:
+def commitment_line(row: Commitment) -> dict[str, Any]:
     row = as_public(row)
     return {
         "commitment": row,
         "title": localized(row, "title"),
-        "period": period(row),
+        "period": commitment_period(row),
         "target": row.primary_global_alignment,
         "filing": tag(list(row.filings.all())),
         "is_example": row.is_example or row.city.is_example,
@@ -46,7 +46,7 @@ def tag(filings: Sequence[Filing]) -> dict[str, str] | None:
 # --- Beside other things -------------------------------------------------------------------------------------------
 
 
-def named(rows: Iterable[Commitment]) -> list[dict[str, Any]]:
+def named_commitments(rows: Iterable[Commitment]) -> list[dict[str, Any]]:
     """Commitments for pages that name them beside other things."""
     return [{"commitment": row, "title": localized(row, "title"), "city": row.city} for row in map(as_public, rows)]
 

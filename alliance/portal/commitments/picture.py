@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from alliance.portal.commitments.lines import for_lines, line
+from alliance.portal.commitments.lines import commitment_line, for_lines
 from alliance.portal.tracer.naming import SCHEME
 from core.pagecache.kept import kept
 from core.pagecache.packed import PackedHtml, packed
@@ -17,7 +17,7 @@ TARGETS = range(1, 24)
 
 
 @kept
-def picture() -> PackedHtml | None:
+def commitments_picture() -> PackedHtml | None:
     """What all public commitments serve; before there is one, a made-up commitment with what it serves."""
     served = codes_of(Commitment.objects.shown_to_all())
     if served:
@@ -26,13 +26,17 @@ def picture() -> PackedHtml | None:
             "The commitments serve %(count)d of the 23 global targets",
             len(served),
         )
-        return packed("commitments/picture.html", {"title": title % {"count": len(served)}, "numbers": cells(served)})
+        return packed(
+            "commitments/picture.html", {"title": title % {"count": len(served)}, "numbers": picture_cells(served)}
+        )
     examples = Commitment.objects.published().filter(city__is_example=True)
     first = for_lines(examples.order_by("slug")).first()
     if first is None:
         return None
-    numbers = cells(codes_of(examples.filter(pk=first.pk)))
-    return packed("commitments/picture.html", {"title": _("A commitment"), "row": line(first), "numbers": numbers})
+    numbers = picture_cells(codes_of(examples.filter(pk=first.pk)))
+    return packed(
+        "commitments/picture.html", {"title": _("A commitment"), "row": commitment_line(first), "numbers": numbers}
+    )
 
 
 def codes_of(commitments: CommitmentQuerySet) -> set[str]:
@@ -46,5 +50,5 @@ def codes_of(commitments: CommitmentQuerySet) -> set[str]:
     }
 
 
-def cells(served: Iterable[str]) -> list[tuple[int, bool]]:
+def picture_cells(served: Iterable[str]) -> list[tuple[int, bool]]:
     return [(number, str(number) in served) for number in TARGETS]

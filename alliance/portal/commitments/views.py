@@ -11,10 +11,10 @@ from django.views.decorators.http import require_safe
 
 from alliance.portal import news
 from alliance.portal.action_tabs import action_tabs
-from alliance.portal.commitments.lines import for_lines, line, tag
-from alliance.portal.commitments.picture import cells, picture
+from alliance.portal.commitments.lines import commitment_line, for_lines, tag
+from alliance.portal.commitments.picture import commitments_picture, picture_cells
 from alliance.portal.directory import without_value
-from alliance.portal.feeds import ATOM, answer
+from alliance.portal.feeds import ATOM, file_answer
 from alliance.portal.tracer import showing
 from alliance.portal.tracer.naming import SCHEME as SERVED
 from cities.models import City
@@ -31,7 +31,7 @@ from core.vocabulary.models import Source, Term
 from planning import cbd
 from planning.commitments.filters import CommitmentFilters
 from planning.commitments.records import record_of, with_terms
-from planning.commitments.wording import TONES, countries_of, label_of, period, told
+from planning.commitments.wording import TONES, column_label, commitment_period, countries_of, filing_sentence
 from planning.models import Commitment, Filing, PlanTarget
 
 PARAMS = ("target", "city", "state")
@@ -62,12 +62,12 @@ def commitments(request: HttpRequest) -> HttpResponse:
         "list_title": narrowed(_("Commitments"), (each["label"] for each in chosen)),
         "actions": action_tabs("commitments"),
         "page_of_commitments": page,
-        "rows": [line(row) for row in page.object_list],
+        "rows": [commitment_line(row) for row in page.object_list],
         "count_sentence": ngettext("%(count)d commitment", "%(count)d commitments", total) % {"count": total},
         "facets": groups,
         "chosen": chosen,
         "clear_url": reverse("commitments"),
-        "picture": picture(),
+        "picture": commitments_picture(),
         "params": request.GET,
     }
     return render(request, "commitments/list.html", context)
@@ -139,13 +139,13 @@ def commitment(request: HttpRequest, slug: str) -> HttpResponse:
         "commitment": found,
         "city": found.city,
         "description": localized(found, "description"),
-        "period": period(found),
+        "period": commitment_period(found),
         "countries": countries_of(found),
         "terms": terms,
-        "numbers": cells(served) if served else [],
-        "parts": [(label_of(name), text) for name in TEXTS if (text := localized(found, name)).text],
+        "numbers": picture_cells(served) if served else [],
+        "parts": [(column_label(name), text) for name in TEXTS if (text := localized(found, name)).text],
         "answers": [
-            (label_of(name), getattr(found, f"get_{name}_display")()) for name in ANSWERED if getattr(found, name)
+            (column_label(name), getattr(found, f"get_{name}_display")()) for name in ANSWERED if getattr(found, name)
         ],
         "plan": plan,
         "plan_title": localized(plan, "title") if plan else None,
@@ -179,7 +179,7 @@ def filing_line(filing: Filing) -> dict[str, Any]:
         "channel": str(filing.get_channel_display()),
         "state": str(filing.get_state_display()),
         "tone": TONES[Filing.State(filing.state)],
-        "told": told(filing),
+        "told": filing_sentence(filing),
     }
 
 
@@ -206,4 +206,4 @@ def feed(request: HttpRequest) -> HttpResponse:
         title=_("Commitments of cities"),
         subtitle=_("Commitments of cities to nature, newest first."),
     )
-    return answer(content, ATOM)
+    return file_answer(content, ATOM)

@@ -24,7 +24,7 @@ def needs_of_all(today: date) -> QuerySet[Posting]:
 
 def postings_on(term: Term) -> dict[str, list[dict[str, Any]]]:
     """Who looks and who offers; one query."""
-    rows = [line(row) for row in newest_on(term.pk, timezone.localdate())]
+    rows = [posting_line(row) for row in newest_on(term.pk, timezone.localdate())]
     return {side: [row for row in rows if row["posting"].side == side] for side in Posting.Side.values}
 
 
@@ -40,6 +40,6 @@ def short(rows: Any) -> QuerySet[Posting]:
     return found.only("slug", "side", "published_on", *columns("title"), *OWNER)
 
 
-def line(row: Posting) -> dict[str, Any]:
+def posting_line(row: Posting) -> dict[str, Any]:
     row = as_public(row)
     return {"posting": row, "title": localized(row, "title"), "owner": row.owner}

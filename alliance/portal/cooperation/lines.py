@@ -80,9 +80,9 @@ def posting_line(row: Posting) -> dict[str, Any]:
         "title": localized(row, "title"),
         "text": localized(row, "text"),
         "owner": row.owner,
-        "terms": listed(term.name for term in list(row.terms.all())[:SHOWN_TERMS]),
-        "forms": listed(row.form_names),
-        "languages": listed(language_name(code) for code in row.languages),
+        "terms": joined_names(term.name for term in list(row.terms.all())[:SHOWN_TERMS]),
+        "forms": joined_names(row.form_names),
+        "languages": joined_names(language_name(code) for code in row.languages),
         "until": date_format(row.valid_until, "DATE_FORMAT"),
         "is_example": is_made_up(row),
         "tone": "info" if row.is_offer else "warn",
@@ -91,7 +91,7 @@ def posting_line(row: Posting) -> dict[str, Any]:
     }
 
 
-def listed(names: Iterable[str]) -> str:
+def joined_names(names: Iterable[str]) -> str:
     return pgettext("between the items of a list", ", ").join(names)
 
 
@@ -128,5 +128,5 @@ def link_title(row: Link) -> Any:
     title = localized(row, "title")
     if title.text:
         return title
-    names = listed(part.city.name for part in row.members)
+    names = joined_names(part.city.name for part in row.members)
     return title._replace(text=_("Link between %(cities)s") % {"cities": names}, is_fallback=False)

@@ -11,15 +11,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from alliance.portal.cooperation.lines import link_line, link_title, links_for_lines, listed, told_parts
-from alliance.portal.cooperation.opening import drawing, opening, picture
+from alliance.portal.cooperation.lines import joined_names, link_line, link_title, links_for_lines, told_parts
+from alliance.portal.cooperation.opening import drawing, opening, opening_picture
 from alliance.portal.cooperation.tables import links_found_for
 from cities.practices.models import Practice
 from cooperation.models import Link
 from cooperation.threads import files as attaching
 from core.accounts.tenants import roles_of
 from core.content.reading import as_read_by
-from core.files.serving import answer
+from core.files.serving import file_response
 from core.history.translations import older_here
 from core.pagecache.middleware import public_page
 from core.text.fallback import localized
@@ -35,7 +35,7 @@ def links(request: HttpRequest) -> HttpResponse:
     context = {
         "title": _("Links between cities"),
         **opening(request, "links"),
-        "picture": picture(),
+        "picture": opening_picture(),
         "page_of_links": page,
         "rows": [link_line(row) for row in page.object_list],
         "count_sentence": ngettext("%(count)d link", "%(count)d links", total) % {"count": total},
@@ -75,7 +75,7 @@ def link(request: HttpRequest, slug: str) -> HttpResponse:
 
 def title_of(row: Link) -> str:
     """The title of a link with its cities, since a practice learned from a link often has its name."""
-    names = listed(part.city.name for part in row.members)
+    names = joined_names(part.city.name for part in row.members)
     named = localized(row, "title").text
     return f"{named} – {names}" if named else link_title(row).text
 
@@ -107,7 +107,7 @@ def link_file(request: HttpRequest, slug: str, file: UUID) -> HttpResponseBase:
     row = next((each for files in shown.values() for each in files if each.pk == file), None)
     if row is None:
         raise Http404
-    return answer(request, str(row.file.name), public=True)
+    return file_response(request, str(row.file.name), public=True)
 
 
 def term_line(term: Term) -> dict[str, str]:

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from alliance.portal.cooperation.lines import link_line, links_for_lines
-from alliance.portal.cooperation.opening import met, opening, picture
+from alliance.portal.cooperation.opening import met, opening, opening_picture
 from cities.models import City
 from cities.places import REGIONS
 from cooperation.filters import LinkFilters
@@ -34,7 +34,7 @@ def network(request: HttpRequest) -> HttpResponse:
     context = {
         "title": _("Cooperation network"),
         **opening(request, "cooperation_network"),
-        "picture": picture(),
+        "picture": opening_picture(),
         "met": None if total else met(),
         "cities": by_city(rows),
         "regions": by_region(found) if not shown else [],

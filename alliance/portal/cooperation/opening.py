@@ -72,7 +72,7 @@ def way_in(request: HttpRequest) -> dict[str, str]:
 
 
 @kept
-def picture() -> PackedHtml | None:
+def opening_picture() -> PackedHtml | None:
     """Two cities and what goes from one to the other: of the newest public link, else of one that is made up."""
     found = drawn(newest_links(made_up=False)) or drawn(newest_links(made_up=True))
     return packed("cooperation/picture.html", found) if found else None

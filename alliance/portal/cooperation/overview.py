@@ -16,7 +16,7 @@ from cities.models import City
 from cities.places import REGIONS
 from cooperation.models import Link, Posting
 from core.pagecache.middleware import public_page
-from core.text.numbers import shown
+from core.text.numbers import grouped_number
 from core.vocabulary.models import Term
 
 Side = Posting.Side
@@ -54,7 +54,7 @@ def sums() -> list[dict[str, str]]:
         (_("Open offers"), sides.get(Side.OFFER, 0)),
         (_("Links between cities"), sum(number for _code, _label, number in links())),
     )
-    return [{"label": label, "value": shown(Decimal(number))} for label, number in counts if number]
+    return [{"label": label, "value": grouped_number(Decimal(number))} for label, number in counts if number]
 
 
 def cities() -> list[Sum]:

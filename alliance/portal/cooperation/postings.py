@@ -16,10 +16,10 @@ from django.views.decorators.http import require_safe
 from alliance.portal import news
 from alliance.portal.cooperation.asked import asked_on
 from alliance.portal.cooperation.lines import TERM, for_lines, in_list, lean, posting_line, with_terms
-from alliance.portal.cooperation.opening import met, opening, picture
+from alliance.portal.cooperation.opening import met, opening, opening_picture
 from alliance.portal.cooperation.tables import found_for, needs_first
 from alliance.portal.directory import changed, without, without_value
-from alliance.portal.feeds import ATOM, answer
+from alliance.portal.feeds import ATOM, file_answer
 from cities.models import City
 from cities.places import REGIONS
 from cooperation.filters import SCHEMES
@@ -52,7 +52,7 @@ def postings(request: HttpRequest) -> HttpResponse:
         "title": _("Offers and needs"),
         "list_title": narrowed(_("Offers and needs"), [side_now(request), *(each["label"] for each in chosen)]),
         **opening(request, "cooperation"),
-        "picture": picture(),
+        "picture": opening_picture(),
         "met": met(),
         "sides": sides(request),
         "page_of_postings": page,
@@ -220,4 +220,4 @@ def postings_feed(request: HttpRequest) -> HttpResponse:
         title=_("Offers and needs of cities"),
         subtitle=_("Offers and needs of cities, newest first."),
     )
-    return answer(content, ATOM)
+    return file_answer(content, ATOM)

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from alliance.portal import datasets, exports
 from alliance.portal.cooperation.lines import for_lines, link_title, links_for_lines
-from alliance.portal.feeds import CSV, CSVW, answer, as_json, describing
+from alliance.portal.feeds import CSV, CSVW, describing, file_answer, json_text
 from cooperation.filters import LinkFilters, PostingFilters
 from cooperation.links.querysets import LinkQuerySet
 from cooperation.models import Link, Posting
@@ -115,7 +115,7 @@ def links_csv(request: HttpRequest) -> HttpResponse:
 
 
 def as_csv(content: str, name: str, described_by: str) -> HttpResponse:
-    response = answer(content, CSV, file_name=f"{name}-{get_language()}.csv")
+    response = file_answer(content, CSV, file_name=f"{name}-{get_language()}.csv")
     response.headers["Link"] = describing(reverse(described_by))
     return response
 
@@ -124,18 +124,18 @@ def as_csv(content: str, name: str, described_by: str) -> HttpResponse:
 @public_page()
 def postings_csv_metadata(request: HttpRequest) -> HttpResponse:
     changed = Posting.objects.shown_to_all().aggregate(latest=Max("changed_at"))["latest"]
-    return described("cooperation_csv", _("Offers and needs of cities"), POSTINGS, changed)
+    return described_table("cooperation_csv", _("Offers and needs of cities"), POSTINGS, changed)
 
 
 @require_safe
 @public_page()
 def links_csv_metadata(request: HttpRequest) -> HttpResponse:
     changed = Link.objects.shown_to_all().aggregate(latest=Max("changed_at"))["latest"]
-    return described("links_csv", _("Links between cities"), LINKS, changed)
+    return described_table("links_csv", _("Links between cities"), LINKS, changed)
 
 
-def described(name: str, title: str, columns: Iterable[str], changed: Any) -> HttpResponse:
+def described_table(name: str, title: str, columns: Iterable[str], changed: Any) -> HttpResponse:
     span = datasets.Span(changed.date() if changed else None, None, None)
     known = datasets.described((*columns, *datasets.TERMS), DATATYPES, LISTS)
     facts = datasets.table_metadata(name, title, known, span)
-    return answer(as_json(facts), CSVW)
+    return file_answer(json_text(facts), CSVW)

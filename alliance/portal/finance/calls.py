@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from alliance.portal import news
-from alliance.portal.feeds import ATOM, answer
+from alliance.portal.feeds import ATOM, file_answer
 from alliance.portal.finance import calendar, trying
 from alliance.portal.finance.lines import call_line, counts_by_standing, first_facts, for_lines, table_lines
 from alliance.portal.finance.tabs import finance_tabs
@@ -27,11 +27,11 @@ from core.ui.shape import needs_filters
 from core.vocabulary.models import Term, in_scheme
 from finance.choices import Stage, Stands, Support, Timing
 from finance.market import wording
-from finance.market.facts import facts_of, groups_of_places, known_codes
+from finance.market.facts import call_facts, groups_of_places, known_codes
 from finance.market.filters import CallFilters
 from finance.market.following import FollowableCall
 from finance.market.models import INSTRUMENTS, Call, Funder
-from resources.library import Filter, chosen_filter, known
+from resources.library import Filter, chosen_filter, known_option
 
 PARAMS = ("state", "funder", "country", "stage", "instrument")
 
@@ -78,7 +78,7 @@ def filters_of(query: QueryDict) -> list[Filter]:
         ("stage", _("Project stage"), {value: str(label) for value, label in Stage.choices}),
         ("instrument", _("Instrument"), {term.code: term.name for term in terms.order_by("order", "pk")}),
     )
-    return [Filter(name, label, known(query.get(name), options), options) for name, label, options in offered]
+    return [Filter(name, label, known_option(query.get(name), options), options) for name, label, options in offered]
 
 
 # --- One ----------------------------------------------------------------------------------------------------------
@@ -91,7 +91,7 @@ def call(request: HttpRequest, slug: str) -> HttpResponse:
     stored."""
     found, now = call_at(slug, request.user), timezone.now()
     known = known_codes()
-    facts = facts_of(found, groups_of_places(known), known)
+    facts = call_facts(found, groups_of_places(known), known)
     tried = trying.tried(found, facts, request.GET, now)
     heading = localized(found, "title")
     rules = wording.rules_of(found)
@@ -144,7 +144,7 @@ def facts_about(found: Call) -> list[tuple[str, str]]:
 @public_page()
 def calls_ics(request: HttpRequest) -> HttpResponse:
     rows: QuerySet[Call] = Call.objects.shown_to_all().with_deadline(timezone.now()).select_related("funder")
-    return answer(calendar.deadlines(rows), "text/calendar; charset=utf-8", file_name="calls.ics")
+    return file_answer(calendar.deadlines(rows), "text/calendar; charset=utf-8", file_name="calls.ics")
 
 
 @require_safe
@@ -156,7 +156,7 @@ def calls_feed(request: HttpRequest) -> HttpResponse:
         title=_("Calls for proposals"),
         subtitle=_("Calls for proposals that were added or changed, newest first."),
     )
-    return answer(content, ATOM)
+    return file_answer(content, ATOM)
 
 
 @require_safe
@@ -169,4 +169,4 @@ def call_feed(request: HttpRequest, slug: str) -> HttpResponse:
         title=_("News about %(name)s") % {"name": localized(row, "title").text},
         subtitle=_("Changes to the eligibility criteria and closing dates on this site."),
     )
-    return answer(content, ATOM)
+    return file_answer(content, ATOM)

@@ -17,10 +17,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from alliance.portal import datasets, exports
-from alliance.portal.feeds import CSVW, answer, as_json, describing
+from alliance.portal.feeds import CSVW, describing, file_answer, json_text
 from core.content.levels import Level
 from core.content.reading import as_public
-from core.importexport.books import Page, kept, notes
+from core.importexport.books import Page, book_file, notes_page
 from core.importexport.cells import BYTE_ORDER_MARK, Cell
 from core.importexport.writing import csv_text
 from core.pagecache.middleware import public_page
@@ -145,15 +145,15 @@ def csv_parts(found: Iterable[list[Cell]], language: str) -> Iterator[str]:
 def projects_csv_metadata(request: HttpRequest) -> HttpResponse:
     columns = datasets.described((*COLUMNS, *datasets.TERMS), DATATYPES, LISTS)
     facts = datasets.table_metadata("projects_csv", _("Projects of cities"), columns)
-    return answer(as_json(facts), CSVW)
+    return file_answer(json_text(facts), CSVW)
 
 
 @require_safe
 @limited("export", 60, 3_600)
 def projects_xlsx(request: HttpRequest) -> HttpResponseBase:
     found = lines(wanted(request), get_language() or "en")
-    pages = Page(title="projects", header=COLUMNS, rows=found, days=DAYS), notes("About", facts())
-    out = kept(pages, title=_("Projects of cities"), author=datasets.publisher())
+    pages = Page(title="projects", header=COLUMNS, rows=found, days=DAYS), notes_page("About", facts())
+    out = book_file(pages, title=_("Projects of cities"), author=datasets.publisher())
     return named(FileResponse(out, content_type=datasets.XLSX), "xlsx")
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from alliance.portal.finance.lines import counts_by_standing, for_lines, table_lines
-from alliance.portal.finance.project_lists import looking_for_partners, named
+from alliance.portal.finance.project_lists import looking_for_partners, named_projects
 from alliance.portal.finance.projects import number_of_all
 from alliance.portal.finance.tabs import finance_tabs
 from core.pagecache.middleware import public_page
@@ -33,7 +33,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     context = {
         "title": _("Funding and finance"),
         "tabs": finance_tabs("finance"),
-        "projects": named(looking_for_partners()),
+        "projects": named_projects(looking_for_partners()),
         "deadlines": table_lines(for_lines(calls.with_deadline(now))[:NEXT], now),
         "count": count,
         "count_sentence": ngettext("%(count)d call for proposals", "%(count)d calls for proposals", count)
@@ -50,7 +50,7 @@ def cells(now: datetime) -> list[dict[str, Any]]:
     found = [
         (_("Projects of cities"), number_of_all(), reverse("projects")),
         *((each["label"], calls_words(each["value"]), each["url"]) for each in counts_by_standing(now)),
-        (_("Instruments"), terms().count(), reverse("instruments")),
+        (_("Instruments"), desk_terms().count(), reverse("instruments")),
     ]
     return [{"label": label, "value": value, "url": url} for label, value, url in found if value]
 
@@ -61,7 +61,7 @@ def calls_words(count: int) -> str:
 
 def families() -> list[dict[str, Any]]:
     """Each with how many instruments it has. One query."""
-    counts = dict(terms().values_list("group").annotate(Count("pk")).order_by())
+    counts = dict(desk_terms().values_list("group").annotate(Count("pk")).order_by())
     return [
         {
             "code": family.code,
@@ -75,5 +75,5 @@ def families() -> list[dict[str, Any]]:
     ]
 
 
-def terms() -> QuerySet[Term]:
+def desk_terms() -> QuerySet[Term]:
     return Term.objects.visible().of(INSTRUMENTS)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from alliance.portal.finance.desk import families, terms
+from alliance.portal.finance.desk import desk_terms, families
 from alliance.portal.finance.lines import call_line, for_lines
 from alliance.portal.finance.tabs import finance_tabs
 from cities.places import country_name
@@ -34,7 +34,7 @@ def instrument_list(request: HttpRequest) -> HttpResponse:
     here; the two queries cost the same for any number."""
     by_family: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
     called, noted = in_calls(), set(InstrumentNote.objects.shown_to_all().values_list("instrument", flat=True))
-    for term in terms():
+    for term in desk_terms():
         by_family[term.group].append({"term": term, "is_called": term.pk in called, "is_noted": term.pk in noted})
     tiles = [each for those in by_family.values() for each in those]
     shown = [{**each, "tiles": by_family[each["code"]]} for each in families()]
@@ -69,14 +69,14 @@ def with_notes(count: int) -> str:
 
 def in_calls() -> set[int]:
     """The keys of the instruments that a public call names."""
-    rows = terms().filter(calls__in=Call.objects.shown_to_all()).values_list("pk", flat=True)
+    rows = desk_terms().filter(calls__in=Call.objects.shown_to_all()).values_list("pk", flat=True)
     return set(rows.order_by().distinct())
 
 
 @require_safe
 @public_page()
 def instrument(request: HttpRequest, code: str) -> HttpResponse:
-    term = get_object_or_404(terms().prefetch_related("sources"), code=code)
+    term = get_object_or_404(desk_terms().prefetch_related("sources"), code=code)
     known, now = instruments(), timezone.now()
     found = known.of.get(term.code)
     calls = [call_line(row, now) for row in for_lines(Call.objects.shown_to_all().filter(terms=term).in_order(now))]
@@ -137,4 +137,4 @@ def serving(target: Term) -> list[Term]:
 
 @prepared
 def terms_of(*codes: str) -> QuerySet[Term]:
-    return terms().filter(code__in=codes)
+    return desk_terms().filter(code__in=codes)

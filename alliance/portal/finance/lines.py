@@ -42,7 +42,7 @@ def for_lines(calls: QuerySet[Call]) -> QuerySet[Call]:
 
 
 def call_line(call: Call, now: datetime) -> dict[str, Any]:
-    words, tone = wording.standing(call, now)
+    words, tone = wording.call_standing(call, now)
     return {
         "call": call,
         "title": localized(call, "title"),
@@ -81,7 +81,7 @@ def required(call: CallFacts, subject: Subject) -> list[CriterionFacts]:
 def first_facts(call: Call, rules: int, now: datetime) -> list[dict[str, str]]:
     """What a reader of one call asks first, each with the way to where it is told."""
     said = conditions(next((each for each in known_calls() if each.key == call.slug), None))
-    words, _tone = wording.standing(call, now)
+    words, _tone = wording.call_standing(call, now)
     found = [
         (_("Application period"), words, "#rules"),
         (_("Amount"), said["amount"], "#rules"),

@@ -14,9 +14,9 @@ from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
 from cities.team.message_recipients import asked_in
-from core.files.serving import answer
+from core.files.serving import file_response
 from core.ratelimits.limits import client_address, take
-from core.ui.answers import error, language_of
+from core.ui.answers import error, reader_language
 from finance.interests import packs
 from finance.interests.showing import body_of
 
@@ -29,7 +29,7 @@ def pack(request: HttpRequest, key: str) -> HttpResponseBase:
     """How often one address may ask is counted before it is looked up: who guesses learns nothing by waiting."""
     wait = take("pack", client_address(request), OPENED_AN_HOUR, HOUR)
     if wait is not None:
-        return closed(error(request, 429, wait=wait))
+        return closed_to_others(error(request, 429, wait=wait))
     found = packs.with_key(key)
     if found is None:
         return not_open(request, key)
@@ -44,7 +44,7 @@ def pack(request: HttpRequest, key: str) -> HttpResponseBase:
         "contact": asked_in(found.project.city_id),
         "ask_url": reverse("pack_ask", args=[key]),
     }
-    return closed(render(request, "finance/pack.html", context))
+    return closed_to_others(render(request, "finance/pack.html", context))
 
 
 @require_safe
@@ -53,31 +53,31 @@ def pack_file(request: HttpRequest, key: str, file: UUID) -> HttpResponseBase:
     a count of its own, also before it is looked up, so that whoever fetches all files shuts nobody out of the page."""
     wait = take("pack-file", client_address(request), FILES_AN_HOUR, HOUR)
     if wait is not None:
-        return closed(error(request, 429, wait=wait))
+        return closed_to_others(error(request, 429, wait=wait))
     found = packs.with_key(key)
     if found is None:
         return not_open(request, key)
     path = packs.file_in(found, file)
     if path is None:
-        return closed(error(request, 404))
-    response = answer(request, path, public=False)
+        return closed_to_others(error(request, 404))
+    response = file_response(request, path, public=False)
     if request.method == "GET":
         packs.opened(found, request.user)
-    return closed(response)
+    return closed_to_others(response)
 
 
 def not_open(request: HttpRequest, key: str) -> HttpResponse:
     """Who holds the key of a pack that is over knows already that there was one."""
     if not packs.is_known(key):
-        return closed(error(request, 404))
-    with override(language_of(request)):
+        return closed_to_others(error(request, 404))
+    with override(reader_language(request)):
         title = _("This pack is no longer available.")
         happened = _("The pack has passed its closing date, or the city no longer shares it.")
         next_step = _("Ask the city that gave you the pack whether a new one is available.")
-    return closed(error(request, 410, title=title, happened=happened, next_step=next_step))
+    return closed_to_others(error(request, 410, title=title, happened=happened, next_step=next_step))
 
 
-def closed[Answer: HttpResponseBase](response: Answer) -> Answer:
+def closed_to_others[Answer: HttpResponseBase](response: Answer) -> Answer:
     """Keeps an answer out of every index, every cache, and every address that another site is told."""
     response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
     response.headers["Cache-Control"] = "private, no-store"

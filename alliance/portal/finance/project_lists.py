@@ -43,7 +43,7 @@ def in_short(rows: ProjectProfileQuerySet) -> ProjectProfileQuerySet:
     return shown.in_lists()
 
 
-def named(rows: Iterable[ProjectProfile]) -> list[dict[str, Any]]:
+def named_projects(rows: Iterable[ProjectProfile]) -> list[dict[str, Any]]:
     """Projects for pages that name them beside other things."""
     return [
         {

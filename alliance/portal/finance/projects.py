@@ -36,14 +36,14 @@ from finance.projects.models import LEVEL_COLUMNS, ProjectProfile, Stage, Suppor
 from finance.projects.sending import NUMBERS
 from finance.projects.showing import (
     days,
-    facts,
-    groups,
-    listed,
+    group_texts,
+    listed_names,
     money_of,
-    number_of,
+    project_facts,
     screened,
     stage_lines,
     stage_name,
+    stage_number,
     steps,
     support_names,
     without_content,
@@ -73,10 +73,10 @@ def line(row: ProjectProfile) -> dict[str, Any]:
         "summary": localized(row, "summary"),
         "city": row.city,
         "stage": row.stage_name,
-        "number": number_of(row)["number"],
+        "number": stage_number(row)["number"],
         "money": money_of(row),
         "aside": row.get_side_state_display(),
-        "support": listed(support_names(row.support)),
+        "support": listed_names(support_names(row.support)),
         "is_example": row.is_example,
     }
 
@@ -190,7 +190,7 @@ def chosen_filters(request: HttpRequest) -> list[dict[str, str]]:
     known: dict[str, Callable[[str], str]] = {
         "q": lambda value: value,
         "stage": lambda value: stage_name(value) if value in Stage.values else "",
-        "support": lambda value: listed(support_names([value])),
+        "support": lambda value: listed_names(support_names([value])),
         "country": lambda value: country_name(value) if value.isascii() and len(value) == 2 else "",
         "target": lambda value: _("Target %(number)s") % {"number": value} if value.isdigit() else "",
         "solution": lambda value: dict(offered().solutions).get(value, ""),
@@ -227,12 +227,12 @@ def project(request: HttpRequest, slug: str) -> HttpResponse:
         "is_public": is_public,
         "older": older_here(found),
         "stage": stage_lines(found),
-        "support": listed(support_names(found.support)),
-        "facts": [*facts(found), *days(found)],
+        "support": listed_names(support_names(found.support)),
+        "facts": [*project_facts(found), *days(found)],
         "markers": screened(found),
         "targets": [term for term in found.terms.all() if term.scheme.code == "kmgbf-targets"],
         "topics": [term.name for term in found.terms.all() if term.scheme.code != "kmgbf-targets"],
-        "groups": groups(found),
+        "groups": group_texts(found),
         "without_content": without_content(found, level_of(request.user, [row.city_id])),
         "money": money,
         "asked": asked_on(request, found.city) if is_public and found.city.is_listed else None,
@@ -246,15 +246,15 @@ LONG = 14  # signs of a number that is drawn as large as its cell is wide
 def cells(row: ProjectProfile, money: dict[str, Any] | None) -> list[dict[str, Any]]:
     """What a reader asks first: how far it is, what it costs and seeks, and when. Sums only for who reads the money."""
     sums, found = row.sums, []
-    found.append((_("Stage"), _("%(number)s of %(of)s") % number_of(row), row.stage_name, "#stage"))
+    found.append((_("Stage"), _("%(number)s of %(of)s") % stage_number(row), row.stage_name, "#stage"))
     if money and sums.total is not None:
         found.append((_("Total cost"), amount(sums.total, row.currency), "", "#money-title"))
     if money and sums.sought:
         found.append(
-            (_("Sought"), amount(sums.sought, row.currency), listed(support_names(row.support)), "#money-title")
+            (_("Sought"), amount(sums.sought, row.currency), listed_names(support_names(row.support)), "#money-title")
         )
     else:
-        found.append((_("Support sought"), listed(support_names(row.support)[:2]), "", "#support"))
+        found.append((_("Support sought"), listed_names(support_names(row.support)[:2]), "", "#support"))
     if row.starts or row.ends:
         found.append((_("Years"), years(row), "", "#support"))
     return [

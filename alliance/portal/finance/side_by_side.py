@@ -14,7 +14,7 @@ from core.content.reading import as_public
 from core.text.fallback import localized
 from core.text.money import amount
 from finance.projects.models import ProjectProfile
-from finance.projects.showing import listed, money_of, number_of, support_names, years
+from finance.projects.showing import listed_names, money_of, stage_number, support_names, years
 
 NAME, LEAST, MOST = "beside", 2, 4
 
@@ -31,7 +31,7 @@ def side_by_side(slugs: Sequence[str], found: Iterable[ProjectProfile]) -> dict[
         return None
     lines = [
         (_("Stage"), [stage(row) for row in rows]),
-        (_("Support sought"), [capfirst(listed(support_names(row.support))) for row in rows]),
+        (_("Support sought"), [capfirst(listed_names(support_names(row.support))) for row in rows]),
         (_("Sought"), [sum_of(row, "sought") for row in rows]),
         (_("Secured"), [sum_of(row, "secured") for row in rows]),
         (_("Total cost"), [sum_of(row, "total") for row in rows]),
@@ -48,9 +48,9 @@ def side_by_side(slugs: Sequence[str], found: Iterable[ProjectProfile]) -> dict[
 
 
 def stage(row: ProjectProfile) -> str:
-    words = _("%(name)s (%(number)s of %(of)s)") % {"name": row.stage_name, **number_of(row)}
+    words = _("%(name)s (%(number)s of %(of)s)") % {"name": row.stage_name, **stage_number(row)}
     aside = str(row.get_side_state_display())
-    return listed([words, aside]) if aside else words
+    return listed_names([words, aside]) if aside else words
 
 
 def sum_of(row: ProjectProfile, name: str) -> str:

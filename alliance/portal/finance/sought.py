@@ -31,7 +31,7 @@ from finance.projects.filters import ProjectFilters
 from finance.projects.models import LEVEL_COLUMNS, ProjectProfile
 from finance.projects.sending import NUMBERS
 from finance.projects.showing import stage_name
-from finance.projects.sought import Group, groups, seeking, totals
+from finance.projects.sought import Group, seeking, sought_groups, totals
 
 READ = ("city", "city__country", "stage", "side_state", "support", "currency", *NUMBERS, *LEVEL_COLUMNS)
 COLUMNS = (
@@ -55,7 +55,7 @@ def sought_for(request: HttpRequest) -> Sought:
     found = ProjectFilters(request.GET, queryset=ProjectProfile.objects.shown_to_all().under_way()).qs
     rows = seeking(map(as_public, found.select_related("city").only(*READ).order_by("pk")))
     names = {term.code: term.name for term in Term.objects.filter(scheme__code=SOLUTIONS).order_by("order", "pk")}
-    return Sought(totals(rows), groups(rows, solutions_of(rows), list(names)), names, len(rows))
+    return Sought(totals(rows), sought_groups(rows, solutions_of(rows), list(names)), names, len(rows))
 
 
 def solutions_of(rows: list[ProjectProfile]) -> dict[int, list[str]]:

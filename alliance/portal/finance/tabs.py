@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from core.ui.context import address
+from core.ui.context import named_address
 
 
 def finance_tabs(current: str) -> list[dict[str, Any]]:
@@ -15,5 +15,5 @@ def finance_tabs(current: str) -> list[dict[str, Any]]:
         "calls": _("Calls for proposals"),
         "instruments": _("Instruments"),
     }
-    found = [(name, label, address(name)) for name, label in labels.items()]
+    found = [(name, label, named_address(name)) for name, label in labels.items()]
     return [{"label": label, "url": url, "current": name == current} for name, label, url in found if url]

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from alliance.portal.following.things import rows_of
+from alliance.portal.following.things import followed_rows
 from core.history import keys
 from core.history.models import Entry
 from core.notifications import wording
@@ -41,7 +41,7 @@ class News(NamedTuple):
     lost: frozenset[Key]
 
 
-def told(entries: Sequence[Entry]) -> None:
+def tell_of_news(entries: Sequence[Entry]) -> None:
     """Tells the followers; `core.history.write.transaction_listeners` call it."""
     if not Following.objects.exists():
         return
@@ -165,7 +165,7 @@ def names_of_things(keys: Iterable[Key]) -> dict[Key, Facts]:
             "followed_slug": kind.slug(row),
             **{f"followed_{language}": name for language, name in kind.names(row).items()},
         }
-        for kind, row in rows_of(keys)
+        for kind, row in followed_rows(keys)
     }
 
 

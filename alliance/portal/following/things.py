@@ -45,10 +45,10 @@ def thing_of(kind: Followable, row: Any) -> Thing:
 
 def things(keys: Iterable[Key]) -> dict[Key, Thing]:
     """Those that are public now."""
-    return {(kind.code, row.pk): thing_of(kind, row) for kind, row in rows_of(keys)}
+    return {(kind.code, row.pk): thing_of(kind, row) for kind, row in followed_rows(keys)}
 
 
-def rows_of(keys: Iterable[Key]) -> Iterable[tuple[Followable, Any]]:
+def followed_rows(keys: Iterable[Key]) -> Iterable[tuple[Followable, Any]]:
     """One query for each kind. What is no longer public, or of a kind that is gone, is left out."""
     wanted: defaultdict[str, list[int]] = defaultdict(list)
     for code, number in keys:

@@ -25,7 +25,7 @@ COLUMNS = (
 )
 
 
-def period(found: Practice) -> str:
+def practice_years(found: Practice) -> str:
     """The years of a practice: where only one end is known, that it is only one."""
     if found.period_unknown:
         return _("Not known")

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from alliance.portal.action_tabs import action_tabs
 from alliance.portal.cooperation.asked import asked_on
 from alliance.portal.photos import photo_of, photos_of
-from alliance.portal.practices.lines import COLUMNS, period
+from alliance.portal.practices.lines import COLUMNS, practice_years
 from alliance.portal.practices.similar import similar
 from cities.organisations.models import Organisation
 from cities.practices.models import Practice
@@ -128,7 +128,7 @@ def practice(request: HttpRequest, slug: str) -> HttpResponse:
         "summary": localized(found, "summary"),
         "parts": parts,
         "is_short": sum(len(text.text) for _label, text in parts) < SHORT,
-        "period": period(found),
+        "period": practice_years(found),
         "photo": photo_of(found),
         "terms": dict(terms),
         "events": events_with(found.pk),

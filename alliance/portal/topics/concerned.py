@@ -53,7 +53,7 @@ def weight(counts: Counter[int]) -> tuple[int, ...]:
     return tuple(-counts[kind] for kind in (PRACTICES, RESOURCES))
 
 
-def cities_of(term: int) -> list[Concerned]:
+def cities_concerned(term: int) -> list[Concerned]:
     """Two queries, however many there are."""
     counts = dict(most_concerned(term))
     found = [Concerned(city, counts[city.pk]) for city in (cities_at(list(counts)) if counts else [])]

@@ -16,8 +16,8 @@ from django.views.decorators.http import require_safe
 
 from alliance.portal.cooperation.about import postings_on
 from alliance.portal.practices.lines import COLUMNS
-from alliance.portal.targets import sources_of
-from alliance.portal.topics.concerned import cities_at, cities_of
+from alliance.portal.targets import target_sources
+from alliance.portal.topics.concerned import cities_at, cities_concerned
 from alliance.portal.topics.counts import (
     Counts,
     events_by_term,
@@ -104,7 +104,7 @@ def cards(terms: list[Term], counts: dict[int, Counts]) -> list[dict[str, Any]]:
             "words": counts[term.pk].words,
             "parts": counts[term.pk].parts(longest),
             "cities": cities[term.pk],
-            "names": names_of(cities[term.pk]).cities,
+            "names": city_names(cities[term.pk]).cities,
         }
         for term in terms
     ]
@@ -142,9 +142,9 @@ def topic(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "title": term.name,
         "term": term,
-        "sources": [source for source in sources_of(term.pk) if source.is_good] if term.has_sources else [],
+        "sources": [source for source in target_sources(term.pk) if source.is_good] if term.has_sources else [],
         **parts,
-        "cities": cities_of(term.pk),
+        "cities": cities_concerned(term.pk),
         "cells": cells(parts, postings, twin),
         "postings": postings,
         "is_empty": not any(part.lines for part in parts.values()) and not any(postings.values()),
@@ -220,7 +220,7 @@ def resources_on(term: Term) -> Part:
             "resource": row,
             "title": localized(row, "title"),
             "use_when": localized(row, "use_when"),
-            "cities": names_of(cities[row.pk]),
+            "cities": city_names(cities[row.pk]),
         }
         for row in found[:MOST]
     ]
@@ -333,7 +333,7 @@ def keys(rows: Iterable[Any]) -> list[int]:
     return [row.pk for row in rows]
 
 
-def names_of(cities: list[City]) -> Names:
+def city_names(cities: list[City]) -> Names:
     shown = [(city.get_absolute_url(), localized(city, "name")) for city in cities[:MOST_NAMES]]
     named = [{"url": url, "name": name.text, "lang": name.other_language} for url, name in shown]
     return Names(named, max(len(cities) - MOST_NAMES, 0))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from alliance.portal import datasets
-from alliance.portal.feeds import answer, described_table
+from alliance.portal.feeds import described_table, file_answer
 from core.importexport.cells import Cell
 from core.pagecache.middleware import public_page
 from core.ratelimits.decorators import limited
@@ -20,7 +20,7 @@ from core.ui.chart_file import Said, year_line_file
 from core.ui.jsonld import absolute
 from core.vocabulary.models import Cited, Confidence
 from planning.models import CityIndicator, IndicatorGoal, IndicatorValue
-from planning.spreadsheet.writing import plain
+from planning.spreadsheet.writing import without_zeros
 from planning.tracking.drawing import year_line
 from planning.tracking.index_values import lay_index_values, source_address
 from planning.tracking.reckoning import OWN_WORDS, Amount
@@ -98,7 +98,7 @@ def confidence(row: IndicatorValue | IndicatorGoal) -> str:
 
 
 def amount_cells(row: CityIndicator, found: Amount) -> list[Cell]:
-    return [found.year, truth(found.is_fiscal), plain(found.value), found.qualifier, unit_of(row, found.unit)]
+    return [found.year, truth(found.is_fiscal), without_zeros(found.value), found.qualifier, unit_of(row, found.unit)]
 
 
 def unit_of(row: CityIndicator, unit: str) -> str:
@@ -131,7 +131,7 @@ def chart_svg(request: HttpRequest, slug: str) -> HttpResponse:
         below=(*sources(row), absolute(row.get_absolute_url())),
         example=_("Example: this city and its figures are fictional") if row.city.is_example else "",
     )
-    response = answer(year_line_file(line, said), SVG)
+    response = file_answer(year_line_file(line, said), SVG)
     response.headers["Link"] = f'<{datasets.licence_url()}>; rel="license"'
     return response
 

@@ -17,16 +17,16 @@ from django.views.decorators.http import require_safe
 
 from alliance.portal import datasets
 from alliance.portal.exports import iso
-from alliance.portal.feeds import CSV, CSVW, answer, describing
-from alliance.portal.feeds import as_json as as_json_text
+from alliance.portal.feeds import CSV, CSVW, describing, file_answer
+from alliance.portal.feeds import json_text as as_json_text
 from alliance.portal.tracer import reading, showing
-from core.importexport.books import Page, notes, written
+from core.importexport.books import Page, book_bytes, notes_page
 from core.importexport.cells import Cell
 from core.pagecache.middleware import public_page
 from core.ratelimits.decorators import limited
 from core.text.fallback import first_available, localized
 from core.text.languages import LANGUAGE_CODES, LANGUAGE_TAGS, column_name
-from core.ui.jsonld import absolute, filled
+from core.ui.jsonld import absolute, without_empty
 from core.vocabulary.models import Confidence
 from planning import dates
 from planning.models import (
@@ -62,12 +62,14 @@ def plan_data(request: HttpRequest, slug: str, format: str) -> HttpResponse:
         raise Http404
     name = f"{plan.slug}-{get_language()}.{format}"
     if format == "json":
-        response = answer(json.dumps(as_json(plan), ensure_ascii=False), datasets.JSON, file_name=f"{plan.slug}.json")
+        response = file_answer(
+            json.dumps(as_json(plan), ensure_ascii=False), datasets.JSON, file_name=f"{plan.slug}.json"
+        )
     elif format == "csv":
         found = writing.table(plan, is_public=True)
-        response = answer(datasets.open_table(found.header, found.rows), CSV, file_name=name)
+        response = file_answer(datasets.open_table(found.header, found.rows), CSV, file_name=name)
     else:
-        response = answer(workbook(plan), datasets.XLSX, file_name=name)
+        response = file_answer(workbook(plan), datasets.XLSX, file_name=name)
     response.headers["Link"] = f'<{datasets.licence_url()}>; rel="license"'
     if format == "csv":
         response.headers["Link"] += f", {described_at('plan_data_csv', plan)}"
@@ -85,7 +87,7 @@ def plan_progress(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     name = f"{plan.slug}-progress-{get_language()}.csv"
     rows = progress_rows(plan, writing.contents(plan, is_public=True).indicators)
-    response = answer(datasets.open_table(progress_header(), rows), CSV, file_name=name)
+    response = file_answer(datasets.open_table(progress_header(), rows), CSV, file_name=name)
     response.headers["Link"] = f'<{datasets.licence_url()}>; rel="license", {described_at("plan_progress_csv", plan)}'
     return response
 
@@ -112,7 +114,7 @@ def plan_columns(request: HttpRequest, slug: str, name: str) -> HttpResponse:
         address=f"{reverse(name, args=[plan.city.slug])}?plan={plan.slug}",
         key="",
     )
-    return answer(as_json_text(facts), CSVW)
+    return file_answer(as_json_text(facts), CSVW)
 
 
 def described_at(name: str, plan: Plan) -> str:
@@ -144,7 +146,7 @@ def facts(plan: Plan) -> list[tuple[str, str]]:
 
 
 def workbook(plan: Plan) -> bytes:
-    return written(pages(plan), title=localized(plan, "title").text, author=datasets.publisher())
+    return book_bytes(pages(plan), title=localized(plan, "title").text, author=datasets.publisher())
 
 
 def pages(plan: Plan) -> Iterator[Page]:
@@ -155,7 +157,7 @@ def pages(plan: Plan) -> Iterator[Page]:
         yield Page(title=_("Progress reports"), header=report_header(), rows=reports)
     if progress := list(progress_rows(plan, contents.indicators)):
         yield Page(title=_("Progress"), header=progress_header(), rows=progress)
-    yield notes("About", facts(plan))
+    yield notes_page("About", facts(plan))
 
 
 def report_header() -> list[str]:
@@ -233,10 +235,10 @@ def told_cells(amount: Amount | None, unit: str, found: Reckoned, goals: Sequenc
     """A value with what is reckoned from it; `unit` is that of the indicator, in words. What cannot be told is empty:
     that is no "no". A number in another unit than the value says which."""
     own = unit_words(amount.unit, "") if amount and amount.unit else unit
-    share = None if found.share is None else writing.plain(round(found.share * 100, 2))
+    share = None if found.share is None else writing.without_zeros(round(found.share * 100, 2))
     last = goals[-1] if goals else None
     return [
-        writing.plain(amount.value) if amount else None,
+        writing.without_zeros(amount.value) if amount else None,
         str(Qualifier(amount.qualifier).label) if amount and amount.qualifier else None,
         own,
         share,
@@ -256,7 +258,7 @@ def year_of(row: Amount | ProgressReport | None) -> Cell:
 
 
 def number_in(value: Decimal, unit: str, own: str) -> Cell:
-    number = writing.plain(value)
+    number = writing.without_zeros(value)
     return number if unit == own else f"{number} {unit}"
 
 
@@ -279,7 +281,7 @@ def yes_or_no(answer: bool | None) -> str | None:
 def as_json(plan: Plan) -> dict[str, Any]:
     found = writing.contents(plan, is_public=True)
     return {
-        "metadata": filled(
+        "metadata": without_empty(
             {
                 "title": texts(plan, "title"),
                 "publisher": datasets.publisher(),
@@ -324,7 +326,7 @@ def texts(row: Any, field: str) -> dict[str, str]:
 
 def number(value: Any) -> str | None:
     """Decimals as texts, which loses nothing."""
-    found = writing.plain(value)
+    found = writing.without_zeros(value)
     return None if found is None else str(found)
 
 
@@ -384,7 +386,7 @@ def kept_json(row: KeptIndicator) -> dict[str, Any]:
 
 
 def exact(value: Decimal) -> str:
-    return str(writing.plain(value))
+    return str(writing.without_zeros(value))
 
 
 def action_json(row: PlanAction, goals: Iterable[Goal]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from alliance.portal.commitments.lines import commitments_of_plan, named
+from alliance.portal.commitments.lines import commitments_of_plan, named_commitments
 from alliance.portal.plans import TONES, term_of
 from alliance.portal.tracer import changes, reading, showing
 from cities.models import City
@@ -25,7 +25,7 @@ from core.text.fallback import localized
 from core.ui import shape
 from planning import dates
 from planning.models import Goal, Plan, PlanTarget
-from planning.tracking.coverage import Entry, Named, cells, entry_of, holes
+from planning.tracking.coverage import Entry, NamedTarget, coverage_cells, entry_of, holes
 from planning.tracking.drawing import year_line
 from planning.tracking.models import Degree
 from planning.tracking.wording import entry_words, targets_words
@@ -50,7 +50,7 @@ def city_plan(request: HttpRequest, slug: str) -> HttpResponse:
         "years": years_with(city.pk, plan.pk) if plan else [],
     }
     if plan:
-        context |= told(plan, context["years"])
+        context |= plan_context(plan, context["years"])
         context |= {"work_url": work_url(request.user, plan), "is_visitor": request.user.is_anonymous}
     return render(request, "planning/plan.html", context)
 
@@ -62,7 +62,7 @@ def work_url(viewer: Person, plan: Plan) -> str:
     return reverse("workspace_thing", args=[plan.city.slug, f"plans/{plan.slug}"])
 
 
-def told(plan: Plan, years: Sequence[int]) -> dict[str, Any]:
+def plan_context(plan: Plan, years: Sequence[int]) -> dict[str, Any]:
     reading.give_figures_and_sources(plan)
     targets = showing.in_order(reading.targets_of(plan))
     goals, ties = reading.goals_in(plan.pk), reading.ties_of(plan)
@@ -92,7 +92,9 @@ def told(plan: Plan, years: Sequence[int]) -> dict[str, Any]:
         "finding": past_half(found),
         "how_read": how_read(line for group in found for row in group["rows"] for line in row["lines"]),
         "has_indicators": any(target.indicators.all() for target in targets),
-        "commitments": named(commitments_of_plan(plan.pk)) if getattr(plan, "has_commitments", False) else [],
+        "commitments": named_commitments(commitments_of_plan(plan.pk))
+        if getattr(plan, "has_commitments", False)
+        else [],
         "changes": changes.of_year(targets, with_values=not is_drawn(targets)),
         "bar": showing.status_bar(ties.statuses, lambda status: f"{actions_url}&status={status}"),
         "actions_url": actions_url,
@@ -185,8 +187,10 @@ def how_read(lines: Iterable[dict[str, Any]]) -> list[str]:
 
 def covered(targets: Iterable[PlanTarget], ties: reading.Ties, entry: Entry) -> dict[str, Any]:
     """The 23 cells, and what they say in a sentence: of a plan that is entered in part, of what is entered."""
-    found = cells(
-        Named(int(term.code), degree, target.pk) for target in targets for term, degree in ties.named.get(target.pk, ())
+    found = coverage_cells(
+        NamedTarget(int(term.code), degree, target.pk)
+        for target in targets
+        for term, degree in ties.named.get(target.pk, ())
     )
     names = {int(term.code): term.name for term in reading.framework().values() if term.code.isdigit()}
     return {

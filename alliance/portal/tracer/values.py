@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from alliance.portal import datasets
-from alliance.portal.feeds import answer, described_table
+from alliance.portal.feeds import described_table, file_answer
 from alliance.portal.tracer import data, reading
-from core.importexport.books import Page, notes, written
+from core.importexport.books import Page, book_bytes, notes_page
 from core.importexport.cells import Cell
 from core.pagecache.middleware import public_page
 from core.ratelimits.decorators import limited
@@ -36,7 +36,7 @@ def plan_values(request: HttpRequest, slug: str, format: str) -> HttpResponse:
     if format == "csv":
         title = localized(plan, "title").text
         return described_table(request, title, COLUMNS, rows, file_name=name, datatypes=DATATYPES, terms=False)
-    response = answer(workbook(plan, rows), datasets.XLSX, file_name=name)
+    response = file_answer(workbook(plan, rows), datasets.XLSX, file_name=name)
     response.headers["Link"] = f'<{datasets.licence_url()}>; rel="license"'
     return response
 
@@ -49,7 +49,7 @@ def plan_record(request: HttpRequest, slug: str) -> HttpResponse:
     if plan is None:
         raise Http404
     content = json.dumps(nbsap.record(said_by(plan)), ensure_ascii=False, indent=2)
-    return answer(content, datasets.JSON, file_name=f"{plan.slug}-nbsap.json")
+    return file_answer(content, datasets.JSON, file_name=f"{plan.slug}-nbsap.json")
 
 
 def indicators_of(plan: Plan) -> list[CityIndicator]:
@@ -63,9 +63,9 @@ def indicators_of(plan: Plan) -> list[CityIndicator]:
 
 def workbook(plan: Plan, rows: list[list[Cell]]) -> bytes:
     """The first sheet has the nine columns alone; the second says whose they are and what is not among them."""
-    about = notes("About", [*data.facts(plan), (_("Not included"), left_out())])
+    about = notes_page("About", [*data.facts(plan), (_("Not included"), left_out())])
     pages = Page(title="Data", header=COLUMNS, rows=rows), about
-    return written(pages, title=localized(plan, "title").text, author=datasets.publisher())
+    return book_bytes(pages, title=localized(plan, "title").text, author=datasets.publisher())
 
 
 def left_out() -> str:

@@ -16,9 +16,9 @@ from cities.models import City
 from core.pagecache.middleware import public_page
 from core.text import clocks
 from core.text.ranges import year_words
-from core.text.widths import lines
+from core.text.widths import lines_needed
 from planning.models import Plan, PlanYear
-from planning.years.summaries import Addition, IndicatorSaid, Sheet, TargetSaid, YearSaid, years_with
+from planning.years.summaries import Addition, IndicatorSaid, TargetSaid, YearSaid, YearSheet, years_with
 
 LINES = 57.0  # of plain text on the sheet, at the size of print.css
 LINE, INDENT = 94, 4  # the width of a line, in halves of a Han letter, and of what is set in
@@ -62,7 +62,7 @@ def address(city: City, year: int, plan: str) -> str:
     return f"{path}?plan={plan}" if plan else path
 
 
-def parts_of(sheet: Sheet) -> dict[str, list[Item]]:
+def parts_of(sheet: YearSheet) -> dict[str, list[Item]]:
     return {
         "well": [target_item(each) for each in sheet.targets if each.goes_well],
         "badly": [target_item(each) for each in sheet.targets if each.goes_badly],
@@ -214,10 +214,10 @@ def sections(parts: dict[str, list[Item]]) -> list[Item]:
 def height(item: Item) -> float:
     """How high an item is, in lines of the sheet."""
     told = " ".join([*item["sentences"], *(each.text for each in item["texts"])])
-    found = lines(f"{item['number']}{item['title'].text}    {item['level']}", LINE * 0.9) * TITLE + PADDING
-    found += lines(told, LINE) if told else 0
+    found = lines_needed(f"{item['number']}{item['title'].text}    {item['level']}", LINE * 0.9) * TITLE + PADDING
+    found += lines_needed(told, LINE) if told else 0
     if extra := item.get("added"):
-        found += lines(added_text(extra), LINE)
+        found += lines_needed(added_text(extra), LINE)
     return found + sum(line_height(each) for each in item["lines"])
 
 
@@ -225,8 +225,8 @@ def line_height(each: Item) -> float:
     source = f" {each['source']['source_title']} 0000" if each["source"] else ""
     said = [each["name"].text, each["words"], "0000 ", *each["sentences"], each["footnote"].text, source]
     extra = each["added"]
-    found = float(lines("  ".join(said), LINE - INDENT))
-    return found + (lines(added_text(extra), LINE - INDENT) if extra else 0)
+    found = float(lines_needed("  ".join(said), LINE - INDENT))
+    return found + (lines_needed(added_text(extra), LINE - INDENT) if extra else 0)
 
 
 def added_text(extra: Item) -> str:

@@ -18,7 +18,7 @@ type Cell = dict[str, Any]  # url, number, name, is_done, said
 
 def so_far(work: Work) -> dict[str, Any]:
     """A cell for each indicator that the assessment asks for, and how many are answered."""
-    return counted(
+    return cell_counts(
         [
             {
                 "number": each.number,
@@ -32,7 +32,7 @@ def so_far(work: Work) -> dict[str, Any]:
     )
 
 
-def counted(cells: list[Cell]) -> dict[str, Any]:
+def cell_counts(cells: list[Cell]) -> dict[str, Any]:
     """Cells with how many of them are done, in numbers and in words."""
     words = {"done": sum(cell["is_done"] for cell in cells), "total": len(cells)}
     return {"cells": cells, **words, "words": _("%(done)s of %(total)s") % words}

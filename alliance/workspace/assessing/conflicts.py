@@ -4,14 +4,14 @@ from typing import Any
 
 from django.http import QueryDict
 
-from alliance.workspace.conflicts import choices_of, conflict_with, question_of, settled, text_of
+from alliance.workspace.conflicts import choices_of, conflict_with, question_of, settled, typed_text
 from assessment.actions import flat_at
 from assessment.models import Answer, Certainty, Mode
 from assessment.wording import said as in_words
 from core.conflicts import ConflictPage, faster_entry
 from core.history.keys import Key
 from core.history.merge import Clash
-from core.history.snapshot import Plain, Snapshot, columns
+from core.history.snapshot import Plain, Snapshot, snapshot_columns
 from core.text.numbers import number_in
 
 READ = "read"
@@ -21,23 +21,23 @@ def conflict_about(sheet: Any, clashes: list[Clash], seen: int) -> ConflictPage:
     """The page of a conflict, with the version of the answer whose texts are shown as theirs; `seen` is the one that
     its reader had seen."""
     row = Answer.objects.filter(assessment=sheet.work.assessment, indicator=sheet.indicator.key).first()
-    questions = [question_of(clash, label_of(sheet.indicator, clash.key), typed_words) for clash in clashes]
+    questions = [question_of(clash, input_label(sheet.indicator, clash.key), typed_words) for clash in clashes]
     workspace, hidden = sheet.work.workspace, [(READ, str(row.version if row else 0))]
     last = faster_entry(row, seen, workspace.person.pk) if row else None
     return conflict_with(workspace, last, questions, hidden)
 
 
-def label_of(indicator: Any, key: str) -> str:
+def input_label(indicator: Any, key: str) -> str:
     name, child, _column = Key.parse(key)
     if name == "inputs" and child in indicator.input_of:
         return in_words(indicator.input_of[child].label)
-    return str(columns(Answer)[name].verbose_name).capitalize()
+    return str(snapshot_columns(Answer)[name].verbose_name).capitalize()
 
 
 def typed_words(key: str, value: Plain) -> str:
     if isinstance(value, dict):
         value = f"{value.get('typed', '')} {value.get('unit', '')}"
-    return text_of(key, value, {"mode": dict(Mode.choices), "certainty": dict(Certainty.choices)})
+    return typed_text(key, value, {"mode": dict(Mode.choices), "certainty": dict(Certainty.choices)})
 
 
 def settled_answer(data: QueryDict, answer: Answer | None, wanted: Snapshot) -> tuple[Snapshot, Snapshot]:

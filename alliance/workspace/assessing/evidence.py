@@ -17,10 +17,10 @@ from assessment import actions
 from assessment.models import Answer, Mode
 from assessment.scoring.definitions import Indicator
 from assessment.wording import said as in_words
-from core.conflicts import CHOOSE, SEEN, SIGN, THEIRS, Question, SeenForm, digest, saved
+from core.conflicts import CHOOSE, SEEN, SIGN, THEIRS, ConflictQuestion, SeenForm, digest, saved
 from core.files.forms import UploadField, WithUploads
 from core.files.models import StoredFile
-from core.files.serving import answer as file_answer
+from core.files.serving import file_response as file_answer
 from core.history.snapshot import Snapshot
 from core.ui.answers import error
 
@@ -59,7 +59,7 @@ class EvidenceForm(SeenForm, WithUploads):
             return True
         mine = self.said["file"]
         theirs = name_of(self.file_now) or _("No file")
-        question = Question(f"{CHOOSE}file", _("File"), theirs, mine.name if mine else _("No file"))
+        question = ConflictQuestion(f"{CHOOSE}file", _("File"), theirs, mine.name if mine else _("No file"))
         self.conflict = self.page([question])
         self.data = self.data.copy()  # type: ignore[attr-defined]
         self.data[SEEN] = self.token()  # type: ignore[index]
@@ -87,7 +87,7 @@ def page(request: HttpRequest, workspace: CityContext, key: str, number: int) ->
         return show(request, form)
     if choices_of(request.POST).get("file") == THEIRS:
         return redirect(work.indicator_url(indicator))
-    form = saved(lambda: form_of(work_at(workspace, key), indicator, request), kept, by=workspace.person)
+    form = saved(lambda: form_of(work_at(workspace, key), indicator, request), keep_evidence, by=workspace.person)
     if not form.is_saved:
         return show(request, form)
     messages.success(request, saved_words(form))
@@ -111,7 +111,7 @@ def form_of(work: Work, indicator: Indicator, request: HttpRequest | None = None
     return form
 
 
-def kept(form: EvidenceForm) -> None:
+def keep_evidence(form: EvidenceForm) -> None:
     work, key = form.work, form.indicator.key
     file = form.said["file"]
     began = actions.flat(form.answer) if form.answer else {"mode": first_mode(work, form.indicator)}

@@ -26,13 +26,13 @@ from assessment.results import proposing
 from assessment.results.boundaries import Difference, digest
 from assessment.results.new_figures import new_figures
 from assessment.scoring.definitions import Indicator
-from assessment.wording import amount, part
+from assessment.wording import amount_from_text, part
 from assessment.wording import said as in_words
 from cities.models import State as Published
 from core.accounts.permissions import require_permission
 from core.conflicts import SeenForm, refusal_of, saved, seen_in
 from core.history.write import Actor, one_transaction
-from core.review.diff.labels import listed
+from core.review.diff.labels import with_commas
 from core.review.forms.controls import Text
 from core.review.models import Proposal
 from core.review.proposals import actions as proposals
@@ -101,7 +101,7 @@ def area_line(work: Work, each: Difference) -> str:
 
 
 def hectares(values: Iterable[Decimal]) -> str:
-    return listed(amount(f"{each:f}", HECTARE) for each in values)
+    return with_commas(amount_from_text(f"{each:f}", HECTARE) for each in values)
 
 
 def gap(work: Work, each: Indicator) -> dict[str, str]:
@@ -109,7 +109,7 @@ def gap(work: Work, each: Indicator) -> dict[str, str]:
     return {
         "text": _("%(number)s. %(name)s") % words,
         "url": work.indicator_url(each),
-        "section": showing.said(work.answers.get(each.key), work.outcomes.get(each.key), work.score_of(each)),
+        "section": showing.answer_words(work.answers.get(each.key), work.outcomes.get(each.key), work.score_of(each)),
     }
 
 
@@ -287,8 +287,8 @@ def result_row(work: Work, each: Indicator) -> dict[str, Any]:
         "url": work.indicator_url(each) if work.is_open else "",
         "evidence_url": work.address("assessment_evidence_file", each.number) if answer.file else "",
         "score": score,
-        "said": showing.said(answer, outcome, score),
-        "amount": amount(answer.value, each.unit),
+        "said": showing.answer_words(answer, outcome, score),
+        "amount": amount_from_text(answer.value, each.unit),
         "next": showing.next_words(each, outcome),
         "provisional": showing.provisional_words(work, each) if score is None else "",
         "is_answer": work.is_answered(each),

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from assessment.answers.outcomes import BASELINE_COUNT, Bands, asked_inputs, is_level, takes_own_score
-from assessment.answers.typed import check_count, is_area, number_of, read
+from assessment.answers.typed import check_count, is_area, number_from, read_value
 from assessment.models import Answer, Certainty, Mode
-from assessment.scoring import InputError, checked
+from assessment.scoring import InputError, checked_inputs
 from assessment.scoring.checking import FIRST_YEAR
 from assessment.scoring.definitions import Indicator, Input, InputKind
 from assessment.wording import refusal
@@ -178,7 +178,7 @@ class IndicatorForm(forms.Form):
         kept = map_of(self.shown.get(f"inputs.{asked.key}"))
         if kept and text.strip() == str(kept.get("typed", "")).strip() and unit == (kept.get("unit") or ""):
             return kept  # left as it was shown: it means what it meant
-        found = read(self.indicator.key, asked, text, unit)
+        found = read_value(self.indicator.key, asked, text, unit)
         if asked.key == BASELINE_COUNT:
             check_count(self.indicator.key, asked, found)
         return found
@@ -188,12 +188,12 @@ class IndicatorForm(forms.Form):
         if self.is_first_count:
             return
         given = {
-            key: number_of(self.indicator.input_of[key], kept["value"])
+            key: number_from(self.indicator.input_of[key], kept["value"])
             for key, kept in self.inputs.items()
             if key in self.indicator.input_of
         }
         try:
-            checked(self.indicator, given)
+            checked_inputs(self.indicator, given)
         except InputError as wrong:
             name = VALUE + wrong.input
             self.add_error(name if name in self.fields else None, refusal(wrong))

@@ -19,11 +19,11 @@ from alliance.workspace import next_steps
 from alliance.workspace.assessing import showing
 from alliance.workspace.assessing.conflicts import conflict_about, settled_answer
 from alliance.workspace.assessing.forms import KEEP, UNIT, VALUE, IndicatorForm
-from alliance.workspace.assessing.since import counted
+from alliance.workspace.assessing.since import counts_today
 from alliance.workspace.assessing.work import Work, indicator_at, is_first_count, work_at
 from alliance.workspace.conflicts import choices_of
 from alliance.workspace.context import CityContext, staff_only
-from alliance.workspace.measuring.offering import measured
+from alliance.workspace.measuring.offering import measured_inputs
 from alliance.workspace.presence import answered, colleagues
 from alliance.workspace.signedout import typing_kept
 from assessment import actions
@@ -51,7 +51,7 @@ OF_PLANS = "lbsap"  # the indicator that asks whether there is a plan
 
 
 @dataclass
-class Sheet:
+class IndicatorSheet:
     """The form of one indicator in one assessment, and where its answer stood when the form was shown."""
 
     work: Work
@@ -72,7 +72,7 @@ class Sheet:
             last_year=self.work.last.year if self.work.last else None,
             counted=self.counted,
             this_year=self.work.this_year,
-            measured=measured(self.work.workspace.city),
+            measured=measured_inputs(self.work.workspace.city),
         )
         return offers(self.indicator, known, refused=self.answer.refused if self.answer else ())
 
@@ -81,7 +81,7 @@ class Sheet:
         """What the city counted, for an assessment of this year alone, since it is what stands there today."""
         if self.work.assessment.year != self.work.this_year:
             return {}
-        return counted(self.work.workspace.city, self.indicator.input_of)
+        return counts_today(self.work.workspace.city, self.indicator.input_of)
 
     @cached_property
     def plans(self) -> list[Plan]:
@@ -180,7 +180,7 @@ def with_offer(wanted: Snapshot, name: str, offer: Offer) -> Snapshot:
 @require_http_methods(["GET", "HEAD", "POST"])
 def page(request: HttpRequest, workspace: CityContext, key: str, number: int) -> HttpResponseBase:
     work = work_at(workspace, key)
-    sheet = Sheet(work, indicator_at(work, number))
+    sheet = IndicatorSheet(work, indicator_at(work, number))
     if not work.is_open:
         return closed(request, sheet)
     if request.method == "POST":
@@ -188,7 +188,7 @@ def page(request: HttpRequest, workspace: CityContext, key: str, number: int) ->
     return show(request, sheet, sheet.form(sheet.shown()))
 
 
-def closed(request: HttpRequest, sheet: Sheet) -> HttpResponseBase:
+def closed(request: HttpRequest, sheet: IndicatorSheet) -> HttpResponseBase:
     """Finished: what was typed is not lost without a word."""
     if request.method == "POST":
         form = sheet.form(sheet.shown(), request.POST)
@@ -197,7 +197,7 @@ def closed(request: HttpRequest, sheet: Sheet) -> HttpResponseBase:
     return redirect(sheet.work.address("assessment_result"))
 
 
-def saved(request: HttpRequest, sheet: Sheet) -> HttpResponseBase:
+def saved(request: HttpRequest, sheet: IndicatorSheet) -> HttpResponseBase:
     data = request.POST
     if "use" in data or "refuse" in data:
         return offered(request, sheet)
@@ -221,7 +221,7 @@ def saved(request: HttpRequest, sheet: Sheet) -> HttpResponseBase:
         conflict = conflict_about(sheet, found.clashes, expected)
         return show(request, sheet, form, conflict=conflict, version=expected, status=409)
     except AlreadyExists:  # a colleague began the same answer this very moment
-        return saved(request, Sheet(work_at(sheet.work.workspace, sheet.work.assessment.key), sheet.indicator))
+        return saved(request, IndicatorSheet(work_at(sheet.work.workspace, sheet.work.assessment.key), sheet.indicator))
     except ValidationError as wrong:
         refuse(form, wrong)
         return show(request, sheet, form, version=expected)
@@ -230,7 +230,7 @@ def saved(request: HttpRequest, sheet: Sheet) -> HttpResponseBase:
     return gone_on(request, sheet)
 
 
-def mode_of(said: str, sheet: Sheet, form: IndicatorForm) -> Mode | None:
+def mode_of(said: str, sheet: IndicatorSheet, form: IndicatorForm) -> Mode | None:
     """None for a form that says nothing yet. What was typed stays, whatever is said."""
     if said in ONE_CLICK:
         return Mode(said)
@@ -255,7 +255,7 @@ def refuse(form: IndicatorForm, wrong: ValidationError) -> None:
             form.add_error(control, text)
 
 
-def gone_on(request: HttpRequest, sheet: Sheet) -> HttpResponseBase:
+def gone_on(request: HttpRequest, sheet: IndicatorSheet) -> HttpResponseBase:
     """Leads to what comes next; back to an answer that does not count yet, where its page says what it lacks."""
     work = sheet.work
     if LATER in request.POST:
@@ -283,7 +283,7 @@ def with_plan(wanted: Snapshot, plan: Plan) -> Snapshot:
     return {**wanted, "justification": reason, **source}
 
 
-def offered(request: HttpRequest, sheet: Sheet) -> HttpResponseBase:
+def offered(request: HttpRequest, sheet: IndicatorSheet) -> HttpResponseBase:
     """Takes a value that is offered, or puts it aside; all else that was typed is kept."""
     data = request.POST
     name, _colon, key = (data.get("use") or data.get("refuse") or "").partition("|")
@@ -319,7 +319,7 @@ def offered(request: HttpRequest, sheet: Sheet) -> HttpResponseBase:
 
 def show(
     request: HttpRequest,
-    sheet: Sheet,
+    sheet: IndicatorSheet,
     form: IndicatorForm,
     *,
     version: int | None = None,
@@ -329,7 +329,7 @@ def show(
 ) -> HttpResponse:
     work, answer = sheet.work, sheet.answer
     if not is_finished and not conflict:
-        form = showing.told(sheet, form)
+        form = showing.form_with_faults(sheet, form)
     number = (answer.version if answer else 0) if version is None else version
     context = {
         **work.workspace.page("assessments"),
@@ -349,7 +349,7 @@ def show(
     return render(request, "workspace/assessing/indicator.html", context, status=status)
 
 
-def script(request: HttpRequest, sheet: Sheet) -> dict[str, Any]:
+def script(request: HttpRequest, sheet: IndicatorSheet) -> dict[str, Any]:
     """What the script of the form needs to know: where it saves, and when the session ends."""
     return {
         "draft": sheet.work.address("assessment_draft", sheet.indicator.number),
@@ -368,10 +368,10 @@ def script(request: HttpRequest, sheet: Sheet) -> dict[str, Any]:
 @require_POST
 def draft(request: HttpRequest, workspace: CityContext, key: str, number: int) -> HttpResponseBase:
     work = work_at(workspace, key)
-    return respond(request, partial(save_draft, request, Sheet(work, indicator_at(work, number))))
+    return respond(request, partial(save_draft, request, IndicatorSheet(work, indicator_at(work, number))))
 
 
-def save_draft(request: HttpRequest, sheet: Sheet) -> Saved:
+def save_draft(request: HttpRequest, sheet: IndicatorSheet) -> Saved:
     """Keeps what can be read, and what cannot as it was typed. Raises ValidationError, Conflict, InvalidTransition."""
     if not sheet.work.is_open:
         raise InvalidTransition
@@ -395,7 +395,9 @@ def save_draft(request: HttpRequest, sheet: Sheet) -> Saved:
     )
 
 
-def changed_by_others(sheet: Sheet, form: IndicatorForm, wanted: Snapshot, row: Answer) -> dict[str, list[str]]:
+def changed_by_others(
+    sheet: IndicatorSheet, form: IndicatorForm, wanted: Snapshot, row: Answer
+) -> dict[str, list[str]]:
     """What a control shows now, by its name, where a colleague changed it meanwhile."""
     now = actions.flat(row)
     fresh = sheet.form(now)
@@ -416,12 +418,12 @@ def changed_by_others(sheet: Sheet, form: IndicatorForm, wanted: Snapshot, row: 
 @require_POST
 def here(request: HttpRequest, workspace: CityContext, key: str, number: int) -> HttpResponseBase:
     work = work_at(workspace, key)
-    sheet = Sheet(work, indicator_at(work, number))
+    sheet = IndicatorSheet(work, indicator_at(work, number))
     presence.note(workspace.city.pk, workspace.person.pk, ["assessments", key, str(number)])
     return answered(request, others(sheet))
 
 
-def others(sheet: Sheet) -> list[str]:
+def others(sheet: IndicatorSheet) -> list[str]:
     """A sentence for each colleague who has an indicator of this assessment open."""
     there = colleagues(sheet.work.workspace, ("assessments", sheet.work.assessment.key))
     words = _("%(name)s is editing indicator %(number)s")

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from alliance.workspace.assessing.answered import so_far, works
-from alliance.workspace.assessing.work import Work, numbers_of
+from alliance.workspace.assessing.work import Work, indicator_numbers
 from alliance.workspace.context import CityContext, staff_only
 from assessment import actions
 from assessment.editions.frameworks import frameworks
@@ -178,7 +178,7 @@ def depth_rows(form: StartForm) -> list[dict[str, Any]]:
         {
             "value": depth.value,
             "label": _("%(depth)s: %(number)s indicators")
-            % {"depth": str(depth.label).capitalize(), "number": len(numbers_of(edition, depth))},
+            % {"depth": str(depth.label).capitalize(), "number": len(indicator_numbers(edition, depth))},
             "help": about[depth],
             "checked": depth.value == now,
         }

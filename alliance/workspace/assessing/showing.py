@@ -13,7 +13,7 @@ from assessment.answers.outcomes import BASELINE_COUNT, is_complete, lacks_reaso
 from assessment.models import Answer, Certainty, Mode
 from assessment.scoring import Outcome, Reason
 from assessment.scoring.definitions import Indicator, InputKind, Scoring
-from assessment.wording import REASONS, ahead, amount, caution, scale_rows, total
+from assessment.wording import REASONS, ahead, amount_from_text, caution, scale_rows, total
 from assessment.wording import said as in_words
 from assessment.wording import unit as unit_of
 from core.history.keys import under
@@ -21,7 +21,7 @@ from core.history.keys import under
 # --- One answer in words ------------------------------------------------------------------------------------------
 
 
-def said(answer: Answer | None, outcome: Outcome | None, score: int | None) -> str:
+def answer_words(answer: Answer | None, outcome: Outcome | None, score: int | None) -> str:
     """What a city answered, in a few words."""
     if answer is None:
         return _("To do")
@@ -102,7 +102,7 @@ def totals_words(work: Work) -> str:
 # --- The page of an indicator -------------------------------------------------------------------------------------
 
 
-def told(sheet: Any, form: IndicatorForm) -> IndicatorForm:
+def form_with_faults(sheet: Any, form: IndicatorForm) -> IndicatorForm:
     """The form with what its answer lacks, and what could not be read, said at the controls."""
     if form.is_bound:
         return form
@@ -242,7 +242,7 @@ def indicator(sheet: Any, form: IndicatorForm) -> dict[str, Any]:
         "is_usual_gap": asked.number in (3, 11) and work.edition.key == "cbi-2021",
         "answer": answer,
         "evidence_url": work.address("assessment_evidence", asked.number),
-        "said": said(answer, outcome, work.score_of(asked)) if answer else "",
+        "said": answer_words(answer, outcome, work.score_of(asked)) if answer else "",
         "is_one_click": bool(answer and answer.mode not in (Mode.GIVEN, Mode.BASELINE)),
         "levels": levels(asked, form) if form.own_score else [],
         "levels_hint": levels_hint(asked),
@@ -319,7 +319,9 @@ def live(sheet: Any, form: IndicatorForm) -> dict[str, str]:
     score = outcome.score if outcome else None
     return {
         "score": "–" if score is None else str(score),
-        "value": amount("" if outcome is None or outcome.rounded is None else str(outcome.rounded), asked.unit),
+        "value": amount_from_text(
+            "" if outcome is None or outcome.rounded is None else str(outcome.rounded), asked.unit
+        ),
         "why": why(outcome),
         "next": next_words(asked, outcome),
         "scale": "" if score is None else str(score),

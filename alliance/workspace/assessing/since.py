@@ -95,6 +95,6 @@ def partners_named(city: City) -> Counted:
 COUNTED: Mapping[str, Callable[[City], Counted]] = {"projects": projects_carried_out, "partners": partners_named}
 
 
-def counted(city: City, inputs: Iterable[str]) -> dict[str, Counted]:
+def counts_today(city: City, inputs: Iterable[str]) -> dict[str, Counted]:
     """What the city's own rows say today of these inputs. Whoever answers takes or refuses it."""
     return {key: COUNTED[key](city) for key in inputs if key in COUNTED}

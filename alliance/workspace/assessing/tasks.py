@@ -16,7 +16,7 @@ from alliance.workspace.context import CityContext, staff_only
 from assessment import actions
 from assessment.models import Depth
 from assessment.scoring.definitions import Indicator
-from assessment.wording import amount
+from assessment.wording import amount_from_text
 from assessment.wording import said as in_words
 from core.conflicts import SeenForm, saved
 from core.review.forms.controls import OneLine, Text
@@ -74,9 +74,9 @@ def task(work: Work, each: Indicator) -> dict[str, Any]:
         "name": in_words(each.name),
         "url": work.indicator_url(each),
         "score": score,
-        "status": showing.said(answer, outcome, score),
+        "status": showing.answer_words(answer, outcome, score),
         "state": showing.state_of(answer, outcome),
-        "about": amount(answer.value, each.unit) if answer else "",
+        "about": amount_from_text(answer.value, each.unit) if answer else "",
     }
 
 

@@ -19,7 +19,7 @@ from assessment.answers.outcomes import Bands, counted_score, inputs_of, is_comp
 from assessment.bands.actions import confirmed
 from assessment.editions.frameworks import UnknownFramework, framework
 from assessment.models import Answer, Assessment, Depth, Mode, Result
-from assessment.results.boundaries import Difference, answer_to, differences, is_said_to_be_the_same
+from assessment.results.boundaries import Difference, answer_to, differences_of_areas, is_said_to_be_the_same
 from assessment.scoring import Inputs, Outcome, Totals, provisional, totals
 from assessment.scoring.checking import InputError
 from assessment.scoring.definitions import Band, Component, Framework, Indicator
@@ -113,7 +113,7 @@ class Work:
         boundary is said to be the same."""
         last = self.last
         is_same = last is not None and is_said_to_be_the_same(self.assessment, last)
-        return differences(self.answers.values(), self.last_answers.values() if is_same else ())
+        return differences_of_areas(self.answers.values(), self.last_answers.values() if is_same else ())
 
     @property
     def said_of_areas(self) -> str:
@@ -165,7 +165,7 @@ class Work:
     @cached_property
     def wanted(self) -> list[Indicator]:
         """Those of the depth, and others that were answered all the same; in the order of the handbook."""
-        numbers = set(numbers_of(self.edition, self.assessment.depth))
+        numbers = set(indicator_numbers(self.edition, self.assessment.depth))
         return [each for each in self.edition.indicators if each.number in numbers or each.key in self.answers]
 
     @property
@@ -216,7 +216,7 @@ def outcomes_of(work: Work) -> dict[str, Outcome]:
     return {key: outcome for key, outcome in found.items() if outcome is not None}
 
 
-def numbers_of(edition: Framework, depth: str) -> tuple[int, ...]:
+def indicator_numbers(edition: Framework, depth: str) -> tuple[int, ...]:
     """The numbers of the indicators that a depth asks for."""
     if depth == Depth.STARTER:
         return edition.starter

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from alliance.workspace.assessing.conflicts import label_of, typed_words
+from alliance.workspace.assessing.conflicts import input_label, typed_words
 from alliance.workspace.assessing.forms import KEEP
 from alliance.workspace.assessing.work import Work, first_counts, work_at
 from alliance.workspace.context import CityContext, staff_only
@@ -61,7 +61,7 @@ def upload(request: HttpRequest, workspace: CityContext, key: str) -> HttpRespon
     if request.method != "POST":
         return show(request, work)
     if "changes" in request.POST:
-        return kept(request, work)
+        return keep_answers(request, work)
     return previewed(request, work)
 
 
@@ -120,7 +120,7 @@ def differences(work: Work, key: str, changes: Mapping[str, Any]) -> list[dict[s
     return [
         {
             "indicator": f"{indicator.number}. {in_words(indicator.name)}",
-            "field": label_of(indicator, name),
+            "field": input_label(indicator, name),
             "before": typed_words(name, now.get(name)),
             "after": typed_words(name, value),
         }
@@ -129,7 +129,7 @@ def differences(work: Work, key: str, changes: Mapping[str, Any]) -> list[dict[s
     ]
 
 
-def kept(request: HttpRequest, work: Work) -> HttpResponseBase:
+def keep_answers(request: HttpRequest, work: Work) -> HttpResponseBase:
     """Each answer that can be read is saved by itself; what is wrong, or was changed by a colleague meanwhile, stays in
     the preview."""
     try:

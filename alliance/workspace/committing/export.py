@@ -32,7 +32,7 @@ def page(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponse
     row = get_object_or_404(with_terms(Commitment.objects.filter(city=workspace.city)).select_related("city"), slug=key)
     require_permission(workspace.person, "commitment.export", row)
     record = record_of(row)
-    missing = cbd.missing(record)
+    missing = cbd.missing_lines(record)
     form = ContactForm(row, request.POST if request.method == "POST" else None)
     if request.method == "POST" and not missing and form.is_valid():
         return file_of(row, cbd.export(record, form.contact))

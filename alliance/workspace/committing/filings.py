@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from alliance.workspace.committing.forms import MoveForm, RecordForm
 from alliance.workspace.committing.refusing import refusal_told
-from alliance.workspace.committing.tool import commitment_at, published_at, show
+from alliance.workspace.committing.tool import commitment_at, published_at, show_record
 from alliance.workspace.context import CityContext, staff_only
 from core.accounts.permissions import require_permission
 from core.conflicts import saved
@@ -47,7 +47,7 @@ def record(request: HttpRequest, workspace: CityContext, key: str) -> HttpRespon
                 "channel", _("There is already an open filing with this recipient. Record its result first.")
             )
     if form.errors:
-        return show(request, workspace, commitment_at(workspace, key), record=form)
+        return show_record(request, workspace, commitment_at(workspace, key), record=form)
     messages.success(request, _("Recorded. When the recipient answers, record the answer here."))
     return redirect(workspace.address("commitment_tool", key))
 
@@ -73,7 +73,7 @@ def move(request: HttpRequest, workspace: CityContext, key: str, filing: UUID) -
     form = saved(make, act, by=workspace.person)
     if not form.is_saved:
         thing = commitment_at(workspace, key)
-        return show(request, workspace, thing, moving=(form.filing, form), status=form.status)
+        return show_record(request, workspace, thing, moving=(form.filing, form), status=form.status)
     messages.success(request, _("Recorded. The list below shows all filings of the commitment."))
     return redirect(workspace.address("commitment_tool", key))
 

@@ -54,7 +54,7 @@ def rows_of(workspace: CityContext, row: Commitment) -> list[list[Any]]:
 
 def cells(workspace: CityContext, row: Commitment, channel: Channel, filing: Filing | None) -> list[Any]:
     title = localized(row, "title")
-    missing = cbd.missing(record_of(row)) if channel == Channel.TOOL else []
+    missing = cbd.missing_lines(record_of(row)) if channel == Channel.TOOL else []
     ready: Any = "–"
     if channel == Channel.TOOL:
         ready = {"text": missing_words(missing), "tone": "warn" if missing else "ok"}

@@ -18,7 +18,7 @@ from cities.places import own_language
 from core.text.fallback import localized
 from core.text.languages import DEFAULT_LANGUAGE, LANGUAGE_TAGS
 from core.text.moments import today_at
-from planning.commitments.wording import countries_of, period
+from planning.commitments.wording import commitment_period, countries_of
 from planning.models import Commitment
 
 LONGEST = 320  # characters of a description in a column of one A4; what is longer is read where it stands
@@ -67,7 +67,7 @@ def column(row: Commitment, language: str) -> dict[str, Any]:
             "facts": [
                 (label, value)
                 for label, value in (
-                    (_("When"), period(row)),
+                    (_("When"), commitment_period(row)),
                     (_("Where"), countries_of(row)),
                     (_("Primary global goal or target"), f"{first.code}. {first.name}" if first else ""),
                 )

@@ -21,11 +21,11 @@ from planning.commitments.querysets import OPEN_FILINGS
 from planning.commitments.records import record_in, terms_in
 from planning.commitments.wording import (
     TONES,
-    label_of,
+    column_label,
+    filing_sentence,
     language_for,
     missing_words,
     over_words,
-    told,
     why_left_out,
     why_missing,
 )
@@ -54,10 +54,10 @@ def page(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponse
     thing = commitment_at(workspace, key)
     if thing.where.key != key:
         return redirect(workspace.address("commitment_tool", thing.where.key))
-    return show(request, workspace, thing)
+    return show_record(request, workspace, thing)
 
 
-def show(
+def show_record(
     request: HttpRequest,
     workspace: CityContext,
     thing: EditTarget,
@@ -69,7 +69,7 @@ def show(
 ) -> HttpResponse:
     row: Commitment | None = thing.row
     said = record_in(thing.values, row.identifier if row else None, terms_in(thing.values))
-    missing = cbd.missing(said)
+    missing = cbd.missing_lines(said)
     rows = list(Filing.objects.filter(commitment=row)) if row else []
     context = {
         **workspace.page(SEGMENT),
@@ -115,7 +115,7 @@ def notes_on_its_plan(row: Commitment) -> list[str]:
 
 
 def problem(thing: EditTarget, field: str, why: str, language: str = "") -> dict[str, str]:
-    return {"text": label_of(field), "url": thing.control_url(field, language), "section": why}
+    return {"text": column_label(field), "url": thing.control_url(field, language), "section": why}
 
 
 def summary(form: RecordForm | MoveForm | None) -> list[dict[str, str]]:
@@ -137,7 +137,7 @@ def filing_line(workspace: CityContext, filing: Filing, moving: tuple[Filing, Mo
         "channel": str(filing.get_channel_display()),
         "state": str(filing.get_state_display()),
         "tone": TONES[Filing.State(filing.state)],
-        "told": told(filing),
+        "told": filing_sentence(filing),
         "over": over_words() if is_over else "",
         "is_open": sent is not None or filing.state in OPEN_FILINGS,
         "until": date_format(filing.last_day) if filing.last_day and not is_over and is_waiting(filing) else "",

@@ -67,7 +67,7 @@ def refused(
     """The page says why, without a form; where nobody could answer, the secretariat is told with one click."""
     context = {
         **workspace.page("workspace_cooperation"),
-        "title": _("Send a request to %(city)s") % {"city": showing.name_of(to)},
+        "title": _("Send a request to %(city)s") % {"city": showing.city_name(to)},
         "to": to,
         "posting": posting,
         "refusal": refusal,
@@ -184,7 +184,7 @@ def show(
 ) -> HttpResponse:
     context = {
         **workspace.page("workspace_cooperation"),
-        "title": _("Send a request to %(city)s") % {"city": showing.name_of(to)},
+        "title": _("Send a request to %(city)s") % {"city": showing.city_name(to)},
         "form": form,
         "errors": showing.problems_of(form),
         "to": to,

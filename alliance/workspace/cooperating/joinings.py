@@ -47,7 +47,7 @@ def show(
         "title": _("Invitation to a link"),
         "row": row,
         "link": link,
-        "by": showing.name_of(row.by_city),
+        "by": showing.city_name(row.by_city),
         "cities": showing.names(part.city for part in link.members),
         "agreed": showing.agreed_by(link, row),
         "has_agreed": workspace.city.pk in row.agreed,

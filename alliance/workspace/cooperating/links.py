@@ -136,8 +136,8 @@ def joining_lines(workspace: CityContext, link: Link) -> list[dict[str, Any]]:
     return [
         {
             "row": row,
-            "city": showing.name_of(row.city),
-            "by": showing.name_of(row.by_city),
+            "city": showing.city_name(row.city),
+            "by": showing.city_name(row.by_city),
             "lang": showing.tag_of(row.language),
             "agreed": showing.agreed_by(link, row),
             "is_ours": row.by_city_id == workspace.city.pk,
@@ -166,7 +166,7 @@ def line(workspace: CityContext, row: Exchange, public: set[Any]) -> dict[str, A
     is_own = row.city_id == workspace.city.pk
     return {
         "row": row,
-        "city": showing.name_of(row.city),
+        "city": showing.city_name(row.city),
         "lang": showing.tag_of(row.language),
         "files": showing.files_of(workspace, row.link, row),
         "is_public": row.pk in public,

@@ -17,8 +17,8 @@ from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.cooperating import wanted
 from cities.models import City
 from cooperation.matches.candidates import matches_of, pass_by, show_again
-from cooperation.matches.wording import GROUPS, Things, said_of, told
-from cooperation.matching import Group, Kind, Match, groups
+from cooperation.matches.wording import GROUPS, Things, said_of, worded_reasons
+from cooperation.matching import Group, Kind, Match, matches_by_group
 from cooperation.models import Passed, Posting
 from core.review.forms.controls import OneLine
 from core.text import limits
@@ -93,12 +93,12 @@ def group_cards(workspace: CityContext, shown: list[Match], need: Posting | None
                 if match.city in cities
             ],
         }
-        for group, some in groups(shown)
+        for group, some in matches_by_group(shown)
     ]
 
 
 def card(workspace: CityContext, city: City, match: Match, things: Things, need: Posting | None) -> dict[str, Any]:
-    sentences = told(city, said_of(match, is_for_need=need is not None), things)
+    sentences = worded_reasons(city, said_of(match, is_for_need=need is not None), things)
     reasons = [each for each in sentences if not each.is_caution]
     asks = [each for each in sentences if each.ask]
     return {

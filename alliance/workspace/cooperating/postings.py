@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.edit_targets import EditTarget, as_uuid
-from alliance.workspace.sections import begun, fresh_sheet, saved, show
+from alliance.workspace.sections import begun_proposal, fresh_sheet, section_saved, show_section
 from alliance.workspace.signedout import typing_kept
 from cooperation.filters import SCHEMES
 from cooperation.models import Posting
@@ -42,10 +42,12 @@ def new(request: HttpRequest, workspace: CityContext, side: str) -> HttpResponse
     assert kind.quick is not None
     if request.method == "POST":
         key = as_uuid(request.POST.get("new", ""))
-        return saved(request, begun(workspace, kind, key) or EditTarget(workspace, kind, None, None), kind.quick)
+        return section_saved(
+            request, begun_proposal(workspace, kind, key) or EditTarget(workspace, kind, None, None), kind.quick
+        )
     sheet = fresh_sheet(EditTarget(workspace, kind, None, None), kind.quick)
     sheet.form.initial = {"side": side, **carried(request)}
-    return show(request, sheet)
+    return show_section(request, sheet)
 
 
 def carried(request: HttpRequest) -> dict[str, str]:

@@ -13,7 +13,7 @@ from cities.models import City
 from cooperation.models import Exchange, Joining, Link, Message, Posting, Request, Seen
 from cooperation.threads.proposed import beside_words
 from core.accounts.forms import errors_of
-from core.review.diff.labels import listed
+from core.review.diff.labels import with_commas
 from core.text.fallback import localized
 from core.text.languages import LANGUAGE_TAGS
 
@@ -22,13 +22,13 @@ LINK_TONES = {"agreed": "info", "active": "ok", "asleep": "warn"}
 POSTING_TONES = {"published": "ok", "paused": "warn", "hidden": "bad"}
 
 
-def name_of(city: City) -> str:
+def city_name(city: City) -> str:
     return localized(city, "name").text
 
 
 def names(cities: Iterable[City]) -> str:
     """One after another, with the comma of the reader's language."""
-    return listed(map(name_of, cities))
+    return with_commas(map(city_name, cities))
 
 
 def agreed_by(link: Link, row: Joining) -> str:
@@ -38,7 +38,7 @@ def agreed_by(link: Link, row: Joining) -> str:
 
 def request_line(workspace: CityContext, row: Request, unread: frozenset[int]) -> list[Any]:
     other = row.other_than(workspace.city.pk)
-    words = {"city": name_of(other)}
+    words = {"city": city_name(other)}
     is_ours = row.from_city_id == workspace.city.pk
     state = {"text": str(row.get_state_display()), "tone": REQUEST_TONES.get(row.state, "mute")}
     return [
@@ -86,7 +86,7 @@ def messages_of(workspace: CityContext, thing: Request | Link) -> list[dict[str,
     return [
         {
             "who": each.author_label,
-            "city": name_of(each.city),
+            "city": city_name(each.city),
             "is_own": each.city_id == workspace.city.pk,
             "time": workspace.clock(each.at),
             "text": each.text,

@@ -13,11 +13,11 @@ from django.views.decorators.http import require_safe
 
 from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.cooperating.links import link_at
-from alliance.workspace.cooperating.showing import name_of
+from alliance.workspace.cooperating.showing import city_name
 from alliance.workspace.cooperating.threads import request_at
 from cooperation.models import Exchange, Link, Message, Request, ThreadFile
 from cooperation.threads.proposed import asked_in_thread, beside_words
-from core.files.serving import answer
+from core.files.serving import file_response
 from core.text.clocks import clock
 
 RULE = "-" * 40
@@ -44,7 +44,7 @@ def given(request: HttpRequest, of_thread: Q, key: Any) -> HttpResponseBase:
     found = ThreadFile.objects.filter(of_thread, pk=key).first()
     if found is None:
         raise Http404
-    return answer(request, str(found.file.name), public=False)
+    return file_response(request, str(found.file.name), public=False)
 
 
 # --- The whole thread ---------------------------------------------------------------------------------------------
@@ -54,7 +54,7 @@ def given(request: HttpRequest, of_thread: Q, key: Any) -> HttpResponseBase:
 @require_safe
 def request_text(request: HttpRequest, workspace: CityContext, key: Any) -> HttpResponse:
     row = request_at(workspace, key)
-    cities = {"one": name_of(row.from_city), "other": name_of(row.to_city)}
+    cities = {"one": city_name(row.from_city), "other": city_name(row.to_city)}
     parts = [
         row.title,
         _("Request from %(one)s to %(other)s") % cities,
@@ -70,7 +70,7 @@ def request_text(request: HttpRequest, workspace: CityContext, key: Any) -> Http
 @require_safe
 def link_text(request: HttpRequest, workspace: CityContext, slug: str) -> HttpResponse:
     link = link_at(workspace, slug)
-    names = pgettext("between the items of a list", ", ").join(name_of(part.city) for part in link.parts.all())
+    names = pgettext("between the items of a list", ", ").join(city_name(part.city) for part in link.parts.all())
     parts = [
         link.words_title,
         _("Link between %(cities)s") % {"cities": names},
@@ -99,7 +99,7 @@ def exchanges_of(link: Link) -> list[str]:
     lines: list[str] = []
     for row in rows:
         planned = [_("planned")] if row.is_planned else []
-        head = [date_format(row.day), str(row.get_kind_display()), name_of(row.city), row.author_label, *planned]
+        head = [date_format(row.day), str(row.get_kind_display()), city_name(row.city), row.author_label, *planned]
         lines += ["", RULE, " · ".join(filter(None, head)), row.learned, *files_of(row)]
     return lines
 
@@ -108,7 +108,7 @@ def messages_of(thing: Request | Link) -> list[str]:
     """Each with its day: whoever reads the text later does not know which day was today."""
     lines: list[str] = []
     for row in thing.messages.select_related("city").prefetch_related("attachments"):
-        head = [str(row.get_step_display()), clock(row.at), row.author_label, name_of(row.city)]
+        head = [str(row.get_step_display()), clock(row.at), row.author_label, city_name(row.city)]
         said = filter(None, [" · ".join(beside_words(row)), row.text])
         lines += ["", RULE, " · ".join(filter(None, head)), *said, *files_of(row)]
     return lines

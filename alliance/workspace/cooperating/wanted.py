@@ -56,7 +56,7 @@ def told_by(city: City, others: Iterable[int]) -> dict[int, Any]:
 def tell(request: HttpRequest, workspace: CityContext) -> HttpResponseBase:
     """Shows the page of asking again: it says what was told, or has the form where a lead came meanwhile."""
     other = get_object_or_404(City.objects.public(), slug=request.POST.get("other", "").replace("\0", ""))
-    words = {"city": showing.name_of(other)}
+    words = {"city": showing.city_name(other)}
     if want_lead(other, workspace.city):
         messages.success(
             request, _("The secretariat can now see that your city would like to send a request to %(city)s.") % words

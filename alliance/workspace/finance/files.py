@@ -17,7 +17,7 @@ from alliance.workspace.finance.pages import add_errors, errors_of
 from alliance.workspace.finance.work import Work, work_at
 from core.conflicts import refusal_of
 from core.files.forms import UploadField, WithUploads
-from core.files.serving import answer
+from core.files.serving import file_response
 from core.review.forms.controls import Picked
 from core.ui.answers import error
 from core.workflow import InvalidTransition
@@ -93,7 +93,7 @@ def file_at(work: Work, file: UUID) -> StudyFile:
 @staff_only
 @require_safe
 def read(request: HttpRequest, workspace: CityContext, key: str, file: UUID) -> HttpResponseBase:
-    return answer(request, str(file_at(work_at(workspace, key), file).file.name), public=False)
+    return file_response(request, str(file_at(work_at(workspace, key), file).file.name), public=False)
 
 
 @staff_only

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from alliance.workspace.edit_targets import as_uuid
 from cities.places import by_reading
-from cities.proposals import terms_of
+from cities.proposals import terms_of_schemes
 from core.conflicts import SeenForm
 from core.fields import ByField, YearField
 from core.history.snapshot import Column, Plain, Snapshot
@@ -92,7 +92,7 @@ def now_in() -> str:
     return get_language() or DEFAULT_LANGUAGE
 
 
-def label_of(model: type[Any], name: str) -> str:
+def field_label(model: type[Any], name: str) -> str:
     return capfirst(str(model._meta.get_field(name).verbose_name))
 
 
@@ -102,7 +102,9 @@ def column(model: type[Any], name: str) -> Column:
 
 
 def offered_terms(*schemes: str) -> Offered:
-    return [(str(row.pk), row_name(row)) for row in terms_of(*schemes).select_related("scheme").order_by("order")]
+    return [
+        (str(row.pk), row_name(row)) for row in terms_of_schemes(*schemes).select_related("scheme").order_by("order")
+    ]
 
 
 class Amount(DecimalNumber):
@@ -204,7 +206,7 @@ class GroupForm(SeenForm):
             self.fields[name] = Picked(by_reading(now_in()), self.project.seat)
         else:
             self.fields[name] = control(Project, name, getattr(self.project, name))
-        self.fields[name].label = label_of(Project, name)
+        self.fields[name].label = field_label(Project, name)
 
     def add_lines(self, child: str) -> list[dict[str, Any]]:
         """Each line with its key and the names of its controls; a few blank ones stand at the end."""
@@ -232,14 +234,14 @@ class GroupForm(SeenForm):
             return line
         if part == "indicator":
             picked = Picked(self.indicators, row.indicator_id if row else None)
-            picked.label = label_of(MODELS[child], part)
+            picked.label = field_label(MODELS[child], part)
             picked.help_text = _(
                 "Choose the indicator if it belongs to your plan. Its name then shows what is counted."
             )
             return picked
         if part == "instrument":
             picked = Picked(offered_terms("finance-instruments"), row.instrument_id if row else None)
-            picked.label = label_of(MODELS[child], part)
+            picked.label = field_label(MODELS[child], part)
             return picked
         return control(MODELS[child], part, value)
 
@@ -352,7 +354,7 @@ class GroupForm(SeenForm):
 
 def control(model: type[Any], name: str, value: Any) -> forms.Field:
     """The control of a column, by what it holds."""
-    field, label = column(model, name), label_of(model, name)
+    field, label = column(model, name), field_label(model, name)
     made = Picked(list(field.choices), value) if field.choices else CONTROLS[field](label, field, value)  # type: ignore[arg-type]
     hint = AMOUNT_HINT if isinstance(made, Amount) else ""
     made.label, made.help_text = label, str(field.help_text or hint)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from alliance.workspace.finance import sheet
 from cities.models import City
-from cities.proposals import terms_of
+from cities.proposals import terms_of_schemes
 from core.importexport import jobs
 from core.importexport.jobs import NotReached
 from core.importexport.models import ImportJob
@@ -76,7 +76,7 @@ def looked_at(job: ImportJob, city: City) -> Look:
         return kept
     count_reading(job)
     try:
-        look = look_of(read(job, city), now)
+        look = look_of(read_job(job, city), now)
     except NotReached as away:
         return Look(wrong=str(away))  # another time
     except (Unreadable, sheet.NoTable) as unread:
@@ -104,7 +104,7 @@ def keep(job: ImportJob, look: Look) -> None:
     here.update(report=job.report)
 
 
-def read(job: ImportJob, city: City) -> sheet.Found:
+def read_job(job: ImportJob, city: City) -> sheet.Found:
     """Reads the table of a job. Raises Unreadable, sheet.NoTable."""
     grid = jobs.grid_of(job)
     return sheet.read(grid.page(sheet.SHEET) or grid.pages[0], city, job.language)
@@ -113,7 +113,7 @@ def read(job: ImportJob, city: City) -> sheet.Found:
 def compared_with(city: City) -> str:
     """A digest of all that a reading depends on beside the table."""
     versions = Project.objects.filter(city=city).kept().order_by("pk").values_list("pk", "version")
-    terms = terms_of(*SCHEMES).count()
+    terms = terms_of_schemes(*SCHEMES).count()
     return sha256(repr((list(versions), terms, timezone.localdate())).encode()).hexdigest()
 
 

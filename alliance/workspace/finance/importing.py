@@ -20,7 +20,7 @@ from alliance.workspace.finance.import_looks import (
     kept_look,
     look_of,
     looked_at,
-    read,
+    read_job,
     seen,
 )
 from alliance.workspace.finance.note import TYPES
@@ -31,7 +31,7 @@ from core.conflicts import seen_in
 from core.files.refusing import Refused
 from core.history.write import Actor, AlreadyExists, VersionConflict, one_transaction
 from core.importexport import grids, jobs
-from core.importexport.books import Page, notes, written
+from core.importexport.books import Page, book_bytes, notes_page
 from core.importexport.cells import table
 from core.importexport.models import ImportJob
 from core.importexport.reading import Unreadable
@@ -99,8 +99,8 @@ def export(request: HttpRequest, workspace: CityContext, format: str) -> HttpRes
         response = HttpResponse(table(sheet.COLUMNS, rows), content_type="text/csv; charset=utf-8; header=present")
     else:
         labels = [(name, sheet.label(name)) for name in sheet.COLUMNS]
-        pages = Page(title=sheet.SHEET, header=sheet.COLUMNS, rows=rows), notes(_("Notes"), labels, (26, 60))
-        response = HttpResponse(written(pages), content_type=TYPES["xlsx"])
+        pages = Page(title=sheet.SHEET, header=sheet.COLUMNS, rows=rows), notes_page(_("Notes"), labels, (26, 60))
+        response = HttpResponse(book_bytes(pages), content_type=TYPES["xlsx"])
     response.headers["Content-Disposition"] = f'attachment; filename="projects-{workspace.city.slug}.{format}"'
     return response
 
@@ -184,7 +184,7 @@ def taken_over(workspace: CityContext, job: ImportJob, said: str) -> dict[str, i
     count_reading(job)
     with one_transaction():
         require_same(look, said)
-        found = read(job, workspace.city)
+        found = read_job(job, workspace.city)
         require_runnable(look_of(found, ""))
         for item in found.items:
             write(workspace, item, reason)
@@ -213,4 +213,4 @@ def write(workspace: CityContext, item: sheet.Item, reason: str) -> None:
     if item.state == NEW:
         actions.begin(workspace.city, changes=item.changes, stage=item.stage, reason=item.reason or reason, by=by)
     elif item.state == CHANGED and item.project:
-        actions.change(item.project, changes=item.changes, expected=item.project.version, by=by)
+        actions.change_project(item.project, changes=item.changes, expected=item.project.version, by=by)

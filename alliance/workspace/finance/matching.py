@@ -28,7 +28,7 @@ from finance.deadlines import Standing
 from finance.market import wording
 from finance.market.models import Funder
 from finance.matching import Answer, Answered, Kind, ProjectFacts, Subject
-from finance.projects.matches import Judged, Matched, Matches, WordedMatch, matches_of, rows_of, told
+from finance.projects.matches import Judged, Matched, Matches, WordedMatch, match_rows, matches_of, worded_matches
 
 GROUPS: Mapping[Kind, str | Promise] = {
     Kind.FITS: pgettext_lazy("calls", "Criteria met"),
@@ -144,7 +144,7 @@ def answers(work: Work, found: Matches, chosen: str) -> list[dict[str, Any]]:
 
 def table(remedies: Remedies, shown: Sequence[Matched], on_page: Sequence[Matched]) -> dict[str, Any]:
     """The calls of a page with a cell for each condition, and the answers that decide most calls of all pages."""
-    rows = [row(remedies, each) for each in told(on_page, rows_of(on_page))]
+    rows = [row(remedies, each) for each in worded_matches(on_page, match_rows(on_page))]
     conditions, signs = [each["conditions"] for each in rows], match_table.signs()
     subjects = match_table.columns(conditions)
     for each in rows:
@@ -185,7 +185,7 @@ def paged(work: Work, code: str, page: Page[Any]) -> dict[str, Any]:
 
 
 def row(remedies: Remedies, each: WordedMatch) -> dict[str, Any]:
-    standing, tone = wording.standing(each.call, each.now)
+    standing, tone = wording.call_standing(each.call, each.now)
     answered = [remedies.of(one, each.call.currency) for one in each.verdict.answers]
     lines = [{"said": said, **said.line, **remedy} for said, remedy in zip(each.said, answered, strict=True)]
     musts = [line for line in lines if line["said"].is_must]

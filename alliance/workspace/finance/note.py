@@ -15,7 +15,7 @@ from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.exports import EXPORTS_AN_HOUR, HOUR
 from alliance.workspace.finance.pages import TITLES, stage_words
 from alliance.workspace.finance.work import Work, work_at
-from core.importexport.books import Page, written
+from core.importexport.books import Page, book_bytes
 from core.ratelimits.limits import take
 from core.ui.answers import error
 from core.vocabulary.models import Source
@@ -93,7 +93,7 @@ def workbook(work: Work) -> bytes:
     ]
     head = (_("Part"), _("Content item"), _("Text"), _("Required by the sources checked"), _("Group"))
     missing = [(each.name, line.label) for each in note.facilities(lines) for line in each.missing]
-    return written(
+    return book_bytes(
         [
             Page(title=_("Concept note"), header=head, rows=rows, widths=(22, 34, 90, 12, 22)),
             Page(

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.finance.forms import Day
-from alliance.workspace.finance.pages import TITLES, add_errors, errors_of, options
+from alliance.workspace.finance.pages import TITLES, add_errors, errors_of, field_options
 from alliance.workspace.finance.work import Work, work_at
 from alliance.workspace.sent_once import form_key, once
 from alliance.workspace.signedout import typing_kept
@@ -37,7 +37,7 @@ from finance import visibility
 from finance.interests import packs
 from finance.interests.models import USUAL, Pack, PackOpening
 from finance.interests.querysets import PackQuerySet
-from finance.interests.showing import body_of, held_parts, named
+from finance.interests.showing import body_of, held_parts, part_names
 from finance.projects.models import Project, StudyFile
 from finance.projects.showing import is_written
 
@@ -150,7 +150,7 @@ def listed(names: list[str]) -> str:
 
 def groups_in_words(row: Pack) -> str:
     """The groups that hold something."""
-    return listed(named(held_parts(row, packs.as_shown(row))))
+    return listed(part_names(held_parts(row, packs.as_shown(row))))
 
 
 def state_of(row: Pack) -> dict[str, str]:
@@ -199,7 +199,7 @@ def new(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponseB
         "title": _("Create a pack for funders"),
         "form": form,
         "groups": group_options(form, work.project),
-        "files": options(form, "files"),
+        "files": field_options(form, "files"),
         "errors": errors_of(form),
         "notice": notice,
         "new": str(sent),
@@ -215,7 +215,7 @@ def group_options(form: PackForm, project: Project) -> list[dict[str, Any]]:
         option
         if is_written(project, option["value"])
         else {**option, "help": but_files if option["value"] == packs.PAPERS and has_files else nothing}
-        for option in options(form, "groups")
+        for option in field_options(form, "groups")
     ]
 
 

@@ -40,7 +40,7 @@ from finance.ladder import Need, ladder
 from finance.projects import actions, from_action, showing
 from finance.projects.facts import OWN
 from finance.projects.models import TEXT_COLUMNS, TEXTS, Project, ProjectProfile, StudyFile
-from finance.projects.showing import Standing, listed
+from finance.projects.showing import GroupStanding, listed_names
 from finance.projects.wording import bar_of
 from planning.models import PlanAction
 
@@ -53,9 +53,9 @@ TITLES = {
     "applying": gettext_lazy("Information for applications"),
 }
 STANDINGS = {
-    Standing.NOT_WRITTEN: (pgettext_lazy("part of a project", "Nothing entered"), "none"),
-    Standing.NOT_SHOWN: (pgettext_lazy("part of a project", "Not shown"), "progress"),
-    Standing.SHOWN: (pgettext_lazy("part of a project", "Shown"), "done"),
+    GroupStanding.NOT_WRITTEN: (pgettext_lazy("part of a project", "Nothing entered"), "none"),
+    GroupStanding.NOT_SHOWN: (pgettext_lazy("part of a project", "Not shown"), "progress"),
+    GroupStanding.SHOWN: (pgettext_lazy("part of a project", "Shown"), "done"),
 }
 # Where a need of the ladder is written.
 WHERE = {"costs": "money", "money": "money", "results_reported": "description"}
@@ -154,7 +154,7 @@ def new(request: HttpRequest, workspace: CityContext) -> HttpResponseBase:
         "title": _("Start a project"),
         "form": form,
         "errors": errors_of(form),
-        "support": options(form, "support"),
+        "support": field_options(form, "support"),
         "action": action_words(action) if action else "",
         "new": str(key),
     }
@@ -200,7 +200,7 @@ def says(row: Project, changes: Snapshot) -> bool:
     return all(getattr(row, name) == changes.get(name) for name in (*TEXT_COLUMNS, "support"))
 
 
-def options(form: Any, name: str) -> list[dict[str, Any]]:
+def field_options(form: Any, name: str) -> list[dict[str, Any]]:
     now = [str(each) for each in form[name].value() or ()]
     return [{"value": code, "label": label, "checked": code in now} for code, label in form.fields[name].choices]
 
@@ -258,7 +258,7 @@ def show(
 
 
 def left_open_line(work: Work, pack: Pack) -> dict[str, str]:
-    words = {"names": listed(pack.recipients), "day": date_format(pack.until)}
+    words = {"names": listed_names(pack.recipients), "day": date_format(pack.until)}
     return {"text": _("%(names)s, until %(day)s") % words, "url": work.address("finance_pack", pack.pk)}
 
 
@@ -325,12 +325,12 @@ def task(work: Work, group: str) -> dict[str, Any]:
     }
 
 
-def standing_of(work: Work, group: str) -> Standing:
+def standing_of(work: Work, group: str) -> GroupStanding:
     if group in visibility.groups():
         return showing.standing_for_staff(work.project, work.profile, group)
     row = work.project
     is_written = row.studies.all() or row.go_on if group == "studies" else any(getattr(row, n) for n in CODES[group])
-    return Standing.NOT_SHOWN if is_written else Standing.NOT_WRITTEN
+    return GroupStanding.NOT_SHOWN if is_written else GroupStanding.NOT_WRITTEN
 
 
 def who_reads(work: Work, group: str) -> str:
@@ -419,7 +419,7 @@ def group(request: HttpRequest, workspace: CityContext, key: str, group: str) ->
     sent = request.POST if request.method == "POST" else None
     form = saved(
         lambda: GroupForm(group, work_at(workspace, key).project, language, sent),
-        lambda form: actions.change(form.project, changes=form.changes(), expected=form.now, by=workspace.by),
+        lambda form: actions.change_project(form.project, changes=form.changes(), expected=form.now, by=workspace.by),
         by=workspace.person,
     )
     if form.is_saved:
@@ -443,9 +443,9 @@ def group(request: HttpRequest, workspace: CityContext, key: str, group: str) ->
         ],
         "texts": [form[name] for name in form.fields if name in TEXTS],
         "codes": [form[name] for name in CODES[group] if name not in SEVERAL],
-        "support": options(form, "support") if "support" in form.fields else [],
-        "terms": options(form, "terms") if "terms" in form.fields else [],
-        "languages_of_applications": options(form, SEVERAL[2]) if SEVERAL[2] in form.fields else [],
+        "support": field_options(form, "support") if "support" in form.fields else [],
+        "terms": field_options(form, "terms") if "terms" in form.fields else [],
+        "languages_of_applications": field_options(form, SEVERAL[2]) if SEVERAL[2] in form.fields else [],
         "lines": [line_set(form, name) for name in form.lines],
         "from_action": copied_line(work.project),
     }

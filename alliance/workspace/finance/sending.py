@@ -110,7 +110,7 @@ def levels(request: HttpRequest, workspace: CityContext, key: str) -> HttpRespon
         return show(request, work, notice=_("The content is in review. Withdraw it first."), status=409)
     form = saved(
         lambda: LevelsForm(work_at(workspace, key), request.POST),
-        lambda form: kept(work, form.said, form.now),
+        lambda form: keep_chosen(work, form.said, form.now),
         by=workspace.person,
     )
     if not form.is_saved:
@@ -128,13 +128,15 @@ def levels(request: HttpRequest, workspace: CityContext, key: str) -> HttpRespon
     return redirect(work.address("finance_show"))
 
 
-def kept(work: Work, chosen: dict[str, str], expected: int) -> Project:
+def keep_chosen(work: Work, chosen: dict[str, str], expected: int) -> Project:
     """Also takes a draft that came back out of the way: it may hold what is closed now."""
     with one_transaction():
         work = held(work)
         if work.is_sent:
             raise InvalidTransition(_("The content is in review. Withdraw it first."))
-        project = actions.change(work.project, changes={"levels": chosen}, expected=expected, by=work.workspace.by)
+        project = actions.change_project(
+            work.project, changes={"levels": chosen}, expected=expected, by=work.workspace.by
+        )
         if work.proposal:
             proposals.discard(work.proposal, expected=work.proposal.version, by=work.workspace.by)
         profile = work.profile

@@ -17,9 +17,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from alliance.workspace.finance.forms import control, label_of
+from alliance.workspace.finance.forms import control, field_label
 from cities.models import City
-from cities.proposals import terms_of
+from cities.proposals import terms_of_schemes
 from core.history.snapshot import Plain, Snapshot
 from core.importexport.cells import Cell as Told
 from core.importexport.columns import Cell
@@ -110,7 +110,7 @@ def read(page: GridPage, city: City, language: str) -> Found:
         raise NoTable(_("No column has the heading “title”. Use the template and keep its first row."))
     heading, table = under
     there = {project.slug: project for project in projects_of(city)}
-    terms = {term_code(term): term for term in terms_of(*SCHEMES).select_related("scheme")}
+    terms = {term_code(term): term for term in terms_of_schemes(*SCHEMES).select_related("scheme")}
     found = Found(unknown=[text for text, name in zip(heading.cells, table.names, strict=False) if text and not name])
     seen: set[str] = set()
     for row in table.rows:
@@ -148,7 +148,7 @@ def label(name: str) -> str:
         "reason": _("Reason for the starting stage"),
         "terms": _("Targets and topics"),
     }
-    return own.get(name) or label_of(ProjectProfile, name)
+    return own.get(name) or field_label(ProjectProfile, name)
 
 
 @dataclass(kw_only=True)
@@ -173,7 +173,7 @@ class Item(Outcome):
     def text(self, name: str) -> str:
         """A text as a form would keep it."""
         said = self.said(name)
-        return clean.line(said) if name in ONE_LINE else clean.UNSEEN.sub("", said.replace("\r\n", "\n")).strip()
+        return clean.one_line(said) if name in ONE_LINE else clean.UNSEEN.sub("", said.replace("\r\n", "\n")).strip()
 
     def take(self) -> None:
         if self.project is None and (key := self.said("key")):
@@ -217,7 +217,7 @@ class Item(Outcome):
 
     def read_stage(self) -> None:
         code = self.code_of(self.said("stage"), dict(Stage.choices))
-        self.reason = clean.line(self.said("reason"))
+        self.reason = clean.one_line(self.said("reason"))
         if self.project:
             if code and code != self.project.stage:
                 self.fault("", _("Change the stage on the page of the project, not here."))

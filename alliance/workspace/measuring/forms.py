@@ -116,7 +116,7 @@ class ResultForm(forms.Form):
         return {name: self.cleaned_data[name] for name in ("year", "source_title", "source_link", "licence")}
 
 
-def columns_of(look: Mapping[str, Any]) -> list[dict[str, Any]]:
+def look_columns(look: Mapping[str, Any]) -> list[dict[str, Any]]:
     columns: list[dict[str, Any]] = look.get("columns", [])
     return columns
 
@@ -124,7 +124,7 @@ def columns_of(look: Mapping[str, Any]) -> list[dict[str, Any]]:
 def chosen_in(data: Any, look: Mapping[str, Any]) -> tuple[str, list[str]]:
     """The column and its values that were ticked, as far as the file has them."""
     name = str(data.get("attribute", ""))
-    column = next((each for each in columns_of(look) if each["name"] == name), None)
+    column = next((each for each in look_columns(look) if each["name"] == name), None)
     there = [row["value"] for row in column["values"]] if column else []
     wanted = set(data.getlist("values"))
     return name, [value for value in there if value in wanted]

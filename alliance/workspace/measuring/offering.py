@@ -13,7 +13,7 @@ WITH_PROTECTED = "cbi-2014"  # its indicator 13 counts protected natural areas w
 WITH_OPEN = "cbi-2021"  # its indicator 12 counts those that are open to the public
 
 
-def measured(city: City) -> list[Measured]:
+def measured_inputs(city: City) -> list[Measured]:
     """The inputs of the run that the city offered to its assessment last."""
     runs = Run.objects.filter(city=city, state=Run.State.READY, offered_at__isnull=False).measured()
     run = runs.order_by("-offered_at").first()

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.finance.pages import add_errors, errors_of
-from alliance.workspace.measuring.forms import FileForm, LayerForm, chosen_in, columns_of
+from alliance.workspace.measuring.forms import FileForm, LayerForm, chosen_in, look_columns
 from alliance.workspace.measuring.rules import AskedForm, AskForm, RuleForm
 from core.accounts.permissions import may
 from core.conflicts import refusal_of, saved, seen_in
@@ -94,7 +94,7 @@ def layer_rows(workspace: CityContext, layers: list[Layer]) -> list[list[Any]]:
     looks = actions.looks_at(workspace.city)
     return [
         [
-            {"text": showing.label_of(layer.shows), "url": workspace.address("measuring_layer", layer.pk)},
+            {"text": showing.layer_kind_label(layer.shows), "url": workspace.address("measuring_layer", layer.pk)},
             layer.name,
             str(layer.year),
             showing.standing(layer, looks.get((str(layer.pk), layer.sha256))),
@@ -110,7 +110,7 @@ def options(layers: list[Layer]) -> list[dict[str, Any]]:
         {
             "value": str(layer.pk),
             "label": _("%(shows)s: %(file)s (%(year)s)")
-            % {"shows": showing.label_of(layer.shows), "file": layer.name, "year": layer.year},
+            % {"shows": showing.layer_kind_label(layer.shows), "file": layer.name, "year": layer.year},
             "checked": newest[layer.shows] == layer.pk,
         }
         for layer in layers
@@ -258,7 +258,7 @@ def layer_page(
         "title": row.name,
         "above": above(workspace),
         "layer": row,
-        "shows": showing.label_of(row.shows) if isinstance(row, Layer) else _("Boundary"),
+        "shows": showing.layer_kind_label(row.shows) if isinstance(row, Layer) else _("Boundary"),
         "look": look,
         "wrong": showing.wrong_with(look) if look and not look.is_running and not look.is_ready else "",
         "facts": facts(look) if look and look.is_ready else [],
@@ -315,7 +315,7 @@ def facts(look: Run) -> list[dict[str, str]]:
 
 def choices(row: Any, look: Any, asked: str) -> dict[str, Any]:
     """The values of one column, to be ticked: of that which was asked for, of the choice as it is, or of the first."""
-    columns = {column["name"]: column["values"] for column in columns_of(look.result)}
+    columns = {column["name"]: column["values"] for column in look_columns(look.result)}
     name = next((each for each in (asked, row.attribute, *columns) if each in columns), "")
     kept = row.values if name == row.attribute else []
     rows = columns.get(name, ())

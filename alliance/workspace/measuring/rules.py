@@ -170,7 +170,7 @@ class AskForm(AskedForm):
             self.fields["part"] = named(Picked([(each["value"], layer_words(each)) for each in offered], row.part))
             self.fields["part"].label = _("Layer of the file")
         elif code == "axes_swapped":
-            self.fields["axes"] = named(Picked([(name, Axes(name).label) for name in names_of(offered)], row.axes))
+            self.fields["axes"] = named(Picked([(name, Axes(name).label) for name in offered_names(offered)], row.axes))
             self.fields["axes"].label = _("Correct the axes")
         elif code in ("no_crs", "crs_disagrees", "far_away"):
             if offered:
@@ -194,7 +194,7 @@ class AskForm(AskedForm):
         return {**said, "crs": said["crs"] or fitting} if "crs" in said else said
 
 
-def names_of(offered: Iterable[Mapping[str, Any]]) -> list[str]:
+def offered_names(offered: Iterable[Mapping[str, Any]]) -> list[str]:
     return [each["value"] for each in offered if each["value"] in Axes.values]
 
 

@@ -25,7 +25,7 @@ from alliance.workspace.measuring.pages import (
     runs_of,
 )
 from core.files.kinds import CONTENT_TYPES
-from core.importexport.books import Page, kept
+from core.importexport.books import Page, book_file
 from core.jobs.failing import NotNow
 from core.ratelimits.limits import DAY, take
 from core.text.clocks import clock
@@ -151,7 +151,7 @@ def as_xlsx(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpResp
         raise Http404
     pages = [Page(title=name, rows=lines) for name, lines in showing.sheets(row)]
     name = f"{workspace.city.slug}-{row.made_at:%Y-%m-%d}.xlsx"
-    return FileResponse(kept(pages), as_attachment=True, filename=name, content_type=CONTENT_TYPES["xlsx"])
+    return FileResponse(book_file(pages), as_attachment=True, filename=name, content_type=CONTENT_TYPES["xlsx"])
 
 
 @staff_only

@@ -11,7 +11,7 @@ from django.utils.translation import pgettext
 
 from assessment.wording import said as in_words
 from cities.forms import this_year
-from cities.proposals import terms_of
+from cities.proposals import terms_of_schemes
 from core.history.snapshot import Column
 from core.review.forms.controls import DecimalNumber, OneLine, Picked, Year
 from core.review.forms.parts import row_name
@@ -19,7 +19,7 @@ from core.text import limits
 from core.text.fallback import localized
 from planning.models import CityIndicator, IndicatorGoal, IndicatorValue, Plan, PlanAction
 from planning.tracking import directions, hints
-from planning.tracking.index_keys import index_indicator, unit_of
+from planning.tracking.index_keys import index_indicator, unit_of_index
 from planning.tracking.models import units
 from planning.tracking.reckoning import OWN_WORDS
 
@@ -30,7 +30,7 @@ def column(model: type[Any], name: str) -> Column:
 
 
 def global_targets() -> list[tuple[str, str]]:
-    rows = terms_of("kmgbf-targets").order_by("order")
+    rows = terms_of_schemes("kmgbf-targets").order_by("order")
     return [(str(row.pk), f"{row.code}. {row_name(row)}") for row in rows]
 
 
@@ -103,7 +103,7 @@ class FirstHourForm(forms.Form):
             del self.fields[name]
         self.fields["index"] = forms.CharField(widget=forms.HiddenInput, initial=index)
         numbers = {label.partition(".")[0]: key for key, label in global_targets()}
-        unit = unit_of(index)
+        unit = unit_of_index(index)
         self.initial = {
             "index": index,
             "indicator": in_words(found.name),

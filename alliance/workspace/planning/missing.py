@@ -11,7 +11,7 @@ from planning import dates
 from planning.models import CityIndicator, Effect, PlanAction, PlanTarget
 from planning.tracking import missing
 from planning.tracking.index_values import lay_index_values
-from planning.tracking.missing import IndicatorFacts, Part, Step
+from planning.tracking.missing import IndicatorFacts, Milestone, PlanPart
 from planning.tracking.wording import missing_words
 
 OVER = (PlanAction.Status.COMPLETED, PlanAction.Status.FAILED)
@@ -47,7 +47,7 @@ def of_actions(actions: Sequence[PlanAction]) -> dict[int, str]:
                 has_end=bool(action.ends or action.is_continuous),
                 has_budget=action.budget is not None,
                 is_over=action.status in OVER,
-                steps=[Step(dates.year_of(each.due), bool(each.done_on)) for each in action.milestones.all()],
+                steps=[Milestone(dates.year_of(each.due), bool(each.done_on)) for each in action.milestones.all()],
                 indicators=[known_of(each.indicator) for each in action.effects.all()],
                 year=year,
             )
@@ -71,7 +71,7 @@ def known_of(indicator: CityIndicator) -> IndicatorFacts:
     )
 
 
-def in_words(parts: Sequence[Part]) -> str:
+def in_words(parts: Sequence[PlanPart]) -> str:
     """Nothing where nothing is missing."""
     separator = pgettext("between the items of a list", ", ")
     return separator.join(missing_words(part) for part in parts)

@@ -16,12 +16,12 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.accounts import accounts, closing, limits, mydata, sessions, tenants, tokens
-from core.accounts.events import What, record
+from core.accounts.events import What, record_event
 from core.accounts.forms import DetailsForm, EmailForm, NewPasswordForm, TokenForm
 from core.accounts.fresh import fresh_sign_in
 from core.accounts.gates import signed_in
 from core.accounts.models import AccountEvent, ApiToken, User
-from core.accounts.rows import rows
+from core.accounts.rows import account_rows
 from core.accounts.views.pages import form_page
 from core.pagecache.models import raise_content_version
 from core.text import clocks
@@ -52,7 +52,7 @@ def account(request: HttpRequest) -> HttpResponseBase:
         "has_app": Authenticator.Type.TOTP in kinds,
         "has_passkey": Authenticator.Type.WEBAUTHN in kinds,
         "tokens": sum(token.is_alive for token in user.api_tokens.filter(revoked_at=None)),
-        "rows": rows(),
+        "rows": account_rows(),
         "events": AccountEvent.objects.filter(user_id=user.pk)[:EVENTS_SHOWN],
     }
     return render(request, "account/account.html", context)
@@ -67,7 +67,7 @@ def details(request: HttpRequest) -> HttpResponseBase:
         return form_page(request, "account/details.html", form, title=_("Name and language"))
     form.save()
     raise_content_version()  # a focal point who agreed is named on the page of the city
-    record(user, What.NAME_CHANGED)
+    record_event(user, What.NAME_CHANGED)
     messages.success(request, _("Name and language saved."))
     return redirect("account")
 
@@ -86,7 +86,7 @@ def email(request: HttpRequest) -> HttpResponseBase:
         return form_page(request, "account/email.html", form, **context)
     wait = limits.EMAIL.take(user.pk)
     if wait is not None:
-        return limits.too_many(request, wait)
+        return limits.too_many_tries(request, wait)
     accounts.ask_for_email(user, form.cleaned_data["email"])
     messages.info(
         request, _("We have sent a link to the new address. The current address stays in use until you open the link.")
@@ -135,7 +135,7 @@ def end_session(request: HttpRequest, number: int) -> HttpResponseBase:
     if session.is_current():
         return redirect("account_logout")
     session.end()
-    record(person(request), What.SESSIONS_ENDED)
+    record_event(person(request), What.SESSIONS_ENDED)
     messages.success(request, _("The sign-in session has ended."))
     return redirect("usersessions_list")
 
@@ -144,7 +144,7 @@ def end_session(request: HttpRequest, number: int) -> HttpResponseBase:
 @require_POST
 def end_other_sessions(request: HttpRequest) -> HttpResponseBase:
     sessions.renew(request, person(request))
-    record(person(request), What.SESSIONS_ENDED)
+    record_event(person(request), What.SESSIONS_ENDED)
     messages.success(request, _("All other sign-in sessions have ended."))
     return redirect("usersessions_list")
 
@@ -175,7 +175,7 @@ def token_list(request: HttpRequest) -> HttpResponseBase:
     if form.is_valid():
         wait = limits.TOKENS.take(user.pk)
         if wait is not None:
-            return limits.too_many(request, wait)
+            return limits.too_many_tries(request, wait)
         _made, secret = tokens.make(user, **form.cleaned_data)
         form = TokenForm(user=user)
     found = list(user.api_tokens.order_by("-made_at")[:100])
@@ -203,7 +203,7 @@ def data(request: HttpRequest) -> HttpResponseBase:
 def data_file(request: HttpRequest) -> HttpResponseBase:
     user = person(request)
     text = json.dumps(mydata.of(user), cls=DjangoJSONEncoder, ensure_ascii=False, indent=2)
-    record(user, What.DATA_TAKEN)
+    record_event(user, What.DATA_TAKEN)
     headers = {"Content-Disposition": 'attachment; filename="my-data.json"', "Cache-Control": "private, no-store"}
     return HttpResponse(text, content_type="application/json", headers=headers)
 

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core.accounts import accounts, invited, limits, links
 from core.accounts.adapters import is_local
-from core.accounts.events import What, of_nobody, record
+from core.accounts.events import What, of_nobody, record_event
 from core.accounts.forms import TRAP, ConfirmForm, NewPasswordForm, ResetForm, SignInForm, SignUpForm, errors_of
 from core.accounts.models import User
 from core.accounts.views.pages import form_page
@@ -44,7 +44,7 @@ class SignIn(LoginView):
         email, place = limits.mailbox(request.POST.get("login", "")[:254]), limits.address(request)
         wait = limits.wait_for((limits.SIGN_IN_ADDRESS, place), (limits.SIGN_IN, email))
         if wait is not None:
-            return limits.too_many(request, wait)
+            return limits.too_many_tries(request, wait)
         form = self.get_form()
         if not form.is_valid():
             note_failure(form, email)
@@ -85,7 +85,7 @@ def note_failure(form: SignInForm, email: str) -> None:
         return
     user = User.objects.by_email(email)
     if user:
-        record(user, What.FAILED)
+        record_event(user, What.FAILED)
     else:
         of_nobody(What.FAILED)
 
@@ -113,7 +113,7 @@ def sign_up(request: HttpRequest) -> HttpResponseBase:
         return form_page(request, "account/sign-up.html", SignUpForm(initial={"email": guest.email}), **page)
     wait = limits.SIGN_UP_ADDRESS.take(limits.address(request))
     if wait is not None:
-        return limits.too_many(request, wait)
+        return limits.too_many_tries(request, wait)
     form = SignUpForm(request.POST)
     if not form.is_valid():
         return form_page(request, "account/sign-up.html", form, **page)
@@ -158,7 +158,7 @@ def confirm(request: HttpRequest, key: str) -> HttpResponseBase:
         return form_page(request, "account/confirm.html", ConfirmForm(user=user), title=title, address=address)
     wait = limits.CONFIRM.take(address.pk)
     if wait is not None:
-        return limits.too_many(request, wait)
+        return limits.too_many_tries(request, wait)
     form = ConfirmForm(request.POST, user=user)
     if not form.is_valid():
         return form_page(request, "account/confirm.html", form, title=title, address=address)
@@ -191,14 +191,14 @@ def reset(request: HttpRequest) -> HttpResponseBase:
         return form_page(request, "account/reset.html", ResetForm(), title=_("Forgotten password"))
     wait = limits.RESET_ADDRESS.take(limits.address(request))
     if wait is not None:
-        return limits.too_many(request, wait)
+        return limits.too_many_tries(request, wait)
     form = ResetForm(request.POST)
     if not form.is_valid():
         return form_page(request, "account/reset.html", form, title=_("Forgotten password"))
     email = form.cleaned_data["email"]
     wait = limits.wait_for((limits.RESET_HOUR, limits.mailbox(email)), (limits.RESET_DAY, limits.mailbox(email)))
     if wait is not None:
-        return limits.too_many(request, wait)
+        return limits.too_many_tries(request, wait)
     accounts.ask_for_reset(email)
     return redirect("account_reset_password_done")
 
@@ -216,7 +216,7 @@ def reset_by_link(request: HttpRequest, key: str) -> HttpResponseBase:
     """The new password signs nobody in: the second step is asked for as always."""
     wait = limits.RESET_LINK.take(limits.address(request))
     if wait is not None:
-        return limits.too_many(request, wait)
+        return limits.too_many_tries(request, wait)
     user = links.person_to_reset(key)
     if user is None:
         return error(request, 410)

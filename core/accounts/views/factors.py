@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods
 
 from core.accounts import accounts, limits
 from core.accounts.adapters import FactorAdapter, is_local
-from core.accounts.events import What, record
+from core.accounts.events import What, record_event
 from core.accounts.forms import ReEnterForm, errors_of
 from core.accounts.fresh import fresh_sign_in
 from core.accounts.gates import signed_in
@@ -75,11 +75,11 @@ class SecondStep(WithErrors, base.AuthenticateView):
         user = self.stage.login.user
         wait = limits.CODE.take(user.pk)
         if wait is not None:
-            return limits.too_many(request, wait)
+            return limits.too_many_tries(request, wait)
         if self.form is not None and self.form.is_valid():
             limits.CODE.give_back(user.pk)
         else:
-            record(user, What.CODE_FAILED)
+            record_event(user, What.CODE_FAILED)
         response: HttpResponse = super().post(request, *args, **kwargs)
         return response
 
@@ -95,13 +95,13 @@ class ReEntering(WithErrors):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         wait = limits.RE_ENTER.take(request.user.pk)
         if wait is not None:
-            return limits.too_many(request, wait)
+            return limits.too_many_tries(request, wait)
         readable(request)
         response: HttpResponse = super().post(request, *args, **kwargs)  # type: ignore[misc]
         return response
 
     def form_valid(self, form: Any) -> HttpResponse:
-        record(person(self.request), What.ENTERED_AGAIN)
+        record_event(person(self.request), What.ENTERED_AGAIN)
         response: HttpResponse = super().form_valid(form)  # type: ignore[misc]
         return response
 
@@ -128,7 +128,7 @@ class ReEnterCode(ReEntering, base.ReauthenticateView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         wait = limits.CODE.take(request.user.pk)
         if wait is not None:
-            return limits.too_many(request, wait)
+            return limits.too_many_tries(request, wait)
         return super().post(request, *args, **kwargs)
 
     def form_valid(self, form: Any) -> HttpResponse:
@@ -136,7 +136,7 @@ class ReEnterCode(ReEntering, base.ReauthenticateView):
         return super().form_valid(form)
 
     def form_invalid(self, form: Any) -> HttpResponse:
-        record(person(self.request), What.CODE_FAILED)
+        record_event(person(self.request), What.CODE_FAILED)
         response: HttpResponse = super().form_invalid(form)
         return response
 
@@ -160,7 +160,7 @@ class PasskeySignIn(webauthn.LoginWebAuthnView):
             readable(request)
             wait = limits.PASSKEY.take(limits.address(request))
             if wait is not None:
-                return limits.too_many(request, wait)
+                return limits.too_many_tries(request, wait)
         response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
         return response
 
@@ -207,7 +207,7 @@ class AddApp(Changing, WithErrors, totp.ActivateTOTPView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         wait = limits.CODE.take(request.user.pk)
         if wait is not None:
-            return limits.too_many(request, wait)
+            return limits.too_many_tries(request, wait)
         response: HttpResponse = super().post(request, *args, **kwargs)
         return response
 

@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(max_length=40, verbose_name='kind')),
                 ('format', models.CharField(max_length=4, verbose_name='format')),
                 ('name', models.CharField(max_length=200, verbose_name='file name')),
-                ('file', models.FileField(blank=True, storage=core.importexport.models.imports, upload_to=core.importexport.models.place, verbose_name='file')),
+                ('file', models.FileField(blank=True, storage=core.importexport.models.imports, upload_to=core.importexport.models.job_file_place, verbose_name='file')),
                 ('language', models.CharField(choices=[('en', 'English'), ('zh-hans', '简体中文'), ('zh-hant', '繁體中文'), ('ja', '日本語')], default='en', max_length=10, verbose_name='language')),
                 ('state', models.CharField(choices=[('waiting', 'waiting to be checked'), ('checking', 'being checked'), ('checked', 'checked'), ('queued', 'waiting to be imported'), ('importing', 'being imported'), ('done', 'imported'), ('failed', 'failed')], default='waiting', max_length=10, verbose_name='state')),
                 ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),

@@ -30,7 +30,7 @@ from core.review.bundles.steps import STEPS
 from core.review.models import Bundle, Proposal
 from core.review.proposals import actions as proposals
 from core.review.proposals import notifications
-from core.review.proposals.checking import check
+from core.review.proposals.checking import check_patch
 from core.review.proposals.drafts import drafter, merge_patch, published_state
 from core.review.proposals.kinds import ProposalKind, kind_of
 from core.review.proposals.references import numbers_in, reference, with_rows
@@ -99,7 +99,7 @@ def begin(parts: Sequence[Beginning], *, tenant: int, by: Actor, key: uuid.UUID 
             pass
         for number, part in enumerate(parts, start=1):
             others = {name: model for name, model in beside.items() if name != reference(number)}
-            check(part.kind, tenant, str(part.row.pk) if part.row else "", part.patch, others)
+            check_patch(part.kind, tenant, str(part.row.pk) if part.row else "", part.patch, others)
             begun(bundle, number, part, by)
     return bundle
 

@@ -20,7 +20,9 @@ from core.review.proposals.kinds import kind_of
 type Values = Mapping[str, Plain]
 
 
-def checked(members: Sequence[Proposal], labels: Mapping[str, Labels] | None = None) -> dict[uuid.UUID, list[Hint]]:
+def bundle_hints(
+    members: Sequence[Proposal], labels: Mapping[str, Labels] | None = None
+) -> dict[uuid.UUID, list[Hint]]:
     """What is not as it should be of each proposal, by its key. `labels` by kind, where they are there."""
     labels = labels_for(members) if labels is None else labels
     now = published_states(members)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from core.fields import ByField
 from core.history.keys import Key
 from core.history.snapshot import Plain, Snapshot, is_after
-from core.review.diff.labels import Labels, listed, translation_of
+from core.review.diff.labels import Labels, translation_of, with_commas
 from core.review.models import Proposal
 from core.review.proposals.drafts import overlay
 from core.review.proposals.kinds import ProposalKind
@@ -54,7 +54,7 @@ def required(kind: ProposalKind, wanted: Values, labels: Labels) -> Hint:
     columns = {name: [name, *languages.values()] for name, languages in translated(labels).items()}
     missing = [name for name in kind.required if not any(wanted.get(key) for key in columns.get(name, [name]))]
     if missing:
-        return Hint("bad", _("Missing: %(fields)s") % {"fields": listed(map(labels.field, missing))})
+        return Hint("bad", _("Missing: %(fields)s") % {"fields": with_commas(map(labels.field, missing))})
     elsewhere = kind.asked_elsewhere(wanted) if kind.asked_elsewhere else None
     if elsewhere and elsewhere.fields:
         return Hint("warn", elsewhere.sentence)
@@ -109,7 +109,7 @@ def dates(wanted: Snapshot, labels: Labels) -> Iterator[Hint]:
     ahead = sorted({str(year) for year in years if year > timezone.localdate().year})
     turned = any(is_turned(row.get(first), row.get(last)) for row in rows for first, last in PERIODS)
     if ahead:
-        yield Hint("warn", _("Year in the future: %(years)s") % {"years": listed(ahead)})
+        yield Hint("warn", _("Year in the future: %(years)s") % {"years": with_commas(ahead)})
     if turned:
         yield Hint("bad", _("A period ends before it starts"))
     if not ahead and not turned:
@@ -129,7 +129,7 @@ def translations(changes: Values, now: Values, labels: Labels) -> Iterator[Hint]
             if changed and key not in changes and now.get(key):
                 stale.setdefault((code, changed[0]), []).append(labels.field(name))
     for (code, changed_code), fields in stale.items():
-        words = {"old": language_name(code), "new": language_name(changed_code), "fields": listed(fields)}
+        words = {"old": language_name(code), "new": language_name(changed_code), "fields": with_commas(fields)}
         yield Hint("warn", _("%(old)s text not updated after the %(new)s text: %(fields)s") % words)
 
 
@@ -149,7 +149,8 @@ def links(changes: Values, labels: Labels) -> Iterator[Hint]:
     plain = sorted({value for value in given if not value.startswith("https://")})
     if plain:
         yield Hint(
-            "warn", _("Links without a secure connection (open them yourself): %(links)s") % {"links": listed(plain)}
+            "warn",
+            _("Links without a secure connection (open them yourself): %(links)s") % {"links": with_commas(plain)},
         )
     elif given:
         yield Hint(

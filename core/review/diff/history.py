@@ -12,7 +12,7 @@ from core.text.clocks import clock as usual_clock
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class DiffLine:
     """One field of the admin's table."""
 
     label: str
@@ -32,7 +32,7 @@ class ToldEntry:
     when: str
     kind: str = ""
     number: int | None = None
-    items: Sequence[Block | Line] = ()
+    items: Sequence[Block | DiffLine] = ()
     revert_url: str = ""
 
     @property
@@ -53,13 +53,13 @@ class ToldEntry:
         return f"entry-{self.entry.pk}"
 
 
-def names_of(entries: Iterable[Entry]) -> Callable[[str], str]:
+def kept_names(entries: Iterable[Entry]) -> Callable[[str], str]:
     """Names of cities that the history kept, in the language of the reader; one query for a page."""
     found = names_now(entry.on_behalf_of for entry in entries)
     return lambda kept: found.get(kept, kept)
 
 
-def told(
+def told_entry(
     entry: Entry,
     *,
     name: Callable[[str], str],
@@ -67,7 +67,7 @@ def told(
     clock: Callable[[datetime], str] = usual_clock,
     kind: str = "",
     number: int | None = None,
-    items: Sequence[Block | Line] = (),
+    items: Sequence[Block | DiffLine] = (),
     revert_url: str = "",
 ) -> ToldEntry:
     """`words` stand for what was done where several entries are told as one."""

@@ -20,7 +20,7 @@ from modeltranslation.manager import get_translatable_fields_for_model
 from core.fields import ByField, file_columns, is_file, is_foreign_key
 from core.files.models import StoredFile
 from core.history.keys import Key, under
-from core.history.snapshot import Column, Plain, child_columns, child_relation, columns, links_of
+from core.history.snapshot import Column, Plain, child_columns, child_relation, links_of, snapshot_columns
 from core.review.diff.text import STEPS_OF_A_PAGE, Budget
 from core.review.freshness import part_words
 from core.text import numbers
@@ -78,7 +78,7 @@ class Labels:
 
     @cached_property
     def columns(self) -> Mapping[str, Column]:
-        return columns(self.model)
+        return snapshot_columns(self.model)
 
     @cached_property
     def links(self) -> Mapping[str, type[models.Model]]:
@@ -132,7 +132,7 @@ class Labels:
         return _("%(thing)s: %(field)s") % {"thing": child, "field": self.column_with_language(column)}
 
     def column_with_language(self, column: Column) -> str:
-        if language := language_of(column):
+        if language := column_language(column):
             named = {"field": self.column(column), "language": language_name(language)}
             return _("%(field)s (%(language)s)") % named
         return self.column(column)
@@ -183,7 +183,7 @@ class Labels:
         for model, keys in wanted.items():
             self._found[model] |= dict.fromkeys(keys, EMPTY)
             self._found[model] |= {
-                str(row.pk): name_of(row) for row in model._base_manager.filter(pk__in=valid(model, keys))
+                str(row.pk): row_name(row) for row in model._base_manager.filter(pk__in=valid(model, keys))
             }
 
     def _name_files(self, paths: set[str]) -> None:
@@ -223,7 +223,7 @@ class Labels:
             name = self._file_names.get(path) or path.rpartition("/")[2]
             return Value(text=name, url=self.files.get(path, ""), is_picture=is_picture(column))
         if isinstance(value, list):
-            return Value(text=listed(self.items(column, value, beside)))
+            return Value(text=with_commas(self.items(column, value, beside)))
         if known_day in column.validators:
             return Value(text=known_day_words(str(value)))
         own = own_words(column)
@@ -240,7 +240,7 @@ class Labels:
             return self.link(name, pk).text
         column = self.column_of(key)
         if column and isinstance(value, list):
-            return listed(self.items(column, value, under(f"{name}.{pk}", row or {}) if pk else row))
+            return with_commas(self.items(column, value, under(f"{name}.{pk}", row or {}) if pk else row))
         if column:
             return self.value(column, value).text
         if isinstance(value, bool):
@@ -267,7 +267,7 @@ def own_words(column: Column) -> Callable[[str, Mapping[str, Plain]], str] | Non
     return found.get(column.name)
 
 
-def listed(texts: Iterable[str]) -> str:
+def with_commas(texts: Iterable[str]) -> str:
     """One after another, with the comma of the reader's language."""
     return pgettext("between the items of a list", ", ").join(texts)
 
@@ -297,7 +297,7 @@ def labels_of(
     return Labels(model, files, new_rows)
 
 
-def language_of(column: Column) -> str:
+def column_language(column: Column) -> str:
     """The code of the language that the column holds, if it is one of several."""
     translation = translation_of(column)
     return str(translation.language) if translation else ""
@@ -309,7 +309,7 @@ def translation_of(column: object) -> TranslationField | None:
 
 
 def other_language(column: Column) -> str:
-    language = language_of(column)
+    language = column_language(column)
     return language if language != get_language() else ""
 
 
@@ -319,7 +319,7 @@ def in_reader_order(name: str) -> list[str]:
     return [name, *(column_name(name, language) for language in languages)]
 
 
-def name_of(row: models.Model) -> Value:
+def row_name(row: models.Model) -> Value:
     translated = get_translatable_fields_for_model(type(row)) or ()
     for name in NAMES:
         if name in translated and (text := localized(row, name)).text:
@@ -356,13 +356,13 @@ def digits(column: Column, value: Plain) -> str:
 
 
 def number(column: Column, value: Plain) -> str:
-    return measured(value)
+    return rounded_text(value)
 
 
-def measured(value: Plain) -> str:
+def rounded_text(value: Plain) -> str:
     """A number to six places: what a float holds beyond them is noise. What is no number is shown as it was typed."""
     try:
-        return numbers.shown(round(Decimal(str(value)), 6))
+        return numbers.grouped_number(round(Decimal(str(value)), 6))
     except InvalidOperation:
         return str(value)
 

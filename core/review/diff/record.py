@@ -16,7 +16,16 @@ from core.history.keys import Key, rows_under, under
 from core.history.models import Versioned
 from core.history.snapshot import Column, Plain
 from core.review.diff import text as diff_text
-from core.review.diff.labels import EMPTY, Labels, Value, is_picture, labels_of, language_of, listed, measured
+from core.review.diff.labels import (
+    EMPTY,
+    Labels,
+    Value,
+    column_language,
+    is_picture,
+    labels_of,
+    rounded_text,
+    with_commas,
+)
 from core.review.diff.text import Piece
 from core.text import numbers
 from core.text.fallback import language_name
@@ -125,7 +134,7 @@ def column_block(key: str, column: Column, before: Values, after: Values, labels
         label=labels.column(column),
         kind=kind_of(column),
         state=state_of(is_empty(old), is_empty(new)),
-        language=language_of(column),
+        language=column_language(column),
         language_name=named(column),
     )
     if block.kind == "text":
@@ -191,7 +200,7 @@ def state_of(was_empty: bool, is_now_empty: bool) -> State:
 
 
 def named(column: Column) -> str:
-    language = language_of(column)
+    language = column_language(column)
     return language_name(language) if language else ""
 
 
@@ -199,7 +208,7 @@ def change_of(column: Column, old: Plain, new: Plain) -> Decimal | None:
     """How much a measured number changed, as a part of the old one: half a per cent more says nothing about a year."""
     if not IS_MEASURED[column]:
         return None
-    return diff_text.share(decimal(old), decimal(new))
+    return diff_text.change_in_per_cent(decimal(old), decimal(new))
 
 
 def decimal(value: Plain) -> Decimal | None:
@@ -209,7 +218,7 @@ def decimal(value: Plain) -> Decimal | None:
 def difference_note(change: Decimal | None) -> str:
     if change is None:
         return ""
-    share = {"share": numbers.shown(abs(change))}
+    share = {"share": numbers.grouped_number(abs(change))}
     return _("%(share)s%% higher") % share if change > 0 else _("%(share)s%% lower") % share
 
 
@@ -232,7 +241,9 @@ def place_block(prefix: str, before: Values, after: Values) -> Block:
         state=state_of(not point_text(before), not point_text(after)),
         old=Value(text=point_text(before)),
         new=Value(text=point_text(after)),
-        note=_("%(distance)s km away") % {"distance": numbers.shown(distance(old, new))} if old and new else "",
+        note=_("%(distance)s km away") % {"distance": numbers.grouped_number(distance(old, new))}
+        if old and new
+        else "",
         is_unusual=bool(old and new and distance(old, new) >= 50),
     )
 
@@ -246,7 +257,7 @@ def point(values: Values) -> tuple[float, float] | None:
 
 def point_text(values: Values) -> str:
     """A proposal may hold one of the two alone."""
-    shown = {name: "" if values.get(name) is None else measured(values[name]) for name in PLACE}
+    shown = {name: "" if values.get(name) is None else rounded_text(values[name]) for name in PLACE}
     if all(shown.values()):
         return _("latitude %(latitude)s°, longitude %(longitude)s°") % shown
     if shown["latitude"]:
@@ -292,7 +303,7 @@ def same_links(name: str, old: Values, new: Values, labels: Labels) -> Unchanged
     if not after or set(before) != set(after):
         return None
     texts = [value.text for value in in_order(labels.link(name, number) for number in after)]
-    return Unchanged(label=labels.field(name), value=Value(text=listed(texts)))
+    return Unchanged(label=labels.field(name), value=Value(text=with_commas(texts)))
 
 
 def child_keys(name: str, values: Values) -> list[str]:

@@ -198,7 +198,7 @@ def pieces(parts: Iterable[tuple[Kind, str]]) -> list[Piece]:
     return found
 
 
-def share(published: Decimal | None, proposed: Decimal | None) -> Decimal | None:
+def change_in_per_cent(published: Decimal | None, proposed: Decimal | None) -> Decimal | None:
     """How much higher or lower in per cent, to one place; None where it says nothing."""
     if published is None or proposed is None or not published or published == proposed:
         return None

@@ -13,7 +13,7 @@ from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy
 
 from core.history.merge import same
-from core.history.snapshot import Column, Plain, Snapshot, columns
+from core.history.snapshot import Column, Plain, Snapshot, snapshot_columns
 from core.history.sourced import Sourced, is_empty, is_other, left_behind, sourced_of
 from core.history.translations import ORIGINAL, Kept, older
 from core.history.units import questions_of
@@ -96,7 +96,7 @@ class PartsForm(forms.Form):
 
     @cached_property
     def columns(self) -> Mapping[str, Column]:
-        return columns(self.model)
+        return snapshot_columns(self.model)
 
     def typed(self) -> Snapshot:
         found: Snapshot = {}
@@ -231,7 +231,7 @@ class PartsForm(forms.Form):
 
 def amounts_of(model: type[models.Model]) -> Iterator[set[str]]:
     """Columns that say one amount: its unit or currency with the numbers that are in it, and what is measured."""
-    own = columns(model)
+    own = snapshot_columns(model)
     for group in getattr(model, "together", ()):
         if UNITS & set(group):
             numbers = {name for name in group if isinstance(own.get(name), models.DecimalField)}

@@ -35,13 +35,13 @@ class OneLine(forms.CharField):
         self.most = most or limits.NAME
 
     def tidy(self, text: str) -> str:
-        return clean.line(text)
+        return clean.one_line(text)
 
     def to_python(self, value: Any) -> str:
         """What cannot be seen is taken out; a browser's line breaks are one character."""
         text = self.tidy(str(value or ""))
         if len(text) > self.most:
-            most, length = numbers.shown(self.most), numbers.shown(len(text))
+            most, length = numbers.grouped_number(self.most), numbers.grouped_number(len(text))
             words = {"label": self.label, "most": most, "length": length}
             raise ValidationError(
                 _("“%(label)s” has %(length)s characters. Enter %(most)s characters or fewer.") % words
@@ -90,7 +90,7 @@ class RealNumber(forms.Field):
 
     def words(self, value: Plain) -> str:
         number = Decimal(str(value))
-        return numbers.shown(number) if self.is_grouped else format(number.normalize(), "f")
+        return numbers.grouped_number(number) if self.is_grouped else format(number.normalize(), "f")
 
     def to_python(self, value: Any) -> Plain:
         text = str(value or "").strip()
@@ -225,7 +225,7 @@ class Lines(forms.Field):
         super().__init__(label=label, required=False, initial=initial, widget=forms.Textarea(attrs={"rows": 4}))
 
     def to_python(self, value: Any) -> list[str]:
-        lines = [text for line in str(value or "").splitlines() if (text := clean.line(line))]
+        lines = [text for line in str(value or "").splitlines() if (text := clean.one_line(line))]
         if len(lines) > MOST_LINES or any(len(line) > limits.NAME for line in lines):
             words = {"label": self.label, "lines": MOST_LINES, "most": limits.NAME}
             raise ValidationError(

@@ -184,7 +184,7 @@ class FieldPart(Part):
         return [(str(code), label) for code, label in column.flatchoices or ()]
 
     def values(self, form: "PartsForm") -> Snapshot:
-        return {self.name: stored(self.column(form), form.cleaned_data.get(self.name))}
+        return {self.name: stored_value(self.column(form), form.cleaned_data.get(self.name))}
 
     def missing(self, form: "PartsForm") -> str:
         if not self.needed or not is_empty(form.shown.get(self.name)):
@@ -268,7 +268,7 @@ class TranslatedPart(Part):
 
     def values(self, form: "PartsForm") -> Snapshot:
         keys = column_names(self.name)
-        return {key: stored(form.columns[key], form.cleaned_data.get(key)) for key in keys}
+        return {key: stored_value(form.columns[key], form.cleaned_data.get(key)) for key in keys}
 
     def readable(self, form: "PartsForm", aside: set[str]) -> Snapshot:
         return {key: value for key, value in self.values(form).items() if key not in aside}
@@ -424,7 +424,7 @@ def is_empty(value: Plain) -> bool:
     return value is None or value in ("", [])
 
 
-def stored(column: Column, value: Any) -> Plain:
+def stored_value(column: Column, value: Any) -> Plain:
     """A value as a snapshot would have it: nothing is None but in a text column that must hold something."""
     if value is None or value == "":
         return None if column.null else NOTHING[column]

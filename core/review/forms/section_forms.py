@@ -152,7 +152,7 @@ class InlinePart(Part):
             "rows": sorted(lines, key=lambda line: not line["is_new"]),  # what is new is asked for by the button above
         }
 
-    def line(self, form: "SectionForm", row: "Row") -> dict[str, object]:
+    def line(self, form: "SectionForm", row: "FormRow") -> dict[str, object]:
         texts = self.cells(row.form.shown) if self.cells and not row.form.is_new else []
         return {
             "key": row.key,
@@ -167,7 +167,7 @@ class InlinePart(Part):
         }
 
 
-class Row(NamedTuple):
+class FormRow(NamedTuple):
     key: str
     form: RowForm
     title: str
@@ -181,7 +181,7 @@ def of_row(title: str, problem: Problem) -> Problem:
     return Problem(problem.control, _("%(field)s: %(problem)s") % {"field": title, "problem": problem.text})
 
 
-def is_among(row: Row, changes: Iterable[str]) -> bool:
+def is_among(row: FormRow, changes: Iterable[str]) -> bool:
     return any(row.key in key for key in changes)
 
 
@@ -246,7 +246,7 @@ class SectionForm(PartsForm):
 
     # --- Rows ---
 
-    def rows_of(self, part: InlinePart) -> list[Row]:
+    def rows_of(self, part: InlinePart) -> list[FormRow]:
         known = [key for key in children(part.name, self.shown) if self.holds(part.name, key)]
         new = self.new_keys(part.name, known)
         made = []
@@ -265,7 +265,7 @@ class SectionForm(PartsForm):
             )
             if part.carries and key not in known:
                 form.carry(self.latest(part))
-            made.append(Row(key, form, part.title(values) if values else "", number))
+            made.append(FormRow(key, form, part.title(values) if values else "", number))
         if self.more and new:
             next(iter(made[-1].form.fields.values())).widget.attrs["autofocus"] = True
         return made
@@ -288,7 +288,7 @@ class SectionForm(PartsForm):
         is_wanted = self.more if self.is_bound else not known
         return [*given, str(uuid.uuid4())] if is_wanted else given
 
-    def all_rows(self) -> Iterator[Row]:
+    def all_rows(self) -> Iterator[FormRow]:
         for rows in self.rows.values():
             yield from rows
 
@@ -311,7 +311,7 @@ class SectionForm(PartsForm):
             fine = fine and is_fine
         return fine
 
-    def add_incomplete(self, row: Row) -> bool:
+    def add_incomplete(self, row: FormRow) -> bool:
         """Only for what holds nothing else that is wrong: one sentence a control."""
         lacking = [
             (name, text) for name, text in row.form.incomplete(row.form.cleaned_data) if name not in row.form.errors

@@ -39,6 +39,6 @@ def touched(kind: ProposalKind, keys: Iterable[str], schemes: Mapping[str, str] 
     return [section for section in kind.sections if any(is_in(section, key, schemes) for key in wanted)]
 
 
-def filled(kind: ProposalKind, values: Mapping[str, Plain]) -> list[Section]:
+def filled_sections(kind: ProposalKind, values: Mapping[str, Plain]) -> list[Section]:
     """The sections that hold something."""
     return touched(kind, [key for key, value in values.items() if value not in (None, "", [], False)])

@@ -27,16 +27,16 @@ from core.review.answer_texts import said
 from core.review.freshness import with_days
 from core.review.models import Comment, Proposal
 from core.review.proposals import next_draft, notifications
-from core.review.proposals.checking import check
+from core.review.proposals.checking import check_patch
 from core.review.proposals.drafts import (
     UnparsedInput,
     base_state,
     decided_anew,
+    draft_preview,
     drafter,
     keep_unparsed,
     merge_patch,
     overlay,
-    preview,
     seen_anew,
     still_changing,
 )
@@ -78,7 +78,7 @@ def start(
 
     Raises AlreadyExists when somebody began the same moment; ValidationError for a foreign key; Clashes.
     """
-    check(kind, tenant, str(row.pk) if row else "", patch)
+    check_patch(kind, tenant, str(row.pk) if row else "", patch)
     if row is None:
         check_room(kind, tenant)
     now = snapshot(kind.model, row.pk) if row else {}
@@ -123,7 +123,7 @@ def save(
     Raises Clashes when somebody else changed one of the same keys, InvalidTransition once it is sent.
     """
     kind = kind_of(proposal.kind)
-    check(kind, proposal.tenant, proposal.object_id, patch, offered_beside(proposal))
+    check_patch(kind, proposal.tenant, proposal.object_id, patch, offered_beside(proposal))
     with taking(proposal, STEPS["save"], by=by, expected=None) as fresh:
         now = base_state(fresh)
         is_alone = expected == fresh.version - 1
@@ -141,7 +141,7 @@ def save(
 def settle(proposal: Proposal, *, choices: Mapping[str, Plain], expected: int, by: Actor) -> Proposal:
     """Ends a clash with what was published meanwhile: the chosen values, written against what is there now."""
     kind = kind_of(proposal.kind)
-    check(kind, proposal.tenant, proposal.object_id, choices, offered_beside(proposal))
+    check_patch(kind, proposal.tenant, proposal.object_id, choices, offered_beside(proposal))
     with taking(proposal, STEPS["settle"], by=by, expected=expected) as fresh:
         decided_anew(fresh, base_state(fresh), choices)
         if by.id not in fresh.authors:
@@ -421,7 +421,7 @@ def try_out(proposal: Proposal, by: Actor) -> None:
 
 
 def check_required(proposal: Proposal) -> None:
-    kind, wanted = kind_of(proposal.kind), preview(proposal)
+    kind, wanted = kind_of(proposal.kind), draft_preview(proposal)
     missing = {
         name: _("Enter this in at least one language.")
         for name in kind.required

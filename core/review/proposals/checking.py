@@ -25,7 +25,7 @@ MOST_KEYS = 2_000
 LONGEST_LIST = 100
 
 
-def check(
+def check_patch(
     kind: ProposalKind, tenant: int, object_id: str, patch: Mapping[str, Plain], new_rows: NewRows | None = None
 ) -> None:
     """Raises ValidationError naming the key. `new_rows` as in `check_targets`."""

@@ -37,7 +37,7 @@ def base_state(proposal: Proposal) -> Snapshot:
     return overlay(published_state(kind_of(proposal.kind), proposal.object_id), proposal.under)
 
 
-def preview(proposal: Proposal) -> Snapshot:
+def draft_preview(proposal: Proposal) -> Snapshot:
     """The thing as it would be: what is there now with the changes laid over it."""
     return overlay(base_state(proposal), proposal.changes)
 

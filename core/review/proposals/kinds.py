@@ -133,7 +133,7 @@ class ProposalKind:
 _kinds: dict[str, ProposalKind] = {}
 
 
-def register(kind: ProposalKind) -> None:
+def register_kind(kind: ProposalKind) -> None:
     if kind.code in _kinds:
         raise ValueError(f"{kind.code} is registered already.")
     _kinds[kind.code] = kind

@@ -16,7 +16,7 @@ from core.history.rowkeys import key_of, plain_key
 from core.history.snapshot import Plain, Snapshot
 from core.review.models import Proposal
 from core.review.proposals.kinds import ProposalKind, kind_of
-from core.review.proposals.targets import named
+from core.review.proposals.targets import targets_named
 
 PREFIX = "bundle:"
 
@@ -34,7 +34,7 @@ def number_of(text: str) -> int | None:
 
 def numbers_in(proposal: Proposal) -> Iterator[tuple[str, int]]:
     """Each key of its changes that names another proposal, with that one's number."""
-    for each in named(kind_of(proposal.kind), proposal.changes):
+    for each in targets_named(kind_of(proposal.kind), proposal.changes):
         if each.is_on and (number := number_of(each.row)) is not None:
             yield each.at, number
 
@@ -61,7 +61,7 @@ def resolved(kind: ProposalKind, values: Mapping[str, Plain], rows: Mapping[int,
 
 
 def resolved_item(kind: ProposalKind, key: str, value: Plain, rows: Mapping[int, str]) -> tuple[str, Plain]:
-    for each in named(kind, {key: value}):
+    for each in targets_named(kind, {key: value}):
         number = number_of(each.row)
         if number is None or number not in rows:
             continue

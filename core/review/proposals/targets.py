@@ -27,7 +27,7 @@ class Named(NamedTuple):
     is_on: bool
 
 
-def named(kind: ProposalKind, patch: Mapping[str, Plain]) -> Iterator[Named]:
+def targets_named(kind: ProposalKind, patch: Mapping[str, Plain]) -> Iterator[Named]:
     for at, value in patch.items():
         name, pk, inside = Key.parse(at)
         column = column_of(kind.model, at)
@@ -38,7 +38,7 @@ def named(kind: ProposalKind, patch: Mapping[str, Plain]) -> Iterator[Named]:
             yield Named(at, name, pk, bool(value))
 
 
-def offered(kind: ProposalKind, tenant: int, relation: str, rows: Iterable[str]) -> set[str]:
+def offered_keys(kind: ProposalKind, tenant: int, relation: str, rows: Iterable[str]) -> set[str]:
     """Those of the keys that the city may name. One query."""
     if relation not in kind.targets:
         return set()
@@ -56,11 +56,11 @@ def check_targets(kind: ProposalKind, tenant: int, patch: Mapping[str, Plain], n
     as long as its key is one. `new_rows` are references to what others of the same bundle will add, each with its model
     (core.review.proposals.references)."""
     wanted: dict[str, list[Named]] = defaultdict(list)
-    for each in named(kind, patch):
+    for each in targets_named(kind, patch):
         wanted[each.relation].append(each)
     wrong = []
     for relation, those in wanted.items():
-        allowed = offered(kind, tenant, relation, (each.row for each in those if each.is_on))
+        allowed = offered_keys(kind, tenant, relation, (each.row for each in those if each.is_on))
         allowed |= offered_new(kind, tenant, relation, new_rows or {})
         wrong += [each.at for each in those if each.row not in allowed and not is_taken_away(kind, each)]
     if wrong:

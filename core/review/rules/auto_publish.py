@@ -76,7 +76,7 @@ class RuleDefinition:
 _definitions: dict[str, RuleDefinition] = {}
 
 
-def register(definition: RuleDefinition) -> None:
+def register_rule(definition: RuleDefinition) -> None:
     if definition.code in _definitions:
         raise ValueError(f"{definition.code} is registered already.")
     _definitions[definition.code] = definition
@@ -122,11 +122,11 @@ IS_MEASURED = ByField({models.DecimalField: True, models.FloatField: True, model
 def is_much(change: Change, key: str, old: Plain, new: Plain) -> bool:
     column = change.column(key)
     if column is not None and IS_MEASURED[column] and is_there(old):
-        return diff_text.is_unusual(diff_text.share(number(old), number(new)))
+        return diff_text.is_unusual(diff_text.change_in_per_cent(patch_number(old), patch_number(new)))
     return Key.parse(key).column == "unit" and is_there(old)
 
 
-def number(value: Plain) -> Decimal | None:
+def patch_number(value: Plain) -> Decimal | None:
     try:
         return None if value is None else Decimal(str(value))
     except InvalidOperation:
@@ -168,7 +168,7 @@ def is_small(old: str, new: str, budget: Budget) -> bool:
 
 
 everywhere = Rule.Scope.ALL
-register(
+register_rule(
     RuleDefinition(
         code="new-thing",
         name=_("New content"),
@@ -180,7 +180,7 @@ register(
         scope=everywhere,
     )
 )
-register(
+register_rule(
     RuleDefinition(
         code="removal",
         name=_("Removal of content"),
@@ -192,7 +192,7 @@ register(
         scope=everywhere,
     )
 )
-register(
+register_rule(
     RuleDefinition(
         code="large-figure",
         name=_("A figure changes by more than 25%"),
@@ -204,7 +204,7 @@ register(
         scope=everywhere,
     )
 )
-register(
+register_rule(
     RuleDefinition(
         code="spelling",
         name=_("Text corrections"),

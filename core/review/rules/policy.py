@@ -96,7 +96,7 @@ def stored_reason(definition: RuleDefinition) -> str:
         return str(definition.sentence)
 
 
-def words_of(proposal: Proposal) -> str:
+def reason_words(proposal: Proposal) -> str:
     """Why it was published, in the reader's language; of a rule whose code is gone what was kept."""
     try:
         return str(definition_of(proposal.rule).sentence)

@@ -33,7 +33,7 @@ A_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 register = template.Library()
 register.simple_tag(jsonld)
 register.simple_tag(lines.dot)
-register.filter(lines.listed)
+register.filter(lines.items_in_line)
 register.filter(works.work_title)
 register.filter(known_day_words)
 register.filter("unbroken", unbroken, is_safe=True)  # a title may come with the language that it is in
@@ -270,7 +270,7 @@ def clock_day(moment: datetime | None) -> str:
 @register.filter
 def grouped(value: str) -> str:
     """A whole number written as text, as readers of the language expect it; other texts as they are."""
-    return numbers.shown(Decimal(value)) if value.isascii() and value.isdigit() else value
+    return numbers.grouped_number(Decimal(value)) if value.isascii() and value.isdigit() else value
 
 
 @register.filter

@@ -11,7 +11,7 @@ from cities.applications.models import Application
 from cities.models import City
 from core.accounts.models import User
 from core.files.models import StoredFile
-from core.files.storage import keep
+from core.files.storage import keep_file
 from core.history.models import Entry
 from core.history.write import Actor, entries_of
 from core.vocabulary.models import Term
@@ -128,7 +128,7 @@ def approved(row: Application, cast: Cast, *, provisionally: bool = False, city:
 
 
 def kept(applicant: User, name: str = "letter.pdf") -> StoredFile:
-    return keep(making.upload(name, making.pdf()), kinds={"pdf"}, tenant=None, by=applicant.pk)
+    return keep_file(making.upload(name, making.pdf()), kinds={"pdf"}, tenant=None, by=applicant.pk)
 
 
 def verbs(row: Application) -> list[str]:

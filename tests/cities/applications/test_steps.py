@@ -409,10 +409,10 @@ def test_mails_name_the_city_in_the_language_of_whoever_reads(cast: Cast) -> Non
     told = {}
     for language in ("en", "ja", "zh-hans", "zh-hant"):
         with override(language):
-            told[language] = steps.words(kept)["city"]
+            told[language] = steps.step_words(kept)["city"]
 
     assert told == {"en": "Yokohama", "ja": "横浜", "zh-hans": "横滨市", "zh-hant": "横滨市"}
-    assert steps.words({"city": "A town that nobody knows"}) == {"city": "A town that nobody knows"}
+    assert steps.step_words({"city": "A town that nobody knows"}) == {"city": "A town that nobody knows"}
     CityFactory(pk=77, name_en="Quito", name_ja="キト")
     with override("ja"):
-        assert steps.words({**kept, "tenant": "77"})["city"] == "キト"
+        assert steps.step_words({**kept, "tenant": "77"})["city"] == "キト"

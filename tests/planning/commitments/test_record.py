@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
 from core.text.languages import LANGUAGE_CODES
 from planning import cbd
-from planning.cbd import Aside, LeftOut, Missing, Named, Why
+from planning.cbd import Aside, LeftOut, Missing, NamedTerm, Why
 from tests.planning.commitments.schema import SCHEMA
 
 KEY = "3f1c2b5a-0d5e-4f6a-9b8c-7d6e5f4a3b2c"
@@ -23,7 +23,7 @@ SMALLEST: dict[str, Any] = {
     "coverage_scope": "national",
     "coverage_countries": ["CN"],
     "is_linked_to_nbsap": False,
-    "primary_global_alignment": Named("Cities", "GBF-TARGET-12"),
+    "primary_global_alignment": NamedTerm("Cities", "GBF-TARGET-12"),
     "is_funding_sufficient": False,
     "partners": {"en": "Nobody"},
     "is_reporting_on_target15": False,
@@ -38,8 +38,8 @@ FULLEST: dict[str, Any] = {
     "is_linked_to_nbsap": True,
     "primary_national_target": "NT-CN-12",
     "other_national_targets": ["NT-CN-1", "NT-CN-2"],
-    "other_global_alignments": [Named("Water", "GBF-TARGET-11"), Named("Nature", "GBF-GOAL-A")],
-    "indicators": [Named("Green space", "GBF-INDICATOR-12.1")],
+    "other_global_alignments": [NamedTerm("Water", "GBF-TARGET-11"), NamedTerm("Nature", "GBF-GOAL-A")],
+    "indicators": [NamedTerm("Green space", "GBF-INDICATOR-12.1")],
     "implementing_considerations": [],
     "is_funding_sufficient": True,
     "is_reporting_on_target15": True,
@@ -71,7 +71,7 @@ def faults(record: dict[str, Any], contact: dict[str, Any] | None = None) -> lis
 @pytest.mark.parametrize("record", [SMALLEST, FULLEST], ids=["smallest", "fullest"])
 @pytest.mark.parametrize("contact", [None, CONTACT], ids=["alone", "with contacts"])
 def test_the_record_is_what_the_tool_takes(record: dict[str, Any], contact: dict[str, Any] | None) -> None:
-    assert cbd.missing(record) == []
+    assert cbd.missing_lines(record) == []
     assert faults(record, contact) == []
 
 
@@ -142,7 +142,7 @@ def test_each_rule_of_the_form(case: str) -> None:
     change, expected = CASES[case]
     record = SMALLEST | change
 
-    assert cbd.missing(record) == expected
+    assert cbd.missing_lines(record) == expected
     assert faults(record) != []
 
 
@@ -152,7 +152,7 @@ def test_an_area_is_filed_under_its_party() -> None:
 
 def test_what_the_tool_cannot_take_is_listed_and_stays() -> None:
     record = SMALLEST | {
-        "implementing_considerations": [Named("Gender equality", "")],
+        "implementing_considerations": [NamedTerm("Gender equality", "")],
         "coverage_scope": "multiCountries",
         "coverage_countries": ["CN", "JP", "XK"],
         "primary_national_target": "NT-CN-12",
@@ -167,7 +167,7 @@ def test_what_the_tool_cannot_take_is_listed_and_stays() -> None:
         LeftOut("implementing_considerations", Aside.UNKNOWN, ("Gender equality",)),
         LeftOut("funding_source", Aside.LANGUAGE),
     ]
-    assert cbd.missing(record) == []
+    assert cbd.missing_lines(record) == []
     assert faults(record) == []
 
 
@@ -191,8 +191,8 @@ answers = st.sampled_from([None, True, False])
 days = st.sampled_from(["", "2026", "2026-02-30", "2026-01-01", "2029-12-31", "2030-12-31"])
 places = st.lists(st.sampled_from(["CN", "JP", "HK", "XK", "FR"]), max_size=3, unique=True)
 words = st.lists(st.sampled_from(["NT-1", "a b", "R.2"]), max_size=2, unique=True)
-aims = st.sampled_from([Named("12", "GBF-TARGET-12"), Named("A", "GBF-GOAL-A"), Named("none", "")])
-counted = st.sampled_from([Named("12.1", "GBF-INDICATOR-12.1"), Named("none", "")])
+aims = st.sampled_from([NamedTerm("12", "GBF-TARGET-12"), NamedTerm("A", "GBF-GOAL-A"), NamedTerm("none", "")])
+counted = st.sampled_from([NamedTerm("12.1", "GBF-INDICATOR-12.1"), NamedTerm("none", "")])
 SHAPES = {
     "text": texts,
     "rich": texts,
@@ -222,7 +222,7 @@ changes = st.fixed_dictionaries(
 def test_nothing_is_missing_where_the_tool_takes_it_and_there_alone(change: dict[str, Any], is_full: bool) -> None:
     record = (FULLEST if is_full else SMALLEST) | change
 
-    assert (cbd.missing(record) == []) == (faults(record) == []), (cbd.missing(record), faults(record))
+    assert (cbd.missing_lines(record) == []) == (faults(record) == []), (cbd.missing_lines(record), faults(record))
 
 
 @pytest.mark.parametrize("text", ["2026-W01-1", "20260331", "2026-3-31 ", "２０２６-03-31", "2026-02-30", ""])

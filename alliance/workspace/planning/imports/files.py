@@ -11,7 +11,7 @@ from alliance.workspace.imports import attached
 from alliance.workspace.planning.imports.state import allowed
 from core.files.kinds import CONTENT_TYPES
 from core.importexport import reading
-from core.importexport.books import Page, notes, written
+from core.importexport.books import Page, book_bytes, notes_page
 from core.importexport.cells import table
 from core.ratelimits.limits import take
 from core.ui.answers import error
@@ -48,5 +48,5 @@ def export(request: HttpRequest, workspace: CityContext, slug: str) -> HttpRespo
 def workbook(found: writing.Table, name: str) -> HttpResponse:
     widths = [WIDE.get(code.partition("@")[0], 16) for code in found.columns]
     plan = Page(title=_("Plan"), header=found.header, rows=found.rows, widths=widths)
-    made = written([plan, notes(_("Notes"), writing.notes(), (32, 100))])
+    made = book_bytes([plan, notes_page(_("Notes"), writing.notes(), (32, 100))])
     return attached(HttpResponse(made, content_type=CONTENT_TYPES["xlsx"]), name)

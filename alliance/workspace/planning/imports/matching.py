@@ -16,7 +16,7 @@ from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.planning.imports.state import (
     KIND,
     Importing,
-    change,
+    change_job,
     guessed_columns,
     guessed_heading,
     guessed_language,
@@ -201,7 +201,7 @@ def matched(request: HttpRequest, workspace: CityContext, importing: Importing) 
     }
     heads = headings_of(page, heading)
     with suppress(jobs.NotNow):  # the page of the job says how far it has gone
-        change(importing.job, changes)
+        change_job(importing.job, changes)
         pairs = zip(heads, columns, strict=True)
         remember(workspace.city.pk, KIND, {short(head)[: limits.NAME]: to_remember(head, code) for head, code in pairs})
     return redirect("plan_import_job", workspace.city.slug, importing.job.pk)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.planning.imports.matching import gone
-from alliance.workspace.planning.imports.state import MOST_MENDED, Importing, change, own_job
+from alliance.workspace.planning.imports.state import MOST_MENDED, Importing, change_job, own_job
 from alliance.workspace.planning.imports.tasks import take_over
 from alliance.workspace.planning.imports.upload import above, open_bundles
 from alliance.workspace.signedout import typing_kept
@@ -25,7 +25,7 @@ from core.importexport.cells import column_letter
 from core.importexport.grids import BROKEN
 from core.importexport.models import ImportJob
 from core.importexport.reading import LONGEST_CELL, Unreadable
-from core.importexport.showing import grouped
+from core.importexport.showing import digits_grouped
 from core.review.bundles.actions import MOST_PROPOSALS
 from core.review.models import Bundle
 from core.text import clean
@@ -33,7 +33,7 @@ from core.text.fallback import localized
 from core.ui.paging import page_of
 from planning.spreadsheet.compare import CHANGED, FAULTY, MODELS, NEW, PLAN, SAME, Comparison, Item, changed_fields
 from planning.spreadsheet.drafting import chunks
-from planning.spreadsheet.headings import INDICATOR, LEVEL_LABELS, LEVELS, parts_of, title_of_role
+from planning.spreadsheet.headings import INDICATOR, LEVEL_LABELS, LEVELS, code_parts, title_of_role
 from planning.spreadsheet.outline import BY_NAME, LACKING, SKIP, YEARLESS, Fault, Question, headings
 
 MOST_FAULTS = 100
@@ -81,14 +81,14 @@ def mend(request: HttpRequest, importing: Importing) -> None:
         if sort == "cell" and len(numbers) == 2 and len(mended) < MOST_MENDED:
             mended[":".join(numbers)] = clean.UNSEEN.sub("", str(text))[:LONGEST_CELL]
         elif sort == YEARLESS and len(numbers) == 1:
-            years[rest] = clean.line(str(text))[:LONGEST_YEAR]
+            years[rest] = clean.one_line(str(text))[:LONGEST_YEAR]
         elif sort == "leave" and len(numbers) == 1:
             left_out.add(int(rest))
         elif sort == "take" and len(numbers) == 1:
             left_out.discard(int(rest))
     with suppress(jobs.NotNow):  # the page of the job says how far it has gone
         said = {"mended": mended, "left_out": sorted(left_out), "lacking": lacking, "years": years}
-        change(importing.job, said)
+        change_job(importing.job, said)
 
 
 # --- What would become of it --------------------------------------------------------------------------------------
@@ -128,7 +128,7 @@ def preview(
         "left_out": sorted(importing.choices.get("left_out", ())),
         "rows_read": found.rows,
         "work": work,
-        "button": ngettext("Create %(count)s draft", "Create %(count)s drafts", work) % {"count": grouped(work)},
+        "button": ngettext("Create %(count)s draft", "Create %(count)s drafts", work) % {"count": digits_grouped(work)},
         "parts": [len(part.items) for part in parts],
         "waiting": sum(len(part.items) for part in parts if part.waits),
         "most": MOST_PROPOSALS,
@@ -149,7 +149,7 @@ def counted(compared: Comparison) -> list[list[str]]:
         items = [item for item in compared.items if item.level == level]
         if items:
             counts = [sum(item.outcome == word for item in items) for word in (NEW, CHANGED, SAME, FAULTY)]
-            rows.append([level_words(level), *map(grouped, counts)])
+            rows.append([level_words(level), *map(digits_grouped, counts)])
     return rows
 
 
@@ -159,7 +159,7 @@ def level_words(level: str) -> str:
 
 def line_of(item: Item) -> list[Any]:
     thing = item.thing
-    row = grouped(thing.row) if thing else ""
+    row = digits_grouped(thing.row) if thing else ""
     title = thing.title if thing else plan_title(item)
     word = item.outcome
     told = {"text": str(WORDS[word]), "tone": TONES[word]} if TONES[word] else str(WORDS[word])
@@ -249,7 +249,7 @@ def wrong_rows(importing: Importing, faults: list[Fault]) -> Iterator[dict[str, 
                     "heading": heads[column] if 0 <= column < len(heads) else "",
                     "meaning": title_of_role(code) if code else "",
                     "text": "" if text.startswith(BROKEN) else text,
-                    "is_long": len(text) > 80 or "\n" in text or parts_of(code)[0] == "description",
+                    "is_long": len(text) > 80 or "\n" in text or code_parts(code)[0] == "description",
                     "reason": " ".join(dict.fromkeys(fault.reason for fault in some)),
                     "instead": ""
                     if column >= 0
@@ -263,7 +263,7 @@ def about(importing: Importing, number: int) -> str:
     """A title in that row, to know it again."""
     row = importing.page.row(number)
     roles = ("title", "indicator", "action", "target", "goal")
-    codes = [parts_of(code)[0] for code in importing.columns]
+    codes = [code_parts(code)[0] for code in importing.columns]
     texts = [row.cell(codes.index(role)) for role in roles if row and role in codes]
     return next((text[:120] for text in texts if text), "")
 

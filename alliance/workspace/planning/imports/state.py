@@ -51,7 +51,7 @@ def own_job(workspace: CityContext, key: UUID) -> "Importing":
     return Importing(job, workspace.city)
 
 
-def change(job: ImportJob, changes: Mapping[str, Any]) -> ImportJob:
+def change_job(job: ImportJob, changes: Mapping[str, Any]) -> ImportJob:
     """Laid over what is kept, under its lock: two tabs that mend different cells keep both. A job that has gone on
     meanwhile stays as it is. Raises jobs.NotNow.
     """
@@ -197,7 +197,7 @@ def guessed_language(page: GridPage) -> str:
 
 def guessed_levels(columns: Sequence[str]) -> str:
     """A table with our keys and values, and nothing that tells levels apart, holds values of years."""
-    roles = {headings.parts_of(code)[0] for code in columns}
+    roles = {headings.code_parts(code)[0] for code in columns}
     if "key" in roles and "level" not in roles and roles & {"value", "why_none"}:
         return f"{ALL}{headings.VALUE}"
     if roles & {*headings.TREE}:

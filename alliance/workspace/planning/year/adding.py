@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods
 
 from alliance.workspace.addresses import TargetRef
 from alliance.workspace.context import CityContext, staff_only
-from alliance.workspace.planning.year.forms import column
-from alliance.workspace.planning.year.table import IndicatorLine, Line, Table, TargetLine, table_of
+from alliance.workspace.planning.year.forms import column_named
+from alliance.workspace.planning.year.table import IndicatorLine, Table, TableLine, TargetLine, table_of
 from alliance.workspace.signedout import typing_kept
 from core.history.merge import Clashes
 from core.history.snapshot import Snapshot, snapshot
@@ -38,7 +38,7 @@ class AdditionForm(forms.Form):
         self.fields["row"] = Picked([(line.key, line.title.text) for line in said_lines(table)], None)
         self.fields["row"].label = _("Item concerned")
         self.fields["corrected_value"] = DecimalNumber(
-            _("Corrected value"), column(IndicatorValue, "corrected_value"), None, is_grouped=True
+            _("Corrected value"), column_named(IndicatorValue, "corrected_value"), None, is_grouped=True
         )
         self.fields["corrected_value"].help_text = _("Only for an indicator whose published value was wrong.")
         self.fields["note_holds"] = forms.BooleanField(
@@ -50,7 +50,7 @@ class AdditionForm(forms.Form):
         self.fields["addition"] = Text(_("Correction or later information"), limits.SUMMARY, rows=3)
 
     @property
-    def line(self) -> Line | None:
+    def line(self) -> TableLine | None:
         return self.table.line_of(self.cleaned_data.get("row") or "")
 
     def clean(self) -> dict[str, Any]:
@@ -72,7 +72,7 @@ class AdditionForm(forms.Form):
         return said
 
 
-def said_lines(table: Table) -> list[Line]:
+def said_lines(table: Table) -> list[TableLine]:
     """Those of which the year says something: what it does not say cannot be corrected."""
     return [line for line in table.lines if isinstance(line, IndicatorLine | TargetLine) and line.current is not None]
 
@@ -130,7 +130,7 @@ def drafted(workspace: CityContext, form: AdditionForm) -> Proposal:
     return actions.start(kind, tenant=workspace.city.pk, row=line.thing, patch=patch, by=workspace.by)
 
 
-def check_address(workspace: CityContext, line: Line | None, proposal: Proposal) -> str:
+def check_address(workspace: CityContext, line: TableLine | None, proposal: Proposal) -> str:
     assert line is not None
     if proposal.bundle_id:
         return workspace.address("workspace_together", proposal.bundle_id)

@@ -6,9 +6,9 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from alliance.workspace.conflicts import choices_of, conflict_with, question_of, settled, text_of
+from alliance.workspace.conflicts import choices_of, conflict_with, question_of, settled, typed_text
 from alliance.workspace.planning.year.forms import GIVEN, SAME, no_value_words
-from alliance.workspace.planning.year.table import Line, Table
+from alliance.workspace.planning.year.table import Table, TableLine
 from core.conflicts import ConflictPage, faster_entry
 from core.history.merge import Clash
 from core.history.snapshot import Plain, Snapshot
@@ -24,12 +24,12 @@ SEEN = "seen-"
 class Asked(NamedTuple):
     """Fields of a line that both wrote; `seen` is the version of it that its reader had seen."""
 
-    line: Line
+    line: TableLine
     clashes: list[Clash]
     seen: int
 
 
-def row_now(table: Table, line: Line) -> YearRow | None:
+def row_now(table: Table, line: TableLine) -> YearRow | None:
     rows = YearRow.objects.filter(plan_year=table.plan_year, kind=line.kind, object_id=str(line.thing.pk))
     return rows.first() if table.plan_year else None
 
@@ -48,7 +48,7 @@ def conflict_in(table: Table, asked: list[Asked]) -> ConflictPage:
     return conflict_with(table.workspace, last, questions, hidden)
 
 
-def part_of(line: Line, column: str) -> str:
+def part_of(line: TableLine, column: str) -> str:
     name = next((each for each in line.form_class.names if column in (each, *column_names(each))), column)
     return pgettext("an indicator in a year", "Answer") if name == "say" else str(line.form.fields[name].label)
 
@@ -59,10 +59,10 @@ def in_words(key: str, value: Plain) -> str:
         "level": dict(Level.choices),
         "qualifier": dict(Qualifier.choices),
     }
-    return text_of(key, value, named)
+    return typed_text(key, value, named)
 
 
-def settled_line(line: Line, data: Mapping[str, Any], wanted: Snapshot) -> tuple[Snapshot, Snapshot]:
+def settled_line(line: TableLine, data: Mapping[str, Any], wanted: Snapshot) -> tuple[Snapshot, Snapshot]:
     """What was decided about the clashes of a line, and what was known: as it stood in the version that the page of
     the choice showed."""
     choices = choices_of(data, f"{line.key}.")

@@ -25,7 +25,7 @@ NONE = tuple(IndicatorValue.NoValue.values)
 REPORT_TEXTS = ("summary", "main_actions", "challenges", "examples", "agreements")
 
 
-def column(model: type[Any], name: str) -> Column:
+def column_named(model: type[Any], name: str) -> Column:
     found: Column = model._meta.get_field(name)
     return found
 
@@ -65,7 +65,7 @@ class IndicatorForm(RowForm):
         self.codes = [GIVEN, *([SAME] if has_last else []), *NONE]
         self.fields |= {
             "say": forms.ChoiceField(required=False, choices=[(each, each) for each in self.codes]),
-            GIVEN: DecimalNumber(_("New value"), column(IndicatorValue, "value"), None, is_grouped=True),
+            GIVEN: DecimalNumber(_("New value"), column_named(IndicatorValue, "value"), None, is_grouped=True),
             "qualifier": Picked(Qualifier.choices, None),
             "source_title": OneLine(_("Source of the value"), limits.LINE),
             "source_link": WebAddress(_("Web address of the source"), limits.URL),
@@ -115,7 +115,7 @@ class TargetForm(RowForm):
         self.fields["level_reason"] = Text(_("Reasons for your city’s assessment"), limits.SUMMARY, rows=2)
         self.fields["obstacle"] = Text(_("Obstacles"), limits.SUMMARY, rows=2)
         for name in REPORT_TEXTS:
-            label = capfirst(str(column(ProgressReport, name).verbose_name))
+            label = capfirst(str(column_named(ProgressReport, name).verbose_name))
             self.fields[name] = Text(label, TEXT, rows=3)
 
     @property

@@ -20,9 +20,9 @@ from alliance.workspace.planning.year.conflicts import Asked
 from alliance.workspace.planning.year.forms import GIVEN, REPORT_TEXTS, SAME, no_value_words
 from alliance.workspace.planning.year.table import (
     IndicatorLine,
-    Line,
     Sent,
     Table,
+    TableLine,
     TargetLine,
     is_to_come,
     table_of,
@@ -89,7 +89,7 @@ def filled(table: Table, data: Asking) -> Table:
     return table
 
 
-def sent_of(line: Line, data: Asking) -> Sent:
+def sent_of(line: TableLine, data: Asking) -> Sent:
     texts = {name: tidy(data.get(f"{line.key}-{name}")) for name in line.form_class.names}
     return Sent(number_in(data.get(f"{line.key}-version", "")), texts)
 
@@ -124,7 +124,7 @@ def save(table: Table, data: Asking) -> list[Asked]:
     return asked
 
 
-def save_line(table: Table, line: Line, data: Asking) -> YearRow | None:
+def save_line(table: Table, line: TableLine, data: Asking) -> YearRow | None:
     """None where nothing was changed."""
     expected = number_in(data.get(f"{line.key}-version", ""))
     began = actions.typed_at(line.row, expected)
@@ -137,7 +137,7 @@ def save_line(table: Table, line: Line, data: Asking) -> YearRow | None:
     return written(table, line, wanted, expected, knowing)
 
 
-def written(table: Table, line: Line, wanted: Any, expected: int, knowing: Any, *, again: bool = True) -> YearRow:
+def written(table: Table, line: TableLine, wanted: Any, expected: int, knowing: Any, *, again: bool = True) -> YearRow:
     assert table.plan_year is not None
     try:
         return actions.write(
@@ -185,7 +185,7 @@ def save_draft(request: HttpRequest, workspace: CityContext, year: int) -> Saved
     return Saved(saved=words, hidden=hidden, values=values, live=live(table))
 
 
-def changed_by_others(line: Line, data: Asking) -> dict[str, list[str]]:
+def changed_by_others(line: TableLine, data: Asking) -> dict[str, list[str]]:
     """What a control shows now, by its name, where that is not what was sent."""
     found = {}
     for name, text in line.shown.items():
@@ -281,7 +281,7 @@ def parts_of(**rows: Sequence[object]) -> list[dict[str, str]]:
     return [{"label": labels[name], "url": anchors[name]} for name, found in rows.items() if found]
 
 
-def now_words(line: Line) -> str:
+def now_words(line: TableLine) -> str:
     """What is entered for this year so far."""
     if not line.is_answered:
         return _("not answered yet")

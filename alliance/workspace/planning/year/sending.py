@@ -151,7 +151,7 @@ def anchor(table: Table, key: str) -> str:
     return f"{table.address('plan_year_page')}#row-{key}"
 
 
-def told(table: Table) -> list[Line]:
+def lines_to_send(table: Table) -> list[Line]:
     """What is sent, a line for each row that says something."""
     found = []
     for line in table.lines:
@@ -183,7 +183,7 @@ def show(request: HttpRequest, table: Table, *, notice: str = "", status: int = 
         "stops": stopping,
         "gaps": gaps(table),
         "unanswered": unanswered(table),
-        "told": told(table),
+        "told": lines_to_send(table),
         "rows": [line.row for line in table.lines if line.row] + table.lost,
         "may_send": table.workspace.is_lead and table.is_open and not stopping,
         "city_name": localized(table.workspace.city, "name"),

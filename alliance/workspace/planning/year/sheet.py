@@ -20,11 +20,11 @@ from alliance.workspace.exports import EXPORTS_AN_HOUR, HOUR
 from alliance.workspace.imports import IMPORTS_AN_HOUR, attached
 from alliance.workspace.planning.year import page
 from alliance.workspace.planning.year.forms import SAME, no_value_words
-from alliance.workspace.planning.year.table import IndicatorLine, Line, Table, table_of
+from alliance.workspace.planning.year.table import IndicatorLine, Table, TableLine, table_of
 from core.files.checking import Refused, checked_upload
 from core.files.kinds import CONTENT_TYPES
 from core.importexport import reading as sheets
-from core.importexport.books import Page, menu, written
+from core.importexport.books import Page, book_bytes, menu
 from core.importexport.kinds import Sheet
 from core.importexport.outcomes import Outcome
 from core.importexport.reading import Unreadable, require_once
@@ -64,13 +64,13 @@ class Brought:
     said: dict[str, str] = field(default_factory=dict)
     faults: list[dict[str, str]] = field(default_factory=list)
     odd: list[dict[str, str]] = field(default_factory=list)
-    rows_of: dict[str, sheets.Row] = field(default_factory=dict)  # by the line that they fill in
+    rows_of: dict[str, sheets.SheetRow] = field(default_factory=dict)  # by the line that they fill in
 
     @property
     def rows(self) -> int:
         return len({name.partition("-")[0] for name in self.said})
 
-    def told(self, row: sheets.Row, reason: str, line: Line | None = None, name: str = "") -> dict[str, str]:
+    def told(self, row: sheets.SheetRow, reason: str, line: TableLine | None = None, name: str = "") -> dict[str, str]:
         """What is wrong by sheet, row and cell, with a link to the control that mends it."""
         words = {"sheet": SHEET, "row": row.number, "reason": reason}
         letter = self.sent.letter(name)
@@ -93,11 +93,11 @@ def download(request: HttpRequest, workspace: CityContext, year: int) -> HttpRes
     if wait is not None:
         return error(request, 429, wait=wait)
     mark = "-example" if workspace.city.is_example else ""
-    response = HttpResponse(written([page_of(table)]), content_type=CONTENT_TYPES["xlsx"])
+    response = HttpResponse(book_bytes([table_page(table)]), content_type=CONTENT_TYPES["xlsx"])
     return attached(response, f"{workspace.city.slug}-year-{year}{mark}.xlsx")
 
 
-def page_of(table: Table) -> Page:
+def table_page(table: Table) -> Page:
     chosen = {"say": say_words().values(), "level": map(str, Level.labels)}
     return Page(
         title=SHEET,
@@ -114,7 +114,7 @@ def quoted(words: Iterable[str]) -> str:
     return f'"{",".join(each.replace(",", "") for each in words)}"'
 
 
-def lines_of(table: Table) -> list[Line]:
+def lines_of(table: Table) -> list[TableLine]:
     """Lines of the sheet: of a unit its indicators; without one everything that is typed."""
     if not table.unit:
         return table.lines
@@ -123,7 +123,7 @@ def lines_of(table: Table) -> list[Line]:
     ]
 
 
-def cells_of(line: Line) -> list[Any]:
+def cells_of(line: TableLine) -> list[Any]:
     last = getattr(line, "last", None)
     year = writing.year_cell(last.year, last.is_fiscal) if last else None
     told = [line.thing.slug, line.title.text, getattr(line, "last_words", ""), year]
@@ -231,7 +231,7 @@ def read(table: Table, found: Sequence[sheets.Table]) -> Brought:
     return brought
 
 
-def take_row(brought: Brought, outcome: Outcome, line: Line | None) -> None:
+def take_row(brought: Brought, outcome: Outcome, line: TableLine | None) -> None:
     if line is None:
         outcome.fault("", _("This row is not part of the year. Remove the row from the file."))
     elif line.key in brought.rows_of:  # the words of the first one are not written over
@@ -242,7 +242,7 @@ def take_row(brought: Brought, outcome: Outcome, line: Line | None) -> None:
     brought.faults += [brought.told(outcome.row, reason, line, name) for name, reason in outcome.faults]
 
 
-def take_cells(brought: Brought, outcome: Outcome, line: Line) -> None:
+def take_cells(brought: Brought, outcome: Outcome, line: TableLine) -> None:
     """An empty cell changes nothing."""
     for name in INDICATOR if isinstance(line, IndicatorLine) else TARGET:
         cell = outcome.cell(name)

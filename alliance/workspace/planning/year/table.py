@@ -62,7 +62,7 @@ class Sent(NamedTuple):
 
 
 @dataclass(kw_only=True)
-class Line:
+class TableLine:
     """One row of the table of a year. `row` is what was typed so far; where `sent` is given, the line shows that."""
 
     year: int
@@ -178,7 +178,7 @@ class Line:
 
 
 @dataclass(kw_only=True)
-class IndicatorLine(Line):
+class IndicatorLine(TableLine):
     indicator: CityIndicator
     kind: ClassVar[str] = "cityindicator"
     form_class: ClassVar[type[RowForm]] = IndicatorForm
@@ -221,7 +221,7 @@ class IndicatorLine(Line):
             amount = self.current.amount
             found = self.stood | {
                 "say": GIVEN if amount else self.current.why_none,
-                GIVEN: numbers.shown(amount.value) if amount else "",
+                GIVEN: numbers.grouped_number(amount.value) if amount else "",
                 "qualifier": self.current.qualifier,
                 "footnote": localized(self.current, "footnote").text,
             }
@@ -337,7 +337,7 @@ class IndicatorLine(Line):
 
 
 @dataclass(kw_only=True)
-class TargetLine(Line):
+class TargetLine(TableLine):
     target: PlanTarget
     lines: list[IndicatorLine] = field(default_factory=list)
     kind: ClassVar[str] = "plantarget"
@@ -438,7 +438,7 @@ class Table:
     unit: str = ""
 
     @property
-    def lines(self) -> list[Line]:
+    def lines(self) -> list[TableLine]:
         """The lines that are typed."""
         return [*(line for line in self.indicators if line.is_typed), *self.targets]
 
@@ -475,7 +475,7 @@ class Table:
     def address(self, name: str, *args: Any) -> str:
         return self.workspace.address(name, self.year, *args)
 
-    def line_of(self, key: str) -> Line | None:
+    def line_of(self, key: str) -> TableLine | None:
         return next((line for line in self.lines if line.key == key), None)
 
     def renew(self, known: Mapping[str, Mapping[str, Any]]) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from core.retention.rules import Rule, carry_out, count, rules
+from core.retention.rules import Rule, carry_out_rule, count, rules
 
 logger = logging.getLogger("retention")
 
@@ -27,7 +27,7 @@ class Command(BaseCommand):
 
     def done(self, rule: Rule, now: datetime, *, dry_run: bool) -> bool:
         try:
-            number = count(rule, now) if dry_run else carry_out(rule, now)
+            number = count(rule, now) if dry_run else carry_out_rule(rule, now)
         except Exception:
             logger.exception("a rule of retention failed", extra={"rule": rule.name})
             return False
