@@ -23,11 +23,11 @@ from alliance.portal.assessments import published_of, year_row
 from alliance.portal.city_page.needs import PROJECTS_AT_MOST, project_rows
 from alliance.portal.facts import before, fact, on_top
 from alliance.portal.links import Surroundings, common_to, surroundings
+from alliance.portal.planning.held import held_words, with_held
+from alliance.portal.planning.year import in_short
 from alliance.portal.plans import term_of
 from alliance.portal.practices.similar import sharing
 from alliance.portal.profile import city_standing
-from alliance.portal.tracer.held import held_words, with_held
-from alliance.portal.tracer.year import in_short
 from cities.models import City, Figure
 from cities.organisations.models import Organisation
 from cities.places import country_name

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 
 from alliance.portal.directory import without_value
 from alliance.portal.finance.project_lists import compared, compared_line
-from alliance.portal.tracer.held import Planned, planned_by
+from alliance.portal.planning.held import Planned, planned_by
 from assessment.editions.frameworks import framework
 from assessment.models import Result
 from assessment.wording import said

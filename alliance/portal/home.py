@@ -17,10 +17,10 @@ from alliance.portal.cooperation.about import needs_of_all, posting_line
 from alliance.portal.finance.project_lists import named_projects as projects_named
 from alliance.portal.finance.project_lists import newest_projects
 from alliance.portal.findings import chosen_cities, findings_among, how_all_were_read, is_none_confirmed, told_by
+from alliance.portal.planning.reported import first_day, last_reported, newest_reports
 from alliance.portal.plates import PLATES, plates_with, settings_by_city
 from alliance.portal.targets import started_targets
 from alliance.portal.tools import working_tools
-from alliance.portal.tracer.reported import first_day, last_reported, newest_reports
 from assessment.models import Result
 from cities.models import City
 from cities.places import REGIONS

@@ -15,10 +15,10 @@ from django.views.decorators.http import require_safe
 
 from alliance.portal.action_tabs import action_tabs
 from alliance.portal.plan_axis import Axis, axis_of, drawn_bar, span_of
+from alliance.portal.planning.held import held_words, with_held
+from alliance.portal.planning.naming import framework_targets, named_by
+from alliance.portal.planning.reported import cities_reporting
 from alliance.portal.plans import TONES, status_rank
-from alliance.portal.tracer.held import held_words, with_held
-from alliance.portal.tracer.naming import framework_targets, named_by
-from alliance.portal.tracer.reported import cities_reporting
 from cities.models import City
 from core.content.reading import as_public
 from core.pagecache.kept import kept

@@ -20,6 +20,8 @@ from alliance.portal.finance.instruments import serving
 from alliance.portal.finance.project_lists import MOST as PROJECTS_AT_MOST
 from alliance.portal.finance.project_lists import named_projects as projects_named
 from alliance.portal.finance.project_lists import projects_on
+from alliance.portal.planning.naming import SCHEME, Naming, framework_targets, framework_terms, named_by
+from alliance.portal.planning.showing import level
 from alliance.portal.practices.lines import COLUMNS
 from alliance.portal.topics.counts import (
     by_kind,
@@ -28,8 +30,6 @@ from alliance.portal.topics.counts import (
     ties_of_projects,
     ties_of_resources,
 )
-from alliance.portal.tracer.naming import SCHEME, Naming, framework_targets, framework_terms, named_by
-from alliance.portal.tracer.showing import level
 from cities.practices.models import Practice
 from core.content.reading import as_public
 from core.pagecache.kept import kept

@@ -33,9 +33,9 @@ from alliance.portal.finance.pack_urls import urlpatterns as pack_pages
 from alliance.portal.finance.project_urls import urlpatterns as project_pages
 from alliance.portal.finance.urls import urlpatterns as finance_pages
 from alliance.portal.following import views as following
+from alliance.portal.planning.urls import urlpatterns as plan_pages
 from alliance.portal.practices import views
 from alliance.portal.topics import views as topics_views
-from alliance.portal.tracer.urls import urlpatterns as plan_pages
 
 register_converter(assessments.ResultAddress, "result")
 

@@ -14,7 +14,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from alliance.workspace.addresses import TargetRef
-from alliance.workspace.assessing.work import Work
+from alliance.workspace.assessment.work import Work
 from alliance.workspace.context import CityContext
 from assessment.models import Mode
 from assessment.scoring.definitions import Indicator

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from alliance.workspace import together
-from alliance.workspace.assessing.work import work_at
+from alliance.workspace.assessment.work import work_at
 from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.planning.year.table import table_of
 from assessment.models import Assessment

@@ -6,7 +6,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from alliance.workspace.addresses import TargetRef
-from alliance.workspace.assessing.answered import Cell, cell_counts, so_far, works
+from alliance.workspace.assessment.answered import Cell, cell_counts, so_far, works
 from alliance.workspace.context import CityContext
 from assessment.models import Assessment
 from cities.measures import Measure

@@ -20,11 +20,11 @@ from alliance.workspace import (
     translations,
 )
 from alliance.workspace.addresses import SegmentConverter, TargetRefConverter
-from alliance.workspace.assessing import urls as assessing
-from alliance.workspace.committing import urls as committing
-from alliance.workspace.cooperating import urls as cooperating
+from alliance.workspace.assessment import urls as assessment
+from alliance.workspace.commitments import urls as commitments
+from alliance.workspace.cooperation import urls as cooperation
 from alliance.workspace.finance import urls as finance
-from alliance.workspace.measuring import urls as measuring
+from alliance.workspace.measurement import urls as measurement
 from alliance.workspace.planning import urls as planning
 
 register_converter(TargetRefConverter, "where")
@@ -52,12 +52,12 @@ urlpatterns = [
     path("w/<slug:city>/history/", history.city_history, name="workspace_history"),
     path("w/<slug:city>/reports/", reports.reports, name="workspace_reports"),
     path("w/<slug:city>/translations/", translations.translations, name="workspace_translations"),
-    *assessing.urlpatterns,
-    *measuring.urlpatterns,
-    *cooperating.urlpatterns,
+    *assessment.urlpatterns,
+    *measurement.urlpatterns,
+    *cooperation.urlpatterns,
     *finance.urlpatterns,
     *planning.urlpatterns,
-    *committing.urlpatterns,
+    *commitments.urlpatterns,
     path("w/<slug:city>/together/", together.choose, name="workspace_together_choose"),
     path("w/<slug:city>/together/new/", together.put_together, name="workspace_together_new"),
     path("w/<slug:city>/together/<uuid:key>/add/", together.add, name="workspace_together_add"),

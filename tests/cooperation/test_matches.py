@@ -313,7 +313,7 @@ def test_matches_of_a_need_take_eleven_queries_for_few_and_many(
     kunming: City, django_assert_max_num_queries: Any
 ) -> None:
     from alliance.workspace.context import CityContext
-    from alliance.workspace.cooperating.matches import group_cards
+    from alliance.workspace.cooperation.matches import group_cards
 
     need, heat = a_need(kunming), term("challenges", "heat")
     desk = CityContext(editor(kunming), kunming, "editor")

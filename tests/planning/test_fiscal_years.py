@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils.translation import override
 
-from alliance.portal.tracer.data import read_in
+from alliance.portal.planning.data import read_in
 from alliance.workspace.planning.year.table import NAMES, IndicatorLine
 from core.prepared import give_children
 from core.text.ranges import year_said, year_words, years

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from alliance.portal.tracer import naming
+from alliance.portal.planning import naming
 from core.pagecache.models import raise_content_version
 from planning.models import PlanTarget
 from tests import factories as make

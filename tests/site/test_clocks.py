@@ -210,8 +210,8 @@ def test_no_page_of_a_city_goes_by_the_day_of_the_server() -> None:
         "confirming.py",  # days of confirmation are those of the site, on every page
         "card_and_certificate.py",  # a code that everybody can check on the same day
         "finance/import_looks.py",  # a fingerprint
-        "cooperating/matches.py",  # days of postings and links, which two cities share
-        "cooperating/wanted.py",
+        "cooperation/matches.py",  # days of postings and links, which two cities share
+        "cooperation/wanted.py",
         "planning/missing.py",  # a year
         "planning/year/table.py",
     }

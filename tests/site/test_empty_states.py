@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from alliance.portal.tracer.plan import sentence
+from alliance.portal.planning.plan import sentence
 from alliance.secretariat import rounds
 from cities.practices.actions import add_practice
 from core.history.write import Actor

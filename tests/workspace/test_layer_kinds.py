@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 
 from alliance.founding.example_layers import add_example_layers
-from alliance.workspace.measuring import offering
+from alliance.workspace.measurement import offering
 from cities.models import City, Figure
 from measurement import child
 from measurement.layers import showing

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from alliance.portal.city_page.reading import LINES_AT_MOST, Profile
 from alliance.portal.city_page.series import drawn_indicators
-from alliance.portal.tracer.showing import newest_source
+from alliance.portal.planning.showing import newest_source
 from core.text.fallback import localized
 from core.text.spelled import capital, spelled
 from planning.models import CityIndicator

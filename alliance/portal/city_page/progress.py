@@ -19,9 +19,9 @@ from alliance.portal.city_page.reading import (
     targets_of_plan,
 )
 from alliance.portal.city_page.series import Way
+from alliance.portal.planning import showing
+from alliance.portal.planning.plan import covered_words
 from alliance.portal.plans import TONES, term_of
-from alliance.portal.tracer import showing
-from alliance.portal.tracer.plan import covered_words
 from core.content.reading import as_public
 from core.history.translations import older_here
 from core.review import freshness

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from alliance.portal.commitments.lines import commitment_line, for_lines
-from alliance.portal.tracer.naming import SCHEME
+from alliance.portal.planning.naming import SCHEME
 from core.pagecache.kept import kept
 from core.pagecache.packed import PackedHtml, packed
 from planning.commitments.querysets import CommitmentQuerySet

@@ -15,8 +15,8 @@ from alliance.portal.commitments.lines import commitment_line, for_lines, tag
 from alliance.portal.commitments.picture import commitments_picture, picture_cells
 from alliance.portal.directory import without_value
 from alliance.portal.feeds import ATOM, file_answer
-from alliance.portal.tracer import showing
-from alliance.portal.tracer.naming import SCHEME as SERVED
+from alliance.portal.planning import showing
+from alliance.portal.planning.naming import SCHEME as SERVED
 from cities.models import City
 from core.content.reading import as_read_by
 from core.history.translations import older_here
