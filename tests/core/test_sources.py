@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
@@ -11,7 +12,7 @@ import grimp
 import pytest
 
 from tests.catalogues import faults
-from tests.packages import ROOT, packages, tree, with_sample
+from tests.packages import ROOT, packages, python_files, tree, with_sample
 
 
 def places(pattern: str, files: Iterator[Path], *, allowed: tuple[str, ...] = ()) -> list[str]:
@@ -231,3 +232,34 @@ def test_no_files_import_each_other_in_a_circle() -> None:
         circle = found.args[1]
 
     assert circle == []
+
+
+MOST_OF_A_NAME = 4
+
+
+def definitions() -> dict[str, set[str]]:
+    """The modules that define a function or a class of a name; what begins with an underscore is their own."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for path in python_files():
+        for node in tree(path).body:
+            if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
+                found[node.name].add(path.relative_to(ROOT).with_suffix("").as_posix().replace("/", "."))
+    return found
+
+
+def imported_names() -> set[tuple[str, str]]:
+    """Each module with the names that others import of it; what is read as `module.name` says whose it is."""
+    statements = (node for path in python_files() for node in ast.walk(tree(path)) if isinstance(node, ast.ImportFrom))
+    return {(node.module or "", alias.name) for node in statements for alias in node.names}
+
+
+def test_a_name_that_others_import_says_what_it_is() -> None:
+    """Where it stands by itself, `told` could be anything: a name that many modules have is read with its module."""
+    imported = imported_names()
+    found = {
+        name: sorted(modules)
+        for name, modules in definitions().items()
+        if len(modules) > MOST_OF_A_NAME and any((module, name) in imported for module in modules)
+    }
+
+    assert found == {}
