@@ -42,7 +42,7 @@ def held_by(value: Any) -> list[Any]:
 
 
 @cache
-def slots_of(kind: type) -> tuple[str, ...]:
+def slots_of(kind: type[object]) -> tuple[str, ...]:
     """Those of a type and of all that it is made of."""
     found = (each.__dict__.get("__slots__", ()) for each in kind.__mro__)
     names = (name for slots in found for name in ((slots,) if isinstance(slots, str) else slots))

@@ -113,7 +113,7 @@ def slug_of(city: City, changes: Changes) -> str:
     """
     head = f"{city.slug}--"
     room = LONGEST_SLUG - len(head) - len(f"-{MOST * 2}")
-    in_latin = (slugify(changes.get(column) or "") for column in column_names("title"))
+    in_latin = (slugify(str(changes.get(column) or "")) for column in column_names("title"))
     wanted = head + (next(filter(None, in_latin), "")[:room].strip("-") or "project")
     taken = set(Project._base_manager.filter(slug__startswith=wanted).values_list("slug", flat=True))
     slug, number = wanted, 2

@@ -49,7 +49,7 @@ class NoWorker(ValidationError):
 # --- Files --------------------------------------------------------------------------------------------------------
 
 
-def replace_file(row: MapFile, verb: str, *, changes: Changes, expected: int | None, by: Actor) -> MapFile:
+def replace_file(row: MapFile, verb: str, *, changes: Changes, expected: int | None, by: Actor) -> Boundary:
     """Another file of a later year in the place of the one that was there; what was chosen of it stays chosen.
 
     Raises VersionConflict, ValidationError.
@@ -67,7 +67,7 @@ def replace_layer(layer: Layer, *, changes: Changes, expected: int, by: Actor) -
     return replace_file(layer, "layer_replaced", changes=changes, expected=expected, by=by)
 
 
-def set_boundary(city: City, *, changes: Changes, expected: int | None, by: Actor) -> MapFile:
+def set_boundary(city: City, *, changes: Changes, expected: int | None, by: Actor) -> Boundary:
     """The one boundary of a city, added or replaced. Raises VersionConflict, AlreadyExists, ValidationError."""
     row = Boundary.objects.filter(city=city).first()
     if row is None:

@@ -270,7 +270,7 @@ def files(run: Run) -> list[list[str]]:
 def layer_kind_label(shows: str) -> str:
     """The kind of a layer, by the word of the program or of the site."""
     ours = {"parks": "park", "barriers": "barrier", "built_up": "built-up"}.get(shows, shows)
-    return capfirst(Shows(ours).label) if ours in Shows.values else str(_("Boundary"))
+    return capfirst(str(Shows(ours).label)) if ours in Shows.values else str(_("Boundary"))
 
 
 def of_city(run: Run) -> str:

@@ -175,7 +175,7 @@ def test_what_was_changed_meanwhile_is_not_overwritten(world: World) -> None:
     assert run(world, address).status_code == 409
 
     assert Project.objects.count() == 1
-    assert Project.objects.get().objective_en == canary("objective")
+    assert Project.objects.get().objective_en == canary("objective")  # type: ignore[attr-defined]
 
 
 def test_what_a_colleague_wrote_after_the_look_is_not_overwritten_without_a_version_either(world: World) -> None:
@@ -191,7 +191,7 @@ def test_what_a_colleague_wrote_after_the_look_is_not_overwritten_without_a_vers
 
     assert answer.status_code == 409
     assert "Check the table again." in answer.text
-    assert Project.objects.get().objective_en == canary("objective")
+    assert Project.objects.get().objective_en == canary("objective")  # type: ignore[attr-defined]
     assert run(world, address).status_code == 302
 
 
@@ -199,7 +199,7 @@ def test_signs_that_cannot_be_seen_are_left_out(world: World) -> None:
     address = sent(world, {"title": "Reeds\nand\u202e\x01 more", "problem": "One\nTwo\x02"})
     run(world, address)
     made = Project.objects.latest("pk")
-    assert (made.title_en, made.problem_en) == ("Reeds and more", "One\nTwo")
+    assert (made.title_en, made.problem_en) == ("Reeds and more", "One\nTwo")  # type: ignore[attr-defined]
 
 
 def test_a_table_is_taken_once(world: World) -> None:
@@ -354,7 +354,7 @@ def test_nor_by_taking_it_over_again_and_again(world: World, reads: list[str], m
     assert [take_over() for _time in range(5)] == [409, 409, 429, 429, 429]
     assert len(reads) == 2 * 3
     assert kept_job().state == ImportJob.State.CHECKED
-    assert Project.objects.get().objective_en == canary("objective")
+    assert Project.objects.get().objective_en == canary("objective")  # type: ignore[attr-defined]
 
 
 def seen_on(html: str) -> str:

@@ -181,7 +181,7 @@ def test_an_action_of_a_plan_gives_what_it_has(world: World) -> None:
     assert in_each(made, "title") == {"en": "Reeds for the bay", "ja": "入江のヨシ"}
     assert (made.starts, made.ends, made.currency) == (2027, 2030, "CNY")
     assert [f"{each.amount:f}" for each in made.costs.all()] == ["1500000.00"]
-    assert "Design" in made.milestones_en
+    assert "Design" in made.milestones_en  # type: ignore[attr-defined]
     assert "Copied from the action “4. Reeds for the bay”" in world.at["editor"].get(f"{HERE}{made.slug}/").text
 
 
@@ -310,7 +310,7 @@ def test_two_people_on_one_project_the_slower_is_told_and_keeps_the_text(world: 
 
 
 def test_a_text_in_one_language_leaves_the_others(world: World) -> None:
-    kept = world.project.place_ja
+    kept = world.project.place_ja  # type: ignore[attr-defined]
     write(world, "place", place="New place", land="")
 
     world.project.refresh_from_db()

@@ -383,7 +383,7 @@ def test_the_title_of_a_row_is_that_in_the_language_of_the_reader() -> None:
 
 def test_the_number_of_a_child_is_never_told() -> None:
     head = f"milestones.{NUMBER}"
-    old = {head: True, f"{head}.title_en": "Trees planted", f"{head}.order": 0}
+    old: dict[str, Plain] = {head: True, f"{head}.title_en": "Trees planted", f"{head}.order": 0}
 
     added = only(PlanAction, {}, old)
     changed = only(PlanAction, old, {**old, f"{head}.title_en": "Oaks planted", f"{head}.order": 2})

@@ -1,6 +1,7 @@
 """Every kind of which a city has many comes from a spreadsheet too."""
 
 import io
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -139,12 +140,12 @@ def test_a_file_holds_what_the_staff_of_a_city_may_write_and_nothing_else(office
 # --- Children, on sheets of their own -----------------------------------------------------------------------------
 
 
-def book(**sheets: list[list[Any]]) -> bytes:
+def book(**sheets: Sequence[Sequence[object]]) -> bytes:
     pages = [Page(title=name.replace("_", "-"), header=head, rows=rows) for name, (head, *rows) in sheets.items()]
     return book_bytes(pages)
 
 
-def send_book(office: Office, segment: str, **sheets: list[list[Any]]) -> str:
+def send_book(office: Office, segment: str, **sheets: Sequence[Sequence[object]]) -> str:
     file = upload(f"{segment}.xlsx", book(**sheets))
     return office.at_editor.post(f"{DESK}import/{segment}/", {"file": file}, follow=True).content.decode()
 

@@ -299,7 +299,12 @@ def test_the_file_of_another_year_takes_the_place_of_a_layer_that_keeps_its_choi
     office.at_editor.post(f"{DATA}layers/{layer.pk}/choice/", said)
     run = run_of(office, layer)
     before = Layer.objects.get()
-    form = {"name": "cover-2025.geojson", "year": "2025", "version": str(before.version), "content": CITY + b" "}
+    form: dict[str, Any] = {
+        "name": "cover-2025.geojson",
+        "year": "2025",
+        "version": str(before.version),
+        "content": CITY + b" ",
+    }
     with django_capture_on_commit_callbacks(execute=True):
         assert sent(office.at_lead, f"layers/{layer.pk}/file/", **form).status_code == 302
     now = Layer.objects.get()

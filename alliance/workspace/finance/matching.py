@@ -117,7 +117,7 @@ def match(request: HttpRequest, workspace: CityContext, key: str) -> HttpRespons
         "chosen": chosen,
         "page_of_calls": page,
         "answers": answers(work, found, chosen),
-        **table(Remedies(work, found.facts), shown, page.object_list),
+        **table(Remedies(work, found.facts), shown, list(page.object_list)),
         "params": request.GET,
         "all_url": work.address("finance_match"),
         "interest_url": work.address("finance_interest_begin"),
@@ -187,7 +187,8 @@ def paged(work: Work, code: str, page: Page[Any]) -> dict[str, Any]:
 def row(remedies: Remedies, each: WordedMatch) -> dict[str, Any]:
     standing, tone = wording.call_standing(each.call, each.now)
     answered = [remedies.of(one, each.call.currency) for one in each.verdict.answers]
-    lines = [{"said": said, **said.line, **remedy} for said, remedy in zip(each.said, answered, strict=True)]
+    said = zip(each.said, answered, strict=True)
+    lines: list[dict[str, Any]] = [{"said": sentence, **sentence.line, **remedy} for sentence, remedy in said]
     musts = [line for line in lines if line["said"].is_must]
     return {
         "call": each.call,

@@ -13,7 +13,7 @@ from core.conflicts import SeenForm
 from core.review.forms.controls import OneLine, Picked, Year
 from core.text import limits, numbers
 from measurement.layers import showing
-from measurement.layers.models import Axes, Layer, MapFile, Shows, is_system
+from measurement.layers.models import Axes, Boundary, Layer, MapFile, Shows, is_system
 
 COLUMN, ROAD = "column", "road"
 WIDEST = Decimal(10_000)
@@ -161,9 +161,9 @@ FIELDS: Mapping[Shows, Callable[[RuleForm], dict[str, forms.Field]]] = {
 class AskForm(AskedForm):
     """What a file does not say of itself: which of its layers, which system, how its axes are turned."""
 
-    def __init__(self, *args: Any, row: MapFile, fault: Mapping[str, Any]) -> None:
+    def __init__(self, *args: Any, row: Boundary | Layer, fault: Mapping[str, Any]) -> None:
         super().__init__(*args, row=row)
-        self.file = row
+        self.file: Boundary | Layer = row
         offered = fault.get("choices", [])
         code = fault.get("code")
         if code == "no_layer" and offered:

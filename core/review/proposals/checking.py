@@ -8,7 +8,6 @@ import math
 from collections import defaultdict
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.backends.base.operations import BaseDatabaseOperations
@@ -31,7 +30,7 @@ def check_patch(
     """Raises ValidationError naming the key. `new_rows` as in `check_targets`."""
     check_keys(patch, kind.allowed)
     check_size(patch)
-    children: dict[str, dict[Any, str]] = defaultdict(dict)
+    children: dict[str, dict[object, str]] = defaultdict(dict)
     for key, value in patch.items():
         parts = Key.parse(key)
         if not is_plain(value):
@@ -59,7 +58,7 @@ def is_plain(value: Plain) -> bool:
     return value is None or isinstance(value, str | int | float | bool)
 
 
-def child_key(kind: ProposalKind, parts: Key, key: str) -> Any:
+def child_key(kind: ProposalKind, parts: Key, key: str) -> object:
     """The key of the child that a key of the map is about; of its columns only those that are named may be set."""
     name, pk, column = parts
     if column and column not in kind.children.get(name, ()):
@@ -70,7 +69,7 @@ def child_key(kind: ProposalKind, parts: Key, key: str) -> Any:
         raise ValidationError({key: _("Unknown value.")}) from error
 
 
-def check_owners(kind: ProposalKind, object_id: str, name: str, keys: Mapping[Any, str]) -> None:
+def check_owners(kind: ProposalKind, object_id: str, name: str, keys: Mapping[object, str]) -> None:
     """Refuses a child that hangs on another thing. One query for all children of a name."""
     relation = child_relation(kind.model, name)
     there = relation.related_model._base_manager.filter(pk__in=list(keys))
