@@ -38,7 +38,7 @@ def colleagues(workspace: CityContext, thing: Sequence[str]) -> Iterator[tuple[s
             yield name, part
 
 
-def answered(request: HttpRequest, others: Sequence[str]) -> JsonResponse:
+def presence_answer(request: HttpRequest, others: Sequence[str]) -> JsonResponse:
     """What the signal of an open form is answered."""
     return JsonResponse({"others": others, "ends_in": ends_in(request)})
 

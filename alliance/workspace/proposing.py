@@ -145,7 +145,7 @@ def begin(kind: ProposalKind, patches: Iterable[Snapshot], tenant: int, by: Acto
 
 
 @dataclass(kw_only=True)
-class Part(Outcome):
+class ProposedLine(Outcome):
     """A line on its way, with what it adds to the map of a draft. `prefix` is where that stands in the map."""
 
     kind: TableKind
@@ -197,7 +197,7 @@ class Part(Outcome):
 
 
 @dataclass(kw_only=True)
-class Line(Part):
+class Line(ProposedLine):
     """A row, the draft that it would begin, and the lines of other sheets that hang on it."""
 
     below: list["Child"] = field(default_factory=list)
@@ -238,7 +238,7 @@ class Line(Part):
 
 
 @dataclass(kw_only=True)
-class Child(Part):
+class Child(ProposedLine):
     """A line of a sheet of children, which names a row of the same file by its title."""
 
     of: Line | None
@@ -257,7 +257,7 @@ class Child(Part):
         beside = [child for child in self.of.below if child.table.sheet is self.table.sheet]
         if self.key and self.key in [child.key for child in beside]:
             self.fault("", _("This appears twice in the file. Remove one of the two."))
-        self.patch[self.prefix.removesuffix(".")] = True
+        self.patch[Key.parse(self.prefix).row] = True
         if NUMBER in child_columns(self.relation):
             self.patch[f"{self.prefix}{NUMBER}"] = len(beside)
         self.of.below.append(self)
@@ -271,9 +271,9 @@ class Child(Part):
         self.check_links(offered)
         if self.faults:
             return
-        head = Key.parse(self.prefix.removesuffix("."))
+        head = Key.parse(self.prefix)
         try:
-            check_new_child(self.relation, child_of(self.relation, under(str(head), self.patch), head.pk))
+            check_new_child(self.relation, child_of(self.relation, under(head.row, self.patch), head.pk))
         except ValidationError as error:
             self.refuse(error)
 
@@ -290,7 +290,7 @@ def children_of(
         yield child
 
 
-def offered_to(kind: ProposalKind, tenant: int, lines: Iterable[Part]) -> dict[str, set[str]]:
+def offered_to(kind: ProposalKind, tenant: int, lines: Iterable[ProposedLine]) -> dict[str, set[str]]:
     """What links of this city may lead to, of all that the file names: one query for each kind of link."""
     wanted: dict[str, set[str]] = defaultdict(set)
     for line in lines:

@@ -316,7 +316,7 @@ class Run:
     def check_child(self, plan: Plan, outcome: Outcome, prefix: str, names: set[str], *, is_new: bool) -> None:
         sheet = outcome.table.sheet
         relation = child_relation(self.kind.model, sheet.child)
-        child = child_of(relation, under(prefix.removesuffix("."), plan.state), Key.parse(prefix).pk)
+        child = child_of(relation, under(Key.parse(prefix).row, plan.state), Key.parse(prefix).pk)
         try:
             if is_new:
                 check_new_child(relation, child)

@@ -13,7 +13,7 @@ from core.text.fallback import localized
 from core.text.named_codes import NamedCodes, named_in_each
 from core.vocabulary.models import Term, in_scheme
 from finance.choices import Applicant, Approval, Asks, Climate, Endorser, Purpose, Stage
-from finance.market.models import ABOUT, INSTRUMENTS, NUMBERS, PlaceGroup
+from finance.market.models import ABOUT, INSTRUMENTS, NUMBERS, Criterion, PlaceGroup
 from finance.matching import AS_PARTNER, GROUP, ONLY_SOME, Subject
 
 type Names = Iterable[tuple[str, str]]
@@ -50,6 +50,9 @@ def value_in_words(value: str, row: Mapping[str, Plain]) -> str:
     """A value of a criterion for the history, by the subject that stands beside it; an amount stands for itself."""
     subject = str(row.get("subject") or "")
     return names_here(subject).get(value, value) if subject in SUBJECTS else value
+
+
+Criterion.item_words["values"] = value_in_words  # the lists read the models, so the models cannot name it
 
 
 @kept

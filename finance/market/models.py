@@ -328,13 +328,6 @@ def is_language_tag(value: str) -> bool:
     return LANGUAGE.fullmatch(value) is not None
 
 
-def value_in_words(value: str, row: Mapping[str, Plain]) -> str:
-    """A value of a criterion as people read it."""
-    from finance.market import listed  # which reads these models
-
-    return listed.value_in_words(value, row)
-
-
 def unknown_code(code: str) -> str:
     return gettext("“%(code)s” is not a known code.") % {"code": code[:60]}
 
@@ -370,7 +363,7 @@ class Criterion(ChoiceLabels):
     sourced: ClassVar[tuple[Sourced, ...]] = (Sourced(of=("values", "subject", "operator"), by=("source",)),)
     title_columns: ClassVar[tuple[str, ...]] = ("rule",)
     detail_columns: ClassVar[tuple[str, ...]] = ("subject", "need")
-    item_words: ClassVar[dict[str, Callable[[str, Mapping[str, Plain]], str]]] = {"values": value_in_words}
+    item_words: ClassVar[dict[str, Callable[[str, Mapping[str, Plain]], str]]] = {}  # see finance/market/listed.py
 
     class Meta:
         verbose_name = _("eligibility criterion")

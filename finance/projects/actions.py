@@ -106,8 +106,8 @@ def begin(
 
 
 def slug_of(city: City, changes: Changes) -> str:
-    """From the title that is set. Led by the city, so that what another city works on decides nothing here and nobody
-    learns of it.
+    """The address name of a new project, from the title that is set. Led by the city, so that what another city works
+    on decides nothing here and nobody learns of it.
 
     Two hyphens stand between the two: no other city's address name can end in the beginning of this one.
     """

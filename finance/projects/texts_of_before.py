@@ -12,7 +12,7 @@ class NoColumn(ValueError):
     """Something in the map would be lost; the sentence names the row."""
 
 
-def names_of(model: Any) -> list[str]:
+def text_names(model: Any) -> list[str]:
     """The texts that a model has in columns, at whatever time it is of."""
     names = [field.name for field in model._meta.concrete_fields]
     return [name for name in names if column_name(name, DEFAULT_LANGUAGE) in names]
@@ -20,7 +20,7 @@ def names_of(model: Any) -> list[str]:
 
 def in_columns(model: Any, slug: str, texts: Any) -> dict[str, str]:
     """The columns of a row with the texts of its map. Raises NoColumn."""
-    places = {(name, code): column_name(name, code) for name in names_of(model) for code in LANGUAGE_CODES}
+    places = {(name, code): column_name(name, code) for name in text_names(model) for code in LANGUAGE_CODES}
     found = {}
     for name, code, text in each_text(texts):
         column = places.get((name, code))
@@ -41,5 +41,5 @@ def items(value: Any) -> list[tuple[Any, Any]]:
 
 
 def as_map(model: Any, row: Any) -> dict[str, dict[str, str]]:
-    """The way back."""
-    return {name: kept for name in names_of(model) if (kept := in_each(row, name))}
+    """The map of texts that stood in one column before."""
+    return {name: kept for name in text_names(model) if (kept := in_each(row, name))}

@@ -34,7 +34,7 @@ ROWS = 5_000
 
 
 @dataclass(frozen=True)
-class Named:
+class FileLayer:
     """A layer of the file, as its tables of contents describe it."""
 
     table: str
@@ -102,13 +102,13 @@ def plain_tables(file: sqlite3.Connection) -> set[str]:
     return {name for name, sql in rows if not str(sql).lstrip().upper().startswith("CREATE VIRTUAL")}
 
 
-def chosen(file: sqlite3.Connection, name: str) -> Named:
+def chosen(file: sqlite3.Connection, name: str) -> FileLayer:
     """The layer of that name, or the only one."""
     rows = file.execute(
         "SELECT c.table_name, g.column_name, g.geometry_type_name, g.srs_id FROM gpkg_contents c"
         " JOIN gpkg_geometry_columns g ON g.table_name = c.table_name WHERE c.data_type = 'features'"
     )
-    layers = [Named(str(table), str(column), str(kind), srs) for table, column, kind, srs in rows]
+    layers = [FileLayer(str(table), str(column), str(kind), srs) for table, column, kind, srs in rows]
     known = ", ".join(f"{layer.table} ({layer.kind})" for layer in layers[:30])
     if not layers:
         raise Bad("no_layer", "This GeoPackage has no layer of shapes.")
@@ -123,7 +123,7 @@ def chosen(file: sqlite3.Connection, name: str) -> Named:
     raise Bad("no_layer", text, choices=[layer_facts(file, layer) for layer in layers[:30]])
 
 
-def layer_facts(file: sqlite3.Connection, layer: Named) -> dict[str, object]:
+def layer_facts(file: sqlite3.Connection, layer: FileLayer) -> dict[str, object]:
     """A layer that somebody can choose. Only tables of the file are counted."""
     count = None
     if layer.table in plain_tables(file):

@@ -62,7 +62,7 @@ def carry_out(run: Run) -> Json:
 
 
 def is_drawn(run: Run) -> bool:
-    """Of a run its patches and groups, of a look the areas of a layer. Nothing is drawn where a layer is sensitive, and
+    """Whether a picture is drawn: of a run its patches and groups, of a look the areas of a layer. Nothing is drawn where a layer is sensitive, and
     never a boundary or where people live."""
     if run.purpose == Run.Purpose.LOOK:
         told = run.given["file"]

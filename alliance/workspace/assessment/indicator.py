@@ -24,7 +24,7 @@ from alliance.workspace.assessment.work import Work, indicator_at, is_first_coun
 from alliance.workspace.conflicts import choices_of
 from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.measurement.offering import measured_inputs
-from alliance.workspace.presence import answered, colleagues
+from alliance.workspace.presence import colleagues, presence_answer
 from alliance.workspace.signedout import typing_kept
 from assessment import actions
 from assessment.answers.outcomes import NEEDS_YEAR
@@ -420,7 +420,7 @@ def here(request: HttpRequest, workspace: CityContext, key: str, number: int) ->
     work = work_at(workspace, key)
     sheet = IndicatorSheet(work, indicator_at(work, number))
     presence.note(workspace.city.pk, workspace.person.pk, ["assessments", key, str(number)])
-    return answered(request, others(sheet))
+    return presence_answer(request, others(sheet))
 
 
 def others(sheet: IndicatorSheet) -> list[str]:

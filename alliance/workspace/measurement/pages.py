@@ -104,7 +104,7 @@ def layer_rows(workspace: CityContext, layers: list[Layer]) -> list[list[Any]]:
 
 
 def options(layers: list[Layer]) -> list[dict[str, Any]]:
-    """Of each kind the newest is ticked."""
+    """The layers to choose from; the newest of each kind is ticked."""
     newest = {layer.shows: layer.pk for layer in layers}
     return [
         {

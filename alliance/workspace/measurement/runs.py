@@ -122,7 +122,7 @@ def as_json(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpResp
 @staff_only
 @require_safe
 def picture(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpResponse:
-    """Of a measurement, or of what one file holds."""
+    """The picture of a measurement, or of what one file holds."""
     allowed(workspace)
     rows = Run.objects.visible_to(workspace.person).filter(city=workspace.city)
     row = get_object_or_404(rows.exclude(picture=""), pk=key)

@@ -29,7 +29,7 @@ from alliance.workspace.planning.year.table import (
     tidy,
     to_come_words,
 )
-from alliance.workspace.presence import answered, colleagues
+from alliance.workspace.presence import colleagues, presence_answer
 from alliance.workspace.signedout import typing_kept
 from core import presence
 from core.accounts.middleware import no_session_refresh
@@ -218,7 +218,7 @@ def answered_words(table: Table) -> str:
 @require_POST
 def here(request: HttpRequest, workspace: CityContext, year: int) -> HttpResponseBase:
     presence.note(workspace.city.pk, workspace.person.pk, [PLACE, str(year), ""])
-    return answered(request, others(workspace, year))
+    return presence_answer(request, others(workspace, year))
 
 
 def others(workspace: CityContext, year: int) -> list[str]:
