@@ -138,7 +138,7 @@ def check_texts(project: Project) -> None:
     """Raises ValidationError by the name of the text."""
     for name in TEXTS:
         most = Project._meta.get_field(name).max_length  # type: ignore[union-attr]
-        if any(len(text) > most for text in in_each(project, name).values()):
+        if most is not None and any(len(text) > most for text in in_each(project, name).values()):
             raise ValidationError({name: _("Enter %(most)s characters or fewer.") % {"most": most}})
     if not project.text("title").text:
         raise ValidationError({"title": _("Enter the title.")})

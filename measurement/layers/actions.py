@@ -49,7 +49,7 @@ class NoWorker(ValidationError):
 # --- Files --------------------------------------------------------------------------------------------------------
 
 
-def replace_file(row: MapFile, verb: str, *, changes: Changes, expected: int | None, by: Actor) -> Boundary:
+def replace_file[Row: MapFile](row: Row, verb: str, *, changes: Changes, expected: int | None, by: Actor) -> Row:
     """Another file of a later year in the place of the one that was there; what was chosen of it stays chosen.
 
     Raises VersionConflict, ValidationError.
@@ -62,7 +62,7 @@ def replace_file(row: MapFile, verb: str, *, changes: Changes, expected: int | N
         return row
 
 
-def replace_layer(layer: Layer, *, changes: Changes, expected: int, by: Actor) -> MapFile:
+def replace_layer(layer: Layer, *, changes: Changes, expected: int, by: Actor) -> Layer:
     """Runs over the layer keep what they said of the file before. Raises VersionConflict, ValidationError."""
     return replace_file(layer, "layer_replaced", changes=changes, expected=expected, by=by)
 

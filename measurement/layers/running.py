@@ -62,8 +62,10 @@ def carry_out(run: Run) -> Json:
 
 
 def is_drawn(run: Run) -> bool:
-    """Whether a picture is drawn: of a run its patches and groups, of a look the areas of a layer. Nothing is drawn where a layer is sensitive, and
-    never a boundary or where people live."""
+    """Whether a picture is drawn: of a run its patches and groups, of a look the areas of a layer.
+
+    Nothing is drawn where a layer is sensitive, and never a boundary or where people live.
+    """
     if run.purpose == Run.Purpose.LOOK:
         told = run.given["file"]
         return told.get("shows") not in (None, Shows.PEOPLE) and not told.get("is_sensitive")

@@ -75,7 +75,11 @@ def result(*, city: City, **fields: Any) -> Result:
 # What makes a row of each kind, of a city where it has one. Of a kind of a city that is named in no table of this file
 # it is the factory in tests/kinds.py.
 OF_CITIES: dict[type[models.Model], Callable[..., Any]] = {
-    **{kind: KINDS[kind._meta.model_name].make for kind in content_kinds() if has_column(kind) and kind is not City},
+    **{
+        kind: KINDS[str(kind._meta.model_name)].make
+        for kind in content_kinds()
+        if has_column(kind) and kind is not City
+    },
     Event: make.EventFactory,
     Speaker: speaker,
     Link: lambda *, city, **fields: make.linked(city, City.objects.get(slug="partner"), **fields),

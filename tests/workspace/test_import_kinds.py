@@ -1,7 +1,6 @@
 """Every kind of which a city has many comes from a spreadsheet too."""
 
 import io
-from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -140,18 +139,23 @@ def test_a_file_holds_what_the_staff_of_a_city_may_write_and_nothing_else(office
 # --- Children, on sheets of their own -----------------------------------------------------------------------------
 
 
-def book(**sheets: Sequence[Sequence[object]]) -> bytes:
+def book(**sheets: list[list[Any]]) -> bytes:
     pages = [Page(title=name.replace("_", "-"), header=head, rows=rows) for name, (head, *rows) in sheets.items()]
     return book_bytes(pages)
 
 
-def send_book(office: Office, segment: str, **sheets: Sequence[Sequence[object]]) -> str:
+def send_book(office: Office, segment: str, **sheets: list[list[Any]]) -> str:
     file = upload(f"{segment}.xlsx", book(**sheets))
     return office.at_editor.post(f"{DESK}import/{segment}/", {"file": file}, follow=True).content.decode()
 
 
-SAMPLES = [["title_en", "title_ja", "year"], ["Birds", "鳥", 2024], ["Bats", None, None]]
-COUNTS = [["sample", "label_en", "value"], ["Birds", "Herons", 12.5], [" 鳥 ", "Ducks", 3], ["BATS", "Noctules", 1]]
+SAMPLES: list[list[Any]] = [["title_en", "title_ja", "year"], ["Birds", "鳥", 2024], ["Bats", None, None]]
+COUNTS: list[list[Any]] = [
+    ["sample", "label_en", "value"],
+    ["Birds", "Herons", 12.5],
+    [" 鳥 ", "Ducks", 3],
+    ["BATS", "Noctules", 1],
+]
 
 
 def test_a_workbook_brings_children_which_name_their_row_by_its_title(office: Office) -> None:
