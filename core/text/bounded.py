@@ -37,7 +37,7 @@ def held_by(value: Any) -> list[Any]:
     if isinstance(value, ROWS):
         return list(value)
     own = getattr(value, "__dict__", None)
-    held = [getattr(value, name) for name in slots_of(type(value)) if hasattr(value, name)]
+    held = [getattr(value, name) for name in slots_of(type(value)) if hasattr(value, name)]  # type: ignore[arg-type]  # a type is hashable
     return [*held, own] if isinstance(own, dict) else held
 
 

@@ -183,7 +183,7 @@ def below(proposal: Proposal, name: str) -> list[dict[str, Any]]:
 
 
 def test_wrong_children_are_told_with_their_sheet_and_nothing_is_taken(office: Office) -> None:
-    lines = [["Moths", "Owlet moths", 2], ["Birds", "Herons", None], ["Birds", "Ducks", "many"]]
+    lines: list[list[Any]] = [["Moths", "Owlet moths", 2], ["Birds", "Herons", None], ["Birds", "Ducks", "many"]]
     send_book(office, "samples", samples=SAMPLES, sample_counts=[COUNTS[0], *lines])
 
     report = ImportJob.objects.get().report
