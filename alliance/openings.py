@@ -91,6 +91,7 @@ OF_ADDRESSES: Mapping[str, Opening] = {
     "assessment_indicator": MEASURED,
     "measuring_boundary": MAPPED,
     "measuring_new": MAPPED,
+    "measuring_replace": MAPPED,
     "measuring_bring": MAPPED,
     "offer_new": BY_FIVE_FIELDS,
     "need_new": BY_FIVE_FIELDS,

@@ -548,6 +548,7 @@ PLAYS = [
 NOT_PLAYED = {
     "~/w/<slug:city>/data/boundary/": "a file: tests/workspace/test_measuring.py",
     "~/w/<slug:city>/data/runs/new/": "a file that makes a row of its own: tests/workspace/test_measured_years.py",
+    "~/w/<slug:city>/data/layers/new/": "a file that makes a row of its own: tests/workspace/test_measuring.py",
     "~/w/<slug:city>/data/layers/<uuid:key>/file/": "a file: tests/workspace/test_measuring.py",
     "~/w/<slug:city>/<segment:segment>/new/": "begins a draft: nobody has written there before",
     "~/w/<slug:city>/<segment:segment>/new/quick/": "begins a draft: nobody has written there before",
