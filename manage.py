@@ -6,9 +6,9 @@ import sys
 
 from django.core.management import execute_from_command_line
 
-from alliance import environment
+from alliance import starting
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "alliance.settings")
-    environment.load()
+    starting.load_settings()
     execute_from_command_line(sys.argv)

@@ -112,7 +112,7 @@ def outside(configs: Iterable[AppConfig], linter: dict[str, Any]) -> Iterator[Ch
         root = config.name.partition(".")[0]
         if root in OF_NO_CONTRACT or root == "alliance":
             continue
-        named = {config.name} - layers if root not in linter["root_packages"] or config.name not in layers else set()
+        named = set() if root in linter["root_packages"] and config.name in layers else {config.name}
         inside = set() if root == "core" else {config.name, *sub_packages(config)} - containers
         for name in sorted(named | inside):
             said = f"No contract of imports holds the package {name}."

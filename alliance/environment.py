@@ -2,7 +2,6 @@
 
 import difflib
 import os
-import sys
 from collections.abc import Callable
 
 from django.core.exceptions import ImproperlyConfigured
@@ -72,11 +71,3 @@ def check_spelling() -> None:
     for name in sorted(os.environ.keys() - known):
         if meant := difflib.get_close_matches(name, ours, n=1, cutoff=NEAR):
             raise ImproperlyConfigured(f"{name} is no setting of this site. Is {meant[0]} meant?")
-
-
-def load() -> None:
-    """The settings, or an end with one sentence: a traceback would hide it."""
-    try:
-        import alliance.settings  # noqa: F401  # what is read here is wrong or right at this moment
-    except ImproperlyConfigured as refusal:
-        sys.exit(str(refusal))

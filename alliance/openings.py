@@ -99,6 +99,7 @@ OF_ADDRESSES: Mapping[str, Opening] = {
     "assessment_indicator": MEASURED,
     "measuring_boundary": MAPPED,
     "measuring_new": MAPPED,
+    "measuring_replace": MAPPED,
     "measuring_bring": MAPPED,
     "review_reference_new": KEPT_BY_CURATORS,
     "species_new": COUNTED,

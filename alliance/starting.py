@@ -7,12 +7,21 @@ import sys
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.urls import get_resolver
 
 from core.files.guard import Environ, Wsgi
 from core.text.languages import LANGUAGE_CODES
 
 logger = logging.getLogger("start")
+
+
+def load_settings() -> None:
+    """Reads them, or ends with one sentence: a traceback would hide it."""
+    try:
+        import alliance.settings  # noqa: F401  # what is read here is wrong or right at this moment
+    except ImproperlyConfigured as refusal:
+        sys.exit(str(refusal))
 
 
 def tell() -> None:

@@ -4,7 +4,7 @@ import sys
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
-from alliance import environment, starting
+from alliance import starting
 from alliance.monitoring import sharing
 from alliance.reserve import THREADS, Reserve
 from core import startup
@@ -12,7 +12,7 @@ from core.files.guard import BodyGuard
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "alliance.settings")
 os.environ.setdefault("STATEMENT_SECONDS", "20")  # commands may take as long as they need
-environment.load()
+starting.load_settings()
 starting.begin()
 if settings.METRICS_TOKEN:
     sharing.begin(settings.VAR_DIR)

@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from assessment.answers.wording import item_in_words
+from assessment.answers.wording import item_in_words, run_in_words
 from assessment.bands.models import BandConfirmation
 from assessment.editions.names import framework_names, indicator_names, reason_names
 from assessment.querysets import AnswerQuerySet, AssessmentQuerySet, ResultQuerySet
@@ -302,7 +302,10 @@ class ResultLine(ChoiceLabels):
         ),
     )
     title_columns: ClassVar[tuple[str, ...]] = ("indicator",)
-    item_words: ClassVar[dict[str, Callable[[str, Mapping[str, Plain]], str]]] = {"inputs": item_in_words}
+    item_words: ClassVar[dict[str, Callable[[str, Mapping[str, Plain]], str]]] = {
+        "inputs": item_in_words,
+        "run": run_in_words,
+    }
 
     class Meta:
         verbose_name = _("line of a result")

@@ -16,7 +16,7 @@ class CooperationConfig(AppConfig):
 
     def ready(self) -> None:
         from cooperation.links.actions import learned  # these need models, which are not loaded before
-        from cooperation.neighbours.renewal import CLOSING
+        from cooperation.neighbours.after_writes import CLOSING
         from cooperation.neighbours.waiting import fill_if_empty
         from cooperation.withdrawn import CLOSING as WITHDRAWN
         from core.history.write import closing_listeners, write_listeners

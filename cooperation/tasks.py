@@ -2,10 +2,10 @@
 
 from django.tasks import task
 
+from cooperation.neighbours.waiting import renew_marked
+
 
 @task()
 def renew_waiting() -> int:
     """How many cities were worked out."""
-    from cooperation.neighbours.waiting import renew_marked  # the step stands above its task
-
     return renew_marked()

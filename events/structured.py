@@ -1,5 +1,6 @@
 """Events and people for machines, in the words of schema.org."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from core.text.fallback import localized
@@ -12,7 +13,7 @@ from events.querysets import SHOWN
 CONTEXT = "https://schema.org"
 
 
-def event_data(event: Event, programme: Programme, bodies: dict[str, list[Any]]) -> dict[str, Any]:
+def event_data(event: Event, programme: Programme, organisers: Iterable[str]) -> dict[str, Any]:
     people = {person.url: person for item in programme.items for person in item.people if person.name}
     state = "EventCancelled" if event.is_cancelled else "EventScheduled"
     return {
@@ -26,7 +27,7 @@ def event_data(event: Event, programme: Programme, bodies: dict[str, list[Any]])
         "url": absolute(event.get_absolute_url()),
         "location": location(event),
         "superEvent": super_event(event),
-        "organizer": [{"@type": "Organization", "name": body.text.text} for body in bodies.get("organiser", [])],
+        "organizer": [{"@type": "Organization", "name": name} for name in organisers],
         "performer": [{"@type": "Person", "name": one.name, "url": absolute(one.url)} for one in people.values()],
     }
 

@@ -1,5 +1,6 @@
 """Pages of events and speakers."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,18 +20,17 @@ from core.accounts.tenants import is_curator
 from core.content.examples import example_paths, is_made_up, not_made_up, said_by, shown_with
 from core.history import actors
 from core.history.translations import older_here
-from core.mixed import asked_together, by_kind, list_of_names
 from core.pagecache.kept import kept
 from core.pagecache.middleware import public_page
 from core.pagecache.packed import PackedHtml, rendered
-from core.prepared import prepared
+from core.prepared import at_once, prepared
 from core.text.fallback import Text, columns, localized
 from core.text.lines import narrowed
 from core.text.moments import known_day_words
 from core.text.person_names import PersonName
 from core.ui.paging import page_of
 from core.ui.shape import needs_tabs
-from core.vocabulary.cited import good_named, good_sources
+from core.vocabulary.cited import good_sources
 from core.vocabulary.models import Source, Term
 from events.listing import all_events, listing
 from events.models import Contribution, Event, Material, Participation, Release, Speaker
@@ -105,7 +105,10 @@ def shown(slug: str, family: list[Event], request: HttpRequest | None = None) ->
     parts = [row for row in family if row is not found]
     programme = programme_of(found)
     taking_part, released = list(participations(found.pk)), list(releases(found.pk))
-    lists = by_kind(around(found.pk))
+    organised, supported, offered, sources = at_once(
+        organisers.asked(found.pk), supporters.asked(found.pk), materials.asked(found.pk), sources_of.asked(found.pk)
+    )
+    organised_by = [(body, localized(body, "name")) for body in organised]
     heading, summary = localized(found, "title"), localized(found, "summary")
     is_past = (found.ends or found.starts) < timezone.localdate()
     main = {
@@ -124,10 +127,11 @@ def shown(slug: str, family: list[Event], request: HttpRequest | None = None) ->
         "numbers": numbers_of(taking_part, programme, released),
         "releases": [(release.resource, localized(release.resource, "title")) for release in released],
         "practices": [(practice, localized(practice, "title")) for practice in practices(found.pk)],
-        "materials": [(item, Material.Kind(item.note).label) for item in lists.get("material", [])],
+        "materials": [(each, localized(each, "title"), each.get_kind_display()) for each in offered],
         "topics": topics(found.pk),
-        "lists": lists,
-        "sources": known_sources(found.pk) if lists.get("source") else [],
+        "organisers": organised_by,
+        "supporters": [(body, localized(body, "name")) for body in supported],
+        "sources": known_sources(sources),
     }
     return {
         "slug": found.slug,
@@ -135,7 +139,7 @@ def shown(slug: str, family: list[Event], request: HttpRequest | None = None) ->
         "heading": heading,
         "summary": summary,
         "is_past": is_past,
-        "structured": event_data(found, programme, lists),
+        "structured": event_data(found, programme, [name.text for _body, name in organised_by]),
         "main": rendered("events/event/main.html", main, request),
     }
 
@@ -205,20 +209,25 @@ def topics(event: int) -> QuerySet[Term]:
 
 
 @prepared
-def around(event: int) -> QuerySet[Any]:
-    """Organisers, supporters, materials and sources: one query for all four."""
-    bodies = Organisation.objects.published()
-    sources: Any = Event.sources.through
-    cited = Source.objects.filter(pk__in=sources.objects.filter(event=event).values("source"))
-    return asked_together(
-        list_of_names(bodies.shown_with(organised_events=event), "organiser", "name", address="slug"),
-        list_of_names(bodies.shown_with(supported_events=event), "supporter", "name", address="slug"),
-        list_of_names(shown_materials(event), "material", "title", address="link", note="kind", order="order"),
-        good_named(cited),
-    )
+def organisers(event: int) -> QuerySet[Organisation]:
+    return named_alone(Organisation.objects.published().shown_with(organised_events=event))
 
 
-def known_sources(event: int) -> list[tuple[Source, Text, str, Text]]:
+@prepared
+def supporters(event: int) -> QuerySet[Organisation]:
+    return named_alone(Organisation.objects.published().shown_with(supported_events=event))
+
+
+def named_alone(bodies: QuerySet[Organisation]) -> QuerySet[Organisation]:
+    return bodies.order_by("pk").only("slug", "country", *columns("name"))
+
+
+@prepared
+def materials(event: int) -> QuerySet[Material]:
+    return shown_materials(event).order_by("order", "pk").only("order", "kind", "link", *columns("title"))
+
+
+def known_sources(sources: Iterable[Source]) -> list[tuple[Source, Text, str, Text]]:
     """Each source with what is known of it: publisher, when it was published, and the note that says what it names."""
     return [
         (
@@ -227,7 +236,7 @@ def known_sources(event: int) -> list[tuple[Source, Text, str, Text]]:
             known_day_words(row.published or str(row.year or "")),
             localized(row, "note"),
         )
-        for row in sources_of(event)
+        for row in sources
     ]
 
 

@@ -74,6 +74,9 @@ class Kind(StrEnum):
     NO_RULES = "no_rules"
 
 
+DECISIVE = {Kind.NOT_FOR_YOU: Answer.NO, Kind.CANNOT_BE_TOLD: Answer.UNKNOWN, Kind.FITS: Answer.YES}
+
+
 @dataclass(frozen=True, slots=True)
 class ProjectFacts:
     """All that a criterion may ask of a project; None is not known, which is neither yes nor no."""
@@ -165,11 +168,14 @@ class Verdict:
     answers: tuple[Answered, ...] = ()
 
     @property
+    def decisive(self) -> Answer | None:
+        """How conditions are answered by which it is what it is; None where nothing is asked."""
+        return DECISIVE.get(self.kind)
+
+    @property
     def deciding(self) -> tuple[Answered, ...]:
         """The conditions by which it is what it is: those not met, those not known, or all that are met."""
-        decides = {Kind.NOT_FOR_YOU: Answer.NO, Kind.CANNOT_BE_TOLD: Answer.UNKNOWN, Kind.FITS: Answer.YES}
-        wanted = decides.get(self.kind)
-        return tuple(each for each in self.answers if each.criterion.is_must and each.answer is wanted)
+        return tuple(each for each in self.answers if each.criterion.is_must and each.answer is self.decisive)
 
     @property
     def met(self) -> tuple[Answered, ...]:

@@ -17,18 +17,17 @@ from cities.organisations.models import Organisation
 from core.accounts.permissions import may
 from core.files.serving import file_response
 from core.history.translations import older_here
-from core.mixed import NamedItem, asked_together, by_kind, list_of_names
 from core.pagecache.kept import kept
 from core.pagecache.middleware import public_page
 from core.pagecache.packed import packed
-from core.prepared import prepared
-from core.text.fallback import Text, columns, first_available, language_name, localized
+from core.prepared import at_once, prepared
+from core.text.fallback import Text, columns, language_name, localized
 from core.text.languages import LANGUAGE_CODES, LANGUAGE_TAGS, column_name
 from core.text.lines import narrowed
 from core.text.rich import rich
 from core.ui.context import language_links
 from core.ui.jsonld import absolute
-from core.vocabulary.cited import as_cited, good_named
+from core.vocabulary.cited import good_sources
 from core.vocabulary.models import Source, Term
 from resources import library
 from resources.citations import signposts
@@ -77,9 +76,12 @@ def shown(found: Resource) -> dict[str, Any]:
     """What the page of a resource says."""
     heading, summary = localized(found, "title"), localized(found, "summary")
     editions = editions_of(found)
-    lists = by_kind(around(found.pk))
+    bodies, cities, sources = at_once(
+        publishers_of.asked(found.pk), cities_of.asked(found.pk), sources_of.asked(found.pk)
+    )
+    publishers = [(body, localized(body, "name")) for body in bodies]
     terms = terms_of(found)
-    work = cited(found, lists, editions)
+    work = cited(found, bodies, editions)
     sections = sections_of(found.pk)
     main = {
         "resource": found,
@@ -91,8 +93,9 @@ def shown(found: Resource) -> dict[str, Any]:
         "languages": [language_name(code) for code in found.languages],
         "identifiers": identifiers(found),
         "editions": editions,
-        "lists": lists,
-        "sources": as_cited(lists.get("source", [])),
+        "publishers": publishers,
+        "cities": [(city, localized(city, "name")) for city in cities],
+        "sources": [source.cited for source in sources],
         "terms": terms,
         "contents": chapters(found, sections),
         "steps": steps_of(found.slug, [each.slug for each in sections]),
@@ -112,7 +115,7 @@ def shown(found: Resource) -> dict[str, Any]:
         "cite_as": work.permanent_url,
         "meta_tags": meta_tags(work),
         "signposts": signposts(work),
-        "structured": structured(found, heading, summary, lists),
+        "structured": structured(found, heading, summary, [name.text for _body, name in publishers]),
         "main": packed("resources/resource/main.html", main),
     }
 
@@ -128,17 +131,22 @@ def sections_of(resource: int) -> QuerySet[Section]:
 
 
 @prepared
-def around(resource: int) -> QuerySet[Any]:
-    """Publishers, cities and sources: one query for all three."""
-    publishers = Organisation.objects.published().shown_with(resources=resource)
-    cities = City.objects.public().shown_with(resources=resource)
-    sources: Any = Resource.sources.through
-    cited = Source.objects.filter(pk__in=sources.objects.filter(resource=resource).values("source"))
-    return asked_together(
-        list_of_names(publishers, "publisher", "name", address="slug"),
-        list_of_names(cities, "city", "name", address="slug"),
-        good_named(cited),
-    )
+def publishers_of(resource: int) -> QuerySet[Organisation]:
+    rows = Organisation.objects.published().shown_with(resources=resource)
+    return rows.order_by("pk").only("slug", "country", *columns("name"))
+
+
+@prepared
+def cities_of(resource: int) -> QuerySet[City]:
+    rows = City.objects.public().shown_with(resources=resource)
+    return rows.order_by("pk").only("slug", "country", "local_language", *columns("name"))
+
+
+@prepared
+def sources_of(resource: int) -> QuerySet[Source]:
+    through: Any = Resource.sources.through
+    rows = good_sources(Source.objects.filter(pk__in=through.objects.filter(resource=resource).values("source")))
+    return rows.order_by("pk").only("key", "kind", "url", "read_in_archive", *columns("title"))
 
 
 def terms_of(found: Resource) -> dict[str, list[Term]]:
@@ -226,15 +234,15 @@ def sharing_topics(topics: list[int], but: int) -> QuerySet[Resource]:
     return Resource.objects.filter(pk__in=keys).order_by("order", "slug").only("slug", "kind", *columns("title"))
 
 
-def cited(found: Resource, lists: dict[str, list[NamedItem]], editions: list[EditionRow]) -> Reference:
+def cited(found: Resource, publishers: Iterable[Organisation], editions: list[EditionRow]) -> Reference:
     with override(citing_language(found)):
-        publishers = [first_available(item.texts.get) for item in lists.get("publisher", [])]
-    return reference(found, publishers=publishers, newest=editions[0].edition if editions else None)
+        names = [localized(body, "name") for body in publishers]
+    return reference(found, publishers=names, newest=editions[0].edition if editions else None)
 
 
-def structured(found: Resource, heading: Text, summary: Text, lists: dict[str, list[NamedItem]]) -> dict[str, Any]:
+def structured(found: Resource, heading: Text, summary: Text, publishers: Iterable[str]) -> dict[str, Any]:
     """The resource in the words of schema.org, for machines."""
-    publishers = [*(item.text.text for item in lists.get("publisher", [])), *found.other_publishers]
+    publishers = [*publishers, *found.other_publishers]
     return {
         "@context": "https://schema.org",
         "@type": "CreativeWork",

@@ -108,12 +108,13 @@ def migrate(name: str) -> None:
 
 
 def digest() -> str:
-    """Of what is installed, and of every source and data file of the site: a migration may read any of them."""
+    """Of what is installed, of every source and data file of the site, which a migration may read, and of what keeps
+    the founding facts."""
     root = Path(settings.BASE_DIR)
     tops = {top_of(Path(app.path)) for app in apps.get_app_configs() if is_ours(Path(app.path))}
     files = [file for top in tops for file in top.rglob("*") if file.is_file() and file.suffix != ".pyc"]
     found = hashlib.sha256()
-    for file in sorted([*files, root / "requirements-dev.txt"]):
+    for file in sorted([*files, root / "requirements-dev.txt", root / "tests" / "founding.py"]):
         found.update(str(file.relative_to(root)).encode())
         found.update(file.read_bytes())
     return found.hexdigest()[:16]

@@ -262,9 +262,9 @@ class ProjectProfileFactory(Plain[ProjectProfile]):
     slug = factory.Sequence(lambda n: f"project-{n}")
     title_en = factory.Sequence(lambda n: f"Project {n}")
     project = factory.LazyAttribute(
-        lambda row: Project.objects.get_or_create(
-            slug=row.slug, defaults={"city": row.city, "texts": {"title": {"en": row.title_en}}}
-        )[0]
+        lambda row: Project.objects.get_or_create(slug=row.slug, defaults={"city": row.city, "title_en": row.title_en})[
+            0
+        ]
     )
     stage = "concept"
     support = factory.LazyFunction(lambda: ["finance"])

@@ -7,16 +7,19 @@ time.
 
 import io
 import pickle
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from django.apps import apps
+from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.core.management.color import no_style
 from django.db import connection, transaction
 from django.utils import timezone
 
+from core.files import store
+from core.files.storage import kept_paths
 from core.history.triggers import opened_history
 from core.history.write import one_transaction
 from core.pagecache.models import raise_content_version
@@ -29,6 +32,8 @@ MADE_BY_MIGRATIONS = (
 INDEX = "search_index"  # no model; on SQLite a virtual table, with tables of its own beside it
 
 
+FILES = "files"  # beside the tables: what stands in the store, by its path
+
 type Rows = dict[str, Any]  # of each table that the facts are in, as its database writes them
 
 _kept: Rows = {}
@@ -40,7 +45,7 @@ def load() -> None:
         with transaction.atomic():
             put_back(kept)
             raise_content_version()
-        tables = [*kept]
+        tables = [table for table in kept if table != FILES]
     else:
         before = sizes()
         call_command("demo", yes=True, verbosity=0, stdout=io.StringIO())
@@ -76,7 +81,8 @@ def first_load() -> Rows:
     before = sizes()
     with transaction.atomic():
         call_command("demo", yes=True, verbosity=0, stdout=io.StringIO())
-        rows = {table: rows_of(table) for table in grown_since(before)}
+        rows: Rows = {table: rows_of(table) for table in grown_since(before)}
+        rows[FILES] = {path: store.kept_files().open(path).read() for path in kept_paths()}
         transaction.set_rollback(True)
     return rows
 
@@ -133,8 +139,11 @@ def columns_of(table: str) -> list[str]:
 
 
 def put_back(kept: Rows) -> None:
+    put_files_back(kept[FILES])
     with connection.cursor() as cursor:
         for table, rows in kept.items():
+            if table == FILES:
+                continue
             if connection.vendor == "postgresql":
                 with cursor.copy(f'COPY "{table}" FROM STDIN') as copy:
                     copy.write(rows)
@@ -145,3 +154,10 @@ def put_back(kept: Rows) -> None:
         models = [model for model in apps.get_models(include_auto_created=True) if model._meta.db_table in kept]
         for statement in connection.ops.sequence_reset_sql(no_style(), models):
             cursor.execute(statement)
+
+
+def put_files_back(files: Mapping[str, bytes]) -> None:
+    there = store.kept_files()
+    for path, content in files.items():
+        if not there.exists(path):
+            there.save(path, ContentFile(content))

@@ -1,5 +1,6 @@
 """The site's own packages at the top level, of which `pyproject.toml` has the one list: tests of sources ask here."""
 
+import ast
 import tomllib
 from collections.abc import Iterator
 from functools import cache
@@ -49,3 +50,9 @@ def with_sample() -> Iterator[Path]:
     yield from (
         path for path in sorted(SAMPLE.glob("*.py")) if path.stem.partition("_")[0] not in ("test", "factories")
     )
+
+
+@cache
+def tree(path: Path) -> ast.Module:
+    """The file as a tree, parsed once for all tests of sources; nobody changes it."""
+    return ast.parse(path.read_text(encoding="utf-8"))

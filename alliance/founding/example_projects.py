@@ -13,7 +13,7 @@ from alliance.founding.loading import BY
 from cities.models import City
 from core.accounts.tenants import LEAD, serving
 from core.history.write import Actor, one_transaction
-from core.vocabulary.loading import read_data_file
+from core.vocabulary.loading import read_data_file, text_columns
 from core.vocabulary.models import Term
 from finance.projects import actions, sending
 from finance.projects.models import Project, Stage
@@ -22,7 +22,7 @@ from planning.models import PlanAction
 HERE = Path(__file__).parent
 PLAIN = (
     *("starts", "ends", "purpose", "support", "climate_benefit", "is_climate_estimated"),
-    *("marker_biodiversity", "marker_mitigation", "marker_adaptation", "currency", "levels", "texts"),
+    *("marker_biodiversity", "marker_mitigation", "marker_adaptation", "currency", "levels"),
 )
 LINES = ("costs", "money", "results")
 
@@ -41,6 +41,8 @@ def add_example_projects() -> None:
 
 def added(city: City, facts: dict[str, Any]) -> Project:
     changes: dict[str, Any] = {name: facts[name] for name in PLAIN if name in facts}
+    for name, texts in facts["texts"].items():
+        changes |= text_columns(name, texts)
     for scheme, code in facts.get("terms", ()):
         changes[f"terms.{Term.objects.get(scheme__code=scheme, code=code).pk}"] = True
     for child in LINES:

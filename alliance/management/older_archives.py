@@ -1,7 +1,8 @@
 """Archives that an older version of the site wrote: what has another name today, and what came later.
 
 `restore` takes such an archive when every table in it is a table of this site, by today's name or by one that stands
-here, with columns that this site has; columns that came later get what stands here, else the default of their field.
+here, with columns that this site has or that stand here as gone; columns that came later get what stands here, else
+the default of their field.
 """
 
 from collections.abc import Callable, Mapping
@@ -12,6 +13,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from core.history.models import Entry
+from finance.projects.models import TEXT_COLUMNS, Project
+from finance.projects.texts_of_before import in_columns
 
 # The label of a model in the archive, and the label of today.
 RENAMED_TABLES = {
@@ -22,12 +25,22 @@ RENAMED_TABLES = {
     "reports.Letter": "reports.ReportThread",
 }
 
+# By the label of today: columns that other columns are made of today.
+GONE_COLUMNS = {"finance.Project": frozenset({"texts"})}
+
 type Values = Mapping[str, Any]
+
+
+def text_of_before(column: str) -> Callable[[Values], Any]:
+    """What a text of a project was before each had a column. Raises NoColumn."""
+    return lambda values: in_columns(Project, values["slug"], values["texts"]).get(column)
+
 
 # By the label of today and the name of the column: its value, from the values of the row as the archive has them.
 LATER_COLUMNS: dict[tuple[str, str], Callable[[Values], Any]] = {
     ("history.Entry", "root_type"): lambda values: values["object_type"],
     ("history.Entry", "root_id"): lambda values: values["object_id"],
+    **{("finance.Project", column): text_of_before(column) for column in TEXT_COLUMNS},
     **{(label, "changed_at"): lambda values: timezone.now() for label in ("planning.Plan", "planning.Goal")},
 }
 

@@ -75,6 +75,11 @@ class Finding:
     is_practice: bool = False
 
     @property
+    def on_card(self) -> dict[str, str | bool]:
+        """What the card of its city says of it: plain values, so that the card is kept until one of them changes."""
+        return {name: getattr(self, name) for name in ("big", "says", "dated", "source", "is_practice")}
+
+    @property
     def standing(self) -> str:
         """When its city confirmed it, in words, or that it has not yet."""
         return freshness.sentence(self.confirmed)

@@ -34,7 +34,7 @@ from cities.practices.models import Practice
 from core.content.reading import as_public
 from core.pagecache.kept import kept
 from core.pagecache.middleware import public_page
-from core.prepared import at_once, give_children, prepared
+from core.prepared import give_children, prepared
 from core.text.fallback import columns, localized
 from core.ui.paging import page_of
 from core.vocabulary.models import Scheme, Source, Term
@@ -103,8 +103,8 @@ class Targets:
 
 
 def target_cells() -> Targets:
-    """The targets with what lies under each. Two queries."""
-    terms, counts = at_once(framework_targets.asked(), counts_of_scheme.asked(SCHEME))
+    """The targets with what lies under each. Three queries."""
+    terms, counts = framework_targets(), counts_of_scheme(SCHEME)
     practices, resources, projects = by_kind(counts)
     naming = named_by(terms)
     return Targets(
@@ -152,7 +152,7 @@ class AllTargets(NamedTuple):
 
 @kept
 def all_targets() -> AllTargets | None:
-    """What the page of all targets shows. Three queries."""
+    """What the page of all targets shows. Four queries."""
     scheme = Scheme.objects.filter(code=SCHEME).first()
     if scheme is None:
         return None

@@ -15,7 +15,7 @@ def told_of(cities: Iterable[City]) -> dict[int, dict[str, Any]]:
     found = [figure_finding(known[figure.city_id], figure, figures) for figure, figures in most_telling_of(known)]
     others = {key: city for key, city in known.items() if key not in {each.city.pk for each in found}}
     found += findings_in_practices(others)
-    told: dict[int, dict[str, Any]] = {each.city.pk: {"finding": each} for each in found}
+    told: dict[int, dict[str, Any]] = {each.city.pk: {"finding": each.on_card} for each in found}
     return told | {key: {"sentence": sentence_of(city)} for key, city in others.items() if key not in told}
 
 

@@ -46,5 +46,6 @@ def page(request: HttpRequest, key: UUID, run: UUID) -> HttpResponse:
         "to_know": showing.to_know(row, {*Shows.values, "boundary"}),
         "largest": showing.largest(row),
         "files": showing.files(row),
+        "picture_url": "",
     }
     return render(request, "secretariat/measurement.html", context)

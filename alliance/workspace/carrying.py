@@ -6,8 +6,8 @@ from typing import Any
 from alliance.workspace.context import CityContext
 from core.review.forms.base import PartsForm
 from core.text import limits
-from core.text.fallback import first_available
-from core.text.languages import LANGUAGE_TAGS
+from core.text.fallback import shown_value
+from core.text.languages import LANGUAGE_TAGS, column_name
 from finance.projects import from_action
 from finance.projects.models import Project
 
@@ -20,20 +20,20 @@ def known_of_practice(workspace: CityContext, said: Mapping[str, str]) -> dict[s
     any other nothing is known here."""
     project = Project.objects.filter(city=workspace.city, slug=said.get("project", "")).kept().first()
     if project is not None:
-        return {**in_words(project.texts), **{name: getattr(project, name) for name in YEARS}}
+        return in_words(vars(project))
     action = from_action.actions_of(workspace.city.pk).filter(slug=said.get("action", "")).first()
     if action is not None:
-        known: dict[str, Any] = dict(from_action.copied(action)[0])
-        return {**in_words(known["texts"]), **{name: known.get(name) for name in YEARS}}
+        return in_words(from_action.copied(action)[0])
     return {}
 
 
-def in_words(texts: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
-    """Texts in the language of the title for this reader, which the form then is in: a text in another one would be
-    taken for this one when it is saved."""
-    language = first_available((texts.get("title") or {}).get).language
-    found = {name: (texts.get(name) or {}).get(language) or "" for name in TEXTS}
-    return {**found, "title": found["title"][: limits.NAME], "language": language}
+def in_words(columns: Mapping[str, Any]) -> dict[str, Any]:
+    """Years, and texts in the language of the title for this reader, which the form then is in: a text in another one
+    would be taken for this one when it is saved."""
+    language = shown_value(columns, "title").language
+    found = {name: columns.get(column_name(name, language)) or "" for name in TEXTS}
+    years = {name: columns.get(name) for name in YEARS}
+    return {**found, **years, "title": found["title"][: limits.NAME], "language": language}
 
 
 def begin_with(form: PartsForm, known: Mapping[str, Any]) -> None:

@@ -81,7 +81,7 @@ def presence_ping(request: HttpRequest, workspace: CityContext, where: TargetRef
     if section is None:
         raise Http404
     presence.note(workspace, thing.where, section)
-    return JsonResponse({"others": presence.others(workspace, thing.where), "ends_in": ends_in(request)})
+    return presence.presence_answer(request, presence.others(workspace, thing.where))
 
 
 # --- Saving -------------------------------------------------------------------------------------------------------

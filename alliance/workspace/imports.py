@@ -16,7 +16,7 @@ from core.files.kinds import CONTENT_TYPES
 from core.files.refusing import Refused
 from core.importexport import jobs, reading, tasks, writing
 from core.importexport.cells import table
-from core.importexport.kinds import TableKind, own_kind_of
+from core.importexport.kinds import Sheet, TableKind, own_kind_of
 from core.importexport.models import ImportJob
 from core.importexport.showing import UploadForm, job_context, report_table
 from core.ratelimits.limits import take
@@ -75,13 +75,18 @@ def upload_page(request: HttpRequest, workspace: CityContext, kind: TableKind, f
         "form": form,
         "errors": [{"text": text, "url": "#id_file"} for texts in form.errors.values() for text in texts],
         "hints": kind.own.hints,
-        "columns": [column.name for column in kind.sheets[0].columns],
+        "sheets": [{"code": sheet.code, "columns": columns_of(sheet)} for sheet in kind.sheets],
+        "below": _(", ").join(sheet.code for sheet in kind.sheets[1:]),
         "templates": [
             {"format": format.upper(), "url": workspace.address("workspace_import_template", segment_of(kind), format)}
             for format in reading.FORMATS
         ],
     }
     return render(request, "workspace/import.html", context)
+
+
+def columns_of(sheet: Sheet) -> list[str]:
+    return [name for name in (sheet.owner, *(column.name for column in sheet.columns)) if name]
 
 
 def above(workspace: CityContext, kind: TableKind) -> list[dict[str, str]]:

@@ -220,7 +220,7 @@ def project_from(workspace: CityContext, action: PlanAction) -> NextStep:
     """The project that began from it, or the beginning of one."""
     row = Project.objects.filter(city=workspace.city, action=action).kept().order_by("pk").first()
     if row is not None:
-        label = _("Your project: %(title)s") % {"title": row.title.text}
+        label = _("Your project: %(title)s") % {"title": row.text("title").text}
         return NextStep(label=label, url=workspace.address("finance_project", row.slug))
     return NextStep(
         label=_("Start a project from this action"),
@@ -235,7 +235,7 @@ def of_project(workspace: CityContext, row: Project) -> list[NextStep]:
         return []
     if row.stage == Stage.CLOSED:
         return [practice_from(workspace, project=row.slug)]
-    return [need_from(workspace, row.title.text, row.terms.select_related("scheme").order_by("order", "pk"))]
+    return [need_from(workspace, row.text("title").text, row.terms.select_related("scheme").order_by("order", "pk"))]
 
 
 def of_target(workspace: CityContext, row: PlanTarget) -> list[NextStep]:

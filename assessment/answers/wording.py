@@ -37,3 +37,11 @@ def item_in_words(item: str, row: Mapping[str, Plain]) -> str:
     except InvalidOperation:  # written by somebody else than the page
         return item
     return _("%(label)s: %(value)s") % {"label": label, "value": text}
+
+
+def run_in_words(_key: str, row: Mapping[str, Plain]) -> str:
+    """What stands for the key of a measurement over map layers: the source and the year of its value."""
+    if not row.get("source_title") or not row.get("year"):
+        return _("Measured from map layers")
+    words = {"source": row["source_title"], "year": row["year"]}
+    return _("Measured from map layers: %(source)s, %(year)s") % words

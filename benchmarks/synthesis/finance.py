@@ -9,7 +9,6 @@ from django.db import models
 from benchmarks.synthesis.words import columns, marked, one, paragraph, place_name
 from benchmarks.synthesis.world import New, World, key, row_of, slug
 from cities.models import State as Published
-from core.text.languages import LANGUAGE_TAGS
 from finance.choices import Asks, How, Need, Purpose, Stage, Timing
 from finance.market.models import Call, Criterion, Funder
 from finance.projects.models import (
@@ -51,7 +50,7 @@ def work(world: World, number: int) -> New:
         Project,
         slug=slug("project", number),
         city_id=world.cities[at],
-        texts={"title": dict(zip(LANGUAGE_TAGS, title, strict=True))},
+        **columns("title", title),
         levels={"money": level_of(number)},
         **coded(chance),
         applicant="city",

@@ -14,7 +14,8 @@ from cities.models import City
 from cities.organisations.models import Organisation
 from cities.practices.models import Practice
 from cooperation.models import Link, Posting
-from cooperation.neighbours.renewal import CLOSING, rebuild
+from cooperation.neighbours.after_writes import CLOSING
+from cooperation.neighbours.renewal import rebuild
 from core.history import bulk
 from core.history.models import Versioned
 from core.history.write import Actor, closing_listeners, one_transaction

@@ -1,11 +1,10 @@
-"""Keeps the table of neighbours in step with what cities publish.
+"""Works out the table of neighbours: the rows of some cities (`renew`), or the same rows from nothing (`rebuild`).
 
-What one transaction writes is worked out once, at its end and inside it. Where it touches more cities than
-`MOST_AT_ONCE`, they are marked, and a job works them out after the commit. `rebuild` makes the same rows from nothing.
+Which cities, and when, is said by `cooperation.neighbours.after_writes` and `waiting`.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import reduce
 from itertools import batched, groupby
 from operator import or_
@@ -14,84 +13,20 @@ from typing import Any
 from django.db import connection, models, transaction
 from django.db.models import Q
 
-from assessment.models import Result
 from cities.models import City
-from cities.practices.models import Practice
 from cooperation.matches.weights import weights_in_use
 from cooperation.matching import CityFacts, Match, reasons
-from cooperation.models import Link, LinkCity, Posting
 from cooperation.neighbours.gathering import Data, city_facts, gathered
 from cooperation.neighbours.models import CityOutline, Neighbour, Renewal, Trait
 from cooperation.neighbours.rings import REACH, Pair, near, pair, pairs_around
-from core.history.models import Versioned
-from core.history.write import Closing
 from core.pagecache.models import raise_content_version
-from events.models import Event, Participation
-from planning.models import Plan
 
 MOST_AT_ONCE = 20
 BATCH = 500
 RINGS_AT_ONCE = 100  # four statements each; SQLite takes 500 in a union
 LOCK = 7_301_401  # of this table, among the advisory locks of PostgreSQL
-OF_CITY: tuple[type[Versioned], ...] = (Practice, Plan, Result, Posting)
 
-type Note = tuple[str, int]  # city, event or link, and its key
 type Mark = tuple[str, int, bool]  # kind, thing, whether of made-up cities
-
-
-# --- What was written ---------------------------------------------------------------------------------------------
-
-
-def note(row: Versioned) -> Note | None:
-    """What of a row that was written may change which cities are near each other."""
-    if isinstance(row, City):
-        return "city", row.pk
-    if isinstance(row, OF_CITY):
-        city: int | None = row.city_id  # type: ignore[attr-defined]
-        return None if city is None else ("city", city)
-    if isinstance(row, (Event, Link)):
-        return ("event" if isinstance(row, Event) else "link"), row.pk
-    return None
-
-
-def follow(notes: Iterable[Hashable]) -> None:
-    """Renews the table at the end of the transaction that wrote what was noted."""
-    touched = touched_by(notes)
-    if not touched:
-        return
-    if len(touched) <= MOST_AT_ONCE:
-        renew(touched)
-        return
-    Renewal.objects.bulk_create([Renewal(city_id=key) for key in sorted(touched)], ignore_conflicts=True)
-    transaction.on_commit(renew_later)
-
-
-CLOSING = Closing(note, follow)
-
-
-def renew_later() -> None:
-    from cooperation.tasks import renew_waiting  # the task calls this module
-
-    renew_waiting.enqueue()
-
-
-def touched_by(notes: Iterable[Any]) -> set[int]:
-    """Cities whose facts may have changed, those that have left an event or a link too."""
-    keys: dict[str, set[int]] = defaultdict(set)
-    for name, key in notes:
-        keys[name].add(key)
-    found = set(keys["city"])
-    if events := keys["event"]:
-        found |= set(Participation.objects.filter(event__in=events).values_list("city", flat=True))
-        found |= had(Trait.Kind.EVENT, events)
-    if links := keys["link"]:
-        found |= set(LinkCity.objects.filter(link__in=links).values_list("city", flat=True))
-        found |= had(Trait.Kind.LINK, links)
-    return found
-
-
-def had(kind: Trait.Kind, things: Iterable[int]) -> set[int]:
-    return set(Trait.objects.filter(kind=kind, thing__in=things).values_list("city_id", flat=True))
 
 
 # --- Some cities --------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ are read by those alone who read everything.
 
 import copy
 from collections.abc import Iterator, Mapping, Sequence, Set
+from functools import cache
 from typing import Any
 
 from django.apps import AppConfig
@@ -57,11 +58,17 @@ def as_public[Row: models.Model](row: Row) -> Row:
 def emptied[Row: models.Model](row: Row, names: frozenset[str]) -> Row:
     if not names:
         return row
-    found, model = copy.copy(row), type(row)
-    for field in model._meta.concrete_fields:
-        if field.name in names and field.name not in (get_translatable_fields_for_model(model) or ()):
-            setattr(found, field.attname, nothing(field))
+    found = copy.copy(row)
+    for field in fields_named(type(row), names):
+        setattr(found, field.attname, nothing(field))
     return found
+
+
+@cache
+def fields_named(model: type[models.Model], names: frozenset[str]) -> tuple[models.Field[Any, Any], ...]:
+    """The columns with these names, but for those without a language: they read from the others."""
+    translated = get_translatable_fields_for_model(model) or ()
+    return tuple(each for each in model._meta.concrete_fields if each.name in names and each.name not in translated)
 
 
 def nothing(field: models.Field[Any, Any]) -> Any:

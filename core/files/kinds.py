@@ -12,13 +12,18 @@ MB = 1_000_000
 
 @dataclass(frozen=True)
 class FileKind:
-    """`photo` is an image that is cut to the shape of a city's picture."""
+    """`photo` is an image that is cut to the shape of a city's picture. Without megabytes of its own a kind may be as
+    large as the settings say of a layer: they are asked when a file comes, for a server loads this before them."""
 
     code: str
     stored_as: str
     extensions: tuple[str, ...]
-    limit: int
+    megabytes: int | None
     label: Promise
+
+    @property
+    def limit(self) -> int:
+        return settings.LARGEST_LAYER if self.megabytes is None else self.megabytes * MB
 
     @property
     def words(self) -> str:
@@ -26,8 +31,8 @@ class FileKind:
         return str(self.label) % {"megabytes": self.limit // MB}
 
 
-def kind(code: str, extensions: str, megabytes: int, label: Promise, *, stored_as: str = "") -> FileKind:
-    return FileKind(code, stored_as or code, tuple(extensions.split()), megabytes * MB, label)
+def kind(code: str, extensions: str, megabytes: int | None, label: Promise, *, stored_as: str = "") -> FileKind:
+    return FileKind(code, stored_as or code, tuple(extensions.split()), megabytes, label)
 
 
 KINDS = {
@@ -41,13 +46,11 @@ KINDS = {
         kind(
             "photo", "png jpg jpeg webp", 10, _("photo (PNG, JPEG or WebP) up to %(megabytes)s MB"), stored_as="image"
         ),
-        kind("gpkg", "gpkg", settings.LARGEST_LAYER // MB, _("GeoPackage up to %(megabytes)s MB")),
+        kind("gpkg", "gpkg", None, _("GeoPackage up to %(megabytes)s MB")),
         kind("geojson", "geojson json", 25, _("GeoJSON up to %(megabytes)s MB")),
-        kind(
-            "records", "csv tsv txt", settings.LARGEST_LAYER // MB, _("table of records (CSV) up to %(megabytes)s MB")
-        ),
-        kind("archive", "zip", settings.LARGEST_LAYER // MB, _("ZIP or Darwin Core archive up to %(megabytes)s MB")),
-        kind("shapefile", "zip", settings.LARGEST_LAYER // MB, _("zipped shapefile up to %(megabytes)s MB")),
+        kind("records", "csv tsv txt", None, _("table of records (CSV) up to %(megabytes)s MB")),
+        kind("archive", "zip", None, _("ZIP or Darwin Core archive up to %(megabytes)s MB")),
+        kind("shapefile", "zip", None, _("zipped shapefile up to %(megabytes)s MB")),
     )
 }
 MAPS = frozenset({"gpkg", "geojson", "shapefile"})  # opened by the program that measures, and by nothing else

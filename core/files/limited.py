@@ -30,6 +30,12 @@ def leave_the_network() -> None:
     sys.addaudithook(refuse_network)
 
 
+def forget_the_environment() -> None:
+    """What watches the site may put names of its own into the environment of each child."""
+    for name in [each for each in os.environ if not each.endswith("_NUM_THREADS") and each != "LC_CTYPE"]:
+        del os.environ[name]
+
+
 def refuse_network(event: str, _arguments: tuple[object, ...]) -> None:
     if event in NETWORK:
         raise PermissionError("no network here")
@@ -37,6 +43,7 @@ def refuse_network(event: str, _arguments: tuple[object, ...]) -> None:
 
 if __name__ == "__main__":
     limit_myself(*map(int, sys.argv[1:4]))
+    forget_the_environment()
     sys.argv = sys.argv[4:]
     if sys.argv[0] == "--path":
         sys.path.append(sys.argv[1])

@@ -28,6 +28,7 @@ def of_versions(model: type[models.Model]) -> Iterator[Error]:
     if issubclass(model, Versioned):
         yield from deep_children(model)
         yield from wrong_root(model)
+        yield from derived_at_each_save(model)
 
 
 def deep_children(model: type[Versioned]) -> Iterator[Error]:
@@ -63,6 +64,19 @@ def wrong_root(model: type[Versioned]) -> Iterator[Error]:
             obj=model,
             id="history.E002",
         )
+
+
+def derived_at_each_save(model: type[Versioned]) -> Iterator[Error]:
+    """A moment that Django sets at each save would differ in every version, whatever was changed."""
+    moments = (models.DateField, models.TimeField)
+    for column in model._meta.concrete_fields:
+        if isinstance(column, moments) and column.auto_now and column.name not in model.unversioned_fields:
+            yield Error(
+                f"Every version of {model.__name__} would differ in '{column.name}', which is set at each save.",
+                hint="Name it in unversioned_fields.",
+                obj=model,
+                id="history.E005",
+            )
 
 
 def root_model(model: type[Versioned]) -> type[models.Model] | None:

@@ -40,15 +40,12 @@ class VersionedQuerySet[Row: models.Model](ToldQuerySet[Row]):
 
 
 def gives_rows(query: "models.QuerySet[models.Model, object]") -> bool:
-    """Whether rows come out of it that are told to the page cache: by themselves, or by `core.mixed`."""
-    return issubclass(query._iterable_class, ModelIterable) or hasattr(query, "texts_beside")
+    """Whether rows come out of it, which tell the page cache that they were read."""
+    return issubclass(query._iterable_class, ModelIterable)
 
 
 def texts_beside(query: "models.QuerySet[models.Model, object]") -> frozenset[str]:
     """The tags of the tables from which rows carry texts in annotations, such as the name of somebody."""
-    if hasattr(query, "texts_beside"):
-        told: frozenset[str] = query.texts_beside
-        return told
     found: set[str] = set()
     for each in query.query.annotations.values():
         if holds_text(each.output_field) and not each.output_field.choices:

@@ -24,15 +24,25 @@ LOOKUPS: dict[str, Callable[[Any, Any], bool]] = {
 }
 
 
-def check(row: models.Model) -> None:
-    """Raises ValidationError for each check constraint of its model that the row breaks."""
+def check(row: models.Model, *, but: str = "") -> None:
+    """Raises ValidationError for each check constraint of its model that the row breaks; `but` is a column that it does
+    not have yet, about which nothing is asked."""
     errors = [
         ValidationError(constraint.get_violation_error_message(), code=constraint.violation_error_code)
         for constraint in row._meta.constraints
         if isinstance(constraint, models.CheckConstraint) and holds(constraint.condition, row) is False
+        if but not in columns_in(constraint.condition)
     ]
     if errors:
         raise ValidationError(errors)
+
+
+def columns_in(condition: Any) -> set[str]:
+    """The columns that a condition is about."""
+    if isinstance(condition, Q):
+        return {name for child in condition.children for name in columns_in(child)}
+    name, _wanted = condition
+    return {name.partition("__")[0]}
 
 
 def holds(condition: Any, row: models.Model) -> Answer:

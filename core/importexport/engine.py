@@ -21,10 +21,10 @@ from modeltranslation.utils import get_translation_fields
 from core.accounts.permissions import Person
 from core.accounts.tenants import roles_of
 from core.history.bulk import add_many, change_many, clean, clean_parts, own_columns, snapshots
-from core.history.keys import Key, rows_under
+from core.history.keys import Key, rows_under, under
 from core.history.models import Versioned
 from core.history.rowkeys import linked_keys
-from core.history.snapshot import Snapshot, child_columns, child_relation, links_of, set_column, snapshot_columns
+from core.history.snapshot import Plain, Snapshot, child_columns, child_relation, links_of, set_column, snapshot_columns
 from core.history.write import Actor, VersionConflict, entries_of, one_transaction
 from core.importexport import constraints
 from core.importexport.columns import Cell, Column, Coming, cell_text
@@ -316,17 +316,13 @@ class Run:
     def check_child(self, plan: Plan, outcome: Outcome, prefix: str, names: set[str], *, is_new: bool) -> None:
         sheet = outcome.table.sheet
         relation = child_relation(self.kind.model, sheet.child)
-        fields = child_columns(relation)
-        child = relation.related_model(pk=relation.related_model._meta.pk.to_python(Key.parse(prefix).pk))
-        for name, column in fields.items():
-            set_column(column, child, plan.state.get(f"{prefix}{name}"))
+        child = child_of(relation, under(Key.parse(prefix).row, plan.state), Key.parse(prefix).pk)
         try:
             if is_new:
-                check_filled(child, but=relation.field.name)
-                clean([child])
+                check_new_child(relation, child)
             else:
                 clean_parts(child, names)
-            constraints.check(child)
+                constraints.check(child)
         except ValidationError as error:
             outcome.refuse(error)
         if is_new and plan.row is None:
@@ -454,6 +450,23 @@ def texts_of(blank: models.Model) -> dict[str, Any]:
     """Empty texts of all languages. modeltranslation switches the language for each of them to find out its default."""
     translated = get_translatable_fields_for_model(type(blank)) or ()
     return {name: getattr(blank, name) for field in translated for name in (field, *get_translation_fields(field))}
+
+
+def child_of(relation: models.ManyToOneRel, values: Mapping[str, Plain], key: str) -> models.Model:
+    """A child in memory with these values; what they do not name is as in a new one."""
+    model = relation.related_model
+    child = model(pk=model._meta.pk.to_python(key))
+    for name, column in child_columns(relation).items():
+        if name in values:
+            set_column(column, child, values[name])
+    return child
+
+
+def check_new_child(relation: models.ManyToOneRel, child: models.Model) -> None:
+    """Raises ValidationError where it could not be stored below its row."""
+    check_filled(child, but=relation.field.name)
+    clean([child])
+    constraints.check(child)
 
 
 def check_filled(row: models.Model, *, but: str = "") -> None:

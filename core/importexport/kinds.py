@@ -44,7 +44,8 @@ class Sheet:
     """One table of a file. Its rows are versioned rows, or with `child` what hangs on them.
 
     `owner` is the column that names the versioned row, empty where all rows are new; `keys` are the columns that tell
-    children of one row apart. `heading` is there where people may add columns and change their order: it tells which
+    children of one row apart. With `is_of_new` the row is one of the same file, which has no address name yet: the
+    column names it by its title. `heading` is there where people may add columns and change their order: it tells which
     column a heading means, and nothing for one that is left alone.
     """
 
@@ -56,6 +57,7 @@ class Sheet:
     keys: tuple[str, ...] = ()
     left_out: Callable[[Mapping[str, Plain]], bool] | None = None
     heading: Callable[[str], str] | None = None
+    is_of_new: bool = False
 
     @cached_property
     def by_name(self) -> dict[str, Column]:
@@ -64,7 +66,12 @@ class Sheet:
     @cached_property
     def header(self) -> tuple[str, ...]:
         names = tuple(column.name for column in self.columns)
-        return (self.owner, VERSION, *names) if self.owner else names
+        return (*((self.owner,) if self.owner else ()), *((VERSION,) if self.has_versions else ()), *names)
+
+    @property
+    def has_versions(self) -> bool:
+        """Whether its lines may say which version of a row they were written from."""
+        return bool(self.owner) and not self.is_of_new
 
     @cached_property
     def key_columns(self) -> tuple[Column, ...]:
@@ -149,8 +156,10 @@ class TableKind:
         return self.sheets[0] if not self.sheets[0].child else None
 
     def only(self, code: str) -> "TableKind":
-        """A kind of its own, of one sheet of children."""
-        sheet = next(sheet for sheet in self.sheets if sheet.child == code)
+        """A kind of its own, of one sheet of children. Raises ValueError."""
+        sheet = next((sheet for sheet in self.sheets if sheet.child == code), None)
+        if sheet is None:
+            raise ValueError(f"{self.code} has no sheet of the children {code!r}: add its `child_sheet`.")
         return replace(self, code=sheet.code, label=sheet.label, sheets=(sheet,))
 
 

@@ -19,10 +19,11 @@ GOOD, UNREADABLE = 0, 4
 
 
 def pages_of(book: Any, codes: list[str]) -> list[tuple[str, Any]]:
-    """The pages of a workbook by their names; one of a single table may call it what it likes."""
+    """The pages of a workbook by their names; one of a single table, or of a single page, may call it what it likes."""
     by_name = {page.title.strip().lower(): page for page in book.worksheets}
     found = [(code, by_name[code]) for code in codes if code in by_name]
-    return found or ([(codes[0], book.worksheets[0])] if len(codes) == 1 and book.worksheets else [])
+    is_plain = book.worksheets and 1 in (len(codes), len(book.worksheets))
+    return found or ([(codes[0], book.worksheets[0])] if is_plain else [])
 
 
 def rows_of(page: Any, most_columns: int) -> Iterator[tuple[int, list[Any]]]:

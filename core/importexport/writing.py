@@ -126,6 +126,7 @@ def about_rows(sheets: Iterable[Sheet]) -> Iterator[Line]:
     for sheet in sheets:
         if sheet.owner:
             yield [sheet.code, sheet.owner, owner_words(sheet), "", yes(True)]
+        if sheet.has_versions:
             yield [sheet.code, VERSION, version_words(), "", ""]
         for column in sheet.columns:
             words = " – ".join(filter(None, (column.label, column.explanation)))
@@ -133,6 +134,8 @@ def about_rows(sheets: Iterable[Sheet]) -> Iterator[Line]:
 
 
 def owner_words(sheet: Sheet) -> str:
+    if sheet.is_of_new:
+        return _("The title of the row to which this row belongs, in any of its languages.")
     if sheet.child:
         return _("The address name of the row to which this row belongs.")
     return _("The address name. An existing row is changed. Any other row is added as new. Rows are never removed.")

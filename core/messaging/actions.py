@@ -10,7 +10,7 @@ from core.accounts.limits import DAY, HOUR, Limit, mailbox, wait_for
 from core.accounts.models import User
 from core.messaging.models import MessageBody, MessageRecord
 from core.messaging.recipients import Recipient
-from core.notifications import carried
+from core.notifications.actions import carry
 
 CARRIED = "relay"
 COPY = "relay-copy"
@@ -92,8 +92,8 @@ def pass_on(message: Message | Question, to: Recipient) -> bool:
             MessageBody.objects.create(
                 passed=passed, subject=message.subject, text=message.text, with_address=message.with_address
             )
-            carried.post(CARRIED, str(passed.pk))
-            carried.post(COPY, str(passed.pk))
+            carry(CARRIED, str(passed.pk))
+            carry(COPY, str(passed.pk))
     except IntegrityError:  # sent twice, or twice at once
         return False
     return True

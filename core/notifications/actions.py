@@ -62,6 +62,18 @@ def written(notices: list[Notice]) -> list[Notice]:
     return made
 
 
+def carry(kind: str, thing: str) -> Delivery:
+    """Gives the outbox one mail that a feature writes itself: the database refuses a second. Sent after the commit."""
+    delivery = Delivery.objects.create(kind=kind, thing=thing)
+    transaction.on_commit(lambda: send_later([delivery.pk]))
+    return delivery
+
+
+def carry_no_more(kind: str, things: str) -> int:
+    """Deletes the mails of a kind, sent or waiting, about things whose name begins so."""
+    return Delivery.objects.filter(kind=kind, thing__startswith=things).delete()[0]
+
+
 # --- The inbox ----------------------------------------------------------------------------------------------------
 
 
@@ -86,10 +98,6 @@ def choose(person: User, choices: dict[str, str]) -> None:
     with transaction.atomic():
         for group, how in sorted(choices.items()):
             Preference.objects.update_or_create(person=person, group=group, defaults={"how": How(how)})
-
-
-def choices_of(person: User) -> dict[str, str]:
-    return dict(Preference.objects.filter(person=person).values_list("group", "how"))
 
 
 # --- Following ----------------------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """Mails that a feature writes itself, to somebody who may have no account. The outbox carries them like any other.
 
     register("relay", label=_("Messages between members"), write=mails.message_of)
+    carry("relay", "17")  # of core.notifications.actions
 
 What a mail says, and to which address, is asked when it leaves: `write` gets the key of the thing and answers None
 when it must not leave any more. So no address and no word of it stands in the outbox.
@@ -9,13 +10,10 @@ when it must not leave any more. So no address and no word of it stands in the o
 from collections.abc import Callable
 from typing import NamedTuple
 
-from django.db import transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core.notifications.headers import Letter
-from core.notifications.models import Delivery
-from core.notifications.tasks import send_later
 
 type Write = Callable[[str], Letter | None]
 
@@ -40,15 +38,3 @@ def register(kind: str, *, label: str | Promise, write: Write) -> None:
 def known(kind: str) -> Carried:
     """What carries mails of a kind; of a kind that is gone since, nothing leaves."""
     return _carried.get(kind, GONE)
-
-
-def post(kind: str, thing: str) -> Delivery:
-    """One mail for one thing: the database refuses a second. Sent after the commit."""
-    delivery = Delivery.objects.create(kind=kind, thing=thing)
-    transaction.on_commit(lambda: send_later([delivery.pk]))
-    return delivery
-
-
-def forget(kind: str, things: str) -> int:
-    """Deletes the mails of a kind, sent or waiting, about things whose name begins so."""
-    return Delivery.objects.filter(kind=kind, thing__startswith=things).delete()[0]

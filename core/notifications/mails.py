@@ -15,10 +15,9 @@ from django.utils.translation import ngettext, override
 from core.accounts.models import User
 from core.accounts.tenants import zone_of
 from core.notifications import carried
-from core.notifications.actions import choices_of
 from core.notifications.headers import Letter
 from core.notifications.links import key_for
-from core.notifications.models import Delivery, Notice
+from core.notifications.models import Delivery, Notice, Preference
 from core.notifications.texts import Worded, worded
 from core.notifications.wording import OFF, Group, group_of, is_known_notice, wording_of
 from core.text import clocks
@@ -75,7 +74,7 @@ def of_a_room(delivery: Delivery) -> Letter | None:
 
 
 def still_wanted(person: User, delivery: Delivery) -> list[Notice]:
-    chosen = choices_of(person)
+    chosen = Preference.objects.chosen_by(person)
     found = []
     for notice in delivery.notices.order_by("pk"):
         if not is_known_notice(notice.kind):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core.accounts.models import User
-from core.notifications.querysets import DeliveryQuerySet, NoticeQuerySet
+from core.notifications.querysets import DeliveryQuerySet, NoticeQuerySet, PreferenceQuerySet
 from core.notifications.wording import DAILY, MONTHLY, NOW, OFF
 from core.text.days import DayField
 
@@ -126,7 +126,7 @@ class Preference(models.Model):
     group = models.CharField(_("group"), max_length=30)
     how = models.CharField(_("how"), max_length=5, choices=How)
 
-    objects: ClassVar[models.Manager["Preference"]] = models.Manager()
+    objects: ClassVar[PreferenceQuerySet] = PreferenceQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("email setting")

@@ -7,7 +7,7 @@ from django.db import models
 
 if TYPE_CHECKING:
     from core.accounts.models import User
-    from core.notifications.models import Delivery, Notice  # noqa: F401  # named in the bases below
+    from core.notifications.models import Delivery, Notice, Preference  # noqa: F401  # named in the bases below
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
@@ -38,3 +38,9 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def for_a_decision(self) -> Self:
         """What the machine does not go on with by itself."""
         return self.filter(state__in=["failed", "unsure"])
+
+
+class PreferenceQuerySet(models.QuerySet["Preference"]):
+    def chosen_by(self, person: "User") -> dict[str, str]:
+        """How somebody wants each group for which they chose."""
+        return dict(self.filter(person=person).values_list("group", "how"))

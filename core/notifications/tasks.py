@@ -5,14 +5,14 @@ from itertools import batched
 
 from django.tasks import task
 
+from core.notifications import outbox
+
 AT_ONCE = 50
 
 
 @task()
 def deliver(keys: list[int]) -> int:
     """Sends these mails of the outbox, and says how many."""
-    from core.notifications import outbox  # the step stands above its task
-
     return outbox.deliver(keys)
 
 

@@ -16,7 +16,7 @@ from core.accounts.views.pages import form_page
 from core.notifications import actions
 from core.notifications.forms import ChoicesForm
 from core.notifications.links import wish_of
-from core.notifications.models import How, Notice
+from core.notifications.models import How, Notice, Preference
 from core.notifications.texts import worded
 from core.ui.answers import error
 from core.ui.pages import page_url
@@ -76,7 +76,9 @@ def mark_all_read(request: HttpRequest) -> HttpResponseBase:
 @read_or_send
 def choices(request: HttpRequest) -> HttpResponseBase:
     user = person(request)
-    form = ChoicesForm(request.POST if request.method == "POST" else None, chosen=actions.choices_of(user), person=user)
+    form = ChoicesForm(
+        request.POST if request.method == "POST" else None, chosen=Preference.objects.chosen_by(user), person=user
+    )
     if not form.is_valid():
         return form_page(request, "notifications/settings.html", form, title=_("Emails about notices"))
     actions.choose(user, form.cleaned_data)

@@ -6,8 +6,8 @@ Kinds come in their order, one of which a whole name was asked before the others
 Two statements: matches with the counts of each kind, and the texts of the hits. A third for a page past the last, and
 up to three more where nothing has all the words: then what was misspelt is put right. Of a sentence the words that
 carry it are looked for from the start, and what has most of them comes first.
-Of very many matches a thousand are looked at, names before texts: the page says that there are more. Whoever asks for
-one kind is shown as many of that.
+Of very many matches five hundred are looked at, names before texts: the page says that there are more. Whoever asks
+for one kind is shown as many of that.
 The first is plain SQL: built through the ORM it would take longer than the database needs to answer it.
 """
 
@@ -34,7 +34,7 @@ from core.text.languages import reading_order
 IN_A_GROUP = 3
 ON_A_PAGE = 25
 WHOLE_NAME, IN_NAMES, IN_TEXTS = range(3)  # where all words stand
-MOST = 1_000  # matches that are counted to the end
+MOST = 500  # matches that are counted to the end
 
 
 class Reason(StrEnum):

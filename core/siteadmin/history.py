@@ -76,11 +76,12 @@ def whole_row(entry: Entry) -> Snapshot:
 def changed_lines(changes: Changes, labels: Labels, row: Mapping[str, Plain] | None = None) -> list[DiffLine]:
     """What changed, each in a line; `row` is the whole row, by which children are named. What was nothing and stays
     nothing is no line."""
+    was, now = ({**(row or {}), **side} for side in before_and_after(changes))
     return [
         DiffLine(
             label=labels.whole(key, row),
-            old=shortened(labels.words(key, old)),
-            new=shortened(labels.words(key, new)),
+            old=shortened(labels.words(key, old, was)),
+            new=shortened(labels.words(key, new, now)),
         )
         for key, (old, new) in sorted(changes.items())  # PostgreSQL keeps no order
         if old or new

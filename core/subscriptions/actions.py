@@ -15,7 +15,7 @@ from core.consent import records
 from core.consent.models import News, Record, What
 from core.consent.records import THEMSELVES
 from core.history.write import Actor
-from core.notifications import carried
+from core.notifications.actions import carry_no_more
 from core.subscriptions import mails
 from core.subscriptions.models import Choice, PendingSubscription, Subscription
 from core.text import clean
@@ -103,7 +103,7 @@ def leave(number: int, *, by: Actor = THEMSELVES, way: Record.Way = Way.LINK) ->
         PendingSubscription.objects.filter(email__in={row.email, row.email_key}).delete()
         if not Subscription.objects.filter(pk=number).delete()[0]:
             return False
-        carried.forget(mails.KIND, mails.mails_to(number))
+        carry_no_more(mails.KIND, mails.mails_to(number))
         row.pk = number
         for what in (News.BY_MAIL, What.ABROAD):
             records.add(row, what, False, by=by, way=way, language=row.language, note="", version=row.wording)

@@ -7,7 +7,7 @@ from functools import cache
 from django.db import transaction
 from django.utils import timezone
 
-from core.notifications import carried
+from core.notifications.actions import carry
 from core.subscriptions import mails
 from core.subscriptions.models import Subscription
 from core.subscriptions.subjects import chosen_subjects, news_subjects
@@ -35,5 +35,5 @@ def tell_one(row: Subscription, today: date, has_news: HasNews) -> bool:
         if not Subscription.objects.filter(pk=row.pk, told_until=first).update(told_until=today):
             return False
         if is_news:
-            carried.post(mails.KIND, mails.thing_of(row.pk, first, today))
+            carry(mails.KIND, mails.thing_of(row.pk, first, today))
     return is_news

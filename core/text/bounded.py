@@ -1,10 +1,10 @@
 """What is kept in memory has an end that is said in bytes: a number of entries says nothing of their size."""
 
 from collections import deque
-from collections.abc import Callable, Mapping
-from functools import lru_cache, wraps
+from collections.abc import Callable
+from functools import cache, lru_cache, wraps
 from sys import getsizeof
-from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
+from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType, NoneType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 MEGABYTE = 1_000_000
 # Not of the value alone: it would be there without it.
 SHARED = (type, ModuleType, FunctionType, BuiltinFunctionType, MethodType)
+LEAVES = frozenset({str, bytes, int, float, bool, NoneType})  # hold nothing: most of what is weighed
 ROWS = (tuple, list, set, frozenset, deque)
 
 
@@ -25,24 +26,27 @@ def weight(value: object) -> int:
             continue
         seen.add(id(each))
         total += getsizeof(each)
-        left.extend(held_by(each))
+        if type(each) not in LEAVES:
+            left.extend(held_by(each))
     return total
 
 
 def held_by(value: Any) -> list[Any]:
-    if isinstance(value, Mapping):
-        return [*value.keys(), *value.values()] if isinstance(value, dict) else []
+    if isinstance(value, dict):
+        return [*value.keys(), *value.values()]
     if isinstance(value, ROWS):
         return list(value)
-    kind = type(value)
-    slots = [name for each in kind.__mro__ for name in slots_of(each) if hasattr(value, name)]
     own = getattr(value, "__dict__", None)
-    return [getattr(value, name) for name in slots] + ([own] if isinstance(own, dict) else [])
+    held = [getattr(value, name) for name in slots_of(type(value)) if hasattr(value, name)]  # type: ignore[arg-type]  # a type is hashable
+    return [*held, own] if isinstance(own, dict) else held
 
 
-def slots_of(kind: type) -> tuple[str, ...]:
-    found = kind.__dict__.get("__slots__", ())
-    return tuple(name for name in ((found,) if isinstance(found, str) else found) if not name.startswith("__"))
+@cache
+def slots_of(kind: type[object]) -> tuple[str, ...]:
+    """Those of a type and of all that it is made of."""
+    found = (each.__dict__.get("__slots__", ()) for each in kind.__mro__)
+    names = (name for slots in found for name in ((slots,) if isinstance(slots, str) else slots))
+    return tuple(name for name in names if not name.startswith("__"))
 
 
 def kept_within[**P, Value](most: int, *, entries: int) -> "Callable[[Callable[P, Value]], _lru_cache_wrapper[Value]]":

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext_lazy as _
 
-from core.text.languages import DEFAULT_LANGUAGE, column_name, column_names, reading_order
+from core.text.languages import DEFAULT_LANGUAGE, LANGUAGE_CODES, column_name, column_names, reading_order
 from core.text.ranges import with_dashes
 
 TITLES = ("title", "topic")  # ranges of years in them have the sign of their language
@@ -99,6 +99,11 @@ def original_of(row: Any, field: str) -> Text | None:
     others = [code for code in order if code and code not in ours]
     found = first_in(others, lambda code: getattr(row, column_name(field, code)), wanted)
     return found if found.text else None
+
+
+def in_each(row: Any, field: str) -> dict[str, str]:
+    """The text in each language in which there is one."""
+    return {code: text for code in LANGUAGE_CODES if (text := getattr(row, column_name(field, code)))}
 
 
 def columns(*fields: str, prefix: str = "") -> list[str]:

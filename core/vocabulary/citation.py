@@ -22,3 +22,11 @@ class Cited(NamedTuple):
         if not self.read_in_archive:
             return ""
         return gettext("Read in an archived copy on %(day)s") % {"day": date_format(self.read_in_archive)}
+
+
+class Dated(NamedTuple):
+    """A source with what is known of its date, as plain values: a component that shows it is kept."""
+
+    cited: Cited
+    year: int | None
+    published: str

@@ -18,6 +18,7 @@ from core.text.managers import manager_of
 from core.text.moments import known_day, likely_year
 from core.ui.pages import page_url
 from core.vocabulary.citation import Cited as Cited  # where sources are named by those who use both
+from core.vocabulary.citation import Dated
 
 
 class Confidence(models.TextChoices):
@@ -116,6 +117,10 @@ class Source(ChoiceLabels):  # type: ignore[django-manager-missing]  # related m
     def cited(self) -> Cited:
         title = localized(self, "title")
         return Cited(title.text, self.link, self.page, title.other_language, self.read_in_archive)
+
+    @property
+    def dated(self) -> Dated:
+        return Dated(self.cited, self.year, self.published)
 
     @property
     def how_read(self) -> str:

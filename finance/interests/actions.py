@@ -19,7 +19,7 @@ from core.review.models import Proposal
 from core.review.proposals import actions as proposals
 from core.review.proposals.kinds import kind_of
 from core.text import clean, limits
-from core.text.languages import LANGUAGE_CODES, column_name
+from core.text.languages import LANGUAGE_CODES, column_name, column_names
 from core.text.moments import today_at
 from core.workflow import InvalidTransition, require_state, taking
 from finance.interests.models import Interest, InterestStep
@@ -196,10 +196,8 @@ def is_told(interest: Interest) -> bool:
 
 
 def answers(interest: Interest) -> Mapping[str, Plain]:
-    texts: Mapping[str, Mapping[str, Any]] = interest.project.texts
-    found: dict[str, Plain] = {
-        column_name(name, code): text for name in COPIED for code, text in (texts.get(name) or {}).items() if text
-    }
+    columns = [column for name in COPIED for column in column_names(name)]
+    found: dict[str, Plain] = {column: text for column in columns if (text := getattr(interest.project, column))}
     for name in [each for each in found if each.startswith("title")]:
         found[name] = str(found[name])[: limits.NAME]
     terms = interest.project.terms.filter(scheme__code__in=PRACTICE_SCHEMES)

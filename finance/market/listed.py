@@ -1,17 +1,19 @@
 """The lists out of which the values of criteria are chosen: by subject, each value with its name."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from cities.forms import spoken
 from cities.places import by_reading
+from core.history.snapshot import Plain
+from core.pagecache.kept import kept
 from core.text.fallback import localized
 from core.text.named_codes import NamedCodes, named_in_each
 from core.vocabulary.models import Term, in_scheme
 from finance.choices import Applicant, Approval, Asks, Climate, Endorser, Purpose, Stage
-from finance.market.models import ABOUT, INSTRUMENTS, NUMBERS, PlaceGroup
+from finance.market.models import ABOUT, INSTRUMENTS, NUMBERS, Criterion, PlaceGroup
 from finance.matching import AS_PARTNER, GROUP, ONLY_SOME, Subject
 
 type Names = Iterable[tuple[str, str]]
@@ -42,6 +44,21 @@ class Lists:
     def name_of(self, subject: str, code: str) -> str:
         found = self.of(subject)
         return found.name_of(code) if found else code
+
+
+def value_in_words(value: str, row: Mapping[str, Plain]) -> str:
+    """A value of a criterion for the history, by the subject that stands beside it; an amount stands for itself."""
+    subject = str(row.get("subject") or "")
+    return names_here(subject).get(value, value) if subject in SUBJECTS else value
+
+
+Criterion.item_words["values"] = value_in_words  # the lists read the models, so the models cannot name it
+
+
+@kept
+def names_here(subject: str) -> dict[str, str]:
+    """Code and name of each entry of a list in the language of the reader."""
+    return dict(list_of(Subject(subject)).here)
 
 
 def list_of(subject: Subject) -> NamedCodes:

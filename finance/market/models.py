@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import ClassVar
@@ -22,6 +22,7 @@ from cities.models import City, State
 from cities.organisations.models import Organisation
 from core.fields import ChoiceLabels, YearField
 from core.history.models import Translated, Versioned
+from core.history.snapshot import Plain
 from core.history.sourced import Sourced
 from core.text import clean, limits
 from core.text.decimals import ExactDecimalField
@@ -362,6 +363,7 @@ class Criterion(ChoiceLabels):
     sourced: ClassVar[tuple[Sourced, ...]] = (Sourced(of=("values", "subject", "operator"), by=("source",)),)
     title_columns: ClassVar[tuple[str, ...]] = ("rule",)
     detail_columns: ClassVar[tuple[str, ...]] = ("subject", "need")
+    item_words: ClassVar[dict[str, Callable[[str, Mapping[str, Plain]], str]]] = {}  # see finance/market/listed.py
 
     class Meta:
         verbose_name = _("eligibility criterion")

@@ -39,6 +39,11 @@ UNCHECKED: Mapping[Kind, str | Promise] = {
     ),
 }
 TONES: Mapping[Kind, str] = {Kind.FITS: "ok", Kind.CANNOT_BE_TOLD: "info", Kind.NOT_FOR_YOU: "warn"}
+IN_GENERAL: Mapping[Answer, str | Promise] = {
+    Answer.YES: gettext_lazy("Met: %(rule)s"),
+    Answer.NO: gettext_lazy("Not met: %(rule)s"),
+    Answer.UNKNOWN: gettext_lazy("Not known: %(rule)s"),
+}
 STANDINGS: Mapping[Standing, tuple[str | Promise, str]] = {
     Standing.OPEN: (gettext_lazy("Open until the deadline"), "ok"),
     Standing.ROLLING: (gettext_lazy("Open at any time"), "ok"),
@@ -66,9 +71,17 @@ class Sentence:
     conversion: Conversion | None = None  # of the sum that it is about
 
     @property
-    def turned(self) -> str:
-        """How its sum was turned into the currency of the call, in words."""
-        return turned(self.conversion) if self.conversion else ""
+    def line(self) -> dict[str, object]:
+        """What the component `match_line` shows of it."""
+        rate = self.conversion.rate if self.conversion else None
+        return {
+            "text": self.text,
+            "lacks": self.lacks,
+            "lists": [each.text for each in self.lists],
+            "sources": [source.dated for source in self.sources],
+            "turned": turned(self.conversion) if self.conversion else "",
+            "rate": rate.source.dated if rate and rate.source else None,
+        }
 
     @property
     def shown_source(self) -> Source | None:
@@ -280,11 +293,7 @@ def sentence(call: Call, found: Answered, row: Criterion | None) -> Sentence:
 
 
 def in_general(answer: Answer, rule: str) -> str:
-    return {
-        Answer.YES: _("Met: %(rule)s"),
-        Answer.NO: _("Not met: %(rule)s"),
-        Answer.UNKNOWN: _("Not known: %(rule)s"),
-    }[answer] % {"rule": rule}
+    return str(IN_GENERAL[answer]) % {"rule": rule}
 
 
 def of_column(call: Call, found: Answered) -> str:

@@ -24,7 +24,8 @@ from core.history.keys import Key, columns_alone
 from core.history.snapshot import Plain, Snapshot, apply_patch
 from core.history.write import Actor, adding, changing, one_transaction
 from core.text import clean
-from core.text.fallback import columns, first_available
+from core.text.fallback import columns, first_available, in_each, shown_value
+from core.text.languages import column_names
 from core.workflow import InvalidTransition, require_state, take_step, taking
 from finance import visibility
 from finance.ladder import Need, UnknownStage, ladder
@@ -45,7 +46,8 @@ type Changes = Mapping[str, Plain]
 NOT_WRITTEN = ("stage", "side_state")  # by moving alone
 WORK = (
     *(name for name in CODED if name not in NOT_WRITTEN),
-    *("texts", "terms", "go_on", "levels", "costs", "money", "studies", "results"),
+    *TEXTS,
+    *("terms", "go_on", "levels", "costs", "money", "studies", "results"),
     *("applicant", "seat", "application_languages"),
 )
 PROFILE = (*ProjectProfile.staff_fields, "state", "published_on", "is_example", "confirmed_parts")
@@ -81,14 +83,12 @@ def begin(
         )
     if stage != Stage.IDEA and not reason.strip():
         raise ValidationError({"reason": _("Enter the reason for starting at this stage.")})
-    texts: Any = changes.get("texts") or {}
-    titles: dict[str, str] = texts.get("title") or {}
-    if not any(titles.values()):
+    if not shown_value(changes, "title").text:
         raise ValidationError({"title": _("Enter the title.")})
     editing.check_keys(changes, WORK)
     with one_transaction():
         row = Project(
-            slug=slug or slug_of(city, titles),
+            slug=slug or slug_of(city, changes),
             city=city,
             stage=stage,
             began_at=stage,
@@ -105,14 +105,15 @@ def begin(
     return row
 
 
-def slug_of(city: City, titles: Mapping[str, str]) -> str:
-    """Led by the city, so that what another city works on decides nothing here and nobody learns of it.
+def slug_of(city: City, changes: Changes) -> str:
+    """The address name of a new project, from the title that is set. Led by the city, so that what another city works
+    on decides nothing here and nobody learns of it.
 
     Two hyphens stand between the two: no other city's address name can end in the beginning of this one.
     """
     head = f"{city.slug}--"
     room = LONGEST_SLUG - len(head) - len(f"-{MOST * 2}")
-    in_latin = (slugify(titles[code]) for code in ("en", *titles) if titles.get(code))
+    in_latin = (slugify(str(changes.get(column) or "")) for column in column_names("title"))
     wanted = head + (next(filter(None, in_latin), "")[:room].strip("-") or "project")
     taken = set(Project._base_manager.filter(slug__startswith=wanted).values_list("slug", flat=True))
     slug, number = wanted, 2
@@ -135,12 +136,11 @@ def change_project(project: Project, *, changes: Changes, expected: int | None, 
 
 def check_texts(project: Project) -> None:
     """Raises ValidationError by the name of the text."""
-    for name, found in project.texts.items():
-        if name not in TEXTS:
-            raise ValidationError({name: _("This field cannot be set.")}, code="unknown_field")
-        if any(len(str(text)) > TEXTS[name] for text in found.values()):
-            raise ValidationError({name: _("Enter %(most)s characters or fewer.") % {"most": TEXTS[name]}})
-    if not project.title.text:
+    for name in TEXTS:
+        most = Project._meta.get_field(name).max_length  # type: ignore[union-attr]
+        if most is not None and any(len(text) > most for text in in_each(project, name).values()):
+            raise ValidationError({name: _("Enter %(most)s characters or fewer.") % {"most": most}})
+    if not project.text("title").text:
         raise ValidationError({"title": _("Enter the title.")})
 
 

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from core.history.keys import rows_named
-from core.history.snapshot import Plain, Snapshot
-from core.text.fallback import localized
+from core.history.snapshot import Snapshot
+from core.text import limits
+from core.text.fallback import in_each, localized
 from core.text.languages import LANGUAGE_CODES, column_name
 from core.vocabulary.models import Term
 from finance.money import CURRENCIES
@@ -27,8 +28,8 @@ def actions_of(city: int) -> QuerySet[PlanAction]:
 
 def copied(action: PlanAction) -> tuple[Snapshot, list[str]]:
     """The flat map of a new project, and the names of what was copied."""
-    texts = {name: kept for name in TEXTS if (kept := text_of(action, name))}
-    found: Snapshot = {"texts": texts}
+    texts = {name: kept for name in TEXTS if (kept := said_of(action, name))}
+    found: Snapshot = {column_name(name, code): text for name, kept in texts.items() for code, text in kept.items()}
     for name, value in (("starts", year_in(action.starts)), ("ends", year_in(action.ends))):
         if value:
             found[name] = value
@@ -39,13 +40,14 @@ def copied(action: PlanAction) -> tuple[Snapshot, list[str]]:
     return found, names + (["costs"] if "currency" in found else [])
 
 
-def text_of(action: PlanAction, name: str) -> dict[str, Plain]:
+def said_of(action: PlanAction, name: str) -> dict[str, str]:
+    """What an action says of a text of a project, by language."""
     if name == "title":
         return in_each(action, "title")
     if name == "problem":
         return {}
     if name == "summary":
-        return {code: str(text)[: TEXTS[name]] for code, text in in_each(action, "description").items()}
+        return {code: text[: limits.SUMMARY] for code, text in in_each(action, "description").items()}
     if name == "place":
         return text_for_all(action.place)
     if name == "owner":
@@ -57,19 +59,15 @@ def text_of(action: PlanAction, name: str) -> dict[str, Plain]:
     return {}
 
 
-def in_each(row: Any, name: str) -> dict[str, Plain]:
-    return {code: text for code in LANGUAGE_CODES if (text := getattr(row, column_name(name, code)))}
-
-
-def text_for_all(text: str) -> dict[str, Plain]:
+def text_for_all(text: str) -> dict[str, str]:
     """A text without a language: it stands as it is in the first of them, and is shown to all."""
     return {LANGUAGE_CODES[0]: text} if text else {}
 
 
-def joined(names: list[dict[str, Plain]]) -> dict[str, Plain]:
-    found: dict[str, Plain] = {}
+def joined(names: list[dict[str, str]]) -> dict[str, str]:
+    found = {}
     for code in LANGUAGE_CODES:
-        said = [str(each[code]) for each in names if code in each]
+        said = [each[code] for each in names if code in each]
         if said:
             with override(code):
                 found[code] = _("; ").join(said)

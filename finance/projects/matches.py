@@ -22,7 +22,17 @@ from finance.deadlines import Standing
 from finance.market import wording
 from finance.market.facts import Conversion, deciding_lists, known_calls, laws_of, lists_by_key
 from finance.market.models import Call, Criterion, InstrumentNote, PlaceGroup, Rate
-from finance.matching import CallFacts, Kind, ProjectFacts, Verdict, calls_in_order, evaluate, judged, verdict_kind
+from finance.matching import (
+    Answer,
+    CallFacts,
+    Kind,
+    ProjectFacts,
+    Verdict,
+    calls_in_order,
+    evaluate,
+    judged,
+    verdict_kind,
+)
 from finance.projects.facts import conversions_of, facts_of_project
 from finance.projects.models import Project
 
@@ -72,25 +82,24 @@ class WordedMatch:
         """Whether its sources contradict each other."""
         return self.call.timing == Timing.UNCLEAR
 
-    @property
-    def because(self) -> list[wording.Sentence]:
-        return wording.sentences(self.call, self.verdict.deciding, self.told)
+    @cached_property
+    def said(self) -> list[wording.Sentence]:
+        """Each answer in words, in the order of the verdict."""
+        return wording.sentences(self.call, self.verdict.answers, self.told)
 
     @property
-    def conditions(self) -> list[wording.Sentence]:
-        """All that it requires, met or not; the wishes stand apart."""
-        musts = [each for each in self.verdict.answers if each.criterion.is_must]
-        return wording.sentences(self.call, musts, self.told)
+    def because(self) -> list[wording.Sentence]:
+        return [each for each in self.said if each.is_must and each.answer is self.verdict.decisive]
 
     @property
     def met(self) -> list[wording.Sentence]:
         """The conditions that are met, beside a no."""
         is_no = self.verdict.kind is Kind.NOT_FOR_YOU
-        return wording.sentences(self.call, self.verdict.met, self.told) if is_no else []
+        return [each for each in self.said if is_no and each.is_must and each.answer is Answer.YES]
 
     @property
     def wishes(self) -> list[wording.Sentence]:
-        return wording.sentences(self.call, self.verdict.wishes, self.told)
+        return [each for each in self.said if not each.is_must]
 
 
 @dataclass(frozen=True)

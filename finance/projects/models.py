@@ -28,7 +28,7 @@ from core.text import limits
 from core.text.days import DayField
 from core.text.decimals import ExactDecimalField
 from core.text.fallback import Text, first_available
-from core.text.languages import LANGUAGE_CODES, column_names
+from core.text.languages import LANGUAGE_CODES, column_name, column_names
 from core.text.managers import manager_of
 from core.text.moments import likely_year
 from core.vocabulary.models import Term
@@ -45,16 +45,6 @@ LONGEST_SLUG = 120
 APPLICATION_LANGUAGES = (*LANGUAGE_CODES, "fr", "es", "pt")
 DIGITS, PLACES = 20, 2
 SCHEMES = ("kmgbf-targets", "solution-types", "challenges", "ecosystems")
-# Texts that a city writes, each in four languages, with the most characters of it.
-TEXTS: Mapping[str, int] = {
-    "title": limits.LINE,
-    "summary": limits.SUMMARY,
-    "owner": limits.LINE,
-    **dict.fromkeys(("partners", "background", "problem", "causes", "objective", "theory_of_change"), TEXT),
-    **dict.fromkeys(("components", "beneficiaries", "nature_benefit", "milestones", "monitoring", "scaling"), TEXT),
-    **dict.fromkeys(("place", "land", "revenue_model", "financial_analysis", "permits", "contact", "management"), TEXT),
-    **dict.fromkeys(("social_and_gender", "risks", "stakeholders"), TEXT),
-}
 
 
 class Purpose(models.TextChoices):
@@ -188,13 +178,51 @@ class Described(models.Model):
         abstract = True
 
 
+def long_text(label: Any) -> "models.TextField[str, str]":
+    return models.TextField(label, max_length=TEXT, blank=True, validators=plain)
+
+
+class Written(models.Model):
+    """The texts that a city writes of a project, in its work and in what it shows: each has a column a language."""
+
+    title = models.CharField(_("title"), max_length=limits.LINE, blank=True, validators=plain)
+    summary = models.CharField(_("summary"), max_length=limits.SUMMARY, blank=True, validators=plain)
+    owner = models.CharField(_("project owner"), max_length=limits.LINE, blank=True, validators=plain)
+    partners = long_text(_("partners"))
+    background = long_text(_("background and baseline"))
+    problem = long_text(_("problem"))
+    causes = long_text(_("root causes and barriers"))
+    objective = long_text(_("objective"))
+    theory_of_change = long_text(_("theory of change"))
+    components = long_text(_("components, outcomes and outputs"))
+    beneficiaries = long_text(_("beneficiaries"))
+    nature_benefit = long_text(_("benefits for nature"))
+    milestones = long_text(_("milestones"))
+    monitoring = long_text(_("monitoring"))
+    scaling = long_text(_("potential for scaling up"))
+    place = long_text(_("place"))
+    land = long_text(_("land"))
+    revenue_model = long_text(_("business model"))
+    financial_analysis = long_text(_("financial analysis"))
+    permits = long_text(_("permits and documents"))
+    contact = long_text(_("contact"))
+    management = long_text(_("management"))
+    social_and_gender = long_text(_("social aspects and gender equality"))
+    risks = long_text(_("risks and safeguards"))
+    stakeholders = long_text(_("stakeholders"))
+
+    class Meta:
+        abstract = True
+
+
+TEXTS = tuple(field.name for field in Written._meta.local_fields)
+TEXT_COLUMNS = tuple(column for name in TEXTS for column in column_names(name))
 CODED = tuple(field.name for field in Described._meta.local_fields)
 TOGETHER = (("starts", "ends"), ("climate_benefit", "is_climate_estimated"), ("political_approval", "approved_on"))
 
 
-class Project(Versioned, Described):
-    """What a city works on. `texts` holds each text by its name and the code of its language, `levels` the level of
-    each group by its code."""
+class Project(Versioned, Written, Described):
+    """What a city works on. `levels` holds the level of each group by its code."""
 
     class State(models.TextChoices):
         OPEN = "open", _("in progress")
@@ -202,7 +230,6 @@ class Project(Versioned, Described):
 
     slug = models.SlugField(_("address name"), max_length=LONGEST_SLUG, unique=True)
     city = models.ForeignKey(City, models.PROTECT, related_name="projects", verbose_name=_("city"))
-    texts = models.JSONField(_("texts"), default=dict, blank=True)
     levels = models.JSONField(_("visibility of each group"), default=dict, blank=True)
     action = models.ForeignKey(
         PlanAction, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("action of a plan")
@@ -250,12 +277,7 @@ class Project(Versioned, Described):
 
     def text(self, name: str) -> Text:
         """A text in the reader's language, or the next best."""
-        found = self.texts.get(name) or {}
-        return first_available(lambda language: found.get(language))
-
-    @property
-    def title(self) -> Text:
-        return self.text("title")
+        return first_available(lambda language: getattr(self, column_name(name, language)))
 
     @property
     def sums(self) -> Sums:
@@ -451,15 +473,11 @@ TRANSLATED = (*TEXTS, "results", "cost_lines", "money_lines")
 NOT_COPIED = frozenset({"city"})
 
 
-def long_text(label: Any) -> "models.TextField[str, str]":
-    return models.TextField(label, max_length=TEXT, blank=True, validators=plain)
-
-
 def group_level(label: Any) -> "models.CharField[str, str]":
     return models.CharField(label, max_length=12, choices=GroupLevel, default=GroupLevel.CITY)
 
 
-class ProjectProfile(CityContent, Described):  # noqa: DJ008 -- that of CityContent
+class ProjectProfile(CityContent, Written, Described):  # noqa: DJ008 -- that of CityContent
     """What a city shows of a project: a copy of each group that leaves the city; columns of the others are empty."""
 
     segment: ClassVar[str] = "finance"
@@ -480,24 +498,7 @@ class ProjectProfile(CityContent, Described):  # noqa: DJ008 -- that of CityCont
     project = models.OneToOneField(
         Project, models.PROTECT, related_name="profile", verbose_name=_("work on the project"), editable=False
     )
-    title = models.CharField(_("title"), max_length=limits.LINE, blank=True, validators=plain)
-    summary = models.CharField(_("summary"), max_length=limits.SUMMARY, blank=True, validators=plain)
-    owner = models.CharField(_("project owner"), max_length=limits.LINE, blank=True, validators=plain)
-    partners = long_text(_("partners"))
-    background = long_text(_("background and baseline"))
-    problem = long_text(_("problem"))
-    causes = long_text(_("root causes and barriers"))
-    objective = long_text(_("objective"))
-    theory_of_change = long_text(_("theory of change"))
-    components = long_text(_("components, outcomes and outputs"))
-    beneficiaries = long_text(_("beneficiaries"))
-    nature_benefit = long_text(_("benefits for nature"))
     results = long_text(_("results"))
-    milestones = long_text(_("milestones"))
-    monitoring = long_text(_("monitoring"))
-    scaling = long_text(_("potential for scaling up"))
-    place = long_text(_("place"))
-    land = long_text(_("land"))
     total_cost = amount(_("total cost"))
     sought = amount(_("sought"))
     offered = amount(_("offered"))
@@ -506,14 +507,6 @@ class ProjectProfile(CityContent, Described):  # noqa: DJ008 -- that of CityCont
     figures_on = DayField(_("date of the figures"), null=True, blank=True)
     cost_lines = long_text(_("costs"))
     money_lines = long_text(_("funding sources"))
-    revenue_model = long_text(_("business model"))
-    financial_analysis = long_text(_("financial analysis"))
-    permits = long_text(_("permits and documents"))
-    contact = long_text(_("contact"))
-    management = long_text(_("management"))
-    social_and_gender = long_text(_("social aspects and gender equality"))
-    risks = long_text(_("risks and safeguards"))
-    stakeholders = long_text(_("stakeholders"))
     place_level = group_level(_("visibility of the place"))
     money_level = group_level(_("visibility of the funding"))
     documents_level = group_level(_("visibility of the documents"))

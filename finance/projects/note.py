@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from cities.places import country_name
 from core.history.snapshot import Plain
-from core.text.fallback import Text, first_available
+from core.text.fallback import Text, first_available, in_each
 from core.text.languages import LANGUAGE_CODES, LANGUAGE_TAGS
 from core.text.money import amount as money
 from finance import visibility
@@ -181,7 +181,7 @@ def of_code(project: Project, name: str) -> str:
 def plain(project: Project, name: str) -> Plain:
     """A text by the tag of its language, a code as it is, an amount as a text; None where there is nothing."""
     if name in TEXTS:
-        return tagged(project.texts.get(name) or {}) or None
+        return tagged(in_each(project, name)) or None
     if name in LINES:
         return children(project, name) or None
     if name in NUMBERS:

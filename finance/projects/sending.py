@@ -22,7 +22,7 @@ from core.history.write import Actor
 from core.review.models import Proposal
 from core.text import numbers
 from core.text.fallback import localized
-from core.text.languages import LANGUAGE_CODES, column_name, column_names
+from core.text.languages import LANGUAGE_CODES, column_names
 from core.text.money import amount as money
 from finance import visibility
 from finance.projects import actions
@@ -82,8 +82,7 @@ def group_columns(project: Project, groups: Iterable[str]) -> Snapshot:
 
 def column_of(project: Project, name: str) -> Snapshot:
     if name in TEXTS:
-        kept = project.texts.get(name) or {}
-        return {column_name(name, code): str(kept.get(code) or "") for code in LANGUAGE_CODES}
+        return {column: getattr(project, column) or "" for column in column_names(name)}
     if name in LINES:
         return dict(
             zip(column_names(name), (lines_as_text(project, name, code) for code in LANGUAGE_CODES), strict=True)

@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 import shapely
 
-from measurement.geometry import asking, mending, placing, reading, systems
+from measurement.geometry import areas, asking, mending, pictures, placing, reading, systems
+from measurement.geometry.groups import Groups
 from measurement.geometry.layers import ALL, Layer
 from measurement.geometry.measuring import HECTARE, rounded, value_text
 from measurement.geometry.mending import Mended
@@ -28,8 +29,11 @@ def looked(given: argparse.Namespace) -> Json:
     plane = plane_of(layer, given)
     mended = Mended()
     parts, owners = mending.areas(layer.shapes, mended)
-    sizes = shapely.area(placing.projected(parts, placing.required(layer), plane)) / HECTARE
-    each = np.bincount(owners, weights=sizes, minlength=len(layer)) if len(parts) else np.zeros(len(layer))
+    flat = placing.projected(parts, placing.required(layer), plane)
+    each = mending.sizes(flat, owners, len(layer)) / HECTARE
+    columns = [column for name in layer.columns if (column := column_facts(layer, name, each))]
+    if given.picture and len(parts):
+        draw(Path(given.picture), flat, kinds_by(layer, columns)[owners])
     return {
         "sha256": layer.sha256,
         "format": layer.format,
@@ -41,7 +45,7 @@ def looked(given: argparse.Namespace) -> Json:
         "mended": {"self_crossing": mended.self_crossing, "not_areas": mended.not_areas, "empty": mended.empty},
         "kinds": kinds_of(layer),
         "fields": [field_of(name, values) for name, values in layer.columns.items()],
-        "columns": [column for name in layer.columns if (column := column_facts(layer, name, each))],
+        "columns": columns,
     }
 
 
@@ -58,6 +62,25 @@ def kinds_of(layer: Layer) -> dict[str, int]:
     """How many features are points, lines and areas."""
     dimensions = shapely.get_dimensions(layer.shapes)
     return {name: int((dimensions == number).sum()) for number, name in enumerate(("points", "lines", "areas"))}
+
+
+def kinds_by(layer: Layer, columns: list[Json]) -> np.ndarray:
+    """A number for each feature: that of its value in the column that is shown first, the largest value first."""
+    if not columns:
+        return np.zeros(len(layer), dtype=int)
+    name, rows = str(columns[0]["name"]), columns[0]["values"]
+    assert isinstance(rows, list)
+    place = {row["value"]: number for number, row in enumerate(rows)}
+    return np.array([place[value_text(value)] for value in layer.columns[name]], dtype=int)
+
+
+def draw(target: Path, parts: np.ndarray, kinds: np.ndarray) -> None:
+    """Areas in a colour for each value. Those of one colour are united: single cells would be too small to be drawn."""
+    colours = kinds % len(pictures.COLOURS)
+    drawn = [mending.united(areas.valid(parts[colours == colour])) for colour in np.unique(colours)]
+    numbers = np.repeat(np.unique(colours), [len(each) for each in drawn])
+    whole = np.concatenate(drawn)
+    target.write_text(pictures.picture(Groups(whole, numbers, shapely.area(whole))), encoding="utf-8")
 
 
 def field_of(name: str, values: list[object]) -> Json:

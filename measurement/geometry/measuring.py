@@ -3,11 +3,12 @@
 import argparse
 import json
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyproj
@@ -52,6 +53,7 @@ class Run:
 
     def add(self, shows: str, layer: Layer, used: int, mended: Mended, values: Sequence[str] = ()) -> None:
         told = {name: rounded(value) if name.endswith("_ha") else value for name, value in asdict(mended).items()}
+        del told["moved"]
         self.layers.append(described(layer, shows) | {"used": used, "values": list(values), "mended": told})
 
     def hectares(self, name: str) -> float | None:
@@ -77,7 +79,7 @@ def result(given: argparse.Namespace, work: Path, progress: Callable[[int], None
         raise Bad("no_area", "The boundary has no area. Export it as areas, not as lines.")
     run = Run(given, work, plane, boundary)
     about = described(layer, "boundary")
-    told = {name: about[name] for name in ("sha256", "format", "crs")} | {"ha": rounded(run.city_ha)}
+    told = {name: about[name] for name in ("sha256", "format", "crs", "datum")} | {"ha": rounded(run.city_ha)}
     check_shift(run, layer)
     progress(10)
     natural(run)
@@ -119,10 +121,26 @@ def libraries() -> dict[str, str]:
 # --- Layers -------------------------------------------------------------------------------------------------------
 
 
+def own_of(given: argparse.Namespace, name: str) -> Mapping[str, Any]:
+    """What is said of one file alone."""
+    own: Mapping[str, Any] = json.loads(given.own).get(name, {}) if given.own else {}
+    return own
+
+
 def said_of(given: argparse.Namespace, name: str, what: str) -> str:
     """What is said of one file, else of all: its coordinate system, its axes, its layer."""
-    own = json.loads(given.own) if given.own else {}
-    return str(own.get(name, {}).get(what) or vars(given)[what] or "")
+    return str(own_of(given, name).get(what) or vars(given)[what] or "")
+
+
+def choice_of(given: argparse.Namespace, name: str) -> tuple[str, list[str]]:
+    """The column of one file and its values that count; nothing where all features do. Raises Bad for one of both."""
+    own = own_of(given, name)
+    column, values = own.get("attribute"), [value_text(value) for value in own.get("values", ())]
+    if name == "natural" and not column:
+        column, values = given.attribute, split(given.values)
+    if bool(column) != bool(values):
+        raise not_readable(f"Name both the column and the values that count as {name}.")
+    return column or "", values
 
 
 def read(given: argparse.Namespace, name: str, work: Path, columns: Sequence[str]) -> Layer:
@@ -158,6 +176,7 @@ def described(layer: Layer, shows: str) -> Json:
         "sha256": layer.sha256,
         "format": layer.format,
         "crs": systems.name_of(placing.required(layer)),
+        "datum": systems.datum_of(placing.required(layer)),
         "features": len(layer),
     }
 
@@ -203,19 +222,26 @@ def within(run: Run, shows: str, layer: Layer, used: np.ndarray, values: Sequenc
     if mended.overlap_ha > MUCH * size / HECTARE:
         text = f"Areas of the layer “{shows}” overlap. Each place counts once."
         run.warn("overlap", text, mended.overlap_ha, layer=shows)
+    if mended.moved > MUCH:
+        text = f"Areas of the layer “{shows}” crossed themselves. Mending them changed the area."
+        run.warn("mending", text, mended.moved * size / HECTARE, layer=shows)
     return here
 
 
-def natural(run: Run) -> None:
-    column, values = run.given.attribute, split(run.given.values)
-    if bool(column) != bool(values):
-        raise not_readable("Name both the column and the values that count as natural.")
-    layer = opened(run, "natural", [column] if column else [])
-    assert layer
+def chosen(run: Run, name: str) -> tuple[Layer, np.ndarray, list[str]] | None:
+    """A layer that was given, which of its features count, and by which values."""
+    column, values = choice_of(run.given, name)
+    layer = opened(run, name, [column] if column else [])
+    if layer is None:
+        return None
     used = np.ones(len(layer), dtype=bool)
     if column:
         used = np.array([value_text(value) in values for value in layer.columns[column]], dtype=bool)
-    run.parts["natural"] = within(run, "natural", layer, used, values)
+    return layer, used, values
+
+
+def natural(run: Run) -> None:
+    simple(run, "natural")
     if not len(run.parts["natural"]):
         run.warn("no_natural_area", "No natural area lies within the boundary, so nothing can be computed of it.")
 
@@ -235,8 +261,8 @@ def value_text(value: object) -> str:
 
 
 def simple(run: Run, name: str) -> None:
-    if layer := opened(run, name):
-        run.parts[name] = within(run, name, layer, np.ones(len(layer), dtype=bool))
+    if found := chosen(run, name):
+        run.parts[name] = within(run, name, *found)
 
 
 # --- Groups, parks, people ----------------------------------------------------------------------------------------
@@ -273,12 +299,13 @@ def lines_and_areas(run: Run) -> np.ndarray | None:
 
 def built_up(run: Run) -> np.ndarray | None:
     """Dense building parts natural areas; what is drawn as such is a barrier as drawn."""
-    layer = opened(run, "built_up")
-    if layer is None:
+    found = chosen(run, "built_up")
+    if found is None:
         return None
+    layer, used, values = found
     mended = Mended()
-    flat, _size = united(layer, np.ones(len(layer), dtype=bool), run.plane, mended)
-    run.add("built-up", layer, len(layer), mended)
+    flat, _size = united(layer, used, run.plane, mended)
+    run.add("built-up", layer, int(used.sum()), mended, values)
     return flat
 
 

@@ -15,7 +15,8 @@ SLIVER = 0.01  # square metres: a hundred thousand of them are less than a tenth
 
 @dataclass
 class Mended:
-    """What was mended or left out, in features; hectares where areas changed by it."""
+    """What was mended or left out, in features; hectares where areas changed by it, and the part of the whole area that
+    changed where features crossed themselves."""
 
     self_crossing: int = 0
     not_areas: int = 0
@@ -23,6 +24,7 @@ class Mended:
     slivers: int = 0
     overlap_ha: float = 0.0
     outside_ha: float = 0.0
+    moved: float = 0.0
 
 
 def flattened(shapes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -45,10 +47,19 @@ def areas(shapes: np.ndarray, mended: Mended) -> tuple[np.ndarray, np.ndarray]:
     parts, owners = parts[is_area], owners[is_area]
     crossing = ~shapely.is_valid(parts)
     mended.self_crossing += len(np.unique(owners[crossing]))
-    before = len(np.unique(owners))
-    parts, owners = with_valid(parts, owners, crossing)
-    mended.empty += before - len(np.unique(owners))
-    return parts, owners
+    good, theirs = with_valid(parts, owners, crossing)
+    mended.empty += len(np.unique(owners)) - len(np.unique(theirs))
+    mended.moved = changed(sizes(parts, owners, len(shapes)), sizes(good, theirs, len(shapes)))
+    return good, theirs
+
+
+def sizes(parts: np.ndarray, owners: np.ndarray, count: int) -> np.ndarray:
+    """The area of each feature, in whatever unit."""
+    return np.bincount(owners, weights=shapely.area(parts), minlength=count)
+
+
+def changed(before: np.ndarray, after: np.ndarray) -> float:
+    return float(np.abs(after - before).sum() / after.sum()) if after.any() else 0.0
 
 
 def with_valid(parts: np.ndarray, owners: np.ndarray, crossing: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -18,7 +18,7 @@ def picture(groups: Groups) -> str:
     head = HEAD.format(width=units(east - west), height=units(north - south))
     tolerance = max(SIMPLER, max(east - west, north - south) / 2_000)
     while True:
-        kept = shapely.area(shapely.polygons(rings)) >= tolerance**2
+        kept = shapely.area(shapely.polygons(rings)) >= (2 * tolerance) ** 2  # smaller ones would become splinters
         rings, owners = shapely.simplify(rings[kept], tolerance, preserve_topology=False), owners[kept]
         drawn = shapely.get_num_coordinates(rings) > 3
         rings, owners = rings[drawn], owners[drawn]

@@ -103,7 +103,7 @@ def to_degrees(system: CRS, points: np.ndarray) -> np.ndarray:
 @cache  # PROJ looks for a way for half a second where a datum has none
 def transformer(system: CRS, target: CRS, box: tuple[float, float, float, float] | None = None) -> Transformer:
     """The best way that needs no grid file, for places in a box of degrees."""
-    if geographic(system).datum.name in SAME_AS_WGS84:
+    if datum_of(system) in SAME_AS_WGS84:
         system = on_wgs84(system)
     area = AreaOfInterest(*box) if box else None
     return Transformer.from_crs(system, target, always_xy=True, area_of_interest=area)
@@ -123,8 +123,12 @@ def geographic(system: CRS) -> CRS:
     return system.geodetic_crs
 
 
+def datum_of(system: CRS) -> str:
+    return str(geographic(system).datum.name)
+
+
 def shift_of(system: CRS, box: tuple[float, float, float, float]) -> Shift:
-    datum = str(geographic(system).datum.name)
+    datum = datum_of(system)
     if datum in SAME_AS_WGS84:
         return Shift(datum, 0.5)
     with warnings.catch_warnings():

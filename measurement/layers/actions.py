@@ -50,20 +50,31 @@ class NoWorker(ValidationError):
 # --- Files --------------------------------------------------------------------------------------------------------
 
 
-def set_boundary(city: City, *, changes: Changes, expected: int | None, by: Actor) -> Boundary:
-    """The one boundary of a city, added or replaced. Raises VersionConflict, AlreadyExists, ValidationError."""
-    row = Boundary.objects.filter(city=city).first()
+def replace_file[Row: MapFile](row: Row, verb: str, *, changes: Changes, expected: int | None, by: Actor) -> Row:
+    """Another file of a later year in the place of the one that was there; what was chosen of it stays chosen.
+
+    Raises VersionConflict, ValidationError.
+    """
+    before = path_of(row)
     with one_transaction():
-        if row is None:
-            new = Boundary(city=city)
-            return editing.add(new, "boundary_added", changes=changes, allowed=SAID, by=by, public=False)
-        before = path_of(row)
-        row = editing.change(
-            row, "boundary_changed", changes=changes, allowed=SAID, expected=expected, by=by, public=False
-        )
+        row = editing.change(row, verb, changes=changes, allowed=SAID, expected=expected, by=by, public=False)
         if path_of(row) != before:
             clear(before)
         return row
+
+
+def replace_layer(layer: Layer, *, changes: Changes, expected: int, by: Actor) -> Layer:
+    """Runs over the layer keep what they said of the file before. Raises VersionConflict, ValidationError."""
+    return replace_file(layer, "layer_replaced", changes=changes, expected=expected, by=by)
+
+
+def set_boundary(city: City, *, changes: Changes, expected: int | None, by: Actor) -> Boundary:
+    """The one boundary of a city, added or replaced. Raises VersionConflict, AlreadyExists, ValidationError."""
+    row = Boundary.objects.filter(city=city).first()
+    if row is None:
+        new = Boundary(city=city)
+        return editing.add(new, "boundary_added", changes=changes, allowed=SAID, by=by, public=False)
+    return replace_file(row, "boundary_changed", changes=changes, expected=expected, by=by)
 
 
 def add_layer(city: City, *, changes: Changes, by: Actor) -> Layer:
@@ -123,6 +134,12 @@ def look_of(row: Boundary | Layer) -> Run | None:
     return Run.objects.filter(city=row.city_id, purpose=Run.Purpose.LOOK, **same).newest_first().first()
 
 
+def looks_at(city: City) -> dict[tuple[str, str], Run]:
+    """The newest look at each file of a city, by the key of its row and its checksum."""
+    rows = Run.objects.filter(city=city, purpose=Run.Purpose.LOOK).defer("result", "picture").newest_first()[:500]
+    return {(str(run.given["file"]["id"]), str(run.given["file"]["sha256"])): run for run in reversed(rows)}
+
+
 def start(city: City, layers: list[Layer], *, by: Actor, at_once: bool, shift_unknown: bool = False) -> Run:
     """`at_once` says that it is measured within the request, and so no more than a little; `shift_unknown` that files
     are put together although nobody knows how far they lie apart.
@@ -156,7 +173,7 @@ def offer(run: Run, *, is_seen: bool) -> None:
     if not run.is_ready:
         raise NotNow(NO_RESULT)
     if run.is_much_mended and not is_seen:
-        raise ValidationError(_("Overlaps change the area by more than 1 %. Check the layer, then confirm."))
+        raise ValidationError(_("Overlaps or mending change an area by more than 1%. Check the layer, then confirm."))
     Run.objects.filter(pk=run.pk).update(offered_at=timezone.now())
 
 
@@ -219,6 +236,20 @@ def check_layers(boundary: Boundary | None, layers: list[Layer]) -> None:
         raise ValidationError(_("The file %(name)s no longer exists. Upload it again.") % {"name": gone[0]})
     if any(layer.shows == Shows.PEOPLE and not layer.how.get("people_column") for layer in layers):
         raise ValidationError(_("Choose the attribute with the number of people on the page of that layer."))
+    for layer in layers:
+        if lost := lost_attribute(layer):
+            words = {"file": layer.name, "name": lost}
+            raise ValidationError(_("The file %(file)s has no attribute “%(name)s”. Choose again on its page.") % words)
+
+
+def lost_attribute(layer: Layer) -> str:
+    """An attribute that was chosen of an earlier file of the layer, and that its file of now does not have."""
+    seen = look_of(layer)
+    if seen is None or not seen.is_ready:
+        return ""
+    there = {each["name"] for kind in ("fields", "columns") for each in seen.result.get(kind, ())}
+    chosen = [layer.attribute, *(value for name, value in layer.how.items() if name.endswith("_column"))]
+    return next((name for name in chosen if name and name not in there), "")
 
 
 def check_size(rows: Iterable[Boundary | Layer]) -> None:

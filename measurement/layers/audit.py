@@ -9,6 +9,7 @@ audit_actions.register(
     boundary_file_removed=_("removed the file of the boundary of the city"),
     boundary_changed=_("changed the boundary of the city"),
     layer_added=_("added the map layer"),
+    layer_replaced=_("replaced the file of the map layer"),
     layer_chosen=_("chose which values of the map layer count"),
     layer_removed=_("removed the map layer"),
     layer_file_removed=_("removed the file of the map layer"),

@@ -155,7 +155,7 @@ def text(value: Any) -> str:
 
 
 def texts(told: Json) -> Json:
-    return {name: text(told[name]) for name in ("sha256", "format", "crs")}
+    return {**{name: text(told[name]) for name in ("sha256", "format", "crs")}, "datum": text(told.get("datum", ""))}
 
 
 def layer(told: Json) -> Json:

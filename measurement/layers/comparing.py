@@ -26,8 +26,8 @@ def why_not(run: Run, other: Run) -> str:
         return _("The other year has other kinds of layers, so there is no comparison.")
     if run.given["boundary"]["sha256"] != other.given["boundary"]["sha256"]:
         return _("The boundary is a different file, so there is no comparison.")
-    if systems(run) != systems(other):
-        return _("The files have different coordinate systems, so there is no comparison.")
+    if datums(run) != datums(other):
+        return _("The coordinate systems have different datums, so there is no comparison.")
     if choices(run) != choices(other):
         return _("The choice of values is different, so there is no comparison.")
     if run.result.get("method_version") != other.result.get("method_version"):
@@ -39,9 +39,10 @@ def kinds(run: Run) -> list[str]:
     return sorted(each["shows"] for each in run.given["layers"])
 
 
-def systems(run: Run) -> list[list[str]]:
-    """Files of one system have one datum."""
-    return sorted([each.get("shows", ""), each["crs"]] for each in [run.result["boundary"], *run.result["layers"]])
+def datums(run: Run) -> list[list[str]]:
+    """What each file rests on; what a city uploaded may say its system alone."""
+    every = [run.result["boundary"], *run.result["layers"]]
+    return sorted([each.get("shows", ""), each.get("datum") or each["crs"]] for each in every)
 
 
 def choices(run: Run) -> list[str]:

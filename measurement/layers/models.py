@@ -39,6 +39,11 @@ class Shows(models.TextChoices):
     CANOPY = "canopy", _("tree canopy")
     PERMEABLE = "permeable", _("permeable surfaces")
 
+    @property
+    def is_chosen(self) -> bool:
+        """Whether its features count by the values of an attribute; other kinds ask something else."""
+        return self not in (Shows.PARK, Shows.BARRIER, Shows.PEOPLE)
+
 
 class Axes(models.TextChoices):
     """What is done to the coordinates of a file before they are used."""
@@ -158,5 +163,6 @@ class Run(CityJob):
 
     @property
     def is_much_mended(self) -> bool:
-        """Whether overlaps move the area of a layer by more than a hundredth: somebody has to say that it is so."""
-        return any(each["code"] == "overlap" for each in self.result.get("warnings", []))
+        """Whether overlaps or mending move the area of a layer by more than a hundredth: somebody has to say that it is
+        so."""
+        return any(each["code"] in ("overlap", "mending") for each in self.result.get("warnings", []))

@@ -1,6 +1,6 @@
 """What everybody reads of the run behind a published result: what the result shows, and nothing else of the run."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +20,12 @@ RESULTS = {
     "near_park_share": "population_near_park",
 }
 NATURE = frozenset(("natural_area_ha", "group_areas_ha"))
+# The other kinds of layers that an input was worked out of.
+ALSO_OF = {
+    "group_areas_ha": ("barrier", "built-up"),
+    "protected_area_ha": ("natural",),
+    "population_near_park": ("park",),
+}
 METHOD = ("method", "method_version", "rule")
 
 
@@ -34,7 +40,7 @@ class Published:
     def kinds(self) -> set[str]:
         """The kinds of layers that they are of."""
         found = {showing.KIND_OF[name] for name in self.names if name in showing.KIND_OF} | {"boundary"}
-        return found | ({"barrier", "built-up"} if "group_areas_ha" in self.names else set())
+        return found.union(*(ALSO_OF.get(name, ()) for name in self.names))
 
     @property
     def layers(self) -> list[dict[str, Any]]:
@@ -70,12 +76,19 @@ class Published:
         return {name: self.run.result.get(name) for name in METHOD}
 
     @property
-    def chosen(self) -> str:
-        """The line that names the values of the choice."""
-        layer: dict[str, Any] = next((each for each in self.run.given["layers"] if each["shows"] == "natural"), {})
-        if NATURE.isdisjoint(self.names):
-            return ""
-        if not layer.get("values"):
-            return _("All features of the layer count as natural.")
-        words = {"name": layer["attribute"], "values": _(", ").join(layer["values"])}
+    def chosen(self) -> list[str]:
+        """The lines that name the values of the choices; natural areas have one also where nothing was chosen."""
+        return [line for each in self.layers if (line := chosen_of(each))]
+
+
+def chosen_of(layer: Mapping[str, Any]) -> str:
+    words = {"name": layer.get("attribute"), "values": _(", ").join(layer.get("values", []))}
+    is_natural = layer["shows"] == "natural"
+    if not words["values"]:
+        return _("All features of the layer count as natural.") if is_natural else ""
+    if is_natural:
         return _("Values of “%(name)s” that count as natural: %(values)s") % words
+    return _("%(layer)s, values of “%(name)s” that count: %(values)s") % {
+        **words,
+        "layer": showing.layer_kind_label(layer["shows"]),
+    }

@@ -20,12 +20,13 @@ from core.jobs.failing import Unreadable, not_reached
 from core.jobs.files import WithFile
 from core.jobs.steps import JobStep
 from measurement import child
-from measurement.layers.models import Boundary, Layer, Run
+from measurement.layers.models import Boundary, Layer, MapFile, Run, Shows
 from measurement.models import CityJob
 
 State = Run.State
 AT_ONCE = replace(child.LIMITS, seconds=10, patience=15)  # nobody waits longer for a page
 PICTURE = "picture"
+OF_A_FILE = {"layer": "part", "crs": "crs", "axes": "axes"}  # what is said of one that does not say it of itself
 type Json = dict[str, Any]
 
 
@@ -63,9 +64,14 @@ def carry_out(run: Run) -> Json:
 
 
 def is_drawn(run: Run) -> bool:
-    """The picture has patches and groups. Nothing is drawn where a layer is sensitive."""
-    sensitive = any(layer.get("is_sensitive") for layer in run.given.get("layers", ()))
-    return run.purpose == Run.Purpose.MEASURE and not sensitive
+    """Whether a picture is drawn: of a run its patches and groups, of a look the areas of a layer.
+
+    Nothing is drawn where a layer is sensitive, and never a boundary or where people live.
+    """
+    if run.purpose == Run.Purpose.LOOK:
+        told = run.given["file"]
+        return told.get("shows") not in (None, Shows.PEOPLE) and not told.get("is_sensitive")
+    return not any(layer.get("is_sensitive") for layer in run.given["layers"])
 
 
 def check_person(run: CityJob) -> None:
@@ -79,13 +85,14 @@ def words_of(run: Run, stack: ExitStack) -> list[str]:
     if run.purpose == Run.Purpose.LOOK:
         told = run.given["file"]
         near = [f"--near={','.join(map(str, run.given['near']))}"] if run.given.get("near") else []
-        return [f"--look={place(told, stack)}", *(f"--{key}={value}" for key, value in own(told).items()), *near]
+        said = [f"--{key}={told[name]}" for key, name in OF_A_FILE.items() if told.get(name)]
+        return [f"--look={place(told, stack)}", *said, *near]
     files = {"boundary": run.given["boundary"], **{option(layer): layer for layer in run.given["layers"]}}
     words = [f"--{name}={place(told, stack)}" for name, told in files.items()]
     for layer in run.given["layers"]:
         words += words_of_layer(layer)
     answers = {{"built-up": "built_up"}.get(name, name): own(told) for name, told in files.items() if own(told)}
-    words += [f"--own={json.dumps(answers)}"] if answers else []
+    words += [f"--own={json.dumps(answers, ensure_ascii=False)}"] if answers else []
     return [*words, *(["--shift-unknown"] if run.given.get("shift_unknown") else [])]
 
 
@@ -95,17 +102,17 @@ def option(layer: Json) -> str:
     return {"park": "parks", "barrier": "barriers"}.get(shows, shows)
 
 
-def own(told: Json) -> dict[str, str]:
-    """What was said of a file that does not say it of itself."""
-    found = {"layer": told.get("part"), "crs": told["crs"], "axes": told.get("axes")}
+def own(told: Json) -> Json:
+    """What was said of a file that does not say it of itself, and which of its values count."""
+    found = {key: told.get(name) for key, name in OF_A_FILE.items()}
+    if told.get("attribute"):
+        found |= {"attribute": told["attribute"], "values": told["values"]}
     return {key: value for key, value in found.items() if value}
 
 
 def words_of_layer(layer: Json) -> list[str]:
     """What counts of a layer, and how. Parks of which nobody said anything have no natural areas that are known."""
     how = layer.get("how", {})
-    if layer["shows"] == "natural" and layer["attribute"]:
-        return [f"--attribute={layer['attribute']}", f"--values={json.dumps(layer['values'])}"]
     if layer["shows"] == "park":
         column = [f"--nature-column={how['nature_column']}"] if how.get("nature") == "column" else []
         return column or ([] if how.get("nature") == "all" else ["--nature-not-said"])

@@ -5,12 +5,13 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.text import numbers
 from measurement.layers import actions
-from measurement.layers.models import Run, Shows
+from measurement.layers.models import Layer, Run, Shows
 
 WRONG: Mapping[str, Promise] = {
     "no_crs": gettext_lazy("The file does not name its coordinate system. Enter the EPSG number."),
@@ -41,6 +42,7 @@ TO_KNOW: Mapping[str, Promise] = {
     "under_barriers": gettext_lazy("Natural area under barriers belongs to no group: %(ha)s ha."),
     "below_width": gettext_lazy("Lines too small to be barriers by the handbook were left out: %(count)s."),
     "overlap": gettext_lazy("%(layer)s: some areas overlap. Each place counts once. Overlap: %(ha)s ha."),
+    "mending": gettext_lazy("%(layer)s: mending areas that crossed themselves changed the area by %(ha)s ha."),
     "nature_not_said": gettext_lazy("Parks without a statement about natural areas do not count: %(ha)s ha."),
     "datum_shift": gettext_lazy("The shift of a datum is not known. Places may be off by up to 100 m or more."),
     "accuracy": gettext_lazy("The coordinates of a file are accurate to some metres only."),
@@ -68,6 +70,23 @@ ABOUT = {  # what is to know of one kind of layer
 POPULATIONS_AGREE = 0.1  # of the larger difference that is no mistake
 
 
+def land_cover() -> dict[str, str]:
+    """The codes of ESA WorldCover, as its names for them are."""
+    return {
+        "10": _("tree cover"),
+        "20": _("shrubland"),
+        "30": _("grassland"),
+        "40": _("cropland"),
+        "50": _("built-up land"),
+        "60": _("bare or sparse vegetation"),
+        "70": _("snow and ice"),
+        "80": _("permanent water bodies"),
+        "90": _("herbaceous wetland"),
+        "95": _("mangroves"),
+        "100": _("moss and lichen"),
+    }
+
+
 def fault_of(run: Run) -> dict[str, Any]:
     fault: dict[str, Any] = run.result.get("error") or {}
     return fault
@@ -84,6 +103,18 @@ def wrong_with(run: Run) -> str:
     if fault.get("layer") and run.purpose == Run.Purpose.MEASURE:
         words = _("%(layer)s: %(words)s") % {"layer": layer_kind_label(fault["layer"]), "words": words}
     return words
+
+
+def standing(layer: Layer, look: Run | None) -> str:
+    """Whether a layer can be measured, in a word or two."""
+    if not layer.file:
+        return _("The file was deleted")
+    if look is None:
+        return _("Not checked yet")
+    if look.is_running:
+        return _("Being checked")
+    is_asked = not look.is_ready or (not Shows(layer.shows).is_chosen and not layer.how)
+    return _("Needs your answer") if is_asked else _("Ready")
 
 
 def filled(words: object, told: Mapping[str, Any]) -> str:
@@ -229,7 +260,7 @@ def files(run: Run) -> list[list[str]]:
     told = [(_("Boundary"), run.given["boundary"], "")]
     for each in run.given["layers"]:
         counted = used.get(each["shows"])
-        told.append((layer_kind_label(each["shows"]), each, str(counted["used"]) if counted else ""))
+        told.append((layer_kind_label(each["shows"]), each, shown(counted["used"]) if counted else ""))
     return [
         [kind, each["name"], str(each["year"]), each["source_title"], _(", ").join(each.get("values", [])), count]
         for kind, each, count in told
@@ -239,7 +270,7 @@ def files(run: Run) -> list[list[str]]:
 def layer_kind_label(shows: str) -> str:
     """The kind of a layer, by the word of the program or of the site."""
     ours = {"parks": "park", "barriers": "barrier", "built_up": "built-up"}.get(shows, shows)
-    return str(Shows(ours).label) if ours in Shows.values else str(_("Boundary"))
+    return capfirst(str(Shows(ours).label)) if ours in Shows.values else str(_("Boundary"))
 
 
 def of_city(run: Run) -> str:

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.db.models import Prefetch
 
 from cities.models import State
-from core.text.languages import LANGUAGE_CODES, column_name
+from core.text.fallback import in_each
 from core.text.ordering import by_number
 from planning.models import CityIndicator, IndicatorValue, Plan, PlanTarget, ProgressReport
 from planning.tracking.claims import Gap, Trend, gap, trend
@@ -25,7 +25,6 @@ from planning.years.copies import (
     PlanCopy,
     ReportCopy,
     TargetCopy,
-    Texts,
     ValueCopy,
     YearCopy,
     amount_kept,
@@ -172,16 +171,11 @@ def first_ones(plan: Plan) -> tuple[int, int, int]:
 # --- Its parts ----------------------------------------------------------------------------------------------------
 
 
-def texts_of(row: Any, field: str) -> Texts:
-    """The text in each language in which there is one."""
-    return {code: text for code in LANGUAGE_CODES if (text := getattr(row, column_name(field, code)))}
-
-
 def plan_kept(plan: Plan, targets: Iterable[TargetYear]) -> PlanCopy:
     return {
         "key": plan.pk,
         "slug": plan.slug,
-        "title": texts_of(plan, "title"),
+        "title": in_each(plan, "title"),
         "targets": [each.target.pk for each in targets if each.target.plan_id == plan.pk],
     }
 
@@ -189,7 +183,7 @@ def plan_kept(plan: Plan, targets: Iterable[TargetYear]) -> PlanCopy:
 def target_kept(each: TargetYear) -> TargetCopy:
     return {
         "number": each.target.number,
-        "title": texts_of(each.target, "title"),
+        "title": in_each(each.target, "title"),
         "needs_means": each.target.additional_means == Means.YES,
         "indicators": [one.indicator.pk for one in each.indicators],
         "report": report_kept(each.report) if each.report else None,
@@ -201,15 +195,15 @@ def report_kept(report: ProgressReport) -> ReportCopy:
     return {
         "key": str(report.pk),
         "level": report.level,
-        "level_reason": texts_of(report, "level_reason"),
-        "obstacle": texts_of(report, "obstacle"),
+        "level_reason": in_each(report, "level_reason"),
+        "obstacle": in_each(report, "obstacle"),
     }
 
 
 def indicator_kept(each: IndicatorYear) -> IndicatorCopy:
     row, course = each.indicator, each.course
     return {
-        "name": texts_of(row, "name"),
+        "name": in_each(row, "name"),
         "unit": row.unit,
         "own_unit": row.own_unit,
         "direction": row.direction,
@@ -233,12 +227,12 @@ def value_kept(row: IndicatorValue) -> ValueCopy:
         "why_none": row.why_none,
         "qualifier": row.qualifier,
         "unit": row.unit,
-        "footnote": texts_of(row, "footnote"),
+        "footnote": in_each(row, "footnote"),
         "source_title": row.source_title,
         "source_link": row.source_link,
     }
     if row.is_fiscal:
         kept["is_fiscal"] = True
     if row.source and not row.source_title:
-        kept["listed"] = {"title": texts_of(row.source, "title"), "link": row.source.link}
+        kept["listed"] = {"title": in_each(row.source, "title"), "link": row.source.link}
     return kept

@@ -114,7 +114,10 @@ def test_curators_read_the_run_behind_what_was_sent_and_nobody_else_does(world: 
     run = run_of(world)
     proposal = sent(world, run)
     page = f"/en/review/{proposal.pk}/measurements/{run.pk}/"
-    assert page in world.curator.get(f"/en/review/{proposal.pk}/").text
+    item = world.curator.get(f"/en/review/{proposal.pk}/").text
+    assert page in item
+    assert "Measured from map layers: Cover; Decree, 2024" in item
+    assert f">{run.pk}<" not in item
 
     text = world.curator.get(page).text
     assert "Measurement 2 of 2. Changes to the choice before it: 1." in text

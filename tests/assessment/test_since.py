@@ -39,7 +39,7 @@ def completed(world: World) -> None:
 
 
 def project(world: World, title: str = "Reeds") -> Project:
-    return project_actions.begin(world.city, changes={"texts": {"title": {"en": title}}}, by=BY)
+    return project_actions.begin(world.city, changes={"title_en": title}, by=BY)
 
 
 def test_a_first_assessment_has_no_last_time(world: World) -> None:

@@ -1,5 +1,6 @@
 """The pages of people who are signed in: one address of every kind of page, and whose it is."""
 
+import json
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -42,10 +43,14 @@ from events.models import Event
 from finance.interests import packs
 from finance.interests.models import Interest
 from finance.projects.models import Project
+from measurement.layers.models import Boundary, Layer, Run
 from planning.models import Plan
 from resources.models import Resource
 from tests import people
 from tests.factories import CityFactory, PracticeFactory
+from tests.packages import ROOT
+
+ANSWERS = ROOT / "tests" / "measurement"
 
 
 @dataclass(frozen=True)
@@ -95,6 +100,7 @@ def furnish() -> Cast:
         | applied(found["applicant"])
         | cooperating(found["assessor"])
         | financing(found["assessor"])
+        | measuring(found["assessor"])
         | waiting(cities["yokohama"], found["sender"], found["curator"]),
     )
 
@@ -127,6 +133,19 @@ def financing(person: User) -> dict[str, str]:
         "opened": key,
         "table": table_of_projects(project.city, person),
     }
+
+
+def measuring(person: User) -> dict[str, str]:
+    """Of the made-up city: two layers that were looked at and a measurement, as the program answers."""
+    natural, park = (Layer.objects.get(city__slug="example-bay", shows=shows) for shows in ("natural", "park"))
+    look, result = (json.loads((ANSWERS / name).read_text()) for name in ("look.json", "run.json"))
+    look["fields"] = [{"name": "nature", "sum": None}]
+    made: dict[str, Any] = {"city": natural.city, "state": Run.State.READY, "by_label": person.name}
+    for layer in (natural, park):
+        Run.objects.create(purpose=Run.Purpose.LOOK, given={"file": layer.told}, result=look, **made)
+    given = {"boundary": Boundary.objects.get(city=natural.city).told, "layers": [natural.told]}
+    run = Run.objects.create(given=given, result=result, picture="<svg/>", **made)
+    return {"natural": str(natural.pk), "park": str(park.pk), "measured": str(run.pk)}
 
 
 def table_of_projects(city: City, person: User) -> str:
@@ -366,6 +385,10 @@ FINANCING = (
     *(f"{MARSH}interests/{{applied_to}}/", f"{MARSH}packs/{{pack}}/"),
     *(f"{YARDS}interests/", f"{YARDS}interests/{{closed}}/", "finance/example-lagoon-reeds/show/"),
 )
+MEASURING = (
+    *("", "sheet/", "boundary/", "layers/new/", "runs/new/", "layers/{natural}/", "layers/{park}/"),
+    *("layers/{natural}/file/", "runs/{measured}/"),
+)
 SHADE = "commitments/example-bay-shade-for-every-street/"
 COMMITTING = (
     *("commitments/", "reporting/", SHADE, f"{SHADE}coverage/", f"{SHADE}aims/"),
@@ -397,6 +420,7 @@ SIGNED_IN_PAGES: list[SignedInPage] = [
     *(("assessor", f"w/example-bay/{path}") for path in COOPERATING),
     *(("assessor", f"w/example-bay/{path}") for path in COMMITTING),
     *(("assessor", f"w/example-bay/{path}") for path in FINANCING),
+    *(("assessor", f"w/example-bay/data/{path}") for path in MEASURING),
     ("", "pack/{opened}/"),
     ("beginner", "w/example-beginner/"),
     *(("applicant", path) for path in JOINING),

@@ -61,7 +61,7 @@ def test_public_pages_of_finance_begin_with_a_number_and_are_no_longer_than_peop
 def match(server: str) -> tuple[str, User]:
     """The address of a project of which little is entered, against the founding calls, and an editor of its city."""
     city = make.CityFactory(country="CN")
-    changes: dict[str, Any] = {"texts": {"title": {"en": "Reeds"}}, "purpose": "works", "climate_benefit": "adaptation"}
+    changes: dict[str, Any] = {"title_en": "Reeds", "purpose": "works", "climate_benefit": "adaptation"}
     work = actions.begin(city, changes=changes, stage="concept", reason="As it was.", by=Actor(id=None, label="Tests"))
     return f"w/{city.slug}/finance/{work.slug}/match/", people.editor(city)
 

@@ -43,8 +43,8 @@ class Desk(Walk):
 
     def begin(self) -> None:
         """Without the browser, for the walks that begin later."""
-        texts = {"title": {"en": "Reeds"}, "summary": {"en": "Reeds come back."}, "place": {"en": PLACE}}
-        changes: dict[str, Any] = {"texts": texts, "purpose": "works"}
+        texts = {"title_en": "Reeds", "summary_en": "Reeds come back.", "place_en": PLACE}
+        changes: dict[str, Any] = {**texts, "purpose": "works"}
         actions.begin(self.city, changes=changes, stage="concept", reason="As it was.", by=Actor.person(self.lead))
 
 

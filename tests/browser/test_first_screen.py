@@ -1,9 +1,12 @@
 """The first screen is whole before the second stylesheet is there, and nothing of it moves when that comes."""
 
+import os
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, Route
+
+from tests.chromium import FLAGS, chromium, libraries
 
 pytestmark = pytest.mark.browser
 TELEPHONE, DESK = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
@@ -105,6 +108,28 @@ def test_the_first_screen_is_whole_without_the_second_sheet(
             wrong.append(f"{path}: the first part ends at {bottom}")
     page.context.close()
     assert not wrong, "\n".join(wrong[:20])
+
+
+# As wide as a page is while little of it has come, and whole, beside its window.
+WIDTHS = """() => {
+  const page = document.documentElement, main = document.querySelector("main"), whole = page.clientWidth;
+  main.style.display = "none";
+  return [page.clientWidth, whole, innerWidth];
+}"""
+
+
+def test_a_page_is_as_wide_while_it_is_short_as_when_it_is_whole(browser: Browser, server: str) -> None:
+    """The browser of the other tests hides its scrollbars, so none of them sees what a scrollbar moves."""
+    with browser.browser_type.launch(
+        executable_path=chromium(),
+        args=list(FLAGS),
+        env={**os.environ, **libraries()},  # type: ignore[arg-type]
+        ignore_default_args=["--hide-scrollbars"],
+    ) as with_scrollbars:
+        page = with_scrollbars.new_page(viewport=DESK)  # type: ignore[arg-type]
+        page.goto(f"{server}/en/")
+        short, whole, window = page.evaluate(WIDTHS)
+    assert short == whole < window
 
 
 def test_paper_has_the_second_sheet_too(browser: Browser, server: str) -> None:

@@ -115,8 +115,7 @@ def test_a_pack_is_asked_about_by_its_link(enter: Enter, server: str) -> None:
     walk = Funder(enter, server, "en", script=True)
     walk.agrees()
     person = walk.focal.user
-    texts = {"title": {"en": "Secret reeds"}}
-    work = Project.objects.create(city=walk.city, slug=f"{walk.city.slug}--secret", texts=texts)
+    work = Project.objects.create(city=walk.city, slug=f"{walk.city.slug}--secret", title_en="Secret reeds")
     until = timezone.localdate() + timedelta(days=9)
     _pack, key = packs.make(work, groups=(), recipients=["A"], until=until, person=person, by=Actor.person(person))
     page = walk.person(None, f"pack/{key}/")

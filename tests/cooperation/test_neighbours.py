@@ -15,9 +15,10 @@ from cities.actions import change_city, change_standing, remove_city
 from cities.models import City
 from cities.practices.actions import add_practice
 from cooperation.models import Link, LinkCity, Posting
-from cooperation.neighbours import renewal
+from cooperation.neighbours import after_writes
+from cooperation.neighbours.after_writes import follow, note
 from cooperation.neighbours.models import CityOutline, Neighbour, Renewal, Trait
-from cooperation.neighbours.renewal import follow, note, rebuild
+from cooperation.neighbours.renewal import rebuild
 from core.history.write import Actor, one_transaction
 from core.vocabulary.models import Term
 from events.actions import change_event
@@ -216,7 +217,7 @@ def test_the_table_after_many_writes_is_the_table_made_from_nothing(seed: int) -
 def test_several_writes_of_one_transaction_are_worked_out_once_at_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
     kunming, kobe = CityFactory(), CityFactory()
     calls: list[set[int]] = []
-    monkeypatch.setattr(renewal, "renew", lambda keys: calls.append(set(keys)))
+    monkeypatch.setattr(after_writes, "renew", lambda keys: calls.append(set(keys)))
 
     with one_transaction():
         change_city(kunming, changes={"biome": None}, expected=None, by=BY)
@@ -230,7 +231,7 @@ def test_several_writes_of_one_transaction_are_worked_out_once_at_its_end(monkey
 def test_a_change_that_touches_many_cities_is_marked_and_worked_out_by_a_job(
     django_capture_on_commit_callbacks: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(renewal, "MOST_AT_ONCE", 3)
+    monkeypatch.setattr(after_writes, "MOST_AT_ONCE", 3)
     cities = [CityFactory(biome=None) for _number in range(6)]
     event = EventFactory()
     for city in cities:

@@ -4,11 +4,13 @@ from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
 from django.http import HttpRequest, HttpResponse
 
 from alliance.checks import outside, own_apps, uncounted, unnamed_parameters, view_of_list
+from core.history.checks import derived_at_each_save
 from core.pagecache.middleware import public_page
-from core.review.forms.checks import check_children, unwritable
+from core.review.forms.checks import check_children, leading_nowhere, unwritable
 from core.review.proposals.kinds import kind_of
 from tests.packages import import_linter
 from tests.sample.models import Sample
@@ -25,6 +27,32 @@ def test_a_part_of_a_child_that_no_proposal_may_hold_is_named() -> None:
     ]
     assert [fault.msg.split()[6] for fault in unwritable(unordered)] == ["counts.label_ja,", "counts.order,"]
     assert check_children(None) == []
+
+
+def test_a_child_that_no_version_would_hold_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Sample, "versioned_children", ())
+
+    assert "A city may write counts of sample, which no version would hold." in {
+        fault.msg for fault in unwritable(kind_of("sample"))
+    }
+
+
+def test_a_moment_that_is_set_at_each_save_is_in_no_version(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Sample, "unversioned_fields", ())
+
+    said = [fault.msg for fault in derived_at_each_save(Sample)]
+
+    assert said == ["Every version of Sample would differ in 'changed_at', which is set at each save."]
+
+
+def test_a_link_that_a_city_may_write_and_that_leads_nowhere_is_named() -> None:
+    kind = kind_of("sample")
+    below = replace(kind_of("plantarget"), targets={"plan": kind.targets["organisation"]})
+
+    (fault,) = leading_nowhere(replace(kind, targets={"terms": kind.targets["terms"]}))
+
+    assert fault.msg == "A city may write organisation of sample, and `targets` does not say what it may lead to."
+    assert "alignments.term" in {each.msg.split()[4] for each in leading_nowhere(below)}
 
 
 def practices(profile: Any) -> None:
@@ -60,5 +88,12 @@ def test_a_package_that_no_contract_holds_is_named() -> None:
         "No contract of imports holds the package groves.",
         "No contract of imports holds the package groves.trees.",
     ]
+    rootless = {
+        **import_linter(),
+        "root_packages": [name for name in import_linter()["root_packages"] if name != "events"],
+    }
+    assert {fault.msg for fault in outside(own_apps(), rootless)} == {
+        "No contract of imports holds the package events."
+    }
     assert list(outside(own_apps(), import_linter())) == []
     assert "tests.sample" in {config.name for config in own_apps()}

@@ -28,8 +28,9 @@ NAMED_PATH = re.compile(rf"`((?:{OURS}|templates|static|docs)/[^`*{{…\s]+)`")
 SAMPLE = ROOT / "tests" / "sample"
 LEFT_OUT = "# …"  # a line of an excerpt that stands for others
 NAMED_OBJECT = re.compile(rf"`((?:{OURS})(?:\.\w+)+)`")
-# Not of our packages: a file of settings, the number of a check, and the host of the guides.
-OTHER_NAMES = {"alliance.env", "alliance.W001", "alliance.example"}
+# Not of our packages: a file of settings, the numbers of checks, and the host of the guides.
+CHECKS = {f"alliance.{number}" for number in ("W001", "E003", "E004", "E005")}
+OTHER_NAMES = {"alliance.env", *CHECKS, "alliance.example"}
 NO_ROW = {"proposals", "requests", "samples"}  # named with their methods; a kind of the tests
 HEADING = re.compile(r"^#{1,6} (.+)$", re.MULTILINE)
 
@@ -187,6 +188,12 @@ def test_the_architecture_says_whose_each_folder_of_templates_is() -> None:
     told = set(re.findall(r"`([\w.]+)`", part("Templates of all packages", "To find the place")))
 
     assert {path.name for path in (ROOT / "templates").iterdir() if path.is_dir()} - told == set()
+
+
+def test_the_architecture_tells_what_each_package_holds() -> None:
+    told = set(re.findall(r"`([\w.]+)`", part("Its packages lie in three layers", "Beside them:")))
+
+    assert {*packages()} - told == set(), "a row of the first table in docs/architecture.md is missing"
 
 
 def part(start: str, end: str) -> str:

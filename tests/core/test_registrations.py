@@ -11,6 +11,7 @@ from typing import Any
 from django.apps import apps
 from django.conf import settings
 from django.contrib import admin
+from django.urls import resolve
 from modeltranslation.manager import get_translatable_fields_for_model
 
 from alliance.api import v1
@@ -28,6 +29,7 @@ from core.review.diff.labels import PICTURES
 from core.review.proposals.kinds import kind_for
 from core.search.registry import indexes
 from core.text.languages import column_name
+from tests.browser.pages import PAGES
 from tests.packages import ROOT, python_files
 
 # The modules of fixed names. Each mechanism looks for its own: core/discovery.py.
@@ -115,6 +117,15 @@ def gaps(model: type[CityContent]) -> Iterator[tuple[str, str]]:
     in_sheets = written - set(PICTURES)  # no sheet holds a file
     yield from ((name, "the list of its actions") for name in in_sheets if not {name, column_name(name, "en")} & sheets)
     yield from ((name, "fieldsets of its admin") for name in written - shown - by_itself)
+
+
+def test_the_pages_of_each_kind_are_asked_in_a_browser() -> None:
+    there = [path.partition("?")[0] for name, path in PAGES.items() if name != "not found"]
+    asked = {resolve(f"/en/{path}").url_name for path in there}
+    names = {name for model in content_kinds() for name in (model.list_name, model.page_name) if name}
+
+    of_tests = {"sample", "samples"}
+    assert names - asked - of_tests == set(), "name an address of each in tests/browser/pages.py"
 
 
 def test_every_module_of_translations_is_found() -> None:

@@ -2,14 +2,17 @@
 
 import ast
 import re
+from collections import defaultdict
 from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 from pathlib import Path
 
+import grimp
 import pytest
 
 from tests.catalogues import faults
-from tests.packages import ROOT, with_sample
+from tests.packages import ROOT, packages, python_files, tree, with_sample
 
 
 def places(pattern: str, files: Iterator[Path], *, allowed: tuple[str, ...] = ()) -> list[str]:
@@ -46,7 +49,7 @@ WRITES = {"update", "create", "bulk_create", "bulk_update", "delete", "update_or
 
 def writes_behind_the_guard(path: Path) -> Iterator[str]:
     """Calls such as `Model._base_manager.filter(…).update(…)`."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(tree(path)):
         if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in WRITES):
             continue
         if "_base_manager" in ast.unparse(node.func.value):
@@ -167,7 +170,7 @@ def test_no_second_list_of_the_languages() -> None:
     found = {
         path.relative_to(ROOT).as_posix()
         for path in sources_beside_the_languages()
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in ast.walk(tree(path))
         if isinstance(node, ast.Tuple | ast.List | ast.Set | ast.Dict) and languages_in(node) == set(SUFFIXES)
     }
 
@@ -185,7 +188,7 @@ def test_no_second_way_from_a_language_to_its_column() -> None:
     found = [
         f"{path.relative_to(ROOT)}:{node.lineno}: {ast.unparse(node)}"
         for path in sources_beside_the_languages()
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in ast.walk(tree(path))
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
         and node.func.attr == "replace"
@@ -201,7 +204,7 @@ DOCUMENTED = {"_meta", "_base_manager", "_default_manager", "_state", "_replace"
 
 def private_names(path: Path) -> set[str]:
     """Names with one underscore in front that are asked of another object, or of a base class."""
-    asked = (node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Attribute))
+    asked = (node for node in ast.walk(tree(path)) if isinstance(node, ast.Attribute))
     return {
         node.attr for node in asked if re.match("_[^_]", node.attr) and ast.unparse(node.value) not in ("self", "cls")
     } - DOCUMENTED
@@ -214,3 +217,49 @@ def test_private_names_of_libraries_are_listed_with_the_test_that_holds_them() -
 
     assert {name: set(re.findall(r"`(\w+)`", names)) for name, names, _test in rows} == used
     assert [test for _name, _names, test in rows if not (ROOT / test).is_file()] == []
+
+
+# --- What imports what ---------------------------------------------------------------------------------------------
+
+
+def test_no_files_import_each_other_in_a_circle() -> None:
+    """Nor by a way through others: what each of two needs stands in a third, which knows neither."""
+    graph = grimp.build_graph(*packages(), exclude_type_checking_imports=True, cache_dir=None)
+    circle: list[str] = []
+    try:
+        TopologicalSorter({name: graph.find_modules_directly_imported_by(name) for name in graph.modules}).prepare()
+    except CycleError as found:
+        circle = found.args[1]
+
+    assert circle == []
+
+
+MOST_OF_A_NAME = 4
+
+
+def definitions() -> dict[str, set[str]]:
+    """The modules that define a function or a class of a name; what begins with an underscore is their own."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for path in python_files():
+        for node in tree(path).body:
+            if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
+                found[node.name].add(path.relative_to(ROOT).with_suffix("").as_posix().replace("/", "."))
+    return found
+
+
+def imported_names() -> set[tuple[str, str]]:
+    """Each module with the names that others import of it; what is read as `module.name` says whose it is."""
+    statements = (node for path in python_files() for node in ast.walk(tree(path)) if isinstance(node, ast.ImportFrom))
+    return {(node.module or "", alias.name) for node in statements for alias in node.names}
+
+
+def test_a_name_that_others_import_says_what_it_is() -> None:
+    """Where it stands by itself, `told` could be anything: a name that many modules have is read with its module."""
+    imported = imported_names()
+    found = {
+        name: sorted(modules)
+        for name, modules in definitions().items()
+        if len(modules) > MOST_OF_A_NAME and any((module, name) in imported for module in modules)
+    }
+
+    assert found == {}

@@ -18,7 +18,7 @@ from django.utils import timezone
 from core.files import storage
 from core.files.models import StoredFile
 from core.files.refusing import Refused
-from core.files.storage import keep_file, retire
+from core.files.storage import keep_file, kept_paths, retire
 from core.history.snapshot import Snapshot
 from core.history.write import Actor
 from core.importexport.models import ImportJob
@@ -291,8 +291,9 @@ def test_unused_uploads_can_be_cleared_away_and_used_ones_stay(store: Path) -> N
 
 @pytest.mark.django_db(transaction=True)
 def test_a_demo_that_begins_anew_leaves_no_files_of_the_one_before(store: Path) -> None:
-    kept_pdf()
+    before = kept_pdf()
 
     call_command("demo", reset=True, yes=True, stdout=io.StringIO())
 
-    assert files_in(store) == []
+    assert not (store / before.path).exists()
+    assert {path.relative_to(store).as_posix() for path in files_in(store)} == kept_paths()

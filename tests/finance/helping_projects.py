@@ -1,6 +1,7 @@
 """A city with a project in each field of which stands a word that no other text has, and the people who look."""
 
 import re
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from django.test import Client
@@ -10,6 +11,8 @@ from core.accounts.models import User
 from core.history.write import Actor
 from core.review.models import Proposal
 from core.review.proposals import actions as proposals
+from core.text.fallback import in_each
+from core.text.languages import column_names
 from finance import visibility
 from finance.projects import actions
 from finance.projects.models import TEXTS, Project, ProjectProfile
@@ -41,7 +44,7 @@ def canary(name: str) -> str:
 def everything() -> dict[str, Any]:
     """A flat map with a canary in each text, and amounts that nobody would guess."""
     found: dict[str, Any] = {
-        "texts": {name: {"en": canary(name), "ja": canary(name)} for name in TEXTS},
+        **{f"{name}_{code}": canary(name) for name in TEXTS for code in ("en", "ja")},
         "support": ["finance"],
         "currency": "XPF",
         "borrowing": "consent",
@@ -57,6 +60,16 @@ def everything() -> dict[str, Any]:
         found |= {head: True, f"{head}.amount": AMOUNTS[state], f"{head}.state": state}
         found[f"{head}.words"] = {"en": canary("moneyline")}
     return found
+
+
+def all_texts(project: Project) -> dict[str, dict[str, str]]:
+    """What is written, by field and language."""
+    return {name: said for name in TEXTS if (said := in_each(project, name))}
+
+
+def no_texts(names: Iterable[str]) -> dict[str, Any]:
+    """A flat map that takes away what was written in these fields."""
+    return {column: None for name in names if name in TEXTS for column in column_names(name)}
 
 
 def make_world() -> World:

@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 from finance import visibility
 from finance.projects.models import TEXTS
 from finance.projects.note import facilities, note_of
-from tests.finance.helping_projects import AMOUNTS, HERE, World, canary, make_world
+from tests.finance.helping_projects import AMOUNTS, HERE, World, canary, make_world, no_texts
 from tests.worlds import fresh, made_once
 
 pytestmark = pytest.mark.django_db
@@ -68,8 +68,7 @@ def test_what_a_facility_asks_and_is_missing_is_counted_and_leads_to_its_form(wo
         "cff": [],
     }
 
-    world.project.texts = {name: kept for name, kept in world.project.texts.items() if name not in ("risks", "problem")}
-    type(world.project)._base_manager.filter(pk=world.project.pk).update(texts=world.project.texts)
+    type(world.project)._base_manager.update(**no_texts(["risks", "problem"]))
     page = at(world, "note/").text
 
     assert "2 items missing" in page
@@ -78,8 +77,7 @@ def test_what_a_facility_asks_and_is_missing_is_counted_and_leads_to_its_form(wo
 
 
 def test_a_text_in_another_language_says_so(world: World) -> None:
-    texts = {**world.project.texts, "objective": {"ja": "湿地を守る"}}
-    type(world.project)._base_manager.filter(pk=world.project.pk).update(texts=texts)
+    type(world.project)._base_manager.update(objective_en=None, objective_ja="湿地を守る")
 
     assert '<div lang="ja"><p>湿地を守る</p></div>' in at(world, "note/").text
 

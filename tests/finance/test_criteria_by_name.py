@@ -1,5 +1,6 @@
 """Criteria of a call in the admin: their values are chosen by name, never typed as codes."""
 
+import re
 import uuid
 from typing import Any
 
@@ -7,10 +8,12 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from core.accounts.models import User
 from core.history.write import Actor
-from finance.market.actions import add_call
+from finance.market.actions import add_call, change_call
+from finance.market.listed import value_in_words
 from finance.market.models import Call, Criterion
 from tests import factories as make
 from tests import people
@@ -18,6 +21,7 @@ from tests.siteadmin.forms import open_form
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/finance/call/values/"
+TAGS = re.compile(r"<[^>]+>|<script.*?</script>", re.DOTALL)
 
 
 @pytest.fixture
@@ -225,3 +229,29 @@ def test_the_questions_do_not_grow_with_the_criteria(client: Client, call: Call)
         make.CriterionFactory(call=call, order=order, subject="place", values=["JP", "@oda"])
 
     assert asked() == few
+
+
+# --- In the history -----------------------------------------------------------------------------------------------
+
+
+def test_the_history_of_a_call_tells_values_by_their_names(client: Client, curator: User) -> None:
+    call = entered("DE", "@oda")
+    head = f"criteria.{call.criteria.get().pk}"
+    languages = {"languages": ["fr"], "stages": ["idea"], "applicants": ["city"]}
+    change_call(call, changes={f"{head}.values": ["JP"], **languages}, expected=call.version, by=Actor.person(curator))
+
+    for address in (
+        reverse("admin:finance_call_history", args=[call.pk]),
+        reverse("object_history", args=["finance.call", call.pk]),
+    ):
+        told = TAGS.sub(" ", client.get(address).content.decode())
+        places = ("Germany", "Japan", "group of places: Recipients of development assistance")
+        words = (*places, "French", "Idea", "the city government")
+        assert [word for word in words if word not in told] == []
+        assert [code for code in ("@oda", "DE,", "JP", "[") if code in told] == []
+
+
+def test_a_code_that_no_list_has_and_an_amount_stand_for_themselves_in_the_history() -> None:
+    assert value_in_words("XX", {"subject": "place"}) == "XX"
+    assert value_in_words("5000", {"subject": "amount"}) == "5000"
+    assert value_in_words("works", {}) == "works"

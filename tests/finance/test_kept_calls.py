@@ -39,7 +39,7 @@ def city() -> City:
 
 @pytest.fixture
 def project(city: City) -> Project:
-    changes: dict[str, Any] = {"texts": {"title": {"en": "Reeds"}}, "applicant": "city", "currency": "CNY", **SOUGHT}
+    changes: dict[str, Any] = {"title_en": "Reeds", "applicant": "city", "currency": "CNY", **SOUGHT}
     return actions.begin(city, changes=changes, stage="concept", reason="As it was.", slug="reeds", by=BY)
 
 

@@ -40,7 +40,7 @@ def city() -> City:
 
 @pytest.fixture
 def editor(city: City) -> User:
-    changes: dict[str, Any] = {"texts": {"title": {"en": "Reeds"}}, "purpose": "works", "currency": "EUR"}
+    changes: dict[str, Any] = {"title_en": "Reeds", "purpose": "works", "currency": "EUR"}
     actions.begin(city, changes=changes, stage="concept", reason="As it was.", slug="reeds", by=BY)
     return people.editor(city)
 

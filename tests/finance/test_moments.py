@@ -119,7 +119,7 @@ def title_in(path: str, **query: str) -> bool:
 @pytest.fixture
 def editor() -> User:
     city = make.CityFactory(slug="heron-bay", country="CN", time_zone="Asia/Shanghai")
-    changes = {"texts": {"title": {"en": "Reeds"}}}
+    changes = {"title_en": "Reeds"}
     actions.begin(city, changes=changes, stage="concept", reason="As it was.", slug="reeds", by=BY)
     return people.editor(city)
 

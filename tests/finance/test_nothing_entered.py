@@ -20,9 +20,9 @@ from core.text.languages import LANGUAGE_CODES
 from finance import visibility
 from finance.interests.models import Pack
 from finance.projects import actions
-from finance.projects.models import Project, ProjectProfile
+from finance.projects.models import TEXTS, Project, ProjectProfile
 from tests.factories import ProjectProfileFactory
-from tests.finance.helping_projects import HERE, KEYS, World, levels, make_world, publish, send
+from tests.finance.helping_projects import HERE, KEYS, World, levels, make_world, no_texts, publish, send
 from tests.worlds import fresh, made_once
 
 pytestmark = pytest.mark.django_db
@@ -130,7 +130,7 @@ def test_an_amount_of_nought_that_a_city_typed_stays_one(world: World) -> None:
 def test_a_project_with_costs_or_money_has_their_currency_from_the_beginning(world: World) -> None:
     head = "costs.3f3f9c1e-1111-4a52-8d5a-000000000009"
     changes: Any = {
-        "texts": {"title": {"en": "Reeds"}},
+        "title_en": "Reeds",
         head: True,
         f"{head}.amount": "5",
         f"{head}.words": {"en": "a"},
@@ -147,9 +147,10 @@ def test_a_project_with_costs_or_money_has_their_currency_from_the_beginning(wor
 
 def test_who_looks_from_outside_reads_two_things_of_a_part_without_text(world: World) -> None:
     levels(world, place="public", money="secretariat", contacts="public")
-    texts = {**world.project.texts, "contact": {}, "management": {}}
     world.project.refresh_from_db()
-    actions.change_project(world.project, changes={"texts": texts}, expected=None, by=Actor.person(world.lead))
+    actions.change_project(
+        world.project, changes=no_texts(["contact", "management"]), expected=None, by=Actor.person(world.lead)
+    )
     send(world)
     profile = publish(world)
 
@@ -171,9 +172,9 @@ def test_a_closed_part_reads_alike_whether_the_city_wrote_something_or_not(world
     send(world)
     full = page_of(publish(world))
     project = Project.objects.get(pk=world.project.pk)
-    kept = {name: text for name, text in project.texts.items() if name in visibility.groups()["description"]}
+    closed = {*TEXTS} - {*visibility.groups()["description"]}
     gone = {f"costs.{KEYS['costs']}": False, f"money.{KEYS['sought']}": False, f"money.{KEYS['secured']}": False}
-    changes: Any = {"texts": kept, "political_approval": "", "borrowing": "", **gone}
+    changes: Any = {**no_texts(closed), "political_approval": "", "borrowing": "", **gone}
     actions.change_project(project, changes=changes, expected=None, by=Actor.person(world.lead))
     send(world)
     profile = ProjectProfile.objects.get(project=project)
@@ -209,8 +210,9 @@ def test_staff_read_of_each_part_whether_it_is_written_and_shown(world: World) -
     send(world)
     publish(world)
     project = Project.objects.get(pk=world.project.pk)
-    texts = {name: text for name, text in project.texts.items() if name not in visibility.groups()["contacts"]}
-    actions.change_project(project, changes={"texts": texts}, expected=None, by=Actor.person(world.lead))
+    actions.change_project(
+        project, changes=no_texts(visibility.groups()["contacts"]), expected=None, by=Actor.person(world.lead)
+    )
 
     page = world.at["editor"].get(f"{HERE}{project.slug}/").text
 
@@ -252,8 +254,9 @@ def test_the_page_has_the_day_of_publishing_and_the_day_of_its_figures(world: Wo
     assert api_row(profile)["figures_on"] == csv_row(profile)["figures_on"] == before.isoformat()
 
     project = Project.objects.get(pk=world.project.pk)
-    texts = {**project.texts, "problem": {"en": "Another problem."}}
-    actions.change_project(project, changes={"texts": texts}, expected=None, by=Actor.person(world.lead))
+    actions.change_project(
+        project, changes={"problem_en": "Another problem."}, expected=None, by=Actor.person(world.lead)
+    )
     send(world)
     assert publish(world).figures_on == before
 
@@ -282,7 +285,7 @@ LINK = re.compile(r"/en/pack/([A-Za-z0-9_-]{43})/")
 def emptied(world: World, *groups: str) -> Project:
     project = Project.objects.get(pk=world.project.pk)
     gone = {name for group in groups for name in visibility.groups()[group]}
-    changes: Any = {"texts": {name: text for name, text in project.texts.items() if name not in gone}}
+    changes: Any = no_texts(gone)
     if "documents" in groups:
         changes["political_approval"] = ""
     return actions.change_project(project, changes=changes, expected=None, by=Actor.person(world.lead))

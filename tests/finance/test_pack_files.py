@@ -239,7 +239,7 @@ def test_t65_no_key_opens_a_file_that_its_pack_does_not_hold(world: World) -> No
     inside = one(world)
     kept(world, name="other.pdf")
     beside = StudyFile.objects.exclude(pk=inside.pk).get()
-    other = actions.begin(world.city, changes={"texts": {"title": {"en": "Other"}}}, by=world_by(world))
+    other = actions.begin(world.city, changes={"title_en": "Other"}, by=world_by(world))
     foreign = StudyFile.objects.create(project=other, kind="legal", file=inside.file.name, name="foreign.pdf", size=1)
     key = pack_of(world, inside.pk)
 
@@ -258,7 +258,7 @@ def world_by(world: World) -> Any:
 
 def test_t65_no_lead_gives_away_a_file_of_another_project(world: World) -> None:
     inside = one(world)
-    other = actions.begin(world.city, changes={"texts": {"title": {"en": "Other"}}}, by=world_by(world))
+    other = actions.begin(world.city, changes={"title_en": "Other"}, by=world_by(world))
     foreign = StudyFile.objects.create(project=other, kind="legal", file=inside.file.name, name="foreign.pdf", size=1)
 
     assert make(world, foreign.pk).status_code == 200

@@ -92,8 +92,9 @@ def test_a_pack_without_a_contact_asks_first(world: World) -> None:
 
 def test_a_pack_stays_as_it_was_made(world: World) -> None:
     key = make(world)
-    texts = {**world.project.texts, "problem": {"en": "Changed since."}}
-    actions.change_project(world.project, changes={"texts": texts}, expected=None, by=Actor.person(world.lead))
+    actions.change_project(
+        world.project, changes={"problem_en": "Changed since."}, expected=None, by=Actor.person(world.lead)
+    )
 
     html = read(key).content.decode()
 
@@ -102,8 +103,8 @@ def test_a_pack_stays_as_it_was_made(world: World) -> None:
 
 
 def test_a_pack_is_read_in_the_language_of_its_reader(world: World) -> None:
-    texts = {**world.project.texts, "problem": {"en": "Reeds are gone.", "ja": "ヨシがない。"}}
-    actions.change_project(world.project, changes={"texts": texts}, expected=None, by=Actor.person(world.lead))
+    texts = {"problem_en": "Reeds are gone.", "problem_ja": "ヨシがない。"}
+    actions.change_project(world.project, changes=texts, expected=None, by=Actor.person(world.lead))
     key = make(world)
 
     assert "ヨシがない。" in read(key, language="ja").content.decode()
@@ -112,12 +113,8 @@ def test_a_pack_is_read_in_the_language_of_its_reader(world: World) -> None:
 
 def test_a_pack_says_what_of_it_is_in_the_language_of_its_reader(world: World) -> None:
     """The city wrote its problem in English and Japanese, and its title in Japanese alone."""
-    texts = {
-        **world.project.texts,
-        "title": {"ja": "ヨシ原"},
-        "problem": {"en": "Reeds are gone.", "ja": "ヨシがない。"},
-    }
-    actions.change_project(world.project, changes={"texts": texts}, expected=None, by=Actor.person(world.lead))
+    texts = {"title_en": None, "title_ja": "ヨシ原", "problem_en": "Reeds are gone.", "problem_ja": "ヨシがない。"}
+    actions.change_project(world.project, changes=texts, expected=None, by=Actor.person(world.lead))
     key = make(world)
 
     english, japanese = (read(key, language=language).content.decode() for language in ("en", "ja"))
@@ -252,7 +249,7 @@ def test_others_find_no_packs_of_a_city(persona: str, world: World) -> None:
 def test_a_pack_of_another_project_is_not_found(world: World) -> None:
     make(world)
     number, by = Pack.objects.get().pk, Actor.person(world.lead)
-    actions.begin(world.city, changes={"texts": {"title": {"en": "Other"}}}, slug="other", by=by)
+    actions.begin(world.city, changes={"title_en": "Other"}, slug="other", by=by)
 
     assert world.at["lead"].get(f"{HERE}other/packs/{number}/").status_code == 404
 
@@ -481,7 +478,7 @@ def test_an_interruption_takes_back_no_pack_of_which_no_lead_is_told(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     make(world)
-    other = actions.begin(world.city, changes={"texts": {"title": {"en": "Other"}}}, by=Actor.person(world.lead))
+    other = actions.begin(world.city, changes={"title_en": "Other"}, by=Actor.person(world.lead))
     Pack._base_manager.create(
         project=other, project_version=1, key_hash="0" * 64, until=timezone.localdate(), content={}
     )

@@ -114,7 +114,7 @@ def test_nobody_but_a_lead_ends_packs_in_this_way(persona: str, world: World) ->
 
 
 def test_packs_of_another_project_stay(world: World) -> None:
-    other = actions.begin(world.city, changes={"texts": {"title": {"en": "Other"}}}, by=world_actor(world))
+    other = actions.begin(world.city, changes={"title_en": "Other"}, by=world_actor(world))
     answer = world.at["lead"].post(f"{HERE}{other.slug}/packs/new/", asked())
     found = LINK.search(answer.text)
     assert found

@@ -13,6 +13,7 @@ from alliance.workspace.finance import import_looks, sheet
 from core.history.models import Entry
 from core.importexport import jobs
 from core.importexport.models import ImportJob
+from core.text.fallback import in_each
 from core.workflow import InvalidTransition
 from finance.projects import actions
 from finance.projects.models import Project
@@ -83,7 +84,7 @@ def test_rows_become_projects_that_their_city_alone_reads(world: World) -> None:
     assert run(world, address).status_code == 302
 
     reeds, trees = (Project.objects.get(slug=f"heron-bay--{name}") for name in ("reeds", "trees"))
-    assert (reeds.texts["problem"], reeds.purpose, reeds.support, reeds.starts) == (
+    assert (in_each(reeds, "problem"), reeds.purpose, reeds.support, reeds.starts) == (
         {"en": "Nitrate"},
         "works",
         ["finance", "studies"],
@@ -123,8 +124,8 @@ def test_a_change_touches_its_columns_and_leaves_texts_of_other_languages(world:
     run(world, address)
 
     project = Project.objects.get()
-    assert project.texts["objective"] == {"en": "Cleaner water", "ja": canary("objective")}
-    assert project.texts["risks"] == {"en": canary("risks"), "ja": canary("risks")}
+    assert in_each(project, "objective") == {"en": "Cleaner water", "ja": canary("objective")}
+    assert in_each(project, "risks") == {"en": canary("risks"), "ja": canary("risks")}
     assert project.purpose == "land"
     assert project.costs.count() == 1
 
@@ -174,7 +175,7 @@ def test_what_was_changed_meanwhile_is_not_overwritten(world: World) -> None:
     assert run(world, address).status_code == 409
 
     assert Project.objects.count() == 1
-    assert Project.objects.get().texts["objective"]["en"] == canary("objective")
+    assert Project.objects.get().objective_en == canary("objective")  # type: ignore[attr-defined]
 
 
 def test_what_a_colleague_wrote_after_the_look_is_not_overwritten_without_a_version_either(world: World) -> None:
@@ -190,15 +191,15 @@ def test_what_a_colleague_wrote_after_the_look_is_not_overwritten_without_a_vers
 
     assert answer.status_code == 409
     assert "Check the table again." in answer.text
-    assert Project.objects.get().texts["objective"]["en"] == canary("objective")
+    assert Project.objects.get().objective_en == canary("objective")  # type: ignore[attr-defined]
     assert run(world, address).status_code == 302
 
 
 def test_signs_that_cannot_be_seen_are_left_out(world: World) -> None:
     address = sent(world, {"title": "Reeds\nand\u202e\x01 more", "problem": "One\nTwo\x02"})
     run(world, address)
-    texts = Project.objects.latest("pk").texts
-    assert (texts["title"]["en"], texts["problem"]["en"]) == ("Reeds and more", "One\nTwo")
+    made = Project.objects.latest("pk")
+    assert (made.title_en, made.problem_en) == ("Reeds and more", "One\nTwo")  # type: ignore[attr-defined]
 
 
 def test_a_table_is_taken_once(world: World) -> None:
@@ -353,7 +354,7 @@ def test_nor_by_taking_it_over_again_and_again(world: World, reads: list[str], m
     assert [take_over() for _time in range(5)] == [409, 409, 429, 429, 429]
     assert len(reads) == 2 * 3
     assert kept_job().state == ImportJob.State.CHECKED
-    assert Project.objects.get().texts["objective"]["en"] == canary("objective")
+    assert Project.objects.get().objective_en == canary("objective")  # type: ignore[attr-defined]
 
 
 def seen_on(html: str) -> str:

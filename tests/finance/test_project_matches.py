@@ -58,7 +58,7 @@ def project(city: City) -> Project:
 
 
 def begun(city: City, stage: str = "concept", **columns: Any) -> Project:
-    changes = {"texts": {"title": {"en": "Reeds"}}, **columns}
+    changes = {"title_en": "Reeds", **columns}
     return actions.begin(city, changes=changes, stage=stage, reason="As it was.", slug="reeds", by=BY)
 
 

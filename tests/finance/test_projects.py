@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from alliance.portal.finance.projects import chosen_filters
 from core.history.models import Entry
 from core.history.write import Actor
+from core.text.fallback import in_each
 from finance.projects import actions
 from finance.projects.filters import ProjectFilters
 from finance.projects.models import Project, ProjectProfile
@@ -29,7 +30,7 @@ from tests.factories import (
     TermFactory,
     term,
 )
-from tests.finance.helping_projects import HERE, KEYS, World, canary, make_world, publish, send
+from tests.finance.helping_projects import HERE, KEYS, World, canary, make_world, no_texts, publish, send
 from tests.openings import ANSWERED
 from tests.worlds import fresh, made_once
 
@@ -61,7 +62,7 @@ def test_a_title_in_ones_own_language_begins_a_project(world: World) -> None:
     page = world.at["editor"].get(address).text
     made = Project.objects.order_by("pk").last()
     assert made
-    assert made.texts["title"] == {"en": "湿地"}
+    assert in_each(made, "title") == {"en": "湿地"}
     assert made.stage == "idea"
     assert "To enter Concept you still need:" in page
     assert "the place where it is to happen" in page
@@ -108,8 +109,8 @@ def test_owner_country_and_who_applies_come_from_the_city(world: World) -> None:
     for number, (applicant, seat) in enumerate((("city", "JP"), ("national", ""), ("", ""))):
         said = {"title": f"Reeds {number}", "owner": "ヘロン", "applicant": applicant}
         assert editor.post("/ja/w/heron/finance/new/", said).status_code == 302
-        made = Project.objects.get(city=city, texts__title__ja=f"Reeds {number}")
-        assert (made.applicant, made.seat, made.texts["owner"]) == (applicant, seat, {"ja": "ヘロン"})
+        made = Project.objects.get(city=city, title_ja=f"Reeds {number}")
+        assert (made.applicant, made.seat, in_each(made, "owner")) == (applicant, seat, {"ja": "ヘロン"})
 
 
 def test_the_address_of_a_project_says_nothing_of_what_another_city_works_on(world: World) -> None:
@@ -177,10 +178,10 @@ def test_an_action_of_a_plan_gives_what_it_has(world: World) -> None:
     begin(world.at["editor"], query, title="Reeds for the bay", place="North shore")
 
     made = Project.objects.get(action=action)
-    assert made.texts["title"] == {"en": "Reeds for the bay", "ja": "入江のヨシ"}
+    assert in_each(made, "title") == {"en": "Reeds for the bay", "ja": "入江のヨシ"}
     assert (made.starts, made.ends, made.currency) == (2027, 2030, "CNY")
     assert [f"{each.amount:f}" for each in made.costs.all()] == ["1500000.00"]
-    assert "Design" in made.texts["milestones"]["en"]
+    assert "Design" in made.milestones_en  # type: ignore[attr-defined]
     assert "Copied from the action “4. Reeds for the bay”" in world.at["editor"].get(f"{HERE}{made.slug}/").text
 
 
@@ -229,7 +230,8 @@ def test_a_practice_told_of_a_closed_project_begins_with_its_words_in_its_own_ci
     Project._base_manager.update(
         stage="closed",
         starts=2024,
-        texts={"title": {"ja": "入江の葦"}, "problem": {"ja": "岸に何もありません。"}, "place": {"en": "Inlet"}},
+        **no_texts(["title", "problem", "place"])
+        | {"title_ja": "入江の葦", "problem_ja": "岸に何もありません。", "place_en": "Inlet"},
     )
     way = f"practices/new/quick/?project={world.project.slug}"
     assert f'href="/en/w/heron-bay/{way}"' in world.at["editor"].get(f"{HERE}{world.project.slug}/").text
@@ -308,11 +310,11 @@ def test_two_people_on_one_project_the_slower_is_told_and_keeps_the_text(world: 
 
 
 def test_a_text_in_one_language_leaves_the_others(world: World) -> None:
-    kept = world.project.texts["place"]["ja"]
+    kept = world.project.place_ja  # type: ignore[attr-defined]
     write(world, "place", place="New place", land="")
 
     world.project.refresh_from_db()
-    assert world.project.texts["place"] == {"en": "New place", "ja": kept}
+    assert in_each(world.project, "place") == {"en": "New place", "ja": kept}
 
 
 # --- The ladder ---------------------------------------------------------------------------------------------------
@@ -400,9 +402,7 @@ def test_only_what_is_not_public_is_discarded(world: World) -> None:
     address = f"{HERE}{world.project.slug}/discard/"
     assert world.at["lead"].post(address, {"version": world.project.version}).status_code == 409
 
-    other = actions.begin(
-        world.city, changes={"texts": {"title": {"en": "Second"}}}, by=Actor.person(people.lead(world.city))
-    )
+    other = actions.begin(world.city, changes={"title_en": "Second"}, by=Actor.person(people.lead(world.city)))
     assert world.at["editor"].post(f"{HERE}{other.slug}/discard/", {"version": other.version}).status_code == 403
     assert world.at["lead"].post(f"{HERE}{other.slug}/discard/", {"version": other.version}).status_code == 302
     assert world.at["lead"].get(f"{HERE}{other.slug}/").status_code == 404

@@ -90,7 +90,7 @@ def test_lists_of_projects_ask_as_much_for_50_as_for_3() -> None:
     def more(number: int) -> None:
         for each in range(number):
             make.ProjectProfileFactory(city=city, title_en=f"Reeds {each}", money_level="public", currency="JPY")
-            texts = {"texts": {"title": {"en": f"Work {number} {each}"}}}
+            texts = {"title_en": f"Work {number} {each}"}
             actions.begin(city, changes=texts, stage="concept", reason="x", by=Actor(id=None, label="Tests"))
 
     paths = ("/en/finance/projects/", "/en/cities/heron-bay/finance/", "/en/w/heron-bay/finance/")

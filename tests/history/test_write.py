@@ -38,6 +38,7 @@ VERSIONED = {
     *("Assessment", "Answer", "BandConfirmation"),
     *("Filing", "PlanYear", "YearRow"),
     *("Pack", "Interest", "StudyFile"),
+    *("Boundary", "Layer"),
     *("Funder", "Call", "PlaceGroup", "InstrumentNote", "Rate", "Project"),
     "MembershipText",
 }

@@ -159,7 +159,7 @@ def test_a_workbook_without_our_sheets_is_told_their_names() -> None:
     with pytest.raises(
         Unreadable, match="The workbook contains no sheet with one of these names: events, event-sessions"
     ):
-        read(workbook({"Sheet1": [["slug"], ["a"]]}), "xlsx", "events")
+        read(workbook({"Sheet1": [["slug"], ["a"]], "Sheet2": [["slug"], ["b"]]}), "xlsx", "events")
 
 
 def test_what_a_workbook_says_of_its_size_is_not_believed() -> None:

@@ -96,8 +96,7 @@ def text_of(letter: Any) -> str:
 
 def pack_of(city: City) -> tuple[Pack, str]:
     person = people.lead(city)
-    texts = {"title": {"en": "Zqsecret reeds"}}
-    work = Project.objects.create(city=city, slug=f"{city.slug}--work", texts=texts)
+    work = Project.objects.create(city=city, slug=f"{city.slug}--work", title_en="Zqsecret reeds")
     until = timezone.localdate() + timedelta(days=9)
     return packs.make(work, groups=(), recipients=["A"], until=until, person=person, by=Actor.person(person))
 

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from core.accounts.models import User
-from core.notifications import actions, outbox, wording
+from core.notifications import outbox, wording
 from core.notifications.links import key_for, wish_of
 from core.notifications.models import Delivery, Notice, Preference
 from tests import people
@@ -67,7 +67,7 @@ def test_the_link_in_a_mail_shows_a_page_first_and_stops_by_a_press(mei: User) -
     assert not looked
     assert after.status_code == 200
     assert Shown(after.content.decode()).h1 == ["Emails stopped"]
-    assert actions.choices_of(mei) == {"work": "off"}
+    assert Preference.objects.chosen_by(mei) == {"work": "off"}
     assert before["Referrer-Policy"] == "no-referrer"
     assert "no-store" in before["Cache-Control"]
 
@@ -81,7 +81,7 @@ def test_one_click_works_with_no_cookie_and_may_be_repeated(mei: User) -> None:
         response = client.post(path, "List-Unsubscribe=One-Click", content_type="application/x-www-form-urlencoded")
         assert response.status_code == 200
 
-    assert actions.choices_of(mei) == {"work": "off"}
+    assert Preference.objects.chosen_by(mei) == {"work": "off"}
 
 
 def test_it_stops_its_own_group_of_its_own_person(mei: User, bo: User) -> None:
@@ -128,5 +128,5 @@ def test_what_waits_is_not_sent_once_it_is_stopped(mei: User) -> None:
 def test_the_choice_is_not_taken_from_somebody_elses_form(mei: User, bo: User) -> None:
     people.sign_in(Client(), bo).post(SETTINGS, {**every_group(work="off"), "person": mei.pk})
 
-    assert actions.choices_of(mei) == {}
+    assert Preference.objects.chosen_by(mei) == {}
     assert Delivery.objects.count() == 0

@@ -458,12 +458,12 @@ def full_event(rows: int) -> Event:
 
 
 @pytest.mark.parametrize("rows", [3, 50])
-def test_an_event_takes_ten_queries_whatever_hangs_on_it(
+def test_an_event_takes_nine_queries_whatever_hangs_on_it(
     client: Client, django_assert_num_queries: Queries, rows: int
 ) -> None:
     full_event(rows)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         response = client.get("/en/events/full/")
 
     assert response.status_code == 200

@@ -28,6 +28,7 @@ from core.history.write import Actor, VersionConflict, entries_of, version_of
 from core.notifications.models import Notice
 from core.pagecache.models import content_version
 from core.review.bundles import actions as bundles
+from core.review.bundles import tasks
 from core.review.bundles.checking import bundle_hints
 from core.review.bundles.tasks import publish as publish_task
 from core.review.checks import blocking
@@ -692,7 +693,7 @@ def test_more_than_a_page_waits_for_is_published_outside_the_request(
 ) -> None:
     monkeypatch.setattr(bundles, "MOST_AT_ONCE", 2)
     asked: list[Any] = []
-    monkeypatch.setattr("alliance.secretariat.bundle.publish", Recorder(asked))
+    monkeypatch.setattr(tasks, "publish", Recorder(asked))
     bundle, curator = many(cast, 3), people.sign_in(client, cast.curator)
 
     said = {"decision": "publish", "message": "", "version": bundle.version}

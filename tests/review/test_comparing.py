@@ -20,7 +20,7 @@ from core.history.snapshot import Plain, Snapshot, snapshot
 from core.review.diff.record import Block, Unchanged, blocks, count, labels_of, unchanged
 from core.ui import components, gallery
 from events.models import Event, Speaker
-from planning.models import Plan
+from planning.models import Plan, PlanAction
 from resources.models import Resource
 from tests.factories import CityFactory, FigureFactory, OrganisationFactory, SourceFactory, term
 
@@ -376,3 +376,23 @@ def test_the_title_of_a_row_is_that_in_the_language_of_the_reader() -> None:
             titles.append(labels_of(Event).title("sessions", opening))
 
     assert titles == ["Opening", "開会", "Opening"]
+
+
+# --- Children that stand in an order --------------------------------------------------------------------------------
+
+
+def test_the_number_of_a_child_is_never_told() -> None:
+    head = f"milestones.{NUMBER}"
+    old: dict[str, Plain] = {head: True, f"{head}.title_en": "Trees planted", f"{head}.order": 0}
+
+    added = only(PlanAction, {}, old)
+    changed = only(PlanAction, old, {**old, f"{head}.title_en": "Oaks planted", f"{head}.order": 2})
+    moved = only(PlanAction, old, {**old, f"{head}.order": 2})
+
+    assert [row.key for row in (*added.rows, *changed.rows)] == [f"{head}.title_en"] * 2
+    assert (moved.label, moved.rows, moved.note) == ("Trees planted", (), "The order changed.")
+    assert (added.note, changed.note) == ("", "")
+    page = shown(moved)
+    assert "The order changed." in page
+    assert "Order" not in page
+    assert "<dl>" not in page

@@ -1,4 +1,7 @@
-"""Samples in the API. A kind of the site has this module in `alliance/api/v1`, and its line in `lists.py`."""
+"""Samples as the API answers them.
+
+A kind of the site has this module in `alliance/api/v1`, and its line in `lists.py`.
+"""
 
 from django.db.models import QuerySet
 from rest_framework import serializers

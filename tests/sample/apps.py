@@ -7,7 +7,7 @@ class SampleConfig(AppConfig):
     verbose_name = _("Samples")
 
     def ready(self) -> None:
-        """In place of the line that a kind of the site has in `alliance/api/v1/lists.py`."""
+        """Lists the kind in the API, in place of the line that a kind of the site has in `alliance/api/v1/lists.py`."""
         from alliance.api.v1.lists import LISTS
         from tests.sample.api import Samples
 

@@ -73,7 +73,7 @@ class Sample(CityContent):
 
     @property
     def is_public(self) -> bool:
-        """Reads self.city."""
+        """Says whether everybody may see it; reads self.city."""
         return self.state == State.PUBLISHED and self.city.is_listed
 
 

@@ -1,4 +1,4 @@
-"""By which words samples are found, and when they are found no more."""
+"""Says by which words samples are found, and when they are found no more."""
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _

@@ -181,7 +181,17 @@ SECTIONS = [
 ]
 
 ASSESSING = [
-    button("assessor", f"{BAY}data/layers/{{map_layer}}/", "/remove/"),
+    button("assessor", f"{BAY}data/layers/{{park}}/", "/remove/"),
+    button("assessor", f"{BAY}data/layers/{{natural}}/", "/choice/"),
+    Play(
+        who="assessor",
+        at=f"{BAY}data/layers/{{park}}/",
+        to="/choice/",
+        field="nature",
+        values=("not-said", "all"),
+        holds=("measurement.layer",),
+        moved=(("assessor-2", f"{BAY}data/layers/{{park}}/", "/remove/", {}),),
+    ),
     Play(
         who="editor",
         at=f"{WORK}profile/",
@@ -538,7 +548,8 @@ PLAYS = [
 NOT_PLAYED = {
     "~/w/<slug:city>/data/boundary/": "a file: tests/workspace/test_measuring.py",
     "~/w/<slug:city>/data/runs/new/": "a file that makes a row of its own: tests/workspace/test_measured_years.py",
-    "~/w/<slug:city>/data/layers/<uuid:key>/choice/": "one choice, never merged: tests/workspace/test_layer_kinds.py",
+    "~/w/<slug:city>/data/layers/new/": "a file that makes a row of its own: tests/workspace/test_measuring.py",
+    "~/w/<slug:city>/data/layers/<uuid:key>/file/": "a file: tests/workspace/test_measuring.py",
     "~/w/<slug:city>/data/species/new/": "a file that makes a row of its own: tests/workspace/test_species.py",
     "~/w/<slug:city>/data/species/<uuid:key>/answers/": "adds what nobody answered: tests/workspace/test_species.py",
     "~/review/species/references/new/": "adds a list, which writes over nothing",

@@ -27,7 +27,6 @@ from finance.interests.models import Interest
 from finance.market.models import Call, Funder, InstrumentNote, PlaceGroup
 from finance.projects import actions as projects
 from finance.projects.models import ProjectProfile
-from measurement.layers.models import Layer
 from planning.models import CityIndicator, Commitment, Goal, PlanAction, PlanTarget
 from tests import founding, people
 from tests.browser.signed_in import furnish
@@ -68,15 +67,14 @@ def more_rows(persons: dict[str, Any]) -> dict[str, str]:
     QuerySet(Call).order_by("pk").filter(checked_on=None).update(checked_on=date(2026, 11, 1))
     add_membership_text(changes={"costs_en": "Membership is free."}, by=Actor.person(persons["curator"]))
     bay, kunming = City.objects.get(slug="example-bay"), City.objects.get(slug="kunming")
-    texts = {"title": {"en": "Example: dunes"}, "problem": {"en": "Sand goes."}, "owner": {"en": "Parks"}}
-    project = projects.begin(bay, changes={"texts": texts}, stage="idea", reason="", by=by)
+    texts = {"title_en": "Example: dunes", "problem_en": "Sand goes.", "owner_en": "Parks"}
+    project = projects.begin(bay, changes=texts, stage="idea", reason="", by=by)
     role = StaffRole.objects.get(user=persons["editor"], city=kunming)
     return {
         "draft_project": project.slug,
         "agreed": agreed(persons["assessor"]),
         "own_bundle": str(own_bundle(kunming, Actor.person(persons["lead"])).pk),
         "role": str(role.pk),
-        "map_layer": str(Layer.objects.get(city=bay, shows="park").pk),
         "text": str(AnswerText.objects.get(code="source-missing").pk),
         **{model.__name__.lower(): str(model._base_manager.order_by("pk")[0].pk) for model in OF_THE_ADMIN},
     }

@@ -181,7 +181,7 @@ def test_the_secretariat_reads_utc_with_its_name_in_the_admin_too(monkeypatch: p
 @pytest.mark.django_db
 def test_what_a_city_takes_along_has_the_day_of_the_city(zone: str, monkeypatch: pytest.MonkeyPatch) -> None:
     city = make.CityFactory(slug="heron-bay", time_zone=zone)
-    changes: dict[str, Any] = {"texts": {"title": {"en": "Reeds"}}}
+    changes: dict[str, Any] = {"title_en": "Reeds"}
     by = Actor(id=None, label="Tests")
     begin(city, changes=changes, stage="concept", reason="As it was.", slug="reeds", by=by)
     client = people.sign_in(Client(), people.lead(city))

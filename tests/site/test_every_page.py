@@ -7,7 +7,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.urls import reverse
 
+from core.content.models import content_kinds
 from tests.site.conftest import LANGUAGES, Answer
 from tests.site.reading import Reading
 
@@ -54,6 +56,13 @@ ONE_OF_EACH = [
 
 def pages(crawled: dict[str, Answer]) -> list[Answer]:
     return [answer for answer in crawled.values() if answer.is_page]
+
+
+def test_a_link_leads_to_the_list_of_each_kind(crawled: dict[str, Answer]) -> None:
+    """The menu, the footer, the tabs, or a page that one of them leads to."""
+    lists = {reverse(model.list_name) for model in content_kinds()} - {reverse("samples")}
+
+    assert lists - crawled.keys() == set(), "lead to it from alliance/navigation.py or a page that is linked there"
 
 
 def test_no_link_leads_nowhere(crawled: dict[str, Answer]) -> None:

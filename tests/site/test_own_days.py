@@ -91,7 +91,7 @@ def a_visit(zone: str) -> tuple[Callable[[str], Any], Callable[[], int]]:
 def an_answer(zone: str) -> tuple[Callable[[str], Any], Callable[[], int]]:
     """That of a funder, in an interest."""
     city = make.CityFactory(slug="heron-bay", time_zone=zone)
-    changes = {"texts": {"title": {"en": "Reeds"}}}
+    changes = {"title_en": "Reeds"}
     project = actions.begin(city, changes=changes, stage="concept", reason="As it was.", slug="reeds", by=BY)
     person = people.lead(city)
     row: Interest = begin(project, make.CallFactory(), on=date(2026, 1, 1), person=person, by=Actor.person(person))
@@ -118,7 +118,7 @@ def test_today_is_taken_and_tomorrow_refused_by_the_calendar_of_the_city(way: st
 
 def test_what_is_offered_as_today_is_the_day_of_the_city(zone: str, today: str) -> None:
     city = make.CityFactory(slug="heron-bay", time_zone=zone)
-    changes = {"texts": {"title": {"en": "Reeds"}}}
+    changes = {"title_en": "Reeds"}
     project = actions.begin(city, changes=changes, stage="concept", reason="As it was.", slug="reeds", by=BY)
     person = people.lead(city)
     row = begin(project, make.CallFactory(), person=person, by=Actor.person(person))
@@ -168,7 +168,7 @@ def test_a_pack_is_open_on_its_last_day_in_the_city_and_not_after(clock: Clock) 
         ("America/Bogota", datetime(2026, 12, 1, 5, tzinfo=UTC)),
     ):
         city = make.CityFactory(time_zone=zone)
-        changes = {"texts": {"title": {"en": "Reeds"}}}
+        changes = {"title_en": "Reeds"}
         project = actions.begin(
             city, changes=changes, stage="concept", reason="As it was.", slug=f"reeds-{city.pk}", by=BY
         )

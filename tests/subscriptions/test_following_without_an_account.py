@@ -272,7 +272,7 @@ def test_what_is_not_public_any_more_when_the_mail_leaves_is_left_out(
 ) -> None:
     followed(client)
     city = published("Kobe")
-    monkeypatch.setattr("core.notifications.carried.send_later", lambda keys: None)
+    monkeypatch.setattr("core.notifications.actions.send_later", lambda keys: None)
     tell()
     change_standing(city, changes={"status": "withdrawn"}, expected=None, by=OFFICE)
     outbox.sweep()
@@ -384,7 +384,7 @@ def test_mail_that_waits_does_not_leave_after_its_reader_has_gone(
 ) -> None:
     row = followed(client)
     published("Kobe")
-    monkeypatch.setattr("core.notifications.carried.send_later", lambda keys: None)
+    monkeypatch.setattr("core.notifications.actions.send_later", lambda keys: None)
     tell()
     waiting = Delivery.objects.get()
     client.post(f"/en/follow/leave/{links.key_to_leave(row.pk)}/")

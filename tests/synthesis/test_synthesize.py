@@ -13,8 +13,9 @@ from benchmarks.synthesis.words import place_name
 from cities.models import City, Figure
 from cities.practices.models import Practice
 from cooperation.models import Link, LinkCity, Posting
+from cooperation.neighbours.after_writes import CLOSING
 from cooperation.neighbours.models import Neighbour, Renewal
-from cooperation.neighbours.renewal import CLOSING, rebuild
+from cooperation.neighbours.renewal import rebuild
 from core.content.examples import real
 from core.history.models import Entry, RowVersion
 from core.history.snapshot import snapshot

@@ -64,7 +64,7 @@ def make_office() -> Office:
     people.lead(asked)
     PostingFactory(slug="reed-beds", city=asked, title_en="How we restored reed beds")
     lead, colleague, outsider = people.lead(city), people.lead(city, name="Second lead"), people.lead(other)
-    title = {"texts": {"title": {"en": "Reeds"}}}
+    title = {"title_en": "Reeds"}
     project = actions.begin(city, changes=title, by=Actor.person(lead))
     actions.begin(other, changes=title, by=Actor.person(outsider))
     return Office(city, project, lead, *(people.sign_in(Client(), each) for each in (lead, colleague, outsider)))

@@ -6,12 +6,18 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
+from core.history.keys import rows_under, under
+from core.history.write import Actor
+from core.importexport.books import Page, book_bytes
 from core.importexport.models import ImportJob
 from core.review.models import Proposal
+from core.review.proposals import actions
 from core.review.proposals.kinds import kind_of
 from planning.models import Plan
-from tests.factories import OrganisationFactory
+from tests import people
+from tests.factories import CityIndicatorFactory, OrganisationFactory, PlanFactory
 from tests.files.making import upload
+from tests.sample.models import Sample
 from tests.workspace.conftest import DESK, Office
 
 pytestmark = pytest.mark.django_db
@@ -56,7 +62,7 @@ def test_the_list_of_each_kind_leads_to_its_own_form_and_template(office: Office
     assert f"{page}template.csv" in form
     assert f'<h1 class="mt4">{segment.capitalize()}: import from a spreadsheet</h1>' in form
     assert f'href="{DESK}{segment}/"' in form
-    assert sheets == [segment, "About"]
+    assert sheets == [segment, *(["plan-figures"] if segment == "plans" else []), "About"]
     assert f'filename="{segment}.xlsx"' in book.headers["Content-Disposition"]
 
 
@@ -128,3 +134,99 @@ def test_a_file_holds_what_the_staff_of_a_city_may_write_and_nothing_else(office
     assert fields
     assert not [name for name in fields if not name.startswith(tuple(allowed))]
     assert fields.isdisjoint({"slug", "city", "state", "is_example", "sources", "photo", "photo_credit"})
+
+
+# --- Children, on sheets of their own -----------------------------------------------------------------------------
+
+
+def book(**sheets: list[list[Any]]) -> bytes:
+    pages = [Page(title=name.replace("_", "-"), header=head, rows=rows) for name, (head, *rows) in sheets.items()]
+    return book_bytes(pages)
+
+
+def send_book(office: Office, segment: str, **sheets: list[list[Any]]) -> str:
+    file = upload(f"{segment}.xlsx", book(**sheets))
+    return office.at_editor.post(f"{DESK}import/{segment}/", {"file": file}, follow=True).content.decode()
+
+
+SAMPLES: list[list[Any]] = [["title_en", "title_ja", "year"], ["Birds", "鳥", 2024], ["Bats", None, None]]
+COUNTS: list[list[Any]] = [
+    ["sample", "label_en", "value"],
+    ["Birds", "Herons", 12.5],
+    [" 鳥 ", "Ducks", 3],
+    ["BATS", "Noctules", 1],
+]
+
+
+def test_a_workbook_brings_children_which_name_their_row_by_its_title(office: Office) -> None:
+    looked = send_book(office, "samples", samples=SAMPLES, sample_counts=COUNTS)
+    done = run(office)
+
+    assert "Import 5 rows" in looked
+    assert "5 rows were imported." in done
+    drafts = {each.changes["title_en"]: below(each, "counts") for each in Proposal.objects.filter(kind="sample")}
+    assert drafts == {
+        "Birds": [
+            {"order": 0, "label_en": "Herons", "value": "12.500"},
+            {"order": 1, "label_en": "Ducks", "value": "3.000"},
+        ],
+        "Bats": [{"order": 0, "label_en": "Noctules", "value": "1.000"}],
+    }
+    proposal = next(each for each in Proposal.objects.filter(kind="sample") if each.changes["title_en"] == "Birds")
+    proposal = actions.send(proposal, expected=proposal.version, by=Actor.person(office.lead))
+    actions.publish(proposal, expected=proposal.version, curator=people.curator())
+    assert [str(count) for count in Sample.objects.get().counts.all()] == ["Herons 12.500", "Ducks 3.000"]
+
+
+def below(proposal: Proposal, name: str) -> list[dict[str, Any]]:
+    return [under(f"{name}.{pk}", proposal.changes) for pk in rows_under(name, proposal.changes)]
+
+
+def test_wrong_children_are_told_with_their_sheet_and_nothing_is_taken(office: Office) -> None:
+    lines: list[list[Any]] = [["Moths", "Owlet moths", 2], ["Birds", "Herons", None], ["Birds", "Ducks", "many"]]
+    send_book(office, "samples", samples=SAMPLES, sample_counts=[COUNTS[0], *lines])
+
+    report = ImportJob.objects.get().report
+    assert {each["sheet"] for each in report["faults"]} == {"sample-counts"}
+    assert [(row, column) for row, column, _reason in faults()] == [
+        (2, "sample"),
+        (3, "value"),
+        (4, "value"),
+    ]
+    assert faults()[0][2] == "No row of the sheet “samples” has this title."
+    assert not Proposal.objects.exists()
+
+
+def test_children_are_told_apart_by_their_keys_and_name_what_their_city_may_name(office: Office) -> None:
+    mine = CityIndicatorFactory(city=office.city, slug="kunming--trees")
+    CityIndicatorFactory(slug="elsewhere--trees")
+    plan = PlanFactory(city=office.city, slug="green")
+    rows = [["plan", "title_en"], [plan.slug, "Plant trees"]]
+    indicators = (mine.slug, mine.slug, "elsewhere--trees")
+    effects = [["action", "indicator"], *(["Plant trees", indicator] for indicator in indicators)]
+
+    send_book(office, "actions", plan_actions=rows, effects=effects)
+
+    assert [(row, column) for row, column, _reason in faults()] == [(3, ""), (4, "indicator")], faults()
+
+
+def test_the_form_and_the_template_name_the_sheets_of_children(office: Office) -> None:
+    form = office.at_editor.get(f"{DESK}import/samples/").content.decode()
+    book = office.at_editor.get(f"{DESK}import/samples/template.xlsx")
+    template = load_workbook(io.BytesIO(b"".join(book.streaming_content)))  # type: ignore[attr-defined]
+
+    assert "A workbook can have more sheets: sample-counts." in form
+    assert [cell.value for cell in template["sample-counts"][1]][:2] == ["sample", "label_en"]
+    assert {"order", "version"}.isdisjoint(cell.value for cell in template["sample-counts"][1])
+    about = {(sheet, column): words for sheet, column, words, *_rest in template["About"].iter_rows(values_only=True)}
+    assert about["sample-counts", "sample"] == (
+        "The title of the row to which this row belongs, in any of its languages."
+    )
+
+
+def test_a_workbook_with_a_single_sheet_may_call_it_what_it_likes(office: Office) -> None:
+    send_book(office, "samples", Sheet1=SAMPLES)
+
+    assert ImportJob.objects.get().report["counts"] == {
+        "samples": {"new": 2, "changed": 0, "unchanged": 0, "faulty": 0}
+    }

@@ -98,6 +98,38 @@ def test_what_a_kind_asks_reaches_the_program(
     assert any(each.startswith(f"--{ {'park': 'parks', 'barrier': 'barriers'}.get(shows, shows) }=") for each in words)
 
 
+@pytest.mark.parametrize("shows", ["protected", "canopy", "built-up"])
+def test_of_a_layer_of_several_classes_the_chosen_values_reach_the_program(
+    office: Office, fake_child: list[Sequence[str]], shows: str
+) -> None:
+    natural, layer = with_layer(office), add(office, shows)
+    assert "Which values count?" in text_of(office.at_editor, f"{DATA}layers/{layer.pk}/")
+    assert choose(office, layer, attribute="code", values=["road"]).status_code == 302
+    office.at_editor.post(f"{DATA}runs/", {"layers": [str(natural.pk), str(layer.pk)]})
+
+    own = next(word for word in fake_child[-1] if word.startswith("--own="))
+    told = json.loads(own.removeprefix("--own="))
+    assert told == {shows.replace("-", "_"): {"attribute": "code", "values": ["road"]}}
+
+
+def test_codes_of_land_cover_are_named_and_none_is_ticked(office: Office) -> None:
+    layer = with_layer(office)
+    rows = [{"value": code, "features": 1, "ha": 1.0} for code in ("10", "95")]
+    looks = Run.objects.filter(purpose="look", layers=layer)
+    looks.update(result={**LOOK, "columns": [{"name": "Map", "values": rows}]})
+    page = text_of(office.at_editor, f"{DATA}layers/{layer.pk}/")
+    assert "10 (tree cover): features 1" in page
+    assert "95 (mangroves): features 1" in page
+    assert "checked" not in page.partition('name="values"')[2].partition("</form>")[0]
+
+
+def test_the_list_of_layers_says_which_of_them_wait_for_an_answer(office: Office) -> None:
+    layer = with_layer(office)
+    assert "Ready" in text_of(office.at_editor, DATA)
+    looked(layer, code="no_crs")
+    assert "Needs your answer" in text_of(office.at_editor, DATA)
+
+
 def test_what_is_missing_or_wrong_is_said_at_its_field_and_nothing_is_saved(office: Office) -> None:
     with_layer(office)
     wrong = {
@@ -150,7 +182,7 @@ def test_each_result_stands_with_its_formula_and_its_units(office: Office) -> No
         "1,000 ha of 10,000 ha of land = 10 %",
         "Parks without a statement about natural areas do not count: 7.5 ha.",
         "Lines too small to be barriers by the handbook were left out: 41.",
-        "parks and green spaces: some areas overlap. Each place counts once. Overlap: 3 ha.",
+        "Parks and green spaces: some areas overlap. Each place counts once. Overlap: 3 ha.",
         "Natural area under barriers belongs to no group: 12 ha.",
         "People in the layer within the boundary: 8,000. On the page of your city: 5,000.",
         "These numbers differ by more than 10%.",

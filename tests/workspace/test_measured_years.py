@@ -35,13 +35,20 @@ def test_the_year_before_stands_beside_results_that_were_measured_alike(office: 
     assert [word for word in ("2023", "2024", "51.5 %", "50 %", "−1.5 %") if word not in table] == []
 
 
+def test_another_system_of_the_same_datum_compares(office: Office) -> None:
+    now, before = two_years(office)
+    before.result["boundary"] = before.result["boundary"] | {"crs": "EPSG:32648"}
+    before.save()
+    assert "51.5 %" in text_of(office.at_lead, f"{DATA}runs/{now.pk}/")
+
+
 @pytest.mark.parametrize(
     ("part", "changed", "sentence"),
     [
         ("boundary", {"sha256": "x"}, "The boundary is a different file"),
         ("layers", {"values": ["x"]}, "The choice of values is different"),
         ("layers", {"shows": "natural", "how": {"width": "3"}}, "The choice of values is different"),
-        ("result", {"crs": "EPSG:4490"}, "The files have different coordinate systems"),
+        ("result", {"datum": "Xian 1980"}, "The coordinate systems have different datums"),
         ("method", {}, "The method has a different version"),
         ("kinds", {}, "The other year has other kinds of layers"),
     ],

@@ -85,8 +85,8 @@ def test_a_layer_is_sent_chosen_and_measured_with_each_number_in_sight(
     assert (layer.attribute, layer.values) == ("code", ["forest, old"])
 
     run = run_of(office, layer)
-    assert "--attribute=code" in fake_child[-1]
-    assert '--values=["forest, old"]' in fake_child[-1]
+    own = next(word for word in fake_child[-1] if word.startswith("--own="))
+    assert json.loads(own.removeprefix("--own=")) == {"natural": {"attribute": "code", "values": ["forest, old"]}}
     page = text_of(office.at_lead, f"{DATA}runs/{run.pk}/")
     assert "6,152.8727 ha of 12,305.7454 ha = 50 %" in page
     assert "Connectivity may be lower" in page
@@ -116,9 +116,10 @@ def test_what_was_measured_is_offered_to_the_assessment_and_taken_by_a_click(off
     assert kept == "groups=1 sum_ha=6152.8727 sum_squares_ha2=37857842.3494"
 
 
-def test_overlaps_of_more_than_a_hundredth_are_offered_with_a_tick_alone(office: Office) -> None:
+@pytest.mark.parametrize("code", ["overlap", "mending"])
+def test_overlaps_and_mending_of_more_than_a_hundredth_are_offered_with_a_tick_alone(office: Office, code: str) -> None:
     run = run_of(office, with_layer(office))
-    warned = {**run.result, "warnings": [{"code": "overlap", "text": "", "ha": 90.5}]}
+    warned = {**run.result, "warnings": [{"code": code, "text": "", "ha": 90.5, "layer": "natural"}]}
     Run.objects.filter(pk=run.pk).update(result=warned)
     offer = f"{DATA}runs/{run.pk}/offer/"
     refused = office.at_editor.post(offer)
@@ -290,6 +291,36 @@ def test_a_new_boundary_takes_the_place_of_the_old_one_and_its_file_goes(
     assert Boundary.objects.get().name == "new.geojson"
 
 
+def test_the_file_of_another_year_takes_the_place_of_a_layer_that_keeps_its_choice(
+    office: Office, django_capture_on_commit_callbacks: Any
+) -> None:
+    layer = with_layer(office)
+    said = {"attribute": "code", "values": ["forest, old"], "version": layer.version}
+    office.at_editor.post(f"{DATA}layers/{layer.pk}/choice/", said)
+    run = run_of(office, layer)
+    before = Layer.objects.get()
+    form: dict[str, Any] = {
+        "name": "cover-2025.geojson",
+        "year": "2025",
+        "version": str(before.version),
+        "content": CITY + b" ",
+    }
+    with django_capture_on_commit_callbacks(execute=True):
+        assert sent(office.at_lead, f"layers/{layer.pk}/file/", **form).status_code == 302
+    now = Layer.objects.get()
+
+    assert (now.name, now.year, now.attribute, now.values) == ("cover-2025.geojson", 2025, "code", ["forest, old"])
+    assert (now.version, now.sha256 != before.sha256) == (before.version + 1, True)
+    assert not StoredFile.objects.filter(path=before.file.name).exists()
+    assert "cover.geojson" in text_of(office.at_editor, f"{DATA}runs/{run.pk}/")
+    late = sent(office.at_editor, f"layers/{layer.pk}/file/", **form)
+    assert late.status_code == 409
+    looks = Run.objects.filter(purpose="look", given__file__sha256=now.sha256)
+    looks.update(result={**looks.get().result, "columns": []})
+    refused = office.at_editor.post(f"{DATA}runs/", {"layers": str(layer.pk)})
+    assert "has no attribute “code”" in refused.content.decode()
+
+
 def test_files_go_90_days_after_the_last_run_and_what_was_measured_stays(office: Office) -> None:
     layer = with_layer(office)
     run = run_of(office, layer)
@@ -351,6 +382,11 @@ def test_the_real_child_measures_what_was_sent(office: Office, monkeypatch: pyte
     assert run.result["results"]["natural_share"] == pytest.approx(100)
     assert office.at_lead.get(f"{DATA}runs/{run.pk}/picture.svg").text == run.picture
     assert run.picture.startswith("<svg")
+    assert f'src="{DATA}runs/{run.pk}/picture.svg"' in text_of(office.at_lead, f"{DATA}runs/{run.pk}/")
+    look = Run.objects.get(purpose="look", layers=run.layers.get())
+    assert f'src="{DATA}runs/{look.pk}/picture.svg"' in text_of(office.at_lead, f"{DATA}layers/{run.layers.get().pk}/")
+    assert office.at_lead.get(f"{DATA}runs/{look.pk}/picture.svg").text.startswith("<svg")
+    assert not Run.objects.exclude(picture="").filter(purpose="look", layers=None).exists(), "no boundary is drawn"
 
 
 def test_a_sensitive_layer_is_never_drawn(office: Office, fake_child: list[Sequence[str]]) -> None:

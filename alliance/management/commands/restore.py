@@ -26,7 +26,7 @@ from django.db.models import QuerySet
 from alliance.management import archive
 from alliance.management.archive import Manifest, Model
 from alliance.management.commands.prepare import OF_CONTENT
-from alliance.management.older_archives import complete, label_today, value_in_archive
+from alliance.management.older_archives import GONE_COLUMNS, complete, label_today, value_in_archive
 from core import startup
 from core.files.references import PATH
 from core.files.refusing import StoreAway
@@ -36,6 +36,7 @@ from core.history.triggers import opened_history
 from core.pagecache.models import raise_content_version
 from core.search.indexing import clear_if_empty
 from finance.interests import ending
+from finance.projects.texts_of_before import NoColumn
 
 BATCH = 500
 # What `prepare` fills of itself: words of the program and the history of their coming.
@@ -69,7 +70,7 @@ class Command(BaseCommand):
                 with transaction.atomic():  # no link works in between
                     fill(parts, manifest)
                     ended = 0 if keep_packs else end_packs()
-        except archive.Damaged as damaged:
+        except (archive.Damaged, NoColumn) as damaged:
             raise CommandError(f"{damaged}. Nothing was changed.") from damaged
         except StoreAway as away:
             raise CommandError(f"The store of files does not answer ({away}). Nothing was changed.") from away
@@ -187,7 +188,7 @@ def has_columns(model: Model, names: list[str], *, is_older: bool) -> bool:
             value_in_archive(column, model._meta.label, dict.fromkeys(names))
     except LookupError:
         return False
-    return set(names) <= set(today)
+    return set(names) <= {*today, *GONE_COLUMNS.get(model._meta.label, ())}
 
 
 def empty() -> None:

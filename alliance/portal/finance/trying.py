@@ -104,7 +104,7 @@ def line(found: wording.Sentence, left_open: set[str]) -> dict[str, Any]:
     name = NAMES.get(found.subject, "")
     is_open = found.answer == Answer.UNKNOWN and name in left_open
     lost = wording.lost_words(found.lost) if found.lost and not is_open else ""
-    return {"said": found, "url": f"#id_{name}" if is_open else "", "lost": lost}
+    return {**found.line, "url": f"#id_{name}" if is_open else "", "lost": lost}
 
 
 def subjects(facts: CallFacts) -> list[Subject]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -24,6 +24,7 @@ from alliance.workspace.assessment.work import Work, indicator_at, is_first_coun
 from alliance.workspace.conflicts import choices_of
 from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.measurement.offering import measured_inputs
+from alliance.workspace.presence import colleagues, presence_answer
 from alliance.workspace.signedout import typing_kept
 from alliance.workspace.species.offering import listed
 from assessment import actions
@@ -32,7 +33,6 @@ from assessment.answers.suggestions import Counted, Known, Offer, offers
 from assessment.models import Answer, Mode
 from assessment.scoring.definitions import Indicator
 from cities.models import Figure
-from cities.team.models import StaffRole
 from core import presence
 from core.accounts.middleware import no_session_refresh
 from core.autosave import Conflict, Saved, answering, ends_in, respond
@@ -423,19 +423,11 @@ def here(request: HttpRequest, workspace: CityContext, key: str, number: int) ->
     work = work_at(workspace, key)
     sheet = IndicatorSheet(work, indicator_at(work, number))
     presence.note(workspace.city.pk, workspace.person.pk, ["assessments", key, str(number)])
-    return JsonResponse({"others": others(sheet), "ends_in": ends_in(request)})
+    return presence_answer(request, others(sheet))
 
 
 def others(sheet: IndicatorSheet) -> list[str]:
     """A sentence for each colleague who has an indicator of this assessment open."""
-    workspace = sheet.work.workspace
-    team = StaffRole.objects.with_rights().filter(city=workspace.city.pk, user__is_active=True)
-    names = dict(team.exclude(user=workspace.person.pk).order_by("user__name").values_list("user", "user__name"))
-    there = presence.places(workspace.city.pk, names)
-    found = []
-    for person, name in names.items():
-        place = there.get(person, [])
-        if place[:2] == ["assessments", sheet.work.assessment.key]:
-            words = {"name": name, "number": place[2]}
-            found.append(_("%(name)s is editing indicator %(number)s") % words)
-    return found
+    there = colleagues(sheet.work.workspace, ("assessments", sheet.work.assessment.key))
+    words = _("%(name)s is editing indicator %(number)s")
+    return [words % {"name": name, "number": number} for name, number in there]

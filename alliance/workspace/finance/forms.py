@@ -23,8 +23,8 @@ from core.review.forms.controls import DecimalNumber, OneLine, Picked, Several, 
 from core.review.forms.parts import AMOUNT_HINT, row_name
 from core.text import limits
 from core.text.days import DayInput
-from core.text.fallback import language_name, localized
-from core.text.languages import DEFAULT_LANGUAGE
+from core.text.fallback import language_name, localized, shown_value
+from core.text.languages import DEFAULT_LANGUAGE, column_name
 from finance import visibility
 from finance.ladder import ladder
 from finance.projects.models import (
@@ -34,7 +34,6 @@ from finance.projects.models import (
     Project,
     ProjectCost,
     ProjectMoney,
-    ProjectProfile,
     ProjectResult,
     ProjectStudy,
     Stage,
@@ -48,6 +47,7 @@ FEW_BLANK = 3  # lines that stand ready
 FEW_BLANK_OF = {"results": 1}  # a line of eight fields
 MOST_LINES = 40  # that one sending can begin
 LONG = 1_000  # a text that may be longer has several rows
+BEGUN = ("title", "problem", "place", "owner")  # the texts that a project begins with
 CODES = {
     "description": (
         *("purpose", "support", "climate_benefit", "is_climate_estimated", "starts", "ends"),
@@ -130,21 +130,16 @@ class BeginForm(forms.Form):
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, first: Mapping[str, str]) -> None:
         super().__init__(data, auto_id="id_%s")
-        labels = {name: field_label(ProjectProfile, name) for name in ("title", "problem", "place", "owner")}
+        self.fields |= {name: control(Project, name, first.get(name)) for name in (*BEGUN, "applicant")}
         self.fields |= {
-            "title": OneLine(labels["title"], TEXTS["title"], initial=first.get("title")),
-            "problem": Text(labels["problem"], TEXTS["problem"], rows=3, initial=first.get("problem")),
-            "place": Text(labels["place"], TEXTS["place"], rows=2, initial=first.get("place")),
-            "owner": OneLine(labels["owner"], TEXTS["owner"], initial=first.get("owner")),
-            "applicant": control(Project, "applicant", first.get("applicant")),
             "support": Several(Support.choices, initial=()),
             "stage": Picked([(each.code, name_of(each)) for each in ladder().stages], Stage.IDEA.value),
             "reason": OneLine(_("Reason for the starting stage"), limits.LINE),
         }
-        self.fields["applicant"].label = field_label(Project, "applicant")
         self.fields["support"].label = _("Support sought")
         self.fields["stage"].label = _("Stage")
         self.fields["problem"].help_text = _("For example: The old town floods after every heavy rain.")
+        self.fields["place"].widget.attrs["rows"] = 2
         self.fields["place"].help_text = _("For example, 12 km of river bank between the port and the old town.")
         self.fields["reason"].help_text = _("Required if the project starts above the first stage.")
 
@@ -156,10 +151,12 @@ class BeginForm(forms.Form):
             self.add_error("reason", _("Enter the reason for starting at this stage."))
         return said
 
-    def changes(self) -> Snapshot:
+    def changes(self, copied: Snapshot) -> Snapshot:
+        """What was typed beside what was copied, which stays in all its languages where it was left as it was."""
         said, language = self.cleaned_data, now_in()
-        texts = {name: {language: said[name]} for name in ("title", "problem", "place", "owner") if said[name]}
-        return {"texts": texts, "support": said["support"], "applicant": said["applicant"] or ""}
+        typed = [name for name in BEGUN if said[name] not in ("", shown_value(copied, name).text)]
+        texts = {column_name(name, language): said[name] for name in typed}
+        return {**copied, **texts, "support": said["support"], "applicant": said["applicant"] or ""}
 
 
 def name_of(stage: Any) -> str:
@@ -190,15 +187,10 @@ class GroupForm(SeenForm):
         super().__init__(data, auto_id="id_%s", row=project)
         self.group, self.project, self.language = group, project, language
         for name in texts_of(group):
-            self.fields[name] = self.text(name)
+            self.fields[name] = control(Project, name, getattr(project, column_name(name, language)))
         for name in CODES[group]:
             self.add_code(name)
         self.lines = {name: self.add_lines(name) for name in CHILDREN.get(group, ())}
-
-    def text(self, name: str) -> forms.Field:
-        now = (self.project.texts.get(name) or {}).get(self.language, "")
-        label, most = field_label(ProjectProfile, name), TEXTS[name]
-        return OneLine(label, most, initial=now) if most < LONG else Text(label, most, rows=3, initial=now)
 
     def add_code(self, name: str) -> None:
         if name == "terms":
@@ -307,10 +299,7 @@ class GroupForm(SeenForm):
     def changes(self) -> Snapshot:
         """The flat map of what was typed. Texts of other languages stay."""
         said = self.cleaned_data
-        texts = {name: dict(kept) for name, kept in self.project.texts.items()}
-        for name in texts_of(self.group):
-            texts[name] = with_language(texts.get(name), self.language, said[name])
-        found: Snapshot = {"texts": {name: kept for name, kept in texts.items() if kept}}
+        found: Snapshot = {column_name(name, self.language): said[name] or None for name in texts_of(self.group)}
         for name in CODES[self.group]:
             found |= self.of_terms() if name == "terms" else {name: plain(said[name])}
         for child, lines in self.lines.items():
@@ -378,6 +367,11 @@ def number(label: str, field: Column, value: Any) -> forms.Field:
     return kind(label, field, value, is_grouped=True)
 
 
+def text(label: str, field: Column, value: Any) -> OneLine:
+    most = field.max_length or limits.NAME
+    return OneLine(label, most, initial=value) if most < LONG else Text(label, most, rows=3, initial=value)
+
+
 # The control in which a city types what a column holds, where it does not choose from a list.
 CONTROLS: ByField[Callable[[str, Column, Any], forms.Field]] = ByField(
     {
@@ -385,7 +379,8 @@ CONTROLS: ByField[Callable[[str, Column, Any], forms.Field]] = ByField(
         models.DateField: lambda label, field, value: Day(label, value),
         models.BooleanField: lambda label, field, value: forms.BooleanField(required=False, initial=bool(value)),
         models.DecimalField: number,
-        models.CharField: lambda label, field, value: OneLine(label, field.max_length, initial=value),
+        models.CharField: text,
+        models.TextField: text,
     }
 )
 

@@ -14,8 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext_lazy
 
-from finance.market.wording import Sentence
-from finance.matching import Answer, Kind, Subject
+from finance.matching import Answer, Answered, Subject, Verdict
 
 MOST_MISSING = 2
 # In the order of the columns.
@@ -48,6 +47,7 @@ class State(StrEnum):
     MET = "met"
 
 
+ORDER = list(State)
 WORDS: Mapping[State, str | Promise] = {
     State.MET: pgettext_lazy("condition of a call", "Met"),
     State.NOT_MET: pgettext_lazy("condition of a call", "Not met"),
@@ -70,62 +70,60 @@ class Standing:
 
     states: Mapping[Subject, State]
     urls: Mapping[Subject, str] = field(default_factory=dict)
-    is_undecided: bool = False  # that what is not known decides
 
 
-def standing_of(kind: Kind, lines: Iterable[tuple[Sentence, Mapping[str, str]]]) -> Standing:
-    """`lines` are the conditions with what would answer each; a wish has no place in the table."""
-    order = list(State)
+def standing_of(verdict: Verdict, remedies: Iterable[Mapping[str, str]]) -> Standing:
+    """`remedies` are what would answer each of its criteria; a wish has no place in the table."""
     states: dict[Subject, State] = {}
     urls: dict[Subject, str] = {}
-    for said, remedy in lines:
-        if not said.is_must:
+    for found, remedy in zip(verdict.answers, remedies, strict=True):
+        if not found.criterion.is_must:
             continue
-        state = state_of(said, remedy)
-        states[said.subject] = min(states.get(said.subject, state), state, key=order.index)
+        subject, state = found.criterion.subject, state_of(found, remedy)
+        states[subject] = min(states.get(subject, state), state, key=ORDER.index)
         if state in (State.NOT_ENTERED, State.ASK) and remedy.get("url"):
-            urls[said.subject] = remedy["url"]
-    return Standing(states, urls, kind is Kind.CANNOT_BE_TOLD)
+            urls[subject] = remedy["url"]
+    return Standing(states, urls)
 
 
-def state_of(said: Sentence, remedy: Mapping[str, str]) -> State:
-    if said.answer is not Answer.UNKNOWN:
-        return State.MET if said.answer is Answer.YES else State.NOT_MET
-    if not said.is_sure or remedy.get("ask"):
+def state_of(found: Answered, remedy: Mapping[str, str]) -> State:
+    if found.answer is not Answer.UNKNOWN:
+        return State.MET if found.answer is Answer.YES else State.NOT_MET
+    if not found.criterion.is_sure or remedy.get("ask"):
         return State.ASK
     return State.NOT_ENTERED if remedy.get("url") else State.NOT_KNOWN
 
 
-def columns(rows: Iterable[Standing]) -> list[Subject]:
+def columns(rows: Iterable[Standing]) -> dict[Subject, str]:
+    """The label of each condition that any row has, in the order of the columns."""
     found = {subject for row in rows for subject in row.states}
-    return [subject for subject in LABELS if subject in found]
+    return {subject: str(label) for subject, label in LABELS.items() if subject in found}
 
 
-def cells(row: Standing, subjects: Iterable[Subject]) -> list[dict[str, Any]]:
-    return [cell(subject, row.states.get(subject)) for subject in subjects]
+def signs() -> dict[State, dict[str, Any]]:
+    """Each sign with its words, put into the reader's language once for all cells of a table."""
+    return {state: {"state": state.value, "icon": ICONS[state], "words": str(words)} for state, words in WORDS.items()}
 
 
-def cell(subject: Subject, state: State | None) -> dict[str, Any]:
-    label = LABELS[subject]
-    if state is None:
-        return {"label": label, "state": ""}
-    return {"label": label, "state": state.value, "icon": ICONS[state], "words": WORDS[state]}
+def cells(
+    row: Standing, subjects: Mapping[Subject, str], known: Mapping[State, dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """A cell for each column, by its label; one without a condition has no state."""
+    found = ((label, row.states.get(subject)) for subject, label in subjects.items())
+    return [{"label": label, **known[state]} if state else {"label": label, "state": ""} for label, state in found]
 
 
-def key(rows: Iterable[Standing]) -> list[dict[str, Any]]:
+def key(rows: Iterable[Standing], known: Mapping[State, dict[str, Any]]) -> list[dict[str, Any]]:
     """The signs that the table has."""
     found = {state for row in rows for state in row.states.values()}
-    return [
-        {"state": each.value, "icon": ICONS[each], "words": words} for each, words in WORDS.items() if each in found
-    ]
+    return [sign for state, sign in known.items() if state in found]
 
 
 # --- What decides most --------------------------------------------------------------------------------------------
 
 
-def missing(rows: Sequence[Standing]) -> dict[str, Any] | None:
+def missing(waiting: Sequence[Standing], *, total: int) -> dict[str, Any] | None:
     """The one or two answers of the city on which most undecided calls wait, and what waits for the secretariat."""
-    waiting = [row for row in rows if row.is_undecided]
     asked = number_with(waiting, State.ASK)
     first = [subject for subject, _count in asked_most(waiting)]
     if not first and not asked:
@@ -134,7 +132,7 @@ def missing(rows: Sequence[Standing]) -> dict[str, Any] | None:
     found = [answer(each, waiting) for each in first]
     if asked:
         found.append(of_secretariat(waiting, asked))
-    return {"title": title(len(first), len(of_them) or asked, len(rows)), "answers": found}
+    return {"title": title(len(first), len(of_them) or asked, total), "answers": found}
 
 
 def asked_most(waiting: Iterable[Standing]) -> list[tuple[Subject, int]]:

@@ -4,7 +4,9 @@ Besides, the funders of whom no call is listed.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.core.paginator import Page
@@ -25,8 +27,8 @@ from core.ui.paging import PER_PAGE, page_of
 from finance.deadlines import Standing
 from finance.market import wording
 from finance.market.models import Funder
-from finance.matching import Answer, Kind, ProjectFacts, Subject
-from finance.projects.matches import Judged, Matches, WordedMatch, match_rows, matches_of, worded_matches
+from finance.matching import Answer, Answered, Kind, ProjectFacts, Subject
+from finance.projects.matches import Judged, Matched, Matches, WordedMatch, match_rows, matches_of, worded_matches
 
 GROUPS: Mapping[Kind, str | Promise] = {
     Kind.FITS: pgettext_lazy("calls", "Criteria met"),
@@ -56,6 +58,44 @@ LAWS: Mapping[Kind, str | Promise] = {
 }
 
 
+@dataclass(frozen=True)
+class Remedies:
+    """What would answer what is not known of a project: a field, or who can."""
+
+    work: Work
+    facts: ProjectFacts
+
+    def of(self, found: Answered, currency: str) -> dict[str, str]:
+        """The words and the address of what would answer a criterion of a call that pays in this currency."""
+        asked = found.criterion
+        if found.answer is not Answer.UNKNOWN or not asked.is_sure:
+            return {}
+        if asked.subject is Subject.PLACE:
+            return {**({"why": wording.lost_words(asked.lost)} if asked.lost else {}), **self.secretariat}
+        if asked.subject not in ANSWERED_BY:
+            return {}
+        missing, group, control = ANSWERED_BY[asked.subject]
+        is_known = getattr(self.facts, missing) is not None
+        if asked.lost and is_known:
+            return {"why": wording.lost_words(asked.lost), **self.secretariat}
+        if asked.subject is Subject.AMOUNT and is_known:
+            return {"why": _("No exchange rate into %(currency)s has been entered.") % {"currency": currency}}
+        if is_known and asked.subject is not Subject.TOPIC:
+            return {}
+        where = self.groups[group]
+        return {"label": _("Enter this information"), "url": f"{where}#id_{control}" if control else where}
+
+    @cached_property
+    def groups(self) -> Mapping[str, str]:
+        """Addresses are made once, and not for each criterion of each call."""
+        return {group: self.work.address("finance_group", group) for _missing, group, _control in ANSWERED_BY.values()}
+
+    @cached_property
+    def secretariat(self) -> Mapping[str, str]:
+        label = _("Ask the secretariat to enter this information")
+        return {"label": label, "url": reverse("contact"), "ask": "yes"}
+
+
 @staff_only
 @require_safe
 def match(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponse:
@@ -77,9 +117,10 @@ def match(request: HttpRequest, workspace: CityContext, key: str) -> HttpRespons
         "chosen": chosen,
         "page_of_calls": page,
         "answers": answers(work, found, chosen),
-        **table(work, found.facts, worded_matches(shown, match_rows(shown)), {each.slug for each in page.object_list}),
+        **table(Remedies(work, found.facts), shown, list(page.object_list)),
         "params": request.GET,
         "all_url": work.address("finance_match"),
+        "interest_url": work.address("finance_interest_begin"),
         "shows_calls": chosen != FUNDERS,
         "funders": funders,
         "instruments": [judged_line(each) for each in found.instruments],
@@ -101,20 +142,30 @@ def answers(work: Work, found: Matches, chosen: str) -> list[dict[str, Any]]:
     return [every, *views] if len(views) > 1 or chosen else []
 
 
-def table(work: Work, facts: ProjectFacts, shown: list[WordedMatch], on_page: set[str]) -> dict[str, Any]:
+def table(remedies: Remedies, shown: Sequence[Matched], on_page: Sequence[Matched]) -> dict[str, Any]:
     """The calls of a page with a cell for each condition, and the answers that decide most calls of all pages."""
-    rows = [row(work, facts, each) for each in shown if each.call.slug in on_page]
-    conditions = [each["conditions"] for each in rows]
+    rows = [row(remedies, each) for each in worded_matches(on_page, match_rows(on_page))]
+    conditions, signs = [each["conditions"] for each in rows], match_table.signs()
     subjects = match_table.columns(conditions)
     for each in rows:
-        each["cells"] = match_table.cells(each["conditions"], subjects)
+        each["cells"] = match_table.cells(each["conditions"], subjects, signs)
     return {
         "rows": rows,
-        "header": [match_table.LABELS[each] for each in subjects],
-        "key": match_table.key(conditions),
-        "missing": match_table.missing([standing_of(work, facts, each) for each in shown]),
+        "header": list(subjects.values()),
+        "key": match_table.key(conditions, signs),
+        "missing": missing(remedies, shown),
         "width": max(len(subjects), 1),
     }
+
+
+def missing(remedies: Remedies, shown: Sequence[Matched]) -> dict[str, Any] | None:
+    """Answers alone, without their words: what decides the calls of all pages is not read again to say it."""
+    undecided = [each for each in shown if each.kind is Kind.CANNOT_BE_TOLD]
+    waiting = [
+        match_table.standing_of(each.verdict, [remedies.of(one, each.facts.currency) for one in each.verdict.answers])
+        for each in undecided
+    ]
+    return match_table.missing(waiting, total=len(shown))
 
 
 def funders_shown(work: Work, number: str | None) -> dict[str, Any]:
@@ -133,9 +184,12 @@ def paged(work: Work, code: str, page: Page[Any]) -> dict[str, Any]:
     return {"count": count, "page": page, "more_url": more_url}
 
 
-def row(work: Work, facts: ProjectFacts, each: WordedMatch) -> dict[str, Any]:
+def row(remedies: Remedies, each: WordedMatch) -> dict[str, Any]:
     standing, tone = wording.call_standing(each.call, each.now)
-    musts = lines(work, facts, each, each.conditions)
+    answered = [remedies.of(one, each.call.currency) for one in each.verdict.answers]
+    said = zip(each.said, answered, strict=True)
+    lines: list[dict[str, Any]] = [{"said": sentence, **sentence.line, **remedy} for sentence, remedy in said]
+    musts = [line for line in lines if line["said"].is_must]
     return {
         "call": each.call,
         "title": localized(each.call, "title"),
@@ -147,19 +201,12 @@ def row(work: Work, facts: ProjectFacts, each: WordedMatch) -> dict[str, Any]:
         "checked": wording.checked(each.call.checked_on) if each.call.checked_on else "",
         "fits": each.verdict.kind is Kind.FITS,
         "because": wording.verdict_words(each.verdict, is_confirmed=each.call.is_confirmed),
-        "open_wishes": wording.open_wishes(each.wishes),
-        "deciding": lines(work, facts, each, each.because),
+        "open_wishes": wording.open_wishes(each.said),
+        "deciding": [line for line in musts if line["said"].answer is each.verdict.decisive],
         **beside(each.verdict.kind, musts),
-        "conditions": standing_of(work, facts, each, musts),
-        "wishes": lines(work, facts, each, each.wishes),
+        "conditions": match_table.standing_of(each.verdict, answered),
+        "wishes": [line for line in lines if not line["said"].is_must],
     }
-
-
-def standing_of(
-    work: Work, facts: ProjectFacts, each: WordedMatch, musts: list[dict[str, Any]] | None = None
-) -> match_table.Standing:
-    musts = lines(work, facts, each, each.conditions) if musts is None else musts
-    return match_table.standing_of(each.verdict.kind, [(line["said"], line) for line in musts])
 
 
 def beside(kind: Kind, musts: Iterable[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
@@ -179,34 +226,6 @@ def cautions(each: WordedMatch) -> list[str]:
     elif each.call.is_old:
         found.append(_("No one has checked this for more than six months. The information may have changed."))
     return found
-
-
-def lines(work: Work, facts: ProjectFacts, each: WordedMatch, said: Iterable[wording.Sentence]) -> list[dict[str, Any]]:
-    return [{"said": one, **remedy(work, facts, each, one)} for one in said]
-
-
-def remedy(work: Work, facts: ProjectFacts, each: WordedMatch, said: wording.Sentence) -> dict[str, str]:
-    """What would answer what is not known: a field, or who can."""
-    if said.answer is not Answer.UNKNOWN or not said.is_sure:
-        return {}
-    if said.subject is Subject.PLACE:
-        return {**({"why": wording.lost_words(said.lost)} if said.lost else {}), **ask_the_secretariat()}
-    if said.subject not in ANSWERED_BY:
-        return {}
-    missing, group, control = ANSWERED_BY[said.subject]
-    if said.lost and getattr(facts, missing) is not None:
-        return {"why": wording.lost_words(said.lost), **ask_the_secretariat()}
-    if said.subject is Subject.AMOUNT and facts.amounts is not None:
-        return {"why": _("No exchange rate into %(currency)s has been entered.") % {"currency": each.call.currency}}
-    if getattr(facts, missing) is not None and said.subject is not Subject.TOPIC:
-        return {}
-    where = work.address("finance_group", group)
-    return {"label": _("Enter this information"), "url": f"{where}#id_{control}" if control else where}
-
-
-def ask_the_secretariat() -> dict[str, str]:
-    label = _("Ask the secretariat to enter this information")
-    return {"label": label, "url": reverse("contact"), "ask": "yes"}
 
 
 def judged_line(each: Judged) -> dict[str, Any]:

@@ -41,6 +41,7 @@ def page(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponse
         **workspace.page("finance"),
         "work": work,
         "title": _("Concept note"),
+        "heading": work.project.text("title"),
         "stage": stage_words(work.project),
         "parts": [{"title": title, "lines": rows} for title, rows in note.parts(lines)],
         "facilities": [facility_row(work, each, sources) for each in note.facilities(lines)],

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from alliance.workspace import next_steps
 from alliance.workspace.context import CityContext, staff_only
-from alliance.workspace.finance.forms import CODES, BeginForm, GroupForm, StageForm, now_in
+from alliance.workspace.finance.forms import BEGUN, CODES, BeginForm, GroupForm, StageForm, now_in
 from alliance.workspace.finance.work import KIND, Work, work_at
 from alliance.workspace.sent_once import form_key, once, row_key
 from alliance.workspace.signedout import typing_kept
@@ -24,9 +24,10 @@ from core.accounts.permissions import require_permission
 from core.conflicts import refusal_of, saved, seen_in
 from core.history.audit_actions import VERBS
 from core.history.models import Entry
+from core.history.snapshot import Snapshot
 from core.history.write import AlreadyExists
 from core.review.models import Proposal
-from core.text.fallback import first_available, language_name, localized
+from core.text.fallback import first_available, language_name, localized, shown_value
 from core.text.languages import LANGUAGE_CODES
 from core.ui.answers import error
 from core.workflow import InvalidTransition
@@ -38,7 +39,7 @@ from finance.interests.models import Pack
 from finance.ladder import Need, ladder
 from finance.projects import actions, from_action, showing
 from finance.projects.facts import OWN
-from finance.projects.models import TEXTS, Project, ProjectProfile, StudyFile
+from finance.projects.models import TEXT_COLUMNS, TEXTS, Project, ProjectProfile, StudyFile
 from finance.projects.showing import GroupStanding, listed_names
 from finance.projects.wording import bar_of
 from planning.models import PlanAction
@@ -92,7 +93,7 @@ def list_row(workspace: CityContext, row: Project, profile: ProjectProfile | Non
     if proposal:
         state = {"text": str(proposal.get_state_display()), "tone": "info"}
     return {
-        "title": row.title,
+        "title": row.text("title"),
         "url": workspace.address("finance_project", row.slug),
         "stage": stage_words(row),
         "number": ladder().stage(row.stage).number,
@@ -168,30 +169,22 @@ def from_city(workspace: CityContext) -> dict[str, str]:
 def first_texts(action: PlanAction | None) -> dict[str, str]:
     if action is None:
         return {}
-    texts: Any = from_action.copied(action)[0]["texts"]
-    return {name: first_available(kept.get).text for name, kept in texts.items()}
+    copied, _names = from_action.copied(action)
+    return {name: text for name in BEGUN if (text := shown_value(copied, name).text)}
 
 
 def begun(workspace: CityContext, form: BeginForm, action: PlanAction | None, key: UUID) -> Project:
-    """What was copied and left as it was stays in all its languages. Raises what `once` and `actions.begin` raise."""
-    said: Any = form.changes()
-    changes: dict[str, Any] = {}
-    names: list[str] = []
-    if action:
-        changes, names = from_action.copied(action)
-    texts: dict[str, Any] = dict(changes.get("texts") or {})
-    for name, typed in said["texts"].items():
-        kept = texts.get(name) or {}
-        if first_available(kept.get).text != next(iter(typed.values())):
-            texts[name] = {**kept, **typed}
-    stage, applicant = form.cleaned_data["stage"] or "idea", said["applicant"]
-    seat = workspace.city.country if applicant in OWN else ""
+    """Raises what `once` and `actions.begin` raise."""
+    copied, names = from_action.copied(action) if action else ({}, [])
+    changes = form.changes(copied)
+    stage = form.cleaned_data["stage"] or "idea"
+    seat = workspace.city.country if changes["applicant"] in OWN else ""
     return once(
         lambda: Project.objects.filter(city=workspace.city, form_key=key).first(),
-        lambda row: (row.texts, row.support, row.began_at, row.state) == (texts, said["support"], stage, OPEN),
+        lambda row: (row.began_at, row.state) == (stage, OPEN) and says(row, changes),
         lambda: actions.begin(
             workspace.city,
-            changes={**changes, "texts": texts, "support": said["support"], "applicant": applicant, "seat": seat},
+            changes={**changes, "seat": seat},
             stage=stage,
             reason=form.cleaned_data["reason"],
             action=action,
@@ -200,6 +193,11 @@ def begun(workspace: CityContext, form: BeginForm, action: PlanAction | None, ke
             by=workspace.by,
         ),
     )
+
+
+def says(row: Project, changes: Snapshot) -> bool:
+    """Whether a project holds the texts that were sent and the support, and no others."""
+    return all(getattr(row, name) == changes.get(name) for name in (*TEXT_COLUMNS, "support"))
 
 
 def field_options(form: Any, name: str) -> list[dict[str, Any]]:

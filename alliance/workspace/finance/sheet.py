@@ -5,9 +5,10 @@ are those of lines which the page of the project holds: a new project takes them
 """
 
 from collections.abc import Iterable, Iterator
+from copy import copy
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import partial
+from functools import cache, partial
 from typing import Any, cast
 from uuid import uuid4
 
@@ -16,7 +17,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from alliance.workspace.finance.forms import control, field_label, with_language
+from alliance.workspace.finance.forms import control, field_label
 from cities.models import City
 from cities.proposals import terms_of_schemes
 from core.history.snapshot import Plain, Snapshot
@@ -27,11 +28,11 @@ from core.importexport.kinds import Sheet
 from core.importexport.outcomes import Outcome
 from core.importexport.report import CHANGED, NEW, UNCHANGED, Report
 from core.text import clean
-from core.text.languages import LANGUAGE_CODES
+from core.text.languages import LANGUAGE_CODES, column_name
 from core.vocabulary.models import Term
 from finance.ladder import ladder
 from finance.projects import actions
-from finance.projects.models import SCHEMES, TEXTS, Project, ProjectCost, ProjectProfile, Stage, Support
+from finance.projects.models import SCHEMES, TEXT_COLUMNS, TEXTS, Project, ProjectCost, ProjectProfile, Stage, Support
 
 SHEET = "projects"
 SEPARATOR = "; "
@@ -65,7 +66,7 @@ def rows(city: City, language: str) -> Iterator[list[Told]]:
 
 def cell(project: Project, name: str, language: str) -> Told:
     if name in TEXTS:
-        return str((project.texts.get(name) or {}).get(language, "")) or None
+        return getattr(project, column_name(name, language)) or None
     if name in SUMS:
         return sum_of(project, name)
     special: dict[str, Told] = {
@@ -191,7 +192,7 @@ class Item(Outcome):
         self.language = self.asked_language()
         self.check_version()
         self.read_stage()
-        texts = self.read_texts()
+        self.read_texts()
         for name in (*CODES, *LISTS):
             if name in self.table.places:
                 self.read(name, partial(self.take_code, name))
@@ -199,14 +200,15 @@ class Item(Outcome):
             if name in self.table.places:
                 self.read(name, partial(self.take_sum, name))
         if not self.faults:
-            self.check_whole(texts)
+            self.check_whole()
 
     def asked_language(self) -> str:
         code = self.said("language") or self.language
-        if code not in LANGUAGE_CODES:
-            words = {"code": code, "codes": _(", ").join(LANGUAGE_CODES)}
-            self.fault("", _("%(code)s is not a language of this site. Enter one of: %(codes)s.") % words)
-        return code
+        if code in LANGUAGE_CODES:
+            return code
+        words = {"code": code, "codes": _(", ").join(LANGUAGE_CODES)}
+        self.fault("", _("%(code)s is not a language of this site. Enter one of: %(codes)s.") % words)
+        return self.language
 
     def check_version(self) -> None:
         version = self.said("version")
@@ -226,18 +228,12 @@ class Item(Outcome):
         if self.stage != Stage.IDEA and not self.reason:
             self.fault("", _("Enter the reason for starting at this stage."))
 
-    def read_texts(self) -> dict[str, dict[str, str]]:
-        texts = {name: dict(kept) for name, kept in (self.project.texts if self.project else {}).items()}
-        before = {name: dict(kept) for name, kept in texts.items()}
+    def read_texts(self) -> None:
         for name in TEXTS:
-            if name in self.table.places:
-                texts[name] = with_language(texts.get(name), self.language, self.text(name))
-        texts = {name: kept for name, kept in texts.items() if kept}
-        changed = [name for name in TEXTS if (before.get(name) or {}) != (texts.get(name) or {})]
-        if changed:
-            self.fields += changed
-            self.changes["texts"] = cast(Plain, texts)
-        return texts
+            column, text = column_name(name, self.language), self.text(name) or None
+            if name in self.table.places and text != (getattr(self.project, column, None) or None):
+                self.fields.append(name)
+                self.changes[column] = text
 
     def code_of(self, text: str, choices: dict[str, Any]) -> str:
         """People write the word, programs the code."""
@@ -256,7 +252,7 @@ class Item(Outcome):
             return sorted(term_code(term) for term in self.project.terms.all())
         if self.project is None and name in LISTS:
             return []
-        return plain(getattr(self.project or Project(), name))
+        return plain(getattr(self.project or blank(), name))
 
     def value(self, name: str, text: str) -> Any:
         """The value of a cell. Raises ValidationError."""
@@ -271,7 +267,7 @@ class Item(Outcome):
         if value not in ("", None):
             Project._meta.get_field(name).run_validators(value)  # type: ignore[union-attr]
         found = plain(value)
-        return found if found is not None else plain(getattr(Project(), name))
+        return found if found is not None else plain(getattr(blank(), name))
 
     def yes_or_no(self, text: str) -> bool:
         words = {"": False, "false": False, "no": False, "0": False, "true": True, "yes": True, "1": True}
@@ -314,11 +310,11 @@ class Item(Outcome):
             if model == "money":
                 self.changes[f"{head}.state"] = "sought"
 
-    def check_whole(self, texts: dict[str, dict[str, str]]) -> None:
+    def check_whole(self) -> None:
         """What the project itself would refuse, told before anything is written."""
-        whole = Project(texts=texts)
-        for name in ("starts", "ends", "currency"):
-            setattr(whole, name, self.changes.get(name, getattr(self.project or whole, name)))
+        whole = copy(self.project or blank())
+        for name in {*TEXT_COLUMNS, "starts", "ends", "currency"} & self.changes.keys():
+            setattr(whole, name, self.changes[name])
         try:
             actions.check_texts(whole)
             actions.check_years(whole)
@@ -327,6 +323,12 @@ class Item(Outcome):
                 self.fault("", sentence)
         if any(name in self.fields for name in SUMS) and not whole.currency:
             self.fault("", _("Enter the currency of the amounts."))
+
+
+@cache
+def blank() -> Project:
+    """What a new project begins with. Kept: django-modeltranslation takes milliseconds to make one."""
+    return Project()
 
 
 def plain(value: Any) -> Any:

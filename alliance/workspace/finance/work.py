@@ -55,7 +55,7 @@ class Work:
 
     @property
     def title(self) -> str:
-        return self.project.title.text
+        return self.project.text("title").text
 
     def address(self, name: str, *args: Any) -> str:
         return reverse(name, args=[self.workspace.city.slug, self.project.slug, *args])

@@ -24,8 +24,6 @@ NEEDED = {
     "source_title": gettext_lazy("Enter the source of the data."),
     "licence": gettext_lazy("Enter the licence of the data."),
 }
-TICKS = ("keep", "is_sensitive")
-ESA = "https://esa-worldcover.org/"
 
 
 class FileForm(SeenForm, WithUploads):
@@ -59,10 +57,6 @@ class FileForm(SeenForm, WithUploads):
         for name, words in NEEDED.items():
             self.fields[name].required = True
             self.fields[name].error_messages["required"] = str(words)
-
-    @property
-    def ticks(self) -> list[forms.BoundField]:
-        return [self[name] for name in TICKS if name in self.fields]
 
     @property
     def changes(self) -> dict[str, Plain]:

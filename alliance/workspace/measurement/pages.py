@@ -1,5 +1,6 @@
 """The map layers of a city: its boundary, its layers, what each holds, and which values of it count."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -13,13 +14,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.finance.pages import add_errors, errors_of
-from alliance.workspace.measurement.forms import TICKS, FileForm, LayerForm, chosen_in, look_columns
-from alliance.workspace.measurement.rules import AskForm, RuleForm
+from alliance.workspace.measurement.forms import FileForm, LayerForm, chosen_in, look_columns
+from alliance.workspace.measurement.rules import AskedForm, AskForm, RuleForm
 from core.accounts.permissions import may
 from core.conflicts import refusal_of, saved, seen_in
+from core.text.clocks import clock
 from core.ui.answers import error
 from measurement.layers import actions, showing, tasks
-from measurement.layers.models import Boundary, Layer, Run, Shows
+from measurement.layers.models import Boundary, Layer, MapFile, Run, Shows
 
 HERE = "measuring"
 
@@ -72,18 +74,12 @@ def overview_page(request: HttpRequest, workspace: CityContext, *, wrong: str = 
         "new_url": workspace.address("measuring_new"),
         "bring_url": workspace.address("measuring_bring"),
         "run_url": workspace.address("measuring_runs"),
-        "layers": [
-            {
-                "value": str(layer.pk),
-                "label": f"{layer.get_shows_display()}: {layer.name} ({layer.year})",
-                "url": workspace.address("measuring_layer", layer.pk),
-                "checked": True,
-            }
-            for layer in layers
-        ],
+        "layers": layer_rows(workspace, layers),
+        "layer_header": [{"label": label} for label in (_("Shows"), _("File"), _("Year"), _("State"))],
+        "options": options(layers),
         "runs": [
             [
-                {"text": workspace.clock(run.made_at), "url": workspace.address("measuring_run", run.pk)},
+                {"text": clock(run.made_at), "url": workspace.address("measuring_run", run.pk)},
                 run.by_label,
                 showing.of_city(run) or run.get_state_display(),
             ]
@@ -92,6 +88,33 @@ def overview_page(request: HttpRequest, workspace: CityContext, *, wrong: str = 
         "run_header": [{"label": label} for label in (_("Started"), _("By"), _("State"))],
     }
     return render(request, "workspace/measurement/overview.html", context, status=status)
+
+
+def layer_rows(workspace: CityContext, layers: list[Layer]) -> list[list[Any]]:
+    looks = actions.looks_at(workspace.city)
+    return [
+        [
+            {"text": showing.layer_kind_label(layer.shows), "url": workspace.address("measuring_layer", layer.pk)},
+            layer.name,
+            str(layer.year),
+            showing.standing(layer, looks.get((str(layer.pk), layer.sha256))),
+        ]
+        for layer in layers
+    ]
+
+
+def options(layers: list[Layer]) -> list[dict[str, Any]]:
+    """The layers to choose from; the newest of each kind is ticked."""
+    newest = {layer.shows: layer.pk for layer in layers}
+    return [
+        {
+            "value": str(layer.pk),
+            "label": _("%(shows)s: %(file)s (%(year)s)")
+            % {"shows": showing.layer_kind_label(layer.shows), "file": layer.name, "year": layer.year},
+            "checked": newest[layer.shows] == layer.pk,
+        }
+        for layer in layers
+    ]
 
 
 # --- Files --------------------------------------------------------------------------------------------------------
@@ -111,26 +134,50 @@ def sheet(request: HttpRequest, workspace: CityContext) -> HttpResponse:
 def boundary(request: HttpRequest, workspace: CityContext) -> HttpResponseBase:
     allowed(workspace)
 
+    def keep(form: FileForm) -> Any:
+        return actions.set_boundary(workspace.city, changes=form.changes, expected=form.now, by=workspace.by)
+
+    return in_its_place(request, workspace, _("Boundary of the city"), lambda: boundary_of(workspace), keep)
+
+
+@staff_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def replace(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpResponseBase:
+    """The file of another year for a layer that keeps its choice."""
+    row = layer_at(workspace, key)
+
+    def keep(form: FileForm) -> Any:
+        return actions.replace_layer(row, changes=form.changes, expected=form.now, by=workspace.by)
+
+    title = _("Replace the file %(name)s") % {"name": row.name}
+    return in_its_place(request, workspace, title, lambda: layer_at(workspace, key), keep)
+
+
+def in_its_place(
+    request: HttpRequest,
+    workspace: CityContext,
+    title: str,
+    row: Callable[[], MapFile | None],
+    keep: Callable[[FileForm], Any],
+) -> HttpResponseBase:
+    """The form of a file that takes the place of another one, or is the first."""
+
     def form_of(*sent: Any) -> FileForm:
-        return FileForm(*sent, row=boundary_of(workspace), **whose(workspace))
+        return FileForm(*sent, row=row(), **whose(workspace))
 
     if request.method != "POST":
-        return file_page(request, workspace, form_of(), _("Boundary of the city"))
+        return file_page(request, workspace, form_of(), title)
     if "more" in request.POST:  # the file came ahead of the form: it is received, and nothing is saved yet
         form = form_of(request.POST, request.FILES)
         form.is_valid()
-        return file_page(request, workspace, form, _("Boundary of the city"))
-    kept: list[Boundary] = []
-
-    def keep(form: FileForm) -> None:
-        changes = form.changes
-        kept.append(actions.set_boundary(workspace.city, changes=changes, expected=form.now, by=workspace.by))
-
-    form = saved(lambda: form_of(request.POST, request.FILES), keep, by=workspace.person)
+        return file_page(request, workspace, form, title)
+    kept: list[Any] = []
+    sent = (request.POST, request.FILES)
+    form = saved(lambda: form_of(*sent), lambda form: kept.append(keep(form)), by=workspace.person)
     if not form.is_saved:
-        return file_page(request, workspace, form, _("Boundary of the city"))
+        return file_page(request, workspace, form, title)
     look_at(workspace, kept[0])
-    messages.success(request, _("Saved. Your boundary is used in the next measurement."))
+    messages.success(request, _("Saved. The file is used in the next measurement."))
     return redirect(workspace.address("measuring_layer", kept[0].pk))
 
 
@@ -166,8 +213,9 @@ def file_page(request: HttpRequest, workspace: CityContext, form: FileForm, titl
         "title": title,
         "above": above(workspace),
         "form": form,
-        "fields": [form[name] for name in form.fields if name not in ("version", *TICKS)],
+        "fields": [form[name] for name in form.fields if name != "version"],
         "errors": errors_of(form),
+        "button": _("Save the file"),
     }
     return render(request, "workspace/measurement/file.html", context, status=form.status)
 
@@ -201,7 +249,7 @@ def layer_page(
     workspace: CityContext,
     row: Boundary | Layer,
     look: Run | None,
-    form: RuleForm | AskForm | None = None,
+    form: AskedForm | None = None,
 ) -> HttpResponse:
     fault = showing.fault_of(look) if look else {}
     form = form or form_of(workspace, row, look)
@@ -210,31 +258,46 @@ def layer_page(
         "title": row.name,
         "above": above(workspace),
         "layer": row,
-        "shows": row.get_shows_display() if isinstance(row, Layer) else _("Boundary"),
+        "shows": showing.layer_kind_label(row.shows) if isinstance(row, Layer) else _("Boundary"),
         "look": look,
         "wrong": showing.wrong_with(look) if look and not look.is_running and not look.is_ready else "",
         "facts": facts(look) if look and look.is_ready else [],
-        "mended": showing.mended(look.result.get("mended", {})) if look and look.is_ready else [],
-        "fields": [form[name] for name in form.fields],
+        "mended": mended(row, look) if look and look.is_ready else [],
+        "form": form,
         "errors": errors_of(form),
         "is_asked": bool(fault),
+        "is_natural": isinstance(row, Layer) and row.shows == Shows.NATURAL,
+        "picture_url": workspace.address("measuring_picture", look.pk) if look and look.picture else "",
         **(choices(row, look, request.GET.get("attribute", "")) if is_chosen_of(row, look) else {}),
         "choice_url": workspace.address("measuring_choice", row.pk),
         "remove_url": workspace.address("measuring_remove", row.pk) if isinstance(row, Layer) else "",
-        "replace_url": "" if isinstance(row, Layer) else workspace.address("measuring_boundary"),
+        "replace_url": replace_url(workspace, row),
     }
-    return render(request, "workspace/measurement/layer.html", context)
+    return render(request, "workspace/measurement/layer.html", context, status=form.status)
+
+
+def replace_url(workspace: CityContext, row: Boundary | Layer) -> str:
+    if isinstance(row, Layer):
+        return workspace.address("measuring_replace", row.pk)
+    return workspace.address("measuring_boundary")
 
 
 def is_chosen_of(row: Boundary | Layer, look: Run | None) -> bool:
-    return isinstance(row, Layer) and row.shows == Shows.NATURAL and look is not None and look.is_ready
+    return isinstance(row, Layer) and Shows(row.shows).is_chosen and look is not None and look.is_ready
 
 
-def form_of(workspace: CityContext, row: Boundary | Layer, look: Run | None, *sent: Any) -> RuleForm | AskForm:
+def form_of(workspace: CityContext, row: Boundary | Layer, look: Run | None, *sent: Any) -> AskedForm:
     """What is asked of a file: what it does not say of itself, or, once it can be read, what its kind needs."""
     if look and look.is_ready and isinstance(row, Layer):
-        return RuleForm(*sent, layer=row, look=look.result, this_year=workspace.today.year)
+        return RuleForm(*sent, row=row, look=look.result, this_year=workspace.today.year)
     return AskForm(*sent, row=row, fault=showing.fault_of(look) if look else {})
+
+
+def mended(row: Boundary | Layer, look: Run) -> list[str]:
+    """Lines and points are nothing to mend where a kind is drawn as such."""
+    told = look.result.get("mended", {})
+    is_of_areas = not isinstance(row, Layer) or row.shows not in (Shows.BARRIER, Shows.PEOPLE)
+    return showing.mended(told if is_of_areas else {**told, "not_areas": 0})
 
 
 def facts(look: Run) -> list[dict[str, str]]:
@@ -245,7 +308,7 @@ def facts(look: Run) -> list[dict[str, str]]:
     return [
         {"label": _("Features"), "value": showing.shown(told["features"])},
         *(counted if len(counted) > 1 else []),
-        {"label": _("Area"), "value": showing.shown(round(told["ha"] or 0, 1)), "unit": "ha"},
+        *([{"label": _("Area"), "value": showing.shown(round(told["ha"], 1)), "unit": "ha"}] if told["ha"] else []),
         {"label": _("Coordinate system"), "value": str(told["crs"])},
     ]
 
@@ -255,16 +318,19 @@ def choices(row: Any, look: Any, asked: str) -> dict[str, Any]:
     columns = {column["name"]: column["values"] for column in look_columns(look.result)}
     name = next((each for each in (asked, row.attribute, *columns) if each in columns), "")
     kept = row.values if name == row.attribute else []
+    rows = columns.get(name, ())
+    classes = showing.land_cover() if {each["value"] for each in rows} <= showing.land_cover().keys() else {}
     return {
         "attribute": name,
-        "options": [option(value, kept) for value in columns.get(name, ())],
+        "options": [option(value, kept, classes) for value in rows],
         "others": [each for each in columns if each != name],
     }
 
 
-def option(told: dict[str, Any], kept: list[str]) -> dict[str, Any]:
+def option(told: dict[str, Any], kept: list[str], classes: Mapping[str, str]) -> dict[str, Any]:
+    value = told["value"] or _("empty")
     said = {
-        "value": told["value"] or _("empty"),
+        "value": f"{value} ({classes[value]})" if value in classes else value,
         "features": showing.shown(told["features"]),
         "ha": showing.shown(round(told["ha"] or 0, 1)),
     }
@@ -275,21 +341,33 @@ def option(told: dict[str, Any], kept: list[str]) -> dict[str, Any]:
 @staff_only
 @require_POST
 def choice(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpResponseBase:
+    """Which values count, or what is asked of the file: two forms, of which a page can have both."""
     row = file_at(workspace, key)
     look = actions.look_of(row)
-    said: Any = {"expected": seen_in(request.POST), "by": workspace.by}
-    if isinstance(row, Layer) and row.shows == Shows.NATURAL and look and look.is_ready:
+    if "attribute" in request.POST:
+        if not isinstance(row, Layer) or look is None or not is_chosen_of(row, look):
+            return layer_page(request, workspace, row, look)
         attribute, values = chosen_in(request.POST, look.result)
+        said: Any = {"expected": seen_in(request.POST), "by": workspace.by}
         late = refusal_of(lambda: actions.choose(row, attribute=attribute, values=values, **said))
         return error(request, 409, happened=late) if late else chosen(request, workspace, row)
-    form = form_of(workspace, row, look, request.POST)
-    if not form.fields or not form.is_valid():
-        return layer_page(request, workspace, row, look, form)
+    if not form_of(workspace, row, look).asked:
+        return layer_page(request, workspace, row, look)
+
+    def form_now() -> AskedForm:
+        now = file_at(workspace, key)
+        return form_of(workspace, now, actions.look_of(now), request.POST)
+
+    form = saved(form_now, lambda sent: answered(workspace, sent), by=workspace.person)
+    return chosen(request, workspace, row) if form.is_saved else layer_page(request, workspace, row, look, form)
+
+
+def answered(workspace: CityContext, form: AskedForm) -> None:
+    said: Any = {"expected": form.now, "by": workspace.by}
     if isinstance(form, RuleForm):
-        late = refusal_of(lambda: actions.say_how(form.layer, how=form.how, **said))
-    else:
-        late = refusal_of(lambda: look_at(workspace, actions.answer(row, changes=form.changes, **said)))
-    return error(request, 409, happened=late) if late else chosen(request, workspace, row)
+        actions.say_how(form.layer, how=form.how, **said)
+    elif isinstance(form, AskForm):
+        look_at(workspace, actions.answer(form.file, changes=form.changes, **said))
 
 
 def chosen(request: HttpRequest, workspace: CityContext, row: Boundary | Layer) -> HttpResponseBase:

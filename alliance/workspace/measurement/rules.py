@@ -9,10 +9,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
+from core.conflicts import SeenForm
 from core.review.forms.controls import OneLine, Picked, Year
 from core.text import limits, numbers
 from measurement.layers import showing
-from measurement.layers.models import Axes, Boundary, Layer, Shows, is_system
+from measurement.layers.models import Axes, Boundary, Layer, MapFile, Shows, is_system
 
 COLUMN, ROAD = "column", "road"
 WIDEST = Decimal(10_000)
@@ -40,21 +41,31 @@ class Amount(OneLine):
         return format(found.normalize(), "f")
 
 
-class RuleForm(forms.Form):
-    """The questions of one kind of layer, none where it has none. What was answered is one flat map of texts."""
+class AskedForm(SeenForm):
+    """Questions about one file, none where there is nothing to ask."""
 
-    def __init__(self, *args: Any, layer: Layer, look: Mapping[str, Any], this_year: int) -> None:
-        super().__init__(*args)
-        self.auto_id = "id_%s"
-        self.layer, self.look, self.this_year = layer, look, this_year
-        if layer.shows in FIELDS:
-            self.fields |= FIELDS[Shows(layer.shows)](self)
+    def __init__(self, *args: Any, row: MapFile) -> None:
+        super().__init__(*args, auto_id="id_%s", row=row)
 
-    def now(self, name: str) -> str:
+    @property
+    def asked(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.compared]
+
+
+class RuleForm(AskedForm):
+    """The questions of one kind of layer. What was answered is one flat map of texts."""
+
+    def __init__(self, *args: Any, row: Layer, look: Mapping[str, Any], this_year: int) -> None:
+        super().__init__(*args, row=row)
+        self.layer, self.look, self.this_year = row, look, this_year
+        if row.shows in FIELDS:
+            self.fields |= FIELDS[Shows(row.shows)](self)
+
+    def kept(self, name: str) -> str:
         return str(self.layer.how.get(name, ""))
 
     def picked(self, name: str, label: str, choices: Iterable[tuple[str, str]], hint: str = "") -> Picked:
-        field = Picked(choices, self.now(name))
+        field = Picked(choices, self.kept(name))
         field.label, field.help_text = label, hint
         return field
 
@@ -82,7 +93,7 @@ class RuleForm(forms.Form):
 
     @property
     def how(self) -> dict[str, str]:
-        return {name: str(value) for name, value in self.cleaned_data.items() if value}
+        return {name: str(value) for name, value in self.said.items() if value}
 
 
 def with_sum(told: Mapping[str, Any]) -> str:
@@ -116,7 +127,7 @@ def of_barriers(form: RuleForm) -> dict[str, forms.Field]:
     hint = _("Roads of 15 m or more count, and smaller ones with more than 5,000 cars a day. Areas count as drawn.")
     return {
         "barrier_kind": form.picked("barrier_kind", _("What the lines are"), kinds, hint),
-        "width": Amount(_("Width of all lines in metres"), "m", WIDEST, initial=form.now("width")),
+        "width": Amount(_("Width of all lines in metres"), "m", WIDEST, initial=form.kept("width")),
         "width_column": form.column("width_column", _("Attribute with the width in metres")),
         "cars_column": form.column("cars_column", _("Attribute with the number of cars a day")),
     }
@@ -128,12 +139,12 @@ def of_people(form: RuleForm) -> dict[str, forms.Field]:
 
 
 def of_land(form: RuleForm) -> dict[str, forms.Field]:
-    land = Amount(_("Land area of the city in ha"), "ha", MOST_LAND, initial=form.now("land"))
+    land = Amount(_("Land area of the city in ha"), "ha", MOST_LAND, initial=form.kept("land"))
     land.help_text = _("Only if you have no layer of water.")
     return {
         "land": land,
-        "land_year": Year(_("Year of the land area"), form.now("land_year"), latest=form.this_year),
-        "land_source": OneLine(_("Source of the land area"), limits.NAME, initial=form.now("land_source")),
+        "land_year": Year(_("Year of the land area"), form.kept("land_year"), latest=form.this_year),
+        "land_source": OneLine(_("Source of the land area"), limits.NAME, initial=form.kept("land_source")),
     }
 
 
@@ -147,12 +158,12 @@ FIELDS: Mapping[Shows, Callable[[RuleForm], dict[str, forms.Field]]] = {
 }
 
 
-class AskForm(forms.Form):
+class AskForm(AskedForm):
     """What a file does not say of itself: which of its layers, which system, how its axes are turned."""
 
     def __init__(self, *args: Any, row: Boundary | Layer, fault: Mapping[str, Any]) -> None:
-        super().__init__(*args)
-        self.auto_id = "id_%s"
+        super().__init__(*args, row=row)
+        self.file: Boundary | Layer = row
         offered = fault.get("choices", [])
         code = fault.get("code")
         if code == "no_layer" and offered:
@@ -178,7 +189,7 @@ class AskForm(forms.Form):
 
     @property
     def changes(self) -> dict[str, str]:
-        said = self.cleaned_data
+        said = self.said
         fitting = said.pop("fitting", "")
         return {**said, "crs": said["crs"] or fitting} if "crs" in said else said
 

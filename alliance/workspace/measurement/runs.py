@@ -28,6 +28,7 @@ from core.files.kinds import CONTENT_TYPES
 from core.importexport.books import Page, book_file
 from core.jobs.failing import NotNow
 from core.ratelimits.limits import DAY, take
+from core.text.clocks import clock
 from core.ui.answers import error
 from measurement.layers import actions, brought, comparing, running, showing, tasks
 from measurement.layers.models import Boundary, Layer, Run
@@ -89,7 +90,7 @@ def run_page(
 ) -> HttpResponse:
     context: dict[str, Any] = {
         **workspace.page(HERE),
-        "title": _("Measurement of %(time)s") % {"time": workspace.clock(row.made_at)},
+        "title": _("Measurement of %(time)s") % {"time": clock(row.made_at)},
         "above": above(workspace),
         "run": row,
         "of_city": showing.of_city(row),
@@ -100,6 +101,7 @@ def run_page(
         "largest": showing.largest(row),
         "files": showing.files(row),
         **comparing.shown_beside(row),
+        "picture_url": workspace.address("measuring_picture", row.pk) if row.picture else "",
         "json_url": workspace.address("measuring_json", row.pk),
         "asks_of_shift": showing.fault_of(row).get("code") == "datum_shift",
         "again_url": workspace.address("measuring_again", row.pk),
@@ -120,9 +122,10 @@ def as_json(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpResp
 @staff_only
 @require_safe
 def picture(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpResponse:
-    row = run_at(workspace, key)
-    if not row.picture:
-        raise Http404
+    """The picture of a measurement, or of what one file holds."""
+    allowed(workspace)
+    rows = Run.objects.visible_to(workspace.person).filter(city=workspace.city)
+    row = get_object_or_404(rows.exclude(picture=""), pk=key)
     return HttpResponse(row.picture, CONTENT_TYPES.get("svg", "image/svg+xml"))
 
 
@@ -175,8 +178,13 @@ def bring(request: HttpRequest, workspace: CityContext) -> HttpResponseBase:
         "form": form,
         "fields": list(form),
         "errors": errors_of(form),
+        "button": _("Upload the result"),
+        "lead": _(
+            "If files must not leave your city, measure there and upload the result. Everyone can see that your city "
+            "calculated it."
+        ),
     }
-    return render(request, "workspace/measurement/bring.html", context)
+    return render(request, "workspace/measurement/file.html", context)
 
 
 @staff_only

@@ -13,6 +13,7 @@ urlpatterns = [
     path(f"{HERE}layers/new/", pages.new, name="measuring_new"),
     path(f"{HERE}layers/<uuid:key>/", pages.layer, name="measuring_layer"),
     path(f"{HERE}layers/<uuid:key>/choice/", pages.choice, name="measuring_choice"),
+    path(f"{HERE}layers/<uuid:key>/file/", pages.replace, name="measuring_replace"),
     path(f"{HERE}layers/<uuid:key>/remove/", pages.remove, name="measuring_remove"),
     path(f"{HERE}runs/", runs.start, name="measuring_runs"),
     path(f"{HERE}runs/new/", runs.bring, name="measuring_bring"),

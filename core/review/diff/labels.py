@@ -226,17 +226,22 @@ class Labels:
             return Value(text=with_commas(self.items(column, value, beside)))
         if known_day in column.validators:
             return Value(text=known_day_words(str(value)))
-        text = WORDS[column](column, value)
+        own = own_words(column)
+        text = own(str(value), beside or {}) if own else WORDS[column](column, value)
         return Value(text=self._with_unit(column, text, beside or {}), lang=other_language(column))
 
-    def words(self, key: str, value: Plain) -> str:
-        """What a map holds under a key, whatever the key is of: a column, a link, a child that is there or not."""
+    def words(self, key: str, value: Plain, row: Mapping[str, Plain] | None = None) -> str:
+        """What a map holds under a key, whatever the key is of: a column, a link, a child that is there or not. `row`
+        is the whole map: the items of a list may take their meaning from what stands beside them."""
         name, pk, _column = Key.parse(key)
         if value is None or value == "" or value == []:
             return ""
         if name in self.links and pk:
             return self.link(name, pk).text
-        if column := self.column_of(key):
+        column = self.column_of(key)
+        if column and isinstance(value, list):
+            return with_commas(self.items(column, value, under(f"{name}.{pk}", row or {}) if pk else row))
+        if column:
             return self.value(column, value).text
         if isinstance(value, bool):
             return _("Yes") if value else _("No")
@@ -249,14 +254,17 @@ class Labels:
         return f"{text}\u00a0{unit}" if unit else text
 
     def items(self, column: Column, value: Plain, beside: Mapping[str, Plain] | None = None) -> list[str]:
-        """The items of a list that is stored as one value. `beside` are the other columns of the row.
-
-        A model says in `item_words` what its own codes mean: by the name of a column, a function of item and row.
-        """
+        """The items of a list that is stored as one value. `beside` are the other columns of the row."""
         found = value if isinstance(value, list) else [value] if value else []
-        own = getattr(column.model, "item_words", {}).get(column.name)
+        own = own_words(column)
         texts = (own(str(item), beside or {}) if own else coded(column, item) for item in found)
         return [text for text in texts if text]
+
+
+def own_words(column: Column) -> Callable[[str, Mapping[str, Plain]], str] | None:
+    """A model says in `item_words` what its own codes mean: by the name of a column, a function of item and row."""
+    found: Mapping[str, Callable[[str, Mapping[str, Plain]], str]] = getattr(column.model, "item_words", {})
+    return found.get(column.name)
 
 
 def with_commas(texts: Iterable[str]) -> str:

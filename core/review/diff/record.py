@@ -168,6 +168,7 @@ KINDS: ByField[Kind] = ByField(
         models.IntegerField: "number",
         models.FloatField: "number",
         models.DecimalField: "number",
+        models.UUIDField: "choice",
         models.Field: "text",
     }
 )
@@ -324,16 +325,16 @@ def child_blocks(name: str, old: Values, new: Values, labels: Labels) -> Iterato
         rows = tuple(column_blocks(labels.child_columns[name], was, now, labels, f"{head}."))
         is_added, is_removed = number not in before, number not in after
         said = tuple(row for row in rows if row.key != f"{head}.{IN_ORDER}")
-        if said or is_added or is_removed:  # the site numbers new rows: their place is told where it alone differs
-            rows = said
-        if rows or is_added or is_removed:
+        is_same = not (said or is_added or is_removed)
+        if rows or not is_same:
             yield Block(
                 key=head,
                 label=labels.title(name, now or was),
                 about=labels.child(name),
                 kind="child",
                 state="added" if is_added else "removed" if is_removed else "changed",
-                rows=tuple(row for row in rows if not is_blank(row)),
+                rows=tuple(row for row in said if not is_blank(row)),
+                note=_("The order changed.") if is_same else "",  # the site numbers rows: no number is told
             )
 
 

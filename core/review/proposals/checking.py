@@ -5,6 +5,7 @@ Whether the values make sense together is found by applying them; what is refuse
 
 import json
 import math
+from collections import defaultdict
 from collections.abc import Mapping
 from decimal import Decimal
 
@@ -28,20 +29,27 @@ def check_patch(
 ) -> None:
     """Raises ValidationError naming the key. `new_rows` as in `check_targets`."""
     check_keys(patch, kind.allowed)
-    if len(patch) > MOST_KEYS or len(json.dumps(patch, default=str)) > LARGEST:
-        raise ValidationError(_("This is too much content for one proposal."))
+    check_size(patch)
+    children: dict[str, dict[object, str]] = defaultdict(dict)
     for key, value in patch.items():
         parts = Key.parse(key)
         if not is_plain(value):
             raise ValidationError({key: _("Unknown value.")})
         column = column_of(kind.model, key)
         if parts.name in kind.model.versioned_children:
-            check_child(kind, object_id, parts, key)
+            children[parts.name].setdefault(child_key(kind, parts, key), key)
         elif column is None and not parts.pk:
             raise ValidationError({key: _("This field cannot be set.")}, code="unknown_field")
         if column is not None and not column.is_relation:
             check_value(column, key, value)
+    for name, found in children.items():
+        check_owners(kind, object_id, name, found)
     check_targets(kind, tenant, patch, new_rows)
+
+
+def check_size(patch: Mapping[str, Plain]) -> None:
+    if len(patch) > MOST_KEYS or len(json.dumps(patch, default=str)) > LARGEST:
+        raise ValidationError(_("This is too much content for one proposal."))
 
 
 def is_plain(value: Plain) -> bool:
@@ -50,20 +58,24 @@ def is_plain(value: Plain) -> bool:
     return value is None or isinstance(value, str | int | float | bool)
 
 
-def check_child(kind: ProposalKind, object_id: str, parts: Key, key: str) -> None:
-    """Only named columns, and never a row that hangs on another thing."""
+def child_key(kind: ProposalKind, parts: Key, key: str) -> object:
+    """The key of the child that a key of the map is about; of its columns only those that are named may be set."""
     name, pk, column = parts
     if column and column not in kind.children.get(name, ()):
         raise ValidationError({key: _("This field cannot be set.")}, code="unknown_field")
-    relation = child_relation(kind.model, name)
-    model = relation.related_model
     try:
-        number = model._meta.pk.to_python(pk)
+        return child_relation(kind.model, name).related_model._meta.pk.to_python(pk)
     except ValidationError as error:
         raise ValidationError({key: _("Unknown value.")}) from error
-    there = model._base_manager.filter(pk=number).values_list(relation.field.attname, flat=True).first()
-    if there is not None and str(there) != object_id:
-        raise ValidationError({key: _("Unknown value.")})
+
+
+def check_owners(kind: ProposalKind, object_id: str, name: str, keys: Mapping[object, str]) -> None:
+    """Refuses a child that hangs on another thing. One query for all children of a name."""
+    relation = child_relation(kind.model, name)
+    there = relation.related_model._base_manager.filter(pk__in=list(keys))
+    for pk, owner in there.values_list("pk", relation.field.attname):
+        if str(owner) != object_id:
+            raise ValidationError({keys[pk]: _("Unknown value.")})
 
 
 def check_value(field: Column, key: str, value: Plain) -> None:

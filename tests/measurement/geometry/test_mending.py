@@ -26,6 +26,15 @@ def test_a_bow_tie_in_metres_keeps_both_lobes(tmp_path: Path) -> None:
     assert mended(run)["self_crossing"] == 1
 
 
+def test_mending_that_moves_more_than_a_hundredth_is_told(tmp_path: Path) -> None:
+    def told(*shapes: shapely.Geometry) -> list[float]:
+        run = ask(tmp_path, natural=geojson(tmp_path / "n.json", shapes))
+        return [each["ha"] for each in run["warnings"] if each["code"] == "mending"]
+
+    assert told(BOW_TIE, square(-3_000, 0)) == [pytest.approx(50, rel=0.002)]
+    assert told(BOW_TIE, CITY) == []
+
+
 def test_a_bow_tie_in_degrees_keeps_both_lobes(tmp_path: Path) -> None:
     whole = shapely.box(*BOW_TIE_IN_DEGREES.bounds)
     square_ha = ask(tmp_path, natural=geojson(tmp_path / "w.json", [whole], system=4326))["inputs"]["natural_area_ha"]

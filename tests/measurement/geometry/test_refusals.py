@@ -432,3 +432,14 @@ def test_a_look_tells_kinds_of_shapes_and_sums_of_columns(tmp_path: Path) -> Non
 
     assert look["kinds"] == {"points": 1, "lines": 1, "areas": 1}
     assert look["fields"] == [{"name": "n", "sum": 3.5}, {"name": "w", "sum": None}]
+
+
+def test_a_look_draws_the_areas_in_a_colour_for_each_value(tmp_path: Path) -> None:
+    shapes = [square(east, 0) for east in (0, 1_000, 2_000, 3_000)] + [shapely.Point(X, Y)]
+    rows = [{"class": each} for each in ("a", "a", "b", "b", "a")]
+    picture = tmp_path / "p.svg"
+    for layer, areas in ((shapes, 2), (shapes[4:], 0)):
+        picture.unlink(missing_ok=True)
+        file = geojson(tmp_path / "l.json", layer, rows=rows[-len(layer) :])
+        program.main([f"--look={file}", f"--picture={picture}", f"--json={tmp_path / 'look.json'}"])
+        assert (picture.read_text().count("<path") if picture.exists() else 0) == areas

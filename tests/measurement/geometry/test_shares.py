@@ -1,5 +1,6 @@
 """Protected areas, parks, people, and shares of the land: known answers in hectares and persons."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,19 @@ def test_shares_of_the_land_leave_the_water_out(tmp_path: Path, natural: Path) -
 
     assert run["inputs"]["terrestrial_area_ha"] == pytest.approx(5_000, rel=CLOSE)
     assert run["results"]["canopy_share"] == run["results"]["permeable_share"] == pytest.approx(2, rel=CLOSE)
+
+
+@pytest.mark.parametrize("name", ["protected", "canopy", "permeable", "water", "built-up"])
+def test_of_a_layer_of_several_classes_the_chosen_values_count(tmp_path: Path, natural: Path, name: str) -> None:
+    shapes = [square(0, 0), square(2_000, 0), square(-3_000, 0)]
+    layer = geojson(tmp_path / "l.json", shapes, rows=[{"class": each} for each in ("park, old", 2, "road")])
+    own = {name.replace("-", "_"): {"attribute": "class", "values": ["park, old", "2"]}}
+    run = ask(tmp_path, "--own", json.dumps(own), natural=natural, **{name.replace("-", "_"): layer})
+
+    told = next(each for each in run["layers"] if each["shows"] == name)
+    assert (told["features"], told["used"], told["values"]) == (3, 2, ["park, old", "2"])
+    if name == "canopy":
+        assert run["inputs"]["canopy_area_ha"] == pytest.approx(200, rel=CLOSE)
 
 
 def test_without_a_layer_of_water_the_land_is_not_known(tmp_path: Path, natural: Path) -> None:

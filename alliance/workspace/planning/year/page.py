@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -29,8 +29,8 @@ from alliance.workspace.planning.year.table import (
     tidy,
     to_come_words,
 )
+from alliance.workspace.presence import colleagues, presence_answer
 from alliance.workspace.signedout import typing_kept
-from cities.team.models import StaffRole
 from core import presence
 from core.accounts.middleware import no_session_refresh
 from core.autosave import Conflict, Saved, answering, ends_in, respond
@@ -218,20 +218,13 @@ def answered_words(table: Table) -> str:
 @require_POST
 def here(request: HttpRequest, workspace: CityContext, year: int) -> HttpResponseBase:
     presence.note(workspace.city.pk, workspace.person.pk, [PLACE, str(year), ""])
-    return JsonResponse({"others": others(workspace, year), "ends_in": ends_in(request)})
+    return presence_answer(request, others(workspace, year))
 
 
 def others(workspace: CityContext, year: int) -> list[str]:
     """A sentence for each colleague who has this year open."""
-    team = StaffRole.objects.with_rights().filter(city=workspace.city.pk, user__is_active=True)
-    names = dict(team.exclude(user=workspace.person.pk).order_by("user__name").values_list("user", "user__name"))
-    there = presence.places(workspace.city.pk, names)
-    here = [PLACE, str(year)]
-    return [
-        _("%(name)s is also editing this year") % {"name": names[who]}
-        for who in names
-        if there.get(who, [])[:2] == here
-    ]
+    words = _("%(name)s is also editing this year")
+    return [words % {"name": name} for name, _part in colleagues(workspace, (PLACE, str(year)))]
 
 
 # --- Showing ------------------------------------------------------------------------------------------------------
