@@ -123,7 +123,7 @@ def test_a_page_is_as_wide_while_it_is_short_as_when_it_is_whole(browser: Browse
     with browser.browser_type.launch(
         executable_path=chromium(),
         args=list(FLAGS),
-        env={**os.environ, **libraries()},  # type: ignore[arg-type]
+        env={**os.environ, **libraries()},
         ignore_default_args=["--hide-scrollbars"],
     ) as with_scrollbars:
         page = with_scrollbars.new_page(viewport=DESK)  # type: ignore[arg-type]

@@ -16,6 +16,7 @@ from core.review.bundles import actions as bundles
 from core.review.models import Bundle, Proposal
 from core.review.proposals import actions as proposals
 from core.review.proposals.kinds import kind_of
+from core.text.moments import today_at
 from planning.actions import change_cityindicator
 from planning.models import CityIndicator, PlanTarget, PlanYear, YearRow
 from planning.years import actions, locks
@@ -113,6 +114,12 @@ def published(there: World) -> PlanYear:
     bundle = Bundle.objects.get(tenant=there.city.pk)
     bundles.publish(bundle, expected=bundle.version, curator=there.curator)
     return PlanYear.objects.get(city=there.city)
+
+
+def late(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is four in the afternoon of today in London, and tomorrow in Tokyo, where the city lies."""
+    now = timezone.now().replace(hour=16)
+    monkeypatch.setattr(timezone, "now", lambda: now)
 
 
 # --- Writing ------------------------------------------------------------------------------------------------------
@@ -359,7 +366,10 @@ def test_an_editor_writes_and_a_lead_sends(there: World) -> None:
     assert Bundle.objects.get().state == "submitted"
 
 
-def test_the_year_becomes_one_bundle_and_its_values_and_texts_are_public_once_it_is_published(there: World) -> None:
+def test_the_year_becomes_one_bundle_and_its_values_and_texts_are_public_once_it_is_published(
+    there: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    late(monkeypatch)
     year = published(there)
 
     value = there.canopy.values.get(year=YEAR)
@@ -369,6 +379,7 @@ def test_the_year_becomes_one_bundle_and_its_values_and_texts_are_public_once_it
     assert (value.value, value.source_title) == (Decimal(12), "Survey of the year")
     assert (same.value, same.source_title) == (Decimal(12), "Count")
     assert (report.level, report.summary_en, report.summary_ja) == ("insufficient", "Trees grew.", "木が育った。")
+    assert report.reported_on == today_at(there.city.time_zone) > timezone.localdate()
 
 
 def test_t62_the_copy_of_the_year_is_made_in_the_transaction_that_publishes(there: World) -> None:
@@ -533,7 +544,10 @@ def test_a_long_table_costs_as_many_queries_as_a_short_one(
 # --- Additions ----------------------------------------------------------------------------------------------------
 
 
-def test_a_correction_of_a_published_year_is_a_draft_with_the_day_of_today(there: World) -> None:
+def test_a_correction_of_a_published_year_is_a_draft_with_the_day_that_it_is_in_the_city(
+    there: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    late(monkeypatch)
     published(there)
     about = {"row": f"c{there.canopy.pk}", "corrected_value": "13", "addition": "A street was counted twice."}
 
@@ -543,7 +557,9 @@ def test_a_correction_of_a_published_year_is_a_draft_with_the_day_of_today(there
     assert "Describe what was wrong or what has changed since." in empty.text
     draft = Proposal.objects.get(kind="cityindicator", state="draft")
     assert answer.headers["Location"].endswith("/check/")
-    assert [value for key, value in draft.changes.items() if key.endswith("added_on")] == [f"{timezone.localdate()}"]
+    assert [value for key, value in draft.changes.items() if key.endswith("added_on")] == [
+        f"{today_at(there.city.time_zone)}"
+    ]
     sent = proposals.send(draft, expected=draft.version, by=Actor.person(there.lead))
     proposals.publish(sent, expected=sent.version, curator=there.curator)
     value = there.canopy.values.get(year=YEAR)

@@ -5,6 +5,7 @@ Everything is read at once: six questions to the database, however many rows the
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
 from typing import Any, ClassVar, NamedTuple
@@ -13,7 +14,6 @@ from uuid import UUID, uuid5
 
 from django.db.models import Prefetch
 from django.http import Http404
-from django.utils import timezone
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
@@ -339,6 +339,7 @@ class IndicatorLine(TableLine):
 @dataclass(kw_only=True)
 class TargetLine(TableLine):
     target: PlanTarget
+    today: date  # in the city
     lines: list[IndicatorLine] = field(default_factory=list)
     kind: ClassVar[str] = "plantarget"
     form_class: ClassVar[type[RowForm]] = TargetForm
@@ -401,8 +402,7 @@ class TargetLine(TableLine):
         level = self.form.choice
         if level not in Level.values:
             return {}
-        today = timezone.localdate().isoformat()
-        columns: Snapshot = {**self.in_year, "level": level, "reported_on": today}
+        columns: Snapshot = {**self.in_year, "level": level, "reported_on": self.today.isoformat()}
         for name in TargetForm.texts:
             said = written(self.typed, name)
             if not said and self.current is None and self.last is not None and name != "level_reason":
@@ -512,6 +512,7 @@ def table_of(workspace: CityContext, year: int, *, unit: str = "") -> Table:
             year=year,
             row=rows.pop((TargetLine.kind, str(each.pk)), None),
             target=each,
+            today=workspace.today,
             lines=[by_key[one.pk] for one in each.indicators.all() if one.pk in by_key],
         )
         for each in targets_of(workspace)
