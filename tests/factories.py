@@ -243,7 +243,7 @@ class SpeciesListFactory(Plain[SpeciesList]):
     state = "published"
     published_on = date(2026, 6, 30)
 
-    @factory.post_generation
+    @factory.post_generation  # type: ignore[untyped-decorator]
     def species(self, create: bool, extracted: Any, **options: Any) -> None:
         row: Any = self
         if create:

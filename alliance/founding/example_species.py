@@ -17,6 +17,7 @@ from core.accounts.models import User
 from core.files.kinds import RECORDS
 from core.files.models import StoredFile
 from core.files.storage import keep_file
+from core.history.snapshot import Plain
 from core.history.write import Actor
 from measurement.species import actions, running
 from measurement.species.models import Reference, Said, SpeciesCount, SpeciesList
@@ -50,8 +51,9 @@ def add_example_species() -> None:
     if city is None or editor is None or SpeciesList.objects.filter(city=city).exists():
         return
     reference = reference_list(city)
-    rows = [kept(city, period, reference, Actor.person(editor)) for period in PERIODS]
-    if all(rows):
+    found = [kept(city, period, reference, Actor.person(editor)) for period in PERIODS]
+    rows = [row for row in found if row is not None]
+    if len(rows) == len(PERIODS):
         answer_some(rows[-1])
         for row in rows:
             publish(row)
@@ -83,7 +85,12 @@ def reference_list(city: City) -> Reference:
         archive.writestr("meta.xml", META)
         lines = [f"{at}\t{name}\talien\t{'invasive' if at else ''}" for at, name in enumerate(ALIEN)]
         archive.writestr("taxon.txt", "\n".join(lines) + "\n")
-    said = {"title": "Example register of introduced species", "year": 2022, "citation": "Example, 2022", "link": ""}
+    said: dict[str, Plain] = {
+        "title": "Example register of introduced species",
+        "year": 2022,
+        "citation": "Example, 2022",
+        "link": "",
+    }
     file = stored("example-register.zip", out.getvalue(), None)
     return actions.add_reference(changes={**said, "country": city.country, "file": file.path}, by=BY)
 

@@ -88,7 +88,7 @@ def figures(profile: Profile) -> Section | None:
 
 def species(profile: Profile) -> Section | None:
     """Its newest list of species; earlier ones stand on the page of that one."""
-    rows = species_lists_of(profile.city.pk) if profile.may_have("species_lists") else []
+    rows = species_lists_of(profile.city.pk) if profile.may_have("species") else []
     if not rows:
         return None
     return Section("species", _("Species in the city"), "portal/city/species.html", {"row": as_public(rows[0])})

@@ -12,13 +12,14 @@ from django.views.decorators.http import require_safe
 
 from alliance.portal.datasets import CSV
 from alliance.portal.feeds import file_answer
+from cities.models import State
 from core.content.reading import as_public
 from core.importexport.cells import Cell, table
 from core.pagecache.middleware import public_page
 from core.text.fallback import localized
 from core.ui.paging import page_of
 from measurement.species import showing
-from measurement.species.models import BETWEEN, IN_ADDRESS, KEY, Published, SpeciesList, SpeciesRow, Status
+from measurement.species.models import BETWEEN, IN_ADDRESS, KEY, SpeciesList, SpeciesRow, Status
 
 COLUMNS = (
     *("city", "example", "name", "own_name", "key", "groups", "status", "status_source", "first_year", "last_year"),
@@ -57,7 +58,7 @@ def newest_of(slug: str) -> SpeciesList:
 
 def list_at(request: HttpRequest, slug: str) -> SpeciesList:
     """A published list, or one that its reader may see before. Raises Http404."""
-    rows = SpeciesList.objects.visible_to(request.user).filter(state=Published.PUBLISHED)
+    rows = SpeciesList.objects.visible_to(request.user).filter(state=State.PUBLISHED)
     return get_object_or_404(rows.select_related("city", "reference"), slug=slug)
 
 
@@ -160,10 +161,10 @@ def species_table(request: HttpRequest, slug: str) -> HttpResponse:
 
 def table_rows(row: SpeciesList) -> Iterator[list[Cell]]:
     first = [row.city.slug, example(row)]
-    last = [row.first, row.last, row.source_title, row.doi, row.open_licence]
+    last: list[Cell] = [row.first, row.last, row.source_title, row.doi, row.open_licence]
     for each in row.rows.shown().order_by("name", "pk"):
-        told = [each.name, each.own_name, each.key, "; ".join(each.groups), each.status, each.status_source]
-        yield [*first, *told, each.first_year, each.last_year, each.records, *last]
+        told: list[Cell] = [each.name, each.own_name, each.key, "; ".join(each.groups), each.status]
+        yield [*first, *told, each.status_source, each.first_year, each.last_year, each.records, *last]
 
 
 def count_rows(row: SpeciesList) -> Iterator[list[Cell]]:

@@ -148,8 +148,8 @@ def new_reference(request: HttpRequest) -> HttpResponseBase:
 class HideForm(forms.Form):
     """Names that nobody may read, in a country or in one city."""
 
-    def __init__(self, *args: Any) -> None:
-        super().__init__(*args, auto_id="id_%s")
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, auto_id="id_%s")
         cities = [(str(each.pk), each.name) for each in City.objects.public().by_name(get_language() or "en")]
         self.fields |= {
             "names": Text(_("Scientific names"), limits.BODY, rows=6),

@@ -3,8 +3,7 @@
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from typing import IO, Protocol
-from uuid import UUID
+from typing import IO, Any, Protocol
 
 from django.core.files.base import File
 from django.db.models.fields.files import FieldFile
@@ -17,7 +16,7 @@ logger = logging.getLogger(__name__)
 
 
 class WithFile(Protocol):
-    pk: UUID
+    pk: Any  # of its key
     file: FieldFile
 
 

@@ -20,7 +20,7 @@ from core.jobs.failing import Unreadable, not_reached
 from core.jobs.files import WithFile
 from core.jobs.steps import JobStep
 from measurement import child
-from measurement.layers.models import Boundary, Layer, MapFile, Run, Shows
+from measurement.layers.models import Boundary, Layer, Run, Shows
 from measurement.models import CityJob
 
 State = Run.State

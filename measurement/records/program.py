@@ -134,7 +134,10 @@ def run(given: argparse.Namespace, judge: Judging = judge_of) -> Told:
         raise Fault("arguments")
     notes = Notes()
     rules = Rules(given.first, given.last, judge(given.boundary) if given.boundary else None, notes)
-    counting = Counting(*(judge(path) if path else None for path in (given.built_up, given.natural)))
+    counting = Counting(
+        built_up=judge(given.built_up) if given.built_up else None,
+        natural=judge(given.natural) if given.natural else None,
+    )
     reference = reference_in(given.reference) if given.reference else None
     before = earlier(given.before) if given.before else None
     with open(given.left_out or os.devnull, "w", encoding="utf-8", newline="") as file:

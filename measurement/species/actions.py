@@ -10,12 +10,12 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
-from cities.models import City
+from cities.models import City, State
 from core.accounts.models import User
 from core.files.models import StoredFile
 from core.history import editing
@@ -33,7 +33,6 @@ from measurement.species.licences import narrowest
 from measurement.species.models import (
     BETWEEN,
     LossAnswer,
-    Published,
     Reference,
     SensitiveName,
     SpeciesCount,
@@ -53,8 +52,8 @@ MOST_GROUPS = 20
 STEPS = {
     "withdraw": Step(
         verb="specieslist_withdrawn",
-        from_={Published.PUBLISHED},
-        to=Published.WITHDRAWN,
+        from_={State.PUBLISHED},
+        to=State.WITHDRAWN,
         permission="specieslist.withdraw",
     )
 }
@@ -258,7 +257,7 @@ def offer(row: SpeciesList) -> None:
 
 def discard(row: SpeciesList, *, expected: int, by: Actor) -> None:
     """Removes a list that was never published. Raises NotNow, VersionConflict."""
-    if row.state != Published.DRAFT or row.later.exists():
+    if row.state != State.DRAFT or row.later.exists():
         raise NotNow(_("This list cannot be removed: it was published, or a later list is compared with it."))
     with one_transaction():
         for said in LossAnswer.objects.filter(species_list=row):
@@ -355,7 +354,7 @@ def reference_for(city: City) -> Reference | None:
 def hide(names: Iterable[str], *, changes: Changes, by: Actor) -> list[SensitiveName]:
     """Hides names from the next request on; those that are hidden already stay. Raises ValidationError."""
     about = {name: changes.get(name) for name in ("country", "city")}
-    there = SensitiveName.objects.filter(city=about["city"], country=about["country"] or "")
+    there = SensitiveName.objects.filter(Q(city=about["city"]), country=about["country"] or "")
     known = set(there.values_list("name", flat=True))
     with one_transaction():
         return [

@@ -73,7 +73,7 @@ def count_in_words(item: str, _row: Mapping[str, Plain]) -> str:
     return sentence % known
 
 
-class Reference(Versioned):
+class Reference(Versioned):  # type: ignore[django-manager-missing]  # the manager of its lists is made at run time
     """A country's list of introduced and invasive species, in the form of the Global Register, with its citation."""
 
     country = models.CharField(_("country or region"), max_length=2, db_index=True)
@@ -122,7 +122,7 @@ class SpeciesCount(CityJob):
         return reverse("species_at", args=[self.city.slug, self.pk])
 
 
-class SpeciesList(CityContent):
+class SpeciesList(CityContent):  # type: ignore[django-manager-missing]  # modeltranslation makes the manager at run time
     """The species of a city in some years, by one source. `told` holds what was counted beside the rows, `numbers`
     what follows from the rows and from what the city said; both follow from what is versioned or never change."""
 

@@ -144,7 +144,8 @@ def made_up_rows(city: City) -> list[Any]:
     for event in Event.objects.made_up():
         make.SessionFactory(event=event, title_en=f"{MARK} session")
     for model, maker in BY_THEIR_CITY.items():
-        keys = {Result: "2026", SpeciesList: "2020-2024"}  # both stand at the key of their address name
+        # Both stand at the key of their address name.
+        keys: dict[type[models.Model], str] = {Result: "2026", SpeciesList: "2020-2024"}
         slug = f"zzmadeup-city--{keys.get(model, f'zz{model._meta.model_name}')}"
         rows.append(maker(city=nowhere, slug=slug, **named(model, 2)))
     for model, maker in IN_PLANS.items():

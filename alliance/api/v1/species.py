@@ -19,7 +19,7 @@ from measurement.species.models import SpeciesRow, Status
 
 class SourceListSerializer(serializers.Serializer[Any]):
     to = serializers.IntegerField(help_text="The last year; the first one is `from`.")
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]  # a name of REST framework's own
     doi = serializers.CharField()
     licence = serializers.CharField(help_text="The narrowest of its data sets; empty where one of them states none.")
 

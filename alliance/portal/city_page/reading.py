@@ -126,7 +126,7 @@ def what_it_has(city: OuterRef) -> dict[str, Exists]:
         "speakers": Speaker.objects.filter(city=city),
         "resources": Resource.objects.filter(cities=city),
         "organisations": Organisation.objects.filter(city=city),
-        "species_lists": SpeciesList.objects.filter(city=city),
+        "species": SpeciesList.objects.filter(city=city),
     }
     return {f"has_{name}": Exists(rows) for name, rows in kinds.items()}
 

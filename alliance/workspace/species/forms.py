@@ -167,15 +167,15 @@ class AboutForm(SeenForm):
 class WordForm(SeenForm):
     """What the city says of one species, or of several that it marked, with its reason and source."""
 
-    question = "status"
+    asks = "status"
     choices: Iterable[tuple[str, Any]] = Status.choices[:3]
 
     def __init__(self, *args: Any, row: Any = None, **options: Any) -> None:
         super().__init__(*args, auto_id="id_%s", row=row, **options)
-        self.fields[self.question] = Picked(self.choices, getattr(row, self.question, None))
-        self.fields[self.question].label = self.label()
-        self.fields[self.question].required = True
-        self.fields[self.question].error_messages["required"] = _("Choose an option from the list.")
+        self.fields[self.asks] = Picked(self.choices, getattr(row, self.asks, None))
+        self.fields[self.asks].label = self.label()
+        self.fields[self.asks].required = True
+        self.fields[self.asks].error_messages["required"] = _("Choose an option from the list.")
         self.fields["reason"] = Text(_("Reason"), limits.REASON, rows=2, initial=getattr(row, "reason", ""))
         self.fields["source"] = OneLine(_("Source"), limits.LINE, initial=getattr(row, "source", ""))
         self.need()
@@ -190,11 +190,11 @@ class WordForm(SeenForm):
 
     @property
     def changes(self) -> dict[str, Plain]:
-        return {name: self.said[name] for name in (self.question, "reason", "source")}
+        return {name: self.said[name] for name in (self.asks, "reason", "source")}
 
 
 class AnswerForm(WordForm):
-    question = "answer"
+    asks = "answer"
     choices = Said.choices
 
     def label(self) -> str:

@@ -17,6 +17,7 @@ from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.finance.pages import add_errors, errors_of
 from alliance.workspace.species import counts
 from alliance.workspace.species.forms import AboutForm
+from cities.models import State as Published
 from core.conflicts import refusal_of, saved, seen_in
 from core.history.write import Actor
 from core.review.models import Proposal
@@ -25,7 +26,7 @@ from core.ui.answers import error
 from core.ui.paging import page_of
 from measurement.records.values import Told
 from measurement.species import actions, numbers, showing
-from measurement.species.models import LossAnswer, Published, SpeciesCount, SpeciesList, Status, StatusWord
+from measurement.species.models import LossAnswer, SpeciesCount, SpeciesList, Status, StatusWord
 
 State = Proposal.State
 MOST_ASKED = 200  # species at once
@@ -185,7 +186,7 @@ def as_json(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpResp
 
 def told_of_count(count: SpeciesCount) -> dict[str, Any]:
     about = {"state": count.state, "progress": 0 if count.is_running else 100, "city": count.city.slug}
-    return count.result | about
+    return {**count.result, **about}
 
 
 def told_of_list(work: Work) -> dict[str, Any]:
