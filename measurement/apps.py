@@ -18,5 +18,5 @@ class MeasurementConfig(AppConfig):
             import_module(f"{package}.models")
 
     def ready(self) -> None:
-        """Django's admin looks into `measurement.admin` alone."""
+        """Django's admin looks into the module `admin` of the app alone."""
         import_module("measurement.species.admin")

@@ -22,7 +22,7 @@ GOOD, BAD = 0, 2
 TOO_LONG = "Reading this file took too much time or memory. Split it by years."
 
 
-def count(given: Mapping[str, Any], *, limits: children.Limits = LIMITS) -> int:
+def count_records(given: Mapping[str, Any], *, limits: children.Limits = LIMITS) -> int:
     """0 for an answer and 2 for files that cannot be used; what it is stands in the file `json`, either way. `given`
     has the options of the program as argparse names them."""
     with ExitStack() as stack:

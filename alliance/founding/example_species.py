@@ -51,7 +51,7 @@ def add_example_species() -> None:
     if city is None or editor is None or SpeciesList.objects.filter(city=city).exists():
         return
     reference = reference_list(city)
-    found = [kept(city, period, reference, Actor.person(editor)) for period in PERIODS]
+    found = [example_list(city, period, reference, Actor.person(editor)) for period in PERIODS]
     rows = [row for row in found if row is not None]
     if len(rows) == len(PERIODS):
         answer_some(rows[-1])
@@ -59,9 +59,9 @@ def add_example_species() -> None:
             publish(row)
 
 
-def kept(city: City, period: tuple[int, int], reference: Reference, by: Actor) -> SpeciesList | None:
+def example_list(city: City, period: tuple[int, int], reference: Reference, by: Actor) -> SpeciesList | None:
     first, last = period
-    file = stored(f"example-{first}-{last}.csv", csv_of(period).encode(), city)
+    file = stored_example(f"example-{first}-{last}.csv", csv_of(period).encode(), city)
     given = {**SAID, "first": first, "last": last, "place": "", "layers": {}, "groups": [], "reference": reference.pk}
     count = actions.start(city, file, given=given, by=by)
     running.work(str(count.pk))
@@ -72,7 +72,7 @@ def kept(city: City, period: tuple[int, int], reference: Reference, by: Actor) -
     return actions.describe(row, changes={"unlisted_native": True}, expected=row.version, by=BY)
 
 
-def stored(name: str, content: bytes, city: City | None) -> StoredFile:
+def stored_example(name: str, content: bytes, city: City | None) -> StoredFile:
     return keep_file(SimpleUploadedFile(name, content), kinds=RECORDS, tenant=city.pk if city else None, by=None)
 
 
@@ -91,7 +91,7 @@ def reference_list(city: City) -> Reference:
         "citation": "Example, 2022",
         "link": "",
     }
-    file = stored("example-register.zip", out.getvalue(), None)
+    file = stored_example("example-register.zip", out.getvalue(), None)
     return actions.add_reference(changes={**said, "country": city.country, "file": file.path}, by=BY)
 
 

@@ -160,7 +160,7 @@ def species_table(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def table_rows(row: SpeciesList) -> Iterator[list[Cell]]:
-    first = [row.city.slug, example(row)]
+    first = [row.city.slug, example_mark(row)]
     last: list[Cell] = [row.first, row.last, row.source_title, row.doi, row.open_licence]
     for each in row.rows.shown().order_by("name", "pk"):
         told: list[Cell] = [each.name, each.own_name, each.key, "; ".join(each.groups), each.status]
@@ -170,8 +170,8 @@ def table_rows(row: SpeciesList) -> Iterator[list[Cell]]:
 def count_rows(row: SpeciesList) -> Iterator[list[Cell]]:
     for each in row.numbers.get("groups", []):
         told = [each[name] for name in ("key", "species", "native", "introduced", "invasive", "records")]
-        yield [row.city.slug, example(row), *told, row.first, row.last, row.source_title]
+        yield [row.city.slug, example_mark(row), *told, row.first, row.last, row.source_title]
 
 
-def example(row: SpeciesList) -> str:
+def example_mark(row: SpeciesList) -> str:
     return "example" if row.city.is_example else ""

@@ -78,7 +78,7 @@ def spread(row: SpeciesList) -> list[Any]:
 
 @curators_only
 @require_safe
-def kept(request: HttpRequest) -> HttpResponse:
+def kept_by_curators(request: HttpRequest) -> HttpResponse:
     hidden = page_of(SensitiveName.objects.select_related("city").order_by("name", "pk"), request.GET.get("page"))
     context = {
         "title": _("Species lists"),
@@ -94,7 +94,7 @@ def kept(request: HttpRequest) -> HttpResponse:
     return render(request, "secretariat/species-kept.html", context)
 
 
-def countries() -> list[tuple[str, str]]:
+def countries_to_choose() -> list[tuple[str, str]]:
     return [*by_reading(get_language() or "en"), (NOWHERE, country_name(NOWHERE))]
 
 
@@ -110,7 +110,7 @@ class ReferenceForm(WithUploads, forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, auto_id="id_%s", **options)
         self.fields |= {
-            "country": Picked(countries(), None),
+            "country": Picked(countries_to_choose(), None),
             "title": OneLine(_("Title"), limits.NAME),
             "year": Year(_("Year"), None, latest=timezone.localdate().year),
             "citation": Text(_("Citation"), limits.SUMMARY, rows=3),
@@ -153,7 +153,7 @@ class HideForm(forms.Form):
         cities = [(str(each.pk), each.name) for each in City.objects.public().by_name(get_language() or "en")]
         self.fields |= {
             "names": Text(_("Scientific names"), limits.BODY, rows=6),
-            "country": Picked(countries(), None),
+            "country": Picked(countries_to_choose(), None),
             "city": Picked(cities, None),
             "reason": Text(_("Reason"), limits.REASON, rows=2),
         }

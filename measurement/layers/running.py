@@ -86,12 +86,14 @@ def words_of(run: Run, stack: ExitStack) -> list[str]:
         told = run.given["file"]
         near = [f"--near={','.join(map(str, run.given['near']))}"] if run.given.get("near") else []
         said = [f"--{key}={told[name]}" for key, name in OF_A_FILE.items() if told.get(name)]
-        return [f"--look={place(told, stack)}", *said, *near]
+        return [f"--look={place_layer(told, stack)}", *said, *near]
     files = {"boundary": run.given["boundary"], **{option(layer): layer for layer in run.given["layers"]}}
-    words = [f"--{name}={place(told, stack)}" for name, told in files.items()]
+    words = [f"--{name}={place_layer(told, stack)}" for name, told in files.items()]
     for layer in run.given["layers"]:
         words += words_of_layer(layer)
-    answers = {{"built-up": "built_up"}.get(name, name): own(told) for name, told in files.items() if own(told)}
+    answers = {
+        {"built-up": "built_up"}.get(name, name): own_result(told) for name, told in files.items() if own_result(told)
+    }
     words += [f"--own={json.dumps(answers, ensure_ascii=False)}"] if answers else []
     return [*words, *(["--shift-unknown"] if run.given.get("shift_unknown") else [])]
 
@@ -102,7 +104,7 @@ def option(layer: Json) -> str:
     return {"park": "parks", "barrier": "barriers"}.get(shows, shows)
 
 
-def own(told: Json) -> Json:
+def own_result(told: Json) -> Json:
     """What was said of a file that does not say it of itself, and which of its values count."""
     found = {key: told.get(name) for key, name in OF_A_FILE.items()}
     if told.get("attribute"):
@@ -120,7 +122,7 @@ def words_of_layer(layer: Json) -> list[str]:
     return [f"--{name.replace('_', '-')}={how[name]}" for name in named if how.get(name)]
 
 
-def place(told: Json, stack: ExitStack) -> Path:
+def place_layer(told: Json, stack: ExitStack) -> Path:
     """Where the file lies that the run was made of, and no later one."""
     for model in (Boundary, Layer):
         row = model._base_manager.filter(pk=told["id"], sha256=told["sha256"]).first()

@@ -21,7 +21,7 @@ ESCAPES = {"\\t": "\t", "\\n": "\n", "\\r": "\r", "\\r\\n": "\r\n", "\\\\": "\\"
 
 
 @dataclass
-class Part:
+class ArchivePart:
     """A table of an archive, as its description says."""
 
     is_core: bool
@@ -81,7 +81,7 @@ def tables_in(archive: zipfile.ZipFile) -> list[str]:
     return [name for name in names if not name.startswith("__MACOSX/") and not name.split("/")[-1].startswith(".")]
 
 
-def described(archive: zipfile.ZipFile) -> list[Part] | None:
+def parts_described(archive: zipfile.ZipFile) -> list[ArchivePart] | None:
     """The tables by the description; nothing where there is none. Raises Fault."""
     if META not in archive.namelist():
         return None
@@ -99,7 +99,7 @@ class Description:
     """Reads meta.xml. A document type, and with it any entity, is refused when it begins."""
 
     def __init__(self, content: bytes) -> None:
-        self.parts: list[Part] = []
+        self.parts: list[ArchivePart] = []
         self.text = ""
         parser = expat.ParserCreate()
         parser.StartDoctypeDeclHandler = self.refuse
@@ -131,7 +131,7 @@ class Description:
         elif name == "field":
             self.add_field(self.parts[-1], given)
 
-    def add_field(self, part: Part, given: dict[str, str]) -> None:
+    def add_field(self, part: ArchivePart, given: dict[str, str]) -> None:
         term = folded(given.get("term", ""))
         if "index" in given:
             part.terms[term] = int(given["index"])
@@ -149,7 +149,7 @@ class Description:
         self.parts[-1].location = location
 
 
-def part_of(is_core: bool, given: dict[str, str]) -> Part:
+def part_of(is_core: bool, given: dict[str, str]) -> ArchivePart:
     """One table with the defaults of the standard where the description is silent. Raises Fault."""
     delimiter = unescaped(given.get("fieldsTerminatedBy", ","))
     quote = unescaped(given.get("fieldsEnclosedBy", '"'))
@@ -161,7 +161,7 @@ def part_of(is_core: bool, given: dict[str, str]) -> Part:
     if encoding not in ENCODINGS:
         raise Fault("encoding")
     skip = int(given.get("ignoreHeaderLines") or 0)
-    return Part(is_core, folded(given.get("rowType", "")), encoding, Shape(delimiter, quote), skip)
+    return ArchivePart(is_core, folded(given.get("rowType", "")), encoding, Shape(delimiter, quote), skip)
 
 
 def unescaped(text: str) -> str:

@@ -16,7 +16,7 @@ type Key = tuple[str, str]  # the key of GBIF, or the name with its kingdom
 
 
 @dataclass(frozen=True)
-class Group:
+class SpeciesGroup:
     """A rank and a name, as the index lets cities choose; butterflies are several families."""
 
     key: str
@@ -28,10 +28,10 @@ class Group:
         return taxa[RANKS.index(self.rank)].lower() in wanted
 
 
-BIRDS = Group("birds", "class", "Aves")
-PLANTS = Group("vascular_plants", "phylum", "Tracheophyta")
-ARTHROPODS = Group("arthropods", "phylum", "Arthropoda")
-BUTTERFLIES = Group(
+BIRDS = SpeciesGroup("birds", "class", "Aves")
+PLANTS = SpeciesGroup("vascular_plants", "phylum", "Tracheophyta")
+ARTHROPODS = SpeciesGroup("arthropods", "phylum", "Arthropoda")
+BUTTERFLIES = SpeciesGroup(
     "butterflies",
     "family",
     "Papilionidae, Pieridae, Nymphalidae, Lycaenidae, Riodinidae, Hesperiidae, Hedylidae",
@@ -128,7 +128,7 @@ class Counting:
             found.days.add(day)
 
 
-def species_in(counting: Counting, groups: Sequence[Group], notes: Notes) -> list[Species]:
+def species_in(counting: Counting, groups: Sequence[SpeciesGroup], notes: Notes) -> list[Species]:
     """All species by name, however the rows were ordered."""
     known = apart(dict(joined(counting.found)))
     taxa = {key: taxa_of(found) for key, found in known.items()}
@@ -140,7 +140,7 @@ def species_in(counting: Counting, groups: Sequence[Group], notes: Notes) -> lis
     return sorted(made, key=lambda each: (each.name, each.key))
 
 
-def species(key: Key, found: Found, taxa: Taxa, groups: Sequence[Group], notes: Notes) -> Species:
+def species(key: Key, found: Found, taxa: Taxa, groups: Sequence[SpeciesGroup], notes: Notes) -> Species:
     name = most_common(found.names)
     if len(found.names) > 1:
         notes.add("several_names")
@@ -203,7 +203,7 @@ def taxa_of(found: Found) -> Taxa:
     return tuple(map(most_common, counts))
 
 
-def groups_of(taxa: Taxa, groups: Iterable[Group]) -> tuple[str, ...]:
+def groups_of(taxa: Taxa, groups: Iterable[SpeciesGroup]) -> tuple[str, ...]:
     """The groups that hold these taxa, the widest first. A butterfly is an arthropod, also where nobody says so."""
     mine = [group for group in groups if group.holds(taxa)]
     if BUTTERFLIES in mine and ARTHROPODS not in mine:

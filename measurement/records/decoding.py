@@ -91,7 +91,7 @@ def plain(content: bytes, encoding: str) -> str | None:
     return None if any("\ue000" <= letter <= "\uf8ff" for letter in text) else text
 
 
-def lines_of(opened: Opener, encoding: str, notes: Notes) -> Iterator[str]:
+def decoded_lines(opened: Opener, encoding: str, notes: Notes) -> Iterator[str]:
     """The lines with a plain line end, whichever they had. Raises Fault."""
     number = 0
     try:

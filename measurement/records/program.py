@@ -21,18 +21,18 @@ if __name__ == "__main__":  # started with `-I`, Python knows no packages of the
 
 from measurement.records import options
 from measurement.records.columns import Row, folded
-from measurement.records.counting import GROUPS, RANKS, Counting, Group, Species, species_in
+from measurement.records.counting import GROUPS, RANKS, Counting, Species, SpeciesGroup, species_in
 from measurement.records.dates import FIRST_YEAR, LAST_YEAR, when
 from measurement.records.faults import Fault, Notes
 from measurement.records.places import judge_of
 from measurement.records.reference import reference_in
 from measurement.records.rules import RULES, Judge, Rules
-from measurement.records.tables import Table, table_in
+from measurement.records.tables import RecordTable, table_in
 from measurement.records.values import (
     Known,
     Told,
     built_up,
-    change,
+    change_between,
     effort,
     group_told,
     shares,
@@ -59,7 +59,7 @@ class Reading:
         self.left_out = Counter[str]()
         self.is_gbif = False
 
-    def take(self, table: Table) -> None:
+    def take(self, table: RecordTable) -> None:
         """All rows of a table, each kept or counted under the rule that it breaks first. Raises Fault."""
         self.files += 1
         self.is_gbif |= "gbifid" in map(folded, table.header)
@@ -73,7 +73,7 @@ class Reading:
             if isinstance(said, str):
                 self.left_out[said] += 1
                 if self.writer:
-                    self.writer.writerow(line_of(number, row, said))
+                    self.writer.writerow(left_out_line(number, row, said))
             else:
                 self.kept += 1
                 self.counting.add(row, said)
@@ -82,7 +82,7 @@ class Reading:
         return {"read": self.read, "kept": self.kept, "left_out": {rule: self.left_out[rule] for rule in RULES}}
 
 
-def line_of(number: int, row: Row, rule: str) -> list[object]:
+def left_out_line(number: int, row: Row, rule: str) -> list[object]:
     """What the table of rows left out says, and nothing else: no place, no observer."""
     moment = when(row.year, row.month, row.day, row.date)
     name = row.name or row.accepted or row.species or f"{row.genus} {row.epithet}".strip()
@@ -94,7 +94,7 @@ def guarded(text: str) -> str:
     return f"'{text[:LONGEST_CELL]}" if text.startswith(BEGINS_A_FORMULA) else text[:LONGEST_CELL]
 
 
-def result(reading: Reading, known: Known, groups: Sequence[Group], before: Told | None) -> Told:
+def result(reading: Reading, known: Known, groups: Sequence[SpeciesGroup], before: Told | None) -> Told:
     """All that the contract asks for; the order of the rows changes nothing."""
     notes = reading.notes
     if not known.standings.has_list:
@@ -107,14 +107,14 @@ def result(reading: Reading, known: Known, groups: Sequence[Group], before: Told
         "rows": reading.told(),
         "groups": told_groups,
         "built_up": built_up(known, is_asked=reading.counting.built_up is not None),
-        "change": [] if before is None else change(before, groups, told_species, notes),
+        "change": [] if before is None else change_between(before, groups, told_species, notes),
         "shares": shares(told_groups, known.standings),
         "species": told_species,
         "warnings": notes.told(),
     }
 
 
-def told_group(group: Group, known: Known) -> Told:
+def told_group(group: SpeciesGroup, known: Known) -> Told:
     members = [each for each in known.species if group.key in each.groups]
     return group_told(group, known.of(members), known.standings, effort(members))
 
@@ -175,12 +175,12 @@ def earlier(path: Path) -> Told:
     return told
 
 
-def group_of(text: str) -> Group:
+def group_of(text: str) -> SpeciesGroup:
     """A group that the city picked, such as class:Mammalia. Raises Fault."""
     rank, _, name = text.partition(":")
     if rank not in RANKS or not name.strip():
         raise Fault("arguments")
-    return Group(f"{rank}:{name.strip()}", rank, name.strip())
+    return SpeciesGroup(f"{rank}:{name.strip()}", rank, name.strip())
 
 
 def answered(given: argparse.Namespace) -> tuple[int, dict[str, Any]]:

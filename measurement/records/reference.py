@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from measurement.records import archives
-from measurement.records.archives import Part
+from measurement.records.archives import ArchivePart
 from measurement.records.columns import folded
 from measurement.records.faults import Fault, Notes
 from measurement.records.names import binomial, is_within_a_species, rank_of
@@ -29,7 +29,7 @@ ESTABLISHMENT, INVASIVE = "establishmentmeans", "isinvasive"
 
 
 @dataclass
-class Entry:
+class ReferenceEntry:
     """What the list says of one species, in all of its tables."""
 
     means: set[str] = field(default_factory=set)
@@ -50,20 +50,22 @@ class Entry:
 class Reference:
     """The species of the list by name and kingdom. A name of a subspecies says nothing of its whole species."""
 
-    whole: dict[str, dict[str, Entry]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(Entry)))
+    whole: dict[str, dict[str, ReferenceEntry]] = field(
+        default_factory=lambda: defaultdict(lambda: defaultdict(ReferenceEntry))
+    )
     parts: set[str] = field(default_factory=set)
 
-    def entry(self, name: str, kingdom: str) -> Entry | None:
+    def entry(self, name: str, kingdom: str) -> ReferenceEntry | None:
         kingdoms = self.whole.get(name, {})
         found = [entry for each, entry in kingdoms.items() if not each or not kingdom or each == kingdom.lower()]
-        return found[0] if len(found) == 1 else (Entry({"uncertain"}) if found or name in self.parts else None)
+        return found[0] if len(found) == 1 else (ReferenceEntry({"uncertain"}) if found or name in self.parts else None)
 
 
 def reference_in(path: Path) -> Reference:
     """The list in an archive. Raises Fault."""
     try:
         with archives.unpacked(path) as archive:
-            parts = archives.described(archive) or []
+            parts = archives.parts_described(archive) or []
             core = next((part for part in parts if part.is_core), None)
             if core is None or core.type != "taxon" or "scientificname" not in core.terms:
                 raise Fault("reference")
@@ -72,8 +74,8 @@ def reference_in(path: Path) -> Reference:
         raise Fault("reference") from None
 
 
-def made(archive: zipfile.ZipFile, core: Part, parts: list[Part]) -> Reference:
-    reference, entries = Reference(), dict[str, list[Entry]]()
+def made(archive: zipfile.ZipFile, core: ArchivePart, parts: list[ArchivePart]) -> Reference:
+    reference, entries = Reference(), dict[str, list[ReferenceEntry]]()
     for id, cell in values(archive, core):
         entries[id] = list(entries_of(reference, cell))
     for part in parts:
@@ -90,7 +92,7 @@ def made(archive: zipfile.ZipFile, core: Part, parts: list[Part]) -> Reference:
 class Cells:
     """The cells of a row by their terms, or what holds for all rows."""
 
-    def __init__(self, part: Part, cells: list[str]) -> None:
+    def __init__(self, part: ArchivePart, cells: list[str]) -> None:
         self.part, self.cells = part, cells
 
     def __call__(self, term: str) -> str:
@@ -99,13 +101,13 @@ class Cells:
         return own or self.part.defaults.get(term, "")
 
 
-def values(archive: zipfile.ZipFile, part: Part) -> Iterator[tuple[str, Cells]]:
+def values(archive: zipfile.ZipFile, part: ArchivePart) -> Iterator[tuple[str, Cells]]:
     for _number, cells in from_part(archive, part, Notes()).cells:
         if part.id < len(cells):
             yield cells[part.id].strip(), Cells(part, cells)
 
 
-def entries_of(reference: Reference, cell: Cells) -> Iterator[Entry]:
+def entries_of(reference: Reference, cell: Cells) -> Iterator[ReferenceEntry]:
     """One entry for the name, and one for the accepted name where it is another."""
     rank = rank_of(cell("taxonrank"))
     for name in {cell("scientificname"), cell("acceptednameusage") or cell("scientificname")}:

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import IO, Literal
 
 from measurement.records import archives
-from measurement.records.archives import Part
+from measurement.records.archives import ArchivePart
 from measurement.records.columns import Row, ids_are_global, known_in, places_of
-from measurement.records.decoding import Opener, Shape, cells_of, encoding_of, lines_of
+from measurement.records.decoding import Opener, Shape, cells_of, decoded_lines, encoding_of
 from measurement.records.faults import Fault, Notes
 
 type Cells = Iterator[tuple[int, list[str]]]
@@ -29,7 +29,7 @@ NAMED = ("name", "accepted", "species", "epithet", "key")
 
 
 @dataclass
-class Table:
+class RecordTable:
     """Rows with what their columns mean. `events` are what several records of an archive share: day and place."""
 
     kind: Kind
@@ -81,7 +81,7 @@ class Table:
 
 
 @contextmanager
-def table_in(path: Path, notes: Notes, mapping: Mapping[str, str] | None = None) -> Iterator[Table]:
+def table_in(path: Path, notes: Notes, mapping: Mapping[str, str] | None = None) -> Iterator[RecordTable]:
     """The table of a file, whichever format it has. Raises Fault."""
     with path.open("rb") as file:
         start = file.read(4)
@@ -105,13 +105,13 @@ def opened_file(path: Path) -> IO[bytes]:
 # --- One table of text --------------------------------------------------------------------------------------------
 
 
-def from_text(opened: Opener, notes: Notes, mapping: Mapping[str, str] | None) -> Table:
-    lines = lines_of(opened, encoding_of(opened), notes)
+def from_text(opened: Opener, notes: Notes, mapping: Mapping[str, str] | None) -> RecordTable:
+    lines = decoded_lines(opened, encoding_of(opened), notes)
     first = next(lines, "")
     if len(first) > LONGEST_HEADER:
         raise Fault("long_line", 1)
     cells = cells_of(chain([first], lines), shape_of(first), notes)
-    return table_of(next(cells, []), enumerate(cells, start=2), notes, mapping)
+    return table_under(next(cells, []), enumerate(cells, start=2), notes, mapping)
 
 
 def shape_of(first: str) -> Shape:
@@ -121,7 +121,7 @@ def shape_of(first: str) -> Shape:
     return Shape(sign, "" if sign == "\t" else '"')
 
 
-def table_of(header: list[str], cells: Cells, notes: Notes, mapping: Mapping[str, str] | None) -> Table:
+def table_under(header: list[str], cells: Cells, notes: Notes, mapping: Mapping[str, str] | None) -> RecordTable:
     """The table under these names of columns. Raises Fault."""
     places = places_of(header, notes, mapping)
     if not any(name in places for name in NAMED):
@@ -130,17 +130,17 @@ def table_of(header: list[str], cells: Cells, notes: Notes, mapping: Mapping[str
     kind: Kind = "names" if "records" in places and not has_years else "occurrences"
     if kind == "occurrences" and not has_years:
         notes.add("no_year_column", 1)
-    return Table(kind, header, cells, places, ids_are_global(header))
+    return RecordTable(kind, header, cells, places, ids_are_global(header))
 
 
 # --- Workbooks, read elsewhere ------------------------------------------------------------------------------------
 
 
-def from_workbook(path: Path, notes: Notes, mapping: Mapping[str, str] | None) -> Table:
+def from_workbook(path: Path, notes: Notes, mapping: Mapping[str, str] | None) -> RecordTable:
     """The rows of a workbook as its one reader tells them: lines of a number and cells."""
     rows = workbook_rows(path, notes)
     _number, header = next(rows, (1, []))
-    table = table_of(header, rows, notes, mapping)
+    table = table_under(header, rows, notes, mapping)
     table.most = MOST_ROWS_OF_A_WORKBOOK
     return table
 
@@ -166,8 +166,8 @@ def workbook_text(cell: object, number: int, notes: Notes) -> str:
 # --- Archives -----------------------------------------------------------------------------------------------------
 
 
-def from_archive(archive: zipfile.ZipFile, notes: Notes, mapping: Mapping[str, str] | None) -> Table:
-    parts = archives.described(archive)
+def from_archive(archive: zipfile.ZipFile, notes: Notes, mapping: Mapping[str, str] | None) -> RecordTable:
+    parts = archives.parts_described(archive)
     if parts is None:
         names = archives.tables_in(archive)
         if "[Content_Types].xml" in names:
@@ -189,7 +189,7 @@ def from_archive(archive: zipfile.ZipFile, notes: Notes, mapping: Mapping[str, s
     return table
 
 
-def from_part(archive: zipfile.ZipFile, part: Part, notes: Notes) -> Table:
+def from_part(archive: zipfile.ZipFile, part: ArchivePart, notes: Notes) -> RecordTable:
     """A table of an archive: its columns are known by the description, whatever its first line says."""
     width = 1 + max([part.id, *part.terms.values()])
     if min([part.id, *part.terms.values()]) < 0 or width > LONGEST_HEADER:
@@ -201,23 +201,23 @@ def from_part(archive: zipfile.ZipFile, part: Part, notes: Notes) -> Table:
     if part.is_core and part.type == "occurrence":
         places["id"] = part.id
     opened = archives.opener(archive, part.location)
-    cells = cells_of(lines_of(opened, read_as(part.encoding), notes), part.shape, notes)
+    cells = cells_of(decoded_lines(opened, read_as(part.encoding), notes), part.shape, notes)
     numbered = islice(enumerate(cells, start=1), part.skip, None)
     defaults = dict(defaults_of(part))
-    return Table("occurrences", header, numbered, places, ids_are_global(header), defaults=defaults)
+    return RecordTable("occurrences", header, numbered, places, ids_are_global(header), defaults=defaults)
 
 
 def read_as(encoding: str) -> str:
     return "utf-8-sig" if encoding == "utf-8" else encoding
 
 
-def defaults_of(part: Part) -> Iterable[tuple[str, str]]:
+def defaults_of(part: ArchivePart) -> Iterable[tuple[str, str]]:
     """What the description says of all rows, by our names."""
     names = list(part.defaults)
     for name, place in places_of(names, Notes()).items():
         yield name, part.defaults[names[place]]
 
 
-def events_of(table: Table, core: Part, notes: Notes) -> dict[str, tuple[str, ...]]:
+def events_of(table: RecordTable, core: ArchivePart, notes: Notes) -> dict[str, tuple[str, ...]]:
     table.places["id"] = core.id
     return {row.id: tuple(getattr(row, name) for name in OF_AN_EVENT) for _number, row in table.rows(notes)}

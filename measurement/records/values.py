@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from measurement.records.counting import ARTHROPODS, BIRDS, BUTTERFLIES, KINGDOM, Group, Species, most_common
+from measurement.records.counting import ARTHROPODS, BIRDS, BUTTERFLIES, KINGDOM, Species, SpeciesGroup, most_common
 from measurement.records.faults import Fault, Notes
 from measurement.records.reference import SILENT, Reference, Standing
 
@@ -70,7 +70,7 @@ class Known:
         return [self.status(each) for each in members]
 
 
-def group_told(group: Group, statuses: Sequence[str | None], standings: Standings, effort: Told) -> Told:
+def group_told(group: SpeciesGroup, statuses: Sequence[str | None], standings: Standings, effort: Told) -> Told:
     return {
         "key": group.key,
         "rank": group.rank,
@@ -149,7 +149,7 @@ def species_told(each: Species, known: Known) -> Told:
 # --- Two results --------------------------------------------------------------------------------------------------
 
 
-def change(before: Told, groups: Sequence[Group], now: Sequence[Told], notes: Notes) -> list[Told]:
+def change_between(before: Told, groups: Sequence[SpeciesGroup], now: Sequence[Told], notes: Notes) -> list[Told]:
     """What each group gained and what was not met again. Nobody was asked yet, so nothing counts as lost."""
     try:
         earlier = {(group["rank"], group["name"]): group["key"] for group in before["groups"]}
@@ -175,7 +175,7 @@ def members(key: str, species: Iterable[Told]) -> list[Told]:
     ]
 
 
-def change_in(group: Group, now: Sequence[Told], then: Sequence[Told], notes: Notes) -> Told:
+def change_in(group: SpeciesGroup, now: Sequence[Told], then: Sequence[Told], notes: Notes) -> Told:
     gained, lost = new_in(now, then, notes), new_in(then, now, notes)
     notes.add("change_not_native", count=sum(one["status"] != NATIVE for one in (*gained, *lost)))
     return {

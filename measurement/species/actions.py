@@ -275,8 +275,8 @@ def as_said(row: SpeciesList) -> Snapshot:
     answers = numbers.answers_of(row)
     said = {name: each.answer for name, each in answers.items()}
     return {
-        "said": numbers.lines_of(words),
-        "answers": numbers.lines_of(answers.values()),
+        "said": numbers.word_lines(words),
+        "answers": numbers.word_lines(answers.values()),
         "counts": numbers.count_lines(numbers.numbers_of(row, numbers.as_worked_on(row), said)),
         **{name: getattr(row, name) for name in ABOUT if name != "before"},
     }

@@ -5,9 +5,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from measurement.records.counting import BIRDS, GROUPS, Group
+from measurement.records.counting import BIRDS, GROUPS, SpeciesGroup
 from measurement.records.faults import Notes
-from measurement.records.values import INTRODUCED, INVASIVE, Standings, Told, change, chao1, group_told, shares
+from measurement.records.values import INTRODUCED, INVASIVE, Standings, Told, change_between, chao1, group_told, shares
 from measurement.species.models import LossAnswer, Said, SpeciesList, Status, StatusWord
 
 ROW = (
@@ -16,13 +16,13 @@ ROW = (
 )
 
 
-def group_of(text: str) -> Group:
+def group_of(text: str) -> SpeciesGroup:
     """A group that a city picked, such as class:Mammalia."""
     rank, _sign, name = text.partition(":")
-    return Group(text, rank, name)
+    return SpeciesGroup(text, rank, name)
 
 
-def groups_in(row: SpeciesList) -> list[Group]:
+def groups_in(row: SpeciesList) -> list[SpeciesGroup]:
     return [*GROUPS, *map(group_of, row.groups)]
 
 
@@ -41,7 +41,7 @@ def answers_of(row: SpeciesList) -> dict[str, LossAnswer]:
     return {each.name: each for each in LossAnswer.objects.filter(species_list=row)}
 
 
-def lines_of(words: Iterable[StatusWord | LossAnswer]) -> list[str]:
+def word_lines(words: Iterable[StatusWord | LossAnswer]) -> list[str]:
     """What stands in the list itself once it is sent: name, what was said, reason, source."""
     told = [(each.name, getattr(each, "status", "") or getattr(each, "answer", ""), each) for each in words]
     return ["\t".join((name, said, " ".join(each.reason.split()), each.source)) for name, said, each in told]
@@ -90,7 +90,7 @@ def numbers_of(row: SpeciesList, species: Sequence[Told], answers: Mapping[str, 
     }
 
 
-def told_group(row: SpeciesList, group: Group, species: Sequence[Told]) -> Told:
+def told_group(row: SpeciesList, group: SpeciesGroup, species: Sequence[Told]) -> Told:
     members = [each for each in species if group.key in each["groups"]]
     counted = next((each for each in row.told.get("groups", ()) if each["key"] == group.key), None)
     return group_told(group, [each["status"] for each in members], standings_in(row), effort(members, counted))
@@ -130,7 +130,7 @@ def changes(row: SpeciesList, species: Sequence[Told], answers: Mapping[str, str
     names = {each["key"]: each["name"] for each in (*then, *species)}
     status = {each["key"]: each["status"] for each in (*then, *species)}
     earlier = [{"rank": group.rank, "name": group.name, "key": group.key} for group in groups_in(row)]
-    found = change({"groups": earlier, "species": then}, groups_in(row), species, Notes())
+    found = change_between({"groups": earlier, "species": then}, groups_in(row), species, Notes())
     keys = [group.key for group in groups_in(row)]
     return [
         {**one_change(each, key, names, answers), "not_native": not_native(each, status)}

@@ -22,7 +22,7 @@ def wrong_with(file: StoredFile) -> str:
         try:
             with store.on_disk(file.path) as path:
                 given = {"list": [records], "first": 2020, "last": 2020, "json": answer, "reference": path}
-                listing.count(given)
+                listing.count_records(given)
         except StoreAway:
             return str(not_reached())
         fault = json.loads(answer.read_text(encoding="utf-8")).get("error")

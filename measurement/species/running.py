@@ -20,7 +20,14 @@ from core.jobs.failing import Unreadable, not_reached
 from core.jobs.steps import JobStep
 from measurement import child, listing
 from measurement.layers import running as layers
-from measurement.layers.running import check_person, is_within_the_request, on_disk, own, place, words_of_layer
+from measurement.layers.running import (
+    check_person,
+    is_within_the_request,
+    on_disk,
+    own_result,
+    place_layer,
+    words_of_layer,
+)
 from measurement.species.models import Reference, SpeciesCount
 
 State = SpeciesCount.State
@@ -59,19 +66,19 @@ def carry_out(count: SpeciesCount) -> Json:
         if reference := Reference.objects.filter(pk=count.given.get("reference")).first():
             given["reference"] = stack.enter_context(on_disk(reference))
         limits = AT_ONCE if is_within_the_request() else listing.LIMITS
-        listing.count(given, limits=limits)
+        listing.count_records(given, limits=limits)
         found: Json = json.loads(answer.read_text(encoding="utf-8"))
         if details.exists():
             found["details"] = json.loads(details.read_text(encoding="utf-8"))
         if "error" not in found:
-            found["left_out"] = kept(left_out, count)
+            found["left_out"] = keep_left_out(left_out, count)
         return found
 
 
 def outline(told: Json, answer: Path, stack: ExitStack) -> Path:
     """The areas of a layer in degrees, with the values that the city chose. Raises Unreadable."""
-    words = [f"--outline={place(told, stack)}", *words_of_values(told)]
-    words += [f"--{name}={value}" for name, value in own(told).items()]
+    words = [f"--outline={place_layer(told, stack)}", *words_of_values(told)]
+    words += [f"--{name}={value}" for name, value in own_result(told).items()]
     try:
         child.measure(words, answer=answer, limits=layers.AT_ONCE if is_within_the_request() else child.LIMITS)
     except child.NoLibraries:
@@ -88,7 +95,7 @@ def fault_in(outlined: Path) -> Json:
     return fault
 
 
-def kept(left_out: Path, count: SpeciesCount) -> str:
+def keep_left_out(left_out: Path, count: SpeciesCount) -> str:
     """Where the table of rows left out lies from now on."""
     aside = store.incoming() / str(uuid.uuid4())
     shutil.copyfile(left_out, aside)

@@ -22,6 +22,7 @@ PAGES = {
     "action of a plan": "cities/example-bay/plan/actions/action-1/",
     "target of a plan": "cities/example-bay/plan/targets/tree-canopy/",
     "indicator of a city": "cities/example-bay/indicators/tree-canopy/",
+    "species of a city": "cities/example-bay/species/2020-2024/",
     "plan without targets": "cities/hong-kong/plan/",
     "year of a plan": "cities/example-bay/plan/2025/",
     "indicator with bands": "index/try/cbi-2021/1/?natural_area_ha=150&city_area_ha=1000",

@@ -218,14 +218,14 @@ def test_a_bad_file_gets_one_sentence_without_its_cells(tmp_path: Path, case: st
 
 
 def test_more_rows_than_are_read_are_refused_and_never_cut_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tables.Table, "__init__", limited(tables.Table.__init__))
+    monkeypatch.setattr(tables.RecordTable, "__init__", limited(tables.RecordTable.__init__))
     rows = tabbed(lines({}, {}, {}))
 
     assert answer(tmp_path, rows)["error"] == {"code": "too_many_rows", "text": FAULTS["too_many_rows"], "row": 4}
 
 
 def limited(made: Any) -> Any:
-    def init(self: tables.Table, *given: Any, **named: Any) -> None:
+    def init(self: tables.RecordTable, *given: Any, **named: Any) -> None:
         made(self, *given, **named)
         self.most = 2
 
@@ -315,7 +315,7 @@ def test_what_nobody_expected_is_one_sentence_too(
     def fails(_number: int, row: Row, _rule: str) -> None:
         raise ValueError(row.name)
 
-    monkeypatch.setattr(program, "line_of", fails)
+    monkeypatch.setattr(program, "left_out_line", fails)
 
     told = answer(tmp_path, PLAIN.replace("2021", "1990"), left_out=tmp_path / "left.csv")
 

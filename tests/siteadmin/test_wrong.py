@@ -22,6 +22,7 @@ ROWS: dict[str, Any] = {
     "cooperation/posting": make.PostingFactory,
     "cooperation/link": make.LinkFactory,
     "finance/projectprofile": make.ProjectProfileFactory,
+    "measurement/specieslist": make.SpeciesListFactory,
 }
 PAGES = [*((kind, "change") for kind in ROWS), *((kind, "add") for kind in ADDED)]
 NO_NUMBERS = ("no number", "9" * 40)

@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
-from alliance.workspace.species.offering import listed
+from alliance.workspace.species.offering import listed_inputs
 from assessment.models import Answer
 from core.files.models import StoredFile
 from core.history.write import Actor
@@ -186,7 +186,7 @@ def test_what_a_list_says_is_offered_to_the_assessment_and_taken_by_a_click(offi
     kept_now = Answer.objects.get(indicator="change_birds")
     assert (kept_now.inputs["baseline_count"]["value"], kept_now.year) == ("2", 2024)
     assert kept_now.source_title == "GBIF"
-    values = {(each.edition, each.indicator, each.input): each.value for each in listed(office.city)}
+    values = {(each.edition, each.indicator, each.input): each.value for each in listed_inputs(office.city)}
     assert values["cbi-2021", "change_birds", "species_gained"] == 1
     assert values["cbi-2014", "change_birds", "species_extinct"] == 0
     assert ("cbi-2021", "birds_built_up", "native_birds_built_up") not in values

@@ -26,7 +26,7 @@ from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.measurement.offering import measured_inputs
 from alliance.workspace.presence import colleagues, presence_answer
 from alliance.workspace.signedout import typing_kept
-from alliance.workspace.species.offering import listed
+from alliance.workspace.species.offering import listed_inputs
 from assessment import actions
 from assessment.answers.outcomes import NEEDS_YEAR, asked_inputs
 from assessment.answers.suggestions import Counted, Known, Offer, offers
@@ -74,7 +74,7 @@ class IndicatorSheet:
             counted=self.counted,
             this_year=self.work.this_year,
             measured=measured_inputs(self.work.workspace.city),
-            listed=listed(self.work.workspace.city, self.indicator.key),
+            listed=listed_inputs(self.work.workspace.city, self.indicator.key),
         )
         inputs = asked_inputs(self.indicator, is_first_count=self.is_first_count)
         return offers(self.indicator, known, inputs=inputs, refused=self.answer.refused if self.answer else ())

@@ -29,12 +29,12 @@ from measurement.species.models import SpeciesCount, SpeciesList
 HERE = "species_lists"
 
 
-def allowed(workspace: CityContext) -> None:
+def check_species_rights(workspace: CityContext) -> None:
     if not may(workspace.person, "species.work", workspace.city):
         raise Http404
 
 
-def above(workspace: CityContext) -> list[dict[str, str]]:
+def species_crumbs(workspace: CityContext) -> list[dict[str, str]]:
     return [
         {"label": _("Overview"), "url": workspace.address("workspace")},
         {"label": _("Species lists"), "url": workspace.address(HERE)},
@@ -42,7 +42,7 @@ def above(workspace: CityContext) -> list[dict[str, str]]:
 
 
 def count_at(workspace: CityContext, key: UUID) -> SpeciesCount:
-    allowed(workspace)
+    check_species_rights(workspace)
     actions.stop_abandoned(workspace.city)
     rows = SpeciesCount.objects.visible_to(workspace.person).filter(city=workspace.city).select_related("city")
     row: SpeciesCount = get_object_or_404(rows, pk=key)
@@ -59,7 +59,7 @@ def elsewhere(request: HttpRequest, workspace: CityContext) -> HttpResponseBase:
 @staff_only
 @require_safe
 def overview(request: HttpRequest, workspace: CityContext) -> HttpResponse:
-    allowed(workspace)
+    check_species_rights(workspace)
     lists = SpeciesList.objects.visible_to(workspace.person).filter(city=workspace.city).for_lines().newest_first()
     kept = list(lists)
     counts = SpeciesCount.objects.visible_to(workspace.person).filter(city=workspace.city).defer("result", "given")
@@ -67,7 +67,7 @@ def overview(request: HttpRequest, workspace: CityContext) -> HttpResponse:
     context = {
         **workspace.page("species"),
         "title": _("Species lists"),
-        "above": above(workspace)[:1],
+        "above": species_crumbs(workspace)[:1],
         "new_url": workspace.address("species_new"),
         "rows": [
             [{"text": row.period, "url": workspace.address("species_at", row.key)}, row.source_title, state_of(row)]
@@ -94,7 +94,7 @@ def state_of(row: SpeciesList) -> str:
 @staff_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest, workspace: CityContext) -> HttpResponseBase:
-    allowed(workspace)
+    check_species_rights(workspace)
     form = form_of(workspace, *((request.POST, request.FILES) if request.method == "POST" else ()))
     if form.is_bound and form.is_valid() and "more" not in request.POST:
         given = {**form.given, "groups": groups_before(workspace), "reference": reference_of(workspace)}
@@ -130,7 +130,7 @@ def upload_page(
     context = {
         **workspace.page("species"),
         "title": _("Upload species records"),
-        "above": above(workspace),
+        "above": species_crumbs(workspace),
         "form": form,
         "fields": list(form),
         "errors": errors_of(form),
@@ -157,7 +157,7 @@ def page(request: HttpRequest, workspace: CityContext, count: SpeciesCount, *, w
     context = {
         **workspace.page("species"),
         "title": count.name,
-        "above": above(workspace),
+        "above": species_crumbs(workspace),
         "count": count,
         "period": f"{count.given['first']}–{count.given['last']}",
         "source": count.given["source_title"],

@@ -85,7 +85,7 @@ def list_at(workspace: CityContext, key: UUID) -> SpeciesList | None:
 
 
 def work_at(workspace: CityContext, key: UUID) -> Work:
-    counts.allowed(workspace)
+    counts.check_species_rights(workspace)
     rows = SpeciesList.objects.visible_to(workspace.person).filter(city=workspace.city)
     return Work(workspace, get_object_or_404(rows.select_related("city", "reference", "before"), key=key))
 
@@ -93,7 +93,7 @@ def work_at(workspace: CityContext, key: UUID) -> Work:
 @staff_only
 @require_safe
 def elsewhere(request: HttpRequest, workspace: CityContext, slug: str) -> HttpResponseBase:
-    counts.allowed(workspace)
+    counts.check_species_rights(workspace)
     rows = SpeciesList.objects.visible_to(workspace.person).filter(city=workspace.city)
     return redirect(workspace.address("species_at", get_object_or_404(rows.only("key"), slug=slug).key))
 
@@ -101,14 +101,14 @@ def elsewhere(request: HttpRequest, workspace: CityContext, slug: str) -> HttpRe
 @staff_only
 @require_safe
 def page(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpResponse:
-    counts.allowed(workspace)
+    counts.check_species_rights(workspace)
     row = list_at(workspace, key)
     if row is None:
         return counts.page(request, workspace, counts.count_at(workspace, key))
-    return show(request, Work(workspace, row))
+    return show_list(request, Work(workspace, row))
 
 
-def show(request: HttpRequest, work: Work, *, notice: str = "", status: int = 200) -> HttpResponse:
+def show_list(request: HttpRequest, work: Work, *, notice: str = "", status: int = 200) -> HttpResponse:
     row = work.row
     asked = request.GET if request.method != "POST" else {}
     found = filtered(work, str(asked.get("q", "")).strip(), str(asked.get("status", "")))
@@ -116,7 +116,7 @@ def show(request: HttpRequest, work: Work, *, notice: str = "", status: int = 20
     context = {
         **work.workspace.page("species"),
         "title": row.title,
-        "above": counts.above(work.workspace),
+        "above": counts.species_crumbs(work.workspace),
         "row": row,
         "work": work,
         "at": {name: work.address(f"species_{name}") for name in ADDRESSES},
@@ -178,7 +178,7 @@ def not_met_again(work: Work) -> list[str]:
 @staff_only
 @require_safe
 def as_json(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpResponse:
-    counts.allowed(workspace)
+    counts.check_species_rights(workspace)
     row = list_at(workspace, key)
     told = told_of_count(counts.count_at(workspace, key)) if row is None else told_of_list(Work(workspace, row))
     return JsonResponse(told, json_dumps_params={"ensure_ascii": False})
@@ -210,7 +210,9 @@ def told_of_list(work: Work) -> dict[str, Any]:
 def about(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpResponseBase:
     work = work_at(workspace, key)
     if not work.is_described_here:
-        return show(request, work, notice=_("Withdraw the list first to change what it says of itself."), status=409)
+        return show_list(
+            request, work, notice=_("Withdraw the list first to change what it says of itself."), status=409
+        )
     if request.method != "POST":
         return about_page(request, work, about_form(work))
 
@@ -238,7 +240,10 @@ def about_page(request: HttpRequest, work: Work, form: AboutForm) -> HttpRespons
     context = {
         **work.workspace.page("species"),
         "title": _("Description of the list"),
-        "above": [*counts.above(work.workspace), {"label": line_of(work.row.title), "url": work.address("species_at")}],
+        "above": [
+            *counts.species_crumbs(work.workspace),
+            {"label": line_of(work.row.title), "url": work.address("species_at")},
+        ],
         "form": form,
         "fields": [form[name] for name in form.fields if name != "version" and name not in ticks],
         "errors": errors_of(form),

@@ -32,7 +32,7 @@ LOST_IN = {NEW: "species_lost", OLD: "species_extinct"}
 type Value = tuple[str, str, str, str, int | None]  # edition, indicator, input, group, value
 
 
-def listed(city: City, indicator: str = "") -> list[Listed]:
+def listed_inputs(city: City, indicator: str = "") -> list[Listed]:
     """The values of the list that the city offered to its assessment last; none for an indicator that asks for no
     species, since they are worked out of all rows."""
     if indicator and indicator not in ANSWERED:
@@ -54,7 +54,7 @@ def values_of(row: SpeciesList) -> Iterator[Value]:
         for edition, indicator in where_asked(row, key):
             yield edition, indicator, BASELINE_COUNT, key, each["native"]
     for each in found["change"]:
-        yield from changed(row, each)
+        yield from change_value(row, each)
     for key, each in groups.items():
         if row.reference_id and row.unlisted_native:
             yield NEW, "invasive_alien_species", "invasive_species", key, each["invasive"]
@@ -63,7 +63,7 @@ def values_of(row: SpeciesList) -> Iterator[Value]:
             yield OLD, "invasive_alien_species", "total_species", key, each["species"]
 
 
-def changed(row: SpeciesList, change: Mapping[str, Any]) -> Iterator[Value]:
+def change_value(row: SpeciesList, change: Mapping[str, Any]) -> Iterator[Value]:
     """Yields the change of a group in which all that came or went is known as native. Open answers count as not
     lost."""
     if change["not_native"]:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.edit_targets import sent_for_review
-from alliance.workspace.species.lists import Work, show, work_at
+from alliance.workspace.species.lists import Work, show_list, work_at
 from core.accounts.permissions import require_permission
 from core.conflicts import refusal_of, seen_in
 from core.history.snapshot import snapshot
@@ -30,13 +30,13 @@ def send(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpRespons
     work = work_at(workspace, key)
     require_permission(workspace.person, "specieslist.publish", work.row)
     if asks_doi(work.row):
-        return show(request, work, notice=_("Enter the DOI of the GBIF download first."), status=400)
+        return show_list(request, work, notice=_("Enter the DOI of the GBIF download first."), status=400)
     try:
         late = refusal_of(lambda: sent(work))
     except ValidationError as wrong:
         late = " ".join(wrong.messages)
     if late:
-        return show(request, work_at(workspace, key), notice=late, status=409)
+        return show_list(request, work_at(workspace, key), notice=late, status=409)
     messages.success(request, sent_for_review())
     return redirect(work.address("species_at"))
 
@@ -69,9 +69,9 @@ def take_back(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpRe
     require_permission(workspace.person, "specieslist.publish", work.row)
     proposal = work.proposal
     if proposal is None:
-        return show(request, work, notice=_("No content is in review."), status=409)
+        return show_list(request, work, notice=_("No content is in review."), status=409)
     if late := refusal_of(lambda: proposals.withdraw(proposal, expected=seen_in(request.POST), by=work.by)):
-        return show(request, work_at(workspace, key), notice=late, status=409)
+        return show_list(request, work_at(workspace, key), notice=late, status=409)
     return redirect(work.address("species_at"))
 
 
@@ -83,6 +83,6 @@ def withdraw(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpRes
     require_permission(workspace.person, "specieslist.withdraw", work.row)
     about: Any = {"expected": seen_in(request.POST), "person": workspace.person, "by": work.by}
     if late := refusal_of(lambda: actions.withdraw_list(work.row, **about)):
-        return show(request, work_at(workspace, key), notice=late, status=409)
+        return show_list(request, work_at(workspace, key), notice=late, status=409)
     messages.success(request, _("The list is no longer public."))
     return redirect(work.address("species_at"))

@@ -63,11 +63,11 @@ def answers(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpResp
         if isinstance(form.row, LossAnswer):
             actions.answer_again(form.row, changes=form.changes, expected=form.now, by=work.by)
         else:
-            actions.answer(work.row, [name] if name else marked(request, work), changes=form.changes, by=work.by)
+            actions.answer(work.row, [name] if name else marked_names(request, work), changes=form.changes, by=work.by)
 
     if request.method != "POST":
         return answer_page(request, work, form_of(), name)
-    if not name and not marked(request, work):
+    if not name and not marked_names(request, work):
         return answer_page(request, work, form_of(request.POST), name, wrong=_("Mark at least one species."))
     form = saved(lambda: form_of(request.POST), change, by=workspace.person)
     if not form.is_saved:
@@ -76,7 +76,7 @@ def answers(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpResp
     return redirect(work.address("species_answers"))
 
 
-def marked(request: HttpRequest, work: Work) -> list[str]:
+def marked_names(request: HttpRequest, work: Work) -> list[str]:
     """Those of the open ones that were marked."""
     wanted = set(request.POST.getlist("names"))
     return [each for each in still_open(work) if each in wanted]
@@ -105,7 +105,7 @@ def answered_row(work: Work, name: str) -> list[Any]:
 
 
 def word_page(request: HttpRequest, work: Work, form: SeenForm, title: str, **more: Any) -> HttpResponse:
-    above = [*counts.above(work.workspace), {"label": work.row.title, "url": work.address("species_at")}]
+    above = [*counts.species_crumbs(work.workspace), {"label": work.row.title, "url": work.address("species_at")}]
     context = {
         **work.workspace.page("species"),
         "title": title,

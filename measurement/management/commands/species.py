@@ -18,6 +18,6 @@ class Command(BaseCommand):
         options.add_to(parser)
 
     def handle(self, *args: object, **given: Any) -> None:
-        if listing.count(given) == listing.BAD:
+        if listing.count_records(given) == listing.BAD:
             self.stdout.write(given["json"].read_text(encoding="utf-8"), ending="")
             sys.exit(listing.BAD)
