@@ -93,7 +93,7 @@ def page(request: HttpRequest, found: SpeciesList) -> HttpResponse:
         "changes": showing.change_rows(numbers.get("change", [])),
         "change_header": showing.change_header(),
         "species": species,
-        "rows": [species_cells(each) for each in species.object_list],
+        "rows": [species_cells(each, usual=str(row.reference or "")) for each in species.object_list],
         "header": [{"label": label} for label in (_("Species"), _("Groups"), _("Status"), _("Years"), _("Records"))],
         "group_choices": group_choices(numbers, asked["group"]),
         "status_choices": [(code, label, asked["status"] == code) for code, label in Status.choices],
@@ -126,10 +126,11 @@ def group_choices(numbers: Mapping[str, Any], asked: str) -> list[tuple[str, str
     return [(key, showing.group_label(key), key == asked) for key in groups]
 
 
-def species_cells(row: SpeciesRow) -> list[Any]:
+def species_cells(row: SpeciesRow, *, usual: str) -> list[Any]:
+    """A line of the table. Its status names the source where that is not the usual one, which stands above."""
     name = _("%(name)s (%(own_name)s)") % {"name": row.name, "own_name": row.own_name} if row.own_name else row.name
     status = str(row.get_status_display()) if row.status else showing.known(None)
-    if row.status and row.status_source:
+    if row.status and row.status_source not in ("", usual):
         status = _("%(status)s (%(source)s)") % {"status": status, "source": row.status_source}
     return [
         {"text": name, "is_typed": True},

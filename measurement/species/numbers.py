@@ -97,12 +97,12 @@ def told_group(row: SpeciesList, group: SpeciesGroup, species: Sequence[Told]) -
 
 
 def effort(members: Sequence[Told], counted: Mapping[str, Any] | None) -> Told:
-    """How much looking stands behind a count; days and years are known of groups that the program counted."""
+    """How much looking stands behind a count; days and years are known where the program counted the
+    group and its records have them."""
     seen = Counter(each["records"] for each in members)
     return {
         "records": sum(each["records"] for each in members),
-        "days": counted["days"] if counted else None,
-        "years": counted["years"] if counted else None,
+        **{name: (counted or {}).get(name) or None for name in ("days", "years")},
         "seen_once": seen[1],
         "chao1": chao1(len(members), seen[1], seen[2]),
     }

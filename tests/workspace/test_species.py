@@ -271,7 +271,17 @@ def test_a_share_is_told_with_a_reference_list_and_the_tick_alone(office: Office
     row = published(office, row, people.curator())
     page = text_of(Client(), row.get_absolute_url())
     assert "Species not on this list count as native: Register (2022)." in page
-    assert "invasive (Register (2022))" in page
+    assert "Where a species has no other source, its status is from this list: Register (2022)." in page
+    assert "invasive" in page
+    assert "invasive (" not in page
+
+
+def test_days_that_no_record_names_are_not_known(office: Office) -> None:
+    row = published(office, kept(office, {"eventDate": ""}, {**GULL, "eventDate": ""}), people.curator())
+    group = next(each for each in row.numbers["groups"] if each["key"] == "birds")
+
+    assert (group["records"], group["days"], group["years"]) == (2, None, 1)
+    assert "Not known" in text_of(Client(), row.get_absolute_url())
 
 
 def test_a_group_is_picked_from_what_the_list_holds_and_kept_for_the_next_one(office: Office) -> None:
