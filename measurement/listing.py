@@ -6,7 +6,7 @@ them.
 
 import json
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -22,13 +22,15 @@ GOOD, BAD = 0, 2
 TOO_LONG = "Reading this file took too much time or memory. Split it by years."
 
 
-def count_records(given: Mapping[str, Any], *, limits: children.Limits = LIMITS) -> int:
+def count_records(
+    given: Mapping[str, Any], *, limits: children.Limits = LIMITS, watch: Callable[[], None] = lambda: None
+) -> int:
     """0 for an answer and 2 for files that cannot be used; what it is stands in the file `json`, either way. `given`
-    has the options of the program as argparse names them."""
+    has the options of the program as argparse names them; `watch` is called now and then."""
     with ExitStack() as stack:
         try:
             lists = [told_to_the_program(path, stack) for path in given["list"]]
-            code = children.run(PROGRAM, *words({**given, "list": lists}), limits=limits)
+            code = children.run(PROGRAM, *words({**given, "list": lists}), limits=limits, watch=watch)
         except Unreadable as error:
             return failed(given["json"], "workbook", str(error))
     return code if code in (GOOD, BAD) else failed(given["json"], "took_too_long", TOO_LONG)

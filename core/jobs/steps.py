@@ -2,9 +2,10 @@
 
 import logging
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import DatabaseError
 from django.db.models import F, QuerySet
@@ -100,6 +101,12 @@ def tried(task: "Task[[str], None]", key: str, *, work: Callable[[str], None], g
             give_up(key)
             return
         task.using(run_after=timezone.now() + LATER).enqueue(key)
+
+
+def sign_of_life(job: Job, **columns: Any) -> None:
+    """A job that gives none for long has lost its worker. Where the database is away it is given again soon."""
+    with suppress(DatabaseError):
+        rows_of(job).filter(state=job.state).update(began_at=timezone.now(), **columns)
 
 
 def abandoned[J: Job](running: QuerySet[J], moment: datetime, *, state: str, failure: str) -> int:

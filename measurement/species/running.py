@@ -60,13 +60,13 @@ def carry_out(count: SpeciesCount) -> Json:
         given |= {"columns": json.dumps(count.given.get("columns", {})), "list": [stack.enter_context(on_disk(count))]}
         for name in AREAS:
             if told := count.given.get("layers", {}).get(name):
-                given[name] = outline(told, folder / f"{name}.json", stack)
+                given[name] = outline(count, told, folder / f"{name}.json", stack)
                 if wrong := fault_in(given[name]):
                     return {"error": {**wrong, "layer": name}}
         if reference := Reference.objects.filter(pk=count.given.get("reference")).first():
             given["reference"] = stack.enter_context(on_disk(reference))
         limits = AT_ONCE if is_within_the_request() else listing.LIMITS
-        listing.count_records(given, limits=limits)
+        listing.count_records(given, limits=limits, watch=lambda: steps.sign_of_life(count))
         found: Json = json.loads(answer.read_text(encoding="utf-8"))
         if details.exists():
             found["details"] = json.loads(details.read_text(encoding="utf-8"))
@@ -75,12 +75,13 @@ def carry_out(count: SpeciesCount) -> Json:
         return found
 
 
-def outline(told: Json, answer: Path, stack: ExitStack) -> Path:
+def outline(count: SpeciesCount, told: Json, answer: Path, stack: ExitStack) -> Path:
     """The areas of a layer in degrees, with the values that the city chose. Raises Unreadable."""
     words = [f"--outline={place_layer(told, stack)}", *words_of_values(told)]
     words += [f"--{name}={value}" for name, value in own_result(told).items()]
     try:
-        child.measure(words, answer=answer, limits=layers.AT_ONCE if is_within_the_request() else child.LIMITS)
+        limits = layers.AT_ONCE if is_within_the_request() else child.LIMITS
+        child.measure(words, answer=answer, limits=limits, progress=lambda _part: steps.sign_of_life(count))
     except child.NoLibraries:
         raise Unreadable(_("This site cannot read map layers. Ask its operators to set it up.")) from None
     return answer

@@ -191,7 +191,8 @@ def another_city_meets_nothing(walk: Measuring) -> None:
     read = {rest: page.request.get(walk.at(walk.room(f"data/{rest}"))).status for rest in (*files, *runs)}
     pressed = ("choice/", "file/", "remove/"), ("offer/", "again/")
     ends = [*(f"layers/{layer.pk}/{end}" for end in pressed[0]), *(f"runs/{walk.run.pk}/{end}" for end in pressed[1])]
-    form, headers = {"csrfmiddlewaretoken": token}, {"Referer": page.url}
+    form: dict[str, str | float | bool] = {"csrfmiddlewaretoken": token}
+    headers = {"Referer": page.url}
     posted = {
         rest: page.request.post(walk.at(walk.room(f"data/{rest}")), form=form, headers=headers).status
         for rest in (*ends, "runs/")

@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
+from pytest_django.fixtures import Settings
 
 from alliance.workspace.species.offering import listed_inputs
 from assessment.models import Answer
@@ -16,9 +17,9 @@ from core.files.models import StoredFile
 from core.history.write import Actor
 from core.review.models import Proposal
 from core.review.proposals import actions as proposals
-from measurement import child
+from measurement import child, listing
 from measurement.layers.models import Layer
-from measurement.species import actions
+from measurement.species import actions, running
 from measurement.species.models import LossAnswer, SensitiveName, SpeciesCount, SpeciesList
 from tests import people
 from tests.measurement.lists import lines, reference, tabbed
@@ -229,6 +230,27 @@ def test_files_go_after_a_week_and_the_list_stays(office: Office) -> None:
     assert not SpeciesCount.objects.exists()
     assert not StoredFile.objects.filter(path__in=paths).exists()
     assert "Turdus merula" in text_of(office.at_editor, f"{SPECIES}{row.key}/")
+
+
+def test_a_count_that_gives_a_sign_of_life_is_not_given_up(
+    office: Office, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    count, counting = counted(office, {}), listing.count_records
+    long_ago = timezone.now() - timedelta(seconds=settings.RUN_IS_LOST_AFTER + 1)
+    states = []
+
+    def count_records(given: Any, *, watch: Any, **options: Any) -> int:
+        SpeciesCount.objects.filter(pk=count.pk).update(began_at=long_ago)
+        watch()
+        text_of(office.at_editor, f"{SPECIES}{count.pk}/")
+        states.append(SpeciesCount.objects.get(pk=count.pk).state)
+        return counting(given, watch=watch, **options)
+
+    monkeypatch.setattr(listing, "count_records", count_records)
+    running.work(str(count.pk))
+
+    assert [*states, SpeciesCount.objects.get(pk=count.pk).state] == ["running", "ready"]
 
 
 def test_the_same_file_with_the_same_choices_is_counted_once(office: Office) -> None:
