@@ -35,7 +35,7 @@ LISTS = (
     *("cooperation", "links", "cooperation_network", "index", "about", "atom", "data_csv", "data_geojson"),
     *("finance", "calls", "instruments", "calls_atom"),
 )
-WRITTEN_BY_STEPS = ("result", "projectprofile")  # whose texts nobody writes anew: they come of other work
+WRITTEN_BY_STEPS = ("result", "projectprofile", "specieslist")  # nobody writes their texts: they come of other work
 SHOWN_KINDS = [kind for kind in KINDS if kind != "placegroup"]  # which decides whom a call fits, and is on no page
 OF_A_CITY = ("city", "city_figures", "city_links", "city_brief", "city_index", "city_plan", "city_atom")
 
@@ -222,7 +222,11 @@ TOLD_BY = {
     "vocabulary_term_sources": "core/siteadmin/recorded.py",
 }
 # Written in the transaction in which a versioned row changes, which tells it.
-WRITTEN_WITH = {"cooperation_lesson": "cooperation.link", "redirects_movedaddress": "cities.city"}
+WRITTEN_WITH = {
+    "cooperation_lesson": "cooperation.link",
+    "measurement_speciesrow": "measurement.specieslist",
+    "redirects_movedaddress": "cities.city",
+}
 
 
 def tables_with_versions() -> set[str]:
