@@ -213,5 +213,4 @@ def test_no_page_of_a_city_goes_by_the_day_of_the_server() -> None:
         "cooperation/matches.py",  # days of postings and links, which two cities share
         "cooperation/wanted.py",
         "planning/missing.py",  # a year
-        "planning/year/table.py",
     }
