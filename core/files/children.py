@@ -3,6 +3,8 @@
 import logging
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -13,6 +15,7 @@ from core.files.refusing import unsafe, wrong_type
 logger = logging.getLogger(__name__)
 
 KILLED = -1
+WATCHED_EVERY = 2.0  # seconds
 # Libraries of numbers keep memory for a thread of each core of the machine, used or not.
 ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 
@@ -52,22 +55,38 @@ def program_of(module: object) -> Path:
 
 
 def run(
-    program: Path, *arguments: str, limits: Limits, output: IO[bytes] | None = None, libraries: Path | None = None
+    program: Path,
+    *arguments: str,
+    limits: Limits,
+    output: IO[bytes] | None = None,
+    libraries: Path | None = None,
+    watch: Callable[[], None] = lambda: None,
 ) -> int:
-    """The exit code of the program, negative when it was stopped. `libraries` is a folder that only it looks into."""
+    """The exit code of the program, negative when it was stopped. `libraries` is a folder that only it looks into;
+    `watch` is called now and then while it runs."""
     bounds = [str(limits.seconds), str(limits.memory), str(limits.output)]
     apart = ["--path", str(libraries)] if libraries else []
     command = [sys.executable, "-I", str(program_of(limited)), *bounds, *apart, str(program), *arguments]
-    try:
-        done = subprocess.run(  # noqa: S603  # our own program and a path that we made
-            command,
-            env=ONE_THREAD if libraries else {},
-            stdin=subprocess.DEVNULL,
-            stdout=output or subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            timeout=limits.patience,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        return KILLED
-    return done.returncode
+    with subprocess.Popen(  # noqa: S603  # our own program and a path that we made
+        command,
+        env=ONE_THREAD if libraries else {},
+        stdin=subprocess.DEVNULL,
+        stdout=output or subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ) as process:
+        try:
+            return ended(process, time.monotonic() + limits.patience, watch)
+        except BaseException:
+            process.kill()
+            raise
+
+
+def ended(process: subprocess.Popen[bytes], latest: float, watch: Callable[[], None]) -> int:
+    """The exit code of the program once it ends, or once there is no more patience with it."""
+    while (left := latest - time.monotonic()) > 0:
+        try:
+            return process.wait(timeout=min(left, WATCHED_EVERY))
+        except subprocess.TimeoutExpired:
+            watch()
+    process.kill()
+    return KILLED

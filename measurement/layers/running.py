@@ -3,12 +3,14 @@
 import json
 import tempfile
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from django.db import DatabaseError
 from django.tasks import default_task_backend
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.accounts.models import User
@@ -53,12 +55,22 @@ def carry_out(run: Run) -> Json:
         words = [*words_of(run, stack), *([f"--picture={Path(folder, PICTURE)}"] if is_drawn(run) else [])]
         answer = Path(folder, "answer.json")
         try:
-            child.measure(words, answer=answer, limits=AT_ONCE if is_within_the_request() else child.LIMITS)
+            if is_within_the_request():
+                child.measure(words, answer=answer, limits=AT_ONCE)
+            else:
+                child.measure(words, answer=answer, progress=lambda part: tell(run, part))
         except child.NoLibraries:
             raise Unreadable(_("This site cannot read map layers. Ask its operators to set it up.")) from None
         found: Json = json.loads(answer.read_text(encoding="utf-8"))
         drawn = Path(folder, PICTURE)
         return {**found, PICTURE: drawn.read_text(encoding="utf-8")} if drawn.exists() else found
+
+
+def tell(run: Run, part: int) -> None:
+    """How far a run is. It is a sign of life too: a run that gives none has lost its worker."""
+    with suppress(DatabaseError):  # it is told again soon
+        rows = Run.objects.filter(pk=run.pk, state=State.RUNNING)
+        rows.update(result={"progress": part}, began_at=timezone.now())
 
 
 def is_drawn(run: Run) -> bool:

@@ -278,12 +278,16 @@ def of_city(run: Run) -> str:
     return _("Calculated by the city. Its files are not on this site.") if run.is_of_city else ""
 
 
+def progress(run: Run) -> int:
+    """How far a run is, of 100."""
+    return int(run.result.get("progress", 0)) if run.is_running else 100
+
+
 def as_json(run: Run) -> dict[str, Any]:
     """A run for programs, as the contract describes it."""
-    progress = 0 if run.is_running else 100
     told = {
         "state": run.state,
-        "progress": progress,
+        "progress": progress(run),
         "by": run.by_label,
         "city": run.city.slug,
         "calculated_by_city": run.is_of_city,

@@ -82,15 +82,13 @@ def test_t69_a_program_that_is_stopped_leaves_an_error_and_nothing_half(tmp_path
     assert sorted(path.name for path in tmp_path.iterdir()) == ["city.json", "run.json"]
 
 
-def test_progress_is_a_line_of_json_each(tmp_path: Path, city: Path) -> None:
-    with TemporaryFile() as lines:
-        words = ["--progress", f"--boundary={city}", f"--natural={city}"]
-        assert child.measure(words, answer=tmp_path / "run.json", output=lines) == child.GOOD
-        lines.seek(0)
-        parts = [json.loads(line)["progress"] for line in lines]
-
+def test_how_far_it_is_is_told_while_it_measures(tmp_path: Path, city: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(children, "WATCHED_EVERY", 0.01)
+    parts: list[int] = []
+    words = [f"--boundary={city}", f"--natural={city}"]
+    assert child.measure(words, answer=tmp_path / "run.json", progress=parts.append) == child.GOOD
     assert parts == sorted(parts)
-    assert len(parts) > 3
+    assert (parts[0], parts[-1]) == (0, 95)
 
 
 PROGRAM = """

@@ -2,7 +2,7 @@
 
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 from openpyxl import load_workbook
+from pytest_django.fixtures import Settings
 
 from assessment.models import Answer
 from cities.models import City
@@ -226,6 +227,32 @@ def test_a_run_whose_worker_was_killed_is_stopped_and_holds_nobody_up(office: Of
 
     assert "The measurement was interrupted." in text_of(office.at_editor, f"{DATA}runs/{run.pk}/")
     assert office.at_editor.post(f"{DATA}runs/", {"layers": str(layer.pk)}).status_code == 302
+
+
+def test_a_run_says_how_far_it_is_and_is_not_given_up_while_it_gives_a_sign_of_life(
+    office: Office, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    layer = with_layer(office)
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    run = run_of(office, layer)
+    seen: list[Any] = []
+    long_ago = timezone.now() - timedelta(seconds=settings.RUN_IS_LOST_AFTER + 1)
+
+    def measure(_words: Sequence[str], *, answer: Path, progress: Callable[[int], None]) -> int:
+        Run.objects.filter(pk=run.pk).update(began_at=long_ago)
+        progress(40)
+        told = office.at_editor.get(f"{DATA}runs/{run.pk}.json").json()
+        seen.extend(
+            [told["state"], told["progress"], "40&nbsp;%" in text_of(office.at_editor, f"{DATA}runs/{run.pk}/")]
+        )
+        answer.write_text((FILES / "run.json").read_text())
+        return child.GOOD
+
+    monkeypatch.setattr(child, "measure", measure)
+    running.work(str(run.pk))
+    told = office.at_editor.get(f"{DATA}runs/{run.pk}.json").json()
+    assert seen == ["running", 40, True]
+    assert (told["state"], told["progress"]) == ("ready", 100)
 
 
 def test_many_features_are_measured_by_a_worker_alone(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:

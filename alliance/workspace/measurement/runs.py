@@ -93,6 +93,7 @@ def run_page(
         "title": _("Measurement of %(time)s") % {"time": clock(row.made_at)},
         "above": above(workspace),
         "run": row,
+        "progress": showing.progress(row),
         "of_city": showing.of_city(row),
         "wrong": "" if row.is_running or row.is_ready else showing.wrong_with(row),
         "lines": showing.lines(row),
