@@ -219,6 +219,19 @@ def test_a_second_run_at_once_is_409_and_the_21st_of_a_day_429(office: Office) -
     assert answers == [302] * (settings.RUNS_A_DAY - 1) + [429]
 
 
+def test_what_no_worker_has_begun_with_is_not_said_to_be_under_way(office: Office, settings: Settings) -> None:
+    layer = with_layer(office)
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    run = run_of(office, layer)
+    Run.objects.filter(purpose="look", layers=layer).update(state=Run.State.WAITING)
+
+    page = text_of(office.at_editor, f"{DATA}runs/{run.pk}/")
+    assert "The measurement has not started yet." in page
+    assert "being measured" not in page
+    assert "The check of the file has not started yet." in text_of(office.at_editor, f"{DATA}layers/{layer.pk}/")
+    assert "Not checked yet" in text_of(office.at_editor, DATA)
+
+
 def test_a_run_whose_worker_was_killed_is_stopped_and_holds_nobody_up(office: Office) -> None:
     layer = with_layer(office)
     run = run_of(office, layer)
@@ -243,7 +256,11 @@ def test_a_run_says_how_far_it_is_and_is_not_given_up_while_it_gives_a_sign_of_l
         progress(40)
         told = office.at_editor.get(f"{DATA}runs/{run.pk}.json").json()
         seen.extend(
-            [told["state"], told["progress"], "40&nbsp;%" in text_of(office.at_editor, f"{DATA}runs/{run.pk}/")]
+            [
+                told["state"],
+                told["progress"],
+                "The layers are being measured: 40 % done." in text_of(office.at_editor, f"{DATA}runs/{run.pk}/"),
+            ]
         )
         answer.write_text((FILES / "run.json").read_text())
         return child.GOOD
@@ -401,7 +418,6 @@ def test_large_bodies_are_taken_at_the_addresses_of_layers_alone(office: Office)
         assert answer.status_code == 413, path
 
 
-@pytest.mark.skipif(not child.LIBRARIES.is_dir(), reason="the libraries of the geometry are not here")
 def test_the_real_child_measures_what_was_sent(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.undo()
     run = run_of(office, with_layer(office))
