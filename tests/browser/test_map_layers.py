@@ -173,7 +173,8 @@ def everybody_reads(walk: Measuring) -> None:
     walk.press(page, link(page, f"/measurements/{walk.run.pk}/"))
     assert share_of(walk.run.result) in said(page)
     assert "Values of “cover” that count as natural: forest, wetland" in said(page)
-    assert page.evaluate("document.querySelector('main figure img').naturalWidth") > 0
+    page.locator("main figure img").scroll_into_view_if_needed()
+    page.wait_for_function("document.querySelector('main figure img').naturalWidth > 0")
     walk.clean(page)
     [row] = page.request.get(f"{walk.server}/api/v1/measurements/?city={walk.city.slug}").json()["results"]
     assert (row["id"], row["indicators"]) == (str(walk.run.pk), ["natural_areas"])
@@ -191,7 +192,8 @@ def another_city_meets_nothing(walk: Measuring) -> None:
     read = {rest: page.request.get(walk.at(walk.room(f"data/{rest}"))).status for rest in (*files, *runs)}
     pressed = ("choice/", "file/", "remove/"), ("offer/", "again/")
     ends = [*(f"layers/{layer.pk}/{end}" for end in pressed[0]), *(f"runs/{walk.run.pk}/{end}" for end in pressed[1])]
-    form, headers = {"csrfmiddlewaretoken": token}, {"Referer": page.url}
+    form: dict[str, str | float | bool] = {"csrfmiddlewaretoken": token}
+    headers = {"Referer": page.url}
     posted = {
         rest: page.request.post(walk.at(walk.room(f"data/{rest}")), form=form, headers=headers).status
         for rest in (*ends, "runs/")
