@@ -432,6 +432,25 @@ def test_the_real_child_measures_what_was_sent(office: Office, monkeypatch: pyte
     assert not Run.objects.exclude(picture="").filter(purpose="look", layers=None).exists(), "no boundary is drawn"
 
 
+@pytest.mark.parametrize(
+    ("said", "drawn"),
+    [
+        ({"shows": "park"}, True),
+        ({"shows": "park", "is_sensitive": "on"}, False),
+        ({"shows": "people"}, False),
+    ],
+)
+def test_a_look_never_draws_where_people_live_or_what_is_sensitive(
+    office: Office, fake_child: list[Sequence[str]], said: dict[str, str], drawn: bool
+) -> None:
+    with_layer(office)
+    boundary, natural = fake_child[-2:]
+    sent(office.at_editor, "layers/new/", name="other.geojson", **said)
+
+    looks = [any(word.startswith("--picture=") for word in words) for words in (boundary, natural, fake_child[-1])]
+    assert looks == [False, True, drawn]
+
+
 def test_a_sensitive_layer_is_never_drawn(office: Office, fake_child: list[Sequence[str]]) -> None:
     run = run_of(office, with_layer(office))
     assert any(word.startswith("--picture=") for word in fake_child[-1])
