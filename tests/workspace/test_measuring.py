@@ -441,7 +441,7 @@ def test_the_real_child_measures_what_was_sent(office: Office, monkeypatch: pyte
     ],
 )
 def test_a_look_never_draws_where_people_live_or_what_is_sensitive(
-    office: Office, fake_child: list[Sequence[str]], said: dict[str, str], drawn: bool
+    office: Office, fake_child: list[Sequence[str]], said: dict[str, Any], drawn: bool
 ) -> None:
     with_layer(office)
     boundary, natural = fake_child[-2:]
