@@ -36,6 +36,11 @@ class CityJob(Job):
         return str(self.pk)
 
     @property
+    def is_waiting(self) -> bool:
+        """No worker has begun with it."""
+        return self.state == self.State.WAITING
+
+    @property
     def is_running(self) -> bool:
         return self.state in (self.State.WAITING, self.State.RUNNING)
 

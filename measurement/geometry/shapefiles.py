@@ -1,8 +1,11 @@
 """A shapefile in a zip archive. Its parts are unpacked under names of ours, and counted while they grow."""
 
+import errno
+import lzma
 import struct
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path, PurePosixPath
@@ -20,6 +23,8 @@ from measurement.geometry.refusing import Bad, not_readable
 
 PARTS = (".shp", ".dbf", ".prj", ".cpg")  # .shx only says where what is in .shp begins
 CHUNK = 1 << 20
+# What zipfile raises of a file that is damaged, has a password or is packed in a way that it does not know.
+DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError, EOFError, RuntimeError, OSError)
 ENCRYPTED = 0x1 | 0x40 | 0x2000
 POINTS, LINES, AREAS = {1, 8, 11, 18, 21, 28}, {3, 13, 23}, {5, 15, 25}
 ARCHIVE = "A shapefile comes as one zip archive with its .shp, .dbf and .prj, and at most {most} entries."
@@ -49,7 +54,9 @@ def unpacked(path: Path, folder: Path) -> dict[str, Path]:
                     found[ending] = folder / f"layer{ending}"
                     left -= unpack(archive, entry, found[ending], left)
             return found
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, RuntimeError, OSError) as error:
+    except DAMAGED as error:
+        if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+            raise  # a full disk is no fault of the file
         raise Bad("archive", ARCHIVE.format(most=MOST_ENTRIES)) from error
 
 

@@ -109,7 +109,7 @@ def standing(layer: Layer, look: Run | None) -> str:
     """Whether a layer can be measured, in a word or two."""
     if not layer.file:
         return _("The file was deleted")
-    if look is None:
+    if look is None or look.is_waiting:
         return _("Not checked yet")
     if look.is_running:
         return _("Being checked")

@@ -173,7 +173,8 @@ def everybody_reads(walk: Measuring) -> None:
     walk.press(page, link(page, f"/measurements/{walk.run.pk}/"))
     assert share_of(walk.run.result) in said(page)
     assert "Values of “cover” that count as natural: forest, wetland" in said(page)
-    assert page.evaluate("document.querySelector('main figure img').naturalWidth") > 0
+    page.locator("main figure img").scroll_into_view_if_needed()
+    page.wait_for_function("document.querySelector('main figure img').naturalWidth > 0")
     walk.clean(page)
     [row] = page.request.get(f"{walk.server}/api/v1/measurements/?city={walk.city.slug}").json()["results"]
     assert (row["id"], row["indicators"]) == (str(walk.run.pk), ["natural_areas"])

@@ -5,9 +5,8 @@ import re
 import shutil
 import subprocess
 import sys
-import time
-from collections.abc import Iterator
 from pathlib import Path
+from select import select
 from socketserver import BaseRequestHandler, TCPServer
 
 from tests.packages import ROOT
@@ -36,7 +35,7 @@ def site_in(folder: Path, server: str) -> Path:
     for name, text in (
         ("bin/setup", "#!/bin/sh\n"),
         ("bin/serve", server),
-        ("bin/worker", "#!/bin/sh\n: > worked\n"),
+        ("bin/worker", "#!/bin/sh\necho started > worked\n"),
         (".venv/bin/python", PYTHON),
     ):
         (folder / name).write_text(text, encoding="utf-8")
@@ -54,22 +53,24 @@ def started(script: Path) -> subprocess.Popen[str]:
     return subprocess.Popen([script], env=own, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
-def tries(path: Path) -> Iterator[Path]:
-    for _ in range(100):
-        yield path
-        time.sleep(0.02)
+def reader_of(pipe: Path) -> int:
+    """Whoever writes into the pipe is heard by whoever waits for this descriptor."""
+    os.mkfifo(pipe)
+    return os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
 
 
 def test_without_a_terminal_the_address_is_printed_when_the_site_answers(tmp_path: Path) -> None:
+    worked = reader_of(tmp_path / "worked")
     with started(site_in(tmp_path, SERVER)) as demo:
         try:
             assert demo.stdout
             lines = iter(demo.stdout.readline, "")
             assert any(re.fullmatch(r"The site: http://localhost:\d+\n", line) for line in lines)
             assert (tmp_path / "asked").exists()
-            assert any(found.exists() for found in tries(tmp_path / "worked")), "the worker was started"
+            assert select([worked], [], [], 20)[0], "the worker was started"
         finally:
             demo.terminate()
+            os.close(worked)
     assert demo.returncode == 143
 
 

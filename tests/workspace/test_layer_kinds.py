@@ -11,7 +11,6 @@ from django.conf import settings
 from alliance.founding.example_layers import add_example_layers
 from alliance.workspace.measurement import offering
 from cities.models import City, Figure
-from measurement import child
 from measurement.layers import showing
 from measurement.layers.models import Boundary, Layer, Run, Shows
 from tests.packages import ROOT
@@ -325,7 +324,6 @@ def test_the_sheet_says_the_limits_that_hold_and_is_for_the_city_alone(office: O
     assert office.at_editor.get(f"{DATA}sheet/").status_code == 200
 
 
-@pytest.mark.skipif(not child.LIBRARIES.is_dir(), reason="the libraries of the geometry are not here")
 def test_the_real_child_measures_all_kinds_together(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.undo()
     said = {
@@ -361,7 +359,6 @@ def test_the_real_child_measures_all_kinds_together(office: Office, monkeypatch:
     assert len(showing.lines(run)) == 10
 
 
-@pytest.mark.skipif(not child.LIBRARIES.is_dir(), reason="the libraries of the geometry are not here")
 def test_the_layers_of_the_demo_are_examples_and_can_all_be_measured(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:

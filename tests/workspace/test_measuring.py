@@ -219,6 +219,19 @@ def test_a_second_run_at_once_is_409_and_the_21st_of_a_day_429(office: Office) -
     assert answers == [302] * (settings.RUNS_A_DAY - 1) + [429]
 
 
+def test_what_no_worker_has_begun_with_is_not_said_to_be_under_way(office: Office, settings: Settings) -> None:
+    layer = with_layer(office)
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    run = run_of(office, layer)
+    Run.objects.filter(purpose="look", layers=layer).update(state=Run.State.WAITING)
+
+    page = text_of(office.at_editor, f"{DATA}runs/{run.pk}/")
+    assert "The measurement has not started yet." in page
+    assert "being measured" not in page
+    assert "The check of the file has not started yet." in text_of(office.at_editor, f"{DATA}layers/{layer.pk}/")
+    assert "Not checked yet" in text_of(office.at_editor, DATA)
+
+
 def test_a_run_whose_worker_was_killed_is_stopped_and_holds_nobody_up(office: Office) -> None:
     layer = with_layer(office)
     run = run_of(office, layer)
@@ -243,7 +256,11 @@ def test_a_run_says_how_far_it_is_and_is_not_given_up_while_it_gives_a_sign_of_l
         progress(40)
         told = office.at_editor.get(f"{DATA}runs/{run.pk}.json").json()
         seen.extend(
-            [told["state"], told["progress"], "40&nbsp;%" in text_of(office.at_editor, f"{DATA}runs/{run.pk}/")]
+            [
+                told["state"],
+                told["progress"],
+                "The layers are being measured: 40 % done." in text_of(office.at_editor, f"{DATA}runs/{run.pk}/"),
+            ]
         )
         answer.write_text((FILES / "run.json").read_text())
         return child.GOOD
@@ -401,7 +418,6 @@ def test_large_bodies_are_taken_at_the_addresses_of_layers_alone(office: Office)
         assert answer.status_code == 413, path
 
 
-@pytest.mark.skipif(not child.LIBRARIES.is_dir(), reason="the libraries of the geometry are not here")
 def test_the_real_child_measures_what_was_sent(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.undo()
     run = run_of(office, with_layer(office))
@@ -414,6 +430,25 @@ def test_the_real_child_measures_what_was_sent(office: Office, monkeypatch: pyte
     assert f'src="{DATA}runs/{look.pk}/picture.svg"' in text_of(office.at_lead, f"{DATA}layers/{run.layers.get().pk}/")
     assert office.at_lead.get(f"{DATA}runs/{look.pk}/picture.svg").text.startswith("<svg")
     assert not Run.objects.exclude(picture="").filter(purpose="look", layers=None).exists(), "no boundary is drawn"
+
+
+@pytest.mark.parametrize(
+    ("said", "drawn"),
+    [
+        ({"shows": "park"}, True),
+        ({"shows": "park", "is_sensitive": "on"}, False),
+        ({"shows": "people"}, False),
+    ],
+)
+def test_a_look_never_draws_where_people_live_or_what_is_sensitive(
+    office: Office, fake_child: list[Sequence[str]], said: dict[str, Any], drawn: bool
+) -> None:
+    with_layer(office)
+    boundary, natural = fake_child[-2:]
+    sent(office.at_editor, "layers/new/", name="other.geojson", **said)
+
+    looks = [any(word.startswith("--picture=") for word in words) for words in (boundary, natural, fake_child[-1])]
+    assert looks == [False, True, drawn]
 
 
 def test_a_sensitive_layer_is_never_drawn(office: Office, fake_child: list[Sequence[str]]) -> None:

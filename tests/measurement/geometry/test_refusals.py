@@ -1,5 +1,6 @@
 """What cannot be measured is refused with a sentence and a code, and a good file right after is measured (T68, T69)."""
 
+import errno
 import json
 import sqlite3
 import struct
@@ -12,7 +13,7 @@ import pytest
 import shapely
 
 from measurement import program
-from measurement.geometry import limits
+from measurement.geometry import limits, shapefiles
 from tests.measurement.geometry.making import (
     X,
     Y,
@@ -371,6 +372,26 @@ def test_an_archive_that_is_none_is_refused(tmp_path: Path, data: bytes) -> None
     layer.write_bytes(data)
 
     assert refused(tmp_path, natural=layer)[0] == "archive"
+
+
+def test_an_archive_that_was_damaged_on_its_way_is_told_as_one(tmp_path: Path) -> None:
+    layer = zipped(tmp_path / "n.zip", parts_of_shapefile(GOOD * 99))
+    with zipfile.ZipFile(layer) as archive:
+        begins = archive.infolist()[0].header_offset + 30 + len(archive.infolist()[0].filename)
+    data = bytearray(layer.read_bytes())
+    data[begins : begins + 8] = b"\xff" * 8  # no compressed stream begins so
+    layer.write_bytes(data)
+
+    assert refused(tmp_path, natural=layer)[0] == "archive"
+
+
+def test_a_full_disk_is_no_fault_of_an_archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unpack(*_: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(shapefiles, "unpack", unpack)
+    with pytest.raises(OSError, match="No space"):
+        shapefiles.unpacked(shapes_zipped(tmp_path / "n.zip", GOOD), tmp_path)
 
 
 def test_a_shapefile_without_its_index_is_read_and_one_that_is_cut_is_not(tmp_path: Path) -> None:
