@@ -129,16 +129,21 @@ def group_choices(numbers: Mapping[str, Any], asked: str) -> list[tuple[str, str
 def species_cells(row: SpeciesRow, *, usual: str) -> list[Any]:
     """A line of the table. Its status names the source where that is not the usual one, which stands above."""
     name = _("%(name)s (%(own_name)s)") % {"name": row.name, "own_name": row.own_name} if row.own_name else row.name
-    status = str(row.get_status_display()) if row.status else showing.known(None)
-    if row.status and row.status_source not in ("", usual):
-        status = _("%(status)s (%(source)s)") % {"status": status, "source": row.status_source}
     return [
         {"text": name, "is_typed": True},
         _(", ").join(showing.group_label(key) for key in row.groups),
-        status,
+        status_cell(row, usual),
         showing.years(row.first_year, row.last_year),
         showing.known(row.records),
     ]
+
+
+def status_cell(row: SpeciesRow, usual: str) -> Any:
+    status = str(row.get_status_display()) if row.status else showing.known(None)
+    if not row.status or row.status_source in ("", usual):
+        return status
+    said = _("%(status)s (%(source)s)") % {"status": status, "source": row.status_source}
+    return {"text": said, "is_typed": True}
 
 
 # --- As a table ---------------------------------------------------------------------------------------------------

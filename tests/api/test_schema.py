@@ -83,7 +83,7 @@ def test_the_schema_is_served_as_it_was_made(described: dict[str, Any]) -> None:
 
 
 def test_each_address_is_described_and_what_is_public_can_only_be_read(described: dict[str, Any]) -> None:
-    lists = {f"/api/v1/{name}/" for name in (*LISTS, "search", "frameworks", "assessments", "measurements")}
+    lists = {f"/api/v1/{name}/" for name in (*LISTS, "search", "frameworks", "assessments", "measurements", "species")}
     details = {f"/api/v1/{name}/{{slug}}/" for name in (*WITH_DETAIL, "assessments")}
     details |= {"/api/v1/frameworks/{key}/"}
     score = "/api/v1/frameworks/{key}/score"

@@ -39,6 +39,7 @@ VERSIONED = {
     *("Filing", "PlanYear", "YearRow"),
     *("Pack", "Interest", "StudyFile"),
     *("Boundary", "Layer"),
+    *("Reference", "StatusWord", "LossAnswer", "SensitiveName"),
     *("Funder", "Call", "PlaceGroup", "InstrumentNote", "Rate", "Project"),
     "MembershipText",
 }

@@ -248,6 +248,7 @@ CLAIMS: dict[str, Basis] = {
     "need": Basis.LABEL,
     "offer or need": Basis.LABEL,
     "term of a need": Basis.LABEL,
+    "sensitive species": Basis.LABEL,
     "unusual values confirmed": Basis.LABEL,
 }
 
