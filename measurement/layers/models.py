@@ -53,6 +53,14 @@ class Axes(models.TextChoices):
     BOTH = "swapped-turned", _("Swap the two axes and reverse the signs")
 
 
+class KeepFile(models.TextChoices):
+    """How long a file stays with the site."""
+
+    MEASURED = "measured", _("until it has been measured")
+    TERM = "term", _("until 90 days after the last measurement")
+    KEPT = "kept", _("until the city removes it")
+
+
 class MapFile(Versioned):
     """A file of a GIS, with what its city says of it. Of a file that has gone its checksum stays."""
 
@@ -68,7 +76,7 @@ class MapFile(Versioned):
     source_link = models.URLField(_("address of the source"), max_length=limits.URL, blank=True)
     licence = models.CharField(_("licence"), max_length=limits.LINE, validators=plain)
     note = models.CharField(_("note"), max_length=limits.SUMMARY, blank=True, validators=plain)
-    keep = models.BooleanField(_("keep the file"), default=False)
+    keep = models.CharField(_("how long the file is kept"), max_length=8, choices=KeepFile, default=KeepFile.TERM)
     made_at = models.DateTimeField(_("sent"), auto_now_add=True)
 
     unversioned_fields: ClassVar[tuple[str, ...]] = ("made_at",)

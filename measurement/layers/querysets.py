@@ -20,7 +20,7 @@ class BoundaryQuerySet(VersionedQuerySet["Boundary"]):
 
     def unused_since(self, moment: datetime) -> Self:
         """Those whose file goes: nobody wants it kept, and the city measured and looked at nothing since."""
-        old = self.exclude(file="").filter(keep=False, made_at__lt=moment)
+        old = self.exclude(file="").exclude(keep="kept").filter(made_at__lt=moment)
         return old.exclude(city__runs__made_at__gte=moment)
 
 
@@ -31,7 +31,7 @@ class LayerQuerySet(VersionedQuerySet["Layer"]):
 
     def unused_since(self, moment: datetime) -> Self:
         """Those whose file goes: nobody wants it kept, and no run used it since."""
-        old = self.exclude(file="").filter(keep=False, made_at__lt=moment)
+        old = self.exclude(file="").exclude(keep="kept").filter(made_at__lt=moment)
         return old.exclude(runs__made_at__gte=moment)
 
 

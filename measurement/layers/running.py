@@ -20,7 +20,8 @@ from core.jobs.failing import Unreadable, not_reached
 from core.jobs.files import WithFile
 from core.jobs.steps import JobStep
 from measurement import child
-from measurement.layers.models import Boundary, Layer, Run, Shows
+from measurement.layers.erasure import forget_files
+from measurement.layers.models import Boundary, KeepFile, Layer, Run, Shows
 from measurement.models import CityJob
 
 State = Run.State
@@ -129,11 +130,18 @@ def words_of_layer(layer: Json) -> list[str]:
 
 def place_layer(told: Json, stack: ExitStack) -> Path:
     """Where the file lies that the run was made of, and no later one."""
+    row = row_with_file(told)
+    if row is None:
+        raise Unreadable(_("The file no longer exists. Upload it again."))
+    return stack.enter_context(on_disk(row))
+
+
+def row_with_file(told: Json) -> Boundary | Layer | None:
     for model in (Boundary, Layer):
         row = model._base_manager.filter(pk=told["id"], sha256=told["sha256"]).first()
         if row is not None and row.file:
-            return stack.enter_context(on_disk(row))
-    raise Unreadable(_("The file no longer exists. Upload it again."))
+            return row
+    return None
 
 
 @contextmanager
@@ -151,6 +159,15 @@ def finish(run: Run, answer: Json) -> None:
     run.picture = answer.pop(PICTURE, "")
     run.result = answer
     steps.end(run, State.FAILED if "error" in answer else State.READY)
+    if run.is_ready and run.purpose == Run.Purpose.MEASURE:
+        forget_files(row for row in rows_of(run) if row.keep == KeepFile.MEASURED)
+
+
+def rows_of(run: Run) -> Iterator[Boundary | Layer]:
+    """What was measured, as long as it has the same file."""
+    for told in (run.given["boundary"], *run.given["layers"]):
+        if row := row_with_file(told):
+            yield row
 
 
 def fail(run: Run, failure: str) -> None:

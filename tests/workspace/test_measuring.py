@@ -399,6 +399,44 @@ def test_the_file_of_the_boundary_goes_as_those_of_layers_do_and_the_page_says_w
     assert "The files are stored in Iceland. Your city must have the right" in text_of(office.at_editor, DATA)
 
 
+def test_a_file_goes_as_soon_as_it_was_measured_where_its_city_says_so(
+    office: Office, fake_child: list[Sequence[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    layer = with_layer(office)
+    form = {"name": "cover-2025.geojson", "content": CITY + b" ", "keep": "measured", "version": layer.version}
+    assert sent(office.at_editor, f"layers/{layer.pk}/file/", **form).status_code == 302
+    good, wrong = child.measure, {"error": {"code": "no_geometry", "text": "Nothing is left of the layer."}}
+
+    def bad(words: Sequence[str], *, answer: Path, **_options: object) -> int:
+        answer.write_text(json.dumps(wrong))
+        return child.GOOD
+
+    monkeypatch.setattr(child, "measure", bad)
+    failed = run_of(office, layer)
+    assert (failed.state, Layer.objects.get().file.name != "") == ("failed", True)
+
+    monkeypatch.setattr(child, "measure", good)
+    office.at_editor.post(f"{DATA}runs/", {"layers": str(layer.pk)})
+    now = Layer.objects.get()
+    assert (now.file.name, now.sha256 != "", Boundary.objects.get().file.name != "") == ("", True, True)
+    assert not StoredFile.objects.filter(sha256=now.sha256).exists()
+    assert Run.objects.measured().newest_first()[0].is_ready
+    again = office.at_editor.post(f"{DATA}runs/", {"layers": str(layer.pk)})
+    assert "The file cover-2025.geojson no longer exists. Upload it again." in again.content.decode()
+
+
+@pytest.mark.parametrize("keep", ["kept", "on"])
+def test_a_file_that_its_city_keeps_outlasts_the_90_days(office: Office, keep: str) -> None:
+    layer = with_layer(office)
+    form = {"content": CITY + b" ", "keep": keep, "version": layer.version}
+    assert sent(office.at_editor, f"layers/{layer.pk}/file/", **form).status_code == 302
+    old = timezone.now() - rules["layers"].after - timedelta(days=1)
+    Layer._base_manager.update(made_at=old)
+    Run.objects.update(made_at=old)
+    call_command("keep_rules")
+    assert Layer.objects.get().file
+
+
 def test_a_layer_that_is_removed_takes_its_file_along_and_leaves_the_results(office: Office) -> None:
     layer = with_layer(office)
     run = run_of(office, layer)

@@ -17,13 +17,20 @@ from core.review.forms.controls import OneLine, Picked, Text, WebAddress, Year
 from core.review.forms.parts import LINK_HINT
 from core.text import limits
 from measurement.layers.brought import LARGEST
-from measurement.layers.models import MapFile, Shows, is_system
+from measurement.layers.models import KeepFile, MapFile, Shows, is_system
 
 NEEDED = {
     "year": gettext_lazy("Enter the year of the data."),
     "source_title": gettext_lazy("Enter the source of the data."),
     "licence": gettext_lazy("Enter the licence of the data."),
 }
+
+
+class HowLong(Picked):
+    """A choice that programs may also send as a tick, which keeps the file."""
+
+    def to_python(self, value: Any) -> str:
+        return KeepFile.KEPT if value in ("on", "1", "true") else super().to_python(value)
 
 
 class FileForm(SeenForm, WithUploads):
@@ -44,13 +51,10 @@ class FileForm(SeenForm, WithUploads):
             "licence": OneLine(_("Licence"), limits.LINE, initial=now("licence")),
             "crs": OneLine(_("Coordinate system"), 12, initial=now("crs")),
             "note": Text(_("Note"), limits.SUMMARY, rows=2, initial=now("note")),
-            "keep": forms.BooleanField(
-                label=_("Keep the file for longer than 90 days after the last measurement"),
-                required=False,
-                initial=bool(now("keep")),
-            ),
+            "keep": HowLong(KeepFile.choices, now("keep") or KeepFile.TERM),
         }
         self.fields["source_link"].help_text = LINK_HINT
+        self.fields["keep"].label = _("How long the file is kept")
         self.fields["licence"].help_text = _("For example CC BY 4.0. Your city must have the right to share the file.")
         self.fields["crs"].help_text = _("Only if the file does not name it, for example EPSG:4490.")
         self.fields["crs"].validators.append(is_system)
@@ -63,6 +67,7 @@ class FileForm(SeenForm, WithUploads):
         file = self.said["file"]
         assert isinstance(file, StoredFile)
         said = {name: value for name, value in self.said.items() if name != "file"}
+        said["keep"] = said["keep"] or KeepFile.TERM
         return {**said, "part": "", "axes": "", "file": file.path, "name": file.name, "sha256": file.sha256}
 
 
