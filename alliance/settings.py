@@ -444,6 +444,7 @@ LARGEST_LAYER = 100_000_000  # a file with a map layer, which is taken at the ad
 LARGER_BODIES = ((r"/[-a-z]+/w/[^/]+/data/", LARGEST_LAYER + 1_000_000),)
 MOST_FEATURES_AT_ONCE = 200  # of a layer that is measured within a request, where no worker runs
 RUNS_A_DAY = 20  # of a city
+LOOKS_A_DAY = 100  # of a city at the columns of its tables
 RUN_IS_LOST_AFTER = 180  # seconds without a sign of life: its worker was killed
 BODY_SLOTS = env.whole("BODY_SLOTS", max(min(6, BLOCKING_THREADS - 2), 1))
 if not 0 < BODY_SLOTS < max(BLOCKING_THREADS, 2):

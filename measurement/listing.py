@@ -67,4 +67,5 @@ def words(given: Mapping[str, Any]) -> list[str]:
     said += [f"--list={path}" for path in given["list"]] + [f"--group={group}" for group in given.get("group", ())]
     said += [f"--{name}={path}" for name in options.FILES if (path := given.get("_".join(name.split("-"))))]
     said += [f"--columns={given.get('columns', '{}')}"]
-    return [*said, *(["--unlisted-native"] if given.get("unlisted_native") else [])]
+    ticks = ("unlisted_native", "look")
+    return [*said, *(f"--{name.replace('_', '-')}" for name in ticks if given.get(name))]

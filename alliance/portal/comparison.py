@@ -3,7 +3,7 @@
 A figure says in its cell what decides whether it may be held against its neighbour: year, method, who stands for it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 from alliance.portal.directory import without_value
 from alliance.portal.finance.project_lists import compared, compared_line
 from alliance.portal.planning.held import Planned, planned_by
+from alliance.portal.species import compared_lines, newest_lists
 from assessment.editions.frameworks import framework
 from assessment.models import Result
 from assessment.wording import said
@@ -35,6 +36,7 @@ from core.review import freshness
 from core.text.fallback import localized
 from core.ui.templatetags.ui import translated
 from core.vocabulary.models import Cited
+from measurement.species.models import SpeciesList
 from planning.models import Plan
 
 COMPARED_AT_MOST = 4
@@ -70,12 +72,13 @@ def compare(request: HttpRequest) -> HttpResponse:
     others = City.objects.listed().exclude(pk__in=[city.pk for city in cities]).for_cards()
     others = others.by_name(get_language() or "en")[:OFFERED_AT_MOST]
     notes = Notes()
+    lists = newest_lists(cities)
     context = {
         "title": _("Compare cities"),
         "columns": [column(city, request.GET) for city in cities],
-        "sections": sections(cities, notes),
+        "sections": sections(cities, notes, lists),
         "notes": list(notes.kept.values()),
-        "differing": differing(cities),
+        "differing": [*differing(cities), *looked_at(lists)],
         "could_ask": could_ask(cities),
         "addable": [] if len(cities) == COMPARED_AT_MOST else [addable(city, request.GET) for city in others],
     }
@@ -114,7 +117,7 @@ def addable(city: City, params: QueryDict) -> dict[str, Any]:
     }
 
 
-def sections(cities: list[City], notes: Notes) -> list[dict[str, Any]]:
+def sections(cities: list[City], notes: Notes, lists: Mapping[int, SpeciesList]) -> list[dict[str, Any]]:
     plans: dict[int, list[Plan]] = {}
     for plan in map(as_public, Plan.objects.shown_to_all().filter(city__in=cities).with_standing().newest_first()):
         plans.setdefault(plan.city_id, []).append(plan)
@@ -130,6 +133,7 @@ def sections(cities: list[City], notes: Notes) -> list[dict[str, Any]]:
     nature = [
         (_("Biome"), [text_cell(city.biome.label if city.biome else "") for city in cities]),
         (_("Nature around the city"), [text_cell(terms_of(city, "settings")) for city in cities]),
+        (_("Species lists"), [lines_cell(compared_lines(lists.get(city.pk))) for city in cities]),
     ]
     working = [
         (_("Challenges"), [text_cell(terms_of(city, "challenges")) for city in cities]),
@@ -180,6 +184,10 @@ def is_filled(cell: dict[str, Any]) -> bool:
     return bool(cell["text"] or cell.get("lines"))
 
 
+def lines_cell(lines: list[str]) -> dict[str, Any]:
+    return {"text": "", "lines": lines}
+
+
 def text_cell(text: str) -> dict[str, Any]:
     return {"text": text}
 
@@ -224,6 +232,12 @@ def differences(label: str, figures: list[Figure]) -> Iterable[str]:
         yield _("%(measure)s: the values were obtained by different methods.") % {"measure": label}
     elif len(methods) > 1:
         yield _("%(measure)s: the method is not stated for all values.") % {"measure": label}
+
+
+def looked_at(lists: Mapping[int, SpeciesList]) -> list[str]:
+    if len(lists) < 2:
+        return []
+    return [_("Species: counts depend on how much people looked. They are not comparable between cities.")]
 
 
 def index_cells(cities: list[City]) -> list[dict[str, Any]]:

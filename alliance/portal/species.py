@@ -1,18 +1,19 @@
 """What lives in a city: its published species lists, group by group and species by species, with their sources."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from alliance.portal.datasets import CSV
 from alliance.portal.feeds import file_answer
-from cities.models import State
+from cities.models import City, State
 from core.content.reading import as_public
 from core.importexport.cells import Cell, table
 from core.pagecache.middleware import public_page
@@ -144,6 +145,35 @@ def status_cell(row: SpeciesRow, usual: str) -> Any:
         return status
     said = _("%(status)s (%(source)s)") % {"status": status, "source": row.status_source}
     return {"text": said, "is_typed": True}
+
+
+# --- Beside other cities ------------------------------------------------------------------------------------------
+
+
+def newest_lists(cities: Sequence[City]) -> dict[int, SpeciesList]:
+    """The newest published list of each city that has one."""
+    rows = SpeciesList.objects.published().filter(city__in=cities).select_related("city").newest_first()
+    return {row.city_id: row for row in reversed(list(rows.defer("told", "said", "answers")))}
+
+
+def compared_lines(row: SpeciesList | None) -> list[str]:
+    """Its years and source, then each group with what was looked at: without that no number of species says much."""
+    if row is None:
+        return []
+    years = format_html('<a href="{}">{}</a>', row.get_absolute_url(), row.period)
+    about = format_html(_("{years}, source: {source}"), years=years, source=as_public(row).source_title)
+    return [about, *(group_line(each) for each in row.numbers.get("groups", []) if each["species"])]
+
+
+def group_line(group: Mapping[str, Any]) -> str:
+    days = group.get("days")
+    sentence = (
+        _("%(group)s: %(species)s species (records: %(records)s, days with records: %(days)s)")
+        if days
+        else _("%(group)s: %(species)s species (records: %(records)s)")
+    )
+    told = {name: showing.known(group[name]) for name in ("species", "records")}
+    return sentence % {"group": showing.group_label(group["key"]), "days": showing.known(days), **told}
 
 
 # --- As a table ---------------------------------------------------------------------------------------------------

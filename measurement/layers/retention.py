@@ -8,7 +8,9 @@ from measurement.layers import erasure
 rules.register(
     "layers",
     after=erasure.KEPT,
-    says=_("Files of map layers and boundaries: 90 days after the last measurement, or as the city chose. Checksums and results stay."),
+    says=_(
+        "Files of map layers and boundaries: 90 days after the last measurement, or as the city chose. Results stay."
+    ),
     due=erasure.unused,
     remove=erasure.forget_files,
 )

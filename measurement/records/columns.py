@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from itertools import islice
+from typing import Any, NamedTuple
 
 from measurement.records.faults import Notes
 
@@ -84,6 +85,9 @@ NAMES: dict[str, tuple[str, ...]] = {  # the names of each by preference, as `fo
     "records": ("numberofoccurrences",),
     "event": ("eventid",),
 }
+MOST_TOLD = 200  # columns that a city chooses among
+LONGEST_NAME = 200
+LONGEST_EXAMPLE = 40
 GLOBAL_IDS = {"gbifid", "occurrenceid"}  # the same in all files; "id" is only where a table of iNaturalist has it
 
 
@@ -93,9 +97,11 @@ def folded(name: str) -> str:
 
 
 def places_of(header: Sequence[str], notes: Notes, mapping: Mapping[str, str] | None = None) -> dict[str, int]:
-    """Where each field stands. What the city said (the name of a column: a field) comes before the terms."""
-    places = {field: header.index(name) for name, field in (mapping or {}).items() if name in header}
-    names = [folded(name) for name in header]
+    """Where each field stands. What the city said (the name of a column: a field, or nothing) comes before the
+    terms."""
+    said = mapping or {}
+    places = {field: header.index(name) for name, field in said.items() if field and name in header}
+    names = ["" if name in said else folded(name) for name in header]
     for field, wanted in NAMES.items():
         found = [name for name in wanted if name in names]
         if field not in places and found:
@@ -103,6 +109,22 @@ def places_of(header: Sequence[str], notes: Notes, mapping: Mapping[str, str] | 
             if names.count(found[0]) > 1:
                 notes.add("double_columns", 1)
     return places
+
+
+def columns_told(
+    header: Sequence[str], places: Mapping[str, int], rows: Sequence[Sequence[str]]
+) -> list[dict[str, Any]]:
+    """Each column with a name, the field that it was read as, and what stands in it in the first rows."""
+    fields = {place: field for field, place in places.items()}
+    named = ((at, name) for at, name in enumerate(header) if name.strip() and len(name) <= LONGEST_NAME)
+    return [
+        {"name": name, "field": fields.get(at, ""), "examples": examples(rows, at)}
+        for at, name in islice(named, MOST_TOLD)
+    ]
+
+
+def examples(rows: Sequence[Sequence[str]], at: int) -> list[str]:
+    return [cell[:LONGEST_EXAMPLE] for row in rows if at < len(row) and (cell := row[at].strip())]
 
 
 def known_in(names: Iterable[str]) -> int:

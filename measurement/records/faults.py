@@ -1,6 +1,8 @@
 """What is wrong with a file, as a code and a sentence. No sentence holds what stands in a cell."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 FAULTS = {
     "arguments": "Years run from 1600 to 2200, the first one first. A group is a rank and a name, such as class:Aves.",
@@ -57,11 +59,12 @@ WARNINGS = {
 
 
 class Fault(Exception):
-    """The file as a whole cannot be used; `row` is where it shows, as spreadsheet programs count."""
+    """The file as a whole cannot be used; `row` is where it shows, as spreadsheet programs count. `columns` are those
+    among which somebody has to choose first."""
 
-    def __init__(self, code: str, row: int | None = None) -> None:
+    def __init__(self, code: str, row: int | None = None, columns: Sequence[dict[str, Any]] = ()) -> None:
         super().__init__(code)
-        self.code, self.row = code, row
+        self.code, self.row, self.columns = code, row, columns
 
     def told(self) -> dict[str, object]:
         return {"error": {"code": self.code, "text": FAULTS[self.code], "row": self.row}}

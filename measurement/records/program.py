@@ -154,13 +154,27 @@ def run(given: argparse.Namespace, judge: Judging = judge_of) -> Told:
     return result(reading, Known.by(species, reference, given.unlisted_native, notes), groups, before)
 
 
+def columns_in(given: argparse.Namespace) -> list[Told]:
+    """The columns of a table with its first cells, to choose among; none of an archive that describes them itself.
+
+    Raises Fault.
+    """
+    try:
+        with table_in(given.list[0], Notes(), mapping_in(given.columns)) as table:
+            return table.columns
+    except Fault as fault:
+        if fault.columns:
+            return [*fault.columns]
+        raise
+
+
 def mapping_in(text: str) -> dict[str, str]:
-    """Which columns the city says mean which field. Raises Fault."""
+    """Which columns the city says mean which field, or nothing. Raises Fault."""
     try:
         mapping = json.loads(text)
     except (ValueError, RecursionError):
         raise Fault("arguments") from None
-    if not isinstance(mapping, dict) or not all(name in Row._fields for name in mapping.values()):
+    if not isinstance(mapping, dict) or not all(name in ("", *Row._fields) for name in mapping.values()):
         raise Fault("arguments")
     return mapping
 
@@ -185,7 +199,7 @@ def group_of(text: str) -> SpeciesGroup:
 
 def answered(given: argparse.Namespace) -> tuple[int, dict[str, Any]]:
     try:
-        return GOOD, run(given)
+        return GOOD, {"columns": columns_in(given)} if given.look else run(given)
     except Fault as fault:
         return BAD, fault.told()
     except OSError:

@@ -3,17 +3,17 @@
 import json
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain, islice
 from operator import itemgetter
 from pathlib import Path
-from typing import IO, Literal
+from typing import IO, Any, Literal
 
 from measurement.records import archives
 from measurement.records.archives import ArchivePart
-from measurement.records.columns import Row, ids_are_global, known_in, places_of
+from measurement.records.columns import Row, columns_told, ids_are_global, known_in, places_of
 from measurement.records.decoding import Opener, Shape, cells_of, decoded_lines, encoding_of
 from measurement.records.faults import Fault, Notes
 
@@ -24,6 +24,7 @@ MOST_ROWS = 1_000_000
 MOST_ROWS_OF_A_WORKBOOK = 20_000
 DELIMITERS = "\t,;|"
 LONGEST_HEADER = 100_000
+FIRST_ROWS = 3  # which a city sees when it says what a column means
 OF_AN_EVENT = ("year", "month", "day", "date", "latitude", "longitude", "uncertainty")
 NAMED = ("name", "accepted", "species", "epithet", "key")
 
@@ -40,6 +41,7 @@ class RecordTable:
     most: int = MOST_ROWS
     defaults: dict[str, str] = field(default_factory=dict)
     events: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    columns: list[dict[str, Any]] = field(default_factory=list)  # of a table whose columns a city may choose
 
     def rows(self, notes: Notes) -> Iterator[tuple[int, Row]]:
         """Each row that holds something, with its number. Raises Fault."""
@@ -124,13 +126,18 @@ def shape_of(first: str) -> Shape:
 def table_under(header: list[str], cells: Cells, notes: Notes, mapping: Mapping[str, str] | None) -> RecordTable:
     """The table under these names of columns. Raises Fault."""
     places = places_of(header, notes, mapping)
+    first: list[tuple[int, list[str]]] = []
     if not any(name in places for name in NAMED):
-        raise Fault("no_name_column", 1)
+        with suppress(Fault):  # what is wrong further down is said once the columns are known
+            first += islice(cells, FIRST_ROWS)
+        raise Fault("no_name_column", 1, columns_told(header, places, [row for _number, row in first]))
+    first += islice(cells, FIRST_ROWS)
     has_years = "year" in places or "date" in places
     kind: Kind = "names" if "records" in places and not has_years else "occurrences"
     if kind == "occurrences" and not has_years:
         notes.add("no_year_column", 1)
-    return RecordTable(kind, header, cells, places, ids_are_global(header))
+    columns = columns_told(header, places, [row for _number, row in first])
+    return RecordTable(kind, header, chain(first, cells), places, ids_are_global(header), columns=columns)
 
 
 # --- Workbooks, read elsewhere ------------------------------------------------------------------------------------

@@ -57,7 +57,8 @@ def carry_out(count: SpeciesCount) -> Json:
         answer, details, left_out = (folder / name for name in ("answer.json", "details.json", "left-out.csv"))
         given: Json = {name: count.given[name] for name in ("first", "last")}
         given |= {"json": answer, "details": details, "left_out": left_out, "group": count.given.get("groups", [])}
-        given |= {"columns": json.dumps(count.given.get("columns", {})), "list": [stack.enter_context(on_disk(count))]}
+        given["columns"] = json.dumps(count.given.get("columns", {}))
+        given["list"] = [stack.enter_context(on_disk(each)) for each in (count, *counted_with(count))]
         for name in AREAS:
             if told := count.given.get("layers", {}).get(name):
                 given[name] = outline(count, told, folder / f"{name}.json", stack)
@@ -72,6 +73,28 @@ def carry_out(count: SpeciesCount) -> Json:
             found["details"] = json.loads(details.read_text(encoding="utf-8"))
         if "error" not in found:
             found["left_out"] = keep_left_out(left_out, count)
+        return found
+
+
+def counted_with(count: SpeciesCount) -> list[SpeciesCount]:
+    """Those whose files are read as well, so that all of them become one list. Raises Unreadable."""
+    wanted = count.given.get("with", [])
+    found = list(SpeciesCount.objects.filter(city=count.city_id, pk__in=wanted).exclude(file="").order_by("made_at"))
+    if len(found) < len(wanted):
+        raise Unreadable(_("The file no longer exists. Upload it again."))
+    return found
+
+
+def columns_in(count: SpeciesCount) -> list[Json]:
+    """The columns of its file with their first cells, read anew each time: nothing of them is kept. Raises Unreadable,
+    NotReached."""
+    with ExitStack() as stack:
+        answer = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="species-")), "answer.json")
+        given: Json = {name: count.given[name] for name in ("first", "last")}
+        given |= {"columns": json.dumps(count.given.get("columns", {})), "json": answer, "look": True}
+        given["list"] = [stack.enter_context(on_disk(count))]
+        listing.count_records(given, limits=AT_ONCE)
+        found: list[Json] = json.loads(answer.read_text(encoding="utf-8")).get("columns", [])
         return found
 
 

@@ -43,7 +43,7 @@ WRONG: Mapping[str, Promise] = {
     "long_cell": gettext_lazy("A cell is too long. A quotation mark may not be closed."),
     "long_line": gettext_lazy("A line is too long to be a row of a table."),
     "meta": gettext_lazy("The description of the archive (meta.xml) cannot be read."),
-    "no_name_column": gettext_lazy("No column holds the scientific name. Name a column scientificName."),
+    "no_name_column": gettext_lazy("No column holds the scientific name. Choose the columns of the file."),
     "no_rows": gettext_lazy("The file has no rows."),
     "not_text": gettext_lazy("The file is not a table. Save it as CSV or XLSX."),
     "open_quote": gettext_lazy("A quotation mark is opened and never closed."),

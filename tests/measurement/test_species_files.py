@@ -136,6 +136,28 @@ def test_a_city_says_once_what_its_own_columns_mean(tmp_path: Path) -> None:
         assert answer(tmp_path, text, columns=wrong)["error"]["code"] == "arguments"
 
 
+def test_columns_are_told_with_their_first_cells_where_somebody_asks(tmp_path: Path) -> None:
+    text = "Art;Jahr;Wer\nTurdus merula;2021;A. Person\nLarus ridibundus;2022;\n"
+
+    told = answer(tmp_path, text, look=True)
+    assert told == {
+        "columns": [
+            {"name": "Art", "field": "", "examples": ["Turdus merula", "Larus ridibundus"]},
+            {"name": "Jahr", "field": "", "examples": ["2021", "2022"]},
+            {"name": "Wer", "field": "", "examples": ["A. Person"]},
+        ]
+    }
+    again = answer(tmp_path, text, look=True, columns=json.dumps({"Art": "name"}))
+    assert [each["field"] for each in again["columns"]] == ["name", "", ""]
+
+
+def test_a_column_that_means_something_else_is_not_read_by_its_name(tmp_path: Path) -> None:
+    text = "species;year;found\nTurdus merula;7;2021\n"
+
+    told = answer(tmp_path, text, columns=json.dumps({"year": "", "found": "year"}))
+    assert (told["rows"]["kept"], told["species"][0]["first_year"]) == (1, 2021)
+
+
 def test_what_a_city_picks_its_groups_and_sources_from_is_told_apart(tmp_path: Path) -> None:
     answer(tmp_path, tabbed(lines({}, {"license": "CC0_1_0"})), details=tmp_path / "details.json")
 

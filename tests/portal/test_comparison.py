@@ -12,7 +12,15 @@ from pytest_django import DjangoAssertNumQueries
 from alliance.portal.comparison import OFFERED_AT_MOST
 from cities.places import country_name
 from core.review import freshness
-from tests.factories import CityFactory, FigureFactory, PlanFactory, PlanTargetFactory, SourceFactory, term
+from tests.factories import (
+    CityFactory,
+    FigureFactory,
+    PlanFactory,
+    PlanTargetFactory,
+    SourceFactory,
+    SpeciesListFactory,
+    term,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -152,3 +160,20 @@ def test_plans_are_told_by_numbers_and_years_and_no_count_is_set_beside_another(
     assert cells(page, "Global targets mentioned in plans") == ["2, 12", "No data"]
     assert cells(page, "Target years") == ["2028, 2030", "No data"]
     assert cells(page, "Latest progress report") == ["2025", "No data"]
+
+
+def test_numbers_of_species_say_their_years_source_and_how_much_was_looked_at(visitor: Client) -> None:
+    a, b = CityFactory(slug="a"), CityFactory(slug="b")
+    birds = {"key": "birds", "species": 31, "records": 420, "days": 120}
+    SpeciesListFactory(city=a, slug="a-2010-2014", first=2010, last=2014, numbers={"groups": [{**birds, "species": 9}]})
+    SpeciesListFactory(city=a, first=2020, last=2024, source_title="Records of a", numbers={"groups": [birds]})
+    SpeciesListFactory(city=b, first=2019, last=2019, numbers={"groups": [{**birds, "days": None}]})
+    looked = "Species: counts depend on how much people looked. They are not comparable between cities."
+
+    page = compared(visitor, "a", "b")
+    assert cells(page, "Species lists") == [
+        "2020–2024 , source: Records of a Birds: 31 species (records: 420, days with records: 120)",
+        "2019 , source: Survey Birds: 31 species (records: 420)",
+    ]
+    assert looked in page
+    assert looked not in compared(visitor, "a")

@@ -403,7 +403,7 @@ def test_a_file_goes_as_soon_as_it_was_measured_where_its_city_says_so(
     office: Office, fake_child: list[Sequence[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     layer = with_layer(office)
-    form = {"name": "cover-2025.geojson", "content": CITY + b" ", "keep": "measured", "version": layer.version}
+    form: Any = {"name": "cover-2025.geojson", "content": CITY + b" ", "keep": "measured", "version": layer.version}
     assert sent(office.at_editor, f"layers/{layer.pk}/file/", **form).status_code == 302
     good, wrong = child.measure, {"error": {"code": "no_geometry", "text": "Nothing is left of the layer."}}
 
@@ -428,7 +428,7 @@ def test_a_file_goes_as_soon_as_it_was_measured_where_its_city_says_so(
 @pytest.mark.parametrize("keep", ["kept", "on"])
 def test_a_file_that_its_city_keeps_outlasts_the_90_days(office: Office, keep: str) -> None:
     layer = with_layer(office)
-    form = {"content": CITY + b" ", "keep": keep, "version": layer.version}
+    form: Any = {"content": CITY + b" ", "keep": keep, "version": layer.version}
     assert sent(office.at_editor, f"layers/{layer.pk}/file/", **form).status_code == 302
     old = timezone.now() - rules["layers"].after - timedelta(days=1)
     Layer._base_manager.update(made_at=old)

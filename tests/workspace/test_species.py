@@ -379,6 +379,79 @@ def test_a_file_that_cannot_be_counted_is_told_in_a_sentence(
     assert sentence in answer.content.decode()
 
 
+def test_two_files_of_the_same_years_become_one_list_with_each_species_once(office: Office) -> None:
+    gull = {**GULL, "gbifID": "102"}
+    first = counted(office, {"gbifID": "101"}, gull)
+    assert "Count together with another file" in text_of(office.at_editor, f"{SPECIES}new/")
+
+    both = counted(office, gull, KITE, **{"with": str(first.pk)})
+    names = sorted(each["name"] for each in both.result["species"])
+    assert names == ["Larus ridibundus", "Milvus migrans", "Turdus merula"]
+    assert (both.result["rows"]["read"], both.result["rows"]["left_out"]["double"]) == (4, 1)
+
+    first.delete()
+    SpeciesCount.objects.update(state="failed")  # what was counted already is not counted again
+    again = office.at_editor.post(f"{SPECIES}{both.pk}/again/", follow=True)
+    assert "The file no longer exists. Upload it again." in again.content.decode()
+    refused = sent(office.at_editor, {}, **{"with": str(first.pk)})
+    assert "Choose an option from the list." in refused.text
+
+
+OWN_TABLE = b"Art;Jahr;Wer\nTurdus merula;2021;A. Person\nLarus ridibundus;2022;A. Person\n"
+
+
+def own_table(office: Office, name: str = "own.csv") -> str:
+    answer = office.at_editor.post(f"{SPECIES}new/", {**SAID, "file": SimpleUploadedFile(name, OWN_TABLE)})
+    return str(answer.headers["Location"])
+
+
+def test_a_city_says_once_what_its_columns_mean_and_sees_their_first_cells(office: Office) -> None:
+    path = own_table(office)
+    assert "No column holds the scientific name. Choose the columns of the file." in text_of(office.at_editor, path)
+    columns = text_of(office.at_editor, f"{path}columns/")
+    assert "Art: Turdus merula, Larus ridibundus" in columns
+
+    answer = office.at_editor.post(f"{path}columns/", {"name": "Art", "year": "Jahr"})
+    count = SpeciesCount.objects.get(state="ready")
+    assert answer.headers["Location"] == f"{SPECIES}{count.pk}/"
+    assert count.result["rows"]["kept"] == 2
+    assert "A. Person" not in str(list(SpeciesCount.objects.values()))
+    assert "A. Person" not in text_of(office.at_editor, f"{SPECIES}{count.pk}.json")
+
+    SpeciesCount.objects.all().delete()
+    assert "No column holds" in text_of(office.at_editor, own_table(office))
+    SpeciesCount.objects.update(given={**SpeciesCount.objects.get().given, "columns": {"Art": "name", "Jahr": "year"}})
+    own_table(office, "next.csv")
+    assert SpeciesCount.objects.get(name="next.csv").result["rows"]["kept"] == 2
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        ({"own_name": "Art"}, "Choose the column with the scientific name."),
+        ({"name": "Art", "own_name": "Art"}, "Choose each column only once."),
+        ({"name": "Made up"}, "Choose an option from the list."),
+    ],
+)
+def test_what_is_wrong_with_the_columns_is_said_and_the_choice_stays(
+    office: Office, said: dict[str, str], sentence: str
+) -> None:
+    answer = office.at_editor.post(f"{own_table(office)}columns/", {**said, "date": "Jahr"})
+    assert sentence in answer.text
+    assert '<option value="Jahr" selected>' in answer.text
+    assert SpeciesCount.objects.get().state == "failed"
+
+
+def test_columns_are_chosen_by_the_staff_of_the_city_alone(office: Office) -> None:
+    path = f"{own_table(office)}columns/"
+    other = people.lead()
+    mine = people.sign_in(Client(), other)
+    elsewhere = path.replace("/kunming/", f"/{other.staff_roles.get().city.slug}/")
+    for client, at in ((mine, path), (mine, elsewhere), (people.sign_in(Client(), people.curator()), path)):
+        assert (client.get(at).status_code, client.post(at, {"name": "Art"}).status_code) == (404, 404)
+    assert SpeciesCount.objects.get().state == "failed"
+
+
 @pytest.mark.parametrize(
     ("said", "sentence"),
     [

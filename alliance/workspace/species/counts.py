@@ -6,6 +6,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -13,17 +14,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.finance.pages import errors_of
-from alliance.workspace.species.forms import UploadForm
+from alliance.workspace.species.forms import ColumnsForm, UploadForm
 from core.accounts.permissions import may
 from core.files import store
 from core.files.kinds import CONTENT_TYPES
 from core.files.models import StoredFile
 from core.files.refusing import StoreAway
-from core.jobs.failing import NotNow
+from core.jobs.failing import NotNow, NotReached, Unreadable
 from core.ratelimits.limits import DAY, take
+from core.text.lines import line_of
 from core.ui.answers import error
 from measurement.layers.models import Boundary, Layer
-from measurement.species import actions, showing, tasks
+from measurement.species import actions, running, showing, tasks
 from measurement.species.models import SpeciesCount, SpeciesList
 
 HERE = "species_lists"
@@ -98,6 +100,7 @@ def new(request: HttpRequest, workspace: CityContext) -> HttpResponseBase:
     form = form_of(workspace, *((request.POST, request.FILES) if request.method == "POST" else ()))
     if form.is_bound and form.is_valid() and "more" not in request.POST:
         given = {**form.given, "groups": groups_before(workspace), "reference": reference_of(workspace)}
+        given["columns"] = columns_before(workspace)
         return begun(request, workspace, form.stored, given)
     return upload_page(request, workspace, form)
 
@@ -110,13 +113,26 @@ def form_of(workspace: CityContext, *sent: Any) -> UploadForm:
         this_year=workspace.today.year,
         boundary=Boundary.objects.filter(city=workspace.city).exclude(file="").first(),
         layers=Layer.objects.filter(city=workspace.city),
+        others=counts_of(workspace).filter(state=SpeciesCount.State.READY).exclude(file=""),
     )
+
+
+def counts_of(workspace: CityContext) -> QuerySet[SpeciesCount]:
+    rows = SpeciesCount.objects.visible_to(workspace.person).filter(city=workspace.city)
+    return rows.defer("result").order_by("-made_at")
 
 
 def groups_before(workspace: CityContext) -> list[str]:
     """The groups that the city picked for its last list: they are kept over the years."""
     last = SpeciesList.objects.filter(city=workspace.city).newest_first().only("groups").first()
     return list(last.groups) if last else []
+
+
+def columns_before(workspace: CityContext) -> dict[str, str]:
+    """What the city said last of the columns of its tables; names that a file does not have say nothing of it."""
+    rows = SpeciesCount.objects.filter(city=workspace.city).exclude(given__columns={})
+    last = rows.filter(given__has_key="columns").order_by("-made_at").only("given").first()
+    return dict(last.given["columns"]) if last else {}
 
 
 def reference_of(workspace: CityContext) -> int | None:
@@ -173,8 +189,43 @@ def page(request: HttpRequest, workspace: CityContext, count: SpeciesCount, *, w
         "left_out_url": workspace.address("species_left_out", count.pk) if count.left_out else "",
         "keep_url": workspace.address("species_keep", count.pk),
         "again_url": workspace.address("species_again", count.pk),
+        "columns_url": workspace.address("species_columns", count.pk) if count.file else "",
     }
     return render(request, "workspace/species/count.html", context, status=409 if wrong else 200)
+
+
+@staff_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def columns(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpResponseBase:
+    """Which column of the file means what; then it is counted anew, and the city's next files are read alike."""
+    count = count_at(workspace, key)
+    wait = take("species-columns", str(workspace.city.pk), settings.LOOKS_A_DAY, DAY)
+    if wait is not None:
+        return error(request, 429, wait=wait)
+    file = StoredFile.objects.filter(path=str(count.file.name)).first()
+    try:
+        found = running.columns_in(count) if file else []
+    except (Unreadable, NotReached) as wrong:
+        return page(request, workspace, count, wrong=str(wrong))
+    if file is None or not found:
+        return page(request, workspace, count, wrong=_("The columns of this file cannot be chosen."))
+    form = ColumnsForm(*([request.POST] if request.method == "POST" else []), columns=found)
+    if form.is_bound and form.is_valid():
+        now = {"groups": groups_before(workspace), "reference": reference_of(workspace)}
+        return begun(request, workspace, file, {**count.given, **now, "columns": form.mapping})
+    context = {
+        **workspace.page("species"),
+        "title": _("Columns of the file"),
+        "above": [
+            *species_crumbs(workspace),
+            {"label": line_of(count.name), "url": workspace.address("species_at", count.pk)},
+        ],
+        "form": form,
+        "fields": list(form),
+        "errors": errors_of(form),
+        "button": _("Count with these columns"),
+    }
+    return render(request, "workspace/species/form.html", context)
 
 
 @staff_only

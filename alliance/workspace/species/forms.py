@@ -1,12 +1,13 @@
 """What a city says of a file of records, of its list, and of single species."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from core.conflicts import SeenForm
 from core.files.forms import UploadField, WithUploads
@@ -17,7 +18,7 @@ from core.review.forms.controls import OneLine, Picked, Text, WebAddress, Year
 from core.text import limits
 from measurement.layers.models import Boundary, Layer, Shows
 from measurement.records.dates import FIRST_YEAR
-from measurement.species.models import Said, SpeciesList, Status
+from measurement.species.models import Said, SpeciesCount, SpeciesList, Status
 
 INSIDE, ALL = "inside", "all"
 NEEDED = {
@@ -46,9 +47,16 @@ class UploadForm(WithUploads, forms.Form):
     )
 
     def __init__(
-        self, *args: Any, this_year: int, boundary: Boundary | None, layers: Iterable[Layer], **options: Any
+        self,
+        *args: Any,
+        this_year: int,
+        boundary: Boundary | None,
+        layers: Iterable[Layer],
+        others: Iterable[SpeciesCount],
+        **options: Any,
     ) -> None:
         super().__init__(*args, auto_id="id_%s", **options)
+        self.others = {str(each.pk): each for each in others}
         self.boundary, self.layers = boundary, {str(each.pk): each for each in layers if each.file}
         inside = [(INSIDE, _("Those inside the boundary of your city"))] if boundary else []
         self.fields |= {
@@ -60,6 +68,7 @@ class UploadForm(WithUploads, forms.Form):
             "doi": OneLine(_("DOI"), limits.NAME),
             "licence": OneLine(_("Licence"), limits.LINE),
             **self.layer_fields(),
+            **self.other_fields(),
             "note": Text(_("Note"), limits.SUMMARY, rows=2),
         }
         self.fields["place"].label = _("Records of your city")
@@ -83,6 +92,16 @@ class UploadForm(WithUploads, forms.Form):
                 found[name].label = label
         return found
 
+    def other_fields(self) -> dict[str, forms.Field]:
+        """Two files of the same years, say of GBIF and of iNaturalist, become one list."""
+        if not self.others and not self.data.get("with"):
+            return {}
+        rows = [(key, f"{each.name} ({each.given['first']}–{each.given['last']})") for key, each in self.others.items()]
+        field = Picked(rows, None)
+        field.label = _("Count together with another file")
+        field.help_text = _("Records with the same ID count once.")
+        return {"with": field}
+
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
         first, last = said.get("first"), said.get("last")
@@ -105,7 +124,64 @@ class UploadForm(WithUploads, forms.Form):
             layers["boundary"] = self.boundary.told
         kept = ("first", "last", "source_title", "source_link", "doi", "licence", "note")
         place = f"{self.boundary.name} ({self.boundary.year})" if is_inside and self.boundary else ""
-        return {**{name: said[name] for name in kept}, "place": place, "layers": layers}
+        other = self.others.get(said.get("with") or "")
+        files = [str(other.pk), *other.given.get("with", [])] if other else []
+        return {**{name: said[name] for name in kept}, "place": place, "layers": layers, "with": files}
+
+
+COLUMNS: Mapping[str, Promise] = {
+    "name": gettext_lazy("Scientific name"),
+    "own_name": gettext_lazy("Common name"),
+    "year": gettext_lazy("Year"),
+    "date": gettext_lazy("Date"),
+    "latitude": gettext_lazy("Latitude"),
+    "longitude": gettext_lazy("Longitude"),
+    "uncertainty": gettext_lazy("Uncertainty of the place, in metres"),
+    "kingdom": pgettext_lazy("taxonomic rank", "Kingdom"),
+    "phylum": pgettext_lazy("taxonomic rank", "Phylum"),
+    "klass": pgettext_lazy("taxonomic rank", "Class"),
+    "order": pgettext_lazy("taxonomic rank", "Order"),
+    "family": pgettext_lazy("taxonomic rank", "Family"),
+    "records": gettext_lazy("Number of records"),
+    "dataset": gettext_lazy("Data set"),
+    "licence": gettext_lazy("Licence"),
+}
+
+
+class ColumnsForm(forms.Form):
+    """Which column of a file means what. `columns` are those of the file, with their first cells."""
+
+    def __init__(self, *args: Any, columns: Iterable[Mapping[str, Any]]) -> None:
+        super().__init__(*args)
+        self.auto_id = "id_%s"
+        self.columns = {each["name"]: each for each in reversed([*columns])}  # of two of one name the first
+        offered = [(name, column_label(each)) for name, each in reversed(self.columns.items())]
+        read_as = {each["field"]: name for name, each in self.columns.items()}
+        for field, label in COLUMNS.items():
+            self.fields[field] = Picked(offered, read_as.get(field))
+            self.fields[field].label = str(label)
+        self.fields["name"].required = True
+        self.fields["name"].error_messages["required"] = _("Choose the column with the scientific name.")
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        chosen = [name for name in said.values() if name]
+        for field, name in list(said.items()):
+            if name and chosen.count(name) > 1:
+                self.add_error(field, _("Choose each column only once."))
+        return said
+
+    @property
+    def mapping(self) -> dict[str, str]:
+        """What each column means; one that was read as something and means nothing now is there as well."""
+        said = {name: field for field, name in self.cleaned_data.items() if name}
+        unsaid = {name: "" for name, each in self.columns.items() if each["field"] in COLUMNS and name not in said}
+        return {**unsaid, **said}
+
+
+def column_label(column: Mapping[str, Any]) -> str:
+    name, cells = str(column["name"]), _(", ").join(map(str, column["examples"]))
+    return _("%(name)s: %(cells)s") % {"name": name, "cells": cells} if cells else name
 
 
 class AboutForm(SeenForm):

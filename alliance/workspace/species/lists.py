@@ -186,7 +186,7 @@ def as_json(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpResp
 
 def told_of_count(count: SpeciesCount) -> dict[str, Any]:
     about = {"state": count.state, "progress": 0 if count.is_running else 100, "city": count.city.slug}
-    return {**count.result, **about}
+    return {**{name: value for name, value in count.result.items() if name != "details"}, **about}
 
 
 def told_of_list(work: Work) -> dict[str, Any]:
@@ -247,6 +247,7 @@ def about_page(request: HttpRequest, work: Work, form: AboutForm) -> HttpRespons
         "form": form,
         "fields": [form[name] for name in form.fields if name != "version" and name not in ticks],
         "errors": errors_of(form),
+        "button": _("Save the description"),
     }
     return render(request, "workspace/species/form.html", context, status=form.status)
 

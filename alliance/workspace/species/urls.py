@@ -13,6 +13,7 @@ urlpatterns = [
     path(f"{HERE}<uuid:key>.json", lists.as_json, name="species_json"),
     path(f"{HERE}<uuid:key>/left-out.csv", counts.left_out, name="species_left_out"),
     path(f"{HERE}<uuid:key>/again/", counts.again, name="species_again"),
+    path(f"{HERE}<uuid:key>/columns/", counts.columns, name="species_columns"),
     path(f"{HERE}<uuid:key>/keep/", counts.keep, name="species_keep"),
     path(f"{HERE}<uuid:key>/about/", lists.about, name="species_about"),
     path(f"{HERE}<uuid:key>/status/", words.status, name="species_status"),
