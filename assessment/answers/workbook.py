@@ -220,7 +220,7 @@ def sent(content: IO[bytes], edition: Framework) -> Table:
 
 def kept_text(cell: Cell) -> Cell:
     """What is broken can be mended, but not shown."""
-    return Broken("", cell.reason) if isinstance(cell, Broken) else text_of(cell) or None
+    return Broken("", cell.reason) if isinstance(cell, Broken) else cell_as_typed(cell) or None
 
 
 def bring(
@@ -338,7 +338,7 @@ class Line(Outcome):
         return number
 
 
-def text_of(value: Any) -> str:
+def cell_as_typed(value: Any) -> str:
     """A number as it would be typed: 12 rather than 12.0."""
     if value is None:
         return ""

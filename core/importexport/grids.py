@@ -202,11 +202,11 @@ def read_xlsx(content: IO[bytes]) -> Grid:
 
 
 def grid_page(data: ToldPage) -> GridPage:
-    rows = [GridRow(number, [text_of(cell) for cell in cells]) for number, cells in data["rows"]]
+    rows = [GridRow(number, [kept_cell(cell) for cell in cells]) for number, cells in data["rows"]]
     return GridPage(data["name"], rows, data["merged"])
 
 
-def text_of(cell: str | Sequence[str] | None) -> str:
+def kept_cell(cell: str | Sequence[str] | None) -> str:
     if cell is None:
         return ""
     return cell if isinstance(cell, str) else f"{BROKEN}{cell[0]}"

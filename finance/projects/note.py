@@ -68,7 +68,7 @@ def note_of(project: Project) -> list[Line]:
 
 def line_of(project: Project, line: Mapping[str, Any]) -> Line:
     reads = [name for name in line["reads"] if name != FIGURES_ON]  # the note is as the work is now
-    found = [(name, text) for name in reads if (text := text_of(project, name)).text]
+    found = [(name, text) for name in reads if (text := text_for_reader(project, name)).text]
     is_one = len([name for name in reads if name not in NOT_IN_WORDS]) == 1
     return Line(
         code=line["name"],
@@ -121,7 +121,7 @@ def label_of(name: str) -> str:
 # --- What stands in a line ----------------------------------------------------------------------------------------
 
 
-def text_of(project: Project, name: str) -> Text:
+def text_for_reader(project: Project, name: str) -> Text:
     """A text in the reader's language or the next best; empty where there is nothing, also for a marker not screened
     yet."""
     if name in TEXTS:

@@ -248,7 +248,7 @@ def take_cells(brought: Brought, outcome: Outcome, line: TableLine) -> None:
         cell = outcome.cell(name)
         if cell is None:
             continue
-        text = outcome.read(name, partial(text_of, name))
+        text = outcome.read(name, partial(typed_cell, name))
         if text is not None:
             brought.said[f"{line.key}-{name}"] = text
         elif name not in CHOSEN:  # nothing typed is lost: what cannot be read stands where it is mended
@@ -258,7 +258,7 @@ def take_cells(brought: Brought, outcome: Outcome, line: TableLine) -> None:
         brought.said[f"{head}say"] = "value"
 
 
-def text_of(name: str, cell: Any) -> str:
+def typed_cell(name: str, cell: Any) -> str:
     """A cell as it would be typed. Raises ValidationError."""
     if name in CHOSEN:
         return code_of(cell, say_words if name == "say" else level_words)
