@@ -25,7 +25,7 @@ from planning.models import CityIndicator, Plan
 from planning.tracking.city_figures import lay_figure
 from resources.models import Resource
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 
 CITIES = {"hong-kong", "ninghe", "beijing", "kunming", "yokohama", "kobe", "waterberg"}
 SPEAKERS = {
@@ -84,6 +84,7 @@ def test_schemes_and_terms_are_complete(founding_facts: None) -> None:
     assert Term.objects.get(scheme__code="kmgbf-targets", code="12").identifier == "GBF-TARGET-12"
 
 
+@pytest.mark.both
 def test_loading_twice_changes_nothing(founding_facts: None) -> None:
     before = (Entry.objects.count(), Term.objects.count(), User.objects.count())
 
@@ -164,6 +165,7 @@ def test_each_correction_is_of_a_row_of_the_data_files_and_has_a_reason_in_every
     assert all(len(reason_of(each)) <= 500 for each in facts)
 
 
+@pytest.mark.both
 def test_a_site_that_loaded_the_facts_before_is_corrected_by_each_release(founding_facts: None) -> None:
     """As it was: every old value, written by the loader, and no figure that follows an indicator."""
     for indicator in CityIndicator.objects.exclude(measure=""):

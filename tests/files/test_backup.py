@@ -343,11 +343,11 @@ EARLIER = Path(__file__).with_name(
 )  # the founding facts, as a release of then wrote it
 
 
-@pytest.fixture(params=sorted({"sqlite", connection.vendor}))
-def fresh(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[dict[str, str]]:
-    """The environment of a site whose database has no table yet: on SQLite, and on the kind that the tests run on."""
+@pytest.fixture
+def fresh(tmp_path: Path) -> Iterator[dict[str, str]]:
+    """The environment of a site whose database has no table yet, of the kind that the tests run on."""
     environment = {**os.environ, "TESTING": "true", "VAR_DIR": str(tmp_path / "other")}
-    if request.param == "sqlite":
+    if connection.vendor == "sqlite":
         yield environment | {"DATABASE_URL": f"sqlite:///{tmp_path / 'other.sqlite3'}"}
         return
     name = "restored_by_the_guide"

@@ -35,7 +35,7 @@ from tests.siteadmin.conftest import AREA, TREES, Enter
 from tests.siteadmin.forms import form_of, only, open_form, send
 from tests.siteadmin.kinds import KINDS
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 KEN = Actor(id=8, label="Ken Lead")
 
 
@@ -48,6 +48,7 @@ def number_of(form: dict[str, Any], key: str) -> str:
     return next(name.removesuffix("-id") for name, value in form.items() if str(value) == key)
 
 
+@pytest.mark.both
 def test_a_change_of_a_city_is_one_version_with_its_reason(curator: Client, kunming: City) -> None:
     form = open_form(curator, url(kunming))
     row = number_of(form, AREA)
@@ -387,6 +388,7 @@ def test_t43_two_cities_of_one_name_in_the_address_are_one_too_many(superuser: C
     assert "slug" in response.context["adminform"].form.errors
 
 
+@pytest.mark.both
 def test_t43_so_they_are_when_both_come_at_once(
     superuser: Client, kunming: City, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -437,6 +439,7 @@ def change_of(kind: str) -> tuple[str, str]:
     return f"{apps.get_model(kind.replace('/', '.')).title_field}_ja", "湖の名"
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("kind", KINDS)
 def test_t41_every_kind_is_saved_with_version_and_history(superuser: Client, kind: str) -> None:
     row, (field, text) = KINDS[kind](), change_of(kind)

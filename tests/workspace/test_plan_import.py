@@ -24,7 +24,7 @@ from tests.planning import sheets
 from tests.workspace.conftest import DESK, Office
 from tests.workspace.importing import NEW, PAGE, brought, fields, job, job_page, matched, publish, run, send, text_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
@@ -36,6 +36,7 @@ def framework() -> None:
 # --- The whole way ------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.both
 def test_sixty_rows_with_chinese_headings_are_mended_drafted_as_one_and_read_by_everybody(
     office: Office, client: Client
 ) -> None:

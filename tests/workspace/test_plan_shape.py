@@ -14,7 +14,7 @@ from tests.planning import sheets
 from tests.workspace.conftest import Office
 from tests.workspace.importing import NEW, brought, fields, job_page, matched, publish, run, send, text_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 BSAP = {"title": "Biodiversity strategy and action plan 2035"}
 
 
@@ -43,6 +43,7 @@ def test_actions_directly_under_a_goal_keep_it(office: Office, client: Client, *
     assert row["goal"] == goal.slug
 
 
+@pytest.mark.both
 def test_goals_of_actions_come_back_from_an_export_unchanged(office: Office) -> None:
     brought(office, sheets.hong_kong_table(), **BSAP)
     plan = Plan.objects.get()
