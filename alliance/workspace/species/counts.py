@@ -196,7 +196,7 @@ def page(request: HttpRequest, workspace: CityContext, count: SpeciesCount, *, w
 
 @staff_only
 @require_http_methods(["GET", "HEAD", "POST"])
-def columns(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpResponseBase:
+def choose_columns(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpResponseBase:
     """Which column of the file means what; then it is counted anew, and the city's next files are read alike."""
     count = count_at(workspace, key)
     wait = take("species-columns", str(workspace.city.pk), settings.LOOKS_A_DAY, DAY)
