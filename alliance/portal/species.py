@@ -161,7 +161,9 @@ def compared_lines(row: SpeciesList | None) -> list[str]:
     if row is None:
         return []
     years = format_html('<a href="{}">{}</a>', row.get_absolute_url(), row.period)
-    about = format_html(_("{years}, source: {source}"), years=years, source=as_public(row).source_title)
+    about = format_html(
+        _("{years}, source: {source}"), years=years, source=format_html("<bdi>{}</bdi>", as_public(row).source_title)
+    )
     return [about, *(group_line(each) for each in row.numbers.get("groups", []) if each["species"])]
 
 

@@ -146,7 +146,7 @@ def start(city: City, layers: list[Layer], *, by: Actor, at_once: bool, shift_un
 
     Raises ValidationError for layers that cannot be measured together, NotNow while the city has a run under way.
     """
-    boundary = Boundary.objects.filter(city=city).exclude(file="").first()
+    boundary = Boundary.objects.filter(city=city).first()
     check_layers(boundary, layers)
     assert boundary
     check_place(boundary)
@@ -231,7 +231,7 @@ def check_layers(boundary: Boundary | None, layers: list[Layer]) -> None:
         raise ValidationError(_("Choose exactly one layer of natural areas."), code="no_layer")
     if len({layer.shows for layer in layers}) != len(layers):
         raise ValidationError(_("Choose at most one layer of each kind."), code="too_many")
-    gone = [layer.name for layer in layers if not layer.file]
+    gone = [row.name for row in (boundary, *layers) if not row.file]
     if gone:
         raise ValidationError(_("The file %(name)s no longer exists. Upload it again.") % {"name": gone[0]})
     if any(layer.shows == Shows.PEOPLE and not layer.how.get("people_column") for layer in layers):

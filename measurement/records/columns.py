@@ -96,11 +96,11 @@ def folded(name: str) -> str:
     return re.sub(r"[\W_]+", "", re.split(r"[/#:]", name.strip().rstrip("/"))[-1].lower())
 
 
-def places_of(header: Sequence[str], notes: Notes, mapping: Mapping[str, str] | None = None) -> dict[str, int]:
-    """Where each field stands. What the city said (the name of a column: a field, or nothing) comes before the
-    terms."""
-    said = mapping or {}
-    places = {field: header.index(name) for name, field in said.items() if field and name in header}
+def places_of(header: Sequence[str], notes: Notes, mappings: Iterable[Mapping[str, str]] = ()) -> dict[str, int]:
+    """Where each field stands. What the city said (the name of a column: a field, or nothing) comes before the terms,
+    but only in a table that has all of the columns that it named: others are read by their terms alone."""
+    said = next((each for each in mappings if each.keys() <= set(header)), {})
+    places = {field: header.index(name) for name, field in said.items() if field}
     names = ["" if name in said else folded(name) for name in header]
     for field, wanted in NAMES.items():
         found = [name for name in wanted if name in names]

@@ -21,7 +21,9 @@ def add_to(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", type=Path, required=True, help="Where the answer is written.")
     parser.add_argument("--unlisted-native", action="store_true", help="Species not on the list count as native.")
     parser.add_argument("--group", action="append", default=[], help="One more group, such as class:Mammalia.")
-    parser.add_argument("--columns", default="{}", help="JSON: the name of a column, and the field that it means.")
+    parser.add_argument(
+        "--columns", default="{}", help="JSON: the name of a column, and the field that it means; or a list of such."
+    )
     parser.add_argument("--look", action="store_true", help="Count nothing: tell the columns and their first cells.")
     for name, text in FILES.items():
         parser.add_argument(f"--{name}", type=Path, help=text)

@@ -57,11 +57,12 @@ class Reading:
         self.rules, self.counting, self.notes, self.writer = rules, counting, notes, left_out
         self.read = self.kept = self.files = 0
         self.left_out = Counter[str]()
-        self.is_gbif = False
+        self.is_gbif = self.is_table = False
 
     def take(self, table: RecordTable) -> None:
         """All rows of a table, each kept or counted under the rule that it breaks first. Raises Fault."""
         self.files += 1
+        self.is_table |= bool(table.columns)
         self.is_gbif |= "gbifid" in map(folded, table.header)
         own = "" if table.is_global else f"{self.files}:"
         is_names = table.kind == "names"
@@ -125,6 +126,7 @@ def details(reading: Reading, species: Sequence[Species]) -> Told:
         "ranks": {rank: Counter(one.taxa[at] for one in species if one.taxa[at]) for at, rank in enumerate(RANKS)},
         "datasets": reading.counting.licences,
         "is_gbif": reading.is_gbif,
+        "is_table": reading.is_table,
     }
 
 
@@ -145,7 +147,7 @@ def run(given: argparse.Namespace, judge: Judging = judge_of) -> Told:
         writer.writerow(["row", "id", "name", "year", "rule"])
         reading = Reading(rules, counting, notes, writer if given.left_out else None)
         for path in given.list:
-            with table_in(path, notes, mapping_in(given.columns)) as table:
+            with table_in(path, notes, mappings_in(given.columns)) as table:
                 reading.take(table)
     groups = GROUPS + tuple(map(group_of, given.group))
     species = species_in(counting, groups, notes)
@@ -160,7 +162,7 @@ def columns_in(given: argparse.Namespace) -> list[Told]:
     Raises Fault.
     """
     try:
-        with table_in(given.list[0], Notes(), mapping_in(given.columns)) as table:
+        with table_in(given.list[0], Notes(), mappings_in(given.columns)) as table:
             return table.columns
     except Fault as fault:
         if fault.columns:
@@ -168,15 +170,17 @@ def columns_in(given: argparse.Namespace) -> list[Told]:
         raise
 
 
-def mapping_in(text: str) -> dict[str, str]:
-    """Which columns the city says mean which field, or nothing. Raises Fault."""
+def mappings_in(text: str) -> list[dict[str, str]]:
+    """Which columns the city says mean which field, or nothing: of one table, or of several. Raises Fault."""
     try:
-        mapping = json.loads(text)
+        given = json.loads(text)
     except (ValueError, RecursionError):
         raise Fault("arguments") from None
-    if not isinstance(mapping, dict) or not all(name in ("", *Row._fields) for name in mapping.values()):
+    mappings = given if isinstance(given, list) else [given]
+    fields = ("", *Row._fields)
+    if not all(isinstance(each, dict) and all(name in fields for name in each.values()) for each in mappings):
         raise Fault("arguments")
-    return mapping
+    return [each for each in mappings if each]
 
 
 def earlier(path: Path) -> Told:

@@ -2,7 +2,7 @@
 
 import json
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -19,6 +19,7 @@ from measurement.records.faults import Fault, Notes
 
 type Cells = Iterator[tuple[int, list[str]]]
 type Kind = Literal["occurrences", "names"]
+type Mappings = Sequence[Mapping[str, str]]
 
 MOST_ROWS = 1_000_000
 MOST_ROWS_OF_A_WORKBOOK = 20_000
@@ -83,7 +84,7 @@ class RecordTable:
 
 
 @contextmanager
-def table_in(path: Path, notes: Notes, mapping: Mapping[str, str] | None = None) -> Iterator[RecordTable]:
+def table_in(path: Path, notes: Notes, mappings: Mappings = ()) -> Iterator[RecordTable]:
     """The table of a file, whichever format it has. Raises Fault."""
     with path.open("rb") as file:
         start = file.read(4)
@@ -92,12 +93,12 @@ def table_in(path: Path, notes: Notes, mapping: Mapping[str, str] | None = None)
     if start.startswith(b"\x1f\x8b"):
         raise Fault("tgz")
     if path.suffix == ".lines":
-        yield from_workbook(path, notes, mapping)
+        yield from_workbook(path, notes, mappings)
     elif start.startswith(b"PK"):
         with archives.unpacked(path) as archive:
-            yield from_archive(archive, notes, mapping)
+            yield from_archive(archive, notes, mappings)
     else:
-        yield from_text(partial(opened_file, path), notes, mapping)
+        yield from_text(partial(opened_file, path), notes, mappings)
 
 
 def opened_file(path: Path) -> IO[bytes]:
@@ -107,13 +108,13 @@ def opened_file(path: Path) -> IO[bytes]:
 # --- One table of text --------------------------------------------------------------------------------------------
 
 
-def from_text(opened: Opener, notes: Notes, mapping: Mapping[str, str] | None) -> RecordTable:
+def from_text(opened: Opener, notes: Notes, mappings: Mappings) -> RecordTable:
     lines = decoded_lines(opened, encoding_of(opened), notes)
     first = next(lines, "")
     if len(first) > LONGEST_HEADER:
         raise Fault("long_line", 1)
     cells = cells_of(chain([first], lines), shape_of(first), notes)
-    return table_under(next(cells, []), enumerate(cells, start=2), notes, mapping)
+    return table_under(next(cells, []), enumerate(cells, start=2), notes, mappings)
 
 
 def shape_of(first: str) -> Shape:
@@ -123,9 +124,9 @@ def shape_of(first: str) -> Shape:
     return Shape(sign, "" if sign == "\t" else '"')
 
 
-def table_under(header: list[str], cells: Cells, notes: Notes, mapping: Mapping[str, str] | None) -> RecordTable:
+def table_under(header: list[str], cells: Cells, notes: Notes, mappings: Mappings) -> RecordTable:
     """The table under these names of columns. Raises Fault."""
-    places = places_of(header, notes, mapping)
+    places = places_of(header, notes, mappings)
     first: list[tuple[int, list[str]]] = []
     if not any(name in places for name in NAMED):
         with suppress(Fault):  # what is wrong further down is said once the columns are known
@@ -143,11 +144,11 @@ def table_under(header: list[str], cells: Cells, notes: Notes, mapping: Mapping[
 # --- Workbooks, read elsewhere ------------------------------------------------------------------------------------
 
 
-def from_workbook(path: Path, notes: Notes, mapping: Mapping[str, str] | None) -> RecordTable:
+def from_workbook(path: Path, notes: Notes, mappings: Mappings) -> RecordTable:
     """The rows of a workbook as its one reader tells them: lines of a number and cells."""
     rows = workbook_rows(path, notes)
     _number, header = next(rows, (1, []))
-    table = table_under(header, rows, notes, mapping)
+    table = table_under(header, rows, notes, mappings)
     table.most = MOST_ROWS_OF_A_WORKBOOK
     return table
 
@@ -173,7 +174,7 @@ def workbook_text(cell: object, number: int, notes: Notes) -> str:
 # --- Archives -----------------------------------------------------------------------------------------------------
 
 
-def from_archive(archive: zipfile.ZipFile, notes: Notes, mapping: Mapping[str, str] | None) -> RecordTable:
+def from_archive(archive: zipfile.ZipFile, notes: Notes, mappings: Mappings) -> RecordTable:
     parts = archives.parts_described(archive)
     if parts is None:
         names = archives.tables_in(archive)
@@ -181,7 +182,7 @@ def from_archive(archive: zipfile.ZipFile, notes: Notes, mapping: Mapping[str, s
             raise Fault("workbook")
         if len(names) != 1:
             raise Fault("several_files" if names else "no_rows")
-        return from_text(archives.opener(archive, names[0]), notes, mapping)
+        return from_text(archives.opener(archive, names[0]), notes, mappings)
     core = next(part for part in parts if part.is_core)
     if core.type == "event":
         found = next((part for part in parts if part.type == "occurrence"), None)

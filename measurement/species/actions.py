@@ -84,6 +84,17 @@ def start(city: City, file: StoredFile, *, given: Mapping[str, Any], by: Actor) 
     return count
 
 
+def together(given: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
+    """What two files that are counted together say of themselves: both sources, and a licence that holds for both."""
+    both = {name: joined(other.get(name, ""), given[name]) for name in ("source_title", "doi")}
+    licences = {given["licence"], other.get("licence", "")}
+    return {**given, **both, "licence": narrowest("", {"": dict.fromkeys(licences, 1)})}
+
+
+def joined(first: str, second: str) -> str:
+    return "; ".join(dict.fromkeys(each for each in (first, second) if each))
+
+
 def stop_abandoned(city: City) -> int:
     """Counts whose worker was killed: nobody will end them."""
     sentence = _("The count was interrupted. Nothing was saved. Upload the file again.")
@@ -130,7 +141,7 @@ def list_of(count: SpeciesCount) -> SpeciesList:
         reference_id=given.get("reference"),
         told={
             **{name: result[name] for name in ("rows", "groups", "warnings")},
-            **result.get("details", {}),
+            **{name: result.get("details", {}).get(name) for name in ("ranks", "datasets", "is_gbif")},
             "file": {"name": count.name, "sha256": count.sha256},
             "layers": given.get("layers", {}),
             "has_built_up": bool(given.get("layers", {}).get("built_up")),

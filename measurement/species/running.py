@@ -57,8 +57,9 @@ def carry_out(count: SpeciesCount) -> Json:
         answer, details, left_out = (folder / name for name in ("answer.json", "details.json", "left-out.csv"))
         given: Json = {name: count.given[name] for name in ("first", "last")}
         given |= {"json": answer, "details": details, "left_out": left_out, "group": count.given.get("groups", [])}
-        given["columns"] = json.dumps(count.given.get("columns", {}))
-        given["list"] = [stack.enter_context(on_disk(each)) for each in (count, *counted_with(count))]
+        counts = [count, *counted_with(count)]
+        given["columns"] = json.dumps([each.given.get("columns", {}) for each in counts])
+        given["list"] = [stack.enter_context(on_disk(each)) for each in counts]
         for name in AREAS:
             if told := count.given.get("layers", {}).get(name):
                 given[name] = outline(count, told, folder / f"{name}.json", stack)

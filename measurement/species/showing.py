@@ -103,6 +103,12 @@ def wrong_with(count: SpeciesCount) -> str:
     return words
 
 
+def may_choose_columns(count: SpeciesCount) -> bool:
+    """Whether its file is a table whose columns no description names."""
+    is_asked = count.result.get("error", {}).get("code") == "no_name_column"
+    return bool(count.file) and (is_asked or bool(count.result.get("details", {}).get("is_table")))
+
+
 def to_know(warnings: Iterable[Mapping[str, Any]]) -> list[str]:
     known = [each for each in warnings if each["code"] in WARNINGS]
     return [str(WARNINGS[each["code"]]) % {"count": numbers.grouped_number(each["count"])} for each in known]

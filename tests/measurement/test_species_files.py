@@ -132,7 +132,7 @@ def test_a_city_says_once_what_its_own_columns_mean(tmp_path: Path) -> None:
     assert answer(tmp_path, text)["error"]["code"] == "no_name_column"
     told = answer(tmp_path, text, columns=json.dumps({"Art": "name", "Jahr": "year"}))
     assert told["rows"]["kept"] == 1
-    for wrong in ("{", "[]", '{"Art": "observer"}', '{"Art": []}'):
+    for wrong in ("{", "[1]", "1", '{"Art": "observer"}', '{"Art": []}'):
         assert answer(tmp_path, text, columns=wrong)["error"]["code"] == "arguments"
 
 
@@ -156,6 +156,17 @@ def test_a_column_that_means_something_else_is_not_read_by_its_name(tmp_path: Pa
 
     told = answer(tmp_path, text, columns=json.dumps({"year": "", "found": "year"}))
     assert (told["rows"]["kept"], told["species"][0]["first_year"]) == (1, 2021)
+
+
+def test_what_was_said_of_one_table_says_nothing_of_another(tmp_path: Path) -> None:
+    own, other = "Art;year;found\nTurdus merula;7;2021\n", "species;year\nLarus ridibundus;2022\n"
+    said = {"Art": "name", "year": "", "found": "year"}
+
+    told = answer(tmp_path, own, other, columns=json.dumps([said]))
+    assert {each["name"]: each["first_year"] for each in told["species"]} == {
+        "Turdus merula": 2021,
+        "Larus ridibundus": 2022,
+    }
 
 
 def test_what_a_city_picks_its_groups_and_sources_from_is_told_apart(tmp_path: Path) -> None:

@@ -437,6 +437,16 @@ def test_a_file_that_its_city_keeps_outlasts_the_90_days(office: Office, keep: s
     assert Layer.objects.get().file
 
 
+def test_a_boundary_whose_file_went_is_named_when_it_is_needed_again(office: Office) -> None:
+    layer = with_layer(office)
+    assert sent(office.at_editor, "boundary/", keep="measured", version="1").status_code == 302
+    run_of(office, layer)
+    assert not Boundary.objects.get().file
+
+    again = office.at_editor.post(f"{DATA}runs/", {"layers": str(layer.pk)})
+    assert "The file city.geojson no longer exists. Upload it again." in again.text
+
+
 def test_a_layer_that_is_removed_takes_its_file_along_and_leaves_the_results(office: Office) -> None:
     layer = with_layer(office)
     run = run_of(office, layer)

@@ -17,7 +17,7 @@ from core.files.models import StoredFile
 from core.history.write import Actor
 from core.review.models import Proposal
 from core.review.proposals import actions as proposals
-from measurement import child, listing
+from measurement import listing
 from measurement.layers.models import Layer
 from measurement.species import actions, running
 from measurement.species.models import LossAnswer, SensitiveName, SpeciesCount, SpeciesList
@@ -397,6 +397,41 @@ def test_two_files_of_the_same_years_become_one_list_with_each_species_once(offi
     assert "Choose an option from the list." in refused.text
 
 
+def test_a_list_of_two_files_names_both_sources_and_the_narrowest_licence(office: Office) -> None:
+    first = counted(office, {"license": ""}, source_title="Survey of birds", licence="CC BY-NC 4.0", doi="")
+    second = {**GULL, "gbifID": "102", "license": ""}
+
+    both = kept(office, second, licence="CC BY 4.0", **{"with": str(first.pk)})
+    assert (both.source_title, both.doi) == ("Survey of birds; GBIF", "10.15468/dl.abc")
+    assert both.licence == "CC BY-NC"
+    unsaid = counted(office, {**KITE, "gbifID": "103"}, licence="", **{"with": str(first.pk)})
+    assert unsaid.given["licence"] == ""
+    long = sent(office.at_editor, KITE, source_title="x" * 190, **{"with": str(first.pk)})
+    assert "Both sources together are too long." in long.text
+
+
+def test_what_was_typed_stays_while_another_file_is_counted(office: Office) -> None:
+    path = own_table(office)
+    count = SpeciesCount.objects.get()
+    SpeciesCount.objects.create(city=office.city, name="other.csv", state="running", began_at=timezone.now())
+
+    late = sent(office.at_editor, {}, note="Typed words")
+    assert (late.status_code, "Typed words" in late.text, "already being counted" in late.text) == (409, True, True)
+    late = office.at_editor.post(f"{path}columns/", {"name": "Art"})
+    assert (late.status_code, "already being counted" in late.text) == (409, True)
+    assert '<option value="Art" selected>' in late.text
+    late = office.at_editor.post(f"{path}again/")
+    assert (late.status_code, count.name in late.text) == (409, True)
+
+
+def test_columns_are_chosen_of_tables_alone(office: Office) -> None:
+    table = counted(office, {})
+    assert f"{SPECIES}{table.pk}/columns/" in text_of(office.at_editor, f"{SPECIES}{table.pk}/")
+    details = {**table.result["details"], "is_table": False}
+    SpeciesCount.objects.update(result={**table.result, "details": details})
+    assert "/columns/" not in text_of(office.at_editor, f"{SPECIES}{table.pk}/")
+
+
 OWN_TABLE = b"Art;Jahr;Wer\nTurdus merula;2021;A. Person\nLarus ridibundus;2022;A. Person\n"
 
 
@@ -473,7 +508,6 @@ def test_what_is_wrong_with_the_form_is_said_and_the_typing_stays(
     assert not SpeciesCount.objects.exists()
 
 
-@pytest.mark.skipif(not child.LIBRARIES.is_dir(), reason="the libraries of the geometry are not here")
 def test_records_are_judged_by_the_boundary_and_birds_by_the_built_up_layer(office: Office) -> None:
     """The city lies between 10 and 12 degrees east; its western half is built up, of which the south is natural."""
     with_reference(office, ("Columba livia", "alien", "invasive"))

@@ -1,5 +1,7 @@
 """A file of records becomes a species list: it is uploaded, counted, looked at and kept."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -101,7 +103,7 @@ def new(request: HttpRequest, workspace: CityContext) -> HttpResponseBase:
     if form.is_bound and form.is_valid() and "more" not in request.POST:
         given = {**form.given, "groups": groups_before(workspace), "reference": reference_of(workspace)}
         given["columns"] = columns_before(workspace)
-        return begun(request, workspace, form.stored, given)
+        return begun(request, workspace, form.stored, given, shown=partial(upload_page, request, workspace, form))
     return upload_page(request, workspace, form)
 
 
@@ -150,24 +152,34 @@ def upload_page(
         "form": form,
         "fields": list(form),
         "errors": errors_of(form),
-        "wrong": wrong,
+        "notice": wrong,
     }
     return render(request, "workspace/species/new.html", context, status=status)
 
 
-def begun(request: HttpRequest, workspace: CityContext, file: StoredFile, given: dict[str, Any]) -> HttpResponseBase:
+def begun(
+    request: HttpRequest,
+    workspace: CityContext,
+    file: StoredFile,
+    given: dict[str, Any],
+    *,
+    shown: Callable[..., HttpResponseBase],
+) -> HttpResponseBase:
+    """A count that begins, or the page again as `shown`, with what was typed, while another one is under way."""
     wait = take("species", str(workspace.city.pk), settings.RUNS_A_DAY, DAY)
     if wait is not None:
         return error(request, 429, wait=wait)
     try:
         count = actions.start(workspace.city, file, given=given, by=workspace.by)
     except NotNow as late:
-        return error(request, 409, happened=str(late))
+        return shown(wrong=str(late), status=409)
     tasks.work.enqueue(str(count.pk))
     return redirect(workspace.address("species_at", count.pk))
 
 
-def page(request: HttpRequest, workspace: CityContext, count: SpeciesCount, *, wrong: str = "") -> HttpResponse:
+def page(
+    request: HttpRequest, workspace: CityContext, count: SpeciesCount, *, wrong: str = "", status: int = 409
+) -> HttpResponse:
     """A count on its way, what is wrong with its file, or what was found, before anything is kept."""
     told = count.result.get("rows")
     context = {
@@ -189,9 +201,9 @@ def page(request: HttpRequest, workspace: CityContext, count: SpeciesCount, *, w
         "left_out_url": workspace.address("species_left_out", count.pk) if count.left_out else "",
         "keep_url": workspace.address("species_keep", count.pk),
         "again_url": workspace.address("species_again", count.pk),
-        "columns_url": workspace.address("species_columns", count.pk) if count.file else "",
+        "columns_url": workspace.address("species_columns", count.pk) if showing.may_choose_columns(count) else "",
     }
-    return render(request, "workspace/species/count.html", context, status=409 if wrong else 200)
+    return render(request, "workspace/species/count.html", context, status=status if wrong else 200)
 
 
 @staff_only
@@ -212,7 +224,21 @@ def choose_columns(request: HttpRequest, workspace: CityContext, key: UUID) -> H
     form = ColumnsForm(*([request.POST] if request.method == "POST" else []), columns=found)
     if form.is_bound and form.is_valid():
         now = {"groups": groups_before(workspace), "reference": reference_of(workspace)}
-        return begun(request, workspace, file, {**count.given, **now, "columns": form.mapping})
+        given = {**count.given, **now, "columns": form.mapping}
+        shown = partial(columns_page, request, workspace, count, form)
+        return begun(request, workspace, file, given, shown=shown)
+    return columns_page(request, workspace, count, form)
+
+
+def columns_page(
+    request: HttpRequest,
+    workspace: CityContext,
+    count: SpeciesCount,
+    form: ColumnsForm,
+    *,
+    wrong: str = "",
+    status: int = 200,
+) -> HttpResponse:
     context = {
         **workspace.page("species"),
         "title": _("Columns of the file"),
@@ -224,8 +250,9 @@ def choose_columns(request: HttpRequest, workspace: CityContext, key: UUID) -> H
         "fields": list(form),
         "errors": errors_of(form),
         "button": _("Count with these columns"),
+        "notice": wrong,
     }
-    return render(request, "workspace/species/form.html", context)
+    return render(request, "workspace/species/form.html", context, status=status)
 
 
 @staff_only
@@ -251,7 +278,7 @@ def again(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpRespon
     if file is None:
         return page(request, workspace, count, wrong=_("The file no longer exists. Upload it again."))
     now = {"groups": groups_before(workspace), "reference": reference_of(workspace)}
-    return begun(request, workspace, file, {**count.given, **now})
+    return begun(request, workspace, file, {**count.given, **now}, shown=partial(page, request, workspace, count))
 
 
 @staff_only

@@ -18,6 +18,7 @@ from core.review.forms.controls import OneLine, Picked, Text, WebAddress, Year
 from core.text import limits
 from measurement.layers.models import Boundary, Layer, Shows
 from measurement.records.dates import FIRST_YEAR
+from measurement.species import actions
 from measurement.species.models import Said, SpeciesCount, SpeciesList, Status
 
 INSIDE, ALL = "inside", "all"
@@ -99,7 +100,7 @@ class UploadForm(WithUploads, forms.Form):
         rows = [(key, f"{each.name} ({each.given['first']}–{each.given['last']})") for key, each in self.others.items()]
         field = Picked(rows, None)
         field.label = _("Count together with another file")
-        field.help_text = _("Records with the same ID count once.")
+        field.help_text = _("Records with the same ID count once. The list names the sources of both files.")
         return {"with": field}
 
     def clean(self) -> dict[str, Any]:
@@ -107,6 +108,9 @@ class UploadForm(WithUploads, forms.Form):
         first, last = said.get("first"), said.get("last")
         if first and last and first > last:
             self.add_error("last", _("Enter a last year that is not before the first year."))
+        other = self.others.get(said.get("with") or "")
+        if other and len(actions.joined(other.given["source_title"], said.get("source_title") or "")) > limits.NAME:
+            self.add_error("source_title", _("Both sources together are too long. Shorten this one."))
         return said
 
     @property
@@ -126,7 +130,10 @@ class UploadForm(WithUploads, forms.Form):
         place = f"{self.boundary.name} ({self.boundary.year})" if is_inside and self.boundary else ""
         other = self.others.get(said.get("with") or "")
         files = [str(other.pk), *other.given.get("with", [])] if other else []
-        return {**{name: said[name] for name in kept}, "place": place, "layers": layers, "with": files}
+        about = {name: said[name] for name in kept}
+        if other:
+            about = actions.together(about, other.given)
+        return {**about, "place": place, "layers": layers, "with": files}
 
 
 COLUMNS: Mapping[str, Promise] = {
