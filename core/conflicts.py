@@ -11,7 +11,8 @@ A form over one row is a `SeenForm`, and `saved` turns whatever can come between
         return redirect(...)
     return show(request, form, status=form.status)     # form.conflict, form.refusal, form.errors
 
-A button without words sends the version alone (`seen_in` reads it) and asks `refusal_of`.
+A button without words sends the version alone (`seen_in` reads it) and asks `refusal_of`, or `refusal_or_faults`
+where content is checked as well.
 """
 
 from base64 import b64encode
@@ -72,6 +73,14 @@ def refusal_of(act: Callable[[], object]) -> str:
     except Clashes:
         return str(CLASHED)
     return ""
+
+
+def refusal_or_faults(act: Callable[[], object]) -> str:
+    """Takes a step as `refusal_of` does, and answers as well what is wrong with the content itself."""
+    try:
+        return refusal_of(act)
+    except ValidationError as wrong:
+        return " ".join(wrong.messages)
 
 
 def who_was_faster(fault: VersionConflict) -> str:

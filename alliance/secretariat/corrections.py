@@ -6,7 +6,6 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from alliance.secretariat.gates import curators_only, person_of
 from alliance.secretariat.history import in_items
 from core.accounts.permissions import may
-from core.conflicts import refusal_of, seen_in
+from core.conflicts import refusal_or_faults, seen_in
 from core.content.models import CityContent
 from core.history import corrections
 from core.history.actors import actor_words
@@ -109,11 +108,7 @@ def decided(
     if not allowed:
         return error(request, 403, happened=str(getattr(allowed, "reason", "")))
     by = Actor.person(person_of(request), reason=each.reason)
-    try:
-        late = refusal_of(lambda: act(each, row, by))
-    except ValidationError as wrong:
-        late = " ".join(wrong.messages)
-    if late:
+    if late := refusal_or_faults(lambda: act(each, row, by)):
         return error(request, 409, happened=late)
     messages.success(request, said)
     return redirect("review_corrections")

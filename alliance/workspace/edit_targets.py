@@ -16,12 +16,13 @@ from django.utils.translation import gettext as _
 from alliance.workspace.addresses import TargetRef
 from alliance.workspace.context import CityContext
 from core.accounts.tenants import serving
+from core.conflicts import refusal_of
 from core.history.keys import Key, under
 from core.history.merge import Clash, Clashes
 from core.history.models import RowVersion, Translated, Versioned
 from core.history.snapshot import Plain, Snapshot, snapshot
 from core.history.translations import Kept, older, remembered
-from core.history.write import label_of
+from core.history.write import Actor, label_of
 from core.review import freshness
 from core.review.completeness import PartStanding, part_standing
 from core.review.diff.labels import Labels, file_keys, labels_of
@@ -30,6 +31,7 @@ from core.review.diff.record import PLACE, Block, Unchanged, blocks, unchanged
 from core.review.forms.parts import TranslatedPart
 from core.review.forms.sections import is_in, schemes_of
 from core.review.models import Proposal
+from core.review.proposals import actions as proposals
 from core.review.proposals.drafts import (
     as_it_was,
     child_as_it_was,
@@ -52,6 +54,13 @@ def sent_for_review() -> str:
     return _("Sent for review. You will receive an answer by email within %(days)s working days.") % {
         "days": ANSWER_DAYS
     }
+
+
+def refusal_to_take_back(proposal: Proposal | None, seen: int, by: Actor) -> str:
+    """Takes back what was sent of something that is sent as a whole, and answers why that was not possible."""
+    if proposal is None:
+        return _("No content is in review.")
+    return refusal_of(lambda: proposals.withdraw(proposal, expected=seen, by=by))
 
 
 State = Proposal.State

@@ -162,9 +162,3 @@ def differs(now: Mapping[str, Plain], wanted: Mapping[str, Plain], keys: Sequenc
     if any(f"lines.{key}" not in wanted for key in keys):
         return True
     return any((now.get(name) or None) != (value or None) and value != now.get(name) for name, value in wanted.items())
-
-
-def undone(result: Result, proposal: Proposal) -> Snapshot:
-    """What takes back everything that an earlier sending proposed: the new one says all that there is to say."""
-    now = snapshot(Result, result.pk)
-    return {key: now.get(key, False if Key.parse(key).is_row else None) for key in proposal.changes}

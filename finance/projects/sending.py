@@ -16,10 +16,9 @@ from django.utils.translation import override
 
 from cities.models import State as Published
 from core.content.levels import Level
-from core.history.keys import Key, without
+from core.history.keys import without
 from core.history.snapshot import Plain, Snapshot, snapshot
 from core.history.write import Actor
-from core.review.models import Proposal
 from core.text import numbers
 from core.text.fallback import localized
 from core.text.languages import LANGUAGE_CODES, column_names
@@ -184,9 +183,3 @@ def require_open(profile: ProjectProfile) -> None:
 
 def is_wider_than_chosen(profile: ProjectProfile, group: str) -> bool:
     return visibility.wider(shown_level(profile, group), profile.project.level_of(group))
-
-
-def undone(profile: ProjectProfile, proposal: Proposal) -> Snapshot:
-    """What takes back everything that an earlier sending proposed: the new one says all that there is to say."""
-    now = snapshot(ProjectProfile, profile.pk)
-    return {key: now.get(key, False if Key.parse(key).is_row else None) for key in proposal.changes}

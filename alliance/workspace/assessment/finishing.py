@@ -6,7 +6,6 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,7 +18,7 @@ from alliance.workspace import next_steps
 from alliance.workspace.assessment import showing
 from alliance.workspace.assessment.work import Work, work_at
 from alliance.workspace.context import CityContext, staff_only
-from alliance.workspace.edit_targets import sent_for_review
+from alliance.workspace.edit_targets import refusal_to_take_back, sent_for_review
 from assessment import actions
 from assessment.models import Assessment, Mode, Result
 from assessment.results import proposing
@@ -30,7 +29,7 @@ from assessment.wording import amount_from_text, part
 from assessment.wording import said as in_words
 from cities.models import State as Published
 from core.accounts.permissions import require_permission
-from core.conflicts import SeenForm, refusal_of, saved, seen_in
+from core.conflicts import SeenForm, refusal_of, refusal_or_faults, saved, seen_in
 from core.history.write import Actor, one_transaction
 from core.review.diff.labels import with_commas
 from core.review.forms.controls import Text
@@ -318,11 +317,7 @@ def send(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponse
         return show_result(request, work, notice=_("Finish the assessment first."), status=409)
     if not shown:
         return show_result(request, work, notice=_("Choose at least one indicator."), status=400)
-    try:
-        late = refusal_of(lambda: sent(work, shown, request.POST.getlist("file")))
-    except ValidationError as wrong:
-        late = " ".join(wrong.messages)
-    if late:
+    if late := refusal_or_faults(lambda: sent(work, shown, request.POST.getlist("file"))):
         return show_result(request, work_at(workspace, key), notice=late, status=409)
     messages.success(request, sent_for_review())
     return redirect(work.address("assessment_result"))
@@ -335,17 +330,8 @@ def sent(work: Work, shown: list[str], with_file: list[str]) -> Proposal:
         row = proposing.prepared(work.assessment, by=by)
         patch = proposing.patch_for(row, work.assessment, shown, with_file)
         actions.keep_shown(work.assessment, shown=shown, by=by)
-        proposal = work.proposal
-        if proposal is None:
-            proposal = proposals.start(kind_of("result"), tenant=work.workspace.city.pk, row=row, patch=patch, by=by)
-        else:
-            proposal = proposals.save(
-                proposal,
-                patch={**proposing.undone(row, proposal), **patch},
-                started={},
-                expected=proposal.version,
-                by=by,
-            )
+        city = work.workspace.city.pk
+        proposal = proposals.propose_anew(work.proposal, kind_of("result"), tenant=city, row=row, patch=patch, by=by)
     return proposals.send(proposal, expected=proposal.version, by=by)
 
 
@@ -354,10 +340,7 @@ def sent(work: Work, shown: list[str], with_file: list[str]) -> Proposal:
 def take_back(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponseBase:
     work = work_at(workspace, key)
     require_permission(workspace.person, "assessment.publish", work.assessment)
-    proposal = work.proposal
-    if proposal is None:
-        return show_result(request, work, notice=_("No content is in review."), status=409)
-    if late := refusal_of(lambda: proposals.withdraw(proposal, expected=seen_in(request.POST), by=work.by)):
+    if late := refusal_to_take_back(work.proposal, seen_in(request.POST), work.by):
         return show_result(request, work_at(workspace, key), notice=late, status=409)
     return redirect(work.address("assessment_result"))
 

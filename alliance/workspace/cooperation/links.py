@@ -38,7 +38,7 @@ from cooperation.requests import actions as requesting
 from cooperation.steps import LINK_STEPS
 from cooperation.threads import erasure
 from core.accounts.permissions import may, require_permission
-from core.conflicts import refusal_of, saved, seen_in
+from core.conflicts import refusal_or_faults, saved, seen_in
 from core.history.snapshot import Plain
 from core.review.models import Proposal
 from core.text.languages import column_name
@@ -416,11 +416,7 @@ def keys_in(sent: list[str]) -> list[UUID]:
 def show_exchange(request: HttpRequest, workspace: CityContext, slug: str, key: Any) -> HttpResponseBase:
     row = exchange_at(workspace, slug, key)
     require_permission(workspace.person, "link.speak", part_of(workspace, row.link))
-    try:
-        late = refusal_of(lambda: linking.show_exchange(row, person=workspace.person, by=workspace.by))
-    except ValidationError as wrong:
-        late = " ".join(wrong.messages)
-    if late:
+    if late := refusal_or_faults(lambda: linking.show_exchange(row, person=workspace.person, by=workspace.by)):
         return show(request, workspace, link_at(workspace, slug), notice=late, status=409)
     messages.success(request, sent_for_review())
     return redirect(workspace.address("workspace_link", slug))

@@ -4,7 +4,6 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.text import capfirst
@@ -13,11 +12,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from alliance.workspace.context import CityContext, staff_only
-from alliance.workspace.edit_targets import sent_for_review
+from alliance.workspace.edit_targets import refusal_to_take_back, sent_for_review
 from alliance.workspace.finance.pages import TITLES
 from alliance.workspace.finance.work import KIND, Work, work_at
 from core.accounts.permissions import require_permission
-from core.conflicts import SeenForm, refusal_of, saved, seen_in
+from core.conflicts import SeenForm, refusal_of, refusal_or_faults, saved, seen_in
 from core.history.write import one_transaction
 from core.review.models import Proposal
 from core.review.proposals import actions as proposals
@@ -170,11 +169,7 @@ def send_now(request: HttpRequest, work: Work) -> HttpResponseBase:
     workspace, key = work.workspace, work.project.slug
     if work.is_sent:
         return show(request, work, notice=_("The content is already in review."), status=409)
-    try:
-        late = refusal_of(lambda: sent(work))
-    except ValidationError as wrong:
-        late = " ".join(wrong.messages)
-    if late:
+    if late := refusal_or_faults(lambda: sent(work)):
         return show(request, work_at(workspace, key), notice=late, status=409)
     messages.success(request, sent_for_review())
     return redirect(work.address("finance_show"))
@@ -202,10 +197,7 @@ def sent(work: Work) -> Proposal:
 def take_back(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponseBase:
     work = work_at(workspace, key)
     require_permission(workspace.person, "project.send", work.project)
-    if work.proposal is None:
-        return show(request, work, notice=_("No content is in review."), status=409)
-    proposal = work.proposal
-    if late := refusal_of(lambda: proposals.withdraw(proposal, expected=seen_in(request.POST), by=workspace.by)):
+    if late := refusal_to_take_back(work.proposal, seen_in(request.POST), workspace.by):
         return show(request, work_at(workspace, key), notice=late, status=409)
     return redirect(work.address("finance_show"))
 

@@ -4,18 +4,16 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from alliance.workspace.context import CityContext, staff_only
-from alliance.workspace.edit_targets import sent_for_review
+from alliance.workspace.edit_targets import refusal_to_take_back, sent_for_review
 from alliance.workspace.species.lists import Work, show_list, work_at
 from core.accounts.permissions import require_permission
-from core.conflicts import refusal_of, seen_in
-from core.history.snapshot import snapshot
+from core.conflicts import refusal_of, refusal_or_faults, seen_in
 from core.history.write import one_transaction
 from core.review.models import Proposal
 from core.review.proposals import actions as proposals
@@ -31,11 +29,7 @@ def send(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpRespons
     require_permission(workspace.person, "specieslist.publish", work.row)
     if asks_doi(work.row):
         return show_list(request, work, notice=_("Enter the DOI of the GBIF download first."), status=400)
-    try:
-        late = refusal_of(lambda: sent(work))
-    except ValidationError as wrong:
-        late = " ".join(wrong.messages)
-    if late:
+    if late := refusal_or_faults(lambda: sent(work)):
         return show_list(request, work_at(workspace, key), notice=late, status=409)
     messages.success(request, sent_for_review())
     return redirect(work.address("species_at"))
@@ -49,16 +43,8 @@ def sent(work: Work) -> Proposal:
     """The proposal as it stands after the step. Raises what the steps raise."""
     row, by = work.row, work.by
     with one_transaction():
-        patch, proposal = actions.as_said(row), work.proposal
-        if proposal is None:
-            proposal = proposals.start(
-                kind_of("specieslist"), tenant=work.workspace.city.pk, row=row, patch=patch, by=by
-            )
-        else:
-            now = snapshot(SpeciesList, row.pk)
-            undone = {key: now.get(key) for key in proposal.changes}
-            about: Any = {"started": {}, "expected": proposal.version, "by": by}
-            proposal = proposals.save(proposal, patch={**undone, **patch}, **about)
+        about: Any = {"tenant": work.workspace.city.pk, "patch": actions.as_said(row), "by": by}
+        proposal = proposals.propose_anew(work.proposal, kind_of("specieslist"), row=row, **about)
     return proposals.send(proposal, expected=proposal.version, by=by)
 
 
@@ -67,10 +53,7 @@ def sent(work: Work) -> Proposal:
 def take_back(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpResponseBase:
     work = work_at(workspace, key)
     require_permission(workspace.person, "specieslist.publish", work.row)
-    proposal = work.proposal
-    if proposal is None:
-        return show_list(request, work, notice=_("No content is in review."), status=409)
-    if late := refusal_of(lambda: proposals.withdraw(proposal, expected=seen_in(request.POST), by=work.by)):
+    if late := refusal_to_take_back(work.proposal, seen_in(request.POST), work.by):
         return show_list(request, work_at(workspace, key), notice=late, status=409)
     return redirect(work.address("species_at"))
 

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.accounts.models import User
+from core.history.keys import Key
 from core.history.merge import Clashes, merged
 from core.history.models import Versioned
 from core.history.snapshot import Plain, snapshot
@@ -136,6 +137,17 @@ def save(
             fresh.authors = [*fresh.authors, by.id]
         fresh.drafted_by = drafter(by, fresh.tenant) or fresh.drafted_by
     return fresh
+
+
+def propose_anew(
+    proposal: Proposal | None, kind: ProposalKind, *, tenant: int, row: Versioned, patch: Mapping[str, Plain], by: Actor
+) -> Proposal:
+    """A proposal of exactly this patch: what an earlier sending proposed beside it is taken back."""
+    if proposal is None:
+        return start(kind, tenant=tenant, row=row, patch=patch, by=by)
+    now = snapshot(kind.model, row.pk)
+    undone = {key: now.get(key, False if Key.parse(key).is_row else None) for key in proposal.changes}
+    return save(proposal, patch={**undone, **patch}, started={}, expected=proposal.version, by=by)
 
 
 def settle(proposal: Proposal, *, choices: Mapping[str, Plain], expected: int, by: Actor) -> Proposal:
