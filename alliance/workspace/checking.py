@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from alliance.workspace.addresses import TargetRef
 from alliance.workspace.conflicts import choices_in, with_published
 from alliance.workspace.context import CityContext, staff_only
-from alliance.workspace.edit_targets import EditTarget, State, thing_at
+from alliance.workspace.edit_targets import EditTarget, State, thing_at, withdrawn_from_review
 from alliance.workspace.planning import entry
 from core.accounts.permissions import may
 from core.conflicts import CLASHED, refusal_of, seen_in
@@ -277,9 +277,7 @@ def withdraw(request: HttpRequest, workspace: CityContext, where: TargetRef) -> 
         return redirect(thing.url)  # pressed twice
     if late := refusal_of(lambda: actions.withdraw(proposal, expected=version, by=workspace.by)):
         return refused(request, thing_at(workspace, where), late)
-    messages.success(
-        request, _("You have withdrawn the draft from review. Make your changes, then send it for review again.")
-    )
+    messages.success(request, withdrawn_from_review())
     return redirect(thing.url)
 
 

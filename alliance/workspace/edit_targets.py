@@ -56,6 +56,11 @@ def sent_for_review() -> str:
     }
 
 
+def withdrawn_from_review() -> str:
+    """What a person is told who has just taken back what was sent."""
+    return _("You have withdrawn the draft from review. Make your changes, then send it for review again.")
+
+
 def refusal_to_take_back(proposal: Proposal | None, seen: int, by: Actor) -> str:
     """Takes back what was sent of something that is sent as a whole, and answers why that was not possible."""
     if proposal is None:

@@ -22,7 +22,7 @@ from django.views.decorators.http import require_POST, require_safe
 from alliance.workspace import duties
 from alliance.workspace.addresses import TargetRef
 from alliance.workspace.context import CityContext, staff_only
-from alliance.workspace.edit_targets import ANSWER_DAYS
+from alliance.workspace.edit_targets import ANSWER_DAYS, withdrawn_from_review
 from alliance.workspace.lists import MOST_OPEN
 from core.accounts.permissions import may
 from core.conflicts import refusal_of, seen_in
@@ -391,9 +391,7 @@ def withdraw(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpRes
     allow(workspace, "bundle.withdraw", thing.bundle)
     if late := refusal_of(lambda: actions.withdraw(thing.bundle, expected=seen_in(request.POST), by=workspace.by)):
         return show(request, asked_for(workspace, key), notice=late, status=409)
-    messages.success(
-        request, _("You have withdrawn the draft from review. Make your changes, then send it for review again.")
-    )
+    messages.success(request, withdrawn_from_review())
     return redirect(thing.url)
 
 

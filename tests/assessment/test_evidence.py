@@ -162,6 +162,13 @@ def test_what_was_not_chosen_stays_with_the_city(world: World) -> None:
     assert Client().get("/api/v1/assessments/heron-bay--2026/").json()["lines"][0]["file"] is None
 
 
+def test_the_files_that_were_chosen_stay_chosen_where_a_sending_is_refused(world: World) -> None:
+    publish(sent_with_file(world))
+    refused = world.lead.post(f"{HERE}2026/send/", {"shown": [], "file": "natural_areas"})
+    assert (refused.status_code, 'name="file" value="natural_areas" checked' in refused.text) == (400, True)
+    assert 'name="file" value="natural_areas" checked' not in world.lead.get(f"{HERE}2026/result/").text
+
+
 def test_another_file_than_that_of_the_answer_is_never_published(world: World) -> None:
     proposal = sent_with_file(world, file="natural_areas")
     key = next(each for each in proposal.changes if each.endswith(".file") and proposal.changes[each])

@@ -70,6 +70,24 @@ def test_a_city_answers_finishes_and_publishes(world: World) -> None:
     assert [each["indicator"] for each in told["lines"]] == KEYS
 
 
+def test_a_sending_that_is_refused_leaves_no_draft_and_keeps_the_ticks(world: World) -> None:
+    """What is public already is no change: nothing is sent, and what was chosen stays chosen."""
+    published(world)
+
+    again = world.lead.post(f"{HERE}2026/send/", {"shown": KEYS})
+    assert (again.status_code, Proposal.objects.open().count()) == (409, 0)
+    assert "There is nothing to send for review." in again.text
+
+    none = world.lead.post(f"{HERE}2026/send/", {"shown": ["birds_built_up_areas"], "file": []})
+    assert (none.status_code, "Choose at least one indicator." in none.text) == (400, True)
+    assert not ticked(none, "natural_areas")
+    assert ticked(world.lead.get(f"{HERE}2026/result/"), "natural_areas")
+
+
+def ticked(page: Any, indicator: str) -> bool:
+    return f'value="{indicator}" checked' in page.text
+
+
 def test_changes_that_were_asked_for_are_made_and_sent_anew(world: World) -> None:
     begin(world.editor)
     finished(world)

@@ -344,6 +344,41 @@ def test_a_draft_is_removed_and_what_a_later_list_is_compared_with_stays(office:
     assert not SpeciesList.objects.exists()
 
 
+def test_a_sending_that_is_refused_leaves_no_draft_behind(office: Office) -> None:
+    row = published(office, kept(office, {}, GULL), people.curator())
+    again = office.at_lead.post(f"{SPECIES}{row.key}/send/")
+    assert (again.status_code, Proposal.objects.open().count()) == (409, 0)
+    assert "There is nothing to send for review." in again.text
+
+
+def test_a_list_that_came_back_from_review_is_removed_with_its_draft(office: Office) -> None:
+    row = kept(office, {}, GULL)
+    at = f"{SPECIES}{row.key}/"
+    office.at_lead.post(f"{at}send/")
+    sent_now = Proposal.objects.get()
+    in_review = office.at_lead.post(f"{at}remove/", {"version": row.version})
+    assert (in_review.status_code, "Remove the list" in text_of(office.at_lead, at)) == (409, False)
+
+    back = office.at_lead.post(f"{at}take-back/", {"version": sent_now.version}, follow=True)
+    assert "withdrawn the draft from review" in back.text
+    assert "Remove the list" in back.text
+    row.refresh_from_db()
+    assert office.at_lead.post(f"{at}remove/", {"version": row.version}).status_code == 302
+    sent_now.refresh_from_db()
+    assert (SpeciesList.objects.count(), sent_now.state) == (0, "discarded")
+
+
+def test_a_draft_stays_where_its_list_cannot_be_removed(office: Office) -> None:
+    first, _row = two_lists(office)
+    office.at_lead.post(f"{SPECIES}{first.key}/send/")
+    sent_now = Proposal.objects.get()
+    office.at_lead.post(f"{SPECIES}{first.key}/take-back/", {"version": sent_now.version})
+    first.refresh_from_db()
+    assert office.at_lead.post(f"{SPECIES}{first.key}/remove/", {"version": first.version}).status_code == 409
+    sent_now.refresh_from_db()
+    assert sent_now.state == "draft"
+
+
 def test_names_are_hidden_and_shown_again_by_curators_alone(office: Office) -> None:
     curator = people.sign_in(Client(), people.curator())
     hide = "/en/review/species/hidden/new/"

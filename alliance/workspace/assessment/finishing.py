@@ -1,8 +1,8 @@
 """The way of the last answer to what is public: check, finish, result, send, take back, open again, withdraw."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.contrib import messages
@@ -18,7 +18,7 @@ from alliance.workspace import next_steps
 from alliance.workspace.assessment import showing
 from alliance.workspace.assessment.work import Work, work_at
 from alliance.workspace.context import CityContext, staff_only
-from alliance.workspace.edit_targets import refusal_to_take_back, sent_for_review
+from alliance.workspace.edit_targets import refusal_to_take_back, sent_for_review, withdrawn_from_review
 from assessment import actions
 from assessment.models import Assessment, Mode, Result
 from assessment.results import proposing
@@ -191,15 +191,30 @@ def said_wrong(form: ReopenForm) -> list[str]:
     return [str(text) for texts in form.errors.values() for text in texts] if form.is_bound else []
 
 
+class Ticks(NamedTuple):
+    """The indicators that a city shows, and those whose file it shows with them."""
+
+    shown: Collection[str]
+    with_file: Collection[str]
+
+
+def ticks_of(work: Work) -> Ticks:
+    """What the city chose before: all indicators where it never chose."""
+    shown = work.assessment.shown or [each.key for each in work.edition.indicators]
+    return Ticks(shown, proposing.indicators_with_file(work.result, work.proposal))
+
+
 def show_result(
     request: HttpRequest,
     work: Work,
     *,
     form: ReopenForm | None = None,
+    ticks: Ticks | None = None,
     notice: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    proposal = work.proposal
+    """`ticks` are those of a sending that was refused; without them those of before."""
+    proposal, ticks = work.proposal, ticks or ticks_of(work)
     is_sent = proposal is not None and proposal.state == State.SUBMITTED
     row = work.result
     published = row if row and row.state == Published.PUBLISHED else None
@@ -209,7 +224,7 @@ def show_result(
         "title": _("Result of %(year)s") % {"year": work.assessment.year},
         "totals": showing.totals_words(work),
         "council": council_line(work),
-        "components": result_components(work),
+        "components": result_components(work, ticks.shown),
         "steps": next_steps.of_assessment(work),
         "notice": notice,
         "form": form or ReopenForm(row=work.assessment),
@@ -221,7 +236,7 @@ def show_result(
         "new_figures": new_figures(published, work.workspace.city.figures.all()) if published else [],
         "withdrawn": bool(row and row.state == Published.WITHDRAWN),
         "may_publish": work.workspace.is_lead,
-        "files": file_rows(work),
+        "files": file_rows(work, ticks.with_file),
         "open": [{"name": in_words(each.name), "url": work.indicator_url(each)} for each in work.open_indicators],
     }
     return render(request, "workspace/assessment/result.html", context, status=status)
@@ -259,7 +274,7 @@ def council_line(work: Work) -> str:
     )
 
 
-def result_components(work: Work) -> list[dict[str, Any]]:
+def result_components(work: Work, shown: Collection[str]) -> list[dict[str, Any]]:
     found = []
     for component in work.edition.components:
         inside = [each for each in work.of(component) if each.key in work.answers]
@@ -270,7 +285,7 @@ def result_components(work: Work) -> list[dict[str, Any]]:
                 "key": component.key,
                 "name": in_words(component.name),
                 "words": part(work.totals.by_component[component.key]),
-                "rows": [result_row(work, each) for each in inside],
+                "rows": [result_row(work, each) | {"is_shown": each.key in shown} for each in inside],
             }
         )
     return found
@@ -291,13 +306,11 @@ def result_row(work: Work, each: Indicator) -> dict[str, Any]:
         "next": showing.next_words(each, outcome),
         "provisional": showing.provisional_words(work, each) if score is None else "",
         "is_answer": work.is_answered(each),
-        "is_shown": not work.assessment.shown or each.key in work.assessment.shown,
     }
 
 
-def file_rows(work: Work) -> list[dict[str, Any]]:
-    """The files behind answers that may be shown with them, ticked where the city chose that before."""
-    chosen = proposing.indicators_with_file(work.result, work.proposal)
+def file_rows(work: Work, chosen: Collection[str]) -> list[dict[str, Any]]:
+    """The files behind answers that may be shown with them, ticked where that was chosen."""
     filed = [each for each in work.wanted if work.is_answered(each) and work.answers[each.key].file]
     return [
         {"key": each.key, "number": each.number, "name": in_words(each.name), "is_shown": each.key in chosen}
@@ -311,19 +324,19 @@ def send(request: HttpRequest, workspace: CityContext, key: str) -> HttpResponse
     """The whole or chosen indicators, to the curators."""
     work = work_at(workspace, key)
     require_permission(workspace.person, "assessment.publish", work.assessment)
-    ticked = request.POST.getlist("shown")
-    shown = [each.key for each in work.wanted if each.key in ticked and work.is_answered(each)]
+    ticks = Ticks(request.POST.getlist("shown"), request.POST.getlist("file"))
+    shown = [each.key for each in work.wanted if each.key in ticks.shown and work.is_answered(each)]
     if work.is_open:
         return show_result(request, work, notice=_("Finish the assessment first."), status=409)
     if not shown:
-        return show_result(request, work, notice=_("Choose at least one indicator."), status=400)
-    if late := refusal_or_faults(lambda: sent(work, shown, request.POST.getlist("file"))):
-        return show_result(request, work_at(workspace, key), notice=late, status=409)
+        return show_result(request, work, ticks=ticks, notice=_("Choose at least one indicator."), status=400)
+    if late := refusal_or_faults(lambda: sent(work, shown, ticks.with_file)):
+        return show_result(request, work_at(workspace, key), ticks=ticks, notice=late, status=409)
     messages.success(request, sent_for_review())
     return redirect(work.address("assessment_result"))
 
 
-def sent(work: Work, shown: list[str], with_file: list[str]) -> Proposal:
+def sent(work: Work, shown: list[str], with_file: Collection[str]) -> Proposal:
     """The proposal as it stands after the step. Raises what the steps raise."""
     by: Actor = work.by
     with one_transaction():
@@ -331,8 +344,7 @@ def sent(work: Work, shown: list[str], with_file: list[str]) -> Proposal:
         patch = proposing.patch_for(row, work.assessment, shown, with_file)
         actions.keep_shown(work.assessment, shown=shown, by=by)
         city = work.workspace.city.pk
-        proposal = proposals.propose_anew(work.proposal, kind_of("result"), tenant=city, row=row, patch=patch, by=by)
-    return proposals.send(proposal, expected=proposal.version, by=by)
+        return proposals.send_whole(work.proposal, kind_of("result"), tenant=city, row=row, patch=patch, by=by)
 
 
 @staff_only
@@ -342,6 +354,7 @@ def take_back(request: HttpRequest, workspace: CityContext, key: str) -> HttpRes
     require_permission(workspace.person, "assessment.publish", work.assessment)
     if late := refusal_to_take_back(work.proposal, seen_in(request.POST), work.by):
         return show_result(request, work_at(workspace, key), notice=late, status=409)
+    messages.success(request, withdrawn_from_review())
     return redirect(work.address("assessment_result"))
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from alliance.workspace.context import CityContext, staff_only
-from alliance.workspace.edit_targets import refusal_to_take_back, sent_for_review
+from alliance.workspace.edit_targets import refusal_to_take_back, sent_for_review, withdrawn_from_review
 from alliance.workspace.finance.pages import TITLES
 from alliance.workspace.finance.work import KIND, Work, work_at
 from core.accounts.permissions import require_permission
@@ -188,8 +188,7 @@ def sent(work: Work) -> Proposal:
             raise InvalidTransition(_("There is nothing new to send for review."))
         if work.proposal:
             proposals.discard(work.proposal, expected=work.proposal.version, by=by)
-        proposal = proposals.start(kind_of(KIND), tenant=work.workspace.city.pk, row=row, patch=patch, by=by)
-    return proposals.send(proposal, expected=proposal.version, by=by)
+        return proposals.send_whole(None, kind_of(KIND), tenant=work.workspace.city.pk, row=row, patch=patch, by=by)
 
 
 @staff_only
@@ -199,6 +198,7 @@ def take_back(request: HttpRequest, workspace: CityContext, key: str) -> HttpRes
     require_permission(workspace.person, "project.send", work.project)
     if late := refusal_to_take_back(work.proposal, seen_in(request.POST), workspace.by):
         return show(request, work_at(workspace, key), notice=late, status=409)
+    messages.success(request, withdrawn_from_review())
     return redirect(work.address("finance_show"))
 
 

@@ -19,8 +19,11 @@ from alliance.workspace.species import counts
 from alliance.workspace.species.forms import AboutForm
 from cities.models import State as Published
 from core.conflicts import refusal_of, saved, seen_in
-from core.history.write import Actor
+from core.history.write import Actor, one_transaction
 from core.review.models import Proposal
+from core.review.proposals import actions as proposals
+from core.review.proposals.drafts import open_proposal
+from core.review.proposals.kinds import kind_of
 from core.text.lines import line_of
 from core.ui.answers import error
 from core.ui.paging import page_of
@@ -66,8 +69,7 @@ class Work:
 
     @cached_property
     def proposal(self) -> Proposal | None:
-        rows = Proposal.objects.of(self.workspace.city.pk).open()
-        return rows.filter(kind="specieslist", object_id=str(self.row.pk)).first()
+        return open_proposal(kind_of("specieslist"), str(self.row.pk))
 
     @property
     def is_sent(self) -> bool:
@@ -264,9 +266,17 @@ def offer(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpRespon
 @require_POST
 def remove(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpResponseBase:
     work = work_at(workspace, key)
-    if work.proposal:
+    if work.is_sent:
         return error(request, 409, happened=_("The content is in review. Withdraw it first."))
-    if late := refusal_of(lambda: actions.discard(work.row, expected=seen_in(request.POST), by=work.by)):
+    if late := refusal_of(lambda: removed(work, seen_in(request.POST))):
         return error(request, 409, happened=late)
     messages.success(request, _("The list was removed."))
     return redirect(workspace.address("species_lists"))
+
+
+def removed(work: Work, expected: int) -> None:
+    """With what came back from review of it. Raises NotNow, VersionConflict, InvalidTransition."""
+    with one_transaction():
+        if work.proposal:
+            proposals.discard(work.proposal, expected=work.proposal.version, by=work.by)
+        actions.discard(work.row, expected=expected, by=work.by)

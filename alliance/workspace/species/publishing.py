@@ -10,11 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from alliance.workspace.context import CityContext, staff_only
-from alliance.workspace.edit_targets import refusal_to_take_back, sent_for_review
+from alliance.workspace.edit_targets import refusal_to_take_back, sent_for_review, withdrawn_from_review
 from alliance.workspace.species.lists import Work, show_list, work_at
 from core.accounts.permissions import require_permission
 from core.conflicts import refusal_of, refusal_or_faults, seen_in
-from core.history.write import one_transaction
 from core.review.models import Proposal
 from core.review.proposals import actions as proposals
 from core.review.proposals.kinds import kind_of
@@ -42,10 +41,8 @@ def asks_doi(row: SpeciesList) -> bool:
 def sent(work: Work) -> Proposal:
     """The proposal as it stands after the step. Raises what the steps raise."""
     row, by = work.row, work.by
-    with one_transaction():
-        about: Any = {"tenant": work.workspace.city.pk, "patch": actions.as_said(row), "by": by}
-        proposal = proposals.propose_anew(work.proposal, kind_of("specieslist"), row=row, **about)
-    return proposals.send(proposal, expected=proposal.version, by=by)
+    about: Any = {"tenant": work.workspace.city.pk, "patch": actions.as_said(row), "by": by}
+    return proposals.send_whole(work.proposal, kind_of("specieslist"), row=row, **about)
 
 
 @staff_only
@@ -55,6 +52,7 @@ def take_back(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpRe
     require_permission(workspace.person, "specieslist.publish", work.row)
     if late := refusal_to_take_back(work.proposal, seen_in(request.POST), work.by):
         return show_list(request, work_at(workspace, key), notice=late, status=409)
+    messages.success(request, withdrawn_from_review())
     return redirect(work.address("species_at"))
 
 

@@ -139,17 +139,6 @@ def save(
     return fresh
 
 
-def propose_anew(
-    proposal: Proposal | None, kind: ProposalKind, *, tenant: int, row: Versioned, patch: Mapping[str, Plain], by: Actor
-) -> Proposal:
-    """A proposal of exactly this patch: what an earlier sending proposed beside it is taken back."""
-    if proposal is None:
-        return start(kind, tenant=tenant, row=row, patch=patch, by=by)
-    now = snapshot(kind.model, row.pk)
-    undone = {key: now.get(key, False if Key.parse(key).is_row else None) for key in proposal.changes}
-    return save(proposal, patch={**undone, **patch}, started={}, expected=proposal.version, by=by)
-
-
 def settle(proposal: Proposal, *, choices: Mapping[str, Plain], expected: int, by: Actor) -> Proposal:
     """Ends a clash with what was published meanwhile: the chosen values, written against what is there now."""
     kind = kind_of(proposal.kind)
@@ -179,6 +168,21 @@ def send(proposal: Proposal, *, expected: int, by: Actor) -> Proposal:
             return publish_by_rule(fresh, definition)
         notifications.arrived(fresh)
     return fresh
+
+
+def send_whole(
+    proposal: Proposal | None, kind: ProposalKind, *, tenant: int, row: Versioned, patch: Mapping[str, Plain], by: Actor
+) -> Proposal:
+    """Sends exactly this patch: what an earlier sending proposed beside it is undone. What cannot be sent leaves no
+    draft behind. Raises what `start`, `save` and `send` raise."""
+    with one_transaction():
+        if proposal is None:
+            whole = start(kind, tenant=tenant, row=row, patch=patch, by=by)
+        else:
+            now = snapshot(kind.model, row.pk)
+            undone = {key: now.get(key, False if Key.parse(key).is_row else None) for key in proposal.changes}
+            whole = save(proposal, patch={**undone, **patch}, started={}, expected=proposal.version, by=by)
+        return send(whole, expected=whole.version, by=by)
 
 
 def require_sendable(proposal: Proposal, whole: Proposal) -> None:
