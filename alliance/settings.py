@@ -149,7 +149,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "core.accounts.middleware.SignedIn",
-    "core.workflow.AnswerConflicts",
+    "core.conflicts.AnswerConflicts",
 ]
 
 ROOT_URLCONF = "alliance.urls"

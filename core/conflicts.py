@@ -29,7 +29,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet, Subquery
 from django.forms import BoundField, CheckboxInput, MultiWidget, Widget
 from django.forms.fields import BaseTemporalField
-from django.http import Http404, HttpRequest, HttpResponseBase, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -42,6 +42,7 @@ from core.history.write import AlreadyExists, VersionConflict, entries_of, label
 from core.text.clocks import clock
 from core.text.lines import line_of
 from core.text.numbers import number_in
+from core.text.requests import Respond
 from core.ui.answers import error, typed_in
 from core.workflow import InvalidTransition
 
@@ -53,6 +54,7 @@ SIGNS = 8  # of one digest
 CLASHED = gettext_lazy("Other content was published while you were editing. Check the current version.")
 WRITTEN = (forms.TextInput, forms.Textarea)
 MOST_DEEDS = 10
+REFUSALS = (VersionConflict, AlreadyExists, InvalidTransition, Clashes)
 TRIES = 3  # others may be faster again while both texts are laid together
 
 
@@ -66,13 +68,16 @@ def refusal_of(act: Callable[[], object]) -> str:
     """Takes a step, and answers why it was not possible now, in the reader's language; nothing where it was taken."""
     try:
         act()
-    except VersionConflict as faster:
-        return who_was_faster(faster)
-    except (InvalidTransition, AlreadyExists) as late:
-        return str(late)
-    except Clashes:
-        return str(CLASHED)
+    except REFUSALS as late:
+        return why_refused(late)
     return ""
+
+
+def why_refused(fault: Exception) -> str:
+    """What is told of one of the REFUSALS."""
+    if isinstance(fault, VersionConflict):
+        return who_was_faster(fault)
+    return str(CLASHED if isinstance(fault, Clashes) else fault)
 
 
 def refusal_or_faults(act: Callable[[], object]) -> str:
@@ -104,6 +109,19 @@ def unless_gone(
         if token is not None and (SIGN in token or (is_at_home and typed_in(request))):
             return error(request, 409, happened=_("The record that you were editing was removed or has moved."))
         raise
+
+
+class AnswerConflicts:
+    """The last net: what was refused and no view has answered is a conflict, never a fault of ours."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponse | None:
+        return error(request, 409, happened=why_refused(fault)) if isinstance(fault, REFUSALS) else None
 
 
 # --- The page of a conflict ---------------------------------------------------------------------------------------

@@ -8,7 +8,6 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -16,8 +15,6 @@ from core.accounts.models import User
 from core.accounts.permissions import require_permission
 from core.history.models import Versioned
 from core.history.write import Actor, changing
-from core.text.requests import Respond
-from core.ui.answers import error
 
 NOT_NOW = _("This step is not possible now.")
 
@@ -102,18 +99,3 @@ def take_step[Row: Versioned](
         for name, value in columns.items():
             setattr(fresh, name, value)
     return fresh
-
-
-class AnswerConflicts:
-    """The last net: a step that was refused and that no view has answered is a conflict, never a fault of ours."""
-
-    def __init__(self, get_response: Respond) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return self.get_response(request)
-
-    def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponse | None:
-        if not isinstance(fault, InvalidTransition):
-            return None
-        return error(request, 409, happened=str(fault.sentence))

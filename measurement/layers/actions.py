@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from itertools import pairwise
 from typing import Any
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -77,11 +78,12 @@ def set_boundary(city: City, *, changes: Changes, expected: int | None, by: Acto
     return replace_file(row, "boundary_changed", changes=changes, expected=expected, by=by)
 
 
-def add_layer(city: City, *, changes: Changes, by: Actor) -> Layer:
-    """A new layer of a city. Raises ValidationError."""
+def add_layer(city: City, *, changes: Changes, by: Actor, key: UUID | None = None) -> Layer:
+    """A new layer of a city. `key` makes a form that is sent twice one layer. Raises AlreadyExists, ValidationError."""
     if Layer.objects.filter(city=city).count() >= MOST:
         raise ValidationError(_("A city can have up to %(most)s map layers. Remove one first.") % {"most": MOST})
-    return editing.add(Layer(city=city), "layer_added", changes=changes, allowed=LAYER, by=by, public=False)
+    row = Layer(city=city, pk=key or uuid4())
+    return editing.add(row, "layer_added", changes=changes, allowed=LAYER, by=by, public=False)
 
 
 def choose(layer: Layer, *, attribute: str, values: Iterable[str], expected: int, by: Actor) -> Layer:

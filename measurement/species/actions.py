@@ -20,7 +20,7 @@ from core.accounts.models import User
 from core.files.models import StoredFile
 from core.history import editing
 from core.history.snapshot import Plain, Snapshot
-from core.history.write import Actor, one_transaction, remove_row, set_unversioned
+from core.history.write import Actor, AlreadyExists, one_transaction, remove_row, set_unversioned
 from core.jobs.failing import NotNow
 from core.jobs.steps import abandoned
 from core.text import limits
@@ -69,9 +69,7 @@ type Changes = Mapping[str, Plain]
 def start(city: City, file: StoredFile, *, given: Mapping[str, Any], by: Actor) -> SpeciesCount:
     """A file to be counted; the same file with the same choices is counted once. Raises NotNow while another is."""
     stop_abandoned(city)
-    same = SpeciesCount.objects.filter(city=city, sha256=file.sha256, state=SpeciesCount.State.READY)
-    found = next((each for each in same if each.given == dict(given) and each.file), None)
-    if found:
+    if found := same_count(city, file, given):
         return found
     count = SpeciesCount(city=city, file=file.path, name=file.name, sha256=file.sha256, given=dict(given))
     for name, value in begun_by(by).items():
@@ -80,8 +78,15 @@ def start(city: City, file: StoredFile, *, given: Mapping[str, Any], by: Actor) 
         with transaction.atomic():
             count.save(force_insert=True)
     except IntegrityError:
+        if found := same_count(city, file, given):  # this very form was a moment faster
+            return found
         raise NotNow(UNDER_WAY) from None
     return count
+
+
+def same_count(city: City, file: StoredFile, given: Mapping[str, Any]) -> SpeciesCount | None:
+    rows = SpeciesCount.objects.not_ended_in_vain().filter(city=city, sha256=file.sha256).exclude(file="")
+    return next((each for each in rows.defer("result") if each.given == dict(given)), None)
 
 
 def together(given: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
@@ -104,10 +109,18 @@ def stop_abandoned(city: City) -> int:
 
 
 def keep(count: SpeciesCount, *, by: Actor) -> SpeciesList:
-    """Makes a list of what was counted; once kept, it is that list. Raises NotNow, ValidationError."""
-    kept = SpeciesList.objects.filter(key=count.pk).first()
-    if kept:
-        return kept
+    """Makes a list of what was counted; once kept, it is that list, also where that is pressed twice at one moment.
+    Raises NotNow, ValidationError, AlreadyExists."""
+    rows = SpeciesList.objects.filter(key=count.pk)
+    try:
+        return rows.first() or kept_now(count, by)
+    except (AlreadyExists, ValidationError):
+        if kept := rows.first():
+            return kept
+        raise
+
+
+def kept_now(count: SpeciesCount, by: Actor) -> SpeciesList:
     if not count.is_ready:
         raise NotNow(NO_RESULT)
     if not count.result["species"]:

@@ -36,8 +36,9 @@ class SpeciesCountQuerySet(models.QuerySet["SpeciesCount"]):
         """The files of a city are its own."""
         return self.filter(city__in=list(roles_of(person)))
 
-    def under_way(self) -> Self:
-        return self.filter(state__in=("waiting", "running"))
+    def not_ended_in_vain(self) -> Self:
+        """Those that were counted or still may be."""
+        return self.filter(state__in=("waiting", "running", "ready"))
 
     def older_than(self, moment: datetime) -> Self:
         return self.filter(made_at__lt=moment)

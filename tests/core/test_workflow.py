@@ -3,6 +3,7 @@
 import sys
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from django.apps import AppConfig, apps
@@ -15,6 +16,7 @@ from assessment import steps as assessments
 from assessment.bands import actions as bands
 from assessment.bands.models import BandConfirmation
 from assessment.models import Assessment, Result
+from cities.actions import change_city
 from cities.applications import steps as applications
 from cities.applications.models import Application
 from cities.team import handovers
@@ -25,7 +27,9 @@ from core.accounts.permissions import PREDICATES
 from core.feedback import actions as reports
 from core.feedback.models import Report
 from core.history.audit_actions import VERBS
+from core.history.merge import Clashes
 from core.history.models import Versioned
+from core.history.write import Actor, AlreadyExists, VersionConflict
 from core.review.bundles import steps as bundles
 from core.review.models import Bundle, Proposal
 from core.review.proposals import steps as proposals
@@ -38,6 +42,7 @@ from measurement.species import actions as species
 from measurement.species.models import SpeciesList
 from planning.commitments import actions as filings
 from planning.models import Filing
+from tests.factories import CityFactory
 
 TABLES: dict[type[Versioned], dict[str, Step]] = {
     Proposal: proposals.STEPS,
@@ -142,6 +147,23 @@ def test_a_step_that_no_view_has_answered_is_a_conflict_in_the_language_of_the_r
     assert response.status_code == 409
     assert sentence in response.content.decode()
     assert response.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.django_db
+def test_whatever_was_refused_and_no_view_has_answered_is_a_conflict(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    city = CityFactory(name_en="Kunming")
+    change_city(city, changes={"summary_en": "A city on a lake."}, expected=city.version, by=Actor(id=1, label="Lin"))
+    told = {
+        "This record was changed by Lin at": VersionConflict(city, 1),
+        "This already exists.": AlreadyExists(),
+        "Other content was published while you were editing.": Clashes([]),
+    }
+    for sentence, refusal in told.items():
+        monkeypatch.setattr("alliance.portal.home.regions", Mock(side_effect=refusal))
+        answer = client.get("/en/")
+        assert (answer.status_code, sentence in answer.text) == (409, True), sentence
 
 
 def test_the_api_answers_a_step_that_was_refused_with_its_sentence() -> None:

@@ -1,5 +1,7 @@
 """A city at work: an editor and a lead with a browser each, and everybody who must not see their desk."""
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
@@ -8,12 +10,15 @@ from django.test import Client
 from cities.models import City, Figure
 from core.accounts.models import User
 from core.review.models import Proposal
+from measurement import child
 from tests import people
 from tests.factories import CityFactory, FigureFactory, term
+from tests.packages import ROOT
 from tests.workspace.reading import Page
 from tests.worlds import fresh, made_once
 
 DESK = "/en/w/kunming/"
+FILES = ROOT / "tests" / "measurement"
 
 
 class Office(NamedTuple):
@@ -47,5 +52,24 @@ at_work = made_once(people_at_work)
 
 @pytest.fixture
 def office(at_work: tuple[City, Figure, User, User], db: None) -> Office:
-    city, figure, editor, lead = fresh(at_work)
+    return office_of(fresh(at_work))
+
+
+def office_of(at_work: tuple[City, Figure, User, User]) -> Office:
+    city, figure, editor, lead = at_work
     return Office(city, figure, editor, lead, people.sign_in(Client(), editor), people.sign_in(Client(), lead))
+
+
+@pytest.fixture
+def fake_child(monkeypatch: pytest.MonkeyPatch) -> list[Sequence[str]]:
+    """Answers as the program that measures map layers did once; the words that it was started with are kept."""
+    asked: list[Sequence[str]] = []
+
+    def measure(words: Sequence[str], *, answer: Path, **_options: object) -> int:
+        asked.append(words)
+        name = "look.json" if words[0].startswith("--look") else "run.json"
+        answer.write_text((FILES / name).read_text())
+        return child.GOOD
+
+    monkeypatch.setattr(child, "measure", measure)
+    return asked

@@ -1,4 +1,4 @@
-"""What the staff of a city begin by one form each, outside of proposals: a project, a pack and a request."""
+"""What the staff of a city begin by one form each, outside of proposals: a project, a pack, a map layer, a request."""
 
 import re
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Model
 from django.test import Client
 from django.utils import timezone
@@ -17,11 +18,13 @@ from core.history.write import Actor
 from finance.interests.models import Pack
 from finance.projects import actions
 from finance.projects.models import Project
+from measurement.layers.models import Layer
 from tests import people
 from tests.factories import CityFactory, PostingFactory
 
 HERE, ELSEWHERE = "/en/w/heron-bay/", "/en/w/salt-marsh/"
 KEY = re.compile(r'name="new" value="([0-9a-f-]{36})"')
+AREA = b'{"type": "Polygon", "coordinates": [[[103.8, 1.3], [103.9, 1.3], [103.9, 1.4], [103.8, 1.3]]]}'
 LINK = re.compile(r"/en/pack/[A-Za-z0-9_-]{43}/")
 
 
@@ -33,6 +36,7 @@ class Begun:
     said: dict[str, Any]
     text: str
     model: type[Model]
+    file: tuple[str, bytes] | None = None
 
     def open(self, client: Client, at: str = HERE) -> UUID:
         """The key that the page carries."""
@@ -41,7 +45,8 @@ class Begun:
         return UUID(found[1])
 
     def send(self, client: Client, key: UUID | None, at: str = HERE, **changes: Any) -> Any:
-        return client.post(at + self.path, {**self.said, **({"new": str(key)} if key else {}), **changes})
+        said = {**self.said, **({"file": SimpleUploadedFile(*self.file)} if self.file else {})}
+        return client.post(at + self.path, {**said, **({"new": str(key)} if key else {}), **changes})
 
     @property
     def count(self) -> int:
@@ -74,10 +79,12 @@ def forms() -> dict[str, Begun]:
     until = timezone.localdate() + timedelta(days=30)
     wetland = {"title": "Wetland", "problem": "Dry", "support": ["finance"], "stage": "concept", "reason": "Agreed"}
     pack = {"recipients": "A fund\nA bank", "groups": ["money"], "until": until.isoformat(), "without_contact": "on"}
+    layer = {"year": "2024", "source_title": "Land cover map", "licence": "CC BY 4.0", "shows": "natural"}
     words = {"title": "Reed beds", "text": "How did you pay?", "form": "call", "period": "May", "language": "en"}
     return {
         "project": Begun("finance/new/", wetland, "title", Project),
         "pack": Begun("finance/heron-bay--reeds/packs/new/", pack, "recipients", Pack),
+        "layer": Begun("data/layers/new/", layer, "source_title", Layer, ("cover.geojson", AREA)),
         "request": Begun("cooperation/ask/?posting=reed-beds", {**words, "is_shown": "on"}, "title", Request),
     }
 

@@ -15,10 +15,9 @@ from measurement.layers import showing
 from measurement.layers.models import Boundary, Layer, Run, Shows
 from tests.packages import ROOT
 from tests.workspace.conftest import DESK, Office
-from tests.workspace.test_measuring import DATA, FILES, fake_child, run_of, sent, text_of, with_layer
+from tests.workspace.test_measuring import DATA, FILES, run_of, sent, text_of, with_layer
 
-__all__ = ["fake_child"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fake_child")]
 LOOK = json.loads((FILES / "look.json").read_text())
 RUN = json.loads((FILES / "run.json").read_text())
 COLUMNS = {"kinds": {"points": 0, "lines": 2, "areas": 1}, "fields": [{"name": "n", "sum": 1_000.0}]}

@@ -9,10 +9,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from measurement.layers.models import Run
 from tests.workspace.conftest import Office
-from tests.workspace.test_measuring import DATA, FILES, SAID, fake_child, run_of, text_of, with_layer
+from tests.workspace.test_measuring import DATA, FILES, SAID, run_of, text_of, with_layer
 
-__all__ = ["fake_child"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fake_child")]
 RUN = json.loads((FILES / "run.json").read_text())
 
 

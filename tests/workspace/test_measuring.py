@@ -28,26 +28,11 @@ from tests import people
 from tests.packages import ROOT
 from tests.workspace.conftest import DESK, Office
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fake_child")]
 DATA = f"{DESK}data/"
 SAID = {"year": "2024", "source_title": "Land cover map", "licence": "CC BY 4.0"}
 FILES = ROOT / "tests" / "measurement"
 CITY = b'{"type": "Polygon", "coordinates": [[[103.8, 1.3], [103.9, 1.3], [103.9, 1.4], [103.8, 1.3]]]}'
-
-
-@pytest.fixture(autouse=True)
-def fake_child(monkeypatch: pytest.MonkeyPatch) -> list[Sequence[str]]:
-    """Answers as the program did once; the words that it was started with are kept."""
-    asked: list[Sequence[str]] = []
-
-    def measure(words: Sequence[str], *, answer: Path, **_options: object) -> int:
-        asked.append(words)
-        name = "look.json" if words[0].startswith("--look") else "run.json"
-        answer.write_text((FILES / name).read_text())
-        return child.GOOD
-
-    monkeypatch.setattr(child, "measure", measure)
-    return asked
 
 
 def sent(client: Client, path: str, *, name: str = "city.geojson", content: bytes = CITY, **said: Any) -> Any:

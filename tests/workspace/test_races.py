@@ -3,6 +3,7 @@
 And T44: one form for something new that a browser sends eight times at once.
 """
 
+from collections.abc import Callable
 from html import unescape
 from threading import Barrier, Thread
 from typing import Any
@@ -11,15 +12,18 @@ import pytest
 from django.db import connection
 from django.test import Client
 
+from core.accounts.models import User
 from core.history.models import RowVersion
 from core.review.models import Proposal
+from measurement.species.models import SpeciesList
 from tests import people
 from tests.factories import CityFactory
-from tests.workspace.conftest import DESK
+from tests.workspace.conftest import DESK, office_of, people_at_work
 from tests.workspace.new_things import forms, led_to, make_office
 from tests.workspace.reading import Page
+from tests.workspace.test_species import SPECIES, counted
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("fake_child")]
 ROUNDS = 100
 TEXT = f"{DESK}profile/text/"
 
@@ -59,17 +63,37 @@ def test_t42_of_two_who_save_at_once_one_wins_and_the_other_has_both_texts_befor
     assert Proposal.objects.get().version == ROUNDS + 1
 
 
-@pytest.mark.parametrize("kind", ["project", "pack", "request"])
+@pytest.mark.parametrize("kind", ["project", "pack", "layer", "request"])
 def test_t44_what_is_sent_eight_times_at_once_is_made_once(kind: str) -> None:
     office, form = make_office(), forms()[kind]
-    clients = [people.sign_in(Client(), office.lead) for _number in range(8)]
     key, before = form.open(office.at_lead), form.count
+
+    answers = all_at_once(office.lead, lambda client: form.send(client, key))
+
+    assert len({led_to(answer) for answer in answers}) == 1
+    assert led_to(answers[0]) != ""
+    assert form.count == before + 1
+
+
+def test_a_list_of_species_that_is_kept_eight_times_at_once_is_one_list() -> None:
+    office = office_of(people_at_work())
+    address = f"{SPECIES}{counted(office, {}).pk}/"
+
+    answers = all_at_once(office.lead, lambda client: client.post(f"{address}keep/"))
+
+    assert {(answer.status_code, led_to(answer)) for answer in answers} == {(302, address)}
+    assert SpeciesList.objects.get().rows.count() == 1
+
+
+def all_at_once(lead: User, send: Callable[[Client], Any]) -> list[Any]:
+    """The answers to eight browsers of the lead."""
+    clients = [people.sign_in(Client(), lead) for _number in range(8)]
     barrier = Barrier(len(clients))
     answers: list[Any] = []
 
     def run(client: Client) -> None:
         barrier.wait(timeout=60)
-        answers.append(form.send(client, key))
+        answers.append(send(client))
         connection.close()
 
     threads = [Thread(target=run, args=[client]) for client in clients]
@@ -77,8 +101,5 @@ def test_t44_what_is_sent_eight_times_at_once_is_made_once(kind: str) -> None:
         thread.start()
     for thread in threads:
         thread.join(timeout=120)
-
     assert len(answers) == len(clients)
-    assert len({led_to(answer) for answer in answers}) == 1
-    assert led_to(answers[0]) != ""
-    assert form.count == before + 1
+    return answers

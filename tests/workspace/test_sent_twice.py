@@ -1,4 +1,4 @@
-"""T44 for what begins outside of proposals: a project, a pack and a request carry the key of their form."""
+"""T44 for what begins outside of proposals: a project, a pack, a map layer, a request carry the key of their form."""
 
 from dataclasses import replace
 from typing import Any
@@ -14,12 +14,13 @@ from finance.interests import packs
 from finance.interests.models import Pack
 from finance.projects import actions
 from finance.projects.models import Project
+from measurement.layers import actions as layers
 from tests.factories import PlanActionFactory, PlanFactory
 from tests.workspace.new_things import ELSEWHERE, HERE, KEY, Begun, Office, forms, led_to, make_office
 from tests.worlds import fresh, made_once
 
-pytestmark = pytest.mark.django_db
-KINDS = ("project", "pack", "request")
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fake_child")]
+KINDS = ("project", "pack", "layer", "request")
 everything = made_once(make_office)
 
 
@@ -134,6 +135,7 @@ def test_t44_the_last_that_a_city_may_have_can_be_sent_twice(office: Office, mon
     monkeypatch.setattr(requesting, "MOST_DRAFTS", 1)
     monkeypatch.setattr(actions, "MOST", 2)
     monkeypatch.setattr(packs, "MOST", 1)
+    monkeypatch.setattr(layers, "MOST", 1)
     for form in forms().values():
         key = form.open(office.at_lead)
         first, second = form.send(office.at_lead, key), form.send(office.at_lead, key)

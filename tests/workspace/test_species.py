@@ -258,6 +258,13 @@ def test_the_same_file_with_the_same_choices_is_counted_once(office: Office) -> 
     assert counted(office, {}, GULL, last="2025").pk != SpeciesCount.objects.earliest("made_at").pk
 
 
+def test_t44_a_file_that_is_sent_again_while_it_is_counted_leads_to_its_count(office: Office) -> None:
+    count = counted(office, {}, GULL)
+    SpeciesCount.objects.update(state="running", began_at=timezone.now())
+    assert counted(office, {}, GULL).pk == count.pk
+    assert sent(office.at_editor, {}, KITE).status_code == 409
+
+
 @pytest.mark.parametrize("size", [3, 50])
 def test_pages_ask_as_much_for_many_species_as_for_few(
     office: Office, size: int, django_assert_max_num_queries: Any

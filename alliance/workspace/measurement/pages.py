@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.contrib import messages
@@ -16,10 +16,12 @@ from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.finance.pages import add_errors, errors_of
 from alliance.workspace.measurement.forms import FileForm, LayerForm, chosen_in, look_columns
 from alliance.workspace.measurement.rules import AskedForm, AskForm, RuleForm
+from alliance.workspace.sent_once import form_key, once, row_key
 from core.accounts.permissions import may
 from core.conflicts import refusal_of, saved, seen_in
 from core.text.clocks import clock
 from core.ui.answers import error
+from core.workflow import InvalidTransition
 from measurement.layers import actions, showing, tasks
 from measurement.layers.models import Boundary, Layer, MapFile, Run, Shows
 
@@ -185,18 +187,35 @@ def in_its_place(
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest, workspace: CityContext) -> HttpResponseBase:
     allowed(workspace)
-    if request.method != "POST":
-        return file_page(request, workspace, LayerForm(**whose(workspace)), _("Add a map layer"))
-    form = LayerForm(request.POST, request.FILES, **whose(workspace))
-    if form.is_valid() and "more" not in request.POST:
+    form = LayerForm(*((request.POST, request.FILES) if request.method == "POST" else ()), **whose(workspace))
+    key, status = form_key(request), 200
+    if form.is_bound and form.is_valid() and "more" not in request.POST:
         try:
-            layer = actions.add_layer(workspace.city, changes=form.changes, by=workspace.by)
+            layer = added(workspace, form, row_key(key, workspace))
+        except InvalidTransition as late:
+            form.add_error(None, str(late))
+            key, status = uuid4(), 409
         except ValidationError as wrong:
             add_errors(form, wrong)
         else:
-            look_at(workspace, layer)
             return redirect(workspace.address("measuring_layer", layer.pk))
-    return file_page(request, workspace, form, _("Add a map layer"))
+    return file_page(request, workspace, form, _("Add a map layer"), new=str(key), status=status)
+
+
+def added(workspace: CityContext, form: LayerForm, key: UUID) -> Layer:
+    """The layer that a form makes, once however often it is sent. Raises ValidationError, InvalidTransition."""
+    said = {name: form.changes[name] for name in ("sha256", "shows", "year", "source_title", "source_link", "licence")}
+
+    def make() -> Layer:
+        layer = actions.add_layer(workspace.city, changes=form.changes, by=workspace.by, key=key)
+        look_at(workspace, layer)
+        return layer
+
+    return once(
+        lambda: Layer.objects.filter(city=workspace.city, pk=key).first(),
+        lambda row: all(getattr(row, name) == value for name, value in said.items()),
+        make,
+    )
 
 
 def whose(workspace: CityContext) -> dict[str, Any]:
@@ -207,7 +226,9 @@ def look_at(workspace: CityContext, row: Boundary | Layer) -> None:
     tasks.work.enqueue(str(actions.look(row, by=workspace.by).pk))
 
 
-def file_page(request: HttpRequest, workspace: CityContext, form: FileForm, title: str) -> HttpResponse:
+def file_page(
+    request: HttpRequest, workspace: CityContext, form: FileForm, title: str, *, new: str = "", status: int = 200
+) -> HttpResponse:
     context = {
         **workspace.page(HERE),
         "title": title,
@@ -216,8 +237,9 @@ def file_page(request: HttpRequest, workspace: CityContext, form: FileForm, titl
         "fields": [form[name] for name in form.fields if name != "version"],
         "errors": errors_of(form),
         "button": _("Save the file"),
+        "new": new,
     }
-    return render(request, "workspace/measurement/file.html", context, status=form.status)
+    return render(request, "workspace/measurement/file.html", context, status=max(form.status, status))
 
 
 # --- One file -----------------------------------------------------------------------------------------------------

@@ -275,7 +275,7 @@ def remove(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpRespo
 
 
 def removed(work: Work, expected: int) -> None:
-    """With what came back from review of it. Raises NotNow, VersionConflict, InvalidTransition."""
+    """Removes the list with what came back from review of it. Raises NotNow, VersionConflict, InvalidTransition."""
     with one_transaction():
         if work.proposal:
             proposals.discard(work.proposal, expected=work.proposal.version, by=work.by)
