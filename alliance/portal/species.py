@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -21,6 +21,7 @@ from core.text.fallback import localized
 from core.ui.paging import page_of
 from measurement.species import showing
 from measurement.species.models import BETWEEN, IN_ADDRESS, KEY, SpeciesList, SpeciesRow, Status
+from measurement.species.querysets import SpeciesListQuerySet
 
 COLUMNS = (
     *("city", "example", "name", "own_name", "key", "groups", "status", "status_source", "first_year", "last_year"),
@@ -45,8 +46,8 @@ class SpeciesAddress:
 # --- Which list ---------------------------------------------------------------------------------------------------
 
 
-def published() -> QuerySet[SpeciesList]:
-    return SpeciesList.objects.published().select_related("city", "reference").newest_first()
+def published() -> SpeciesListQuerySet:
+    return for_page(SpeciesList.objects.published()).newest_first()
 
 
 def newest_of(slug: str) -> SpeciesList:
@@ -60,7 +61,12 @@ def newest_of(slug: str) -> SpeciesList:
 def list_at(request: HttpRequest, slug: str) -> SpeciesList:
     """A published list, or one that its reader may see before. Raises Http404."""
     rows = SpeciesList.objects.visible_to(request.user).filter(state=State.PUBLISHED)
-    return get_object_or_404(rows.select_related("city", "reference"), slug=slug)
+    return get_object_or_404(for_page(rows), slug=slug)
+
+
+def for_page(rows: SpeciesListQuerySet) -> SpeciesListQuerySet:
+    long = (f"before__{name}" for name in ("told", "numbers", "said", "answers"))
+    return rows.select_related("city", "reference", "before__city").defer(*long)
 
 
 # --- Pages --------------------------------------------------------------------------------------------------------
@@ -92,6 +98,7 @@ def page(request: HttpRequest, found: SpeciesList) -> HttpResponse:
         "groups": showing.group_rows(numbers.get("groups", []), is_public=True),
         "group_header": showing.group_header(is_public=True),
         "changes": showing.change_rows(numbers.get("change", [])),
+        "compared": compared_with(found.before),
         "change_header": showing.change_header(),
         "species": species,
         "rows": [species_cells(each, usual=str(row.reference or "")) for each in species.object_list],
@@ -105,6 +112,16 @@ def page(request: HttpRequest, found: SpeciesList) -> HttpResponse:
         "address": request.path,
     }
     return render(request, "portal/species.html", context)
+
+
+def compared_with(earlier: SpeciesList | None) -> str:
+    """Which list a change is counted from: its years, and where it is public its page."""
+    if earlier is None:
+        return ""
+    if not earlier.is_public:
+        return _("Compared with the list of %(years)s, which is not published.") % {"years": earlier.period}
+    years = format_html('<a href="{}">{}</a>', earlier.get_absolute_url(), earlier.period)
+    return format_html(_("Compared with the list of {years}."), years=years)
 
 
 def lists_of(row: SpeciesList) -> list[SpeciesList]:

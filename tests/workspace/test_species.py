@@ -121,6 +121,18 @@ def test_two_lists_are_compared_and_what_was_not_met_again_is_asked_one_by_one(o
     assert (birds["value"], birds["lost"], birds["open"]) == (0, ["Larus ridibundus"], [])
 
 
+def test_a_change_names_the_years_of_the_list_that_it_is_counted_from(office: Office) -> None:
+    first, row = two_lists(office)
+    assert "Earlier list: 2015–2019" in text_of(office.at_editor, f"{SPECIES}{row.key}/")
+    page = text_of(Client(), published(office, row, people.curator()).get_absolute_url())
+    assert "Compared with the list of 2015–2019, which is not published." in page
+
+    at = published(office, first, people.curator()).get_absolute_url()
+    page = text_of(Client(), row.get_absolute_url())
+    assert f'Compared with the list of <a href="{at}">2015–2019</a>.' in page
+    assert "Compared with" not in text_of(Client(), at)
+
+
 def test_a_list_is_public_after_review_with_the_status_that_the_city_states(office: Office) -> None:
     row, curator = kept(office, {}, GULL), people.curator()
     public = f"/en/cities/kunming/species/{row.first}-{row.last}/"

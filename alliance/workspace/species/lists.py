@@ -122,6 +122,7 @@ def show_list(request: HttpRequest, work: Work, *, notice: str = "", status: int
         "row": row,
         "work": work,
         "at": {name: work.address(f"species_{name}") for name in ADDRESSES},
+        "before_url": work.workspace.address("species_at", row.before.key) if row.before else "",
         "notice": notice,
         "facts": showing.rows_read(row.told.get("rows", showing.NO_ROWS)),
         "reasons": showing.reasons(row.told.get("rows", showing.NO_ROWS)),
