@@ -1,6 +1,6 @@
 """What lives in a city: its published species lists, group by group and species by species, with their sources."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db.models import Q
@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from alliance.portal.datasets import CSV
@@ -103,9 +104,9 @@ def page(request: HttpRequest, found: SpeciesList) -> HttpResponse:
         "species": species,
         "rows": [species_cells(each, usual=str(row.reference or "")) for each in species.object_list],
         "header": [{"label": label} for label in (_("Species"), _("Groups"), _("Status"), _("Years"), _("Records"))],
-        "group_choices": group_choices(numbers, asked["group"]),
-        "status_choices": [(code, label, asked["status"] == code) for code, label in Status.choices],
-        "q": asked["q"],
+        "group_choices": group_choices(numbers),
+        "status_choices": choices(pgettext("species status", "All"), Status.choices),
+        "asked": asked,
         "params": request.GET,
         "others": [each for each in lists_of(row) if each.pk != row.pk],
         "csv_url": reverse("species_table", args=[row.slug]),
@@ -139,9 +140,13 @@ def filtered(rows: Any, asked: Mapping[str, str]) -> Any:
     return rows.order_by("name", "pk")
 
 
-def group_choices(numbers: Mapping[str, Any], asked: str) -> list[tuple[str, str, bool]]:
+def group_choices(numbers: Mapping[str, Any]) -> list[dict[str, Any]]:
     groups = [each["key"] for each in numbers.get("groups", []) if each["species"]]
-    return [(key, showing.group_label(key), key == asked) for key in groups]
+    return choices(pgettext("species groups", "All"), [(key, showing.group_label(key)) for key in groups])
+
+
+def choices(every: str, found: Iterable[tuple[str, Any]]) -> list[dict[str, Any]]:
+    return [{"value": code, "label": label} for code, label in (("", every), *found)]
 
 
 def species_cells(row: SpeciesRow, *, usual: str) -> list[Any]:
