@@ -15,6 +15,7 @@ from finance.interests.models import Pack
 from finance.projects import actions
 from finance.projects.models import Project
 from measurement.layers import actions as layers
+from measurement.layers.models import Layer
 from tests.factories import PlanActionFactory, PlanFactory
 from tests.workspace.new_things import ELSEWHERE, HERE, KEY, Begun, Office, forms, led_to, make_office
 from tests.worlds import fresh, made_once
@@ -154,6 +155,41 @@ def test_t44_what_was_discarded_since_does_not_swallow_what_is_sent_again(office
 
     assert again.status_code == 409
     assert "Wetland" in again.text
+
+
+@pytest.mark.parametrize("other", [{"is_sensitive": "on"}, {"note": "zqother"}, {"keep": "kept"}, {"crs": "EPSG:4490"}])
+def test_t44_whatever_else_a_city_says_of_a_layer_is_not_dropped(office: Office, other: dict[str, str]) -> None:
+    form = forms()["layer"]
+    key = form.open(office.at_lead)
+    form.send(office.at_lead, key)
+
+    assert form.send(office.at_lead, key, **other).status_code == 409
+    assert form.count == 1
+
+
+def test_t44_what_the_site_asked_of_a_layer_since_makes_no_other_layer(office: Office) -> None:
+    form = forms()["layer"]
+    key = form.open(office.at_lead)
+    first = form.send(office.at_lead, key)
+    row = Layer.objects.get()
+    layers.answer(row, changes={"crs": "EPSG:4490"}, expected=row.version, by=Actor.person(office.lead))
+
+    assert led_to(form.send(office.at_lead, key)) == led_to(first) != ""
+
+
+def test_t44_a_layer_that_was_removed_since_is_sent_again_with_what_was_typed(office: Office) -> None:
+    form = forms()["layer"]
+    key = form.open(office.at_lead)
+    form.send(office.at_lead, key)
+    row = Layer.objects.get()
+    layers.remove_layer(row, expected=row.version, by=Actor.person(office.lead))
+
+    again = form.send(office.at_lead, key, note="zqtyped")
+    anew = KEY.search(again.text)
+
+    assert (again.status_code, "zqtyped" in again.text, "was removed" in again.text) == (409, True, True)
+    assert anew
+    assert led_to(form.send(office.at_lead, None, new=anew[1])) != ""
 
 
 def test_t44_an_action_of_a_plan_that_is_begun_twice_is_one_project(office: Office) -> None:

@@ -19,6 +19,7 @@ from alliance.workspace.measurement.rules import AskedForm, AskForm, RuleForm
 from alliance.workspace.sent_once import form_key, once, row_key
 from core.accounts.permissions import may
 from core.conflicts import refusal_of, saved, seen_in
+from core.history.write import AlreadyExists
 from core.text.clocks import clock
 from core.ui.answers import error
 from core.workflow import InvalidTransition
@@ -195,6 +196,9 @@ def new(request: HttpRequest, workspace: CityContext) -> HttpResponseBase:
         except InvalidTransition as late:
             form.add_error(None, str(late))
             key, status = uuid4(), 409
+        except AlreadyExists:  # this form made one that was removed since
+            form.add_error(None, _("The record that you were editing was removed or has moved."))
+            key, status = uuid4(), 409
         except ValidationError as wrong:
             add_errors(form, wrong)
         else:
@@ -204,7 +208,8 @@ def new(request: HttpRequest, workspace: CityContext) -> HttpResponseBase:
 
 def added(workspace: CityContext, form: LayerForm, key: UUID) -> Layer:
     """The layer that a form makes, once however often it is sent. Raises ValidationError, InvalidTransition."""
-    said = {name: form.changes[name] for name in ("sha256", "shows", "year", "source_title", "source_link", "licence")}
+    unsaid = {"file", *(name for name in actions.ASKED if not form.changes[name])}  # the site may have asked it since
+    said = {name: value for name, value in form.changes.items() if name not in unsaid}
 
     def make() -> Layer:
         layer = actions.add_layer(workspace.city, changes=form.changes, by=workspace.by, key=key)
