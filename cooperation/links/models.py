@@ -122,7 +122,8 @@ class Link(CityContent):
         verbose_name = _("link between cities")
         verbose_name_plural = _("links between cities")
         ordering = ["slug"]
-        indexes = [models.Index(fields=["is_public", "state", "-starts", "id"], name="cooperation_links_latest")]
+        # The newest few are read in the order of the index, whatever their states.
+        indexes = [models.Index(fields=["-starts", "-id"], condition=Q(is_public=True), name="cooperation_links_newest")]
 
     def get_absolute_url(self) -> str:
         return reverse("link", args=[self.slug])

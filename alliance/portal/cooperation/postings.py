@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.core.paginator import Page
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -126,11 +126,13 @@ def named_terms(today: date) -> dict[str, tuple[str, list[tuple[str, str]]]]:
 
 @prepared
 def terms_named(today: date) -> QuerySet[Term]:
-    """Those that a public offer or need names; of each term one posting is looked for."""
+    """Those that a public offer or need names. Of each term one posting is looked for: as `Exists` it would become a
+    join, for which the database reads all postings."""
     through: Any = Posting.terms.through
     shown = Posting.objects.published(today).real()
     naming = through._default_manager.filter(term=OuterRef("pk"), posting__in=shown)
-    terms = Term.objects.filter(Exists(naming), scheme__code__in=SCHEMES.values())
+    named = Subquery(naming.order_by().values("pk")[:1])
+    terms = Term.objects.alias(named=named).filter(named__isnull=False, scheme__code__in=SCHEMES.values())
     rows = terms.select_related("scheme").only(*TERM, "scheme__code", *columns("name", prefix="scheme__"))
     return rows.order_by("order", "pk")
 
