@@ -123,7 +123,9 @@ class Link(CityContent):
         verbose_name_plural = _("links between cities")
         ordering = ["slug"]
         # The newest few are read in the order of the index, whatever their states.
-        indexes = [models.Index(fields=["-starts", "-id"], condition=Q(is_public=True), name="cooperation_links_newest")]
+        indexes = [
+            models.Index(fields=["-starts", "-id"], condition=Q(is_public=True), name="cooperation_links_newest")
+        ]
 
     def get_absolute_url(self) -> str:
         return reverse("link", args=[self.slug])
