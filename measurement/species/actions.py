@@ -4,6 +4,7 @@ Curators keep what is said of a whole country: the list of introduced species, a
 """
 
 from collections.abc import Collection, Iterable, Mapping
+from copy import copy
 from datetime import timedelta
 from typing import Any
 
@@ -43,6 +44,7 @@ from measurement.species.models import (
 
 LIST = (*SpeciesList.staff_fields, "before", "state", "published_on", "confirmed_parts")
 ABOUT = ("source_title", "source_link", "doi", "licence", "note", "unlisted_native", "groups", "before")
+PROPOSED = tuple(name for name in ABOUT if name != "before")  # what of it a proposal may say
 WORD = ("name", "status", "reason", "source")
 ANSWER = ("name", "answer", "reason", "source")
 REFERENCE = ("country", "title", "year", "citation", "link", "file")
@@ -208,16 +210,29 @@ def row_of(row: SpeciesList, told: Mapping[str, Any]) -> SpeciesRow:
 
 
 def describe(row: SpeciesList, *, changes: Changes, expected: int, by: Actor) -> SpeciesList:
-    """Source, licence, groups and the tick of a list. Raises VersionConflict, ValidationError."""
+    """Source, licence, groups and the tick of a list that is not public. Raises NotNow, VersionConflict,
+    ValidationError."""
+    if row.state == State.PUBLISHED:
+        raise NotNow(_("This list is public. Changes of its description go through review."))
+    with one_transaction():
+        pick_groups(row, changes)
+        about: Any = {"changes": changes, "allowed": ABOUT, "expected": expected, "by": by, "public": False}
+        return editing.change(row, "specieslist_described", **about)
+
+
+def described(row: SpeciesList, changes: Changes) -> SpeciesList:
+    """The list as it would be with these words of itself; nothing is written."""
+    wanted = copy(row)
+    for name in PROPOSED:
+        setattr(wanted, name, changes.get(name, getattr(row, name)))
+    return wanted
+
+
+def pick_groups(row: SpeciesList, changes: Changes) -> None:
+    """Rows of all lists of the city are told of groups that it picks for the first time. Raises ValidationError."""
     groups: Any = changes.get("groups", row.groups)
     check_groups(groups)
-    new = set(groups) - groups_of(row.city)
-    with one_transaction():
-        row = editing.change(
-            row, "specieslist_described", changes=changes, allowed=ABOUT, expected=expected, by=by, public=False
-        )
-        tag_groups(SpeciesRow.objects.filter(species_list__city=row.city_id), new)
-    return row
+    tag_groups(SpeciesRow.objects.filter(species_list__city=row.city_id), set(groups) - groups_of(row.city))
 
 
 def check_groups(groups: Any) -> None:
@@ -302,7 +317,7 @@ def as_said(row: SpeciesList) -> Snapshot:
         "said": numbers.word_lines(words),
         "answers": numbers.word_lines(answers.values()),
         "counts": numbers.count_lines(numbers.numbers_of(row, numbers.as_worked_on(row), said)),
-        **{name: getattr(row, name) for name in ABOUT if name != "before"},
+        **{name: getattr(row, name) for name in PROPOSED},
     }
 
 

@@ -15,6 +15,7 @@ from alliance.workspace.species.offering import listed_inputs
 from assessment.models import Answer
 from core.files.models import StoredFile
 from core.history.write import Actor
+from core.jobs.failing import NotNow
 from core.review.models import Proposal
 from core.review.proposals import actions as proposals
 from measurement import listing
@@ -340,16 +341,102 @@ def test_a_group_is_picked_from_what_the_list_holds_and_kept_for_the_next_one(of
 
 def test_what_is_public_is_not_written_over_and_goes_when_its_lead_withdraws_it(office: Office) -> None:
     row = published(office, kept(office, {}, GULL), people.curator())
-    assert described(office, row, source_title="Other").status_code == 409
+    assert described(office, row, source_title="Other").status_code == 403
     assert office.at_editor.post(f"{SPECIES}{row.key}/withdraw/", {"version": row.version}).status_code == 403
     assert office.at_lead.post(f"{SPECIES}{row.key}/withdraw/", {"version": row.version}).status_code == 302
     assert Client().get(row.get_absolute_url()).status_code == 404
     assert described(office, row, source_title="Other").status_code == 302
 
 
+def about_sent(office: Office, row: SpeciesList, **said: str) -> Any:
+    """What a lead says anew of a list, as the form showed it last."""
+    page = office.at_lead.get(f"{SPECIES}{row.key}/about/")
+    return office.at_lead.post(page.request["PATH_INFO"], {**shown_in(page), **said})
+
+
+def shown_in(page: Any) -> dict[str, str]:
+    form = page.context["form"]
+    return {name: form[name].value() or "" for name in form.fields}
+
+
+def test_a_public_list_describes_itself_anew_by_review_and_stays_public_meanwhile(office: Office) -> None:
+    curator = people.curator()
+    row = published(office, kept(office, {}, GULL), curator)
+    public = row.get_absolute_url()
+
+    answer = about_sent(office, row, source_title="GBIF, corrected", groups="order:Passeriformes")
+    assert answer.status_code == 302
+    assert "GBIF, corrected" not in text_of(Client(), public)
+    again = office.at_lead.get(f"{SPECIES}{row.key}/about/")
+    assert (again.status_code, "The content is in review. Withdraw it first." in again.text) == (409, True)
+
+    proposal = Proposal.objects.get(state="submitted")
+    assert set(proposal.changes) == {"source_title", "groups", "counts"}
+    proposals.publish(proposal, expected=proposal.version, curator=curator)
+    told = text_of(Client(), public)
+    assert "GBIF, corrected" in told
+    assert "Passeriformes" in told
+
+
+def test_what_came_back_from_review_is_in_the_form_and_in_what_is_sent_next(office: Office) -> None:
+    curator = people.curator()
+    row = published(office, kept(office, {}, GULL), curator)
+    about_sent(office, row, source_title="GBIF, corrected")
+    proposal = Proposal.objects.get(state="submitted")
+    proposals.ask_for_changes(proposal, message="Which download?", expected=proposal.version, curator=curator)
+
+    assert shown_in(office.at_lead.get(f"{SPECIES}{row.key}/about/"))["source_title"] == "GBIF, corrected"
+    assert office.at_lead.post(f"{SPECIES}{row.key}/send/").status_code == 302
+    proposal.refresh_from_db()
+    assert (proposal.state, proposal.changes) == ("submitted", {"source_title": "GBIF, corrected"})
+
+
+def test_a_second_lead_is_shown_what_came_back_from_review_meanwhile(office: Office) -> None:
+    curator = people.curator()
+    row = published(office, kept(office, {}, GULL), curator)
+    page = office.at_lead.get(f"{SPECIES}{row.key}/about/")
+    about_sent(office, row, source_title="GBIF, corrected")
+    proposal = Proposal.objects.get(state="submitted")
+    proposals.ask_for_changes(proposal, message="Which download?", expected=proposal.version, curator=curator)
+
+    late = office.at_lead.post(page.request["PATH_INFO"], {**shown_in(page), "source_title": "GBIF, mine"})
+    assert (late.status_code, "GBIF, corrected" in late.text, "GBIF, mine" in late.text) == (409, True, True)
+    merged = office.at_lead.post(page.request["PATH_INFO"], {**shown_in(page), "note": "Downloaded in May"})
+    assert merged.status_code == 302
+    proposal.refresh_from_db()
+    assert proposal.changes == {"source_title": "GBIF, corrected", "note": "Downloaded in May"}
+
+
+def test_a_public_list_of_gbif_keeps_its_doi_and_what_was_typed(office: Office) -> None:
+    row = published(office, kept(office, {}), people.curator())
+    refused = about_sent(office, row, doi="", note="Typed")
+    assert "Enter the DOI of the GBIF download first." in refused.text
+    assert "Typed" in refused.text
+    assert not Proposal.objects.open().exists()
+
+
+def test_nobody_but_a_lead_describes_a_public_list(office: Office) -> None:
+    row = published(office, kept(office, {}, GULL), people.curator())
+    at = f"{SPECIES}{row.key}/about/"
+    outsider = people.sign_in(Client(), people.outsider())
+    asked = {office.at_lead: 200, office.at_editor: 403, outsider: 404}
+    assert {client: client.get(at).status_code for client in asked} == asked
+    page = [f"data/species/{row.key}/about/" in text_of(client, f"{SPECIES}{row.key}/") for client in asked]
+    assert page == [True, False, False]
+
+
+def test_a_list_that_was_published_a_moment_ago_is_not_written_over(office: Office) -> None:
+    """The form was shown while it was a draft."""
+    row = published(office, kept(office, {}, GULL), people.curator())
+    about: Any = {"changes": {"note": "Late"}, "expected": row.version, "by": Actor.person(office.lead)}
+    with pytest.raises(NotNow, match="This list is public"):
+        actions.describe(row, **about)
+
+
 def test_a_list_of_gbif_is_sent_with_its_doi_alone(office: Office) -> None:
     row = kept(office, {}, doi="")
-    assert office.at_lead.post(f"{SPECIES}{row.key}/send/").status_code == 400
+    refused = office.at_lead.post(f"{SPECIES}{row.key}/send/")
+    assert (refused.status_code, "Enter the DOI of the GBIF download first." in refused.text) == (409, True)
     described(office, row, doi="10.15468/dl.abc")
     assert office.at_lead.post(f"{SPECIES}{row.key}/send/").status_code == 302
 

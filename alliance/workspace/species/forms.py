@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from cities.models import State
 from core.conflicts import SeenForm
 from core.files.forms import UploadField, WithUploads
 from core.files.kinds import RECORDS
@@ -192,13 +193,14 @@ def column_label(column: Mapping[str, Any]) -> str:
 
 
 class AboutForm(SeenForm):
-    """What a list says of itself, until it is published."""
+    """What a list says of itself. A public one sends it for review: what it is compared with stays."""
 
     merges = True
+    has_unversioned = True  # what came back from review is another row's
 
     def __init__(self, *args: Any, row: SpeciesList, offered: Iterable[str], **options: Any) -> None:
         super().__init__(*args, auto_id="id_%s", row=row, **options)
-        earlier = [(str(each.pk), each.period) for each in SpeciesList.objects.earlier_than(row).for_lines()]
+        earlier = [] if row.state == State.PUBLISHED else SpeciesList.objects.earlier_than(row).for_lines()
         self.fields |= {
             "source_title": OneLine(_("Source"), limits.NAME, initial=row.source_title),
             "source_link": WebAddress(_("Web address of the source"), limits.URL, initial=row.source_link),
@@ -214,7 +216,8 @@ class AboutForm(SeenForm):
             "group": example
         }
         if earlier:
-            self.fields["before"] = Picked(earlier, str(row.before_id or ""))
+            rows = [(str(each.pk), each.period) for each in earlier]
+            self.fields["before"] = Picked(rows, str(row.before_id or ""))
             self.fields["before"].label = _("Earlier list to compare with")
         if row.reference:
             self.fields["unlisted_native"] = forms.BooleanField(

@@ -1,5 +1,6 @@
 """The page of a kept list: its numbers with the effort behind them, its species, what was not met again."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -14,11 +15,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from alliance.workspace.context import CityContext, staff_only
-from alliance.workspace.finance.pages import add_errors, errors_of
+from alliance.workspace.edit_targets import sent_for_review
+from alliance.workspace.finance.pages import errors_of
 from alliance.workspace.species import counts
 from alliance.workspace.species.forms import AboutForm
 from cities.models import State as Published
+from core.accounts.permissions import require_permission
 from core.conflicts import refusal_of, saved, seen_in
+from core.history.snapshot import Plain
 from core.history.write import Actor, one_transaction
 from core.review.models import Proposal
 from core.review.proposals import actions as proposals
@@ -76,9 +80,19 @@ class Work:
         return self.proposal is not None and self.proposal.state == State.SUBMITTED
 
     @property
-    def is_described_here(self) -> bool:
-        """What is public or in review is not written over: it is withdrawn first."""
-        return self.row.state != Published.PUBLISHED and not self.is_sent
+    def is_public(self) -> bool:
+        return self.row.state == Published.PUBLISHED
+
+    @property
+    def may_describe(self) -> bool:
+        """What a public list says of itself is sent for review at once, by a lead."""
+        return not self.is_sent and (self.workspace.is_lead or not self.is_public)
+
+    @cached_property
+    def wanted(self) -> SpeciesList:
+        """The list as the city wants it: a public one with what came back from review."""
+        changes = self.proposal.changes if self.is_public and self.proposal else {}
+        return actions.described(self.row, changes)
 
 
 def list_at(workspace: CityContext, key: UUID) -> SpeciesList | None:
@@ -212,30 +226,42 @@ def told_of_list(work: Work) -> dict[str, Any]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def about(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpResponseBase:
     work = work_at(workspace, key)
-    if not work.is_described_here:
-        return show_list(
-            request, work, notice=_("Withdraw the list first to change what it says of itself."), status=409
-        )
+    if work.is_public:
+        require_permission(workspace.person, "specieslist.publish", work.row)
+    if work.is_sent:
+        return show_list(request, work, notice=_("The content is in review. Withdraw it first."), status=409)
     if request.method != "POST":
         return about_page(request, work, about_form(work))
 
     def change(form: AboutForm) -> None:
-        actions.describe(work.row, changes=form.changes, expected=form.now, by=work.by)
+        if work.is_public:
+            send_whole(work_at(workspace, key), form.changes)
+        else:
+            actions.describe(work.row, changes=form.changes, expected=form.now, by=work.by)
 
-    try:
-        form = saved(lambda: about_form(work_at(workspace, key), request.POST), change, by=workspace.person)
-    except ValidationError as wrong:
-        form = about_form(work, request.POST)
-        add_errors(form, wrong)
-    if form.is_saved:
-        return redirect(work.address("species_at"))
-    return about_page(request, work, form)
+    form = saved(lambda: about_form(work_at(workspace, key), request.POST), change, by=workspace.person)
+    if not form.is_saved:
+        return about_page(request, work, form)
+    if work.is_public:
+        messages.success(request, sent_for_review())
+    return redirect(work.address("species_at"))
 
 
 def about_form(work: Work, *sent: Any) -> AboutForm:
     ranks = work.row.told.get("ranks", {})
     offered = (f"{rank}:{name}" for rank, names in ranks.items() for name in names)
-    return AboutForm(*sent, row=work.row, offered=offered)
+    return AboutForm(*sent, row=work.wanted, offered=offered)
+
+
+def send_whole(work: Work, changes: Mapping[str, Plain]) -> Proposal:
+    """Sends the list with these words of itself. Raises what the steps of proposals raise, ValidationError."""
+    wanted = actions.described(work.wanted, changes)
+    if wanted.told.get("is_gbif") and not wanted.doi:
+        raise ValidationError({"doi": _("Enter the DOI of the GBIF download first.")})
+    with one_transaction():
+        actions.pick_groups(work.row, changes)
+        about: Any = {"tenant": work.workspace.city.pk, "patch": actions.as_said(wanted), "by": work.by}
+        return proposals.send_whole(work.proposal, kind_of("specieslist"), row=work.row, **about)
 
 
 def about_page(request: HttpRequest, work: Work, form: AboutForm) -> HttpResponse:
@@ -250,7 +276,7 @@ def about_page(request: HttpRequest, work: Work, form: AboutForm) -> HttpRespons
         "form": form,
         "fields": [form[name] for name in form.fields if name != "version" and name not in ticks],
         "errors": errors_of(form),
-        "button": _("Save the description"),
+        "button": _("Send for review") if work.is_public else _("Save the description"),
     }
     return render(request, "workspace/species/form.html", context, status=form.status)
 

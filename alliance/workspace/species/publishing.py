@@ -11,14 +11,10 @@ from django.views.decorators.http import require_POST
 
 from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.edit_targets import refusal_to_take_back, sent_for_review, withdrawn_from_review
-from alliance.workspace.species.lists import Work, show_list, work_at
+from alliance.workspace.species.lists import send_whole, show_list, work_at
 from core.accounts.permissions import require_permission
 from core.conflicts import refusal_of, refusal_or_faults, seen_in
-from core.review.models import Proposal
-from core.review.proposals import actions as proposals
-from core.review.proposals.kinds import kind_of
 from measurement.species import actions
-from measurement.species.models import SpeciesList
 
 
 @staff_only
@@ -26,23 +22,10 @@ from measurement.species.models import SpeciesList
 def send(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpResponseBase:
     work = work_at(workspace, key)
     require_permission(workspace.person, "specieslist.publish", work.row)
-    if asks_doi(work.row):
-        return show_list(request, work, notice=_("Enter the DOI of the GBIF download first."), status=400)
-    if late := refusal_or_faults(lambda: sent(work)):
+    if late := refusal_or_faults(lambda: send_whole(work, {})):
         return show_list(request, work_at(workspace, key), notice=late, status=409)
     messages.success(request, sent_for_review())
     return redirect(work.address("species_at"))
-
-
-def asks_doi(row: SpeciesList) -> bool:
-    return bool(row.told.get("is_gbif")) and not row.doi
-
-
-def sent(work: Work) -> Proposal:
-    """The proposal as it stands after the step. Raises what the steps raise."""
-    row, by = work.row, work.by
-    about: Any = {"tenant": work.workspace.city.pk, "patch": actions.as_said(row), "by": by}
-    return proposals.send_whole(work.proposal, kind_of("specieslist"), row=row, **about)
 
 
 @staff_only
