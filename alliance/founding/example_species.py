@@ -92,7 +92,7 @@ def reference_list(city: City) -> Reference:
         "link": "",
     }
     file = stored_example("example-register.zip", out.getvalue(), None)
-    return actions.add_reference(changes={**said, "country": city.country, "file": file.path}, by=BY)
+    return actions.add_reference(file, changes={**said, "country": city.country}, by=BY)
 
 
 def csv_of(period: tuple[int, int]) -> str:

@@ -128,8 +128,7 @@ class ReferenceForm(WithUploads, forms.Form):
 
     @property
     def changes(self) -> dict[str, Any]:
-        said = dict(self.cleaned_data)
-        return {**said, "file": said["file"].path}
+        return {name: said for name, said in self.cleaned_data.items() if name != "file"}
 
 
 @curators_only
@@ -139,7 +138,7 @@ def new_reference(request: HttpRequest) -> HttpResponseBase:
     sent_now = (request.POST, request.FILES) if request.method == "POST" else ()
     form = ReferenceForm(*sent_now, tenant=None, by=person.pk)
     if form.is_bound and form.is_valid() and "more" not in request.POST:
-        actions.add_reference(changes=form.changes, by=Actor.person(person))
+        actions.add_reference(form.cleaned_data["file"], changes=form.changes, by=Actor.person(person))
         messages.success(request, _("The reference list was saved. It is used in the next count of a list."))
         return redirect("review_species_kept")
     return form_page(request, form, _("Add a reference list"), _("Save the reference list"))

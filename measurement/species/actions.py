@@ -381,8 +381,13 @@ def withdraw_list(row: SpeciesList, *, expected: int, person: User, by: Actor) -
 # --- What curators keep -------------------------------------------------------------------------------------------
 
 
-def add_reference(*, changes: Changes, by: Actor) -> Reference:
-    """The newest list of a country is the one that counts. Raises ValidationError."""
+def add_reference(file: StoredFile, *, changes: Changes, by: Actor) -> Reference:
+    """The newest list of a country is the one that counts; the same file with the same words is there once.
+    Raises ValidationError."""
+    copies = StoredFile.objects.filter(sha256=file.sha256).values("path")
+    if found := Reference.objects.filter(file__in=copies, **changes).first():
+        return found
+    changes = {**changes, "file": file.path}
     return editing.add(Reference(), "reference_added", changes=changes, allowed=REFERENCE, by=by)
 
 

@@ -21,7 +21,7 @@ from core.review.proposals import actions as proposals
 from measurement import listing
 from measurement.layers.models import Layer
 from measurement.species import actions, running
-from measurement.species.models import LossAnswer, SensitiveName, SpeciesCount, SpeciesList
+from measurement.species.models import LossAnswer, Reference, SensitiveName, SpeciesCount, SpeciesList
 from tests import people
 from tests.measurement.lists import lines, reference, tabbed
 from tests.workspace.conftest import DESK, Office
@@ -79,6 +79,13 @@ def with_reference(office: Office, *rows: tuple[str, str, str]) -> None:
     client = people.sign_in(Client(), people.curator())
     answer = client.post("/en/review/species/references/new/", {**said, "file": file})
     assert answer.status_code == 302, answer.text
+
+
+def test_a_reference_list_that_is_sent_twice_is_there_once(office: Office) -> None:
+    for _time in range(2):
+        with_reference(office, ("Larus ridibundus", "introduced", ""))
+    with_reference(office, ("Milvus migrans", "introduced", ""))
+    assert Reference.objects.count() == 2
 
 
 def described(office: Office, row: SpeciesList, **said: str) -> Any:
