@@ -26,7 +26,10 @@ from core.history.merge import merged, same
 from core.history.models import RowVersion
 from core.history.snapshot import Plain, Snapshot, map_of, snapshot
 from core.history.units import units_of
-from core.history.write import Actor, adding, changing, label_of, one_transaction
+from core.history.write import Actor, adding, changing, label_of, one_transaction, remove_row
+from core.review.proposals import actions as proposals
+from core.review.proposals.drafts import open_proposal
+from core.review.proposals.kinds import kind_of
 from core.workflow import InvalidTransition, require_state, take_step, taking
 
 DESCRIBED = ("depth", "boundary", "is_same_boundary", "areas_answer", "areas_about", "profile")
@@ -270,10 +273,22 @@ def reopen(assessment: Assessment, *, reason: str, expected: int, person: User, 
 
 
 def discard(assessment: Assessment, *, expected: int, person: User, by: Actor) -> Assessment:
-    """Only what was never published. Raises InvalidTransition."""
-    if Result.objects.filter(assessment=assessment).exclude(state="draft").exists():
+    """Only what was never published; what came back from review of its result goes with it, so that the same year can
+    be assessed anew. Raises InvalidTransition, VersionConflict."""
+    result = Result.objects.filter(assessment=assessment).first()
+    if result and result.state != Result.State.DRAFT:
         raise InvalidTransition(_("The result of this assessment was published. Withdraw the result instead."))
-    return take_step(assessment, STEPS["discard"], by=by, expected=expected, person=person)
+    with one_transaction():
+        found = take_step(assessment, STEPS["discard"], by=by, expected=expected, person=person)
+        if result:
+            discard_result(result, by)
+    return found
+
+
+def discard_result(result: Result, by: Actor) -> None:
+    if proposal := open_proposal(kind_of("result"), str(result.pk)):
+        proposals.discard(proposal, expected=proposal.version, by=by)
+    remove_row(result, "result_removed", by=by, expected=result.version, public=False)
 
 
 def keep_shown(assessment: Assessment, *, shown: list[str], by: Actor) -> None:

@@ -36,11 +36,11 @@ WORDS: dict[str, tuple[Promise, Promise]] = {
     ),
     "request_closed": (
         _("The secretariat has closed a request"),
-        _("The secretariat has closed the request between %(city)s and %(other)s after a report."),
+        _("The secretariat has closed the request between %(city)s and %(other)s."),
     ),
     "request_closed_by_secretariat": (
         _("The secretariat has closed a request"),
-        _("The secretariat has closed the request between %(city)s and %(other)s after a report. Reason: %(reason)s"),
+        _("The secretariat has closed the request between %(city)s and %(other)s. Reason: %(reason)s"),
     ),
     "request_lost_city": (
         _("A request has been closed"),

@@ -84,10 +84,12 @@ def all_events(request: HttpRequest, rows: EventQuerySet) -> dict[str, Any]:
     today = timezone.localdate()
     coming = listing(request, rows.coming(today), is_past=False)
     past = listing(request, rows.past(today), is_past=True)
+    chosen = max(coming["chosen"], past["chosen"], key=len)  # a year is one of the coming or of the past ones
+    shown = [each for each in (coming, past) if len(each["chosen"]) == len(chosen)]
     return {
         **coming,
-        "groups": [*coming["groups"], *past["groups"]],
-        "chosen": max(coming["chosen"], past["chosen"], key=len),  # a year is one of the coming or of the past ones
+        "groups": [group for each in shown for group in each["groups"]],
+        "chosen": chosen,
         "is_all": True,
         "has_coming": bool(coming["total"]),
         "total": 0,

@@ -13,7 +13,7 @@ from core.text.fallback import localized
 from core.text.moments import today_at
 from core.ui.paging import page_of
 from planning.commitments.models import FOUR_WEEKS
-from planning.commitments.wording import TONES, due_of
+from planning.commitments.wording import TONES, answered_day, due_of
 from planning.models import Filing
 
 State = Filing.State
@@ -58,7 +58,7 @@ def cells(row: Filing) -> list[Any]:
         str(row.get_channel_display()),
         {"text": str(row.get_state_display()), "tone": TONES[State(row.state)]},
         date_format(row.filed_on) if row.filed_on else "–",
-        date_format(row.answered_on) if row.answered_on else "–",
+        date_format(answered) if (answered := answered_day(row)) else "–",
         {"text": _("More than four weeks old") if row.is_over(today) else due.text, "tone": "warn"}
         if due.is_late
         else due.text or "–",

@@ -231,8 +231,9 @@ class ApproveForm(MessageForm):
         self.cities = {city.slug: city for city in cities}
         self.application = application
         super().__init__(*args, needed=False, row=application, initial=first_facts(application), **options)
-        slugs = [(slug, slug) for slug in self.cities]
-        self.fields["city"].choices = [(self.NEW, ""), (self.BEFORE, ""), *slugs]  # type: ignore[attr-defined]
+        first = self.BEFORE if application.makes_city and application.city_id else self.NEW
+        choices = [(each, "") for each in (first, *self.cities)]
+        self.fields["city"].choices = choices  # type: ignore[attr-defined]
 
     def clean_time_zone(self) -> str:
         zone = str(self.cleaned_data["time_zone"])

@@ -351,10 +351,13 @@ def end(link: Link, *, city: City, outcome: str, expected: int, person: User, by
 
 
 def report(link: Link, *, text: str, person: User, by: Actor) -> Link:
-    """The secretariat may read the words from now on."""
+    """The secretariat may read the words from now on. Raises ValidationError without words, InvalidTransition where
+    somebody has reported it before."""
     if not text.strip():
         raise ValidationError({"text": _("Describe what is wrong.")})
     with taking(link, LINK_STEPS["report"], by=by, expected=None, person=person) as fresh:
+        if fresh.reported_on:
+            raise InvalidTransition(_("This was reported to the secretariat meanwhile."))
         fresh.report, fresh.reported_on = text.strip(), timezone.localdate()
         fresh.full_clean(validate_unique=False, validate_constraints=False)
     return fresh

@@ -35,7 +35,7 @@ class Request(Versioned):
         DECLINED = "declined", _("declined")
         TAKEN_BACK = "taken_back", _("withdrawn")
         LAPSED = "lapsed", _("lapsed")
-        CLOSED = "closed", _("closed by the secretariat")
+        CLOSED = "closed", _("closed")
 
     class Reason(models.TextChoices):
         NO_TIME = "no-time", _("no time at present")

@@ -38,7 +38,7 @@ STEPS = {
         permission="filing.move",
     ),
 }
-ANSWERS = ("link", "auto_link", "return", "withdraw")  # each has the day on which it was answered
+ANSWERS = ("link", "auto_link", "return")  # each has the day on which it was answered
 
 
 # --- Commitments --------------------------------------------------------------------------------------------------
@@ -155,6 +155,10 @@ def move_filing(
             fresh.answered_on = require_day(on)
             if fresh.filed_on and fresh.answered_on < fresh.filed_on:
                 raise ValidationError({"on": _("The date of the answer must not be before the date of the filing.")})
+        elif step == "withdraw":
+            fresh.withdrawn_on = require_day(on)
+            if fresh.filed_on and fresh.withdrawn_on < fresh.filed_on:
+                raise ValidationError({"on": _("The date must not be before the date of the filing.")})
         if note:
             fresh.note = note
         fresh.clean_fields(exclude=["state"])

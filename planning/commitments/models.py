@@ -269,6 +269,7 @@ class Filing(Versioned):
     prepared_on = DayField(_("date of preparation"))
     filed_on = DayField(_("date of filing"), null=True, blank=True)
     answered_on = DayField(_("answered on"), null=True, blank=True)
+    withdrawn_on = DayField(_("withdrawn on"), null=True, blank=True)
     note = models.CharField(
         _("note"), max_length=limits.SUMMARY, blank=True, validators=plain, help_text=_("Visible only to your city.")
     )

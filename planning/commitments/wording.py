@@ -142,11 +142,27 @@ def due_of(filing: Filing | None, today: date) -> Due:
 
 
 def filing_sentence(filing: Filing) -> str:
-    """What happened when, in one sentence."""
+    """What happened when, in short sentences."""
     if filing.filed_on is None:
-        return _("Prepared on %(day)s.") % {"day": date_format(filing.prepared_on)}
-    filed = _("Filed on %(day)s.") % {"day": date_format(filing.filed_on)}
-    if filing.answered_on is None:
-        return filed
-    answered = _("Answered on %(day)s.") % {"day": date_format(filing.answered_on)}
-    return pgettext("two sentences", "%(first)s %(second)s") % {"first": filed, "second": answered}
+        told = _("Prepared on %(day)s.") % {"day": date_format(filing.prepared_on)}
+    else:
+        told = _("Filed on %(day)s.") % {"day": date_format(filing.filed_on)}
+    if answered := answered_day(filing):
+        told = two_sentences(told, _("Answered on %(day)s.") % {"day": date_format(answered)})
+    if withdrawn := withdrawn_day(filing):
+        told = two_sentences(told, _("Withdrawn on %(day)s.") % {"day": date_format(withdrawn)})
+    return told
+
+
+def two_sentences(first: str, second: str) -> str:
+    return pgettext("two sentences", "%(first)s %(second)s") % {"first": first, "second": second}
+
+
+def answered_day(filing: Filing) -> date | None:
+    return None if filing.answered_on == withdrawn_day(filing) and not filing.withdrawn_on else filing.answered_on
+
+
+def withdrawn_day(filing: Filing) -> date | None:
+    """Until December 2026 the day of a withdrawal was written where that of the answer stands."""
+    is_withdrawn = filing.state == Filing.State.WITHDRAWN
+    return filing.withdrawn_on or (filing.answered_on if is_withdrawn else None)

@@ -268,3 +268,23 @@ def test_a_curator_reads_words_for_what_a_score_rests_on(world: World) -> None:
 
     assert "Calculated with score bands taken from the handbook" in page
     assert "bands_verified" not in page
+
+
+def test_a_year_is_assessed_anew_after_what_came_back_was_discarded(world: World) -> None:
+    begin(world.editor)
+    finished(world)
+    world.lead.post(f"{HERE}2026/send/", {"shown": KEYS})
+    decide(world, Proposal.objects.get(), "return", "Which survey?")
+    opened = {"version": Assessment.objects.get().version, "reason": "We begin anew."}
+    assert world.lead.post(f"{HERE}2026/reopen/", opened).status_code == 302
+    version = Assessment.objects.get().version
+    assert world.lead.post(f"{HERE}2026/discard/", {"version": version}).status_code == 302
+    assert (Proposal.objects.get().state, Result.objects.count()) == ("discarded", 0)
+    assert "Changes requested" not in world.lead.get("/en/w/heron-bay/").text
+
+    begin(world.editor)
+    say(world.editor, 3, mode="no_data")
+    world.lead.post(f"{HERE}2026/finish/", {"read": world.lead.get(f"{HERE}2026/check/").context["read"]})
+    assert world.lead.post(f"{HERE}2026/send/", {"shown": KEYS}).status_code == 302
+    assert Result.objects.get().assessment.state == "finished"
+    assert Proposal.objects.get(state="submitted").object_id == str(Result.objects.get().pk)

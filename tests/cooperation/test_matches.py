@@ -19,7 +19,7 @@ from cooperation.neighbours.renewal import rebuild
 from cooperation.requests import actions as requesting
 from planning.models import Plan
 from tests.api.writing import Program, told
-from tests.cooperation.helping import WORDS, by
+from tests.cooperation.helping import WORDS, by, make_world
 from tests.factories import (
     CityFactory,
     EventFactory,
@@ -375,3 +375,13 @@ def test_programs_of_the_city_read_the_same_and_others_find_nothing(kunming: Cit
     assert mine.get(f"{address}?points=1").status_code == 400
     assert Program(outsider()).get(address).status_code == 404
     assert Client().get(address).status_code == 401
+
+
+def test_t47_what_no_database_can_keep_is_not_asked_for() -> None:
+    """PostgreSQL keeps no NUL in a text."""
+    world = make_world()
+    client = sign_in(Client(), world.lead)
+    for way in ("not-for-us", "show-again"):
+        at = f"/en/w/heron-bay/cooperation/matches/{way}/"
+        assert client.post(at, {"other": "a\0b", "reason": "x"}).status_code == 404
+        assert client.post(at, {"other": "reed-hills", "reason": "x", "need": "a\0b"}).status_code == 302

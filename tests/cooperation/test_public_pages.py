@@ -6,9 +6,13 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
+from cities.models import City
+from cooperation.models import PublicExchange
 from cooperation.neighbours.renewal import rebuild
+from core.history.write import Actor, changing
 from core.pagecache.models import raise_content_version
 from tests.factories import (
     CityFactory,
@@ -342,3 +346,24 @@ def test_the_links_page_of_a_city_says_why_each_is_there() -> None:
 
     for words in ("Partner cities", "Ninghe", "Reeds together", "Cities with the same questions", other.name, "biome"):
         assert words in page
+
+
+def test_t8_a_city_that_left_the_lists_is_named_at_no_door_of_its_link() -> None:
+    third = CityFactory(slug="hidden-city", name_en="Zqhidden")
+    link = linked(CityFactory(slug="heron"), CityFactory(slug="reed"), third)
+    PublicExchange.objects.create(link=link, city=third, day=timezone.localdate(), kind="visit", learned_en="Reeds")
+    with changing(third, "city_changed", by=Actor(id=None, label="Test"), expected=None) as fresh:
+        fresh.status = City.Status.WITHDRAWN
+        fresh.save()
+
+    at = (
+        link.get_absolute_url(),
+        reverse("links"),
+        reverse("links_csv"),
+        "/api/v1/links/",
+        f"/api/v1/links/{link.slug}/",
+    )
+    told = [Client().get(each).text for each in at]
+    assert ["heron" in each for each in told] == [True] * 5
+    assert [name for name in ("Zqhidden", "hidden-city") for each in told if name in each] == []
+    assert "Reeds" in told[0]

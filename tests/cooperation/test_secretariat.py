@@ -111,3 +111,27 @@ def test_needs_that_nobody_answers_and_cities_without_a_lead_are_listed(world: W
     assert "zqfresh" not in unmet
     assert old.city.name in curator.get(f"{HERE}?show=no-lead").text
     assert people.sign_in(Client(), world.lead).get(HERE).status_code == 404
+
+
+def test_the_second_who_reports_a_link_is_told_so_and_loses_no_word(world: World) -> None:
+    link = agreed(world)
+    for client, slug, text in (
+        (people.sign_in(Client(), world.lead), "heron-bay", "Threats in two mails"),
+        (people.sign_in(Client(), world.other_lead), "reed-hills", "They are rude"),
+    ):
+        answer = client.post(f"/en/w/{slug}/links/{link.slug}/report/", {"text": text})
+    assert (answer.status_code, "They are rude" in answer.text) == (409, True)
+    assert "This was reported to the secretariat meanwhile." in answer.text
+    assert Link.objects.get().report == "Threats in two mails"
+
+
+def test_nobody_is_told_of_a_report_where_there_was_none(world: World) -> None:
+    row = asked(world)
+    client = people.sign_in(Client(), world.curator)
+    said = {"version": row.version, "reason": "Both cities asked us by phone."}
+    assert client.post(f"/en/review/cooperation/requests/{row.key}/", said).status_code == 302
+    told = worded(list(Notice.objects.filter(kind="request_closed_by_secretariat")))
+    assert told
+    assert not [each.text for each in told if "report" in each.text]
+    page = people.sign_in(Client(), world.lead).get(f"/en/w/heron-bay/inbox/{row.key}/").text
+    assert "closed by the secretariat" not in page.lower()

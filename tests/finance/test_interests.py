@@ -401,3 +401,20 @@ def test_of_a_call_that_was_taken_back_nothing_that_curators_write_meanwhile_is_
 def test_an_address_name_with_a_zero_byte_is_not_found(world: World) -> None:
     for name in ("call", "funder"):
         assert world.at["editor"].post(room(world, "begin/"), {name: "\x00"}).status_code == 404
+
+
+def test_a_funder_is_said_to_have_no_call_only_while_it_has_none(world: World) -> None:
+    funder, sentence = make.FunderFactory(slug="bank", name_en="Bank"), "This funder has no call for proposals listed"
+    world.at["editor"].post(room(world, "begin/"), {"funder": "bank"})
+    at = room(world, f"{Interest.objects.get().pk}/")
+    assert sentence in world.at["editor"].get(at).text
+    make.CallFactory(slug="new-call", title_en="New call", funder=funder)
+    page = world.at["editor"].get(at).text
+    assert (sentence in page, "Calls of this funder" in page) == (False, True)
+
+
+def test_a_call_that_went_says_nothing_about_its_funder(world: World) -> None:
+    begun(world)
+    Call._base_manager.update(state="withdrawn")
+    page = world.at["editor"].get(room(world, f"{Interest.objects.get().pk}/")).text
+    assert ("This call is no longer listed here." in page, "This funder has no call" in page) == (True, False)

@@ -540,3 +540,11 @@ def test_cities_stand_below_the_title_and_a_note_on_certainty_beside_the_sources
     ]
     assert order == sorted(order)
     assert page.count('href="/en/cities/kunming/"') == 1
+
+
+def test_a_year_that_only_past_events_have_shows_those_alone(client: Client, today: date) -> None:
+    make.EventFactory(title_en="Long ago", starts=date(2024, 10, 25))
+    make.EventFactory(title_en="Another year", starts=date(2023, 10, 25))
+    make.EventFactory(title_en="Coming soon", starts=today + timedelta(days=200))
+    page = client.get("/en/events/?year=2024").text
+    assert [title in page for title in ("Long ago", "Another year", "Coming soon")] == [True, False, False]

@@ -645,3 +645,10 @@ def test_a_year_that_is_being_published_takes_no_words(there: World) -> None:
     bundles.queue(bundle, expected=bundle.version, curator=there.curator)
 
     assert save(there.editor, there.city, row(there.canopy, value="99")).status_code == 409
+
+
+def test_an_answer_that_no_form_offers_leaves_the_year_readable(there: World) -> None:
+    client = signed_in(there.editor)
+    client.post(address(there.city), row(there.canopy, say="bogus"))
+    assert client.get(address(there.city)).status_code == 200
+    assert client.get(address(there.city, "check/")).status_code == 200

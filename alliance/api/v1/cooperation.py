@@ -1,6 +1,6 @@
 """What cities offer each other and look for, and the links that all of their cities show."""
 
-from django.db.models import OuterRef, QuerySet
+from django.db.models import Case, F, OuterRef, Q, QuerySet, Value, When
 from rest_framework import serializers
 
 from alliance.api.addresses import page_address
@@ -11,11 +11,14 @@ from alliance.api.row_serializers import Codes, ExampleField, RowSerializer, Ter
 from alliance.api.rows import Gathered, Row, Table
 from alliance.api.texts import AnswerTexts, LanguageField, TextField
 from cities.models import City
+from cities.querysets import LISTED as STATUSES
 from cooperation.answering import who_answers
 from cooperation.filters import SCHEMES, LinkFilters, PostingFilters
 from cooperation.links import free_places
 from cooperation.models import Form, Link, LinkCity, Posting, PublicExchange
 from core.vocabulary.models import Term
+
+LISTED = Q(city__status__in=STATUSES)  # a city that left the lists is named nowhere
 
 
 def of_terms(name: str) -> Gathered:
@@ -124,7 +127,9 @@ class PartSerializer(RowSerializer):
 class ExchangeSerializer(RowSerializer):
     day = serializers.DateField()
     kind = serializers.CharField()
-    city = serializers.SlugField(source="city__slug", help_text="Which city tells of it.")
+    city = serializers.SlugField(
+        source="told_by", help_text="Which city tells of it; empty where it is not listed any more."
+    )
 
 
 class LinkSerializer(RowSerializer):
@@ -158,13 +163,14 @@ class LinkSerializer(RowSerializer):
 
 def of_link() -> dict[str, Gathered]:
     this = OuterRef("pk")
+    parts = LinkCity.objects.filter(LISTED | Q(left_on=None), link=this).order_by("order", "pk")
+    told_by = Case(When(LISTED, then=F("city__slug")), default=Value(""))
+    exchanges = PublicExchange.objects.filter(link=this).annotate(told_by=told_by).order_by("-day", "pk")
     return {
         "of_terms": of_terms("links"),
-        "of_parts": Gathered(LinkCity.objects.filter(link=this).order_by("order", "pk"), *PartSerializer.columns()),
+        "of_parts": Gathered(parts, *PartSerializer.columns()),
         "of_made_up": Gathered(LinkCity.objects.filter(link=this, city__is_example=True), "pk"),
-        "of_exchanges": Gathered(
-            PublicExchange.objects.filter(link=this).order_by("-day", "pk"), *ExchangeSerializer.columns()
-        ),
+        "of_exchanges": Gathered(exchanges, *ExchangeSerializer.columns()),
     }
 
 

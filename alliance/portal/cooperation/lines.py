@@ -108,7 +108,7 @@ def link_line(row: Link) -> dict[str, Any]:
         "link": row,
         "title": link_title(row),
         "summary": localized(row, "summary"),
-        "parts": row.members if row.is_running else told_parts(row),
+        "parts": shown_parts(row),
         "kind": str(row.get_kind_display()),
         "state": str(row.get_state_display()),
         "tone": TONES.get(Link.State(row.state), "mute"),
@@ -116,6 +116,11 @@ def link_line(row: Link) -> dict[str, Any]:
         "last": date_format(exchanges[0].day, "DATE_FORMAT") if exchanges else "",
         "is_example": row.is_example or any(part.city.is_example for part in row.parts.all()),
     }
+
+
+def shown_parts(row: Link) -> list[LinkCity]:
+    """The cities of a link that runs, and all that are told of one that has ended."""
+    return row.members if row.is_running else told_parts(row)
 
 
 def told_parts(row: Link) -> list[LinkCity]:

@@ -89,7 +89,7 @@ def exchange_lines(found: Link) -> list[dict[str, Any]]:
             "day": date_format(row.day, "DATE_FORMAT"),
             "kind": str(row.get_kind_display()),
             "learned": localized(row, "learned"),
-            "city": row.city,
+            "city": row.city if row.city.is_listed else None,
             "files": [
                 {"name": each.name, "size": each.size, "url": reverse("link_public_file", args=[found.slug, each.pk])}
                 for each in files.get(row.pk, [])

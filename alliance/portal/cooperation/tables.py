@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from alliance.portal import datasets, exports
-from alliance.portal.cooperation.lines import for_lines, link_title, links_for_lines
+from alliance.portal.cooperation.lines import for_lines, link_title, links_for_lines, shown_parts
 from alliance.portal.feeds import CSV, CSVW, describing, file_answer, json_text
 from cooperation.filters import LinkFilters, PostingFilters
 from cooperation.links.querysets import LinkQuerySet
@@ -82,7 +82,7 @@ def link_rows(request: HttpRequest) -> Iterator[list[Cell]]:
         title, exchanges = link_title(row), list(row.public_exchanges.all())
         yield [
             *(row.slug, title.text, title.language, localized(row, "summary").text),
-            *(joined(part.city.slug for part in row.parts.all()), row.kind, row.state),
+            *(joined(part.city.slug for part in shown_parts(row)), row.kind, row.state),
             *(joined(term.code for term in row.terms.all()), iso(row.starts), iso(row.ends), iso(row.ended_on)),
             *(row.outcome, len(exchanges), iso(exchanges[0].day) if exchanges else None),
             absolute(row.get_absolute_url()),

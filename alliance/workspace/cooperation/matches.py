@@ -142,7 +142,7 @@ def pass_one(request: HttpRequest, workspace: CityContext) -> HttpResponseBase:
     other, form = other_of(request), PassForm(request.POST)
     if not form.is_valid():
         typed = {"other": other.slug, "reason": request.POST.get("reason", ""), "text": str(form.errors["reason"][0])}
-        return show(request, workspace, request.POST.get("need", ""), typed)
+        return show(request, workspace, request.POST.get("need", "").replace("\0", ""), typed)
     pass_by(workspace.city, other, reason=form.cleaned_data["reason"])
     return back(request, workspace)
 
@@ -155,11 +155,11 @@ def again(request: HttpRequest, workspace: CityContext) -> HttpResponseBase:
 
 
 def other_of(request: HttpRequest) -> City:
-    return get_object_or_404(City.objects.public(), slug=request.POST.get("other", ""))
+    return get_object_or_404(City.objects.public(), slug=request.POST.get("other", "").replace("\0", ""))
 
 
 def back(request: HttpRequest, workspace: CityContext) -> HttpResponse:
-    need = request.POST.get("need", "")
+    need = request.POST.get("need", "").replace("\0", "")
     known = need and Posting.objects.filter(city=workspace.city, slug=need).exists()
     here = reverse("workspace_matches", args=[workspace.city.slug])
     return redirect(f"{here}?{urlencode({'need': need})}" if known else here)

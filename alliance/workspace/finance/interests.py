@@ -252,11 +252,16 @@ def practice_url(work: Work, row: Interest) -> str:
 
 
 def funder_shown(funder: Funder) -> dict[str, Any]:
-    """A funder without a call: what it says of itself, where the site still shows it. Its calls, once there are some,
-    stand under the filter of the list."""
+    """What a funder says of itself, where the site still shows it. Its calls, once there are some, stand under the
+    filter of the list."""
     if funder.state != Published.PUBLISHED:
         return {}
-    return {"about": localized(funder, "about"), "link": funder.link, "calls_url": funder.get_absolute_url()}
+    return {
+        "about": localized(funder, "about"),
+        "link": funder.link,
+        "calls_url": funder.get_absolute_url(),
+        "has_no_call": Funder.objects.without_call().filter(pk=funder.pk).exists(),
+    }
 
 
 def can_close(row: Interest) -> bool:

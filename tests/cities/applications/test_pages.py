@@ -657,3 +657,9 @@ def test_the_applicant_is_told_the_same(cast: Cast, status: str, says: str) -> N
     inbox = text(cast.client("applicant").get("/en/account/notices/"))
 
     assert says in inbox
+
+
+def test_a_page_that_was_never_made_is_not_restored(cast: Cast) -> None:
+    row = waiting(cast.applicant)
+    answer = cast.client("curator").post(path(row, "approve/", "review"), {**approve_data(row), "city": "before"})
+    assert (answer.status_code, Application.objects.get().state) == (200, "waiting")

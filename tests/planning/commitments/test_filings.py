@@ -20,6 +20,7 @@ from core.history.write import Actor
 from core.review.proposals import actions
 from core.review.proposals.kinds import kind_of
 from planning.commitments.actions import STEPS, move_filing, record_filing, remove_commitment
+from planning.commitments.wording import filing_sentence
 from planning.models import Filing
 from tests import factories as make
 from tests import people
@@ -327,3 +328,21 @@ def test_a_text_that_the_record_leaves_out_is_noted() -> None:
 
     assert "Kept on this site and not sent" in page
     assert "Languages not included in the file: Traditional Chinese, Japanese." in page
+
+
+def test_a_withdrawal_leaves_the_day_of_the_answer() -> None:
+    filing = record_filing(complete(), channel="tool", filed_on=date(2026, 1, 5), note="", person=None, by=BY)
+    for step, day in (("link", date(2026, 1, 20)), ("withdraw", date(2026, 6, 1))):
+        filing = move_filing(filing, step=step, on=day, note="", expected=None, person=None, by=BY)
+    page = Client().get(f"/en/commitments/{filing.commitment.slug}/").text
+    assert "Filed on 5 January 2026. Answered on 20 January 2026. Withdrawn on 1 June 2026." in page
+
+
+def test_nobody_answered_what_was_withdrawn_while_it_waited() -> None:
+    filing = record_filing(complete(), channel="tool", filed_on=date(2026, 1, 5), note="", person=None, by=BY)
+    with pytest.raises(ValidationError, match="must not be before the date of the filing"):
+        move_filing(filing, step="withdraw", on=date(2026, 1, 4), note="", expected=None, person=None, by=BY)
+    filing = move_filing(filing, step="withdraw", on=date(2026, 2, 10), note="", expected=None, person=None, by=BY)
+    assert filing_sentence(filing) == "Filed on 5 January 2026. Withdrawn on 10 February 2026."
+    before = make.FilingFactory(filed_on=date(2026, 1, 5), state="withdrawn", answered_on=date(2026, 2, 10))
+    assert filing_sentence(before) == filing_sentence(filing)

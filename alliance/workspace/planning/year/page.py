@@ -293,7 +293,7 @@ def now_words(line: TableLine) -> str:
 def indicator_words(line: IndicatorLine) -> str:
     if line.form.choice == GIVEN:
         return with_unit(line.shown["value"], line.unit_words)
-    return choice_labels(line)[line.form.choice]
+    return choice_labels(line).get(line.form.choice, "")
 
 
 def choice_labels(line: IndicatorLine) -> dict[str, str]:
