@@ -14,6 +14,7 @@ from cities.team import actions
 from core.accounts.models import User
 from core.accounts.permissions import require_permission
 from core.history.snapshot import Plain
+from core.history.twice import said_just_now
 from core.history.write import Actor, one_transaction
 from core.workflow import InvalidTransition, taking
 
@@ -23,7 +24,10 @@ def note(row: Application, *, text: str, curator: User) -> ApplicationNote:
     by = Actor.person(curator)
     made = ApplicationNote(application=row, text=text, by_id=by.id, by_label=by.label)
     made.full_clean()
-    made.save(force_insert=True)
+    with one_transaction():
+        if found := said_just_now(row, row.notes.all(), text=text, by_id=by.id):
+            return found
+        made.save(force_insert=True)
     return made
 
 

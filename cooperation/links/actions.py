@@ -23,6 +23,7 @@ from core.accounts.models import User
 from core.accounts.permissions import require_permission
 from core.history import editing
 from core.history.snapshot import Plain
+from core.history.twice import said_just_now
 from core.history.write import Actor, VersionConflict, adding, changing, one_transaction, remove_row
 from core.review.models import Proposal
 from core.review.proposals import actions as proposals
@@ -239,6 +240,9 @@ def log_exchange(
     row = Exchange(link=link, city=city, author_id=by.id, author_label=by.label)
     fill(row, values)
     with one_transaction():
+        same = {name: getattr(row, name) for name in ("city", "author_id", *LOGGED)}
+        if not files and (found := said_just_now(link, link.exchanges.all(), at="changed_at", **same)):
+            return found
         step = LINK_STEPS["plan" if is_planned else "log"]
         with taking(link, step, by=by, expected=None, person=person, public=link.is_public) as fresh:
             part_in(fresh, city.pk)

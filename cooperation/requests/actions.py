@@ -30,6 +30,7 @@ from cooperation.threads.models import Message, Seen
 from cooperation.threads.proposed import proposed_by, write_down
 from core.accounts.limits import DAY, Limit
 from core.accounts.models import User
+from core.history.twice import said_just_now
 from core.history.write import Actor, adding, one_transaction
 from core.text.moments import today_at, working_days_after
 from core.vocabulary.models import Term
@@ -377,6 +378,9 @@ def write_message(
             _("This conversation has reached its limit. Continue by phone or email."), code="too_many"
         )
     with one_transaction():
+        same = {"city": city, "text": row.text, "author_id": by.id}
+        if not files and (found := said_just_now(thing, thing.messages.all(), **same)):
+            return found
         row.save(force_insert=True)
         attaching.attach(row, files)
         for other in others:

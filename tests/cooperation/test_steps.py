@@ -308,3 +308,18 @@ def test_curators_read_the_forms_of_an_offer_in_words(world: World) -> None:
     labels = Labels(Posting)
 
     assert labels.items(labels.columns["forms"], ["call", "staff-exchange"]) == ["call", "staff exchange"]
+
+
+def test_t44_two_clicks_send_one_message_log_one_exchange_and_plan_three(world: World) -> None:
+    link, client = agreed(world), people.sign_in(Client(), world.lead)
+    at = f"/en/w/heron-bay/links/{link.slug}/"
+    today = timezone.localdate().isoformat()
+    logging = {"day": today, "kind": "call", "learned": "Reeds need two winters.", "language": "en"}
+    told = Notice.objects.count()
+    for way, said in (("message", {"text": "When do we call?", "language": "en"}), ("log", logging), ("plan", {})):
+        for _click in range(2):
+            assert client.post(f"{at}{way}/", said).status_code == 302
+    assert (link.messages.count(), link.exchanges.count()) == (1, 4)
+    assert Notice.objects.count() == told + 5
+    client.post(f"{at}message/", {"text": "And next week?", "language": "en"})
+    assert link.messages.count() == 2

@@ -712,3 +712,10 @@ def stored_picture() -> str:
         name="example.webp", kind="image", content_type="image/webp", size=7, sha256="0" * 64, path=path
     )
     return path
+
+
+def test_t44_a_remark_of_two_clicks_stands_there_once(client: Client, cast: Cast) -> None:
+    proposal = cast.sent(summary_en="A city in spring.")
+    for text in ("Which spring?", "Which spring?", "Of which year?"):
+        assert send(client, cast.curator, proposal, "comments/", text=text).status_code == 302
+    assert list(proposal.comments.order_by("at").values_list("text", flat=True)) == ["Which spring?", "Of which year?"]

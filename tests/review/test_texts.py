@@ -172,6 +172,13 @@ def test_curator_writes_a_new_text_and_changes_it(client: Client, cast: Cast) ->
     assert "Where is it?" in client.get("/ja/review/texts/").content.decode()
 
 
+def test_t44_a_text_of_two_clicks_is_there_once(client: Client, cast: Cast) -> None:
+    people.sign_in(client, cast.curator)
+    for _click in range(2):
+        assert client.post("/en/review/texts/new/", NEW).status_code == 302
+    assert AnswerText.objects.count() == 1
+
+
 def test_text_without_english_comes_back_with_all_that_was_typed(client: Client, cast: Cast) -> None:
     people.sign_in(client, cast.curator)
 

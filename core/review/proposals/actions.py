@@ -22,6 +22,7 @@ from core.history.keys import Key
 from core.history.merge import Clashes, merged
 from core.history.models import Versioned
 from core.history.snapshot import Plain, snapshot
+from core.history.twice import said_just_now
 from core.history.write import Actor, AlreadyExists, VersionConflict, adding, changing, one_transaction
 from core.pagecache.kept import nothing_kept
 from core.review.answer_texts import said
@@ -267,13 +268,16 @@ def discard(proposal: Proposal, *, expected: int, by: Actor) -> Proposal:
 
 def comment(proposal: Proposal, *, key: str, text: str, by: Actor) -> Comment:
     """Comments on one field or, without a key, on the whole. Raises ValidationError."""
-    with changing(proposal, STEPS["comment"].verb, by=by, expected=None, public=False) as fresh:
-        require_state(fresh, STEPS["comment"])
-        if fresh.comments.count() >= MOST_COMMENTS:
-            raise InvalidTransition
-        made = Comment(proposal=fresh, key=key, text=text, by_id=by.id, by_label=by.label, at=timezone.now())
-        made.full_clean()
-        made.save()
+    with one_transaction():
+        if found := said_just_now(proposal, proposal.comments.all(), key=key, text=text, by_id=by.id):
+            return found
+        with changing(proposal, STEPS["comment"].verb, by=by, expected=None, public=False) as fresh:
+            require_state(fresh, STEPS["comment"])
+            if fresh.comments.count() >= MOST_COMMENTS:
+                raise InvalidTransition
+            made = Comment(proposal=fresh, key=key, text=text, by_id=by.id, by_label=by.label, at=timezone.now())
+            made.full_clean()
+            made.save()
     return made
 
 

@@ -111,7 +111,10 @@ def is_new_to_curators(proposal: Proposal) -> bool:
 
 
 def add_text(*, changes: Mapping[str, Plain], curator: User) -> AnswerText:
+    """The same words are there once. Raises ValidationError."""
     require_permission(curator, "review.texts")
+    if found := AnswerText.objects.filter(**changes).first():
+        return found
     row = AnswerText()
     return editing.add(row, "text_added", changes=changes, allowed=TEXT, by=Actor.person(curator), public=False)
 

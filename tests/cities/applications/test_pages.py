@@ -663,3 +663,10 @@ def test_a_page_that_was_never_made_is_not_restored(cast: Cast) -> None:
     row = waiting(cast.applicant)
     answer = cast.client("curator").post(path(row, "approve/", "review"), {**approve_data(row), "city": "before"})
     assert (answer.status_code, Application.objects.get().state) == (200, "waiting")
+
+
+def test_t44_a_note_of_two_clicks_is_there_once(cast: Cast) -> None:
+    row = waiting(cast.applicant)
+    for text in ("Called the mayor.", "Called the mayor.", "Called again."):
+        assert cast.client("curator").post(path(row, "note/", "review"), {"text": text}).status_code == 302
+    assert ApplicationNote.objects.count() == 2
