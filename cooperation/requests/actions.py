@@ -378,7 +378,7 @@ def write_message(
             _("This conversation has reached its limit. Continue by phone or email."), code="too_many"
         )
     with one_transaction():
-        same = {"city": city, "text": row.text, "author_id": by.id}
+        same: dict[str, Any] = {"city": city, "text": row.text, "author_id": by.id}
         if not files and (found := said_just_now(thing, thing.messages.all(), **same)):
             return found
         row.save(force_insert=True)

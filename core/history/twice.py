@@ -1,7 +1,6 @@
 """What one person says twice within a moment is said once: a form without a key was sent by two clicks."""
 
 from datetime import timedelta
-from typing import Any
 
 from django.db.models import Model, QuerySet
 from django.utils import timezone
@@ -9,7 +8,7 @@ from django.utils import timezone
 MOMENT = timedelta(minutes=1)
 
 
-def said_just_now[Row: Model](about: Model, rows: QuerySet[Row], *, at: str = "at", **same: Any) -> Row | None:
+def said_just_now[Row: Model](about: Model, rows: QuerySet[Row], *, at: str = "at", **same: object) -> Row | None:
     """The row that said the same about this thing within the last minute; `at` is the column of its moment. Whoever
     says it at the very moment waits for the other: call it inside the transaction that writes."""
     type(about)._base_manager.select_for_update(no_key=True).filter(pk=about.pk).values_list("pk").first()

@@ -652,3 +652,25 @@ def test_an_answer_that_no_form_offers_leaves_the_year_readable(there: World) ->
     client.post(address(there.city), row(there.canopy, say="bogus"))
     assert client.get(address(there.city)).status_code == 200
     assert client.get(address(there.city, "check/")).status_code == 200
+
+
+def test_a_second_addition_shows_the_first_and_replaces_it_whole(there: World) -> None:
+    there.canopy.values.create(year=YEAR, value=16, source_title="S")
+    actions.as_published(there.city, YEAR, decided_at=timezone.now(), by=Actor(id=None, label="Test"))
+    earlier = {"corrected_value": 15, "added_on": "2026-01-04", "addition_en": "A street was counted twice."}
+    there.canopy.values.filter(year=YEAR).update(**earlier, addition_ja="通り", note_holds=True)
+    client, said = signed_in(there.editor), {"row": f"c{there.canopy.pk}", "addition": "The map has a new address."}
+
+    asked = client.post(address(there.city, "add/"), said)
+    assert asked.status_code == 200
+    assert "4 January 2026" in asked.text
+    assert "A street was counted twice." in asked.text
+    assert "The map has a new address." in asked.text
+    assert not Proposal.objects.exists()
+
+    read = {"replaces": asked.context["form"]["replaces"].value()}
+    assert client.post(address(there.city, "add/"), {**said, **read}).status_code == 302
+    head = f"values.{there.canopy.values.get(year=YEAR).pk}"
+    changes = Proposal.objects.get().changes
+    assert changes[f"{head}.addition_en"] == "The map has a new address."
+    assert (changes[f"{head}.corrected_value"], changes[f"{head}.addition_ja"]) == (None, "")

@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -16,6 +17,7 @@ from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.planning.year.forms import column_named
 from alliance.workspace.planning.year.table import IndicatorLine, Table, TableLine, TargetLine, table_of
 from alliance.workspace.signedout import typing_kept
+from core.conflicts import digest
 from core.history.merge import Clashes
 from core.history.snapshot import Snapshot, snapshot
 from core.history.write import AlreadyExists
@@ -25,7 +27,11 @@ from core.review.proposals import actions
 from core.review.proposals.drafts import to_write
 from core.review.proposals.kinds import kind_of
 from core.text import limits
-from core.text.languages import DEFAULT_LANGUAGE, column_name
+from core.text.fallback import localized
+from core.text.languages import DEFAULT_LANGUAGE, column_name, column_names
+from core.text.lines import line_of
+from core.text.measured import with_unit
+from core.text.numbers import grouped_number
 from core.workflow import InvalidTransition
 from planning.models import IndicatorValue
 from planning.tracking.models import check_share
@@ -48,6 +54,7 @@ class AdditionForm(forms.Form):
             "If this is not selected, the source and footnote apply only to the published value."
         )
         self.fields["addition"] = Text(_("Correction or later information"), limits.SUMMARY, rows=3)
+        self.fields["replaces"] = forms.CharField(required=False, widget=forms.HiddenInput)
 
     @property
     def line(self) -> TableLine | None:
@@ -69,7 +76,33 @@ class AdditionForm(forms.Form):
                 check_share(line.indicator.unit, None if value is None else float(value))
             except ValidationError as wrong:
                 self.add_error("corrected_value", " ".join(wrong.messages))
+        self.require_read(line, said.get("replaces", ""))
         return said
+
+    def require_read(self, line: TableLine | None, read: str) -> None:
+        """Whoever replaces an earlier addition is shown it first."""
+        earlier = earlier_addition(line)
+        if line is None or not earlier:
+            return
+        sign = digest(line.key, earlier)
+        if read != sign:
+            sentence = _("Your addition replaces “%(earlier)s”. Repeat what still holds, then save again.")
+            self.add_error("addition", sentence % {"earlier": earlier})
+            data: Any = self.data
+            data = data.copy()
+            data["replaces"] = sign
+            self.data = data
+
+
+def earlier_addition(line: TableLine | None) -> str:
+    """What is published beside the year already, with its day; empty where nothing is."""
+    current = line.current if isinstance(line, IndicatorLine | TargetLine) else None
+    if current is None or current.added_on is None:
+        return ""
+    value = ""
+    if isinstance(line, IndicatorLine) and isinstance(current, IndicatorValue) and current.corrected_value is not None:
+        value = with_unit(grouped_number(current.corrected_value), line.unit_words)
+    return line_of(date_format(current.added_on), value, localized(current, "addition").text)
 
 
 def said_lines(table: Table) -> list[TableLine]:
@@ -97,7 +130,7 @@ def add(request: HttpRequest, workspace: CityContext, year: int) -> HttpResponse
         "title": _("Add to the published annual report %(year)s") % {"year": year},
         "table": table,
         "form": form,
-        "fields": [form[name] for name in form.fields],
+        "fields": form.visible_fields(),
         "errors": [
             {"text": " ".join(map(str, texts)), "url": f"#id_{name}" if name in form.fields else "#main"}
             for name, texts in form.errors.items()
@@ -115,12 +148,14 @@ def drafted(workspace: CityContext, form: AdditionForm) -> Proposal:
     name = "values" if isinstance(line, IndicatorLine) else "reports"
     head = f"{name}.{line.current.pk}"
     text = column_name("addition", get_language() or DEFAULT_LANGUAGE)
+    replaces = bool(form.cleaned_data["replaces"])
     patch: Snapshot = {
+        **({f"{head}.{each}": "" for each in column_names("addition")} if replaces else {}),
         f"{head}.added_on": workspace.today.isoformat(),
         f"{head}.{text}": form.cleaned_data["addition"],
     }
-    if form.cleaned_data.get("corrected_value") is not None:
-        patch[f"{head}.corrected_value"] = form.cleaned_data["corrected_value"]
+    if form.cleaned_data.get("corrected_value") is not None or (replaces and isinstance(line, IndicatorLine)):
+        patch[f"{head}.corrected_value"] = form.cleaned_data.get("corrected_value")
         patch[f"{head}.note_holds"] = form.cleaned_data["note_holds"] or None
     kind = kind_of(line.kind)
     there = to_write(kind, str(line.thing.pk))
