@@ -361,7 +361,7 @@ def report(link: Link, *, text: str, person: User, by: Actor) -> Link:
         raise ValidationError({"text": _("Describe what is wrong.")})
     with taking(link, LINK_STEPS["report"], by=by, expected=None, person=person) as fresh:
         if fresh.reported_on:
-            raise InvalidTransition(_("This was reported to the secretariat meanwhile."))
+            raise InvalidTransition(_("Someone has already reported this to the secretariat."))
         fresh.report, fresh.reported_on = text.strip(), timezone.localdate()
         fresh.full_clean(validate_unique=False, validate_constraints=False)
     return fresh

@@ -220,7 +220,7 @@ def describe(row: SpeciesList, *, changes: Changes, expected: int, by: Actor) ->
         return editing.change(row, "specieslist_described", **about)
 
 
-def described(row: SpeciesList, changes: Changes) -> SpeciesList:
+def with_description(row: SpeciesList, changes: Changes) -> SpeciesList:
     """The list as it would be with these words of itself; nothing is written."""
     wanted = copy(row)
     for name in PROPOSED:

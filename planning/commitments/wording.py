@@ -163,6 +163,6 @@ def answered_day(filing: Filing) -> date | None:
 
 
 def withdrawn_day(filing: Filing) -> date | None:
-    """Until December 2026 the day of a withdrawal was written where that of the answer stands."""
+    """The day on which its city withdrew it; until December 2026 it was written where that of the answer stands."""
     is_withdrawn = filing.state == Filing.State.WITHDRAWN
     return filing.withdrawn_on or (filing.answered_on if is_withdrawn else None)

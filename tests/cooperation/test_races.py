@@ -71,6 +71,13 @@ def test_two_clicks_at_once_tell_the_secretariat_once_of_a_lead_that_is_wanted(w
     assert WantedLead.objects.count() == 1
 
 
+def test_two_clicks_at_once_send_a_message_once(world: World) -> None:
+    row, text = asked(world), "When do we call?"
+    click = partial(requesting.write_message, row, city=world.asking, text=text, language="en", by=by(world.lead))
+    assert together(click, click) == [None, None]
+    assert row.messages.filter(text=text).count() == 1
+
+
 def test_t60_of_two_leads_who_answer_at_once_one_wins_and_the_other_reads_who(world: World) -> None:
     colleague = people.lead(world.asked, name="Second lead of Reed Hills")
     names = {str(world.other_lead), str(colleague)}

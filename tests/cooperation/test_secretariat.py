@@ -121,7 +121,7 @@ def test_the_second_who_reports_a_link_is_told_so_and_loses_no_word(world: World
     ):
         answer = client.post(f"/en/w/{slug}/links/{link.slug}/report/", {"text": text})
     assert (answer.status_code, "They are rude" in answer.text) == (409, True)
-    assert "This was reported to the secretariat meanwhile." in answer.text
+    assert "Someone has already reported this to the secretariat." in answer.text
     assert Link.objects.get().report == "Threats in two mails"
 
 

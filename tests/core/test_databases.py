@@ -31,6 +31,7 @@ FILES_OF_TESTS_ON_BOTH = {
     "core/history/bulk.py": "tests/synthesis/test_bulk.py",
     "core/history/translation_review.py": "tests/review/test_translations.py",
     "core/history/triggers.py": "tests/history/test_triggers.py",
+    "core/history/twice.py": "tests/cooperation/test_races.py",
     "core/ratelimits/limits.py": "tests/api/test_limits.py",
     "core/pagecache/models.py": "tests/history/test_write.py",
     "core/prepared.py": "tests/core/test_prepared.py",

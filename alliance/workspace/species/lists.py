@@ -92,7 +92,7 @@ class Work:
     def wanted(self) -> SpeciesList:
         """The list as the city wants it: a public one with what came back from review."""
         changes = self.proposal.changes if self.is_public and self.proposal else {}
-        return actions.described(self.row, changes)
+        return actions.with_description(self.row, changes)
 
 
 def list_at(workspace: CityContext, key: UUID) -> SpeciesList | None:
@@ -255,7 +255,7 @@ def about_form(work: Work, *sent: Any) -> AboutForm:
 
 def send_whole(work: Work, changes: Mapping[str, Plain]) -> Proposal:
     """Sends the list with these words of itself. Raises what the steps of proposals raise, ValidationError."""
-    wanted = actions.described(work.wanted, changes)
+    wanted = actions.with_description(work.wanted, changes)
     if wanted.told.get("is_gbif") and not wanted.doi:
         raise ValidationError({"doi": _("Enter the DOI of the GBIF download first.")})
     with one_transaction():
