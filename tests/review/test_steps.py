@@ -447,11 +447,11 @@ def test_a_thing_that_moved_to_another_city_is_not_touched(cast: Cast) -> None:
 def test_t46_nobody_fills_a_proposal_with_comments(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(actions, "MOST_COMMENTS", 2)
     proposal = cast.sent(summary_en="A city in spring.")
-    for _time in range(2):
-        actions.comment(proposal, key="", text="Hello.", by=Actor.person(cast.editor))
+    for text in ("Hello.", "Hello again."):
+        actions.comment(proposal, key="", text=text, by=Actor.person(cast.editor))
 
     with pytest.raises(InvalidTransition):
-        actions.comment(proposal, key="", text="Hello.", by=Actor.person(cast.editor))
+        actions.comment(proposal, key="", text="And again.", by=Actor.person(cast.editor))
 
     assert proposal.comments.count() == 2
 

@@ -74,7 +74,11 @@ def test_a_file_is_counted_looked_at_and_kept_as_a_list(office: Office) -> None:
 
 def with_reference(office: Office, *rows: tuple[str, str, str]) -> None:
     """The list of the country, as a curator brings it."""
-    file = SimpleUploadedFile("griis.zip", reference(*rows))
+    with_archive(office, reference(*rows))
+
+
+def with_archive(office: Office, content: bytes) -> None:
+    file = SimpleUploadedFile("griis.zip", content)
     said = {"country": office.city.country, "title": "Register", "year": "2022", "citation": "Somebody, 2022"}
     client = people.sign_in(Client(), people.curator())
     answer = client.post("/en/review/species/references/new/", {**said, "file": file})
@@ -82,9 +86,9 @@ def with_reference(office: Office, *rows: tuple[str, str, str]) -> None:
 
 
 def test_a_reference_list_that_is_sent_twice_is_there_once(office: Office) -> None:
-    for _time in range(2):
-        with_reference(office, ("Larus ridibundus", "introduced", ""))
-    with_reference(office, ("Milvus migrans", "introduced", ""))
+    content = reference(("Larus ridibundus", "introduced", ""))
+    for each in (content, content, reference(("Milvus migrans", "introduced", ""))):
+        with_archive(office, each)
     assert Reference.objects.count() == 2
 
 
