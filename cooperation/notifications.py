@@ -80,6 +80,13 @@ WORDS: dict[str, tuple[Promise, Promise]] = {
             "Reason: %(reason)s"
         ),
     ),
+    "report_handled": (
+        _("The secretariat has handled your report"),
+        _(
+            "The secretariat has handled the report that %(city)s sent about the cooperation with %(other)s. "
+            "Its answer: %(reason)s"
+        ),
+    ),
     "link_asked": (
         _("Is the link with %(other)s still active?"),
         _(

@@ -57,6 +57,7 @@ REQUEST_STEPS = {
     ),
     # by a curator
     "close": Step(verb="request_closed", from_=WAITING, to=Asked.CLOSED, permission="request.close"),
+    "handle": Step(verb="request_report_handled", from_=(*WAITING, Asked.ACCEPTED, *OVER), permission="request.close"),
     # by the day
     "lapse": Step(verb="request_lapsed", from_=WAITING, to=Asked.LAPSED),
     "lose_city": Step(verb="request_lost_city", from_=WAITING, to=Asked.CLOSED),
@@ -83,6 +84,7 @@ LINK_STEPS = {
     "report": Step(verb="link_reported", from_=(*RUNNING, Linked.ENDED), permission="link.work"),
     # by a curator
     "close": Step(verb="link_closed", from_=(*RUNNING, Linked.ENDED), to=Linked.CLOSED, permission="link.close"),
+    "handle": Step(verb="link_report_handled", from_=(*RUNNING, Linked.ENDED, Linked.CLOSED), permission="link.close"),
     # by the last agreement
     "join": Step(verb="link_city_joined", from_=RUNNING),
     # by the day

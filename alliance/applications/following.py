@@ -7,7 +7,10 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from alliance.applications.gates import applicants_only, own_application, person_of
@@ -16,7 +19,8 @@ from cities.applications import applying, duplicates
 from cities.applications import views as pages
 from cities.applications.forms import ReplyForm, StepForm
 from cities.applications.models import Application, ApplicationMessage
-from cities.applications.steps import can_be_taken
+from cities.applications.steps import can_be_taken, has_lead
+from cities.team.models import Invitation
 from core.accounts.forms import errors_of
 from core.accounts.gates import signed_in
 from core.accounts.limits import DAY, Limit
@@ -73,6 +77,7 @@ def show_application(
     is_draft = row.state == State.DRAFT
     lacking = missing(row) if is_draft else []
     may_write = can_be_taken(row, "reply")
+    desk = workspace_url(request, row)
     context = {
         "title": row.city_name if is_draft else _("Application %(number)s") % {"number": row.number},
         "application": row,
@@ -81,7 +86,7 @@ def show_application(
         "missing": lacking,
         "errors": lacking if asked_to_send else (errors_of(form) if form else []),
         "told": pages.told_to_applicant(row, duplicates.like(row)) if is_draft or row.is_at_work else [],
-        "next": next_step(row),
+        "next": next_steps(row, may_work=bool(desk)),
         "lines": pages.lines(row),
         "letter": pages.letter(row),
         "thread": [] if is_draft else pages.thread(row),
@@ -90,7 +95,7 @@ def show_application(
         "unsent": form.data.get("text", "") if form and not may_write else "",
         "notice": notice,
         "may_withdraw": can_be_taken(row, "withdraw"),
-        "workspace_url": workspace_url(request, row),
+        "workspace_url": desk,
         "place": gazetteer.place_of(row.gazetteer_id),
         "credit_url": gazetteer.HOME,
     }
@@ -103,23 +108,47 @@ def missing(row: Application) -> list[dict[str, str]]:
     return [{"text": text, "url": f"{edit}#id_{name}", "section": ""} for name, text in found]
 
 
-def next_step(row: Application) -> str:
-    return {
-        State.WAITING: _(
-            "The secretariat is reviewing your application and aims to answer within 5 working days. You "
-            "will be notified by email."
-        ),
-        State.ASKED: _("The secretariat has asked you a question. Answer below and attach a file if needed."),
-        State.PROVISIONAL: _(
-            "Your team can already write content. Your city can be listed once the letter arrives. Send the "
-            "letter as a file below."
-        ),
-        State.APPROVED: _(
-            "Write the profile of your city and send it for review. Your city is listed once the profile is published."
-        ),
-        State.DECLINED: _("The reason is given below. You can apply again at any time."),
-        State.WITHDRAWN: _("You have withdrawn this application. It will be removed after twelve months."),
-    }.get(State(row.state), "")
+NEXT = {
+    State.WAITING: gettext_lazy(
+        "The secretariat is reviewing your application and aims to answer within 5 working days. You "
+        "will be notified by email."
+    ),
+    State.ASKED: gettext_lazy("The secretariat has asked you a question. Answer below and attach a file if needed."),
+    State.DECLINED: gettext_lazy("The reason is given below. You can apply again at any time."),
+    State.WITHDRAWN: gettext_lazy("You have withdrawn this application. It will be removed after twelve months."),
+}
+
+
+def next_steps(row: Application, *, may_work: bool) -> list[str]:
+    """What happens next, in sentences to the applicant, who may work for the city already, or not."""
+    if row.state not in (State.APPROVED, State.PROVISIONAL):
+        return [str(NEXT[State(row.state)])] if row.state in NEXT else []
+    found = [] if may_work else [who_works(row)]
+    if row.state == State.PROVISIONAL:
+        found += [_("Your team can already write content.")] if may_work else []
+        return [*found, _("Your city can be listed once the letter arrives. Send the letter as a file below.")]
+    if row.city is not None and row.city.is_listed:
+        return [*found, _("Your city is listed. What its team sends is published after a review.")]
+    if may_work:
+        found.append(_("Write the profile of your city and send it for review."))
+    return [*found, _("Your city is listed once its profile is published.")]
+
+
+def who_works(row: Application) -> str:
+    """Who writes for the city where the applicant does not: the colleague whom they named, once that one came."""
+    if has_lead(row.city):
+        return _("Your city has a lead. Ask the lead to invite you if you want to write content too.")
+    invited = Invitation.objects.open().filter(city=row.city, as_focal_point=True).order_by("-expires_at").first()
+    if invited is None:
+        return _(
+            "Your city has no lead yet, and no invitation is open. Write to the secretariat below: it can "
+            "invite your colleague again, or someone else."
+        )
+    until = date_format(timezone.localdate(invited.expires_at))
+    return _(
+        "The colleague whom you named as focal point has been invited by email. The invitation is valid until "
+        "%(day)s. Your city’s team can write content once your colleague accepts."
+    ) % {"day": until}
 
 
 def workspace_url(request: HttpRequest, row: Application) -> str:

@@ -1,7 +1,7 @@
 """Cooperation between cities, for curators: what was reported, that requests exist and how they stand, needs that
 nobody has answered. The words of a request or a link are shown when one side reported it, and not before."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -21,6 +21,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from alliance.secretariat.gates import curators_only, person_of
 from cities.models import City
 from cities.team.models import StaffRole
+from cooperation import reporting
 from cooperation.links import actions as linking
 from cooperation.models import Exchange, Link, Message, Posting, Request, ThreadFile, WantedLead
 from cooperation.postings import actions
@@ -91,9 +92,8 @@ def reported(request: HttpRequest) -> tuple[Any, list[list[Any]]]:
 def reported_to(person: User) -> tuple[QuerySet[Request], QuerySet[Link]]:
     """The requests and links themselves, as this curator may see them."""
     mine = list(roles_of(person))
-    requests = Request.objects.filter(reported_on__isnull=False).exclude(state=Request.State.CLOSED)
-    requests = requests.exclude(from_city__in=mine).exclude(to_city__in=mine)
-    links = Link.objects.filter(reported_on__isnull=False).exclude(state=Link.State.CLOSED)
+    requests = Request.objects.filter(reporting.OPEN).exclude(from_city__in=mine).exclude(to_city__in=mine)
+    links = Link.objects.filter(reporting.OPEN)
     return requests, links.exclude(pk__in=Link.objects.of_cities(mine).values("pk"))
 
 
@@ -221,33 +221,47 @@ class ReasonForm(SeenForm):
         return " ".join(text for texts in self.errors.values() for text in map(str, texts)) if self.is_bound else ""
 
 
+DONE = {
+    "close": gettext_lazy("Closed. Both cities will be notified."),
+    "handle": gettext_lazy("The report is marked as handled."),
+}
+
+
 def case[Row: (Request, Link)](
     request: HttpRequest,
     at: Callable[[], Row],
     permission: str,
-    close: Callable[..., object],
+    steps: Mapping[str, Callable[..., object]],
     show: Callable[[HttpRequest, Row, ReasonForm], HttpResponse],
 ) -> HttpResponseBase:
-    """What cities have with each other, read anew by `at`, and the way to close it with a reason."""
+    """What cities have with each other, read anew by `at`, and the steps that a curator takes with a reason: to close
+    it, and to answer a report. Raises Http404 for another step."""
     row, person = at(), person_of(request)
     if request.method != "POST":
         return show(request, row, ReasonForm(row=row))
     require_permission(person, permission, row)
+    name = request.POST.get("step", "close")
+    if name not in steps:
+        raise Http404
     form = saved(
         lambda: ReasonForm(request.POST, row=at()),
-        lambda form: close(row, reason=form.said["reason"], expected=form.now, curator=person),
+        lambda form: steps[name](row, reason=form.said["reason"], expected=form.now, curator=person),
         by=person,
     )
     if not form.is_saved:
         return show(request, at(), form)
-    messages.success(request, _("Closed. Both cities will be notified."))
+    messages.success(request, DONE[name])
     return redirect("review_cooperation")
+
+
+REQUEST_CASE = {"close": requesting.close, "handle": requesting.handle_report}
+LINK_CASE = {"close": linking.close, "handle": linking.handle_report}
 
 
 @curators_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def one_request(request: HttpRequest, key: UUID) -> HttpResponseBase:
-    return case(request, lambda: asked_for(key), "request.close", requesting.close, show_request)
+    return case(request, lambda: asked_for(key), "request.close", REQUEST_CASE, show_request)
 
 
 def asked_for(key: UUID) -> Request:
@@ -258,6 +272,7 @@ def asked_for(key: UUID) -> Request:
 
 def show_request(request: HttpRequest, row: Request, form: ReasonForm) -> HttpResponse:
     is_read = bool(may(request.user, "request.read_reported", row))
+    may_step = bool(may(request.user, "request.close", row))
     words = {"one": name_of(row.from_city), "other": name_of(row.to_city)}
     context = {
         "title": _("Request from %(one)s to %(other)s") % words,
@@ -266,7 +281,8 @@ def show_request(request: HttpRequest, row: Request, form: ReasonForm) -> HttpRe
         "said": [row.title, *([] if asked_in_thread(row) else [row.text])] if is_read else [],
         "report": row.report if is_read else "",
         "thread": thread(Message.objects.filter(request=row)) if is_read else [],
-        "may_close": row.is_waiting and bool(may(request.user, "request.close", row)),
+        "may_close": row.is_waiting and may_step,
+        "may_handle": row.has_open_report and may_step,
         "form": form,
     }
     return render(request, "secretariat/cooperation-case.html", context, status=form.status)
@@ -278,9 +294,13 @@ def dates(row: Request) -> list[dict[str, str]]:
         (_("Answer due by"), row.due_on),
         (_("Answered on"), row.answered_on),
         (_("Closed on"), row.closed_on),
-        (_("Reported"), row.reported_on),
+        *report_days(row),
     )
     return [{"label": label, "value": day(value)} for label, value in found if value]
+
+
+def report_days(row: Request | Link) -> tuple[tuple[str, date | None], ...]:
+    return (_("Reported"), row.reported_on), (_("Report handled on"), row.report_handled_on)
 
 
 def thread(rows: Any) -> list[dict[str, Any]]:
@@ -299,7 +319,7 @@ def thread(rows: Any) -> list[dict[str, Any]]:
 @curators_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def one_link(request: HttpRequest, slug: str) -> HttpResponseBase:
-    return case(request, lambda: link_at(slug), "link.close", linking.close, show_link)
+    return case(request, lambda: link_at(slug), "link.close", LINK_CASE, show_link)
 
 
 def link_at(slug: str) -> Link:
@@ -308,7 +328,13 @@ def link_at(slug: str) -> Link:
 
 def show_link(request: HttpRequest, row: Link, form: ReasonForm) -> HttpResponse:
     is_read = bool(may(request.user, "link.read_reported", row))
-    found = ((_("Start date"), row.starts), (_("Last exchange"), row.last_active_on), (_("Ended on"), row.ended_on))
+    may_step = bool(may(request.user, "link.close", row))
+    found = (
+        (_("Start date"), row.starts),
+        (_("Last exchange"), row.last_active_on),
+        (_("Ended on"), row.ended_on),
+        *report_days(row),
+    )
     context = {
         "title": _("Link between %(cities)s") % {"cities": with_commas(name_of(part.city) for part in row.members)},
         "row": row,
@@ -318,7 +344,8 @@ def show_link(request: HttpRequest, row: Link, form: ReasonForm) -> HttpResponse
         else [],
         "report": row.report if is_read else "",
         "thread": thread(Message.objects.filter(link=row)) if is_read else [],
-        "may_close": row.state != Link.State.CLOSED and bool(may(request.user, "link.close", row)),
+        "may_close": row.state != Link.State.CLOSED and may_step,
+        "may_handle": row.has_open_report and may_step,
         "form": form,
     }
     return render(request, "secretariat/cooperation-case.html", context, status=form.status)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from cities import actions, gazetteer
 from cities.applications.models import Application
-from cities.applications.steps import State
+from cities.applications.steps import State, has_lead
 from cities.models import City
 from cities.team import actions as team_actions
 from cities.team import invitations
@@ -34,7 +34,7 @@ RESERVED = frozenset({"past", "compare", "network", "data", "new", "search", "ma
 def city_for(fresh: Application, city: City | None, facts: Mapping[str, Plain], by: Actor) -> City:
     """The chosen page, the one of an earlier approval that was taken back, or a new one."""
     if city is not None:
-        if city.status == City.Status.WITHDRAWN or (has_team(city) and not is_lead(city, fresh.applicant)):
+        if city.status == City.Status.WITHDRAWN or (has_lead(city) and not is_lead(city, fresh.applicant)):
             raise InvalidTransition(
                 _("This city already has a team or is no longer listed. The lead of the city invites people.")
             )
@@ -46,10 +46,6 @@ def city_for(fresh: Application, city: City | None, facts: Mapping[str, Plain], 
         return actions.change_standing(before, changes={"status": City.Status.DRAFT}, expected=before.version, by=by)
     fresh.makes_city = True
     return new_city(fresh, facts, by)
-
-
-def has_team(city: City) -> bool:
-    return StaffRole.objects.leads().filter(city=city).exists()
 
 
 def is_lead(city: City, person: User) -> bool:

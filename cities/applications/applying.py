@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from cities import gazetteer
 from cities.applications.erasure import erase, put_away
 from cities.applications.models import Application
-from cities.applications.steps import STEPS, State, say, tell_applicant, tell_curators
+from cities.applications.steps import STEPS, State, require_talk, say, tell_applicant, tell_curators
 from cities.team import actions
 from core.accounts.models import User
 from core.files.models import StoredFile
@@ -165,6 +165,7 @@ def reply(
 ) -> Application:
     """Adds what the applicant writes. `key` makes a form that is sent twice one message. Raises InvalidTransition."""
     with taking(row, STEPS["reply"], by=by, expected=None) as fresh:
+        require_talk(fresh, "reply")
         say(fresh, text, file, by, is_from_secretariat=False, key=key)
         if fresh.state == State.ASKED:
             fresh.waiting_since = timezone.now()

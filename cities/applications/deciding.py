@@ -6,9 +6,9 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cities.applications.admission import city_for, shut, welcome
+from cities.applications.admission import city_for, is_lead, shut, welcome
 from cities.applications.models import Application, ApplicationNote
-from cities.applications.steps import STEPS, State, say, tell_applicant
+from cities.applications.steps import STEPS, State, require_talk, say, tell_applicant
 from cities.models import City
 from cities.team import actions
 from core.accounts.models import User
@@ -35,6 +35,7 @@ def ask(row: Application, *, text: str, expected: int, curator: User) -> Applica
     """Asks the applicant for more. While the letter is awaited the state stays."""
     by = Actor.person(curator)
     with taking(row, STEPS["ask"], by=by, expected=expected, person=curator) as fresh:
+        require_talk(fresh, "ask")
         say(fresh, text, None, by, is_from_secretariat=True)
         if fresh.state == State.WAITING:
             fresh.waiting_since = timezone.now()
@@ -70,12 +71,17 @@ def approve(
             if message:
                 say(fresh, message, None, by, is_from_secretariat=True)
             welcome(fresh, page, by)
-            tell_applicant(fresh, "provisional" if provisionally else approved(page), message)
+            tell_applicant(fresh, told_of_approval(fresh, page, provisionally=provisionally), message)
     return fresh
 
 
-def approved(page: City) -> str:
-    """What the applicant is told: a page that readers see already is no draft."""
+def told_of_approval(fresh: Application, page: City, *, provisionally: bool) -> str:
+    """What the applicant is told: a page that readers see already is no draft, and who named a colleague has nothing
+    to write until that colleague came."""
+    if not is_lead(page, fresh.applicant):
+        return "provisional_colleague" if provisionally else "approved_colleague"
+    if provisionally:
+        return "provisional"
     return "approved_listed" if page.is_listed else "approved"
 
 

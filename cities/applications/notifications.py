@@ -92,6 +92,25 @@ def register_notices_to_applicants() -> None:
         ),
     )
     notice(
+        "application_approved_colleague",  # whom the applicant named as focal point
+        _("Approved: your application %(number)s"),
+        _(
+            "Your application for %(city)s is approved. The colleague whom you named as focal point has been "
+            "invited by email. Your city’s team can write content once your colleague accepts. The page of the "
+            "application shows the status of the invitation. %(message)s"
+        ),
+    )
+    notice(
+        "application_provisional_colleague",
+        _("Approved on condition that the letter follows: your application %(number)s"),
+        _(
+            "Your application for %(city)s is approved on condition that the letter of mandate or the "
+            "council resolution follows. The colleague whom you named as focal point has been invited by "
+            "email. Your city’s team can write content once your colleague accepts. The city will not be "
+            "listed until the letter arrives. Send the letter on the page of the application. %(message)s"
+        ),
+    )
+    notice(
         "application_confirmed",
         _("Letter received: your application %(number)s"),
         _(

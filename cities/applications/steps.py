@@ -12,6 +12,7 @@ from cities.applications.querysets import AT_WORK
 from cities.models import City
 from cities.naming import with_names
 from cities.team import invitations
+from cities.team.models import StaffRole
 from core.accounts.models import User
 from core.files.models import StoredFile
 from core.history.write import Actor
@@ -34,18 +35,18 @@ STEPS = {
     "submit": Step(verb="application_submitted", from_=BEING_WRITTEN, to=State.WAITING, permission=WRITE),
     "reply": Step(
         verb="application_answered",
-        from_={*AT_WORK, State.PROVISIONAL},
+        from_={*AT_WORK, State.PROVISIONAL, State.APPROVED},
         to=State.WAITING,
-        keeps={State.PROVISIONAL},
+        keeps={State.PROVISIONAL, State.APPROVED},
         permission=WRITE,
     ),
     "withdraw": Step(verb="application_withdrawn", from_=AT_WORK, to=State.WITHDRAWN, permission=WRITE),
     # by a curator
     "ask": Step(
         verb="application_asked",
-        from_={*AT_WORK, State.PROVISIONAL},
+        from_={*AT_WORK, State.PROVISIONAL, State.APPROVED},
         to=State.ASKED,
-        keeps={State.PROVISIONAL},
+        keeps={State.PROVISIONAL, State.APPROVED},
         permission=DECIDE,
     ),
     "approve": Step(verb="application_approved", from_=AT_WORK, to=State.APPROVED, permission=DECIDE),
@@ -62,9 +63,23 @@ STEPS = {
 
 
 def can_be_taken(row: Application, name: str) -> bool:
-    """Whether a page offers a step. An approval is taken back only while the city's page is a draft."""
-    is_too_late = name == "undo" and (row.city is None or row.city.status != City.Status.DRAFT)
-    return STEPS[name].is_possible(row.state) and not is_too_late
+    """Whether a page offers a step. An approval is taken back only while the city's page is a draft; after it people
+    write here only while nobody leads the city, since that colleague who was named never came."""
+    if not STEPS[name].is_possible(row.state):
+        return False
+    if name == "undo":
+        return row.city is not None and row.city.status == City.Status.DRAFT
+    return not (name in ("reply", "ask") and row.state == State.APPROVED and has_lead(row.city))
+
+
+def require_talk(row: Application, name: str) -> None:
+    """Raises InvalidTransition where the two no longer write to each other. Call it while the row is held."""
+    if not can_be_taken(row, name):
+        raise InvalidTransition
+
+
+def has_lead(city: City | None) -> bool:
+    return StaffRole.objects.leads().filter(city=city).exists()
 
 
 def say(

@@ -15,6 +15,7 @@ from cooperation.links import free_places
 from cooperation.links.changed_words import begin_anew
 from cooperation.links.models import Exchange, Lesson, Link, LinkCity
 from cooperation.postings.models import Posting
+from cooperation.reporting import reasoned
 from cooperation.requests.models import Request
 from cooperation.steps import LINK_STEPS
 from cooperation.threads import files as attaching
@@ -354,28 +355,38 @@ def end(link: Link, *, city: City, outcome: str, expected: int, person: User, by
     return fresh
 
 
-def report(link: Link, *, text: str, person: User, by: Actor) -> Link:
-    """The secretariat may read the words from now on. Raises ValidationError without words, InvalidTransition where
-    somebody has reported it before."""
-    if not text.strip():
-        raise ValidationError({"text": _("Describe what is wrong.")})
+def report(link: Link, *, city: City, text: str, person: User, by: Actor) -> Link:
+    """The secretariat may read the words from now on. Raises what `Reportable.take_report` raises."""
     with taking(link, LINK_STEPS["report"], by=by, expected=None, person=person) as fresh:
-        if fresh.reported_on:
-            raise InvalidTransition(_("Someone has already reported this to the secretariat."))
-        fresh.report, fresh.reported_on = text.strip(), timezone.localdate()
+        part_in(fresh, city.pk)
+        fresh.take_report(city, text)
         fresh.full_clean(validate_unique=False, validate_constraints=False)
     return fresh
 
 
 def close(link: Link, *, reason: str, expected: int, curator: User) -> Link:
-    """Closes a link for a curator, for abuse, with a reason."""
-    if not reason.strip():
-        raise ValidationError({"reason": _("Enter a reason. The reason is kept in the history.")})
-    by = Actor.person(curator, reason=reason.strip()[:500])
+    """Closes a link for a curator, for abuse, with a reason. A report on it is handled thereby."""
+    by = reasoned(curator, reason)
     with one_transaction():
         with taking(link, LINK_STEPS["close"], by=by, expected=expected, person=curator, public=True) as fresh:
             fresh.close_reason, fresh.ended_on = reason.strip()[:300], fresh.ended_on or timezone.localdate()
+            fresh.end_report()
         tell_others("link_closed_by_secretariat", fresh, None, None, reason=by.reason)
+    return fresh
+
+
+def handle_report(link: Link, *, reason: str, expected: int, curator: User) -> Link:
+    """Answers a report for a curator and leaves the link as it is: the city that sent the report is told why.
+
+    Raises ValidationError without a reason, InvalidTransition where no report waits.
+    """
+    by = reasoned(curator, reason)
+    with one_transaction():
+        with taking(link, LINK_STEPS["handle"], by=by, expected=expected, person=curator) as fresh:
+            fresh.end_waiting_report()
+        if told := fresh.reported_by:
+            other = next((part.city for part in fresh.members if part.city_id != told.pk), None)
+            notices.tell("report_handled", told, other=other, address=f"links/{fresh.slug}/", reason=by.reason)
     return fresh
 
 

@@ -15,6 +15,7 @@ from cities.models import City, plain
 from cities.practices.models import Practice
 from cooperation.links.querysets import RUNNING, SHOWN, ExchangeQuerySet, JoiningQuerySet, LinkQuerySet
 from cooperation.postings.models import IN_LANGUAGES, POSTING_SCHEMES, public_words
+from cooperation.reporting import Reportable
 from cooperation.requests.models import Request
 from core.accounts.permissions import Person
 from core.content.levels import Level
@@ -36,7 +37,7 @@ def few_names(value: object) -> None:
         raise ValidationError(_("Up to five files."), code="unknown")
 
 
-class Link(CityContent):
+class Link(Reportable, CityContent):
     """What cities agreed to do together, with what came of it.
 
     `city` is the one that asked; all of them stand in `parts`. `words_…` is what their leads write and agree to;
@@ -50,7 +51,8 @@ class Link(CityContent):
     content_order: ClassVar[int] = 28
     staff_fields: ClassVar[tuple[str, ...]] = ("title", "summary", "terms", "public_exchanges")
     private_fields: ClassVar[Mapping[str, Level]] = dict.fromkeys(
-        ("words_title", "words_summary", "words_language", "words_version", "report", "close_reason"), Level.CITY
+        ("words_title", "words_summary", "words_language", "words_version", "close_reason", *Reportable.private_report),
+        Level.CITY,
     )
 
     class Kind(models.TextChoices):
@@ -99,8 +101,6 @@ class Link(CityContent):
     ended_on = DayField(_("ended on"), null=True, blank=True)
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome, blank=True)
     close_reason = models.CharField(_("reason for closing"), max_length=limits.LINE, blank=True, validators=plain)
-    reported_on = DayField(_("reported on"), null=True, blank=True)
-    report = models.TextField(_("description of the problem"), max_length=limits.SUMMARY, blank=True, validators=plain)
     words_title = models.CharField(_("title in the cities’ words"), max_length=limits.NAME, validators=public_words)
     words_summary = models.CharField(
         _("summary in the cities’ words"), max_length=limits.SUMMARY, blank=True, validators=public_words
@@ -115,7 +115,8 @@ class Link(CityContent):
     together: ClassVar[tuple[tuple[str, ...], ...]] = (("starts", "ends"),)
     unversioned_fields: ClassVar[tuple[str, ...]] = (
         *CityContent.unversioned_fields,
-        *("changed_at", "asked_again_on", "removal_told_on", "words_title", "words_summary", "report"),
+        *("changed_at", "asked_again_on", "removal_told_on", "words_title", "words_summary"),
+        *("report", "reported_by"),  # all its cities read the history
     )
 
     class Meta:

@@ -21,6 +21,7 @@ from cooperation.links import free_places, joinings
 from cooperation.links.actions import Agreement, make_link
 from cooperation.links.models import Link, LinkCity
 from cooperation.postings.models import Form, Posting
+from cooperation.reporting import reasoned
 from cooperation.requests.models import DAYS_TO_ANSWER, Request
 from cooperation.steps import REQUEST_STEPS
 from cooperation.threads import erasure
@@ -304,24 +305,36 @@ def decline(request: Request, *, reason: str, text: str = "", expected: int, per
 
 
 def report(request: Request, *, city: City, text: str, expected: int, person: User, by: Actor) -> Request:
-    """The secretariat may read the words from now on. Raises ValidationError without a text."""
-    if not text.strip():
-        raise ValidationError({"text": _("Describe what is wrong.")})
+    """The secretariat may read the words from now on. Raises what `Reportable.take_report` raises."""
     with taking(request, REQUEST_STEPS["report"], by=by, expected=expected, person=person) as fresh:
-        fresh.report, fresh.reported_on, fresh.reported_by = text.strip(), timezone.localdate(), city
+        fresh.take_report(city, text)
         fresh.full_clean(validate_unique=False, validate_constraints=False)
     return fresh
 
 
 def close(request: Request, *, reason: str, expected: int, curator: User) -> Request:
-    """Closes a request for a curator, with a reason, which the history keeps."""
-    if not reason.strip():
-        raise ValidationError({"reason": _("Enter a reason. The reason is kept in the history.")})
-    by = Actor.person(curator, reason=reason.strip()[:500])
+    """Closes a request for a curator, with a reason, which the history keeps. A report on it is handled thereby."""
+    by = reasoned(curator, reason)
     with one_transaction():
         with taking(request, REQUEST_STEPS["close"], by=by, expected=expected, person=curator) as fresh:
             fresh.closed_on, fresh.waits_for = timezone.localdate(), None
+            fresh.end_report()
         tell_both("request_closed_by_secretariat", fresh, reason=by.reason)
+    return fresh
+
+
+def handle_report(request: Request, *, reason: str, expected: int, curator: User) -> Request:
+    """Answers a report for a curator and leaves the request as it is: the city that sent the report is told why.
+
+    Raises ValidationError without a reason, InvalidTransition where no report waits.
+    """
+    by = reasoned(curator, reason)
+    with one_transaction():
+        with taking(request, REQUEST_STEPS["handle"], by=by, expected=expected, person=curator) as fresh:
+            fresh.end_waiting_report()
+        if told := fresh.reported_by:
+            other = fresh.other_than(told.pk)
+            notices.tell("report_handled", told, other=other, address=address_of(fresh), reason=by.reason)
     return fresh
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cities.models import City, plain
 from cooperation.postings.models import IN_LANGUAGES, Form, Posting
+from cooperation.reporting import Reportable
 from cooperation.requests.querysets import WAITING, RequestQuerySet
 from core.history.models import Versioned
 from core.text import limits
@@ -20,7 +21,7 @@ REQUEST_TEXT = 1_500
 DAYS_TO_ANSWER = 10  # working days
 
 
-class Request(Versioned):
+class Request(Reportable, Versioned):
     """What one city asks another, about a posting of theirs or a topic; read by the staff of both alone.
 
     `waits_for` is the city whose answer is awaited: a counter-proposal turns it round. What was written stands in
@@ -80,11 +81,6 @@ class Request(Versioned):
     answer_reason = models.CharField(_("reason"), max_length=20, choices=Reason, blank=True)
     answer = models.TextField(_("answer"), max_length=REQUEST_TEXT, blank=True, validators=plain)
     closed_on = DayField(_("closed on"), null=True, blank=True)
-    reported_on = DayField(_("reported on"), null=True, blank=True)
-    reported_by = models.ForeignKey(
-        City, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("reported by")
-    )
-    report = models.TextField(_("description of the problem"), max_length=limits.SUMMARY, blank=True, validators=plain)
     words_at = models.DateTimeField(_("text last changed"), null=True, blank=True, editable=False)
     removal_told_on = DayField(_("deletion of text announced on"), null=True, blank=True, editable=False)
     changed_at = models.DateTimeField(_("changed"), auto_now=True)

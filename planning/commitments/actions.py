@@ -159,6 +159,8 @@ def move_filing(
             fresh.withdrawn_on = require_day(on)
             if fresh.filed_on and fresh.withdrawn_on < fresh.filed_on:
                 raise ValidationError({"on": _("The date must not be before the date of the filing.")})
+        elif on is not None:
+            raise ValidationError({"on": _("This step has no date of its own. Leave the date empty.")})
         if note:
             fresh.note = note
         fresh.clean_fields(exclude=["state"])

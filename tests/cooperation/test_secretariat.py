@@ -56,7 +56,7 @@ def test_words_are_read_after_a_report_alone_and_the_request_is_closed_with_a_re
 def test_a_link_is_closed_after_a_report_and_nobody_reads_it_any_more(world: World) -> None:
     curator = people.sign_in(Client(), world.curator)
     link = agreed(world)
-    linking.report(link, text="zqrude", person=world.other_lead, by=by(world.other_lead))
+    linking.report(link, city=world.asked, text="zqrude", person=world.other_lead, by=by(world.other_lead))
     link.refresh_from_db()
 
     assert "zqrude" in curator.get(f"{HERE}links/{link.slug}/").text
@@ -66,6 +66,74 @@ def test_a_link_is_closed_after_a_report_and_nobody_reads_it_any_more(world: Wor
     assert not Link.objects.published().exists()
     assert {said.text.rpartition("Reason: ")[2] for said in told("link_closed_by_secretariat")} == {"Abuse."}
     assert {each.notice.person for each in told("link_closed_by_secretariat")} >= {world.lead, world.other_lead}
+
+
+def test_a_report_on_a_request_that_is_over_is_answered_and_leaves_the_list(world: World) -> None:
+    curator = people.sign_in(Client(), world.curator)
+    row = asked(world)
+    row = requesting.decline(
+        row, reason="no-time", expected=row.version, person=world.other_lead, by=by(world.other_lead)
+    )
+    row = requesting.report(
+        row, city=world.asking, text="zqrude", expected=row.version, person=world.lead, by=by(world.lead)
+    )
+    page = curator.get(f"{HERE}requests/{row.key}/").text
+    assert ('value="handle"' in page, 'value="close"' in page) == (True, False)
+    said = {"version": row.version, "step": "handle", "reason": "We spoke with both cities."}
+    assert curator.post(f"{HERE}requests/{row.key}/", said | {"reason": " "}).status_code != 302
+
+    assert curator.post(f"{HERE}requests/{row.key}/", said).status_code == 302
+
+    assert str(row.key) not in curator.get(HERE).text
+    assert {each.notice.person for each in told("report_handled")} == {world.lead, world.editor}
+    assert {each.text.rpartition("answer: ")[2] for each in told("report_handled")} == {"We spoke with both cities."}
+    assert Request.objects.get().state == "declined"
+    own = people.sign_in(Client(), world.lead)
+    page = own.get(f"/en/w/heron-bay/inbox/{row.key}/").text
+    assert "The secretariat handled the report on" in page
+    again = {"version": Request.objects.get().version, "text": "It goes on"}
+    assert own.post(f"/en/w/heron-bay/inbox/{row.key}/report/", again).status_code == 302
+    assert str(row.key) in curator.get(HERE).text
+
+
+def test_a_report_on_a_link_is_answered_and_the_link_goes_on(world: World) -> None:
+    curator = people.sign_in(Client(), world.curator)
+    link = agreed(world)
+    linking.report(link, city=world.asked, text="zqrude", person=world.other_lead, by=by(world.other_lead))
+    link.refresh_from_db()
+    at, said = f"{HERE}links/{link.slug}/", {"step": "handle", "reason": "A misunderstanding."}
+    assert link.slug in curator.get(HERE).text
+
+    assert curator.post(at, said | {"version": link.version}).status_code == 302
+
+    link.refresh_from_db()
+    assert (link.is_running, link.has_open_report) == (True, False)
+    assert link.slug not in curator.get(HERE).text
+    assert {each.notice.person for each in told("report_handled")} == {world.other_lead}
+    assert curator.post(at, said | {"version": link.version}).status_code == 409
+    assert curator.post(at, said | {"version": link.version, "step": "eat"}).status_code == 404
+    linking.report(link, city=world.asking, text="zqagain", person=world.lead, by=by(world.lead))
+    assert link.slug in curator.get(HERE).text
+
+
+def test_closing_handles_the_report_that_waits(world: World) -> None:
+    row = asked(world)
+    row = requesting.report(
+        row, city=world.asked, text="zqrude", expected=row.version, person=world.other_lead, by=by(world.other_lead)
+    )
+    closed = requesting.close(row, reason="Rude.", expected=row.version, curator=world.curator)
+    assert not closed.has_open_report
+
+
+def test_a_second_report_on_a_request_is_refused_while_one_waits_and_loses_no_word(world: World) -> None:
+    row = asked(world)
+    requesting.report(
+        row, city=world.asked, text="Threats", expected=row.version, person=world.other_lead, by=by(world.other_lead)
+    )
+    said = {"version": Request.objects.get().version, "text": "They are rude"}
+    answer = people.sign_in(Client(), world.lead).post(f"/en/w/heron-bay/inbox/{row.key}/report/", said)
+    assert (answer.status_code, "They are rude" in answer.text) == (409, True)
+    assert Request.objects.get().report == "Threats"
 
 
 def test_who_works_for_one_of_the_cities_decides_nothing_about_it(world: World) -> None:

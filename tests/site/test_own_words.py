@@ -137,9 +137,17 @@ def link_closed_by_secretariat() -> None:
     world = make_world()
     read_by(world.lead, world.editor, world.other_lead)
     link = agreed(world)
-    linking.report(link, text="Rude.", person=world.other_lead, by=Actor.person(world.other_lead))
+    linking.report(link, city=world.asked, text="Rude.", person=world.other_lead, by=Actor.person(world.other_lead))
     link.refresh_from_db()
     linking.close(link, reason=REASON, expected=link.version, curator=world.curator)
+
+
+def report_handled() -> None:
+    world = make_world()
+    read_by(world.lead, world.editor, world.other_lead)
+    row, by = asked(world), Actor.person(world.other_lead)
+    row = requesting.report(row, city=world.asked, text="Rude.", expected=row.version, person=world.other_lead, by=by)
+    requesting.handle_report(row, reason=REASON, expected=row.version, curator=world.curator)
 
 
 def posting_hidden() -> None:
@@ -163,6 +171,7 @@ QUOTING: dict[str, Callable[[], None]] = {
     "application_undone": application("undo", "approved"),
     "request_closed_by_secretariat": request_closed_by_secretariat,
     "link_closed_by_secretariat": link_closed_by_secretariat,
+    "report_handled": report_handled,
     "posting_hidden": posting_hidden,
 }
 

@@ -268,7 +268,7 @@ def message(workspace: CityContext, link: Link, request: HttpRequest, expected: 
 
 
 def report(workspace: CityContext, link: Link, request: HttpRequest, expected: int, said: dict[str, Any]) -> str:
-    linking.report(link, text=said["text"], person=workspace.person, by=workspace.by)
+    linking.report(link, city=workspace.city, text=said["text"], person=workspace.person, by=workspace.by)
     return _("Your report has been sent to the secretariat.")
 
 

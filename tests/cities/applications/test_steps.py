@@ -1,11 +1,14 @@
 """Every state and every step: what leads where, what is refused, who is told, and what the history keeps."""
 
+import uuid
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core import mail
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import timezone
 from django.utils.translation import override
 
 from cities import gazetteer
@@ -19,6 +22,7 @@ from core.accounts.permissions import may
 from core.history.models import Entry, RowVersion
 from core.history.write import Actor, VersionConflict
 from core.notifications.models import Notice
+from core.notifications.texts import worded
 from core.text.moments import today_at
 from core.workflow import InvalidTransition
 from tests import people
@@ -258,6 +262,45 @@ def test_a_colleague_is_invited_as_lead_and_becomes_focal_point_on_acceptance(ca
     colleague = people.person("cara@quito.example")
     role = invitations.accept(invitation, person=colleague)
     assert (role.role, role.is_focal_point) == ("lead", True)
+
+
+@pytest.mark.parametrize("provisionally", [False, True])
+def test_who_named_a_colleague_is_told_who_writes_and_can_ask_for_another_invitation(
+    cast: Cast, provisionally: bool
+) -> None:
+    row = waiting(cast.applicant, focal_point="other", focal_email="cara@quito.example")
+    row = approved(row, cast, provisionally=provisionally)
+    assert row.city
+    kind = "application_provisional_colleague" if provisionally else "application_approved_colleague"
+    told = worded(list(Notice.objects.filter(kind=kind, person=cast.applicant)))
+    assert ["The colleague whom you named as focal point has been invited" in each.text for each in told] == [True]
+    client, at = cast.client("applicant"), f"/en/join/{row.pk}/"
+    page = client.get(at).text
+    assert "The invitation is valid until" in page
+    assert "Write the profile of your city" not in page
+    assert "Your team can already write content" not in page
+
+    Invitation.objects.filter(city=row.city).update(expires_at=timezone.now() - timedelta(days=1))
+    assert "no invitation is open" in client.get(at).text
+    said = {"text": "Please invite Cara again.", "key": str(uuid.uuid4())}
+    assert client.post(f"{at}reply/", said).status_code == 302
+    state = Application.objects.get(pk=row.pk).state
+    assert state == ("provisional" if provisionally else "approved")
+    assert Notice.objects.filter(kind="application_answered", person=cast.curator).exists()
+    row.refresh_from_db()
+    deciding.ask(row, text="Sent again.", expected=row.version, curator=cast.curator)
+
+    people.lead(row.city)
+    assert "Your city has a lead." in client.get(at).text
+
+
+def test_once_somebody_leads_the_city_its_approved_application_takes_no_more_letters(cast: Cast) -> None:
+    row = approved(waiting(cast.applicant), cast)
+    assert "Write the profile of your city" in cast.client("applicant").get(f"/en/join/{row.pk}/").text
+    with pytest.raises(InvalidTransition):
+        applying.reply(row, text="One more.", file=None, by=cast.by)
+    with pytest.raises(InvalidTransition):
+        deciding.ask(row, text="One more.", expected=row.version, curator=cast.curator)
 
 
 @pytest.mark.parametrize("taken", [["quito"], ["quito", "quito-ec"]])

@@ -138,6 +138,23 @@ def test_an_answer_before_the_filing_and_an_old_page_are_refused() -> None:
     assert filing.state == "filed"
 
 
+def test_a_day_that_a_step_does_not_keep_is_refused_and_nothing_is_recorded() -> None:
+    row = complete()
+    filing = make.FilingFactory(commitment=row, filed_on=TODAY)
+    address = f"/en/w/{row.city.slug}/commitments/{row.slug}/filings/{filing.key}/"
+    seen = {f"{filing.key}-version": str(filing.version)}
+    sent = {f"{filing.key}-step": "await", f"{filing.key}-on": "2026-10-02", f"{filing.key}-note": "zqnote", **seen}
+    lead = at_desk(people.lead(row.city))
+
+    answer = lead.post(address, sent)
+
+    assert (answer.status_code, "zqnote" in answer.text) == (200, True)
+    assert "This step has no date of its own. Leave the date empty." in answer.text
+    filing.refresh_from_db()
+    assert filing.state == "filed"
+    assert lead.post(address, {**sent, f"{filing.key}-on": ""}).status_code == 302
+
+
 def test_whoever_lost_the_role_meanwhile_is_refused() -> None:
     row = complete()
     person = people.lead(row.city)
