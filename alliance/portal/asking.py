@@ -24,6 +24,7 @@ from core.accounts.models import User
 from core.feedback import actions as reports
 from core.feedback.forms import TRAP, AskForm
 from core.feedback.models import Kind
+from core.history.twice import key_of_words
 from core.messaging import things
 from core.messaging.things import About
 from core.ratelimits.limits import client_address, take
@@ -111,7 +112,7 @@ def answered(request: HttpRequest, about: Asked) -> HttpResponseBase:
 def message(form: AskForm, about: Asked) -> reports.Message:
     given = form.cleaned_data
     return reports.Message(
-        key=given["key"],
+        key=key_of_words(given["key"], given["email"], given["name"], given["text"]),
         kind=Kind.ASKED,
         text=given["text"],
         email=given["email"],

@@ -21,6 +21,7 @@ from core.feedback import actions, links
 from core.feedback.actions import Message
 from core.feedback.forms import TRAP, ContactForm, ReportForm
 from core.feedback.models import Kind, PendingReport
+from core.history.twice import key_of_words
 from core.messaging import things
 from core.ratelimits.limits import client_address
 from core.review.translations import kinds
@@ -86,7 +87,7 @@ def belongs_to(request: HttpRequest, email: str) -> bool:
 def message(form: ContactForm, kind: Kind, about: About) -> Message:
     given = form.cleaned_data
     return Message(
-        key=given["key"],
+        key=key_of_words(given["key"], given["email"], given["name"], given["text"]),
         kind=kind,
         text=given["text"],
         email=given["email"],

@@ -22,6 +22,7 @@ from core.accounts.permissions import may
 from core.accounts.tenants import is_curator, names_of
 from core.feedback import actions as reports
 from core.feedback.models import Kind
+from core.history.twice import key_of_words
 from core.history.write import one_transaction
 from core.messaging import actions, links, recipients
 from core.messaging.forms import SECRETARIAT, AbuseForm, MessageForm
@@ -60,11 +61,12 @@ def to(request: HttpRequest, found: Recipient | None) -> HttpResponseBase:
     form = MessageForm(request.POST if sent else None, senders=senders, email=request.user.email, **begun)
     if not form.is_valid():
         return show(request, form, found, senders)
-    if not actions.is_known(form.cleaned_data["key"]):
+    written = message(request.user, form)
+    if not actions.is_known(written.key):
         wait = actions.wait_before(request.user, found)
         if wait is not None:
             return too_many_tries(request, wait)
-        actions.pass_on(message(request.user, form), found)
+        actions.pass_on(written, found)
     return redirect("written")
 
 
@@ -89,7 +91,7 @@ def senders_of(person: User) -> list[tuple[str, str]]:
 def message(person: User, form: MessageForm) -> actions.Message:
     given = form.cleaned_data
     return actions.Message(
-        key=given["key"],
+        key=key_of_words(given["key"], form.tenant, given["subject"], given["text"], given["with_address"]),
         sender=person,
         tenant=form.tenant,
         subject=given["subject"],

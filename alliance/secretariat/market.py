@@ -3,6 +3,8 @@ projects are, of what cities opened to the secretariat."""
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
@@ -133,13 +135,18 @@ def open_packs(today: date) -> list[str]:
     return said
 
 
+def has_doubt() -> Q:
+    """The condition that a doubt stands with a row, in whichever language."""
+    return reduce(or_, (Q(**{f"{column}__gt": ""}) for column in columns("doubt")))
+
+
 def condition(name: str, today: date) -> Q:
     """The condition of a view, for rows that say how they stand."""
     old = today - timedelta(days=CHECKED_DAYS)
     return {
         "old": Q(checked_on__isnull=True) | Q(checked_on__lt=old),
         "second": ~Q(state="withdrawn") & (Q(confirmed_version__isnull=True) | ~Q(confirmed_version=F("version"))),
-        "unclear": Q(timing=Timing.UNCLEAR) | ~Q(doubt_en=""),
+        "unclear": Q(timing=Timing.UNCLEAR) | has_doubt(),
         "over": Q(timing__in=DATED, standing=Standing.CLOSED.value),
         "soon": Q(timing__in=DATED, closes_on__lte=today + SOON, state="published")
         & ~Q(standing=Standing.CLOSED.value),

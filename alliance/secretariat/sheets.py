@@ -164,6 +164,7 @@ def job(request: HttpRequest, *, key: str) -> HttpResponse:
 
 def own_job(request: HttpRequest, key: str) -> ImportJob:
     """Each sees the imports that they sent, and no others."""
+    jobs.stop_abandoned(person_of(request))
     return get_object_or_404(own_jobs(request), pk=key)
 
 

@@ -81,7 +81,7 @@ def offer(request: HttpRequest, workspace: CityContext) -> HttpResponseBase:
     if refusal := refused(request, workspace):
         return refusal
     if not is_fresh(request):
-        return to_re_enter(request)
+        return to_re_enter(request, back=workspace.address("handover"))
     form = SuccessorForm(request.POST, leads=handovers.successors(workspace.city))
     if not form.is_valid():
         return show(request, workspace, form)

@@ -113,6 +113,7 @@ def template(request: HttpRequest, workspace: CityContext, segment: str, format:
 
 def own_job(workspace: CityContext, key: UUID) -> ImportJob:
     """Each sees what they sent themselves, for this city."""
+    jobs.stop_abandoned(workspace.person)
     return get_object_or_404(ImportJob, pk=key, person=workspace.person, tenant=workspace.city.pk)
 
 

@@ -13,11 +13,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from cities.models import City
-from cities.team.models import Invitation, StaffRole
+from cities.team.models import Handover, Invitation, StaffRole
+from cities.team.querysets import HandoverQuerySet
+from cities.team.steps import HANDOVER_STEPS, OPEN
 from core.accounts.models import User
 from core.history.write import Actor, adding, changing, one_transaction, remove_row
 from core.text.fallback import localized
-from core.workflow import InvalidTransition
+from core.workflow import InvalidTransition, take_step
 
 Role = StaffRole.Role
 
@@ -74,17 +76,19 @@ def change_role(row: StaffRole, *, to: str, by: Actor, expected: int | None, ver
             fresh.is_focal_point = fresh.is_focal_point and to == Role.LEAD
             fresh.save()
         if is_lower:
-            take_back_invitations(fresh)
+            end_what_is_open(fresh, by)
     return fresh
 
 
 def end_role(row: StaffRole, *, by: Actor, expected: int, verb: str = "role_ended") -> None:
-    """Ends a role; invitations that this person made and nobody has answered end too. Raises VersionConflict,
-    NeedsLead."""
+    """Ends a role; invitations that this person made and nobody has answered, and a handover to them, end too.
+
+    Raises VersionConflict, NeedsLead.
+    """
     with one_transaction():
         claim(row.city)
         keep_a_lead(row)
-        take_back_invitations(row)
+        end_what_is_open(row, by)
         remove_row(row, verb, by=by, expected=expected)
 
 
@@ -117,7 +121,7 @@ def suspend(row: StaffRole, *, by: Actor, expected: int) -> StaffRole:
         with changing(row, "role_suspended", by=by, expected=expected) as fresh:
             fresh.is_suspended, fresh.is_focal_point = True, False
             fresh.save()
-        take_back_invitations(fresh)
+        end_what_is_open(fresh, by)
     return fresh
 
 
@@ -162,16 +166,25 @@ def keep_a_lead(row: StaffRole) -> None:
 
 
 def step_back(city: City, by: Actor) -> None:
+    """The focal point makes room for somebody else, who was not asked by what is offered to a third one."""
+    end_handovers(Handover.objects.filter(city=city), by)
     for old in StaffRole.objects.filter(city=city, is_focal_point=True):
         with changing(old, "focal_point_stepped_back", by=by, expected=None) as fresh:
             fresh.is_focal_point = False
             fresh.save()
 
 
-def take_back_invitations(row: StaffRole) -> None:
-    """Access must not outlive those who gave it: what they offered in this role ends with it."""
+def end_what_is_open(row: StaffRole, by: Actor) -> None:
+    """Access must not outlive those who gave it: what they offered in this role ends with it. So does the handover to
+    somebody who cannot take it any more."""
+    end_handovers(Handover.objects.filter(city=row.city_id, to=row.user_id), by)
     made = Invitation.objects.unanswered().filter(city=row.city_id, by_id=row.user_id)
     made.update(revoked_at=timezone.now())
+
+
+def end_handovers(rows: HandoverQuerySet, by: Actor) -> None:
+    for row in rows.filter(state__in=OPEN):
+        take_step(row, HANDOVER_STEPS["revoke"], by=by, expected=None)
 
 
 # --- Closing an account, one's own data ---------------------------------------------------------------------------
@@ -198,7 +211,7 @@ def give_up_roles(user: User) -> None:
     for city in City.objects.filter(staff_roles__user=user).order_by("pk"):
         claim(city)
     for row in StaffRole.objects.filter(user=user).order_by("city_id"):
-        take_back_invitations(row)
+        end_what_is_open(row, by)
         remove_row(row, "role_left", by=by, expected=row.version)
     Invitation.objects.filter(email_key=user.email_key).delete()
     Invitation.objects.filter(by_id=user.pk).update(by_label="former member")

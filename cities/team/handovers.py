@@ -6,20 +6,12 @@ Nobody becomes focal point without saying so, where somebody is it already. The 
 from cities.models import City
 from cities.team import actions
 from cities.team.models import Handover, StaffRole
+from cities.team.steps import HANDOVER_STEPS
 from core.accounts.models import User
 from core.history.write import Actor, adding, one_transaction
 from core.notifications.actions import notify
 from core.text import clean
 from core.workflow import InvalidTransition, Step, take_step, taking
-
-State = Handover.State
-OPEN = (State.OPEN,)
-
-STEPS = {
-    "accept": Step(verb="handover_accepted", from_=OPEN, to=State.ACCEPTED, permission="city.manage_team"),
-    "decline": Step(verb="handover_declined", from_=OPEN, to=State.DECLINED, permission="city.manage_team"),
-    "revoke": Step(verb="handover_revoked", from_=OPEN, to=State.REVOKED, permission="city.manage_team"),
-}
 
 
 def focal_point(city: City) -> StaffRole | None:
@@ -54,7 +46,7 @@ def accept(row: Handover, *, person: User) -> StaffRole:
     with one_transaction():
         actions.claim_person(person)
         actions.claim(row.city)
-        answered(row, STEPS["accept"], person, by)
+        answered(row, HANDOVER_STEPS["accept"], person, by)
         role = StaffRole.objects.select_related("city").get(city=row.city_id, user=person)
         role = actions.make_focal_point(role, by=by, expected=role.version)
         inform([row.by_id], "handover_accepted", row)
@@ -64,13 +56,13 @@ def accept(row: Handover, *, person: User) -> StaffRole:
 def decline(row: Handover, *, person: User) -> None:
     with one_transaction():
         actions.claim(row.city)
-        answered(row, STEPS["decline"], person, Actor.person(person))
+        answered(row, HANDOVER_STEPS["decline"], person, Actor.person(person))
         inform([row.by_id], "handover_declined", row)
 
 
 def revoke(row: Handover, *, by: Actor) -> None:
     """Raises InvalidTransition once it was answered."""
-    take_step(row, STEPS["revoke"], by=by, expected=None)
+    take_step(row, HANDOVER_STEPS["revoke"], by=by, expected=None)
 
 
 def answered(row: Handover, step: Step, person: User, by: Actor) -> None:

@@ -126,7 +126,7 @@ def write_request(
     request: Request,
     *,
     values: Mapping[str, Any],
-    third: City | None = None,
+    third: City | None,
     expected: int,
     person: User,
     by: Actor,

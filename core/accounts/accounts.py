@@ -94,6 +94,8 @@ def confirm_address(request: HttpRequest, key: str) -> bool:
             if address is None or user is None:
                 return False
             old, is_change = user.email, links.is_change(address)
+            if is_change:
+                make_room(address.email)
             user.email = address.email
             user.save(update_fields=["email"])
             confirm_only_address(user)
@@ -108,11 +110,20 @@ def confirm_address(request: HttpRequest, key: str) -> bool:
     return True
 
 
+def make_room(email: str) -> None:
+    """Whoever opened the link reads the mail of this address: a sign-up that waits for it goes, as after its time."""
+    other = locked(email_key=clean.key(email))
+    if other and is_waiting(other):
+        other.delete()
+
+
 def ask_for_email(user: User, email: str) -> None:
-    """The new address takes the place of the old one when its link is opened. One that is taken is told so by mail."""
+    """The new address takes the place of the old one when its link is opened. One that is taken is told so by mail; a
+    sign-up that nobody confirmed takes no address: see `make_room`."""
     record_event(user, What.EMAIL_ASKED)
-    if other := User.objects.by_email(email):
-        if not is_waiting(other) and other.is_active:
+    other = User.objects.by_email(email)
+    if other and not is_waiting(other):
+        if other.is_active:
             mails.has_account(other)
         return
     EmailAddress.objects.filter(user=user, verified=False).delete()

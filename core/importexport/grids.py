@@ -5,6 +5,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import IO, TypedDict
@@ -31,6 +32,7 @@ from core.importexport.reading import (
 MOST_ROWS, MOST_COLUMNS, MOST_PAGES = 5_000, 100, 30
 MOST_CHARACTERS = 20_000_000
 LIMITS = children.Limits(gridbook.SECONDS, gridbook.PATIENCE, gridbook.MEMORY, gridbook.OUTPUT)
+QUOTED = re.compile(r'"[^"]*"')
 BROKEN = "\N{REPLACEMENT CHARACTER}"  # before the sort of a cell that cannot be told
 
 
@@ -187,9 +189,12 @@ def read_csv(content: IO[bytes]) -> Grid:
 
 
 def delimiter_of(text: str) -> str:
-    """The one that is most often there in the first lines."""
-    head = "\n".join(text.split("\n", 20)[:20])
-    return max(DELIMITERS, key=head.count)
+    """The one that stands in most of the first lines, then most often, outside of quotation marks: a cell may hold a
+    list, and a heading seldom does."""
+    first = QUOTED.sub("", "\n".join(text.split("\n", 20)[:20])).split("\n")
+    return max(
+        DELIMITERS, key=lambda mark: (sum(mark in line for line in first), sum(line.count(mark) for line in first))
+    )
 
 
 # --- Workbooks ----------------------------------------------------------------------------------------------------

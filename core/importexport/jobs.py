@@ -21,7 +21,7 @@ from core.accounts.permissions import may
 from core.files import checking
 from core.files.naming import clean_name
 from core.files.refusing import room_in_the_store, too_large, wrong_type
-from core.history.write import Actor
+from core.history.write import Actor, one_transaction
 from core.importexport import engine, grids, reading
 from core.importexport.kinds import TableKind, own_kind_of, table_kind
 from core.importexport.models import ImportJob, job_file_place
@@ -38,6 +38,7 @@ logger = logging.getLogger(__name__)
 
 State = ImportJob.State
 KEPT = timedelta(days=30)
+LOST_AFTER = timedelta(minutes=30)  # without an end: its worker was killed
 IMPORTED = "Import of the file %(name)s"  # kept in English
 
 
@@ -212,9 +213,13 @@ def carry_out(job: ImportJob) -> Report:
         request_id=job.request_id,
     )
     tables = tables_of(job, kind)
-    if kind.propose:
-        return kind.propose(kind, tables, tenant_of(job), job.person, by)
-    return engine.carry_out(kind, tables, job.person, by)
+    with one_transaction():  # the rows and that they are there: a worker that is killed leaves both, or nothing
+        if kind.propose:
+            report = kind.propose(kind, tables, tenant_of(job), job.person, by)
+        else:
+            report = engine.carry_out(kind, tables, job.person, by)
+        finish(job, report)
+    return report
 
 
 def tenant_of(job: ImportJob) -> int:
@@ -254,7 +259,17 @@ def fail(job: ImportJob, failure: str) -> None:
     end(job, State.FAILED, failure=failure)
 
 
+def stop_abandoned(person: User) -> None:
+    """Imports of somebody whose worker was killed. What was being imported is not saved, so that it stands where it
+    stood before and can be started again."""
+    running, moment = ImportJob.objects.filter(person=person), timezone.now() - LOST_AFTER
+    interrupted = _("The check was interrupted. Nothing was saved. Upload the file again.")
+    steps.abandoned(running.filter(state=State.CHECKING), moment, state=State.FAILED, failure=interrupted)
+    interrupted = _("The import was interrupted. Nothing was saved. Start the import again.")
+    steps.abandoned(running.filter(state=State.IMPORTING), moment, state=State.CHECKED, failure=interrupted)
+
+
 STEPS = {
     State.WAITING.value: JobStep(State.CHECKING, examine, finish, fail),
-    State.QUEUED.value: JobStep(State.IMPORTING, carry_out, finish, fail),
+    State.QUEUED.value: JobStep(State.IMPORTING, carry_out, lambda _job, _report: None, fail),
 }

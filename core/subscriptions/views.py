@@ -16,6 +16,7 @@ from core.accounts.forms import errors_of
 from core.accounts.limits import HOUR, Limit, mailbox, too_many_tries
 from core.accounts.models import User
 from core.consent import wording
+from core.history.twice import key_of_words
 from core.ratelimits.limits import client_address
 from core.subscriptions import actions, links
 from core.subscriptions.actions import Wish
@@ -72,7 +73,7 @@ def own(request: HttpRequest) -> Subscription | None:
 def wish_of(form: FollowForm) -> Wish:
     given = form.cleaned_data
     return Wish(
-        key=given["key"],
+        key=key_of_words(given["key"], given["email"], given["language"], given["every"], *given["subjects"]),
         email=given["email"],
         language=given["language"],
         subjects=tuple(given["subjects"]),

@@ -1,8 +1,8 @@
 """Changing address, password and name; and being asked for the password again before."""
 
 import re
-import time
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.core.mail import EmailMessage
@@ -26,18 +26,10 @@ def signed(client: Client, mei: User) -> Client:
     return people.sign_in(client, mei)
 
 
-def grow_stale(client: Client) -> None:
-    """As if the sign-in were sixteen minutes old."""
-    session = client.session
-    for record in session["account_authentication_methods"]:
-        record["at"] = time.time() - 16 * 60
-    session.save()
-
-
 @pytest.mark.parametrize("path", FRESH)
 def test_what_matters_asks_for_the_password_again_after_fifteen_minutes(signed: Client, path: str) -> None:
     assert signed.get(f"/en/account/{path}").status_code == 200
-    grow_stale(signed)
+    people.grow_stale(signed)
     asked = signed.get(f"/en/account/{path}")
     assert asked["Location"] == f"/en/re-enter/?next=%2Fen%2Faccount%2F{path.replace('/', '%2F')}"
 
@@ -49,7 +41,7 @@ def test_what_matters_asks_for_the_password_again_after_fifteen_minutes(signed: 
 
 @pytest.mark.parametrize("path", ["password/", "close/", "data/file/", "email/", "tokens/"])
 def test_what_is_sent_without_a_fresh_sign_in_is_not_done_and_not_kept(signed: Client, mei: User, path: str) -> None:
-    grow_stale(signed)
+    people.grow_stale(signed)
     answer = post(signed, f"account/{path}", password=NEW, email="new@example.org", name="t", scope="read", days="90")
 
     assert answer.status_code == 302
@@ -61,15 +53,27 @@ def test_what_is_sent_without_a_fresh_sign_in_is_not_done_and_not_kept(signed: C
     assert not mei.api_tokens.exists()
 
 
+@pytest.mark.parametrize(("sent", "page"), [("data/file/", "data/"), ("tokens/1/revoke/", "tokens/")])
+def test_after_the_password_the_page_opens_that_has_the_form(signed: Client, sent: str, page: str) -> None:
+    people.grow_stale(signed)
+    asked = post(signed, f"account/{sent}")
+    back = parse_qs(urlsplit(asked["Location"]).query)["next"][0]
+
+    answer = post(signed, "re-enter/", password=people.PASSWORD, next=back)
+
+    assert answer["Location"] == f"/en/account/{page}"
+    assert signed.get(answer["Location"]).status_code == 200
+
+
 def test_the_wrong_password_does_not_make_a_sign_in_fresh(signed: Client) -> None:
-    grow_stale(signed)
+    people.grow_stale(signed)
 
     assert "The password is not correct." in post(signed, "re-enter/", password="wrong").content.decode()
     assert signed.get("/en/account/password/").status_code == 302
 
 
 def test_t36_ten_tries_a_minute_to_enter_the_password_again(signed: Client) -> None:
-    grow_stale(signed)
+    people.grow_stale(signed)
     answers = [post(signed, "re-enter/", password="wrong").status_code for _try in range(12)]
 
     assert answers[:10] == [200] * 10
@@ -142,6 +146,20 @@ def test_t35_asking_for_a_taken_address_looks_the_same_and_changes_nothing(
     assert (free.status_code, free["Location"]) == (taken.status_code, taken["Location"])
     assert mailoutbox[-1].subject == "You already have an account"
     assert User.objects.get(pk=mei.pk).email == "mei@example.org"
+
+
+def test_a_sign_up_that_nobody_confirmed_takes_no_address(
+    signed: Client, mei: User, mailoutbox: list[EmailMessage]
+) -> None:
+    post(Client(), "sign-up/", name="Mei Li", email="new@example.org", password=NEW)
+    mailoutbox.clear()
+    post(signed, "account/email/", email="new@example.org")
+    assert [each.to for each in mailoutbox] == [["new@example.org"]]
+
+    assert signed.post(link_in_mail()).status_code == 200
+
+    assert User.objects.get(email_key="new@example.org").pk == mei.pk
+    assert enter(Client(), User.objects.get(pk=mei.pk)).status_code == 302
 
 
 def test_t38_an_address_that_was_taken_meanwhile_is_not_given_away(signed: Client, mei: User) -> None:

@@ -10,8 +10,10 @@ from django.test.utils import CaptureQueriesContext
 from alliance.api.throttles import WRITES
 from cities.team.models import StaffRole
 from cooperation.models import Link, Message, Request
+from cooperation.requests import actions as requesting
 from cooperation.steps import REQUEST_STEPS
 from core.history.models import Entry, RowVersion
+from core.history.write import Actor
 from core.notifications.models import Notice
 from tests import people
 from tests.api.writing import NOWHERE, Program, told
@@ -175,6 +177,19 @@ def test_t03_an_editor_writes_and_a_lead_sends_and_answers(here: World) -> None:
         Program(here.lead).post(at(draft, "accept"), {}, version=sent["version"]).status_code == 403
     )  # not their turn
     assert state(draft) == "asked"
+
+
+def test_a_program_that_changes_one_column_keeps_the_third_city(here: World) -> None:
+    third, row = CityFactory(name_en="Otter Quay"), drafted(here)
+    people.lead(third)
+    said = {"title": row.title, "text": row.text, "form": row.form, "period": "", "language": "en", "is_shown": True}
+    by = Actor.person(here.editor)
+    row = requesting.write_request(row, values=said, third=third, expected=row.version, person=here.editor, by=by)
+
+    told(Program(here.editor).ask("PATCH", at(row), {"period": "May 2027"}, version=row.version))
+
+    changed = Request.objects.get(pk=row.pk)
+    assert (changed.third_id, changed.period) == (third.pk, "May 2027")
 
 
 def test_t12_a_token_for_reading_does_not_write(here: World) -> None:

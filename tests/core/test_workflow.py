@@ -19,8 +19,8 @@ from assessment.models import Assessment, Result
 from cities.actions import change_city
 from cities.applications import steps as applications
 from cities.applications.models import Application
-from cities.team import handovers
 from cities.team.models import Handover
+from cities.team.steps import HANDOVER_STEPS
 from cooperation import steps as cooperation
 from cooperation.models import Joining, Link, Posting, Request
 from core.accounts.permissions import PREDICATES
@@ -49,7 +49,7 @@ TABLES: dict[type[Versioned], dict[str, Step]] = {
     Bundle: bundles.STEPS,
     Report: reports.STEPS,
     Application: applications.STEPS,
-    Handover: handovers.STEPS,
+    Handover: HANDOVER_STEPS,
     Assessment: assessments.STEPS,
     Result: assessments.RESULT_STEPS,
     SpeciesList: species.STEPS,

@@ -228,6 +228,15 @@ def test_t44_sent_twice_arrives_once(client: Client, db: None) -> None:
     assert (len(mail.outbox), Report.objects.count(), PendingReport.objects.count()) == (1, 1, 0)
 
 
+def test_other_words_under_the_same_form_arrive_too(client: Client, db: None) -> None:
+    values = given(text="How do we jo")
+    for said in (values, values | {"text": "How do we join?"}, values | {"text": "How do we join?"}):
+        client.post(CONTACT, said)
+
+    assert {row.text for row in PendingReport.objects.all()} == {"How do we jo", "How do we join?"}
+    assert len(mail.outbox) == 2
+
+
 @pytest.mark.parametrize("address", [CONTACT, REPORT])
 def test_what_is_wrong_comes_back_with_all_that_was_typed(client: Client, db: None, address: str) -> None:
     html = client.post(address, given(email="nobody", text="My <words>", name="R. Eader")).content.decode()

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from openpyxl import load_workbook
 
+from core.text.fallback import columns
 from finance.projects.models import Project, ProjectProfile
 from finance.projects.overview import by_currency, by_stage
 from tests import factories as make
@@ -149,6 +150,20 @@ def test_the_workbook_holds_what_the_page_shows(world: World) -> None:
     assert pages["calls"][1][5] == "Two pages differ."
     assert ("concept", "Concept", 1) in pages["projects"]
     assert pages["money"][1] == ("XPF", 1, 1987654, 0)
+
+
+@pytest.mark.parametrize("language", [None, "en", "zh_hans", "ja"])
+def test_sources_differ_lists_what_has_a_doubt_and_nothing_else(language: str | None, world: World) -> None:
+    for column in columns("doubt"):
+        said = "Two pages differ." if language and column == f"doubt_{language}" else ""
+        for nothing in ("", None):
+            make.CallFactory(
+                title_en=f"zq{column}", **{**dict.fromkeys(columns("doubt"), nothing), column: said or nothing}
+            )
+
+    page = world.at["curator"].get(f"{PAGE}?show=unclear").text
+
+    assert {column for column in columns("doubt") if f"zq{column}" in page} == {f"doubt_{language}"} - {"doubt_None"}
 
 
 @pytest.mark.parametrize("persona", ["visitor", "registered", "outsider", "editor", "lead"])

@@ -14,9 +14,11 @@ from core.history.models import Entry
 from core.importexport import jobs
 from core.importexport.models import ImportJob
 from core.text.fallback import in_each
+from core.vocabulary.models import Term
 from core.workflow import InvalidTransition
 from finance.projects import actions
 from finance.projects.models import Project
+from tests.factories import term
 from tests.finance.helping_projects import World, canary, make_world
 from tests.worlds import fresh, made_once
 
@@ -95,6 +97,23 @@ def test_rows_become_projects_that_their_city_alone_reads(world: World) -> None:
     assert reeds.stage == trees.stage == "idea"
     assert "New projects: 2." in page(world, address)
     assert world.at["outsider"].get(f"/en/w/heron-bay/finance/{reeds.slug}/").status_code == 404
+
+
+def test_a_table_with_a_term_that_was_retired_since_comes_back_and_keeps_it(world: World) -> None:
+    old = term("kmgbf-targets", "8")
+    project = Project.objects.get()
+    project.terms.set([old])
+    Term.objects.filter(pk=old.pk).update(is_retired=True)
+    rows = list(csv.DictReader(io.StringIO(table(world).decode("utf-8-sig"))))
+    assert rows[0]["terms"] == "kmgbf-targets:8"
+
+    address = sent(world, rows[0] | {"title": "Another title"})
+
+    assert "Not found on this site" not in page(world, address)
+    assert run(world, address).status_code == 302
+    assert list(project.terms.all()) == [old]
+    address = sent(world, rows[0] | {"key": "", "version": "", "title": "A new one"})
+    assert "Not found on this site: kmgbf-targets:8." in page(world, address)
 
 
 @pytest.mark.parametrize("format", ["csv", "xlsx"])

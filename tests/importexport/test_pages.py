@@ -313,6 +313,45 @@ def test_a_job_that_another_worker_took_is_left_alone(curator: User) -> None:
     assert (job.state, job.report) == ("checking", {})
 
 
+@pytest.mark.parametrize(
+    ("step", "then", "says"),
+    [
+        ("checking", "failed", "The check was interrupted. Nothing was saved. Upload the file again."),
+        ("importing", "checked", "The import was interrupted. Nothing was saved. Start the import again."),
+    ],
+)
+def test_an_import_whose_worker_was_killed_says_so_and_goes_on(
+    desk: Client, curator: User, step: str, then: str, says: str
+) -> None:
+    job = waiting(curator, csv_file([NEW]))
+    if step == "importing":
+        jobs.work(str(job.pk))
+    for minutes, state in ((29, step), (31, then)):
+        began = timezone.now() - timedelta(minutes=minutes)
+        ImportJob.objects.filter(pk=job.pk).update(state=step, began_at=began)
+        page = desk.get(reverse("import_job", args=[job.pk])).text
+        job.refresh_from_db()
+        assert (job.state, says in page) == (state, state == then)
+    if then == "checked":
+        desk.post(reverse("import_run", args=[job.pk]), {"version": job.version})
+        job.refresh_from_db()
+        assert job.state == "done"
+
+
+def test_rows_and_that_they_are_there_are_saved_together(curator: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A worker that dies between the two would leave rows of an import that says that nothing was saved."""
+    job = waiting(curator, csv_file([NEW]))
+    jobs.work(str(job.pk))
+    job.refresh_from_db()
+    jobs.run(job, version=job.version)
+    monkeypatch.setattr(jobs, "end", lambda *args, **kwargs: 1 / 0)
+
+    with pytest.raises(ZeroDivisionError):
+        jobs.carry_out(ImportJob.objects.get(pk=job.pk))
+
+    assert not Organisation.objects.filter(slug=NEW["slug"]).exists()
+
+
 def test_a_waiting_job_says_that_one_can_leave(desk: Client, curator: User) -> None:
     job = waiting(curator, csv_file([NEW]))
 

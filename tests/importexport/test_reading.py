@@ -40,6 +40,15 @@ def test_unicode_is_read_with_and_without_its_mark(encoding: str, delimiter: str
     assert cells(read(csv_file(ROWS, encoding=encoding, delimiter=delimiter))) == ROWS
 
 
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_the_separator_is_told_where_cells_hold_lists(delimiter: str) -> None:
+    content = csv_file([{"title": "Reeds", "support": "a; b; c, d, e; f"}] * 3, delimiter=delimiter)
+
+    page = grids.read(io.BytesIO(content), "csv").pages[0]
+
+    assert [row.cells for row in page.rows[:2]] == [["title", "support"], ["Reeds", "a; b; c, d, e; f"]]
+
+
 @pytest.mark.parametrize(
     ("encoding", "row"),
     [

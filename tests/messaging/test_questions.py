@@ -225,6 +225,14 @@ def test_t44_a_link_is_good_for_once_and_a_form_too(
     assert (len(to_focal()), MessageRecord.objects.count(), PendingReport.objects.count()) == (1, 1, 0)
 
 
+def test_other_words_under_the_same_form_wait_too(project: ProjectProfile, focal: StaffRole) -> None:
+    form = asked()
+    for text in ("Who owns", "Who owns the land?", "Who owns the land?"):
+        Client().post(OF_PROJECT, {**form, "text": text})
+
+    assert {row.text for row in PendingReport.objects.all()} == {"Who owns", "Who owns the land?"}
+
+
 @pytest.mark.parametrize(("field", "value"), [("text", ""), ("text", "x" * 2001), ("name", "\u202e"), ("email", "a b")])
 def test_what_does_not_fit_comes_back_with_what_was_typed(project: ProjectProfile, field: str, value: str) -> None:
     answer = Client().post(OF_PROJECT, asked(**{field: value}))

@@ -23,7 +23,7 @@ from core.notifications.models import Delivery, Notice
 from events import consents
 from tests import people
 from tests.factories import CityFactory
-from tests.messaging.conftest import KEY, OFFICE, TO_CITY, TO_SPEAKER, Cast, Committed, copies, given, passed_on
+from tests.messaging.conftest import OFFICE, TO_CITY, TO_SPEAKER, Cast, Committed, copies, given, passed_on
 
 pytestmark = pytest.mark.django_db
 ADDRESSES = ("ling@away.example", "mei@harbour.example")
@@ -284,7 +284,13 @@ def test_t44_sent_twice_it_is_sent_once(cast: Cast, committed: Committed) -> Non
     assert len(passed_on()) == 1
     assert len(copies()) == 1
     assert (MessageRecord.objects.count(), Delivery.objects.count()) == (1, 2)
-    assert MessageRecord.objects.get().pk == uuid.UUID(KEY)
+
+
+def test_other_words_under_the_same_form_are_passed_on_too(cast: Cast) -> None:
+    for text in ("Which trees", "Which trees do you plant?", "Which trees do you plant?"):
+        cast.client("editor").post(TO_SPEAKER, given(text=text))
+
+    assert sorted(MessageBody.objects.values_list("text", flat=True)) == ["Which trees", "Which trees do you plant?"]
 
 
 def test_t10_what_waits_does_not_leave_once_either_side_has_lost_the_right(cast: Cast) -> None:

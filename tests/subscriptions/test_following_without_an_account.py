@@ -166,6 +166,14 @@ def test_t44_sent_twice_is_one_mail(client: Client) -> None:
     assert len(mail.outbox) == 1
 
 
+def test_a_corrected_address_under_the_same_form_gets_its_mail(client: Client) -> None:
+    values = given()
+    client.post(FOLLOW, values | {"email": "raeder@example.org"})
+    client.post(FOLLOW, values)
+
+    assert [each.to for each in mail.outbox] == [["raeder@example.org"], [READER]]
+
+
 @pytest.mark.parametrize(
     ("wrong", "says"),
     [

@@ -111,7 +111,7 @@ class Requests(Private):
         row = self.row()
         self.allow("write", row)
         expected, values = expected_version(request), words_of(members(request, {}, WORDS))
-        return self.done(requesting.write_request, row, expected, values=values)
+        return self.done(requesting.write_request, row, expected, values=values, third=row.third)
 
     @action(detail=True, methods=["post"])
     def send(self, request: Request, uuid: str) -> Response:

@@ -111,6 +111,7 @@ def export(request: HttpRequest, workspace: CityContext, format: str) -> HttpRes
 def own_job(workspace: CityContext, key: UUID) -> ImportJob:
     """Each sees what they sent themselves, for this city."""
     allowed(workspace)
+    jobs.stop_abandoned(workspace.person)
     return get_object_or_404(ImportJob, pk=key, person=workspace.person, tenant=workspace.city.pk, kind=KIND)
 
 
@@ -159,7 +160,7 @@ def run(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpResponse
         notice = _("The import has progressed since you opened this page. The current status is shown below.")
         return show(request, workspace, own_job(workspace, key), notice=notice, status=409)
     try:
-        done = taken_over(workspace, job, request.POST.get("seen", ""))
+        taken_over(workspace, job, request.POST.get("seen", ""))
     except (ValidationError, VersionConflict, AlreadyExists, InvalidTransition, Unreadable, sheet.NoTable) as wrong:
         jobs.end(job, state.CHECKED, failure="")
         words = " ".join(getattr(wrong, "messages", [str(wrong)]))
@@ -170,14 +171,14 @@ def run(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpResponse
     except BaseException:
         jobs.end(job, state.CHECKED, failure="")
         raise
-    job.report = {**{name: kept for name, kept in job.report.items() if name != KEPT}, "done": done}
-    jobs.end(job, state.DONE)
     return redirect("finance_import_job", workspace.city.slug, job.pk)
 
 
-def taken_over(workspace: CityContext, job: ImportJob, said: str) -> dict[str, int]:
-    """Read anew inside the transaction: what was changed since the page was shown is refused. What the kept look tells
-    is refused without reading. Raises TooOften: a reading that is taken back counts too, so it is counted before."""
+def taken_over(workspace: CityContext, job: ImportJob, said: str) -> None:
+    """Saves the rows and, in the same transaction, that they are there.
+
+    Read anew inside it: what was changed since the page was shown is refused. What the kept look tells is refused
+    without reading. Raises TooOften: a reading that is taken back counts too, so it is counted before."""
     reason = jobs.reason_of(job)
     look = require_same(kept_look(job), said)
     require_runnable(look)
@@ -188,7 +189,9 @@ def taken_over(workspace: CityContext, job: ImportJob, said: str) -> dict[str, i
         require_runnable(look_of(found, ""))
         for item in found.items:
             write(workspace, item, reason)
-    return {state: found.report.total(state) for state in (NEW, CHANGED)}
+        done = {state: found.report.total(state) for state in (NEW, CHANGED)}
+        job.report = {**{name: kept for name, kept in job.report.items() if name != KEPT}, "done": done}
+        jobs.end(job, ImportJob.State.DONE)
 
 
 def require_same(look: Look | None, said: str) -> Look:

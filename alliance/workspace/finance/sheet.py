@@ -282,7 +282,8 @@ class Item(Outcome):
         return codes
 
     def known_terms(self, parts: list[str]) -> list[str]:
-        self.refuse_unknown([part for part in parts if part not in self.terms])
+        known = {*self.terms, *self.now("terms")}  # what a project names already may have been retired since
+        self.refuse_unknown([part for part in parts if part not in known])
         return sorted(set(parts))
 
     def refuse_unknown(self, unknown: list[str]) -> None:

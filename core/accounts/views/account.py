@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from core.accounts import accounts, closing, limits, mydata, sessions, tenants, tokens
 from core.accounts.events import What, record_event
 from core.accounts.forms import DetailsForm, EmailForm, NewPasswordForm, TokenForm
-from core.accounts.fresh import fresh_sign_in
+from core.accounts.fresh import fresh_for_form, fresh_sign_in
 from core.accounts.gates import signed_in
 from core.accounts.models import AccountEvent, ApiToken, User
 from core.accounts.rows import account_rows
@@ -184,7 +184,7 @@ def token_list(request: HttpRequest) -> HttpResponseBase:
     return form_page(request, "account/tokens.html", form, title=_("API tokens"), tokens=rows, secret=secret)
 
 
-@fresh_sign_in
+@fresh_for_form("account_tokens")
 @require_POST
 def revoke_token(request: HttpRequest, number: int) -> HttpResponseBase:
     tokens.revoke(get_object_or_404(ApiToken, pk=number, user=person(request)))
@@ -198,7 +198,7 @@ def data(request: HttpRequest) -> HttpResponseBase:
     return render(request, "account/data.html", {"title": _("My data")})
 
 
-@fresh_sign_in
+@fresh_for_form("account_data")
 @require_POST
 def data_file(request: HttpRequest) -> HttpResponseBase:
     user = person(request)

@@ -2,6 +2,7 @@
 
 import uuid
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.db import connection
@@ -164,6 +165,50 @@ def test_t01_outsiders_and_curators_find_nothing_there(city: City, now: User, re
     for person in (people.outsider(), people.curator(), people.person()):
         ask = client_of(person).get if not rest else client_of(person).post
         assert ask(f"{PAGE}{rest}").status_code == 404
+
+
+@pytest.mark.parametrize("how", ["leaves", "is suspended", "is editor from now on", "closes the account"])
+def test_who_can_no_longer_accept_is_asked_no_longer_and_another_one_is(
+    city: City, now: User, successor: User, how: str
+) -> None:
+    third = people.lead(city)
+    handovers.offer(city, to=role_of(successor), by=Actor.person(now))
+    if how == "leaves":
+        team_actions.leave(role_of(successor), by=Actor.person(successor), expected=1)
+    elif how == "is suspended":
+        team_actions.suspend(role_of(successor), by=BY, expected=1)
+    elif how == "closes the account":
+        team_actions.give_up_roles(successor)
+    else:
+        team_actions.change_role(role_of(successor), to="editor", by=BY, expected=1)
+
+    assert Handover.objects.get().state == "revoked"
+    assert client_of(now).post(f"{PAGE}offer/", {"to": role_of(third).pk}).status_code == 302
+    assert client_of(third).post(f"{PAGE}accept/").status_code == 302
+
+
+def test_an_offer_of_somebody_who_is_it_no_longer_takes_nothing_from_the_next_one(
+    city: City, now: User, successor: User
+) -> None:
+    third = people.lead(city, name="Tara Third")
+    handovers.offer(city, to=role_of(successor), by=Actor.person(now))
+
+    team_actions.make_focal_point(role_of(third), by=BY, expected=1)
+
+    assert client_of(successor).post(f"{PAGE}accept/").status_code == 409
+    assert focal_point(city) == "Tara Third"
+
+
+def test_after_the_password_the_page_of_the_handover_opens(city: City, successor: User) -> None:
+    person = people.lead(city, name="Ana Now", password=people.PASSWORD)
+    team_actions.make_focal_point(role_of(person), by=BY, expected=1)
+    client = client_of(person)
+    people.grow_stale(client)
+
+    asked = client.post(f"{PAGE}offer/", {"to": role_of(successor).pk})
+
+    assert parse_qs(urlsplit(asked["Location"]).query) == {"next": [PAGE]}
+    assert not Handover.objects.exists()
 
 
 def test_where_somebody_is_it_nobody_is_made_focal_point_without_being_asked(

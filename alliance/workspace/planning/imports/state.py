@@ -47,6 +47,7 @@ def allowed(workspace: CityContext) -> None:
 def own_job(workspace: CityContext, key: UUID) -> "Importing":
     """Each sees what they sent themselves, for this city."""
     allowed(workspace)
+    jobs.stop_abandoned(workspace.person)
     job = get_object_or_404(ImportJob, pk=key, person=workspace.person, tenant=workspace.city.pk, kind=KIND)
     return Importing(job, workspace.city)
 

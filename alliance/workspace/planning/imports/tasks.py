@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from alliance.workspace.planning.imports.state import KIND, Importing
 from cities.models import City
 from core.accounts.permissions import may
-from core.history.write import Actor, AlreadyExists
+from core.history.write import Actor, AlreadyExists, one_transaction
 from core.importexport import jobs
 from core.importexport.models import ImportJob
 from core.importexport.reading import Unreadable
@@ -30,15 +30,19 @@ def take_over(key: str, label: str) -> None:
         return
     with translation.override(job.language):
         try:
-            report = taken_over(job, label)
+            take(job, label)
         except (Unreadable, AlreadyExists, InvalidTransition, ValidationError) as wrong:
             back(job, " ".join(getattr(wrong, "messages", [str(wrong)])))
         except Exception:
             jobs.logger.exception("an import of a plan failed", extra={"job": str(job.pk)})
             back(job, _("Something went wrong. Nothing was saved. Try again later."))
-        else:
-            job.report = report
-            jobs.end(job, State.DONE)
+
+
+def take(job: ImportJob, label: str) -> None:
+    """The drafts and that they are there, or nothing of both."""
+    with one_transaction():
+        job.report = taken_over(job, label)
+        jobs.end(job, State.DONE)
 
 
 def back(job: ImportJob, failure: str) -> None:
