@@ -2,7 +2,7 @@
 
 They stand below the heading (`templates/ui/opening.html`), by the name of the address and, where one address serves
 many kinds of content, by the kind's word in it. A form with five fields or more has an entry here; a test of all
-addresses fails where one has none.
+addresses fails where one has none. A page whose form does something else in another state gives `opening` itself.
 """
 
 from collections.abc import Mapping
@@ -71,6 +71,10 @@ KEPT_BY_CURATORS = Opening(
 COUNTED = Opening(
     gettext_lazy("For the staff who know the species records of your city."),
     gettext_lazy("Only your city can see what you save. A lead sends the list for review."),
+)
+COUNTED_AND_PUBLIC = Opening(
+    gettext_lazy("For leads who correct the description of the published list."),
+    gettext_lazy("The secretariat answers within %(days)s working days. Readers see the list as it is until then."),
 )
 BY_FIVE_FIELDS = Opening(
     gettext_lazy("For the staff who offer or look for cooperation. Five fields take about five minutes."), REVIEW

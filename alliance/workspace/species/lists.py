@@ -14,6 +14,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from alliance.openings import COUNTED_AND_PUBLIC
 from alliance.workspace.context import CityContext, staff_only
 from alliance.workspace.edit_targets import sent_for_review
 from alliance.workspace.finance.pages import errors_of
@@ -277,6 +278,7 @@ def about_page(request: HttpRequest, work: Work, form: AboutForm) -> HttpRespons
         "fields": [form[name] for name in form.fields if name != "version" and name not in ticks],
         "errors": errors_of(form),
         "button": _("Send for review") if work.is_public else _("Save the description"),
+        "opening": COUNTED_AND_PUBLIC if work.is_public else "",
     }
     return render(request, "workspace/species/form.html", context, status=form.status)
 
