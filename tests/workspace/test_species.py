@@ -373,14 +373,15 @@ def shown_in(page: Any) -> dict[str, str]:
 def test_a_public_list_describes_itself_anew_by_review_and_stays_public_meanwhile(office: Office) -> None:
     curator = people.curator()
     row = published(office, kept(office, {}, GULL), curator)
+    form = text_of(office.at_lead, f"{SPECIES}{row.key}/about/")
+    assert "Readers see the list as it is until then." in form
+    assert "Only your city can see what you save." not in form
     public = row.get_absolute_url()
 
     answer = about_sent(office, row, source_title="GBIF, corrected", groups="order:Passeriformes")
     assert answer.status_code == 302
     assert "GBIF, corrected" not in text_of(Client(), public)
     again = office.at_lead.get(f"{SPECIES}{row.key}/about/")
-    assert "Readers see the list as it is until then." in again.text
-    assert "Only your city can see what you save." not in again.text
     assert (again.status_code, "The content is in review. Withdraw it first." in again.text) == (409, True)
 
     proposal = Proposal.objects.get(state="submitted")

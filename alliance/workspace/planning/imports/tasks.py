@@ -30,7 +30,7 @@ def take_over(key: str, label: str) -> None:
         return
     with translation.override(job.language):
         try:
-            take(job, label)
+            save_drafts(job, label)
         except (Unreadable, AlreadyExists, InvalidTransition, ValidationError) as wrong:
             back(job, " ".join(getattr(wrong, "messages", [str(wrong)])))
         except Exception:
@@ -38,7 +38,7 @@ def take_over(key: str, label: str) -> None:
             back(job, _("Something went wrong. Nothing was saved. Try again later."))
 
 
-def take(job: ImportJob, label: str) -> None:
+def save_drafts(job: ImportJob, label: str) -> None:
     """The drafts and that they are there, or nothing of both."""
     with one_transaction():
         job.report = taken_over(job, label)
