@@ -96,7 +96,7 @@ def finishes_and_sends(walk: Assessing) -> Page:
     assert page.url == walk.room("result/")
     page.locator("form[action$='/send/'] summary").click()
     boxes = page.locator("[name=shown]")
-    assert boxes.count() == 7
+    expect(boxes).to_have_count(7)
     for unknown in UNKNOWN:
         page.locator(f"[name=shown][value={unknown}]").uncheck()
     walk.press(page, "form[action$='/send/'] button")

@@ -5,7 +5,6 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
-from itertools import pairwise
 from pathlib import Path
 
 import grimp
@@ -99,14 +98,26 @@ READ_AT_ONCE = {
 }
 
 
+# Takes no moment: what comes after one of these still comes right after the click.
+NAMES_ONLY = {"locator", "nth", "filter", "get_by_role", "get_by_text", "get_by_label", "get_by_placeholder", "first"}
+
+
 def reads_after_a_click(source: str) -> Iterator[int]:
-    """Lines that count or read right after a bare click: `expect(…)` waits, and so does `walk.press(…)`."""
+    """Lines that count or read before anything waited for a click: `expect(…)` waits, and so does `walk.press(…)`."""
     for node in ast.walk(ast.parse(source)):
         for field in ("body", "orelse", "finalbody"):
             block = getattr(node, field, None)
-            for before, after in pairwise(block if isinstance(block, list) else []):
-                if is_click(before) and not hasattr(after, "body") and READ_AT_ONCE & methods(after):
-                    yield after.lineno
+            clicked = False
+            for each in block if isinstance(block, list) else []:
+                if clicked and not hasattr(each, "body") and READ_AT_ONCE & methods(each):
+                    yield each.lineno
+                clicked = is_click(each) or (clicked and is_naming(each))
+
+
+def is_naming(node: ast.stmt) -> bool:
+    """Whether a statement gives names to parts of a page and asks the page for nothing."""
+    calls = [each for each in ast.walk(node) if isinstance(each, ast.Call)]
+    return isinstance(node, ast.Assign) and len(calls) > 0 and methods(node) <= NAMES_ONLY
 
 
 def is_click(node: ast.stmt) -> bool:
@@ -138,7 +149,43 @@ def test_a_count_right_after_a_click_is_found_and_what_waits_is_not() -> None:
     waits = 'expect(page.locator("b")).to_have_count(1)'
 
     assert list(reads_after_a_click(f"{click}\n{count}")) == [2]
+    assert list(reads_after_a_click(f"{click}\nrows = page.locator('b').first\nassert rows.count() > 3")) == [3]
     assert list(reads_after_a_click(f"{click}\n{waits}\n{count}")) == []
+    assert list(reads_after_a_click(f"{click}\nrows = page.locator('b')\n{waits}\n{count}")) == []
+
+
+# --- The clock: a run that begins before midnight ends after it ---------------------------------------------------
+
+
+def days_read_at_import(source: str) -> Iterator[int]:
+    """Lines outside of functions that ask for today or for now; a year alone may be read there."""
+    outside = [node for node in ast.parse(source).body if not isinstance(node, ast.FunctionDef | ast.ClassDef)]
+    lasting = [mark for node in ast.parse(source).body for mark in getattr(node, "decorator_list", [])]
+    for place in (*outside, *lasting):
+        years = {id(each.value) for each in ast.walk(place) if isinstance(each, ast.Attribute) and each.attr == "year"}
+        for call in ast.walk(place):
+            if isinstance(call, ast.Call) and id(call) not in years and getattr(call.func, "attr", "") in CLOCK:
+                yield call.lineno
+
+
+CLOCK = {"localdate", "localtime", "today", "now", "utcnow"}
+
+
+def test_no_test_reads_the_day_before_it_begins() -> None:
+    found = [
+        f"{path.relative_to(ROOT).as_posix()}:{line}"
+        for path in sorted((ROOT / "tests").rglob("*.py"))
+        for line in days_read_at_import(path.read_text(encoding="utf-8"))
+    ]
+
+    assert found == [], "the day is another one when the test runs: read it in the test"
+
+
+def test_a_day_that_is_read_at_import_is_found_and_a_year_is_not() -> None:
+    assert list(days_read_at_import("AHEAD = str(timezone.localdate() + timedelta(days=1))")) == [1]
+    assert list(days_read_at_import("@mark.parametrize('day', [date.today()])\ndef test(day): pass")) == [1]
+    assert list(days_read_at_import("YEAR = timezone.localdate().year - 1")) == []
+    assert list(days_read_at_import("def test():\n    return timezone.now()")) == []
 
 
 # --- Languages: core/text/languages.py is the only place that lists them ------------------------------------------

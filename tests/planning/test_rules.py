@@ -23,7 +23,6 @@ from tests.factories import CityFactory
 
 ROW = "values.00000000-0000-4000-8000-000000000001"
 STEP = "milestones.00000000-0000-4000-8000-000000000002"
-AHEAD = str(timezone.localdate() + timedelta(days=1))
 
 
 def asked(kind: str, base: Mapping[str, Plain], changes: Mapping[str, Plain]) -> Change:
@@ -59,7 +58,6 @@ def test_a_value_that_changes_little_and_names_its_source(
     ("base", "changes", "is_published"),
     [
         ("", {".done_on": "2025-03"}, True),
-        ("", {".done_on": AHEAD}, False),
         ("2025-02", {".done_on": "2025-03"}, False),
         ("", {".done_on": "2025-03", ".title_en": "Other"}, False),
         ("", {".done_on": ""}, False),
@@ -70,6 +68,16 @@ def test_a_milestone_that_is_done(base: str, changes: dict[str, Plain], is_publi
     said = {f"{STEP}{name}": value for name, value in changes.items()}
 
     assert is_milestone_done(asked("planaction", {f"{STEP}.done_on": base}, said)) is is_published
+
+
+def test_a_milestone_is_not_done_on_a_day_to_come() -> None:
+    days = {gone: timezone.localdate() + timedelta(days=gone) for gone in (0, 2)}
+    done = {
+        gone: is_milestone_done(asked("planaction", {f"{STEP}.done_on": ""}, {f"{STEP}.done_on": str(day)}))
+        for gone, day in days.items()
+    }
+
+    assert done == {0: True, 2: False}
 
 
 @pytest.mark.django_db
