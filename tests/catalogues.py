@@ -111,18 +111,24 @@ def update() -> None:
     for locale in LOCALES:
         path = catalogue(locale)
         path.parent.mkdir(parents=True, exist_ok=True)
-        old = {(e.msgctxt or "", e.msgid): e for e in polib.pofile(str(path))} if path.exists() else {}
-        new = polib.POFile(wrapwidth=110)
-        new.metadata = {
-            "Content-Type": "text/plain; charset=utf-8",
-            "Content-Transfer-Encoding": "8bit",
-            "Language": locale,
-            "Plural-Forms": "nplurals=1; plural=0;",
-        }
-        for key in sorted(wanted, key=lambda key: (wanted[key].places[0], key[1])):
-            new.append(entry(wanted[key], old.get(key)))
+        new = anew(locale, wanted, polib.pofile(str(path)) if path.exists() else polib.POFile())
         new.save(str(path))
         new.save_as_mofile(str(path.with_suffix(".mo")))
+
+
+def anew(locale: str, wanted: dict[tuple[str, str], Message], known: polib.POFile) -> polib.POFile:
+    """The catalogue of a language in its one form: what is wanted in the order of its places, said as it is known."""
+    old = {(e.msgctxt or "", e.msgid): e for e in known}
+    new = polib.POFile(wrapwidth=110)
+    new.metadata = {
+        "Content-Type": "text/plain; charset=utf-8",
+        "Content-Transfer-Encoding": "8bit",
+        "Language": locale,
+        "Plural-Forms": "nplurals=1; plural=0;",
+    }
+    for key in sorted(wanted, key=lambda key: (wanted[key].places[0], key[1])):
+        new.append(entry(wanted[key], old.get(key)))
+    return new
 
 
 def entry(message: Message, old: polib.POEntry | None) -> polib.POEntry:
@@ -144,13 +150,16 @@ def faults() -> Iterator[str]:
     wanted = messages()
     for locale in LOCALES:
         path = catalogue(locale)
-        there = {(e.msgctxt or "", e.msgid): e for e in polib.pofile(str(path))}
+        known = polib.pofile(str(path))
+        there = {(e.msgctxt or "", e.msgid): e for e in known}
         for key in wanted.keys() - there.keys():
             yield f"{locale}: not in the catalogue: {key[1]!r}"
         for key in there.keys() - wanted.keys():
             yield f"{locale}: no longer in the sources: {key[1]!r}"
-        for known in there.values():
-            yield from faults_of(locale, known)
+        for each in there.values():
+            yield from faults_of(locale, each)
+        if str(anew(locale, wanted, known)) != path.read_text(encoding="utf-8"):
+            yield f"{locale}: not in the form that bin/messages writes"
         yield from faults_of_compiled(locale, path)
 
 
