@@ -29,7 +29,7 @@ def workspaces(user: User) -> list[dict[str, str]]:
 
 def cities_of(user: User) -> Iterable[City]:
     """Those that exist before those that are made up: whoever signs in arrives in the first."""
-    roles = StaffRole.objects.filter(user=user).with_rights()
+    roles = StaffRole.objects.of(user)
     mine = City.objects.filter(Exists(roles.filter(city=OuterRef("pk"))))
     return mine.only("pk", "slug", *columns("name")).order_by("is_example", "sort_key", "pk")
 

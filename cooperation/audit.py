@@ -59,4 +59,5 @@ audit_actions.register(
     link_exchange_changed=_("changed an exchange"),
     link_exchange_removed=_("removed an exchange"),
 )
+audit_actions.register_confidential("cooperation.link", "link_reported", "link_report_handled")
 actors.register({"the calendar": _("the automatic schedule")})

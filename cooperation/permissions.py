@@ -55,8 +55,8 @@ def see_request(person: Person, request: Request) -> bool:
 
 
 def read_reported(person: Person, request: Request) -> bool:
-    """The words, by the secretariat."""
-    return is_curator(person) and request.reported_on is not None and not set(request.cities) & set(roles_of(person))
+    """The words, by the secretariat, from a report until it is handled."""
+    return is_curator(person) and request.has_open_report and not set(request.cities) & set(roles_of(person))
 
 
 def write_request(person: Person, request: Request) -> bool:
@@ -124,8 +124,8 @@ def close_link(person: Person, link: Link) -> bool | Denied:
 
 
 def read_reported_link(person: Person, link: Link) -> bool:
-    """The words, by the secretariat."""
-    return is_curator(person) and link.reported_on is not None and not cities_of(link) & set(roles_of(person))
+    """The words, by the secretariat, from a report until it is handled."""
+    return is_curator(person) and link.has_open_report and not cities_of(link) & set(roles_of(person))
 
 
 def see_joining(person: Person, joining: Joining) -> bool:

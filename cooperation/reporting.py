@@ -22,7 +22,8 @@ OPEN = Q(reported_on__isnull=False, report_handled_on=None)  # a row that waits 
 class Reportable(models.Model):
     """A thing of two or more cities that each of them can report: one report at a time, another once that is handled.
 
-    The text of a report stands in a column without versions, as all that cities write to each other.
+    The text of a report stands in a column without versions, as all that cities write to each other. That there is
+    one is told to the city that sent it and to curators, who read the words of the row until the report is handled.
     """
 
     reported_on = DayField(gettext_lazy("reported on"), null=True, blank=True)
@@ -44,13 +45,21 @@ class Reportable(models.Model):
     def has_open_report(self) -> bool:
         return self.reported_on is not None and self.report_handled_on is None
 
+    def has_open_report_of(self, city: City) -> bool:
+        return self.has_open_report and self.reported_by_id == city.pk
+
     def take_report(self, city: City, text: str) -> None:
         """Notes what a city reports, on a row that is held. The caller saves it. Raises ValidationError without words,
         InvalidTransition while another report waits."""
         if not text.strip():
             raise ValidationError({"text": _("Describe what is wrong.")})
         if self.has_open_report:
-            raise InvalidTransition(_("Someone has already reported this to the secretariat."))
+            raise InvalidTransition(
+                _(
+                    "Your report was not sent, because the secretariat is already looking into a report on this. To "
+                    "add something, write to the secretariat on the contact page."
+                )
+            )
         self.report, self.reported_by = text.strip(), city
         self.reported_on, self.report_handled_on = timezone.localdate(), None
 

@@ -1,5 +1,6 @@
 """The bar over the curators' pages and the site admin: areas, what each holds, and how much waits there."""
 
+from collections import Counter
 from typing import Any
 
 from django.contrib import admin
@@ -35,7 +36,7 @@ def bar(request: HttpRequest) -> list[Link]:
     return with_area_marked(areas(waiting_counts(user)), request.path_info)
 
 
-def areas(counts: dict[str, int]) -> list[Link]:
+def areas(counts: Counter[str]) -> list[Link]:
     care = [
         link(pgettext("of what is published", "Information to confirm"), "review_freshness"),
         link(_("Sources of figures"), "review_sources"),

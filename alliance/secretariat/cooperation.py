@@ -21,15 +21,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from alliance.secretariat.gates import curators_only, person_of
 from cities.models import City
 from cities.team.models import StaffRole
-from cooperation import reporting
 from cooperation.links import actions as linking
 from cooperation.models import Exchange, Link, Message, Posting, Request, ThreadFile, WantedLead
 from cooperation.postings import actions
 from cooperation.requests import actions as requesting
 from cooperation.threads.proposed import asked_in_thread, beside_words
-from core.accounts.models import User
 from core.accounts.permissions import may, require_permission
-from core.accounts.tenants import roles_of
 from core.conflicts import SeenForm, saved
 from core.files.serving import file_response
 from core.history.keys import rows_named
@@ -81,20 +78,13 @@ def day(value: Any) -> str:
 
 def reported(request: HttpRequest) -> tuple[Any, list[list[Any]]]:
     """Requests and links that nobody has dealt with. Whoever works for one of the cities does not see who reported."""
-    requests, links = reported_to(person_of(request))
+    person = person_of(request)
+    requests, links = Request.objects.reported_to(person), Link.objects.reported_to(person)
     rows = [
         *(request_row(each, each.reported_on) for each in requests.select_related("from_city", "to_city")[:100]),
         *(link_row(each) for each in links.prefetch_related("parts__city")[:100]),
     ]
     return None, rows
-
-
-def reported_to(person: User) -> tuple[QuerySet[Request], QuerySet[Link]]:
-    """The requests and links themselves, as this curator may see them."""
-    mine = list(roles_of(person))
-    requests = Request.objects.filter(reporting.OPEN).exclude(from_city__in=mine).exclude(to_city__in=mine)
-    links = Link.objects.filter(reporting.OPEN)
-    return requests, links.exclude(pk__in=Link.objects.of_cities(mine).values("pk"))
 
 
 def request_row(row: Request, on: Any) -> list[Any]:
@@ -222,7 +212,7 @@ class ReasonForm(SeenForm):
 
 
 DONE = {
-    "close": gettext_lazy("Closed. Both cities will be notified."),
+    "close": gettext_lazy("Closed. The cities will be notified."),
     "handle": gettext_lazy("The report is marked as handled."),
 }
 

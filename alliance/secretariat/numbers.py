@@ -21,7 +21,7 @@ from alliance.secretariat.tabs import by_rule
 from cities.applications.models import Application
 from cities.models import City
 from cities.team.models import StaffRole
-from cooperation.models import Posting, Request
+from cooperation.models import Link, Posting, Request
 from core.accounts.models import User
 from core.feedback.models import Report
 from core.history.actors import actor_words
@@ -200,7 +200,7 @@ def waiting(person: User, now: datetime) -> Iterator[Number]:
 
 
 def reported(person: User) -> Number:
-    requests, links = cooperation.reported_to(person)
+    requests, links = Request.objects.reported_to(person), Link.objects.reported_to(person)
     return Number(
         "cooperation",
         "waiting",

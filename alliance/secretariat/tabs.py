@@ -53,7 +53,7 @@ def tab_counts(proposals: ProposalQuerySet, person: User) -> Mapping[str, int]:
     first, *others = (size(name, alone.filter(condition(person))) for name, condition in COUNTED.items())
     return {
         **dict.fromkeys(COUNTED, 0),
-        **dict(first.union(*others, all=True).order_by()),
+        **{row["area"]: row["size"] for row in first.union(*others, all=True).order_by()},
         "applications": Application.objects.waiting().count(),
         "reports": Report.objects.visible_to(person).open().count(),
     }
@@ -62,8 +62,9 @@ def tab_counts(proposals: ProposalQuerySet, person: User) -> Mapping[str, int]:
 def size(name: str, rows: Any) -> Any:
     """A row with the name and how many there are, none where there is nothing. Several are one query as a union, in
     which each finds its index; together in one aggregate they walk through all that was ever decided."""
+    # One column, then the other: `values_list` of modeltranslation gives two in any order, and a union needs one.
     named = rows.order_by().annotate(area=Value(name)).values("area")
-    return named.annotate(size=Count("pk")).values_list("area", "size")
+    return named.annotate(size=Count("pk"))
 
 
 def tab_names() -> dict[str, str]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from alliance.workspace.context import CityContext
 from cities.models import City
 from cities.naming import forms_of_name
+from core.history.audit_actions import CONFIDENTIAL
 from core.history.models import Entry
 from core.prepared import prepared
 from core.review.diff.history import ToldEntry
@@ -39,8 +40,15 @@ def numbers_of_city(tenant: int) -> Numbers:
 def history_numbers(model: type[models.Model], rows: models.QuerySet[Any]) -> Numbers:
     """What happened to these rows and to all that belongs under them; keys are compared within the database."""
     keys = rows.annotate(key_as_text=KeyAsText("pk")).values("key_as_text")
-    entries = Entry.objects.filter(root_type=model._meta.label_lower, root_id__in=Subquery(keys))
-    return entries.values_list("pk", flat=True)
+    return told_to_staff(model, Entry.objects.filter(root_id__in=Subquery(keys))).values_list("pk", flat=True)
+
+
+def told_to_staff(model: type[models.Model], entries: models.QuerySet[Entry]) -> models.QuerySet[Entry]:
+    """The entries about rows of a model and what belongs under them, without what one city and the secretariat have
+    with each other."""
+    label = model._meta.label_lower
+    of_model = entries.filter(root_type=label)
+    return of_model.exclude(verb__in=CONFIDENTIAL[label]) if label in CONFIDENTIAL else of_model
 
 
 def newest_first(first: Numbers, *others: Numbers) -> Numbers:

@@ -18,6 +18,7 @@ from alliance.workspace.activity import (
     newest_first,
     numbers_of_city,
     runs,
+    told_to_staff,
     told_together,
 )
 from alliance.workspace.addresses import TargetRef
@@ -63,7 +64,7 @@ def numbers_of_thing(thing: EditTarget) -> Numbers:
     if row is None:
         drafts = proposals.filter(pk__in=[thing.proposal.pk] if thing.proposal else [])
         return newest_first(history_numbers(Proposal, drafts))
-    mine = Entry.objects.filter(root_type=row._meta.label_lower, root_id=str(row.pk))
+    mine = told_to_staff(type(row), Entry.objects.filter(root_id=str(row.pk)))
     return newest_first(
         mine.values_list("pk", flat=True), history_numbers(Proposal, proposals.filter(object_id=str(row.pk)))
     )

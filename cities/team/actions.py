@@ -166,7 +166,7 @@ def keep_a_lead(row: StaffRole) -> None:
 
 
 def step_back(city: City, by: Actor) -> None:
-    """The focal point makes room for somebody else, who was not asked by what is offered to a third one."""
+    """Whoever is focal point makes room for somebody else; an offer to a third person to become it ends with that."""
     end_handovers(Handover.objects.filter(city=city), by)
     for old in StaffRole.objects.filter(city=city, is_focal_point=True):
         with changing(old, "focal_point_stepped_back", by=by, expected=None) as fresh:
@@ -192,7 +192,7 @@ def end_handovers(rows: HandoverQuerySet, by: Actor) -> None:
 
 def may_not_close(user: User) -> str | None:
     """A sentence for the last lead of a city. The cities stay claimed until the account is closed."""
-    roles = StaffRole.objects.filter(user=user).with_rights().select_related("city").order_by("city_id")
+    roles = StaffRole.objects.of(user).select_related("city").order_by("city_id")
     for row in roles:
         claim(row.city)
         try:

@@ -10,6 +10,7 @@ from core.history.models import VersionedQuerySet
 
 if TYPE_CHECKING:
     from cities.team.models import Handover, Invitation, StaffRole  # noqa: F401  # named in the bases below
+    from core.accounts.models import User
 
 
 class StaffRoleQuerySet(VersionedQuerySet["StaffRole"]):
@@ -20,6 +21,10 @@ class StaffRoleQuerySet(VersionedQuerySet["StaffRole"]):
     def with_rights(self) -> Self:
         """Nobody works for a city that is no longer listed, nor while suspended (T10)."""
         return self.filter(is_suspended=False).exclude(city__status="withdrawn")
+
+    def of(self, person: "User") -> Self:
+        """The roles by which a person works for cities, without those that were suspended."""
+        return self.filter(user=person.pk).with_rights()
 
     def named(self) -> Self:
         """Focal points who agreed to be named in public."""

@@ -16,7 +16,7 @@ from core.text.fallback import columns, localized
 def roles(person: User) -> Mapping[int, str]:
     """The role of a person in each of their cities, without those that were suspended, or of a city that is no longer
     listed: gone at the next request (T10)."""
-    return dict(StaffRole.objects.filter(user=person).with_rights().values_list("city_id", "role"))
+    return dict(StaffRole.objects.of(person).values_list("city_id", "role"))
 
 
 def names(keys: Iterable[int]) -> Mapping[int, str]:
@@ -40,7 +40,7 @@ def zone(person: User) -> str:
     secretariat."""
     if person.is_privileged:
         return ""
-    rows = City.objects.filter(staff_roles__in=StaffRole.objects.filter(user=person).with_rights())
+    rows = City.objects.filter(staff_roles__in=StaffRole.objects.of(person))
     found = list(rows.order_by().values_list("time_zone", flat=True).distinct()[:2])
     return found[0] if len(found) == 1 else ""
 

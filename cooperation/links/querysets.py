@@ -7,6 +7,9 @@ from django.db import models
 from django.db.models import Q
 
 from cities.querysets import LISTED, OwnedQuerySet
+from cities.team.models import StaffRole
+from cooperation.reporting import OPEN
+from core.accounts.models import User
 from core.accounts.permissions import Person
 from core.accounts.tenants import is_curator, roles_of
 from core.history.models import VersionedQuerySet
@@ -45,6 +48,11 @@ class LinkQuerySet(OwnedQuerySet["Link"]):
     def of_cities(self, cities: list[int]) -> Self:
         """Those that they have not left."""
         return self.filter(pk__in=parts().filter(city__in=cities, left_on=None).values("link"))
+
+    def reported_to(self, curator: User) -> Self:
+        """Those with a report that this curator may answer, who works for none of the cities."""
+        mine = parts().filter(city__in=StaffRole.objects.of(curator).values("city"), left_on=None)
+        return self.filter(OPEN).exclude(pk__in=mine.values("link"))
 
     def running(self) -> Self:
         return self.filter(state__in=RUNNING)

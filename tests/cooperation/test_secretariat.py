@@ -4,9 +4,11 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from alliance.secretariat.waiting import waiting_counts
 from cooperation.links import actions as linking
 from cooperation.models import Link, Posting, Request
 from cooperation.requests import actions as requesting
+from core.accounts.models import User
 from core.notifications.models import Notice
 from core.notifications.texts import Worded, worded
 from tests import people
@@ -91,6 +93,7 @@ def test_a_report_on_a_request_that_is_over_is_answered_and_leaves_the_list(worl
     own = people.sign_in(Client(), world.lead)
     page = own.get(f"/en/w/heron-bay/inbox/{row.key}/").text
     assert "The secretariat handled the report on" in page
+    assert "zqrude" not in curator.get(f"{HERE}requests/{row.key}/").text
     again = {"version": Request.objects.get().version, "text": "It goes on"}
     assert own.post(f"/en/w/heron-bay/inbox/{row.key}/report/", again).status_code == 302
     assert str(row.key) in curator.get(HERE).text
@@ -114,6 +117,62 @@ def test_a_report_on_a_link_is_answered_and_the_link_goes_on(world: World) -> No
     assert curator.post(at, said | {"version": link.version, "step": "eat"}).status_code == 404
     linking.report(link, city=world.asking, text="zqagain", person=world.lead, by=by(world.lead))
     assert link.slug in curator.get(HERE).text
+
+
+def test_whom_a_report_is_about_is_told_nothing_of_it(world: World) -> None:
+    """Not on the page, not in the history that all cities of a link read, and the reason of the answer neither."""
+    link, row = agreed(world), asked(world)
+    row = requesting.report(
+        row, city=world.asking, text="zqrude", expected=row.version, person=world.lead, by=by(world.lead)
+    )
+    linking.report(link, city=world.asking, text="zqrude", person=world.lead, by=by(world.lead))
+    pages = {
+        "heron-bay": [f"inbox/{row.key}/", f"links/{link.slug}/", "history/"],
+        "reed-hills": [f"inbox/{row.key}/", f"links/{link.slug}/", "history/"],
+    }
+    own, other = people.sign_in(Client(), world.lead), people.sign_in(Client(), world.other_lead)
+
+    def read(client: Client, slug: str) -> list[str]:
+        return [client.get(f"/en/w/{slug}/{path}").text for path in pages[slug]]
+
+    told_to_own, told_to_other = read(own, "heron-bay"), read(other, "reed-hills")
+    assert ["Reported to the secretariat on" in page for page in told_to_own] == [True, True, False]
+    assert ["Report this to the secretariat" in page for page in told_to_own] == [False, False, False]
+    assert ["Report this to the secretariat" in page for page in told_to_other] == [True, True, False]
+    linking.handle_report(link, reason="zqanswer", expected=Link.objects.get().version, curator=world.curator)
+    for page in (*told_to_other, *read(other, "reed-hills")):
+        assert "Reported to the secretariat" not in page
+        assert "reported the link" not in page
+        assert "handled the report" not in page
+        assert "zqanswer" not in page
+
+
+def test_the_bar_counts_requests_and_links_until_their_reports_are_handled(world: World) -> None:
+    link, row = agreed(world), asked(world)
+    row = requesting.report(
+        row, city=world.asking, text="zqrude", expected=row.version, person=world.lead, by=by(world.lead)
+    )
+    linking.report(link, city=world.asking, text="zqrude", person=world.lead, by=by(world.lead))
+    both = people.enrolled(people.lead(world.asked, is_curator=True, is_staff=True))
+
+    assert (waiting_counts(world.curator)["cooperation"], waiting_counts(both)["cooperation"]) == (2, 0)
+    requesting.handle_report(row, reason="Talked.", expected=row.version, curator=world.curator)
+    linking.close(link, reason="Abuse.", expected=Link.objects.get().version, curator=world.curator)
+    again = User.objects.get(pk=world.curator.pk)
+    assert waiting_counts(again)["cooperation"] == 0
+
+
+def test_a_report_of_which_no_city_is_known_promises_nobody_an_answer(world: World) -> None:
+    link = agreed(world)
+    linking.report(link, city=world.asking, text="zqrude", person=world.lead, by=by(world.lead))
+    curator = people.sign_in(Client(), world.curator)
+    known = curator.get(f"{HERE}links/{link.slug}/").text
+    Link._base_manager.update(reported_by=None)
+
+    unknown = curator.get(f"{HERE}links/{link.slug}/").text
+
+    promise = "only the city that sent the report"
+    assert (promise in known, promise in unknown) == (True, False)
 
 
 def test_closing_handles_the_report_that_waits(world: World) -> None:
@@ -189,7 +248,7 @@ def test_the_second_who_reports_a_link_is_told_so_and_loses_no_word(world: World
     ):
         answer = client.post(f"/en/w/{slug}/links/{link.slug}/report/", {"text": text})
     assert (answer.status_code, "They are rude" in answer.text) == (409, True)
-    assert "Someone has already reported this to the secretariat." in answer.text
+    assert "the secretariat is already looking into a report on this" in answer.text
     assert Link.objects.get().report == "Threats in two mails"
 
 

@@ -117,7 +117,7 @@ def show(
         "agreed": mine.words_agreed == link.words_version,
         "all_agreed": linking.are_agreed(link),
         "in_review": in_review,
-        "can": {name for name, each in LINK_STEPS.items() if each.is_possible(link.state)},
+        "can": showing.offered(LINK_STEPS, link, workspace.city),
         "may_write": link.state != "closed" and not erasure.is_emptied(link),
         "may_take": not erasure.is_emptied(link),
         "removed_on": erasure.removed_on(link),

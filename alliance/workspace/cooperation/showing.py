@@ -1,6 +1,6 @@
 """How requests, links and their threads are shown: lines of lists, states as words, days by the clock of the city."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -16,6 +16,7 @@ from core.accounts.forms import errors_of
 from core.review.diff.labels import with_commas
 from core.text.fallback import localized
 from core.text.languages import LANGUAGE_TAGS
+from core.workflow import Step
 
 REQUEST_TONES = {"asked": "info", "changed": "info", "accepted": "ok", "declined": "bad", "draft": "mute"}
 LINK_TONES = {"agreed": "info", "active": "ok", "asleep": "warn"}
@@ -34,6 +35,12 @@ def names(cities: Iterable[City]) -> str:
 def agreed_by(link: Link, row: Joining) -> str:
     """The cities whose leads have agreed that a further one joins."""
     return names(city for city in (*(part.city for part in link.members), row.city) if city.pk in row.agreed)
+
+
+def offered(steps: Mapping[str, Step], row: Request | Link, city: City) -> set[str]:
+    """The steps that the page offers a city: no second report while its own one waits."""
+    found = {name for name, each in steps.items() if each.is_possible(row.state)}
+    return found - {"report"} if row.has_open_report_of(city) else found
 
 
 def request_line(workspace: CityContext, row: Request, unread: frozenset[int]) -> list[Any]:

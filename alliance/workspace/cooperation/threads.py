@@ -105,7 +105,7 @@ def show(
         "is_our_turn": is_our_turn,
         "may_answer": is_our_turn and bool(may(workspace.person, "request.answer", row)),
         "may_send": bool(may(workspace.person, "request.send", row)),
-        "can": {name for name, each in REQUEST_STEPS.items() if each.is_possible(row.state)},
+        "can": showing.offered(REQUEST_STEPS, row, workspace.city),
         "may_take": row.state != State.DRAFT and not erasure.is_emptied(row),
         "removed_on": erasure.removed_on(row),
         "can_write": row.state not in (State.DRAFT, State.CLOSED) and not erasure.is_emptied(row),
