@@ -82,30 +82,32 @@ def test_nothing_of_another_city_is_counted(world: World) -> None:
     assert world.outsider.get(f"{HERE}2026/").status_code == 404
 
 
-def offered(world: World, number: int, year: str = "2026") -> list[tuple[str, int | None]]:
+def offered(world: World, number: int, year: str) -> list[tuple[str, int | None]]:
     values = world.editor.get(f"{HERE}{year}/{number}/").context["values"]
     return [(offer.text, offer.year) for value in values for offer in value["offers"]]
 
 
 def test_partners_and_projects_are_offered_as_counted_today_and_taken_with_one_click(world: World) -> None:
-    begin(world.editor, depth="all")
+    year = timezone.localdate().year
+    begin(world.editor, depth="all", year=str(year))
     plan = make.PlanFactory(city=world.city, state="published")
     bodies: list[Organisation] = [make.OrganisationFactory(city=world.city) for _each in range(2)]
     for _each in range(2):
         make.PlanActionFactory(plan=plan, state="published").partners.set(bodies)
     row = project(world)
-    assert (offered(world, 24), offered(world, 25)) == ([("2", 2026)], [])
+    assert (offered(world, 24, str(year)), offered(world, 25, str(year))) == ([("2", year)], [])
 
     Project._base_manager.filter(pk=row.pk).update(stage="implementation")
-    assert offered(world, 25) == [("1", 2026)]
+    assert offered(world, 25, str(year)) == [("1", year)]
 
-    world.editor.post(f"{HERE}2026/25/", {"version": 0, "use": "projects|counted:projects"})
-    kept = Assessment.objects.get(key="2026").answers.get(indicator="biodiversity_projects")
-    assert (kept.inputs["projects"]["value"], kept.year) == ("1", 2026)
+    world.editor.post(f"{HERE}{year}/25/", {"version": 0, "use": "projects|counted:projects"})
+    kept = Assessment.objects.get(key=str(year)).answers.get(indicator="biodiversity_projects")
+    assert (kept.inputs["projects"]["value"], kept.year) == ("1", year)
 
 
 def test_an_assessment_of_another_year_is_not_answered_by_what_stands_there_today(world: World) -> None:
-    begin(world.editor, depth="all", year="2025")
+    last = str(timezone.localdate().year - 1)
+    begin(world.editor, depth="all", year=last)
     Project._base_manager.filter(pk=project(world).pk).update(stage="implementation")
 
-    assert offered(world, 25, "2025") == []
+    assert offered(world, 25, last) == []
