@@ -106,7 +106,7 @@ class Counting:
         found.records += int(row.records) if re.fullmatch(r"[0-9]{1,9}", row.records) else 1
         if row.dataset:
             found.datasets.add(row.dataset)
-            self.licences[row.dataset][row.licence] += 1
+        self.licences[row.dataset][row.licence] += 1
         if good.when:
             self.add_moment(found, good)
         if self.built_up and good.place and not found.is_built_up_only and row.klass.lower() in ("aves", ""):

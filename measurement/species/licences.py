@@ -7,8 +7,11 @@ NOT_SAID = ""
 
 
 def parts_of(licence: str) -> frozenset[str]:
-    """What a licence of Creative Commons asks: CC_BY_NC_4_0 or its web address. Of any other nothing is known."""
+    """What a licence of Creative Commons asks: CC_BY_NC_4_0 or its web address. Of any other nothing is known: in "all
+    rights reserved by the city" the word "by" is none of theirs."""
     words = [word for word in re.split(r"[^a-z0-9]+", licence.lower()) if word]
+    if not {"cc", "cc0", "creativecommons", "commons"} & set(words):
+        return frozenset()
     asked = frozenset(word for word in words if word in ("by", "nc", "nd", "sa"))
     if not asked and ("zero" in words or "cc0" in words):
         return frozenset({"0"})

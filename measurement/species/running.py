@@ -102,13 +102,18 @@ def columns_in(count: SpeciesCount) -> list[Json]:
 def outline(count: SpeciesCount, told: Json, answer: Path, stack: ExitStack) -> Path:
     """The areas of a layer in degrees, with the values that the city chose. Raises Unreadable."""
     words = [f"--outline={place_layer(told, stack)}", *words_of_values(told)]
-    words += [f"--{name}={value}" for name, value in own_result(told).items()]
+    words += [f"--{name}={in_words(value)}" for name, value in own_result(told).items()]
     try:
         limits = layers.AT_ONCE if is_within_the_request() else child.LIMITS
         child.measure(words, answer=answer, limits=limits, progress=lambda _part: steps.sign_of_life(count))
     except child.NoLibraries:
         raise Unreadable(_("This site cannot read map layers. Ask its operators to set it up.")) from None
     return answer
+
+
+def in_words(value: object) -> str:
+    """As the program reads it: values that the city chose may hold commas, so they are a list of JSON."""
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, list) else str(value)
 
 
 def words_of_values(told: Json) -> list[str]:

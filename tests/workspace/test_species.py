@@ -694,10 +694,52 @@ def test_records_are_judged_by_the_boundary_and_birds_by_the_built_up_layer(offi
     assert told["built_up"] == {"native_birds": 1, "introduced_birds": 0, "native_birds_in_layer": 2}
 
 
-def map_layer(office: Office, path: str, box: tuple[float, float, float, float], **said: str) -> None:
-    west, south, east, north = box
-    ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
-    content = json.dumps({"type": "Polygon", "coordinates": [ring]}).encode()
+@pytest.mark.parametrize("shows", ["built-up", "natural"])
+def test_of_a_layer_with_chosen_values_only_their_areas_count(office: Office, shows: str) -> None:
+    """Its southern half holds what the city chose, and the bird was seen in the northern one."""
+    map_layer(office, "boundary/", (10, 50, 12, 52))
+    for kind in ("built-up", "natural"):
+        boxes = {"dense, old": (10, 50, 11, 51), "loose": (10, 51, 11, 52)} if kind == shows else {"": (10, 50, 11, 52)}
+        map_layer(office, "layers/new/", *boxes.values(), kinds=tuple(boxes), shows=kind)
+    layer = Layer.objects.get(shows=shows)
+    choice = {"version": str(layer.version), "attribute": "kind", "values": "dense, old"}
+    assert office.at_editor.post(f"{DESK}data/layers/{layer.pk}/choice/", choice).status_code == 302
+    layers = {each.shows.replace("-", "_"): str(each.pk) for each in Layer.objects.all()}
+
+    count = counted(office, {"decimalLongitude": "10.5", "decimalLatitude": "51.5"}, place="inside", **layers)
+
+    assert (count.state, count.failure) == ("ready", "")
+    (species,) = count.result["species"]
+    assert species["built_up_only"] is (shows == "natural")
+
+
+@pytest.mark.parametrize(
+    ("licence", "own", "passed_on"),
+    [
+        ("CC_BY_NC_4_0", "CC BY 4.0", "CC BY-NC"),
+        ("", "CC BY 4.0", "CC BY"),
+        ("", "", ""),
+        ("", "All rights reserved by the city", "All rights reserved by the city"),
+        ("© by the city, no reuse", "CC0", ""),
+    ],
+)
+def test_rows_without_a_data_set_say_their_licence_too(office: Office, licence: str, own: str, passed_on: str) -> None:
+    row = kept(office, {"license": "", "datasetKey": ""}, {**GULL, "license": licence, "datasetKey": ""}, licence=own)
+
+    described(office, row, licence=own)
+
+    assert published(office, row, people.curator()).open_licence == passed_on
+
+
+def map_layer(
+    office: Office, path: str, *boxes: tuple[float, float, float, float], kinds: tuple[str, ...] = ("",), **said: str
+) -> None:
+    features = []
+    for kind, (west, south, east, north) in zip(kinds, boxes, strict=True):
+        ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
+        area = {"type": "Polygon", "coordinates": [ring]}
+        features.append({"type": "Feature", "properties": {"kind": kind}, "geometry": area})
+    content = json.dumps({"type": "FeatureCollection", "features": features}).encode()
     about = {"year": "2024", "source_title": "Map", "licence": "CC0", **said}
     file = SimpleUploadedFile("layer.geojson", content)
     assert office.at_editor.post(f"{DESK}data/{path}", {**about, "file": file}).status_code == 302
