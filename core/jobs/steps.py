@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db import DatabaseError
+from django.db import DatabaseError, transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -75,7 +75,18 @@ def guarded[J: Job, R](job: J, step: JobStep[J, R], before: str) -> None:
         logger.exception("a job failed", extra={"job": str(job.pk)})
         step.fail(job, _("Something went wrong. Nothing was saved. Try again later."))
     else:
-        step.finish(job, made)
+        finish(job, step, made)
+
+
+def finish[J: Job, R](job: J, step: JobStep[J, R], made: R) -> None:
+    """Writes what was made, or why it cannot be kept: a job that nobody ends would be waited for."""
+    try:
+        with transaction.atomic():
+            step.finish(job, made)
+    except Exception:
+        logger.exception("a job failed", extra={"job": str(job.pk)})
+        job.refresh_from_db()  # it still holds what could not be written
+        step.fail(job, _("The database did not accept this. Nothing was saved. Try again."))
 
 
 def rows_of[J: Job](job: J) -> QuerySet[J]:

@@ -32,6 +32,7 @@ class Layer:
         check_kinds(self.shapes)
         check_coordinates(self.shapes)
         self.shapes = shapely.force_2d(self.shapes)
+        self.columns = {writable(name): values for name, values in self.columns.items()}
 
     def __len__(self) -> int:
         return len(self.shapes)
@@ -39,6 +40,11 @@ class Layer:
     def numbers(self, column: str, refuse: Callable[[str, int], Exception]) -> np.ndarray:
         """The values of a column, none of them negative or without end."""
         return np.array([number(value, row, refuse) for row, value in enumerate(self.columns[column], start=1)])
+
+
+def writable(text: str) -> str:
+    """Without what JSON may hold and no file and no database takes: NUL, and halves of a pair of surrogates."""
+    return text.replace("\0", "").encode("utf-8", "ignore").decode("utf-8")
 
 
 def number(value: object, row: int, refuse: Callable[[str, int], Exception]) -> float:

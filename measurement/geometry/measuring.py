@@ -16,7 +16,7 @@ import shapefile
 import shapely
 
 from measurement.geometry import areas, barriers, groups, mending, people, pictures, placing, reading, systems
-from measurement.geometry.layers import Layer
+from measurement.geometry.layers import Layer, writable
 from measurement.geometry.mending import Mended
 from measurement.geometry.refusing import Bad, not_readable
 
@@ -257,7 +257,7 @@ def value_text(value: object) -> str:
     """A value as people write it: 10 for 10.0, which is how some formats keep whole numbers."""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    return "" if value is None else str(value).strip()
+    return "" if value is None else writable(str(value)).strip()
 
 
 def simple(run: Run, name: str) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from measurement.records.columns import Row
 from measurement.records.faults import Notes
+from measurement.records.names import LONGEST_NAME
 from measurement.records.rules import Good, Judge
 
 RANKS = ("kingdom", "phylum", "class", "order", "family", "genus")
@@ -38,7 +39,6 @@ BUTTERFLIES = SpeciesGroup(
 )
 GROUPS = (BIRDS, PLANTS, ARTHROPODS, BUTTERFLIES)
 NOT_KNOWN = "not_known"
-LONGEST_NAME = 200
 
 
 @dataclass(slots=True)
@@ -98,7 +98,8 @@ class Counting:
 
     def add(self, row: Row, good: Good) -> None:
         taxa = (row.kingdom, row.phylum, row.klass, row.order, row.family, good.species.partition(" ")[0])
-        found = self.found[(row.key, "") if row.key else (good.species, row.kingdom.lower())]
+        has_key = 0 < len(row.key) <= LONGEST_NAME
+        found = self.found[(row.key, "") if has_key else (good.species, row.kingdom.lower())]
         found.names[good.species] += 1
         if row.own_name:
             found.own_names[row.own_name[:LONGEST_NAME]] += 1

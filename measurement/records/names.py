@@ -5,6 +5,7 @@ from functools import lru_cache
 
 SIGNS = {"×", "x", "X"}
 UNSURE = re.compile(r"(?:^|\s)(?:cf|aff|nr|prox)(?:\.|\s|$)", re.IGNORECASE)
+LONGEST_NAME = 200  # characters; the longest that is known has 46
 GENUS = re.compile(r"[×+]?[^\W\d_]{2,}(?:-[^\W\d_]+)*")
 EPITHET = re.compile(r"(?:\d+-)?[^\W\d_]+(?:-[^\W\d_]+)*")
 NO_EPITHETS = {"sp", "spp", "ssp", "indet", "ex", "et", "de", "van", "von", "in", "f", "gen", "nov", "unknown"}
@@ -39,7 +40,8 @@ def binomial(name: str) -> str | None:
         epithet = epithet.lower()
     if not EPITHET.fullmatch(epithet) or epithet != epithet.lower() or epithet in NO_EPITHETS:
         return None
-    return f"{genus} × {epithet}" if is_hybrid else f"{genus} {epithet}"
+    found = f"{genus} × {epithet}" if is_hybrid else f"{genus} {epithet}"
+    return found if len(found) <= LONGEST_NAME else None
 
 
 def after_bracket(words: list[str]) -> list[str]:

@@ -1,6 +1,7 @@
 """Lists of species of a city: uploaded, counted, kept, answered, published; and who never sees any of it."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -215,6 +216,52 @@ def test_what_a_list_says_is_offered_to_the_assessment_and_taken_by_a_click(offi
     assert values["cbi-2021", "change_birds", "species_gained"] == 1
     assert values["cbi-2014", "change_birds", "species_extinct"] == 0
     assert ("cbi-2021", "birds_built_up", "native_birds_built_up") not in values
+
+
+@pytest.mark.parametrize(
+    ("doi", "link"),
+    [
+        ("10.15468/dl.abc; 10.15468/dl.xyz", "https://doi.org/10.15468/dl.abc"),
+        ("doi:10.15468/dl.abc", "https://doi.org/10.15468/dl.abc"),
+        ("http://doi.org/10.15468/dl.abc", "https://doi.org/10.15468/dl.abc"),
+        ("unknown", "https://example.org/list"),
+    ],
+)
+def test_what_is_offered_leads_to_its_source_however_the_doi_was_typed(office: Office, doi: str, link: str) -> None:
+    with_reference(office, ("Columba livia", "alien", "invasive"))
+    first, row = two_lists(office)
+    for each in (first, row):
+        said = {"doi": doi, "source_link": "https://example.org/list", "licence": "CC0"}
+        assert described(office, each, unlisted_native="on", **said).status_code == 302
+    office.at_editor.post(f"{SPECIES}{row.key}/offer/")
+
+    assert {each.source_link for each in listed_inputs(office.city)} == {link}
+
+
+def test_a_key_or_a_name_that_no_column_holds_is_no_key_and_no_name(office: Office) -> None:
+    long = f"Larus {'a' * 200}"
+    row = kept(
+        office, {"speciesKey": "9" * 201, "acceptedTaxonKey": ""}, {**GULL, "species": "", "scientificName": long}
+    )
+
+    assert [len(each.key) <= 200 and each.name for each in row.rows.all()] == ["Turdus merula"]
+    answer = people.sign_in(Client(), people.curator()).post(
+        "/en/review/species/hidden/new/", {"city": office.city.pk, "names": long, "reason": "Nests."}
+    )
+    assert (answer.status_code, "is not a name of a species." in answer.text) == (200, True)
+
+
+def test_a_count_that_cannot_be_written_ends_with_a_sentence(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(count: SpeciesCount, _made: object) -> None:
+        count.result = {"species": object()}
+        count.save()
+
+    monkeypatch.setitem(running.STEPS, "waiting", replace(running.STEPS["waiting"], finish=broken))
+
+    count = counted(office, {})
+
+    assert (count.state, count.result) == ("failed", {})
+    assert count.failure == "The database did not accept this. Nothing was saved. Try again."
 
 
 def test_nobody_but_the_staff_of_the_city_finds_a_file_or_a_list_that_is_not_public(office: Office) -> None:
@@ -729,6 +776,17 @@ def test_rows_without_a_data_set_say_their_licence_too(office: Office, licence: 
     described(office, row, licence=own)
 
     assert published(office, row, people.curator()).open_licence == passed_on
+
+
+def test_values_that_no_database_stores_are_read_without_what_it_refuses(office: Office) -> None:
+    map_layer(office, "boundary/", (10, 50, 12, 52))
+    boxes = ((10, 50, 11, 51), (10, 51, 11, 52))
+    map_layer(office, "layers/new/", *boxes, kinds=("a\0b", "c\ud800"), shows="natural")
+
+    layer = Layer.objects.get(shows="natural")
+    page = text_of(office.at_editor, f"{DESK}data/layers/{layer.pk}/")
+    assert "ab: features 1" in page
+    assert "c: features 1" in page
 
 
 def map_layer(

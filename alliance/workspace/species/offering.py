@@ -3,6 +3,7 @@
 Nothing is offered that rests on a tick which the city did not set, and never an estimate of what may be there unseen.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -14,6 +15,7 @@ from cities.models import City
 from measurement.species import numbers, showing
 from measurement.species.models import SpeciesList
 
+A_DOI = re.compile(r"10\.\d{4,9}/[^\s;]+")
 OLD, NEW = "cbi-2014", "cbi-2021"
 BIRDS, PLANTS, ARTHROPODS, BUTTERFLIES = "birds", "vascular_plants", "arthropods", "butterflies"
 # The group of each indicator of change; those that a city picks have none here.
@@ -82,7 +84,6 @@ def where_asked(row: SpeciesList, group: str) -> list[tuple[str, str]]:
 def one(row: SpeciesList, value: Value) -> Listed:
     edition, indicator, name, key, found = value
     words = {"group": showing.group_label(key), "period": row.period}
-    doi = f"https://doi.org/{row.doi.removeprefix('https://doi.org/')}" if row.doi else ""
     return Listed(
         key=f"{row.key}:{key}",
         edition=edition,
@@ -92,5 +93,11 @@ def one(row: SpeciesList, value: Value) -> Listed:
         about=_("From your species list of %(period)s: %(group)s") % words,
         year=row.last,
         source_title=row.source_title,
-        source_link=doi or row.source_link,
+        source_link=link_of(row),
     )
+
+
+def link_of(row: SpeciesList) -> str:
+    """A list of two files has two DOIs: a link can lead to one of them, and both are named by the source."""
+    found = A_DOI.search(row.doi)
+    return f"https://doi.org/{found[0]}" if found else row.source_link
