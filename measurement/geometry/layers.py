@@ -43,7 +43,7 @@ class Layer:
 
 
 def writable(text: str) -> str:
-    """Without what JSON may hold and no file and no database takes: NUL, and halves of a pair of surrogates."""
+    """The text without what JSON may hold and no database takes: NUL, and halves of a pair of surrogates."""
     return text.replace("\0", "").encode("utf-8", "ignore").decode("utf-8")
 
 

@@ -112,7 +112,7 @@ def outline(count: SpeciesCount, told: Json, answer: Path, stack: ExitStack) -> 
 
 
 def in_words(value: object) -> str:
-    """As the program reads it: values that the city chose may hold commas, so they are a list of JSON."""
+    """The word of a command line for a value. Values that a city chose may hold commas: they are a list of JSON."""
     return json.dumps(value, ensure_ascii=False) if isinstance(value, list) else str(value)
 
 
