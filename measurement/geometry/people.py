@@ -10,7 +10,7 @@ from measurement.geometry import mending
 from measurement.geometry.layers import Layer
 from measurement.geometry.mending import Mended
 from measurement.geometry.placing import Plane, projected, required
-from measurement.geometry.refusing import not_readable
+from measurement.geometry.refusing import no_number
 
 NEAR = 400.0
 REACHES = NEAR + 0.005  # rounded to centimetres
@@ -30,7 +30,7 @@ def counted(
     layer: Layer, plane: Plane, column: str, boundary: np.ndarray, parks: np.ndarray | None, mended: Mended
 ) -> Living:
     """The number of a feature stands for all its parts; that of an area is spread evenly over it."""
-    numbers = layer.numbers(column, not_readable)
+    numbers = layer.numbers(column, no_number)
     flat, owners = mending.flattened(layer.shapes)
     is_point = shapely.get_type_id(flat) == GeometryType.POINT
     points = of_points(projected(flat[is_point], required(layer), plane), owners[is_point], numbers, boundary, parks)

@@ -19,5 +19,9 @@ class Bad(Exception):
         return {"error": {"code": self.code, "text": self.text, "feature": self.feature, **self.more}}
 
 
+def no_number(text: str, feature: int | None = None) -> Bad:
+    return Bad("no_number", text, feature)
+
+
 def not_readable(text: str, feature: int | None = None) -> Bad:
     return Bad("not_readable", text, feature)

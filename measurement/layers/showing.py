@@ -21,6 +21,9 @@ WRONG: Mapping[str, Promise] = {
     "too_large": gettext_lazy("The layer is too large to measure. Simplify it, or cut it at your boundary."),
     "too_many": gettext_lazy("The layer has too many features or points. Simplify it, or cut it at your boundary."),
     "not_readable": gettext_lazy("The file cannot be read. Export it as GeoPackage, GeoJSON or zipped shapefile."),
+    "no_number": gettext_lazy(
+        "The number of people is missing, negative or not a number. Enter a number for each feature, 0 for none."
+    ),
     "no_area": gettext_lazy("The file contains no areas. Export the layer as areas."),
     "share_above_100": gettext_lazy(
         "The share of this layer is %(share)s %% of the land: %(ha)s ha of it lie on water. Cut it at the water."
