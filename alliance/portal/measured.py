@@ -9,13 +9,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from alliance.measured import published_of
 from alliance.portal.assessments import found_result
 from assessment.models import Result
 from core.pagecache.middleware import public_page
 from core.text.fallback import localized
 from measurement.layers import showing
 from measurement.layers.models import Run
-from measurement.layers.published import Published
+from measurement.layers.published import LAND, Published
 
 SVG = "image/svg+xml; charset=utf-8"
 
@@ -31,7 +32,7 @@ def page(request: HttpRequest, slug: str, key: UUID) -> HttpResponse:
         "above": localized(result, "title").text,
         "told": told,
         "of_city": showing.of_city(told.run),
-        "lines": showing.lines(told.run, told.names),
+        "lines": showing.lines_of(told.run, told.names),
         **showing.headers(),
         "to_know": showing.to_know(told.run, told.kinds),
         "largest": told.largest,
@@ -46,7 +47,7 @@ def page(request: HttpRequest, slug: str, key: UUID) -> HttpResponse:
 def layer_row(layer: dict[str, Any]) -> list[Any]:
     source = {"text": layer["source_title"], "url": layer["source_link"]}
     return [
-        showing.layer_kind_label(layer["shows"]),
+        _("Land area") if layer["shows"] == LAND else showing.layer_kind_label(layer["shows"]),
         str(layer["year"]),
         source if layer["source_link"] else layer["source_title"],
         layer["licence"],
@@ -65,8 +66,8 @@ def picture(request: HttpRequest, slug: str, key: UUID) -> HttpResponse:
 def published(request: HttpRequest, slug: str, key: UUID) -> tuple[Result, Published]:
     """A published result, and the run that a line of it names. Raises Http404."""
     result = found_result(request, slug)
-    names = {name for line in result.lines.all() if line.run == key for name in line.values}
-    if not names or not result.is_public:
+    lines = [line for line in result.lines.all() if line.run == key]
+    if not lines or not result.is_public:
         raise Http404
     runs = Run.objects.measured().filter(city=result.city_id, state=Run.State.READY)
-    return result, Published(get_object_or_404(runs, pk=key), names)
+    return result, published_of(get_object_or_404(runs, pk=key), result.framework, lines)

@@ -20,7 +20,8 @@ class Bad(Exception):
 
 
 def no_number(text: str, feature: int | None = None) -> Bad:
-    return Bad("no_number", text, feature)
+    """A file that cannot be read for a reason that a site has words for."""
+    return Bad("not_readable", text, feature, reason="no_number")
 
 
 def not_readable(text: str, feature: int | None = None) -> Bad:

@@ -25,7 +25,12 @@ ALSO_OF = {
     "group_areas_ha": ("barrier", "built-up"),
     "protected_area_ha": ("natural",),
     "population_near_park": ("park",),
+    "canopy_area_ha": ("water",),
+    "permeable_area_ha": ("water",),
+    showing.TOGETHER: ("park", "protected", "natural"),
 }
+ASKED = (*(name for name in showing.KIND_OF if name != "group_areas_ha"), showing.TOGETHER)
+LAND = "land"  # that was typed: no layer
 METHOD = ("method", "method_version", "rule")
 
 
@@ -40,11 +45,13 @@ class Published:
     def kinds(self) -> set[str]:
         """The kinds of layers that they are of."""
         found = {showing.KIND_OF[name] for name in self.names if name in showing.KIND_OF} | {"boundary"}
+        found |= {LAND} if "water" in found else set()
         return found.union(*(ALSO_OF.get(name, ()) for name in self.names))
 
     @property
     def layers(self) -> list[dict[str, Any]]:
-        every = [{"shows": "boundary", **self.run.given["boundary"]}, *self.run.given["layers"]]
+        """The files, and land that was typed as the source of its own that it is."""
+        every = [{"shows": "boundary", **self.run.given["boundary"]}, *self.run.given["layers"], *land_typed(self.run)]
         return [each for each in every if each["shows"] in self.kinds]
 
     @property
@@ -63,13 +70,14 @@ class Published:
 
     @property
     def inputs(self) -> dict[str, Any]:
-        given = self.run.result["inputs"]
-        asked = {name: given.get(name) for name in showing.KIND_OF if name in self.names and name != "group_areas_ha"}
+        given = {**self.run.result["inputs"], showing.TOGETHER: showing.together(self.run)}
+        asked = {name: given[name] for name in ASKED if name in self.names}
         return asked | ({"groups": self.run.result["groups"]} if "group_areas_ha" in self.names else {})
 
     @property
     def results(self) -> dict[str, Any]:
-        return {key: self.run.result["results"].get(key) for key, name in RESULTS.items() if name in self.names}
+        given = self.run.result["results"]
+        return {key: given.get(key) for key, name in RESULTS.items() if showing.is_whole(name, self.names)}
 
     @property
     def method(self) -> dict[str, Any]:
@@ -79,6 +87,15 @@ class Published:
     def chosen(self) -> list[str]:
         """The lines that name the values of the choices; natural areas have one also where nothing was chosen."""
         return [line for each in self.layers if (line := chosen_of(each))]
+
+
+def land_typed(run: Run) -> list[dict[str, Any]]:
+    """The land area that was typed where there is no layer of water, as a source that shows the land; else nothing."""
+    if any(each["shows"] == "water" for each in run.given["layers"]):
+        return []
+    said: dict[str, Any] = next((each["how"] for each in run.given["layers"] if each.get("how", {}).get("land")), {})
+    told = {"source_title": said.get("land_source", ""), "source_link": "", "licence": ""}
+    return [{"shows": LAND, "year": int(said["land_year"]), **told}] if said else []
 
 
 def chosen_of(layer: Mapping[str, Any]) -> str:

@@ -64,6 +64,18 @@ KIND_OF: Mapping[str, str] = {
     "population": "people",
     "population_near_park": "people",
 }
+# In the place of parks where a value counts protected natural areas with them, each place once.
+TOGETHER = "park_and_protected_ha"
+# The other value that a result needs to be worked out.
+WHOLE_OF: Mapping[str, str] = {
+    "natural_area_ha": "city_area_ha",
+    "protected_area_ha": "city_area_ha",
+    "permeable_area_ha": "terrestrial_area_ha",
+    "canopy_area_ha": "terrestrial_area_ha",
+    "park_area_ha": "population",
+    TOGETHER: "population",
+    "population_near_park": "population",
+}
 ABOUT = {  # what is to know of one kind of layer
     **dict.fromkeys(("no_barriers", "under_barriers", "below_width"), "barrier"),
     "no_natural_area": "natural",
@@ -100,7 +112,7 @@ def wrong_with(run: Run) -> str:
     fault = fault_of(run)
     if not fault:
         return run.failure
-    words = filled(WRONG.get(fault["code"], WRONG["not_readable"]), fault)
+    words = filled(WRONG.get(fault.get("reason", fault["code"]), WRONG["not_readable"]), fault)
     if fault.get("feature"):
         words = _("%(words)s Feature number: %(number)s.") % {"words": words, "number": fault["feature"]}
     if fault.get("layer") and run.purpose == Run.Purpose.MEASURE:
@@ -161,10 +173,42 @@ def shown(value: Any) -> str:
     return numbers.grouped_number(Decimal(str(value)))
 
 
-def lines(run: Run, inputs: Collection[str] = KIND_OF) -> list[list[str]]:
-    """Each result with its formula, as far as it is of these inputs. What cannot be calculated is left out, never 0."""
-    found = [*of_nature(run), *of_parks(run), *of_land(run)] if run.result.get("inputs") else []
-    return [[label, formula] for name, label, formula in found if name in inputs]
+def lines(run: Run) -> list[list[str]]:
+    """Each result with its formula. What cannot be calculated is left out, never 0."""
+    return [[label, formula] for _name, label, formula in results(run)]
+
+
+def lines_of(run: Run, inputs: Collection[str]) -> list[list[str]]:
+    """The results that are of these inputs alone. An input without its whole has its amount, and no share."""
+    worked_out = [[label, formula] for name, label, formula in results(run) if is_whole(name, inputs)]
+    alone = [name for name in WHOLE_OF if name in inputs and not is_whole(name, inputs)]
+    return worked_out + [[alone_label(name), amount(run, name)] for name in alone]
+
+
+def is_whole(name: str, inputs: Collection[str]) -> bool:
+    """Whether all that a result is worked out of is among these inputs."""
+    return name in inputs and WHOLE_OF.get(name, name) in inputs
+
+
+def results(run: Run) -> list[Line]:
+    return [*of_nature(run), *of_parks(run), *of_land(run)] if run.result.get("inputs") else []
+
+
+def alone_label(name: str) -> str:
+    if name == TOGETHER:
+        return _("Parks and protected natural areas together, each place once")
+    labels = {
+        "natural_area_ha": layer_kind_label("natural"),
+        "protected_area_ha": _("Areas that are natural and protected"),
+        "park_area_ha": _("Parks with natural areas"),
+        "population_near_park": _("People within 400 m of a park"),
+    }
+    return labels.get(name) or layer_kind_label(KIND_OF[name])
+
+
+def amount(run: Run, name: str) -> str:
+    value = together(run) if name == TOGETHER else run.result["inputs"][name]
+    return shown(value) if name == "population_near_park" else f"{shown(value)} ha"
 
 
 def of_nature(run: Run) -> Iterator[Line]:
@@ -198,11 +242,11 @@ def of_parks(run: Run) -> Iterator[Line]:
                 _("Parks with natural areas for 1,000 people"),
                 per_thousand(inputs["park_area_ha"], inputs),
             )
-    both = hectares_of(run, "park_and_protected")
+    both = together(run)
     if both is not None:
         label = _("Parks and protected natural areas together, each place once")
         words = per_thousand(both, inputs) if inputs.get("population") else f"{shown(both)} ha"
-        yield "park_area_ha", label, words
+        yield TOGETHER, label, words
     if results.get("near_park_share") is not None:
         given = {name: shown(inputs[key]) for name, key in (("near", "population_near_park"), ("all", "population"))}
         words = _("%(near)s of %(all)s people = %(share)s %%") % {**given, "share": shown(results["near_park_share"])}
@@ -222,6 +266,11 @@ def of_land(run: Run) -> Iterator[Line]:
 def hectares_of(run: Run, code: str) -> float | None:
     """The hectares of something that the program says beside its results."""
     return next((each["ha"] for each in run.result.get("warnings", []) if each["code"] == code), None)
+
+
+def together(run: Run) -> float | None:
+    """Parks with natural areas and protected natural areas, each place once."""
+    return hectares_of(run, "park_and_protected")
 
 
 def share(part: float, inputs: Mapping[str, Any], result: float) -> str:

@@ -9,8 +9,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from alliance.measured import published_of
 from assessment.models import Result, ResultLine
 from core.review.models import Proposal
+from measurement.layers import showing
 from measurement.layers.models import Run
 from tests.assessment.helping import HERE, World, begin, say
 from tests.assessment.test_path import decide
@@ -34,13 +36,13 @@ def run_of(world: World, **more: Any) -> Run:
     return Run.objects.create(city=world.city, **said)
 
 
-def sent(world: World, run: Run) -> Proposal:
-    """A result with the natural areas of the run, sent for review."""
+def sent(world: World, run: Run, **whole: str) -> Proposal:
+    """A result with the natural areas of the run, sent for review; the whole city is of the run too, or was typed."""
     begin(world.editor)
     world.editor.post(f"/en/w/heron-bay/data/runs/{run.pk}/offer/")
     say(world.editor, 1, use=f"natural_area_ha|run:{run.pk}")
     said = {"in-natural_area_ha": "6152.8727", "unit-natural_area_ha": "ha", "year": "2024", "source_title": "Cover"}
-    say(world.editor, 1, version=1, use=f"city_area_ha|run:{run.pk}", **said)
+    say(world.editor, 1, version=1, **said, **(whole or {"use": f"city_area_ha|run:{run.pk}"}))
     say(world.editor, 3, mode="no_data")
     say(world.editor, 8, mode="planned", planned_for="2027")
     read = world.lead.get(f"{HERE}2026/check/").context["read"]
@@ -49,8 +51,8 @@ def sent(world: World, run: Run) -> Proposal:
     return Proposal.objects.get()
 
 
-def published(world: World, run: Run) -> str:
-    decide(world, sent(world, run), "publish")
+def published(world: World, run: Run, **whole: str) -> str:
+    decide(world, sent(world, run, **whole), "publish")
     assert ResultLine.objects.get(indicator="natural_areas").run == run.pk
     return f"/en/cities/heron-bay/index/2026/measurements/{run.pk}/"
 
@@ -71,6 +73,58 @@ def test_a_published_value_shows_how_it_was_measured_and_nothing_else_of_the_run
     assert [word for word in ("Census", "777,123", "secret-name", "Coherence") if word in text] == []
     assert len(queries) <= 6
     assert len(answer.content) <= 50_000
+
+
+def test_a_value_that_was_typed_is_not_told_as_measured(world: World) -> None:
+    page = published(world, run_of(world), **{"in-city_area_ha": "20000", "unit-city_area_ha": "ha", "continue": "1"})
+    text, row = Client().get(page).text, Client().get(API).json()["results"][0]
+
+    assert "20,000" in Client().get("/en/cities/heron-bay/index/2026/").text
+    assert [word for word in ("12,305.7454", "50 %") if word in text] == []
+    assert "6,152.8727 ha" in text
+    assert (row["inputs"], row["results"]) == ({"natural_area_ha": 6152.8727}, {})
+
+
+def line_of(*inputs: str) -> ResultLine:
+    return ResultLine(inputs=list(inputs))
+
+
+def given_of(*layers: dict[str, Any]) -> dict[str, Any]:
+    named = [{**NATURAL, "source_title": f"Map of {each['shows']}", **each} for each in layers]
+    return {"boundary": {**FILE, "source_title": "Decree"}, "layers": named}
+
+
+def test_parks_with_protected_natural_areas_name_the_layers_of_both(world: World) -> None:
+    layers = [{"shows": shows} for shows in ("natural", "protected", "park", "people")]
+    inputs = FOUND["inputs"] | {"park_area_ha": 100.0, "population": 8000}
+    result = FOUND | {"inputs": inputs, "results": FOUND["results"] | {"park_ha_per_1000": 12.5}}
+    result |= {"warnings": [{"code": "park_and_protected", "text": "", "ha": 1300.0}]}
+    run = run_of(world, given=given_of(*layers), result=result)
+    both = published_of(run, "cbi-2014", [line_of("park_area_ha=1300", "population=8000")])
+    parks = published_of(run, "cbi-2021", [line_of("park_area_ha=100", "population=8000")])
+
+    label = "Parks and protected natural areas together, each place once"
+    assert showing.lines_of(run, both.names) == [[label, "1,000 × 1,300 ha ÷ 8,000 people = 162.5 ha"]]
+    assert both.kinds == {"boundary", "natural", "protected", "park", "people"}
+    assert (both.inputs, both.results) == ({"population": 8000, "park_and_protected_ha": 1300.0}, {})
+    formula = "1,000 × 100 ha ÷ 8,000 people = 12.5 ha"
+    assert showing.lines_of(run, parks.names) == [["Parks with natural areas for 1,000 people", formula]]
+    assert parks.kinds == {"boundary", "park", "people"}
+    assert parks.results == {"park_ha_per_1000": 12.5}
+
+
+def test_a_share_of_the_land_names_where_the_land_is_from(world: World) -> None:
+    said = {"land": "10000", "land_year": "2020", "land_source": "Land register"}
+    inputs = FOUND["inputs"] | {"terrestrial_area_ha": 10000.0, "canopy_area_ha": 1000.0}
+    result = FOUND | {"inputs": inputs, "results": FOUND["results"] | {"canopy_share": 10.0}}
+    line = line_of("canopy_area_ha=1000", "terrestrial_area_ha=10000")
+    typed = run_of(world, given=given_of({"shows": "canopy", "how": said}), result=result)
+    mapped = run_of(world, given=given_of({"shows": "canopy"}, {"shows": "water"}), result=result)
+
+    told = [(each["shows"], each["source_title"]) for each in published_of(typed, "cbi-2021", [line]).sources]
+    assert told == [("boundary", "Decree"), ("canopy", "Map of canopy"), ("land", "Land register")]
+    told = [(each["shows"], each["source_title"]) for each in published_of(mapped, "cbi-2021", [line]).sources]
+    assert told == [("boundary", "Decree"), ("canopy", "Map of canopy"), ("water", "Map of water")]
 
 
 def test_the_picture_is_for_everybody_with_the_result_alone(world: World) -> None:

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from django.conf import settings
 
+from alliance import measured
 from alliance.founding.example_layers import add_example_layers
-from alliance.workspace.measurement import offering
 from cities.models import City, Figure
 from measurement.layers import showing
 from measurement.layers.models import Boundary, Layer, Run, Shows
@@ -195,14 +195,14 @@ def test_each_input_is_offered_with_the_source_of_its_layer_and_parks_by_the_edi
     run = Run.objects.measured().get()
     run.result = FULL
     run.given["layers"][1]["source_title"] = "Map of parks"
-    given = {(each.input, each.edition): (each.value, each.source_title) for each in offering.inputs_of(run)}
+    given = {(each.input, each.edition): (each.value, each.source_title) for each in measured.inputs_of(run)}
 
     assert given["park_area_ha", "cbi-2014"] == (1_300.0, "Map of parks")
     assert given["park_area_ha", "cbi-2021"] == (100.0, "Map of parks"), "nobody says that people may go there"
     assert given["protected_area_ha", ""] == (1_230.5, "Land cover map")
     assert {name for name, _edition in given} == set(showing.KIND_OF)
     run.given["layers"][2]["how"] = {"access": "all"}
-    assert [each.value for each in offering.inputs_of(run) if each.edition == "cbi-2021"] == [1_300.0]
+    assert [each.value for each in measured.inputs_of(run) if each.edition == "cbi-2021"] == [1_300.0]
 
 
 def test_people_and_parks_are_taken_into_the_assessment(office: Office) -> None:

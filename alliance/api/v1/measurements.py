@@ -18,15 +18,16 @@ from alliance.api.reading import ReadViewSet
 from alliance.api.row_serializers import ExampleField, RowSerializer
 from alliance.api.rows import Row, Table, day_text, key
 from alliance.api.texts import AnswerTexts, LanguageField
+from alliance.measured import published_of
 from assessment.models import BETWEEN, Result, ResultLine
 from cities.models import City
 from core.ui.filters import YearFilter
 from measurement.layers.models import Run, Shows
-from measurement.layers.published import Published
+from measurement.layers.published import LAND
 
 
 class LayerSourceSerializer(serializers.Serializer[Any]):
-    shows = serializers.ChoiceField([("boundary", "boundary"), *Shows.choices])
+    shows = serializers.ChoiceField([("boundary", "boundary"), *Shows.choices, (LAND, LAND)])
     year = serializers.IntegerField()
     source_title = serializers.CharField()
     source_link = serializers.CharField()
@@ -76,13 +77,16 @@ class MeasurementTable(Table):
         lines: dict[tuple[int, UUID | None], list[ResultLine]] = defaultdict(list)
         for line in ResultLine.objects.filter(result__in={row["result_id"] for row in rows}, run__in=runs):
             lines[line.result_id, line.run].append(line)
-        keys = [UUID(str(row["run"])) for row in rows]
-        of_runs = [run_row(runs[run], lines[row["result_id"], run]) for row, run in zip(rows, keys, strict=True)]
+        of_runs = [
+            run_row(runs[run], row["result__framework"], lines[row["result_id"], run])
+            for row in rows
+            for run in [UUID(str(row["run"]))]
+        ]
         return [{**row, "told": each} for row, each in zip(rows, of_runs, strict=True)]
 
 
-def run_row(run: Run, lines: list[ResultLine]) -> Row:
-    found = Published(run, {name for line in lines for name in line.values})
+def run_row(run: Run, edition: str, lines: list[ResultLine]) -> Row:
+    found = published_of(run, edition, lines)
     return {
         **found.method,
         "indicators": [line.indicator for line in lines],

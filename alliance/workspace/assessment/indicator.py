@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
+from alliance.measured import measured_inputs
 from alliance.workspace import next_steps
 from alliance.workspace.assessment import showing
 from alliance.workspace.assessment.conflicts import conflict_about, settled_answer
@@ -23,7 +24,6 @@ from alliance.workspace.assessment.since import counts_today
 from alliance.workspace.assessment.work import Work, indicator_at, is_first_count, work_at
 from alliance.workspace.conflicts import choices_of
 from alliance.workspace.context import CityContext, staff_only
-from alliance.workspace.measurement.offering import measured_inputs
 from alliance.workspace.presence import colleagues, presence_answer
 from alliance.workspace.signedout import typing_kept
 from alliance.workspace.species.offering import listed_inputs

@@ -150,7 +150,7 @@ def test_a_number_of_people_that_is_none_is_refused_by_its_feature(
     layer = geojson(tmp_path / "h.json", homes, rows=[{"n": 1}, {"n": number}])
     error = ask(tmp_path, "--people-column", "n", natural=natural, people=layer)["error"]
 
-    assert (error["code"], error["feature"]) == ("no_number", 2)
+    assert (error["code"], error["feature"], error["reason"]) == ("not_readable", 2, "no_number")
 
 
 def test_people_without_parks_are_counted_and_none_is_near_anything(tmp_path: Path, natural: Path) -> None:

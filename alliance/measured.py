@@ -1,13 +1,15 @@
-"""What the runs of a city give the assessment: values with their source and year, to be taken by a click."""
+"""What a run over map layers gives the assessment, to be taken by a click, and which of it a result shows."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from assessment.answers.suggestions import Measured
+from assessment.answers.suggestions import Measured, answer_of
+from assessment.models import ResultLine
 from assessment.scoring.groups import GroupSums, sums_from
 from cities.models import City
 from measurement.layers.models import Run
-from measurement.layers.showing import KIND_OF
+from measurement.layers.published import Published, land_typed
+from measurement.layers.showing import KIND_OF, TOGETHER, together
 
 WITH_PROTECTED = "cbi-2014"  # its indicator 13 counts protected natural areas with the parks
 WITH_OPEN = "cbi-2021"  # its indicator 12 counts those that are open to the public
@@ -27,8 +29,8 @@ def inputs_of(run: Run) -> Iterator[Measured]:
         if value is None or value == []:
             continue
         if name == "park_area_ha":
-            yield one(run, name, green_space(run, value, is_all=True), shows, WITH_PROTECTED)
-            yield one(run, name, green_space(run, value, is_all=is_open(run)), shows, WITH_OPEN)
+            for edition in (WITH_PROTECTED, WITH_OPEN):
+                yield one(run, name, together(run) if is_together(run, edition) else value, shows, edition)
         else:
             yield one(run, name, value, shows)
 
@@ -51,27 +53,18 @@ def one(run: Run, name: str, value: Any, shows: str, edition: str = "") -> Measu
 def source_of(run: Run, name: str, shows: str) -> Mapping[str, Any]:
     """The file that the value is of; land that was typed has a source of its own."""
     found = layer_of(run, shows)
-    if name == "terrestrial_area_ha" and not found:
-        how: Mapping[str, Any] = next(
-            (each["how"] for each in run.given["layers"] if each.get("how", {}).get("land")), {}
-        )
-        if how:
-            return {"year": int(how["land_year"]), "source_title": how["land_source"], "source_link": ""}
-    return found or run.given["boundary"]
+    typed = land_typed(run) if name == "terrestrial_area_ha" else []
+    return next(iter(typed), found or run.given["boundary"])
 
 
 def layer_of(run: Run, shows: str) -> dict[str, Any]:
     return next((each for each in run.given["layers"] if each["shows"] == shows), {})
 
 
-def green_space(run: Run, parks: float, *, is_all: bool) -> float:
-    """Parks with natural areas, and with them protected natural areas, each place once."""
-    both = next((each["ha"] for each in run.result["warnings"] if each["code"] == "park_and_protected"), None)
-    return both if is_all and both is not None else parks
-
-
-def is_open(run: Run) -> bool:
-    return bool(layer_of(run, "protected").get("how", {}).get("access") == "all")
+def is_together(run: Run, edition: str) -> bool:
+    """Whether an edition counts protected natural areas with the parks."""
+    is_open = layer_of(run, "protected").get("how", {}).get("access") == "all"
+    return together(run) is not None and (edition == WITH_PROTECTED or (edition == WITH_OPEN and is_open))
 
 
 def sums_of(run: Run) -> GroupSums | None:
@@ -79,3 +72,20 @@ def sums_of(run: Run) -> GroupSums | None:
     groups = run.result.get("groups", {})
     told = {name: groups.get(name) for name in ("sum_ha", "sum_squares_ha2")}
     return None if not groups.get("count") else sums_from({"groups": groups.get("count"), **told})
+
+
+def published_of(run: Run, edition: str, lines: Iterable[ResultLine]) -> Published:
+    """What lines of a result in one edition show of a run: a value that was typed over what was taken is not of it."""
+    shown = {pair for line in lines for pair in line.values.items()}
+    same = (each for each in inputs_of(run) if each.edition in ("", edition))
+    return Published(run, {name_of(run, each) for each in same if (each.input, answer_text(each)) in shown})
+
+
+def answer_text(found: Measured) -> str:
+    """A value as a line of a result has it."""
+    return str(answer_of(found.value))
+
+
+def name_of(run: Run, found: Measured) -> str:
+    """The input of a value, or the name of that which counts protected natural areas with the parks."""
+    return TOGETHER if found.input == "park_area_ha" and is_together(run, found.edition) else found.input
