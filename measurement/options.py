@@ -33,7 +33,7 @@ def add_to(parser: argparse.ArgumentParser) -> set[str]:
     add("--axes", default="", choices=("", "swapped", "turned", "swapped-turned"), help="For layers that need it.")
     add("--shift-unknown", action="store_true", help="Put layers together whose datums lie apart by an unknown shift.")
     add("--own", default="", metavar="JSON", help='Of one file alone: {"parks": {"layer", "crs", "axes"}}.')
-    add("--near", metavar="EAST,NORTH", help="A place in degrees: systems that fit there are named.")
+    add("--near", metavar="EAST,NORTH", help="Where the city lies, in degrees: names systems and axes that fit there.")
     add("--json", required=True, metavar="FILE", help="Where the result goes, or what is wrong.")
     add("--picture", metavar="FILE", help="Where a picture of the groups goes, as SVG.")
     return names

@@ -51,7 +51,7 @@ def looked(given: argparse.Namespace) -> Json:
 
 def plane_of(layer: Layer, given: argparse.Namespace) -> placing.Plane:
     try:
-        return placing.plane_round(layer, given.axes)
+        return placing.plane_round(layer, given.axes, given.near or "")
     except Bad as refused:
         if given.near and refused.code in ("no_crs", "crs_disagrees"):
             refused.more["choices"] = asking.systems_at(layer, given.near)

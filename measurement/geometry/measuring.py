@@ -72,7 +72,7 @@ def measured_run(given: argparse.Namespace, *, progress: Callable[[int], None]) 
 def result(given: argparse.Namespace, work: Path, progress: Callable[[int], None]) -> Json:
     with naming("boundary"):
         layer = read(given, "boundary", work, [])
-        plane = placing.plane_round(layer, said_of(given, "boundary", "axes"))
+        plane = placing.plane_round(layer, said_of(given, "boundary", "axes"), given.near or "")
     mended = Mended()
     boundary = united(layer, np.ones(len(layer), dtype=bool), plane, mended)[0]
     if not len(boundary):

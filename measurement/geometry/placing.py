@@ -1,7 +1,7 @@
 """Brings layers onto one plane: equal areas, in metres, round the centre of the city's boundary."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
@@ -34,19 +34,29 @@ class Plane:
     extent: Box
 
 
-def plane_round(layer: Layer, axes: str) -> Plane:
-    """The plane of the city whose boundary this layer is."""
+def plane_round(layer: Layer, axes: str, near: str = "") -> Plane:
+    """The plane of the city whose boundary this layer is. `near` is where the city lies, east and north in degrees:
+    south of the equator a place with swapped axes can be a place as well.
+
+    Raises Bad for axes that nobody said were turned."""
     check_units(layer)
+    place = [float(part) for part in near.split(",") if part]
+    if len(place) == 2:
+        site = plane_at((place[0], place[1]), (place[0], place[1], place[0], place[1]))
+        settle(layer, axes, lambda points: gap(extent_of(to_plane(required(layer), site, points)), site.extent) <= NEAR)
     settle(layer, axes, lambda points: is_in_area_of_use(required(layer), points))
     points = systems.to_degrees(required(layer), shapely.get_coordinates(layer.shapes))
     west, south, east, north = extent_of(points)
     if east - west > 180:  # the boundary crosses the line where longitudes begin anew
         west, south, east, north = extent_of(eastward(points))
     centre = ((west + east) / 2, (south + north) / 2)
-    ours = CRS.from_dict({"proj": "laea", "lon_0": centre[0], "lat_0": centre[1], "datum": "WGS84", "units": "m"})
-    box = (west, south, east - 360 if east > 180 else east, north)
-    plane = Plane(ours, box, centre, (0, 0, 0, 0))
-    return Plane(ours, box, centre, extent_of(to_plane(required(layer), plane, corners(layer))))
+    plane = plane_at(centre, (west, south, east - 360 if east > 180 else east, north))
+    return replace(plane, extent=extent_of(to_plane(required(layer), plane, corners(layer))))
+
+
+def plane_at(centre: tuple[float, float], box: Box) -> Plane:
+    system = {"proj": "laea", "lon_0": centre[0], "lat_0": centre[1], "datum": "WGS84", "units": "m"}
+    return Plane(CRS.from_dict(system), box, centre, (0, 0, 0, 0))
 
 
 def placed(layer: Layer, plane: Plane, axes: str) -> None:

@@ -122,12 +122,17 @@ def remove_layer(layer: Layer, *, expected: int, by: Actor) -> None:
 def look(row: Boundary | Layer, *, by: Actor) -> Run:
     """Asks what a file holds."""
     city = row.city
-    near = [] if city.latitude is None or city.longitude is None else [float(city.longitude), float(city.latitude)]
-    run = new_run(city, Run.Purpose.LOOK, {"file": row.told, "near": near}, by)
+    run = new_run(city, Run.Purpose.LOOK, {"file": row.told, "near": place_of(city)}, by)
     run.save(force_insert=True)
     if isinstance(row, Layer):
         run.layers.set([row])
     return run
+
+
+def place_of(city: City) -> list[float]:
+    """East and north in degrees; nothing where nobody knows."""
+    known = city.latitude is not None and city.longitude is not None
+    return [float(city.longitude), float(city.latitude)] if known else []
 
 
 def look_of(row: Boundary | Layer) -> Run | None:
@@ -158,6 +163,7 @@ def start(city: City, layers: list[Layer], *, by: Actor, at_once: bool, shift_un
         "boundary": boundary.told,
         "layers": [layer.told for layer in layers],
         "population": population_of(city),
+        "near": place_of(city),
         "shift_unknown": shift_unknown,
     }
     run = new_run(city, Run.Purpose.MEASURE, given, by)
@@ -233,6 +239,10 @@ def check_layers(boundary: Boundary | None, layers: list[Layer]) -> None:
         raise ValidationError(_("Choose exactly one layer of natural areas."), code="no_layer")
     if len({layer.shows for layer in layers}) != len(layers):
         raise ValidationError(_("Choose at most one layer of each kind."), code="too_many")
+    if len({land for layer in layers if (land := layer.how.get("land"))}) > 1:
+        raise ValidationError(
+            _("Two layers state different land areas of the city. Enter the same land area on both of their pages.")
+        )
     gone = [row.name for row in (boundary, *layers) if not row.file]
     if gone:
         raise ValidationError(_("The file %(name)s no longer exists. Upload it again.") % {"name": gone[0]})

@@ -88,9 +88,9 @@ def check_person(run: CityJob) -> None:
 
 
 def words_of(run: Run, stack: ExitStack) -> list[str]:
+    near = [f"--near={','.join(map(str, run.given['near']))}"] if run.given.get("near") else []
     if run.purpose == Run.Purpose.LOOK:
         told = run.given["file"]
-        near = [f"--near={','.join(map(str, run.given['near']))}"] if run.given.get("near") else []
         said = [f"--{key}={told[name]}" for key, name in OF_A_FILE.items() if told.get(name)]
         return [f"--look={place_layer(told, stack)}", *said, *near]
     files = {"boundary": run.given["boundary"], **{option(layer): layer for layer in run.given["layers"]}}
@@ -101,7 +101,7 @@ def words_of(run: Run, stack: ExitStack) -> list[str]:
         {"built-up": "built_up"}.get(name, name): own_result(told) for name, told in files.items() if own_result(told)
     }
     words += [f"--own={json.dumps(answers, ensure_ascii=False)}"] if answers else []
-    return [*words, *(["--shift-unknown"] if run.given.get("shift_unknown") else [])]
+    return [*words, *near, *(["--shift-unknown"] if run.given.get("shift_unknown") else [])]
 
 
 def option(layer: Json) -> str:

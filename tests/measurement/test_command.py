@@ -51,6 +51,13 @@ def test_the_command_measures_without_a_database(tmp_path: Path, city: Path) -> 
     assert sorted(path.name for path in tmp_path.iterdir()) == ["city.json", "natural.json", "run.json"]
 
 
+def test_a_command_without_its_files_says_what_is_missing_and_writes_nothing(tmp_path: Path, city: Path) -> None:
+    with pytest.raises(CommandError, match="Give --boundary and --natural"):
+        call_command("measure", boundary=city, json=tmp_path / "run.json")
+
+    assert not (tmp_path / "run.json").exists()
+
+
 def test_a_bad_file_is_exit_code_2_and_one_json_error(tmp_path: Path, city: Path) -> None:
     bad, out = tmp_path / "bad.json", StringIO()
     bad.write_text("{")

@@ -188,6 +188,21 @@ def test_each_result_stands_with_its_formula_and_its_units(office: Office) -> No
         assert line in page, line
 
 
+def test_two_land_areas_are_not_measured_together(office: Office) -> None:
+    natural, canopy, permeable = with_layer(office), add(office, "canopy"), add(office, "permeable")
+    told = {"land_year": "2024", "land_source": "Yearbook"}
+    choose(office, canopy, land="5000", **told)
+    choose(office, permeable, land="6000", **told)
+    every = {"layers": [str(each.pk) for each in (natural, canopy, permeable)]}
+    refused = office.at_editor.post(f"{DATA}runs/", every)
+    assert "Two layers state different land areas of the city." in refused.content.decode()
+    assert not Run.objects.measured().exists()
+
+    choose(office, permeable, land="5000", **told)
+    office.at_editor.post(f"{DATA}runs/", every)
+    assert Run.objects.measured().count() == 1
+
+
 def test_each_input_is_offered_with_the_source_of_its_layer_and_parks_by_the_edition(office: Office) -> None:
     natural, park, protected = with_layer(office), add(office, "park"), add(office, "protected")
     choose(office, protected, access="not-said")

@@ -610,6 +610,9 @@ def test_a_list_of_two_files_names_both_sources_and_the_narrowest_licence(office
     assert unsaid.given["licence"] == ""
     long = sent(office.at_editor, KITE, source_title="x" * 190, **{"with": str(first.pk)})
     assert "Both sources together are too long." in long.text
+    SpeciesCount.objects.filter(pk=first.pk).update(given={**first.given, "doi": "10.15468/dl.xyz"})
+    far = sent(office.at_editor, KITE, doi="10.15468/" + "x" * 190, **{"with": str(first.pk)})
+    assert "Both DOIs together are too long." in far.text
 
 
 def test_what_was_typed_stays_while_another_file_is_counted(office: Office) -> None:

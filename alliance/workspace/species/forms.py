@@ -110,8 +110,13 @@ class UploadForm(WithUploads, forms.Form):
         if first and last and first > last:
             self.add_error("last", _("Enter a last year that is not before the first year."))
         other = self.others.get(said.get("with") or "")
-        if other and len(actions.joined(other.given["source_title"], said.get("source_title") or "")) > limits.NAME:
-            self.add_error("source_title", _("Both sources together are too long. Shorten this one."))
+        too_long = {
+            "source_title": _("Both sources together are too long. Shorten this one."),
+            "doi": _("Both DOIs together are too long. Shorten this one."),
+        }
+        for name, words in too_long.items():
+            if other and len(actions.joined(other.given.get(name, ""), said.get(name) or "")) > limits.NAME:
+                self.add_error(name, words)
         return said
 
     @property

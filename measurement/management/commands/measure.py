@@ -18,6 +18,8 @@ class Command(BaseCommand):
         self.known = options.add_to(parser)
 
     def handle(self, *args: object, **given: Any) -> None:
+        if not (given["look"] or given["outline"] or (given["boundary"] and given["natural"])):
+            raise CommandError("Give --boundary and --natural, or --look, or --outline.")
         answer = Path(given["json"])
         words = [word(name, given[name]) for name in sorted(self.known - {"json"}) if given.get(name)]
         try:

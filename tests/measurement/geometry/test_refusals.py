@@ -123,6 +123,23 @@ def test_a_boundary_with_swapped_axes_is_recognised_by_where_its_system_is_used(
     assert refused(tmp_path, boundary=city, natural=city)[0] == "axes_swapped"
 
 
+def test_south_of_the_equator_swapped_axes_are_recognised_by_where_the_city_lies(tmp_path: Path) -> None:
+    city = shapely.box(28.0, -24.1, 28.2, -23.9)
+    layer = geojson(tmp_path / "city.json", [swapped(city)], system=4326)
+    near = ["--near=28.1,-24.0"]
+    answer = tmp_path / "answer.json"
+    program.main([f"--look={layer}", *near, f"--json={answer}"])
+    error = json.loads(answer.read_text())["error"]
+    assert (error["code"], error["choices"]) == ("axes_swapped", [{"value": "swapped"}])
+
+    program.main([f"--look={layer}", *near, "--axes=swapped", f"--json={answer}"])
+    assert json.loads(answer.read_text())["box"] == [28.0, -24.1, 28.2, -23.9]
+    own = '{"boundary": {"axes": "swapped"}}'
+    right = geojson(tmp_path / "n.json", [city], system=4326)
+    run = ask(tmp_path, *near, f"--own={own}", boundary=layer, natural=right)
+    assert run["results"]["natural_share"] == 100
+
+
 def test_a_layer_of_another_place_is_told_how_far_away_it_lies(tmp_path: Path) -> None:
     layer = geojson(tmp_path / "n.json", [shapely.box(114.1, 22.3, 114.2, 22.4)], system=4326)
     code, text = refused(tmp_path, natural=layer)
