@@ -72,7 +72,7 @@ class Sentence:
 
     @property
     def line(self) -> dict[str, object]:
-        """What the component `match_line` shows of it."""
+        """What the component `match_lines` shows of it, as plain values: what would answer it is not known here."""
         rate = self.conversion.rate if self.conversion else None
         return {
             "text": self.text,
@@ -81,6 +81,7 @@ class Sentence:
             "sources": [source.dated for source in self.sources],
             "turned": turned(self.conversion) if self.conversion else "",
             "rate": rate.source.dated if rate and rate.source else None,
+            **dict.fromkeys(("why", "lost", "url", "label"), ""),
         }
 
     @property

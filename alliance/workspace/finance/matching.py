@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.paginator import Page
 from django.http import Http404, HttpRequest, HttpResponse
@@ -184,12 +184,19 @@ def paged(work: Work, code: str, page: Page[Any]) -> dict[str, Any]:
     return {"count": count, "page": page, "more_url": more_url}
 
 
+class Line(NamedTuple):
+    """A sentence, and what the page shows of it with what would answer it."""
+
+    said: wording.Sentence
+    shown: dict[str, Any]
+
+
 def row(remedies: Remedies, each: WordedMatch) -> dict[str, Any]:
     standing, tone = wording.call_standing(each.call, each.now)
     answered = [remedies.of(one, each.call.currency) for one in each.verdict.answers]
     said = zip(each.said, answered, strict=True)
-    lines: list[dict[str, Any]] = [{"said": sentence, **sentence.line, **remedy} for sentence, remedy in said]
-    musts = [line for line in lines if line["said"].is_must]
+    lines = [Line(sentence, {**sentence.line, **remedy}) for sentence, remedy in said]
+    musts = [line for line in lines if line.said.is_must]
     return {
         "call": each.call,
         "title": localized(each.call, "title"),
@@ -202,17 +209,17 @@ def row(remedies: Remedies, each: WordedMatch) -> dict[str, Any]:
         "fits": each.verdict.kind is Kind.FITS,
         "because": wording.verdict_words(each.verdict, is_confirmed=each.call.is_confirmed),
         "open_wishes": wording.open_wishes(each.said),
-        "deciding": [line for line in musts if line["said"].answer is each.verdict.decisive],
+        "deciding": [line.shown for line in musts if line.said.answer is each.verdict.decisive],
         **beside(each.verdict.kind, musts),
         "conditions": match_table.standing_of(each.verdict, answered),
-        "wishes": [line for line in lines if not line["said"].is_must],
+        "wishes": [line.shown for line in lines if not line.said.is_must],
     }
 
 
-def beside(kind: Kind, musts: Iterable[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+def beside(kind: Kind, musts: Iterable[Line]) -> dict[str, list[dict[str, Any]]]:
     """The conditions that do not decide: those that are met, and beside a no those that are not known."""
-    met = [line for line in musts if line["said"].answer is Answer.YES and kind is not Kind.FITS]
-    unknown = [line for line in musts if line["said"].answer is Answer.UNKNOWN and kind is Kind.NOT_FOR_YOU]
+    met = [line.shown for line in musts if line.said.answer is Answer.YES and kind is not Kind.FITS]
+    unknown = [line.shown for line in musts if line.said.answer is Answer.UNKNOWN and kind is Kind.NOT_FOR_YOU]
     return {"met": met, "open": unknown}
 
 
