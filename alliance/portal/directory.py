@@ -58,19 +58,20 @@ def shown_first() -> dict[str, Any]:
 
 def shown(params: QueryDict) -> dict[str, Any]:
     """What the page shows under the chosen filters."""
-    filters = CityFilters(params, queryset=City.objects.listed())
+    filters = CityFilters(params, queryset=City.objects.listed()) if params else None
     counts = counted(without(params, "region"))
     region = params.get("region", "")
     region = region if region in REGIONS else ""
     total = counts["regions"].get(region, 0) if region else sum(counts["regions"].values())
-    if params:
+    if filters:
         found = sorted_cities(filters.qs, params.get("sort", "")).for_list().annotate(plan_status=plan_status())
         page = page_of(found, params.get("page"), count=total)
     else:
         page = page_of(first_cities(language=get_language() or "en"), None, count=total)
     found_cards = with_lines(cards(page.object_list))
     cities = [card["city"] for card in found_cards]
-    has_filters, chosen = needs_filters(everywhere_count()), chosen_filters(params)
+    everywhere = everywhere_count() if params else total
+    has_filters, chosen = needs_filters(everywhere), chosen_filters(params)
     main = {
         "title": _("Cities"),
         "page_of_cities": page,
@@ -78,7 +79,7 @@ def shown(params: QueryDict) -> dict[str, Any]:
         "points": points(cities),
         "where": where(cities),
         "numbered": not has_filters,
-        "lead": lead(total, is_whole=not has_filters and total == everywhere_count()) if total else "",
+        "lead": lead(total, is_whole=not has_filters and total == everywhere) if total else "",
         "region_urls": {code: "?" + changed(params, region=code) for code in REGIONS},
         "tabs": region_tabs(params, counts["regions"], region),
         "facets": facets(params, counts["terms"], total),
@@ -89,7 +90,7 @@ def shown(params: QueryDict) -> dict[str, Any]:
         "ways_in": [{"label": pgettext("the alliance", "Join"), "url": reverse("join")}],
         "sorts": [{"value": value, "label": label} for value, label in SORTS.items()],
         "sort": params.get("sort") if params.get("sort") in SORTS else "name",
-        "instead": filters.instead,
+        "instead": filters.instead if filters else "",
         "q": params.get("q", "")[: settings.LONGEST_QUERY],
         "params": params,
         "kept": [(name, value) for name, values in params.lists() if name in PARAMS for value in values],
@@ -130,11 +131,16 @@ def lead(total: int, *, is_whole: bool) -> str:
 @kept
 def day_in_common(total: int, today: date) -> date | None:
     """The first day of the newest event that is over and in which as many cities took part as are listed."""
+    found = days_in_common.first(total, today)
+    return found[0] if found else None
+
+
+@prepared
+def days_in_common(total: int, today: date) -> QuerySet[Participation, Any]:
     held = Event.objects.shown_to_all().held(today).order_by()
     rows = Participation.objects.filter(city__in=City.objects.listed(), event__in=held)
-    counted_rows = rows.order_by().values("event__starts", "event").annotate(cities=Count("city", distinct=True))
-    found = counted_rows.filter(cities=total).order_by("-event__starts").first()
-    return found["event__starts"] if found else None
+    counted_rows = rows.order_by().values_list("event__starts", "event").annotate(cities=Count("city", distinct=True))
+    return counted_rows.filter(cities=total).order_by("-event__starts", "event")[:1]
 
 
 def where(cities: Iterable[City]) -> str:
@@ -163,26 +169,46 @@ def counted(params: QueryDict) -> dict[str, dict[Any, int]]:
 
 @kept
 def counted_under(chosen: tuple[tuple[str, str], ...]) -> dict[str, dict[Any, int]]:
+    if not chosen:
+        return as_counts(all_by_region(), all_by_term(), all_by_biome())
     params = QueryDict(mutable=True)
     for name, value in chosen:
         params.appendlist(name, value)
     cities = CityFilters(params, queryset=City.objects.listed()).qs
-    return {"regions": by_region(cities), "terms": by_term(cities)}
+    return as_counts(by_region(cities), by_term(cities), by_biome(cities))
 
 
-def by_region(cities: QuerySet[City]) -> dict[str, int]:
-    rows = cities.order_by().values("region").annotate(count=Count("pk", distinct=True))
-    return {row["region"]: row["count"] for row in rows}
+def as_counts(regions: Iterable[Any], terms: Iterable[Any], biomes: Iterable[Any]) -> dict[str, dict[Any, int]]:
+    """Each row has what is counted and how many cities it has."""
+    return {"regions": dict(regions), "terms": dict(terms) | dict(biomes)}
 
 
-def by_term(cities: QuerySet[City]) -> dict[int, int]:
-    rows = (
-        City.terms.through._default_manager.filter(city__in=cities.order_by().values("pk"))
-        .values("term")
-        .annotate(count=Count("pk"))
-    )
-    biomes = cities.order_by().exclude(biome=None).values("biome").annotate(count=Count("pk", distinct=True))
-    return {row["term"]: row["count"] for row in rows} | {row["biome"]: row["count"] for row in biomes}
+def by_region(cities: QuerySet[City]) -> QuerySet[City, tuple[Any, ...]]:
+    return cities.order_by().values_list("region").annotate(count=Count("pk", distinct=True))
+
+
+def by_term(cities: QuerySet[City]) -> QuerySet[Any, tuple[Any, ...]]:
+    rows = City.terms.through._default_manager.filter(city__in=cities.order_by().values("pk"))
+    return rows.values_list("term").annotate(count=Count("pk"))
+
+
+def by_biome(cities: QuerySet[City]) -> QuerySet[City, tuple[Any, ...]]:
+    return cities.order_by().exclude(biome=None).values_list("biome").annotate(count=Count("pk", distinct=True))
+
+
+@prepared
+def all_by_region() -> QuerySet[City, tuple[Any, ...]]:
+    return by_region(City.objects.listed())
+
+
+@prepared
+def all_by_term() -> QuerySet[Any, tuple[Any, ...]]:
+    return by_term(City.objects.listed())
+
+
+@prepared
+def all_by_biome() -> QuerySet[City, tuple[Any, ...]]:
+    return by_biome(City.objects.listed())
 
 
 @kept
@@ -204,10 +230,14 @@ class FacetTerm(NamedTuple):
 @kept
 def facet_terms() -> list[FacetTerm]:
     """Those of all filters in the reader's language. Words and no rows: a term has forty columns."""
+    return [FacetTerm(term.scheme.code, term.scheme.name, term.pk, term.code, term.name) for term in facet_rows()]
+
+
+@prepared
+def facet_rows() -> QuerySet[Term]:
     rows = Term.objects.filter(scheme__code__in=[scheme for _name, scheme in FACET_SCHEMES])
     shown_columns = ("code", *columns("label", "short"), "scheme__code", *columns("name", prefix="scheme__"))
-    found = rows.select_related("scheme").only(*shown_columns).order_by("order", "pk")
-    return [FacetTerm(term.scheme.code, term.scheme.name, term.pk, term.code, term.name) for term in found]
+    return rows.select_related("scheme").only(*shown_columns).order_by("order", "pk")
 
 
 def facets(params: QueryDict, counts: Mapping[int, int], total: int) -> list[dict[str, Any]]:
