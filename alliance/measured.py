@@ -9,7 +9,7 @@ from assessment.scoring.groups import GroupSums, sums_from
 from cities.models import City
 from measurement.layers.models import Run
 from measurement.layers.published import Published, land_typed
-from measurement.layers.showing import KIND_OF, TOGETHER, together
+from measurement.layers.showing import KIND_OF, TOGETHER, parks_and_protected
 
 WITH_PROTECTED = "cbi-2014"  # its indicator 13 counts protected natural areas with the parks
 WITH_OPEN = "cbi-2021"  # its indicator 12 counts those that are open to the public
@@ -30,7 +30,7 @@ def inputs_of(run: Run) -> Iterator[Measured]:
             continue
         if name == "park_area_ha":
             for edition in (WITH_PROTECTED, WITH_OPEN):
-                yield one(run, name, together(run) if is_together(run, edition) else value, shows, edition)
+                yield one(run, name, parks_and_protected(run) if is_together(run, edition) else value, shows, edition)
         else:
             yield one(run, name, value, shows)
 
@@ -64,7 +64,7 @@ def layer_of(run: Run, shows: str) -> dict[str, Any]:
 def is_together(run: Run, edition: str) -> bool:
     """Whether an edition counts protected natural areas with the parks."""
     is_open = layer_of(run, "protected").get("how", {}).get("access") == "all"
-    return together(run) is not None and (edition == WITH_PROTECTED or (edition == WITH_OPEN and is_open))
+    return parks_and_protected(run) is not None and (edition == WITH_PROTECTED or (edition == WITH_OPEN and is_open))
 
 
 def sums_of(run: Run) -> GroupSums | None:

@@ -70,7 +70,7 @@ class Published:
 
     @property
     def inputs(self) -> dict[str, Any]:
-        given = {**self.run.result["inputs"], showing.TOGETHER: showing.together(self.run)}
+        given = {**self.run.result["inputs"], showing.TOGETHER: showing.parks_and_protected(self.run)}
         asked = {name: given[name] for name in ASKED if name in self.names}
         return asked | ({"groups": self.run.result["groups"]} if "group_areas_ha" in self.names else {})
 

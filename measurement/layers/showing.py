@@ -182,7 +182,7 @@ def lines_of(run: Run, inputs: Collection[str]) -> list[list[str]]:
     """The results that are of these inputs alone. An input without its whole has its amount, and no share."""
     worked_out = [[label, formula] for name, label, formula in results(run) if is_whole(name, inputs)]
     alone = [name for name in WHOLE_OF if name in inputs and not is_whole(name, inputs)]
-    return worked_out + [[alone_label(name), amount(run, name)] for name in alone]
+    return worked_out + [[alone_label(name), value_words(run, name)] for name in alone]
 
 
 def is_whole(name: str, inputs: Collection[str]) -> bool:
@@ -206,8 +206,8 @@ def alone_label(name: str) -> str:
     return labels.get(name) or layer_kind_label(KIND_OF[name])
 
 
-def amount(run: Run, name: str) -> str:
-    value = together(run) if name == TOGETHER else run.result["inputs"][name]
+def value_words(run: Run, name: str) -> str:
+    value = parks_and_protected(run) if name == TOGETHER else run.result["inputs"][name]
     return shown(value) if name == "population_near_park" else f"{shown(value)} ha"
 
 
@@ -242,7 +242,7 @@ def of_parks(run: Run) -> Iterator[Line]:
                 _("Parks with natural areas for 1,000 people"),
                 per_thousand(inputs["park_area_ha"], inputs),
             )
-    both = together(run)
+    both = parks_and_protected(run)
     if both is not None:
         label = _("Parks and protected natural areas together, each place once")
         words = per_thousand(both, inputs) if inputs.get("population") else f"{shown(both)} ha"
@@ -268,7 +268,7 @@ def hectares_of(run: Run, code: str) -> float | None:
     return next((each["ha"] for each in run.result.get("warnings", []) if each["code"] == code), None)
 
 
-def together(run: Run) -> float | None:
+def parks_and_protected(run: Run) -> float | None:
     """Parks with natural areas and protected natural areas, each place once."""
     return hectares_of(run, "park_and_protected")
 
