@@ -234,7 +234,8 @@ def test_who_else_is_there_is_seen_with_the_next_signal(desk: Desk, enter: Calla
     mine, theirs = enter(desk.editor), enter(desk.lead)
     mine.goto(desk.url())
     mine.clock.install()
-    mine.reload()
+    with mine.expect_response("**/here/"):
+        mine.reload()
     theirs.goto(desk.url("voice"))
 
     expect(theirs.locator("#also")).to_have_text("Mei Editor is editing Summary and text")
