@@ -1,5 +1,6 @@
 """What a run over map layers gives the assessment, to be taken by a click, and which of it a result shows."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -75,10 +76,14 @@ def sums_of(run: Run) -> GroupSums | None:
 
 
 def published_of(run: Run, edition: str, lines: Iterable[ResultLine]) -> Published:
-    """What lines of a result in one edition show of a run: a value that was typed over what was taken is not of it."""
-    shown = {pair for line in lines for pair in line.values.items()}
+    """What lines of a result in one edition show of a run. A value that was typed over what was taken is not of it, and
+    one that a line typed otherwise is told of none: a share of another line would stand beside its own."""
+    shown: dict[str, set[str]] = defaultdict(set)
+    for line in lines:
+        for name, value in line.values.items():
+            shown[name].add(value)
     same = (each for each in inputs_of(run) if each.edition in ("", edition))
-    return Published(run, {name_of(run, each) for each in same if (each.input, answer_text(each)) in shown})
+    return Published(run, {name_of(run, each) for each in same if shown[each.input] == {answer_text(each)}})
 
 
 def answer_text(found: Measured) -> str:

@@ -225,10 +225,11 @@ def of_nature(run: Run) -> Iterator[Line]:
     if results.get("protected_share") is not None:
         protected = share(inputs["protected_area_ha"], inputs, results["protected_share"])
         yield "protected_area_ha", _("Share of areas that are natural and protected"), protected
-        whole = hectares_of(run, "protected_in_all") or 0
-        every = share(whole, inputs, round(100 * whole / inputs["city_area_ha"], 4))
-        label = _("All protected areas, natural or not (not offered to the assessment)")
-        yield "protected_area_ha", label, every
+        whole = hectares_of(run, "protected_in_all")
+        if whole is not None:
+            every = share(whole, inputs, round(100 * whole / inputs["city_area_ha"], 4))
+            label = _("All protected areas, natural or not (not offered to the assessment)")
+            yield "protected_area_ha", label, every
 
 
 def of_parks(run: Run) -> Iterator[Line]:

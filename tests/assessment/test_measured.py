@@ -113,6 +113,20 @@ def test_parks_with_protected_natural_areas_name_the_layers_of_both(world: World
     assert parks.results == {"park_ha_per_1000": 12.5}
 
 
+def test_a_whole_that_one_line_typed_makes_no_share_of_another_line(world: World) -> None:
+    inputs = FOUND["inputs"] | {"protected_area_ha": 1230.5}
+    result = FOUND | {"inputs": inputs, "results": FOUND["results"] | {"protected_share": 9.9994}}
+    run = run_of(world, given=given_of({"shows": "natural"}, {"shows": "protected"}), result=result)
+    natural = line_of("natural_area_ha=6152.8727", "city_area_ha=12305.7454")
+    protected = line_of("protected_area_ha=1230.5", "city_area_ha=20000")
+    told = published_of(run, "cbi-2021", [natural, protected])
+
+    shown = [["Natural areas", "6,152.8727 ha"], ["Areas that are natural and protected", "1,230.5 ha"]]
+    assert showing.lines_of(run, told.names) == shown
+    assert (told.results, "city_area_ha" in told.inputs) == ({}, False)
+    assert not [formula for _label, formula in showing.lines(run) if formula.startswith("0 ha")], "not said is not 0"
+
+
 def test_a_share_of_the_land_names_where_the_land_is_from(world: World) -> None:
     said = {"land": "10000", "land_year": "2020", "land_source": "Land register"}
     inputs = FOUND["inputs"] | {"terrestrial_area_ha": 10000.0, "canopy_area_ha": 1000.0}
