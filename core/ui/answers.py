@@ -3,13 +3,22 @@
 import re
 from collections.abc import Mapping
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import get_language_from_path, get_language_from_request, override
 from django.utils.translation import gettext as _
 
 from core.text.languages import LANGUAGE_CODES
 from core.text.requests import request_id
+
+
+class SeeOther(HttpResponseRedirect):
+    """Leads a client from what it sent to what came of it, which it is to get (RFC 9110, 15.4.4), not to send again.
+
+    `shortcuts.redirect` answers 302, which leaves the method of the second request to the client.
+    """
+
+    status_code = 303
 
 
 def words(status: int) -> tuple[str, str, str, str]:

@@ -53,7 +53,7 @@ FULL: dict[str, Any] = RUN | {
 
 def add(office: Office, shows: str, name: str = "") -> Layer:
     """A layer of one kind, of which somebody knows the columns."""
-    assert sent(office.at_editor, "layers/new/", name=name or f"{shows}.geojson", shows=shows).status_code == 302
+    assert sent(office.at_editor, "layers/new/", name=name or f"{shows}.geojson", shows=shows).status_code == 303
     layer = Layer.objects.get(shows=shows)
     Run.objects.filter(purpose="look", layers=layer).update(result=LOOK | COLUMNS)
     return layer
@@ -87,7 +87,7 @@ def test_what_a_kind_asks_reaches_the_program(
     office: Office, fake_child: list[Sequence[str]], shows: str, said: dict[str, str], word: str
 ) -> None:
     natural, layer = with_layer(office), add(office, shows)
-    assert choose(office, layer, **said).status_code == 302
+    assert choose(office, layer, **said).status_code == 303
     office.at_editor.post(f"{DATA}runs/", {"layers": [str(natural.pk), str(layer.pk)]})
 
     words = fake_child[-1]
@@ -102,7 +102,7 @@ def test_of_a_layer_of_several_classes_the_chosen_values_reach_the_program(
 ) -> None:
     natural, layer = with_layer(office), add(office, shows)
     assert "Which values count?" in text_of(office.at_editor, f"{DATA}layers/{layer.pk}/")
-    assert choose(office, layer, attribute="code", values=["road"]).status_code == 302
+    assert choose(office, layer, attribute="code", values=["road"]).status_code == 303
     office.at_editor.post(f"{DATA}runs/", {"layers": [str(natural.pk), str(layer.pk)]})
 
     own = next(word for word in fake_child[-1] if word.startswith("--own="))
@@ -224,7 +224,7 @@ def test_people_and_parks_are_taken_into_the_assessment(office: Office) -> None:
     run = run_of(office, with_layer(office))
     Run.objects.filter(pk=run.pk).update(result=FULL)
     office.at_editor.post(f"{DESK}assessments/new/", {"edition": "cbi-2021", "year": 2025, "depth": "all"})
-    assert office.at_editor.post(f"{DATA}runs/{run.pk}/offer/", {"seen": "on"}).status_code == 302
+    assert office.at_editor.post(f"{DATA}runs/{run.pk}/offer/", {"seen": "on"}).status_code == 303
     page = text_of(office.at_editor, f"{DESK}assessments/2025/13/")
     assert f"population_near_park|run:{run.pk}" in page
     assert f"population|run:{run.pk}" in page
@@ -244,7 +244,7 @@ def test_a_file_without_a_system_is_asked_for_it_and_looked_at_again(
 
     assert "or enter its EPSG number" in choose(office, layer).content.decode()
     assert "Enter EPSG: and a number" in choose(office, layer, crs="+proj=x").content.decode()
-    assert choose(office, layer, fitting="EPSG:4543").status_code == 302
+    assert choose(office, layer, fitting="EPSG:4543").status_code == 303
     assert "--crs=EPSG:4543" in fake_child[-1]
     assert "6,152.9 ha" in text_of(office.at_editor, f"{DATA}layers/{layer.pk}/")
 
@@ -256,7 +256,7 @@ def test_of_several_layers_of_a_file_one_is_chosen_by_name_kind_and_count(
     looked(layer, code="no_layer", choices=[{"value": "woods", "kind": "POLYGON", "features": 1_200}])
     assert "woods: POLYGON, features 1,200" in text_of(office.at_editor, f"{DATA}layers/{layer.pk}/")
     assert choose(office, layer, part="made up").status_code == 200
-    assert choose(office, layer, part="woods").status_code == 302
+    assert choose(office, layer, part="woods").status_code == 303
     run_of(office, layer)
     assert '--own={"natural": {"layer": "woods"}}' in fake_child[-1]
 
@@ -266,7 +266,7 @@ def test_axes_of_the_boundary_are_turned_by_a_choice(office: Office, fake_child:
     boundary = Boundary.objects.get()
     looked(boundary, code="axes_swapped", choices=[{"value": "swapped"}])
     assert "Swap the two axes" in text_of(office.at_editor, f"{DATA}layers/{boundary.pk}/")
-    assert choose(office, boundary, axes="swapped").status_code == 302
+    assert choose(office, boundary, axes="swapped").status_code == 303
     assert "--axes=swapped" in fake_child[-1]
 
 
@@ -358,11 +358,11 @@ def test_the_real_child_measures_all_kinds_together(office: Office, monkeypatch:
         content = json.dumps({"type": "FeatureCollection", "features": [feature]}).encode()
         assert (
             sent(office.at_editor, "layers/new/", content=content, name=f"{shows}.geojson", shows=shows).status_code
-            == 302
+            == 303
         )
         layers.append(Layer.objects.get(shows=shows))
         if shows in said:
-            assert choose(office, layers[-1], **said[shows]).status_code == 302, shows
+            assert choose(office, layers[-1], **said[shows]).status_code == 303, shows
     office.at_editor.post(f"{DATA}runs/", {"layers": [str(each.pk) for each in layers]})
     run = Run.objects.measured().get()
 

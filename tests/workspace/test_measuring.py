@@ -42,8 +42,8 @@ def sent(client: Client, path: str, *, name: str = "city.geojson", content: byte
 
 def with_layer(office: Office) -> Layer:
     City._base_manager.filter(pk=office.city.pk).update(latitude=1.35, longitude=103.85)
-    assert sent(office.at_editor, "boundary/").status_code == 302
-    assert sent(office.at_editor, "layers/new/", name="cover.geojson", shows="natural").status_code == 302
+    assert sent(office.at_editor, "boundary/").status_code == 303
+    assert sent(office.at_editor, "layers/new/", name="cover.geojson", shows="natural").status_code == 303
     return Layer.objects.get()
 
 
@@ -89,7 +89,7 @@ def test_what_was_measured_is_offered_to_the_assessment_and_taken_by_a_click(off
     path = f"{DESK}assessments/{year}/1/"
     run = Run.objects.measured().get()
     assert f"run:{run.pk}" not in text_of(office.at_editor, path)
-    assert office.at_editor.post(f"{DATA}runs/{run.pk}/offer/").status_code == 302
+    assert office.at_editor.post(f"{DATA}runs/{run.pk}/offer/").status_code == 303
     assert f"natural_area_ha|run:{run.pk}" in text_of(office.at_editor, path)
 
     office.at_editor.post(path, {"use": f"natural_area_ha|run:{run.pk}", "version": "0"})
@@ -110,7 +110,7 @@ def test_overlaps_and_mending_of_more_than_a_hundredth_are_offered_with_a_tick_a
     offer = f"{DATA}runs/{run.pk}/offer/"
     refused = office.at_editor.post(offer)
     assert (refused.status_code, "then confirm." in refused.content.decode()) == (400, True)
-    assert office.at_editor.post(offer, {"seen": "on"}).status_code == 302
+    assert office.at_editor.post(offer, {"seen": "on"}).status_code == 303
 
 
 def test_no_page_of_the_tool_shows_points_or_bands_and_each_run_says_which_it_is(office: Office) -> None:
@@ -201,7 +201,7 @@ def test_a_second_run_at_once_is_409_and_the_21st_of_a_day_429(office: Office) -
     answers = [
         office.at_lead.post(f"{DATA}runs/", {"layers": str(layer.pk)}).status_code for _ in range(settings.RUNS_A_DAY)
     ]
-    assert answers == [302] * (settings.RUNS_A_DAY - 1) + [429]
+    assert answers == [303] * (settings.RUNS_A_DAY - 1) + [429]
 
 
 def test_what_no_worker_has_begun_with_is_not_said_to_be_under_way(office: Office, settings: Settings) -> None:
@@ -224,7 +224,7 @@ def test_a_run_whose_worker_was_killed_is_stopped_and_holds_nobody_up(office: Of
     Run.objects.filter(pk=run.pk).update(state=Run.State.RUNNING, began_at=long_ago, result={})
 
     assert "The measurement was interrupted." in text_of(office.at_editor, f"{DATA}runs/{run.pk}/")
-    assert office.at_editor.post(f"{DATA}runs/", {"layers": str(layer.pk)}).status_code == 302
+    assert office.at_editor.post(f"{DATA}runs/", {"layers": str(layer.pk)}).status_code == 303
 
 
 def test_a_run_says_how_far_it_is_and_is_not_given_up_while_it_gives_a_sign_of_life(
@@ -266,7 +266,7 @@ def test_many_features_are_measured_by_a_worker_alone(office: Office, monkeypatc
     assert "where the site runs its worker" in refused.content.decode()
 
     monkeypatch.setattr(running, "is_within_the_request", lambda: False)
-    assert office.at_editor.post(f"{DATA}runs/", {"layers": str(layer.pk)}).status_code == 302
+    assert office.at_editor.post(f"{DATA}runs/", {"layers": str(layer.pk)}).status_code == 303
 
 
 def test_a_right_that_was_taken_away_stops_a_run_that_waits(office: Office) -> None:
@@ -310,7 +310,7 @@ def test_a_new_boundary_takes_the_place_of_the_old_one_and_its_file_goes(
     before = Boundary.objects.get()
     form: dict[str, Any] = {"version": f"{before.version}"}
     with django_capture_on_commit_callbacks(execute=True):
-        assert sent(office.at_lead, "boundary/", name="new.geojson", year="2025", **form).status_code == 302
+        assert sent(office.at_lead, "boundary/", name="new.geojson", year="2025", **form).status_code == 303
     now = Boundary.objects.get()
 
     assert (now.name, now.year) == ("new.geojson", 2025)
@@ -335,7 +335,7 @@ def test_the_file_of_another_year_takes_the_place_of_a_layer_that_keeps_its_choi
         "content": CITY + b" ",
     }
     with django_capture_on_commit_callbacks(execute=True):
-        assert sent(office.at_lead, f"layers/{layer.pk}/file/", **form).status_code == 302
+        assert sent(office.at_lead, f"layers/{layer.pk}/file/", **form).status_code == 303
     now = Layer.objects.get()
 
     assert (now.name, now.year, now.attribute, now.values) == ("cover-2025.geojson", 2025, "code", ["forest, old"])
@@ -389,7 +389,7 @@ def test_a_file_goes_as_soon_as_it_was_measured_where_its_city_says_so(
 ) -> None:
     layer = with_layer(office)
     form: Any = {"name": "cover-2025.geojson", "content": CITY + b" ", "keep": "measured", "version": layer.version}
-    assert sent(office.at_editor, f"layers/{layer.pk}/file/", **form).status_code == 302
+    assert sent(office.at_editor, f"layers/{layer.pk}/file/", **form).status_code == 303
     good, wrong = child.measure, {"error": {"code": "no_geometry", "text": "Nothing is left of the layer."}}
 
     def bad(words: Sequence[str], *, answer: Path, **_options: object) -> int:
@@ -414,7 +414,7 @@ def test_a_file_goes_as_soon_as_it_was_measured_where_its_city_says_so(
 def test_a_file_that_its_city_keeps_outlasts_the_90_days(office: Office, keep: str) -> None:
     layer = with_layer(office)
     form: Any = {"content": CITY + b" ", "keep": keep, "version": layer.version}
-    assert sent(office.at_editor, f"layers/{layer.pk}/file/", **form).status_code == 302
+    assert sent(office.at_editor, f"layers/{layer.pk}/file/", **form).status_code == 303
     old = timezone.now() - rules["layers"].after - timedelta(days=1)
     Layer._base_manager.update(made_at=old)
     Run.objects.update(made_at=old)
@@ -424,7 +424,7 @@ def test_a_file_that_its_city_keeps_outlasts_the_90_days(office: Office, keep: s
 
 def test_a_boundary_whose_file_went_is_named_when_it_is_needed_again(office: Office) -> None:
     layer = with_layer(office)
-    assert sent(office.at_editor, "boundary/", keep="measured", version="1").status_code == 302
+    assert sent(office.at_editor, "boundary/", keep="measured", version="1").status_code == 303
     run_of(office, layer)
     assert not Boundary.objects.get().file
 
@@ -437,7 +437,7 @@ def test_a_layer_that_is_removed_takes_its_file_along_and_leaves_the_results(off
     run = run_of(office, layer)
     remove = f"{DATA}layers/{layer.pk}/remove/"
     assert office.at_editor.post(remove, {"version": "9"}).status_code == 409
-    assert office.at_editor.post(remove, {"version": layer.version}).status_code == 302
+    assert office.at_editor.post(remove, {"version": layer.version}).status_code == 303
     assert not Layer.objects.exists()
     assert "cover.geojson" in text_of(office.at_editor, f"{DATA}runs/{run.pk}/")
 

@@ -753,7 +753,7 @@ def test_of_a_layer_with_chosen_values_only_their_areas_count(office: Office, sh
         map_layer(office, "layers/new/", *boxes.values(), kinds=tuple(boxes), shows=kind)
     layer = Layer.objects.get(shows=shows)
     choice = {"version": str(layer.version), "attribute": "kind", "values": "dense, old"}
-    assert office.at_editor.post(f"{DESK}data/layers/{layer.pk}/choice/", choice).status_code == 302
+    assert office.at_editor.post(f"{DESK}data/layers/{layer.pk}/choice/", choice).status_code == 303
     layers = {each.shows.replace("-", "_"): str(each.pk) for each in Layer.objects.all()}
 
     count = counted(office, {"decimalLongitude": "10.5", "decimalLatitude": "51.5"}, place="inside", **layers)
@@ -803,4 +803,4 @@ def map_layer(
     content = json.dumps({"type": "FeatureCollection", "features": features}).encode()
     about = {"year": "2024", "source_title": "Map", "licence": "CC0", **said}
     file = SimpleUploadedFile("layer.geojson", content)
-    assert office.at_editor.post(f"{DESK}data/{path}", {**about, "file": file}).status_code == 302
+    assert office.at_editor.post(f"{DESK}data/{path}", {**about, "file": file}).status_code == 303

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -21,7 +21,7 @@ from core.accounts.permissions import may
 from core.conflicts import refusal_of, saved, seen_in
 from core.history.write import AlreadyExists
 from core.text.clocks import clock
-from core.ui.answers import error
+from core.ui.answers import SeeOther, error
 from core.workflow import InvalidTransition
 from measurement.layers import actions, showing, tasks
 from measurement.layers.models import Boundary, Layer, MapFile, Run, Shows
@@ -181,7 +181,7 @@ def in_its_place(
         return file_page(request, workspace, form, title)
     look_at(workspace, kept[0])
     messages.success(request, _("Saved. The file is used in the next measurement."))
-    return redirect(workspace.address("measuring_layer", kept[0].pk))
+    return SeeOther(workspace.address("measuring_layer", kept[0].pk))
 
 
 @staff_only
@@ -202,7 +202,7 @@ def new(request: HttpRequest, workspace: CityContext) -> HttpResponseBase:
         except ValidationError as wrong:
             add_errors(form, wrong)
         else:
-            return redirect(workspace.address("measuring_layer", layer.pk))
+            return SeeOther(workspace.address("measuring_layer", layer.pk))
     return file_page(request, workspace, form, _("Add a map layer"), new=str(key), status=status)
 
 
@@ -399,7 +399,7 @@ def answered(workspace: CityContext, form: AskedForm) -> None:
 
 def chosen(request: HttpRequest, workspace: CityContext, row: Boundary | Layer) -> HttpResponseBase:
     messages.success(request, _("Saved. Your choice is used in the next measurement."))
-    return redirect(workspace.address("measuring_layer", row.pk))
+    return SeeOther(workspace.address("measuring_layer", row.pk))
 
 
 @staff_only
@@ -410,4 +410,4 @@ def remove(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpRespo
     if late := refusal_of(lambda: actions.remove_layer(row, **said)):
         return error(request, 409, happened=late)
     messages.success(request, _("The layer and its file were removed. Earlier results stay."))
-    return redirect(workspace.address(HERE))
+    return SeeOther(workspace.address(HERE))

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -29,7 +29,7 @@ from core.importexport.books import Page, book_file
 from core.jobs.failing import NotNow
 from core.ratelimits.limits import DAY, take
 from core.text.clocks import clock
-from core.ui.answers import error
+from core.ui.answers import SeeOther, error
 from measurement.layers import actions, brought, comparing, running, showing, tasks
 from measurement.layers.models import Boundary, Layer, Run
 
@@ -60,7 +60,7 @@ def started(
     except ValidationError as wrong:
         return overview_page(request, workspace, wrong=" ".join(wrong.messages), status=400)
     tasks.work.enqueue(str(run.pk))
-    return redirect(workspace.address("measuring_run", run.pk))
+    return SeeOther(workspace.address("measuring_run", run.pk))
 
 
 def look_at_new(workspace: CityContext, layers: list[Layer]) -> None:
@@ -141,7 +141,7 @@ def offer(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpRespon
         return run_page(request, workspace, row, refused=str(late), status=409)
     except ValidationError as wrong:
         return run_page(request, workspace, row, refused=" ".join(wrong.messages), status=400)
-    return redirect(workspace.address("workspace_assessments"))
+    return SeeOther(workspace.address("workspace_assessments"))
 
 
 @staff_only
@@ -171,7 +171,7 @@ def bring(request: HttpRequest, workspace: CityContext) -> HttpResponseBase:
         except ValidationError as wrong:
             form.add_error("file", wrong)
         else:
-            return redirect(workspace.address("measuring_run", run.pk))
+            return SeeOther(workspace.address("measuring_run", run.pk))
     context = {
         **workspace.page(HERE),
         "title": _("Upload a result"),
