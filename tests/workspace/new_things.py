@@ -91,7 +91,7 @@ def forms() -> dict[str, Begun]:
 
 def led_to(answer: Any) -> str:
     """Where an answer leads: to a page, or to the link that it shows."""
-    if answer.status_code == 302:
+    if answer.status_code in (302, 303):
         return str(answer.headers["Location"])
     found = LINK.search(answer.text)
     return found[0] if found and answer.status_code == 200 else ""
