@@ -176,7 +176,9 @@ class City(CityContent):  # type: ignore[django-manager-missing]  # modeltransla
             models.Index(fields=["order_kana", "id"], name="cities_listed_by_kana", condition=IS_LISTED),
             models.Index(fields=["biome", "sort_key", "id"], name="cities_listed_by_biome", condition=IS_LISTED),
             models.Index(fields=["-changed_at", "id"], name="cities_listed_latest", condition=IS_LISTED),
-            models.Index(fields=["region"], name="cities_listed_by_region", condition=IS_LISTED),
+            # Counted by region and by biome, from the index alone.
+            models.Index(fields=["region", "is_example", "id"], name="cities_counted_by_region", condition=IS_LISTED),
+            models.Index(fields=["biome", "is_example", "id"], name="cities_counted_by_biome", condition=IS_LISTED),
             # Whether a city is listed, for what belongs to it: a row has some eighty columns, and lies elsewhere.
             models.Index(fields=["id", "status", "is_example"], name="cities_by_status"),
         ]
@@ -352,6 +354,7 @@ class Figure(Told):
     class Meta:
         verbose_name = _("figure")
         verbose_name_plural = _("figures")
+        indexes = [models.Index(fields=["city"], name="cities_figures_found", condition=Q(is_finding=True))]
         constraints = [
             models.CheckConstraint(
                 condition=Q(confirmed_by="", confirmed_on__isnull=True)

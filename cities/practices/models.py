@@ -98,7 +98,10 @@ class Practice(CityContent):
         verbose_name = _("practice")
         verbose_name_plural = _("practices")
         ordering = ["slug"]
-        indexes = [models.Index(fields=["state", "slug"], name="cities_practices_by_state")]
+        indexes = [
+            models.Index(fields=["state", "slug"], name="cities_practices_by_state"),
+            models.Index(fields=["city"], name="cities_practices_found", condition=models.Q(is_finding=True)),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(latitude__isnull=True, longitude__isnull=True)

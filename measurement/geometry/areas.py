@@ -37,6 +37,18 @@ def inside(parts: np.ndarray, boundary: np.ndarray) -> np.ndarray:
     return np.concatenate([parts[is_within], polygons(shapely.intersection(crossing, whole))])
 
 
+def sizes_inside(parts: np.ndarray, boundary: np.ndarray) -> np.ndarray:
+    """How much of each lies within the boundary, in square metres. The parts may overlap."""
+    whole = shapely.multipolygons(boundary)
+    shapely.prepare(whole)
+    sizes = np.where(shapely.contains_properly(whole, parts), shapely.area(parts), 0.0)
+    crossing = (sizes == 0) & shapely.intersects(whole, parts)
+    is_crossed = crossing & ~shapely.is_valid(parts)
+    parts = np.where(is_crossed, shapely.make_valid(parts, method="structure"), parts) if is_crossed.any() else parts
+    sizes[crossing] = shapely.area(shapely.intersection(parts[crossing], whole))
+    return sizes
+
+
 def shared(some: np.ndarray, others: np.ndarray) -> np.ndarray:
     """What two arrays of polygons, neither of which overlaps itself, have in common."""
     if not len(some) or not len(others):

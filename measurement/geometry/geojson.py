@@ -14,7 +14,7 @@ from measurement.geometry.layers import Layer, check_features, chosen_of
 from measurement.geometry.limits import MOST_GEOJSON, MOST_POINTS
 from measurement.geometry.refusing import Bad, not_readable
 
-NUMBER = re.compile(r"(?:urn:ogc:def:crs:)?EPSG:[\d.]*:?(\d{1,7})", re.I)
+NUMBER = re.compile(r"(?:urn:ogc:def:crs:)?EPSG:(?:[\d.]*:)?(\d{1,7})", re.I)
 DEGREES = re.compile(r"urn:ogc:def:crs:OGC:[\d.]*:?CRS84", re.I)
 GEOMETRIES = {"Polygon", "MultiPolygon", "LineString", "MultiLineString", "Point", "MultiPoint", "GeometryCollection"}
 

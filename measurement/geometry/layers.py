@@ -19,13 +19,16 @@ CURVES = (
 
 @dataclass
 class Layer:
-    """`shapes` is an array of one shape, or none, for each feature. `system` is empty where the file names none."""
+    """`shapes` is an array of one shape, or none, for each feature. `system` is empty where the file names none; the one
+    that somebody named is `given`, which counts where the file names none, or one that its values do not fit."""
 
     format: str
     shapes: np.ndarray
     system: CRS | None
     columns: dict[str, list[object]] = field(default_factory=dict)
     sha256: str = ""
+    given: CRS | None = None
+    is_turned: bool = False  # whether its axes were wrong
 
     def __post_init__(self) -> None:
         check_counts(self.shapes)

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyproj
@@ -25,6 +25,7 @@ VERSION = "1"
 HECTARE = 10_000.0
 MOST_GROUPS = 10_000
 MUCH = 0.01  # of the area that is left
+OF_LAND = ("canopy", "permeable")  # shares of the city without its water
 YES = {"1", "1.0", "yes", "y", "true", "t", "是", "有", "はい", "あり"}
 NO = {"0", "0.0", "no", "n", "false", "f", "否", "無", "无", "いいえ", "なし"}
 
@@ -40,6 +41,7 @@ class Run:
     plane: placing.Plane
     boundary: np.ndarray
     parts: dict[str, np.ndarray] = field(default_factory=dict)
+    is_turned: bool = False  # whether a layer had wrong axes
     layers: list[Json] = field(default_factory=list)
     warnings: list[Json] = field(default_factory=list)
     shifts: list[systems.Shift] = field(default_factory=list)
@@ -74,24 +76,27 @@ def result(given: argparse.Namespace, work: Path, progress: Callable[[int], None
         layer = read(given, "boundary", work, [])
         plane = placing.plane_round(layer, said_of(given, "boundary", "axes"), given.near or "")
     mended = Mended()
-    boundary = united(layer, np.ones(len(layer), dtype=bool), plane, mended)[0]
+    boundary = united(layer, np.ones(len(layer), dtype=bool), plane, mended).areas
     if not len(boundary):
         raise Bad("no_area", "The boundary has no area. Export it as areas, not as lines.")
-    run = Run(given, work, plane, boundary)
+    run = Run(given, work, plane, boundary, is_turned=layer.is_turned)
     about = described(layer, "boundary")
     told = {name: about[name] for name in ("sha256", "format", "crs", "datum")} | {"ha": rounded(run.city_ha)}
     check_shift(run, layer)
     progress(10)
     natural(run)
     progress(40)
-    for name in ("protected", "water", "canopy", "permeable"):
+    for name in ("protected", "water", *OF_LAND):
         simple(run, name)
+    for name in OF_LAND:
+        cut_at_water(run, name)
     progress(55)
     found, with_barriers = connected(run)
     progress(80)
     park_reach = parks(run)
     living = residents(run, park_reach)
     progress(95)
+    placing.check_axes(given, is_turned=run.is_turned)
     if given.picture:
         Path(given.picture).write_text(pictures.picture(found), encoding="utf-8")
     return {
@@ -167,6 +172,7 @@ def opened(run: Run, name: str, columns: Sequence[str] = ()) -> Layer | None:
         layer = read(run.given, name, run.work, columns)
         placing.placed(layer, run.plane, said_of(run.given, name, "axes"))
         check_shift(run, layer)
+    run.is_turned |= layer.is_turned
     return layer
 
 
@@ -198,11 +204,20 @@ def check_shift(run: Run, layer: Layer) -> None:
                 raise Bad("datum_shift", systems.UNKNOWN_SHIFT.format(datum=each.datum))
 
 
-def united(layer: Layer, used: np.ndarray, plane: placing.Plane, mended: Mended) -> tuple[np.ndarray, float]:
-    """The areas of the features that are used, as polygons on the plane that do not overlap, and their square metres.
+class United(NamedTuple):
+    """Polygons on the plane that do not overlap, their square metres, and the valid parts in the coordinates of the
+    file that they were made of, with the numbers of their features."""
 
-    Mended and united first, then cut and projected: see measurement/geometry/mending.py."""
-    parts, _owners = mending.areas(layer.shapes[used], mended)
+    areas: np.ndarray
+    size: float
+    parts: np.ndarray
+    owners: np.ndarray
+
+
+def united(layer: Layer, used: np.ndarray, plane: placing.Plane, mended: Mended) -> United:
+    """The areas of the features that are used. Mended and united first, then cut and projected: see
+    measurement/geometry/mending.py."""
+    parts, owners = mending.areas(layer.shapes[used], mended)
     system = placing.required(layer)
     whole = mending.united(parts)
     before, after = placing.equal_area(parts, system).sum(), placing.equal_area(whole, system).sum()
@@ -210,22 +225,33 @@ def united(layer: Layer, used: np.ndarray, plane: placing.Plane, mended: Mended)
     size = areas.total(flat)
     if after:
         mended.overlap_ha = max(float(before / after - 1), 0.0) * size / HECTARE
-    return flat, size
+    return United(flat, size, parts, owners)
 
 
 def within(run: Run, shows: str, layer: Layer, used: np.ndarray, values: Sequence[str] = ()) -> np.ndarray:
     mended = Mended()
-    flat, size = united(layer, used, run.plane, mended)
-    here = mending.without_slivers(areas.inside(flat, run.boundary), mended)
-    mended.outside_ha = max(size - areas.total(here), 0.0) / HECTARE
+    found = united(layer, used, run.plane, mended)
+    here = mending.without_slivers(areas.inside(found.areas, run.boundary), mended)
+    left = areas.total(here) / HECTARE
+    mended.outside_ha = max(found.size / HECTARE - left, 0.0)
+    mended.overlap_ha, moved = changed_inside(run, layer, found, mended, left)
     run.add(shows, layer, int(used.sum()), mended, values)
-    if mended.overlap_ha > MUCH * size / HECTARE:
+    if mended.overlap_ha > MUCH * left:
         text = f"Areas of the layer “{shows}” overlap. Each place counts once."
         run.warn("overlap", text, mended.overlap_ha, layer=shows)
-    if mended.moved > MUCH:
+    if moved > MUCH * left:
         text = f"Areas of the layer “{shows}” crossed themselves. Mending them changed the area."
-        run.warn("mending", text, mended.moved * size / HECTARE, layer=shows)
+        run.warn("mending", text, moved, layer=shows)
     return here
+
+
+def changed_inside(run: Run, layer: Layer, found: United, mended: Mended, left: float) -> tuple[float, float]:
+    """Hectares within the boundary that overlapped, and that mending changed: what lies outside would hide them."""
+    if not rounded(mended.overlap_ha) and not mended.moved.any():
+        return 0.0, 0.0
+    flat = placing.projected(found.parts, placing.required(layer), run.plane)
+    here = areas.sizes_inside(flat, run.boundary) / HECTARE
+    return max(float(here.sum()) - left, 0.0), float((mended.moved[found.owners] * here).sum())
 
 
 def chosen(run: Run, name: str) -> tuple[Layer, np.ndarray, list[str]] | None:
@@ -263,6 +289,19 @@ def value_text(value: object) -> str:
 def simple(run: Run, name: str) -> None:
     if found := chosen(run, name):
         run.parts[name] = within(run, name, *found)
+
+
+def cut_at_water(run: Run, name: str) -> None:
+    """What is a share of the land leaves out what lies on water. Raises Bad for a layer that is larger than the land:
+    one of the two is wrong, and no cut may hide it."""
+    if name not in run.parts or "water" not in run.parts:
+        return
+    check_share(run, name, areas.total(areas.without(run.boundary, run.parts["water"])) / HECTARE)
+    before = areas.total(run.parts[name])
+    run.parts[name] = mending.without_slivers(areas.without(run.parts[name], run.parts["water"]), Mended())
+    wet = (before - areas.total(run.parts[name])) / HECTARE
+    if rounded(wet):
+        run.warn("on_water", f"This part of the layer “{name}” lies on water and does not count.", wet, layer=name)
 
 
 # --- Groups, parks, people ----------------------------------------------------------------------------------------
@@ -304,9 +343,9 @@ def built_up(run: Run) -> np.ndarray | None:
         return None
     layer, used, values = found
     mended = Mended()
-    flat, _size = united(layer, used, run.plane, mended)
+    found_areas = united(layer, used, run.plane, mended).areas
     run.add("built-up", layer, int(used.sum()), mended, values)
-    return flat
+    return found_areas
 
 
 def parks(run: Run) -> np.ndarray | None:
@@ -330,12 +369,12 @@ def parks(run: Run) -> np.ndarray | None:
         both = mending.united(np.concatenate([run.parts["park"], secured(run)]))
         text = "Parks and protected natural areas together, each place once: what indicator 13 of 2014 asks for."
         run.warn("park_and_protected", text, areas.total(both) / HECTARE)
-    return united(layer, every, run.plane, Mended())[0]
+    return united(layer, every, run.plane, Mended()).areas
 
 
 def warn_of_not_said(run: Run, layer: Layer, rows: np.ndarray) -> None:
     if rows.any():
-        here = areas.inside(united(layer, rows, run.plane, Mended())[0], run.boundary)
+        here = areas.inside(united(layer, rows, run.plane, Mended()).areas, run.boundary)
         text = "The layer does not say whether these parks have natural areas. They are not counted."
         run.warn("nature_not_said", text, areas.total(here) / HECTARE)
 
@@ -375,7 +414,6 @@ def numbers(run: Run, found: groups.Groups, living: people.Living | None) -> Jso
         "park_ha_per_1000": share(inputs["park_area_ha"], inputs["population"], 1_000),
         "near_park_share": share(inputs["population_near_park"], inputs["population"]),
     }
-    check_shares(run, results)
     group_areas = [rounded(size) for size in sizes] if len(sizes) <= MOST_GROUPS else []
     return {
         "inputs": {**{name: rounded(value) for name, value in inputs.items()}, "group_areas_ha": group_areas},
@@ -410,11 +448,21 @@ def land(run: Run) -> float | None:
     """The city without its water. Without a layer of water it is not known."""
     if "water" not in run.parts:
         if run.given.land:
-            return float(run.given.land)
-        if {"canopy", "permeable"} & run.parts.keys():
+            return land_given(run, float(run.given.land))
+        if run.parts.keys() & set(OF_LAND):
             run.warn("no_land", "There is no layer of water, so shares of the land cannot be computed.")
         return None
     return areas.total(areas.without(run.boundary, run.parts["water"])) / HECTARE
+
+
+def land_given(run: Run, hectares: float) -> float:
+    """Raises Bad where it is larger than the city. Two ways of measuring may differ by one part in a hundred."""
+    if hectares > run.city_ha * (1 + MUCH):
+        text = f"The land area that you give, {hectares:,.1f} ha, is larger than the city, {run.city_ha:,.1f} ha."
+        raise Bad("not_readable", text, reason="land_too_large", ha=rounded(hectares), city_ha=rounded(run.city_ha))
+    for name in OF_LAND:
+        check_share(run, name, hectares)
+    return hectares
 
 
 def protected(run: Run) -> float | None:
@@ -430,13 +478,18 @@ def share(part: float | None, whole: float | None, times: float = 100) -> float 
     return times * part / whole if part is not None and whole else None
 
 
-def check_shares(run: Run, results: dict[str, float | None]) -> None:
-    for name in ("permeable", "canopy"):
-        value = results[f"{name}_share"]
-        if value is not None and value > 100.005:
-            wet = areas.total(areas.shared(run.parts[name], run.parts.get("water", areas.NOTHING))) / HECTARE
-            text = f"The share of “{name}” is {value:.2f} % of the land: {wet:,.1f} ha of this layer lie on water."
-            raise Bad("share_above_100", text, layer=name, share=rounded(value), ha=rounded(wet))
+def check_share(run: Run, name: str, land: float) -> None:
+    """Raises Bad for a layer that is larger than the land, with the cause."""
+    value = share(run.hectares(name), land)
+    if value is None or value <= 100.005:
+        return
+    text = f"The share of “{name}” is {value:.2f} % of the land"
+    if "water" not in run.parts:
+        text, reason = f"{text} that you give. Check its hectares.", "share_above_land_given"
+        raise Bad("share_above_100", text, layer=name, share=rounded(value), reason=reason)
+    wet = areas.total(areas.shared(run.parts[name], run.parts["water"])) / HECTARE
+    text = f"{text}: {wet:,.1f} ha of this layer lie on water."
+    raise Bad("share_above_100", text, layer=name, share=rounded(value), ha=rounded(wet))
 
 
 def rounded(value: float | None) -> float | None:

@@ -4,7 +4,7 @@ This comes before edges are cut and projected: where a ring crosses itself there
 cross elsewhere.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import shapely
@@ -15,8 +15,8 @@ SLIVER = 0.01  # square metres: a hundred thousand of them are less than a tenth
 
 @dataclass
 class Mended:
-    """What was mended or left out, in features; hectares where areas changed by it, and the part of the whole area that
-    changed where features crossed themselves."""
+    """What was mended or left out, in features; hectares where areas changed by it. `moved` has for each feature the
+    part of its area that changed because it crossed itself."""
 
     self_crossing: int = 0
     not_areas: int = 0
@@ -24,7 +24,7 @@ class Mended:
     slivers: int = 0
     overlap_ha: float = 0.0
     outside_ha: float = 0.0
-    moved: float = 0.0
+    moved: np.ndarray = field(default_factory=lambda: np.zeros(0))
 
 
 def flattened(shapes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -58,8 +58,9 @@ def sizes(parts: np.ndarray, owners: np.ndarray, count: int) -> np.ndarray:
     return np.bincount(owners, weights=shapely.area(parts), minlength=count)
 
 
-def changed(before: np.ndarray, after: np.ndarray) -> float:
-    return float(np.abs(after - before).sum() / after.sum()) if after.any() else 0.0
+def changed(before: np.ndarray, after: np.ndarray) -> np.ndarray:
+    """Of each feature the part of what is left that is more or less than before."""
+    return np.divide(np.abs(after - before), after, out=np.zeros(len(after)), where=after > 0)
 
 
 def with_valid(parts: np.ndarray, owners: np.ndarray, crossing: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

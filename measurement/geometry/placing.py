@@ -1,6 +1,8 @@
 """Brings layers onto one plane: equal areas, in metres, round the centre of the city's boundary."""
 
+import argparse
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -21,6 +23,8 @@ WAYS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
     "swapped-turned": lambda points: -points[:, ::-1],
 }
 
+DISAGREES = ("crs_disagrees", "far_away")
+
 type Box = tuple[float, float, float, float]
 
 
@@ -39,12 +43,7 @@ def plane_round(layer: Layer, axes: str, near: str = "") -> Plane:
     south of the equator a place with swapped axes can be a place as well.
 
     Raises Bad for axes that nobody said were turned."""
-    check_units(layer)
-    place = [float(part) for part in near.split(",") if part]
-    if len(place) == 2:
-        site = plane_at((place[0], place[1]), (place[0], place[1], place[0], place[1]))
-        settle(layer, axes, lambda points: gap(extent_of(to_plane(required(layer), site, points)), site.extent) <= NEAR)
-    settle(layer, axes, lambda points: is_in_area_of_use(required(layer), points))
+    in_a_system_that_fits(layer, lambda: settle_round(layer, axes, near))
     points = systems.to_degrees(required(layer), shapely.get_coordinates(layer.shapes))
     west, south, east, north = extent_of(points)
     if east - west > 180:  # the boundary crosses the line where longitudes begin anew
@@ -54,6 +53,41 @@ def plane_round(layer: Layer, axes: str, near: str = "") -> Plane:
     return replace(plane, extent=extent_of(to_plane(required(layer), plane, corners(layer))))
 
 
+def settle_round(layer: Layer, axes: str, near: str) -> None:
+    check_units(layer)
+    place = [float(part) for part in near.split(",") if part]
+    if len(place) == 2:
+        site = plane_at((place[0], place[1]), (place[0], place[1], place[0], place[1]))
+        settle(layer, axes, lambda points: gap(extent_of(to_plane(required(layer), site, points)), site.extent) <= NEAR)
+    settle(layer, axes, lambda points: is_in_area_of_use(required(layer), points))
+
+
+def check_axes(given: argparse.Namespace, *, is_turned: bool) -> None:
+    """Raises Bad where somebody said of all layers that axes are turned, and all of them fit as they are: so does one
+    whose axes are swapped, where its city has neighbours on both sides of the map."""
+    if given.axes and not given.near and not is_turned:
+        text = "All layers fit as they are. If their axes are wrong, say where the city lies with --near EAST,NORTH."
+        raise Bad("axes_swapped", text, choices=[{"value": given.axes}])
+
+
+def in_a_system_that_fits(layer: Layer, place: Callable[[], None]) -> None:
+    """Places a layer in the system that its file names. What the values or the place of the city contradict gives way
+    to the one that somebody gave."""
+    if layer.given in (None, layer.system):
+        return place()
+    own = layer.system
+    try:
+        place()
+    except Bad as refused:
+        if refused.code not in DISAGREES:
+            raise
+        layer.system = layer.given
+        with suppress(Bad):
+            return place()
+        layer.system = own
+        raise
+
+
 def plane_at(centre: tuple[float, float], box: Box) -> Plane:
     system = {"proj": "laea", "lon_0": centre[0], "lat_0": centre[1], "datum": "WGS84", "units": "m"}
     return Plane(CRS.from_dict(system), box, centre, (0, 0, 0, 0))
@@ -61,6 +95,10 @@ def plane_at(centre: tuple[float, float], box: Box) -> Plane:
 
 def placed(layer: Layer, plane: Plane, axes: str) -> None:
     """Turns the axes where somebody said so. Raises Bad for a layer that lies elsewhere."""
+    in_a_system_that_fits(layer, lambda: place_near(layer, plane, axes))
+
+
+def place_near(layer: Layer, plane: Plane, axes: str) -> None:
     check_units(layer)
     settle(layer, axes, lambda points: gap(extent_of(to_plane(required(layer), plane, points)), plane.extent) <= NEAR)
     if gap(extent_of(to_plane(required(layer), plane, corners(layer))), plane.extent) <= NEAR:
@@ -105,7 +143,7 @@ def settle(layer: Layer, axes: str, fits: Callable[[np.ndarray], bool]) -> None:
             if name != axes:
                 text = f"The axes of this layer are {name}. Give it again with --axes {name}."
                 raise Bad("axes_swapped", text, choices=[{"value": name}])
-            layer.shapes = shapely.transform(layer.shapes, turned)
+            layer.shapes, layer.is_turned = shapely.transform(layer.shapes, turned), True
             return
 
 

@@ -15,14 +15,15 @@ KINDS = "Give the layer as GeoPackage, GeoJSON or zipped shapefile."
 
 
 def read(path: Path, wanted: Sequence[str], *, name: str, given: CRS | None, work: Path) -> Layer:
-    """`name` chooses one of several layers, `given` is the coordinate system where the file says none. Raises Bad."""
+    """`name` chooses one of several layers, `given` is the coordinate system where the file says none that fits. Raises
+    Bad."""
     try:
         layer = opened(path, wanted, name, given, work)
     except OSError as error:
         raise not_readable(f"This file cannot be opened. {KINDS}") from error
     if not len(layer):
         raise Bad("no_area", "The layer is empty. Export it again with its features.")
-    layer.sha256 = checksum(path)
+    layer.sha256, layer.given = checksum(path), given
     return layer
 
 

@@ -28,6 +28,10 @@ WRONG: Mapping[str, Promise] = {
     "share_above_100": gettext_lazy(
         "The share of this layer is %(share)s %% of the land: %(ha)s ha of it lie on water. Cut it at the water."
     ),
+    "share_above_land_given": gettext_lazy(
+        "The share of this layer is %(share)s %% of the land. Check the land area that you entered."
+    ),
+    "land_too_large": gettext_lazy("The land area that you entered, %(ha)s ha, is larger than the area of the city."),
     "archive": gettext_lazy("The archive cannot be used. Zip one shapefile with its .shp, .dbf and .prj."),
     "no_width": gettext_lazy("The width of the lines is not known. Enter it on the page of the layer."),
     "no_layer": gettext_lazy("The GeoPackage contains several layers, or none. Choose one, or export the layer alone."),
@@ -49,6 +53,7 @@ TO_KNOW: Mapping[str, Promise] = {
     "nature_not_said": gettext_lazy("Parks without a statement about natural areas do not count: %(ha)s ha."),
     "datum_shift": gettext_lazy("The shift of a datum is not known. Places may be off by up to 100 m or more."),
     "accuracy": gettext_lazy("The coordinates of a file are accurate to some metres only."),
+    "on_water": gettext_lazy("%(layer)s: what lies on water is no land and does not count: %(ha)s ha."),
     "no_land": gettext_lazy("There is no layer of water, so shares of the land cannot be calculated."),
 }
 # The inputs of the indicators that a run gives, each with the kind of layer that it is of.

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from measurement.records.faults import Notes
 
@@ -88,7 +88,21 @@ NAMES: dict[str, tuple[str, ...]] = {  # the names of each by preference, as `fo
 MOST_TOLD = 200  # columns that a city chooses among
 LONGEST_NAME = 200
 LONGEST_EXAMPLE = 40
-GLOBAL_IDS = {"gbifid", "occurrenceid"}  # the same in all files; "id" is only where a table of iNaturalist has it
+
+
+class Ids(NamedTuple):
+    """Whose numbers the ids of a table are: those of a source are the same in all files, others are of one file."""
+
+    source: Literal["gbif", "inaturalist", "publisher", ""]
+    file: int = 0
+
+    def key(self, id: str) -> int | str:
+        """What two rows share that are the same record. A number takes half of the memory of a text."""
+        is_number = len(id) < 19 and id.isascii() and id.isdecimal() and id[0] != "0"
+        if self.source in ("gbif", "inaturalist"):
+            return (int(id) if self.source == "gbif" else -int(id)) if is_number else f"{self.source}:{id}"
+        # Publishers give ids for the whole world; a mere number is a row of somebody's spreadsheet.
+        return id if self.source == "publisher" and not id.isdecimal() else f"{self.file}:{id}"
 
 
 def folded(name: str) -> str:
@@ -133,6 +147,10 @@ def known_in(names: Iterable[str]) -> int:
     return sum(folded(name) in every for name in names)
 
 
-def ids_are_global(header: Sequence[str]) -> bool:
+def ids_of(header: Sequence[str]) -> Ids:
     names = {folded(name) for name in header}
-    return bool(names & GLOBAL_IDS) or "qualitygrade" in names
+    if "gbifid" in names:
+        return Ids("gbif")
+    if "occurrenceid" in names:
+        return Ids("publisher")
+    return Ids("inaturalist" if "qualitygrade" in names else "")

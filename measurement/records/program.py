@@ -64,13 +64,13 @@ class Reading:
         self.files += 1
         self.is_table |= bool(table.columns)
         self.is_gbif |= "gbifid" in map(folded, table.header)
-        own = "" if table.is_global else f"{self.files}:"
+        ids = table.ids._replace(file=self.files)
         is_names = table.kind == "names"
         if is_names and self.rules.inside:
             self.notes.add("no_places_in_list")
         for number, row in table.rows(self.notes):
             self.read += 1
-            said = self.rules.judge(row, number, own, is_names=is_names)
+            said = self.rules.judge(row, number, ids, is_names=is_names)
             if isinstance(said, str):
                 self.left_out[said] += 1
                 if self.writer:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from measurement.records import names
-from measurement.records.columns import Row
+from measurement.records.columns import Ids, Row
 from measurement.records.dates import When, when
 from measurement.records.faults import Notes
 
@@ -47,9 +47,9 @@ class Rules:
     notes: Notes
     seen: set[int | str] = field(default_factory=set)
 
-    def judge(self, row: Row, number: int, own: str, *, is_names: bool) -> str | Good:
-        """The rule that the row breaks, or what it says. `own` stands before ids that other files use anew."""
-        if row.id and self.is_double(row.id, own):
+    def judge(self, row: Row, number: int, ids: Ids, *, is_names: bool) -> str | Good:
+        """The rule that the row breaks, or what it says."""
+        if row.id and self.is_double(ids.key(row.id)):
             return "double"
         if is_absent(row):
             return "absent"
@@ -74,10 +74,7 @@ class Rules:
             return "below_research_grade"
         return Good(species, moment, None if place and self.is_vague(row, number) else place)
 
-    def is_double(self, id: str, own: str) -> bool:
-        key: int | str = own + id
-        if not own and len(id) < 19 and id.isascii() and id.isdecimal() and id[0] != "0":
-            key = int(id)  # a number takes half of the memory of a text
+    def is_double(self, key: int | str) -> bool:
         if key in self.seen:
             return True
         self.seen.add(key)

@@ -13,7 +13,7 @@ from typing import IO, Any, Literal
 
 from measurement.records import archives
 from measurement.records.archives import ArchivePart
-from measurement.records.columns import Row, columns_told, ids_are_global, known_in, places_of
+from measurement.records.columns import Ids, Row, columns_told, ids_of, known_in, places_of
 from measurement.records.decoding import Opener, Shape, cells_of, decoded_lines, encoding_of
 from measurement.records.faults import Fault, Notes
 
@@ -38,7 +38,7 @@ class RecordTable:
     header: list[str]
     cells: Cells
     places: dict[str, int]
-    is_global: bool
+    ids: Ids
     most: int = MOST_ROWS
     defaults: dict[str, str] = field(default_factory=dict)
     events: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -138,7 +138,7 @@ def table_under(header: list[str], cells: Cells, notes: Notes, mappings: Mapping
     if kind == "occurrences" and not has_years:
         notes.add("no_year_column", 1)
     columns = columns_told(header, places, [row for _number, row in first])
-    return RecordTable(kind, header, chain(first, cells), places, ids_are_global(header), columns=columns)
+    return RecordTable(kind, header, chain(first, cells), places, ids_of(header), columns=columns)
 
 
 # --- Workbooks, read elsewhere ------------------------------------------------------------------------------------
@@ -212,7 +212,7 @@ def from_part(archive: zipfile.ZipFile, part: ArchivePart, notes: Notes) -> Reco
     cells = cells_of(decoded_lines(opened, read_as(part.encoding), notes), part.shape, notes)
     numbered = islice(enumerate(cells, start=1), part.skip, None)
     defaults = dict(defaults_of(part))
-    return RecordTable("occurrences", header, numbered, places, ids_are_global(header), defaults=defaults)
+    return RecordTable("occurrences", header, numbered, places, ids_of(header), defaults=defaults)
 
 
 def read_as(encoding: str) -> str:

@@ -165,14 +165,9 @@ def change_between(before: Told, groups: Sequence[SpeciesGroup], now: Sequence[T
 
 
 def members(key: str, species: Iterable[Told]) -> list[Told]:
-    """The species of a group that are not introduced; a result that tells one group alone tells the narrowest."""
+    """The species of a group; a result that tells one group alone tells the narrowest."""
     wider = {BUTTERFLIES.key: ARTHROPODS.key}
-    return [
-        one
-        for one in species
-        if key in (one.get("groups") or (one["group"], wider.get(one["group"])))
-        and one["status"] not in (INTRODUCED, INVASIVE)
-    ]
+    return [one for one in species if key in (one.get("groups") or (one["group"], wider.get(one["group"])))]
 
 
 def change_in(group: SpeciesGroup, now: Sequence[Told], then: Sequence[Told], notes: Notes) -> Told:
@@ -188,12 +183,13 @@ def change_in(group: SpeciesGroup, now: Sequence[Told], then: Sequence[Told], no
 
 
 def new_in(these: Iterable[Told], those: Iterable[Told], notes: Notes) -> list[Told]:
-    """The ones that the others lack: by key, by name only where both have no key."""
+    """The ones that the others lack and that are not introduced: by key, by name only where both have no key. One that
+    the others have is not new, whatever they knew of it."""
     keys = {one["key"] for one in those}
     names = {one["name"]: has_key(one) for one in those}
     new = []
     for one in these:
-        if one["key"] in keys:
+        if one["key"] in keys or one["status"] in (INTRODUCED, INVASIVE):
             continue
         if one["name"] in names and names[one["name"]] != has_key(one):
             notes.add("before_differs")

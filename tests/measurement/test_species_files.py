@@ -91,6 +91,30 @@ def test_two_lists_of_the_same_years_are_one_with_the_sources_of_each_species(tm
     assert broken_rules(told) == {"double": 1}  # of GBIF's numbers; the city's own 1 is another
 
 
+INATURALIST = "id,scientific_name,quality_grade,observed_on\n{},Parus major,research,2021-03-01\n"
+OCCURRENCE = "occurrenceID,scientificName,year\n{},{},2021\n"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (OCCURRENCE.format("1", "Turdus merula"), OCCURRENCE.format("1", "Parus major")),
+        (tabbed(lines({})), INATURALIST.format("1")),
+        (tabbed(lines({})), OCCURRENCE.format("1", "Parus major")),
+        (INATURALIST.format("1"), OCCURRENCE.format("1", "Turdus merula")),
+    ],
+)
+def test_the_same_number_of_two_sources_is_not_the_same_record(tmp_path: Path, one: str, other: str) -> None:
+    assert broken_rules(answer(tmp_path, one, other)) == {}
+
+
+@pytest.mark.parametrize(
+    "rows", [OCCURRENCE.format("urn:uuid:1f", "Parus major"), INATURALIST.format("7"), tabbed(lines({}))]
+)
+def test_the_same_record_in_two_files_of_a_source_counts_once(tmp_path: Path, rows: str) -> None:
+    assert broken_rules(answer(tmp_path, rows, rows)) == {"double": 1}
+
+
 def test_a_species_list_of_gbif_has_no_years_or_places(tmp_path: Path) -> None:
     rows = [
         {"taxonKey": "1", "scientificName": "Turdus merula L.", "numberOfOccurrences": "40", "taxonRank": "SPECIES"},

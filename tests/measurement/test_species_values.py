@@ -276,6 +276,19 @@ def test_a_change_is_what_was_gained_and_nothing_is_lost_without_an_answer(tmp_p
     assert before["change"] == []
 
 
+@pytest.mark.parametrize("has_list_before", [True, False])
+def test_a_species_that_both_lists_have_is_neither_gained_nor_missed_whatever_is_known_of_it(
+    tmp_path: Path, *, has_list_before: bool
+) -> None:
+    rows, asked = tabbed(lines(BLACKBIRD, PARAKEET)), {"reference": LIST, "unlisted_native": True}
+    before = answer(tmp_path, rows, **(asked if has_list_before else {}))
+
+    told = answer(tmp_path, rows, **({} if has_list_before else asked), before=before)
+
+    assert {each["value"] for each in told["change"]} == {0}
+    assert [each for change in told["change"] for each in (*change["gained"], *change["not_met_again"])] == []
+
+
 def test_a_change_is_by_key_and_by_name_only_where_both_lists_have_none(tmp_path: Path) -> None:
     keyed = tabbed(lines(BLACKBIRD))
     other_name = tabbed(lines({"species": "Merula merula"}))

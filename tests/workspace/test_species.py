@@ -114,6 +114,17 @@ def two_lists(office: Office) -> tuple[SpeciesList, SpeciesList]:
     return first, kept(office, {}, KITE)
 
 
+def test_a_species_that_both_lists_have_is_asked_of_nobody_when_a_register_came_between(office: Office) -> None:
+    earlier = {"year": "2016", "eventDate": "2016-05-04"}
+    kept(office, {**GULL, **earlier}, first="2015", last="2019")
+    with_reference(office, ("Larus ridibundus", "introduced", ""))
+    row = kept(office, GULL)
+
+    told = office.at_editor.get(f"{SPECIES}{row.key}.json").json()
+
+    assert [(each["gained"], each["not_met_again"], each["open"]) for each in told["change"]] == [([], [], [])] * 4
+
+
 def test_two_lists_are_compared_and_what_was_not_met_again_is_asked_one_by_one(office: Office) -> None:
     _first, row = two_lists(office)
     page = text_of(office.at_editor, f"{SPECIES}{row.key}/answers/")

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import shapely
 
@@ -72,6 +73,37 @@ def test_what_overlaps_in_degrees_is_told_in_hectares_too(tmp_path: Path) -> Non
     run = ask(tmp_path, natural=geojson(tmp_path / "n.json", boxes, system=4326))
 
     assert mended(run)["overlap_ha"] == pytest.approx(run["inputs"]["natural_area_ha"] / 3, rel=0.0005)
+
+
+FAR = shapely.box(X + 5_000, Y - 5_000, X + 25_000, Y + 5_000)  # beside the city
+
+
+def test_what_lies_outside_does_not_hide_how_much_overlaps_in_the_city(tmp_path: Path) -> None:
+    run = ask(tmp_path, natural=geojson(tmp_path / "n.json", [square(0, 0), square(0, 0), FAR]))
+
+    assert run["inputs"]["natural_area_ha"] == pytest.approx(100, rel=0.002)
+    assert mended(run)["overlap_ha"] == pytest.approx(100, rel=0.002)
+    assert {each["code"]: each["ha"] for each in run["warnings"]}["overlap"] == mended(run)["overlap_ha"]
+
+
+def test_what_overlaps_outside_is_nothing_of_the_city(tmp_path: Path) -> None:
+    run = ask(tmp_path, natural=geojson(tmp_path / "n.json", [square(0, 0), FAR, FAR]))
+
+    assert mended(run)["overlap_ha"] == 0
+    assert "overlap" not in [each["code"] for each in run["warnings"]]
+
+
+def test_what_lies_outside_does_not_hide_how_much_mending_changed_in_the_city(tmp_path: Path) -> None:
+    bow = shapely.Polygon([(X, Y), (X + 1_000, Y + 1_000), (X + 1_000, Y), (X, Y + 900)])
+    told = [
+        {each["code"]: each["ha"] for each in ask(tmp_path, natural=geojson(tmp_path / name, shapes))["warnings"]}
+        for name, shapes in (("alone.json", [bow]), ("beside.json", [bow, FAR]))
+    ]
+
+    assert told[0]["mending"] == pytest.approx(told[1]["mending"], rel=0.002)
+    outside = shapely.transform(bow, lambda points: points + np.array([6_000, 0]))
+    run = ask(tmp_path, natural=geojson(tmp_path / "o.json", [square(0, 0), outside]))
+    assert "mending" not in {each["code"] for each in run["warnings"]}
 
 
 def test_what_lies_outside_is_cut_and_told(tmp_path: Path) -> None:

@@ -140,6 +140,75 @@ def test_south_of_the_equator_swapped_axes_are_recognised_by_where_the_city_lies
     assert run["results"]["natural_share"] == 100
 
 
+def outlined(tmp_path: Path, layer: Path, *words: str) -> Any:
+    answer = tmp_path / "answer.json"
+    program.main([f"--outline={layer}", *words, f"--json={answer}"])
+    return json.loads(answer.read_text())
+
+
+def test_the_outline_of_a_boundary_with_swapped_axes_lies_where_the_city_lies(tmp_path: Path) -> None:
+    city = shapely.box(25.0, -30.0, 25.2, -29.8)
+    layer = geojson(tmp_path / "city.json", [swapped(city)], system=4326)
+
+    found = shapely.from_geojson(json.dumps(outlined(tmp_path, layer, "--axes=swapped", "--near=25.1,-29.9")))
+
+    assert shapely.equals(found, shapely.multipolygons([city]))
+
+
+def test_axes_that_fit_both_ways_are_not_guessed_without_the_place(tmp_path: Path) -> None:
+    city = shapely.box(25.0, -30.0, 25.2, -29.8)
+    layer = geojson(tmp_path / "city.json", [swapped(city)], system=4326)
+    code, text = refused(tmp_path, "--axes=swapped", boundary=layer, natural=layer)
+
+    assert (code, "--near" in text) == ("axes_swapped", True)
+    assert outlined(tmp_path, layer, "--axes=swapped")["error"]["code"] == "axes_swapped"
+    near = ask(tmp_path, "--axes=swapped", "--near=25.1,-29.9", boundary=layer, natural=layer)
+    right = geojson(tmp_path / "right.json", [city], system=4326)
+    assert near["inputs"] == ask(tmp_path, boundary=right, natural=right)["inputs"]
+
+
+@pytest.mark.parametrize("system", [4326, 3832])
+def test_an_outline_across_the_line_where_longitudes_begin_anew_lies_on_both_sides(tmp_path: Path, system: int) -> None:
+    west, east = shapely.box(179.9, -17.0, 180.0, -16.9), shapely.box(-180.0, -17.0, -179.9, -16.9)
+    shapes = [west, east] if system == 4326 else moved([shapely.box(179.9, -17, 180.1, -16.9)], system, start=4326)
+    layer = geojson(tmp_path / "city.json", shapes, system=system)
+
+    found = shapely.from_geojson(json.dumps(outlined(tmp_path, layer, "--near=180,-16.95")))
+
+    assert shapely.area(shapely.symmetric_difference(found, shapely.multipolygons([west, east]))) < 0.000_001
+    assert shapely.total_bounds(found).tolist() == pytest.approx([-180, -17, 180, -16.9])
+
+
+@pytest.mark.parametrize("name", ["EPSG:{}", "urn:ogc:def:crs:EPSG::{}", "urn:ogc:def:crs:EPSG:6.9:{}", "epsg:{}"])
+def test_a_system_is_read_however_its_number_is_written(tmp_path: Path, name: str) -> None:
+    layer = geojson(tmp_path / "n.json", GOOD)
+    layer.write_text(layer.read_text().replace("urn:ogc:def:crs:EPSG::32648", name.format(32648)))
+
+    assert ask(tmp_path, natural=layer)["layers"][0]["crs"] == "EPSG:32648"
+
+
+def test_a_system_that_disagrees_is_replaced_by_the_one_that_somebody_gives(tmp_path: Path) -> None:
+    wrong = geojson(tmp_path / "n.json", IN_DEGREES, system=32648)
+    elsewhere = geojson(tmp_path / "e.json", GOOD, system=32650)
+    own = '{"natural": {"crs": "EPSG:%s"}}'
+    assert refused(tmp_path, natural=wrong)[0] == "crs_disagrees"
+    assert refused(tmp_path, natural=elsewhere)[0] == "far_away"
+
+    for layer, number in ((wrong, 4326), (elsewhere, 32648)):
+        run = ask(tmp_path, f"--own={own % number}", natural=layer)
+        assert run["layers"][0]["crs"] == f"EPSG:{number}"
+        assert run["results"]["natural_share"] == pytest.approx(1, rel=0.002)
+    answer = tmp_path / "answer.json"
+    program.main([f"--look={wrong}", "--near=105,30.7", "--crs=EPSG:4326", f"--json={answer}"])
+    assert json.loads(answer.read_text())["crs"] == "EPSG:4326"
+
+
+def test_a_system_that_fits_stays_whatever_is_given_for_files_that_say_none(tmp_path: Path) -> None:
+    run = ask(tmp_path, "--crs=EPSG:4326", natural=geojson(tmp_path / "n.json", GOOD))
+
+    assert run["layers"][0]["crs"] == "EPSG:32648"
+
+
 def test_a_layer_of_another_place_is_told_how_far_away_it_lies(tmp_path: Path) -> None:
     layer = geojson(tmp_path / "n.json", [shapely.box(114.1, 22.3, 114.2, 22.4)], system=4326)
     code, text = refused(tmp_path, natural=layer)

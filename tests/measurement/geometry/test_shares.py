@@ -39,6 +39,21 @@ def test_shares_of_the_land_leave_the_water_out(tmp_path: Path, natural: Path) -
     assert run["results"]["canopy_share"] == run["results"]["permeable_share"] == pytest.approx(2, rel=CLOSE)
 
 
+@pytest.mark.parametrize("name", ["canopy", "permeable"])
+def test_what_lies_on_water_is_no_part_of_the_land_and_is_named(tmp_path: Path, natural: Path, name: str) -> None:
+    water = geojson(tmp_path / "w.json", [shapely.box(X - 5_000, Y - 5_000, X, Y + 5_000)])
+    layer = geojson(tmp_path / "c.json", [square(-1_000, 0), square(0, 0)])
+    run = ask(tmp_path, natural=natural, water=water, **{name: layer})
+
+    assert run["inputs"][f"{name}_area_ha"] == pytest.approx(100, rel=CLOSE)
+    assert run["results"][f"{name}_share"] == pytest.approx(2, rel=CLOSE)
+    assert warned(run)["on_water"] == pytest.approx(100, rel=CLOSE)
+
+
+def test_land_that_is_given_is_no_larger_than_the_city(tmp_path: Path, natural: Path) -> None:
+    assert refused(tmp_path, "--land", "10200", natural=natural, canopy=natural)[0] == "not_readable"
+
+
 @pytest.mark.parametrize("name", ["protected", "canopy", "permeable", "water", "built-up"])
 def test_of_a_layer_of_several_classes_the_chosen_values_count(tmp_path: Path, natural: Path, name: str) -> None:
     shapes = [square(0, 0), square(2_000, 0), square(-3_000, 0)]
@@ -67,6 +82,13 @@ def test_a_share_above_100_is_refused_with_its_cause(tmp_path: Path, natural: Pa
 
     assert code == "share_above_100"
     assert "9,007.2 ha of this layer lie on water" in text
+
+
+def test_a_share_above_100_of_land_that_is_given_names_the_land(tmp_path: Path, natural: Path) -> None:
+    code, text = refused(tmp_path, "--land", "90", natural=natural, canopy=natural)
+
+    assert code == "share_above_100"
+    assert text.endswith("% of the land that you give. Check its hectares.")
 
 
 def test_parks_count_by_their_column_and_what_is_not_said_is_named(tmp_path: Path, natural: Path) -> None:

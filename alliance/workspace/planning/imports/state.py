@@ -101,7 +101,11 @@ class Importing:
 
     @property
     def heading(self) -> int:
-        return int(self.choices.get("heading") or guessed_heading(self.page))
+        return int(self.choices.get("heading") or self.guessed_heading)
+
+    @cached_property
+    def guessed_heading(self) -> int:
+        return guessed_heading(self.page)
 
     @property
     def columns(self) -> list[str]:
