@@ -19,8 +19,8 @@ CURVES = (
 
 @dataclass
 class Layer:
-    """`shapes` is an array of one shape, or none, for each feature. `system` is empty where the file names none; the one
-    that somebody named is `given`, which counts where the file names none, or one that its values do not fit."""
+    """`shapes` is an array of one shape, or none, for each feature. `system` is empty where the file names none; what
+    somebody named is `given`, which counts where the file names none, or one that its values do not fit."""
 
     format: str
     shapes: np.ndarray

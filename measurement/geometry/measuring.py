@@ -54,7 +54,7 @@ class Run:
         self.warnings.append({"code": code, "text": text, "ha": None if ha is None else rounded(ha), **more})
 
     def add(self, shows: str, layer: Layer, used: int, mended: Mended, values: Sequence[str] = ()) -> None:
-        told = {name: rounded(value) if name.endswith("_ha") else value for name, value in asdict(mended).items()}
+        told = {name: rounded_ha(name, value) for name, value in asdict(mended).items()}
         del told["moved"]
         self.layers.append(described(layer, shows) | {"used": used, "values": list(values), "mended": told})
 
@@ -416,7 +416,7 @@ def numbers(run: Run, found: groups.Groups, living: people.Living | None) -> Jso
     }
     group_areas = [rounded(size) for size in sizes] if len(sizes) <= MOST_GROUPS else []
     return {
-        "inputs": {**{name: rounded(value) for name, value in inputs.items()}, "group_areas_ha": group_areas},
+        "inputs": {**{name: rounded_ha(name, value) for name, value in inputs.items()}, "group_areas_ha": group_areas},
         "results": {name: rounded(value) for name, value in results.items()},
         "groups": {
             "count": len(sizes),
@@ -490,6 +490,11 @@ def check_share(run: Run, name: str, land: float) -> None:
     wet = areas.total(areas.shared(run.parts[name], run.parts["water"])) / HECTARE
     text = f"{text}: {wet:,.1f} ha of this layer lie on water."
     raise Bad("share_above_100", text, layer=name, share=rounded(value), ha=rounded(wet))
+
+
+def rounded_ha(name: str, value: float | None) -> float | None:
+    """Hectares with four decimals; people are whole."""
+    return rounded(value) if name.endswith("_ha") else value
 
 
 def rounded(value: float | None) -> float | None:

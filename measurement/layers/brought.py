@@ -5,6 +5,7 @@ No file comes along, so nothing here can say that the numbers are right. They ca
 
 import json
 import math
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -20,6 +21,7 @@ from measurement.layers.models import Run, Shows
 METHOD, VERSION = "city-biodiversity-index-from-layers", "1"
 LARGEST = 1_000_000  # bytes: 10,000 groups take a fifth of it
 MOST_LAYERS, MOST_GROUPS, MOST_TEXT = 20, 10_000, 200
+DECIMAL = re.compile(r"\d{1,15}\.\d{1,4}", re.ASCII)
 ROUGH = 0.001  # what rounding to four decimals moves a share by, and more
 SHARES = {  # result: part, whole, times
     "natural_share": ("natural_area_ha", "city_area_ha", 100),
@@ -30,7 +32,19 @@ SHARES = {  # result: part, whole, times
     "near_park_share": ("population_near_park", "population", 100),
 }
 INPUTS = {name for part, of, _times in SHARES.values() for name in (part, of)}
+OF_LAYER: Mapping[str, set[str]] = {  # the layers without which an input is not known
+    "protected_area_ha": {Shows.PROTECTED},
+    "permeable_area_ha": {Shows.PERMEABLE},
+    "canopy_area_ha": {Shows.CANOPY},
+    "park_area_ha": {Shows.PARK},
+    "population": {Shows.PEOPLE},
+    "population_near_park": {Shows.PEOPLE, Shows.PARK},
+}
+OF_THE_CITY = ("park_and_protected", "protected_in_all", "under_barriers", "nature_not_said", "on_water")
+ROUNDED = 1.0001  # two sums of the same numbers
+LAND_MAY_DIFFER = 1.01  # from the city by the boundary: so much may what was typed
 WHOLE = ("population", "population_near_park")
+MENDED = ("self_crossing", "not_areas", "empty", "slivers", "overlap_ha", "outside_ha")
 GROUPS = ("count", "patches", "sum_ha", "sum_squares_ha2")
 
 type Json = dict[str, Any]
@@ -78,13 +92,16 @@ def checked(told: Json) -> Json:
     results = {name: number(told["results"].get(name)) for name in (*SHARES, "mesh_ha", "coherence")}
     boundary = {"ha": size(told["boundary"]["ha"]), **texts(told["boundary"])}
     layers = [layer(each) for each in told["layers"][:MOST_LAYERS]]
-    if not all(fitting(inputs, groups, areas, largest, results, boundary["ha"])):
+    warnings = [warning(each) for each in told["warnings"][:50]]
+    sums = fitting(inputs, groups, areas, largest, results, boundary["ha"])
+    if not (all(sums) and all(backed(inputs, layers)) and all(within_the_city(inputs, warnings))):
         raise ValidationError(_("The numbers in the file do not fit together. Measure again and do not edit the file."))
     if [each["shows"] for each in layers].count(Shows.NATURAL) != 1:
         raise KeyError("natural")
     return {
         "method": METHOD,
         "method_version": VERSION,
+        "libraries": {text(name): text(version) for name, version in [*told["libraries"].items()][:MOST_LAYERS]},
         "made_at": text(told["made_at"]),
         "boundary": boundary,
         "layers": layers,
@@ -97,7 +114,7 @@ def checked(told: Json) -> Json:
             "distance": "straight",
             "barriers": told["rule"]["barriers"] is True,
         },
-        "warnings": [warning(each) for each in told["warnings"][:50]],
+        "warnings": warnings,
     }
 
 
@@ -121,7 +138,26 @@ def fitting(
     for name, (part, of, times) in SHARES.items():
         small, large = inputs[part], inputs[of]
         yield is_near(results[name], times * small / large if small is not None and large else None)
-        yield times != 100 or small is None or not large or small <= large * 1.0001
+        yield times != 100 or small is None or not large or small <= large * ROUNDED
+
+
+def backed(inputs: Json, layers: list[Json]) -> Iterator[bool]:
+    """Each value is of a layer that is there; land can be typed."""
+    there = {each["shows"] for each in layers}
+    for name, shows in OF_LAYER.items():
+        yield inputs[name] is None or shows <= there
+
+
+def within_the_city(inputs: Json, warnings: list[Json]) -> Iterator[bool]:
+    """What is told beside the results is told of the city, and is no less than the part of it that a result is of."""
+    city, parks, protected = (inputs[name] or 0 for name in ("city_area_ha", "park_area_ha", "protected_area_ha"))
+    yield (inputs["terrestrial_area_ha"] or 0) <= city * LAND_MAY_DIFFER
+    yield parks <= city * ROUNDED
+    told = {each["code"]: each["ha"] or 0 for each in warnings}
+    for code, least in {"park_and_protected": max(parks, protected), "protected_in_all": protected}.items():
+        yield code not in told or least <= told[code] * ROUNDED
+    yield told.get("park_and_protected", 0) <= (parks + protected) * ROUNDED
+    yield all(told.get(code, 0) <= city * ROUNDED for code in OF_THE_CITY)
 
 
 def is_near(found: float | None, wanted: float | None, count: float = 1) -> bool:
@@ -141,6 +177,9 @@ def number(value: Any) -> float | None:
 
 
 def size(value: Any) -> float:
+    """A number, or the text of a decimal one, as the program writes them since December 2026."""
+    if isinstance(value, str) and DECIMAL.fullmatch(value):
+        value = float(value)
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise TypeError
     if not (math.isfinite(value) and 0 <= value < 1e15):
@@ -160,10 +199,12 @@ def texts(told: Json) -> Json:
 
 def layer(told: Json) -> Json:
     values = [text(each) for each in told["values"]][: actions.MOST_VALUES]
-    counts = {name: size(told[name]) for name in ("features", "used")}
-    return {"shows": Shows(told["shows"]).value, "values": values, **texts(told), **counts}
+    counts = {name: whole(size(told[name])) for name in ("features", "used")}
+    mended = {name: size(told["mended"][name]) for name in MENDED}
+    return {"shows": Shows(told["shows"]).value, "values": values, **texts(told), **counts, "mended": mended}
 
 
 def warning(told: Json) -> Json:
     words = {name: text(told[name]) for name in ("text", "layer", "datum") if told.get(name) is not None}
-    return {"code": text(told["code"]), **words, "ha": number(told.get("ha")), "count": number(told.get("count"))}
+    count = {"count": whole(size(told["count"]))} if told.get("count") is not None else {}
+    return {"code": text(told["code"]), **words, "ha": number(told.get("ha")), **count}

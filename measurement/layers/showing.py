@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.text import numbers
+from measurement.decimals import with_texts
 from measurement.layers import actions
 from measurement.layers.models import Layer, Run, Shows
 
@@ -350,7 +351,7 @@ def as_json(run: Run) -> dict[str, Any]:
         "city": run.city.slug,
         "calculated_by_city": run.is_of_city,
     }
-    found: dict[str, Any] = run.result | told
+    found: dict[str, Any] = with_texts(run.result | told)
     return found
 
 

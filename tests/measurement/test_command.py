@@ -47,7 +47,7 @@ def test_the_command_measures_without_a_database(tmp_path: Path, city: Path) -> 
     run = told(tmp_path / "run.json")
 
     assert {"method", "method_version", "libraries", "made_at", "boundary", "layers", "inputs", "results"} <= set(run)
-    assert run["results"]["natural_share"] == 50.0
+    assert run["results"]["natural_share"] == "50.0000"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["city.json", "natural.json", "run.json"]
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from measurement.decimals import with_texts
 from measurement.layers.models import Run
 from tests.workspace.conftest import Office
 from tests.workspace.test_measuring import DATA, FILES, SAID, run_of, text_of, with_layer
@@ -88,7 +89,7 @@ def test_a_result_that_the_city_calculated_is_taken_and_says_so(office: Office) 
     assert "more" not in run.result
     assert office.at_lead.get(f"{DATA}runs/{run.pk}.json").json()["calculated_by_city"] is True
     assert office.at_editor.post(f"{DATA}runs/{run.pk}/again/").status_code == 400
-    assert office.at_editor.post(f"{DATA}runs/{run.pk}/offer/").status_code == 302
+    assert office.at_editor.post(f"{DATA}runs/{run.pk}/offer/").status_code == 303
 
 
 @pytest.mark.parametrize(
@@ -108,6 +109,88 @@ def test_numbers_that_do_not_fit_together_are_refused(office: Office, part: str,
     answer = brought(office, RUN | {part: RUN[part] | changed})
     assert (answer.status_code, Run.objects.exists()) == (200, False)
     assert "do not fit together" in answer.content.decode()
+
+
+def layers(*kinds: str) -> list[dict[str, Any]]:
+    return [LAYER, *(LAYER | {"shows": kind, "values": []} for kind in kinds)]
+
+
+def warning(code: str, ha: float) -> list[dict[str, Any]]:
+    return [{"code": code, "text": "x.", "ha": ha}]
+
+
+PARKS = {"park_area_ha": 5.0, "population": 1000}
+PARKS_OF = {"park_ha_per_1000": 5.0}
+PEOPLE = {"population": 1000, "population_near_park": 500}
+EACH = ["park", "people", "protected"]
+PROTECTED, SHARE = {"protected_area_ha": 1230.5745}, {"protected_share": 10.0}
+CANOPY = {"canopy_area_ha": 1000.0, "terrestrial_area_ha": 10_000.0}
+
+
+@pytest.mark.parametrize(
+    ("inputs", "results", "kinds", "warnings", "is_taken"),
+    [
+        (PARKS, PARKS_OF, ["park", "people"], [], True),
+        (PARKS, PARKS_OF, ["people"], [], False),
+        (PARKS | {"park_area_ha": 13_000.0}, {"park_ha_per_1000": 13_000.0}, ["park", "people"], [], False),
+        (PEOPLE, {"near_park_share": 50.0}, ["park", "people"], [], True),
+        (PEOPLE, {"near_park_share": 50.0}, ["people"], [], False),
+        (PROTECTED, SHARE, ["protected"], warning("protected_in_all", 2_000.0), True),
+        (PROTECTED, SHARE, ["protected"], warning("protected_in_all", 1_000.0), False),
+        (PROTECTED, SHARE, ["protected"], warning("protected_in_all", 123_057.0), False),
+        (PROTECTED, SHARE, [], [], False),
+        (
+            PARKS | PROTECTED,
+            PARKS_OF | SHARE,
+            EACH,
+            warning("park_and_protected", 9e9),
+            False,
+        ),
+        (
+            PARKS | PROTECTED,
+            PARKS_OF | SHARE,
+            EACH,
+            warning("park_and_protected", 9.0),
+            False,
+        ),
+        (
+            PARKS | PROTECTED,
+            PARKS_OF | SHARE,
+            EACH,
+            warning("park_and_protected", 1234),
+            True,
+        ),
+        (CANOPY, {"canopy_share": 10.0}, ["canopy", "water"], [], True),
+        (CANOPY, {"canopy_share": 10.0}, ["canopy"], [], True),
+        (CANOPY, {"canopy_share": 10.0}, ["water"], [], False),
+        (CANOPY | {"terrestrial_area_ha": 1e6}, {"canopy_share": 0.1}, ["canopy"], [], False),
+        ({}, {}, [], warning("under_barriers", 13_000.0), False),
+    ],
+)
+def test_what_stands_beside_the_results_is_of_layers_that_are_there_and_of_the_city(
+    office: Office,
+    inputs: dict[str, Any],
+    results: dict[str, Any],
+    kinds: list[str],
+    warnings: list[dict[str, Any]],
+    *,
+    is_taken: bool,
+) -> None:
+    told = RUN | {"layers": layers(*kinds), "warnings": warnings}
+    brought(office, told | {"inputs": RUN["inputs"] | inputs, "results": RUN["results"] | results})
+
+    assert Run.objects.exists() is is_taken
+
+
+def test_a_result_is_taken_as_the_command_writes_it_and_read_with_all_that_the_command_says(office: Office) -> None:
+    told = with_texts(RUN)
+    assert told["results"]["natural_share"] == "50.0000"
+    brought(office, told)
+    run = Run.objects.get()
+
+    assert run.result["inputs"] == RUN["inputs"]
+    read = office.at_lead.get(f"{DATA}runs/{run.pk}.json").json()
+    assert {name: read[name] for name in told} == told
 
 
 @pytest.mark.parametrize(

@@ -78,7 +78,7 @@ def test_a_layer_is_sent_chosen_and_measured_with_each_number_in_sight(
     assert "Connectivity may be lower" in page
     told = office.at_lead.get(f"{DATA}runs/{run.pk}.json").json()
     assert (told["state"], told["progress"], told["city"], told["by"]) == ("ready", 100, "kunming", "Mei Editor")
-    assert told["results"]["natural_share"] == 50.0
+    assert told["results"]["natural_share"] == "50.0000"
     assert told["groups"]["count"] == 1
 
 

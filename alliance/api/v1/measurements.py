@@ -22,6 +22,7 @@ from alliance.measured import published_of
 from assessment.models import BETWEEN, Result, ResultLine
 from cities.models import City
 from core.ui.filters import YearFilter
+from measurement.decimals import with_texts
 from measurement.layers.models import Run, Shows
 from measurement.layers.published import LAND
 
@@ -90,8 +91,8 @@ def run_row(run: Run, edition: str, lines: list[ResultLine]) -> Row:
     return {
         **found.method,
         "indicators": [line.indicator for line in lines],
-        "inputs": found.inputs,
-        "results": found.results,
+        "inputs": with_texts(found.inputs),
+        "results": with_texts(found.results),
         "is_of_city": run.is_of_city,
         "sources": found.sources,
         "made_on": day_text(run.made_at),

@@ -32,6 +32,7 @@ from core.review.proposals.kinds import kind_of
 from core.text.lines import line_of
 from core.ui.answers import error
 from core.ui.paging import page_of
+from measurement.decimals import with_texts
 from measurement.records.values import Told
 from measurement.species import actions, numbers, showing
 from measurement.species.models import LossAnswer, SpeciesCount, SpeciesList, Status, StatusWord
@@ -199,7 +200,7 @@ def as_json(request: HttpRequest, workspace: CityContext, key: UUID) -> HttpResp
     counts.check_species_rights(workspace)
     row = list_at(workspace, key)
     told = told_of_count(counts.count_at(workspace, key)) if row is None else told_of_list(Work(workspace, row))
-    return JsonResponse(told, json_dumps_params={"ensure_ascii": False})
+    return JsonResponse(with_texts(told), json_dumps_params={"ensure_ascii": False})
 
 
 def told_of_count(count: SpeciesCount) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from measurement import child, options
+from measurement import child, decimals, options
 
 
 class Command(BaseCommand):
@@ -26,6 +26,8 @@ class Command(BaseCommand):
             code = child.measure(words, answer=answer)
         except child.NoLibraries as missing:
             raise CommandError("The libraries of the geometry are missing. Run bin/setup.") from missing
+        if not given["outline"]:  # whose coordinates are GeoJSON
+            decimals.rewrite(answer)
         if code == child.BAD:
             self.stdout.write(json.dumps(json.loads(answer.read_text(encoding="utf-8")), ensure_ascii=False))
             sys.exit(child.BAD)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from measurement import listing
+from measurement import decimals, listing
 from measurement.records import options
 
 
@@ -18,6 +18,8 @@ class Command(BaseCommand):
         options.add_to(parser)
 
     def handle(self, *args: object, **given: Any) -> None:
-        if listing.count_records(given) == listing.BAD:
+        code = listing.count_records(given)
+        decimals.rewrite(given["json"])
+        if code == listing.BAD:
             self.stdout.write(given["json"].read_text(encoding="utf-8"), ending="")
             sys.exit(listing.BAD)
