@@ -280,7 +280,8 @@ def test_a_change_is_what_was_gained_and_nothing_is_lost_without_an_answer(tmp_p
 def test_a_species_that_both_lists_have_is_neither_gained_nor_missed_whatever_is_known_of_it(
     tmp_path: Path, *, has_list_before: bool
 ) -> None:
-    rows, asked = tabbed(lines(BLACKBIRD, PARAKEET)), {"reference": LIST, "unlisted_native": True}
+    rows = tabbed(lines(BLACKBIRD, PARAKEET))
+    asked: dict[str, Any] = {"reference": LIST, "unlisted_native": True}
     before = answer(tmp_path, rows, **(asked if has_list_before else {}))
 
     told = answer(tmp_path, rows, **({} if has_list_before else asked), before=before)
