@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import pyproj
@@ -55,7 +55,7 @@ class Run:
 
     def add(self, shows: str, layer: Layer, used: int, mended: Mended, values: Sequence[str] = ()) -> None:
         told = {name: rounded_ha(name, value) for name, value in asdict(mended).items()}
-        del told["moved"]
+        del told["moved"], told["moved_ha"]
         self.layers.append(described(layer, shows) | {"used": used, "values": list(values), "mended": told})
 
     def hectares(self, name: str) -> float | None:
@@ -76,7 +76,7 @@ def result(given: argparse.Namespace, work: Path, progress: Callable[[int], None
         layer = read(given, "boundary", work, [])
         plane = placing.plane_round(layer, said_of(given, "boundary", "axes"), given.near or "")
     mended = Mended()
-    boundary = united(layer, np.ones(len(layer), dtype=bool), plane, mended).areas
+    boundary = united(layer, np.ones(len(layer), dtype=bool), plane, mended)[0]
     if not len(boundary):
         raise Bad("no_area", "The boundary has no area. Export it as areas, not as lines.")
     run = Run(given, work, plane, boundary, is_turned=layer.is_turned)
@@ -204,54 +204,47 @@ def check_shift(run: Run, layer: Layer) -> None:
                 raise Bad("datum_shift", systems.UNKNOWN_SHIFT.format(datum=each.datum))
 
 
-class United(NamedTuple):
-    """Polygons on the plane that do not overlap, their square metres, and the valid parts in the coordinates of the
-    file that they were made of, with the numbers of their features."""
+def united(layer: Layer, used: np.ndarray, plane: placing.Plane, mended: Mended) -> tuple[np.ndarray, float]:
+    """The areas of the features that are used, as polygons on the plane that do not overlap, and their square metres.
 
-    areas: np.ndarray
-    size: float
-    parts: np.ndarray
-    owners: np.ndarray
-
-
-def united(layer: Layer, used: np.ndarray, plane: placing.Plane, mended: Mended) -> United:
-    """The areas of the features that are used. Mended and united first, then cut and projected: see
-    measurement/geometry/mending.py."""
+    Mended and united first, then cut and projected: see measurement/geometry/mending.py."""
     parts, owners = mending.areas(layer.shapes[used], mended)
     system = placing.required(layer)
     whole = mending.united(parts)
-    before, after = placing.equal_area(parts, system).sum(), placing.equal_area(whole, system).sum()
+    before, after = placing.equal_area(parts, system), placing.equal_area(whole, system).sum()
     flat = mending.without_slivers(areas.valid(placing.projected(whole, system, plane)), mended)
     size = areas.total(flat)
     if after:
-        mended.overlap_ha = max(float(before / after - 1), 0.0) * size / HECTARE
-    return United(flat, size, parts, owners)
+        mended.overlap_ha = max(float(before.sum() / after - 1), 0.0) * size / HECTARE
+        mended.moved_ha = float((mended.moved[owners] * before).sum() / after) * size / HECTARE
+    return flat, size
 
 
 def within(run: Run, shows: str, layer: Layer, used: np.ndarray, values: Sequence[str] = ()) -> np.ndarray:
     mended = Mended()
-    found = united(layer, used, run.plane, mended)
-    here = mending.without_slivers(areas.inside(found.areas, run.boundary), mended)
+    flat, size = united(layer, used, run.plane, mended)
+    here = mending.without_slivers(areas.inside(flat, run.boundary), mended)
     left = areas.total(here) / HECTARE
-    mended.outside_ha = max(found.size / HECTARE - left, 0.0)
-    mended.overlap_ha, moved = changed_inside(run, layer, found, mended, left)
+    mended.outside_ha = max(size / HECTARE - left, 0.0)
+    if rounded(mended.outside_ha) and rounded(mended.overlap_ha + mended.moved_ha):
+        mended.overlap_ha, mended.moved_ha = changed_inside(run, layer, used, left)
     run.add(shows, layer, int(used.sum()), mended, values)
     if mended.overlap_ha > MUCH * left:
         text = f"Areas of the layer “{shows}” overlap. Each place counts once."
         run.warn("overlap", text, mended.overlap_ha, layer=shows)
-    if moved > MUCH * left:
+    if mended.moved_ha > MUCH * left:
         text = f"Areas of the layer “{shows}” crossed themselves. Mending them changed the area."
-        run.warn("mending", text, moved, layer=shows)
+        run.warn("mending", text, mended.moved_ha, layer=shows)
     return here
 
 
-def changed_inside(run: Run, layer: Layer, found: United, mended: Mended, left: float) -> tuple[float, float]:
+def changed_inside(run: Run, layer: Layer, used: np.ndarray, left: float) -> tuple[float, float]:
     """Hectares within the boundary that overlapped, and that mending changed: what lies outside would hide them."""
-    if not rounded(mended.overlap_ha) and not mended.moved.any():
-        return 0.0, 0.0
-    flat = placing.projected(found.parts, placing.required(layer), run.plane)
+    mended = Mended()
+    parts, owners = mending.areas(layer.shapes[used], mended)
+    flat = placing.projected(parts, placing.required(layer), run.plane)
     here = areas.sizes_inside(flat, run.boundary) / HECTARE
-    return max(float(here.sum()) - left, 0.0), float((mended.moved[found.owners] * here).sum())
+    return max(float(here.sum()) - left, 0.0), float((mended.moved[owners] * here).sum())
 
 
 def chosen(run: Run, name: str) -> tuple[Layer, np.ndarray, list[str]] | None:
@@ -343,9 +336,9 @@ def built_up(run: Run) -> np.ndarray | None:
         return None
     layer, used, values = found
     mended = Mended()
-    found_areas = united(layer, used, run.plane, mended).areas
+    flat, _size = united(layer, used, run.plane, mended)
     run.add("built-up", layer, int(used.sum()), mended, values)
-    return found_areas
+    return flat
 
 
 def parks(run: Run) -> np.ndarray | None:
@@ -369,12 +362,12 @@ def parks(run: Run) -> np.ndarray | None:
         both = mending.united(np.concatenate([run.parts["park"], secured(run)]))
         text = "Parks and protected natural areas together, each place once: what indicator 13 of 2014 asks for."
         run.warn("park_and_protected", text, areas.total(both) / HECTARE)
-    return united(layer, every, run.plane, Mended()).areas
+    return united(layer, every, run.plane, Mended())[0]
 
 
 def warn_of_not_said(run: Run, layer: Layer, rows: np.ndarray) -> None:
     if rows.any():
-        here = areas.inside(united(layer, rows, run.plane, Mended()).areas, run.boundary)
+        here = areas.inside(united(layer, rows, run.plane, Mended())[0], run.boundary)
         text = "The layer does not say whether these parks have natural areas. They are not counted."
         run.warn("nature_not_said", text, areas.total(here) / HECTARE)
 

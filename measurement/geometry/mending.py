@@ -24,6 +24,7 @@ class Mended:
     slivers: int = 0
     overlap_ha: float = 0.0
     outside_ha: float = 0.0
+    moved_ha: float = 0.0
     moved: np.ndarray = field(default_factory=lambda: np.zeros(0))
 
 
