@@ -9,6 +9,7 @@ from cities.models import Figure
 from core.review import freshness
 from core.text.measured import unbroken
 from core.text.moments import known_day_words
+from core.vocabulary.models import Confidence
 
 FACTS_ON_TOP = 4
 ORDER = {measure: number for number, measure in enumerate(Measure.values)}
@@ -35,11 +36,19 @@ def on_top(figures: list[Figure]) -> list[Figure]:
 
 def by_telling(figures: list[Figure]) -> list[Figure]:
     """One of each measure: how many people live there, then what tells most."""
-    of_each = one_a_measure(figures)
+    of_each = [figure for figure in one_a_measure(figures) if before(figure, figures) or not is_loose(figure)]
     people = [figure for figure in of_each if figure.measure == Measure.POPULATION][:1]
     others = [figure for figure in of_each if figure.measure != Measure.POPULATION]
     others.sort(key=lambda figure: (before(figure, figures) is None, TELLING.index(Measure(figure.measure))))
     return [*people, *others]
+
+
+def is_loose(figure: Figure) -> bool:
+    """Whether it is of a part alone, of no stated year, and not of the best sources.
+
+    Its words may say that it is of long ago, and a reader in a hurry reads the number. The page of figures has it.
+    """
+    return not figure.year and any(figure.scope_in_all) and figure.confidence != Confidence.HIGH
 
 
 def before(figure: Figure, figures: list[Figure]) -> Figure | None:

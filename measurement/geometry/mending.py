@@ -60,7 +60,7 @@ def sizes(parts: np.ndarray, owners: np.ndarray, count: int) -> np.ndarray:
 
 
 def changed(before: np.ndarray, after: np.ndarray) -> np.ndarray:
-    """Of each feature the part of what is left that is more or less than before."""
+    """Tells for each feature which part of what is left is more, or less, than before."""
     return np.divide(np.abs(after - before), after, out=np.zeros(len(after)), where=after > 0)
 
 

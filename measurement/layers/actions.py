@@ -122,14 +122,14 @@ def remove_layer(layer: Layer, *, expected: int, by: Actor) -> None:
 def look(row: Boundary | Layer, *, by: Actor) -> Run:
     """Asks what a file holds."""
     city = row.city
-    run = new_run(city, Run.Purpose.LOOK, {"file": row.told, "near": place_of(city)}, by)
+    run = new_run(city, Run.Purpose.LOOK, {"file": row.told, "near": near_of(city)}, by)
     run.save(force_insert=True)
     if isinstance(row, Layer):
         run.layers.set([row])
     return run
 
 
-def place_of(city: City) -> list[float]:
+def near_of(city: City) -> list[float]:
     """East and north in degrees; nothing where nobody knows."""
     known = city.latitude is not None and city.longitude is not None
     return [float(city.longitude), float(city.latitude)] if known else []
@@ -163,7 +163,7 @@ def start(city: City, layers: list[Layer], *, by: Actor, at_once: bool, shift_un
         "boundary": boundary.told,
         "layers": [layer.told for layer in layers],
         "population": population_of(city),
-        "near": place_of(city),
+        "near": near_of(city),
         "shift_unknown": shift_unknown,
     }
     run = new_run(city, Run.Purpose.MEASURE, given, by)

@@ -54,7 +54,7 @@ TO_KNOW: Mapping[str, Promise] = {
     "nature_not_said": gettext_lazy("Parks without a statement about natural areas do not count: %(ha)s ha."),
     "datum_shift": gettext_lazy("The shift of a datum is not known. Places may be off by up to 100 m or more."),
     "accuracy": gettext_lazy("The coordinates of a file are accurate to some metres only."),
-    "on_water": gettext_lazy("%(layer)s: what lies on water is no land and does not count: %(ha)s ha."),
+    "on_water": gettext_lazy("%(layer)s: the parts on water are not land and do not count: %(ha)s ha."),
     "no_land": gettext_lazy("There is no layer of water, so shares of the land cannot be calculated."),
 }
 # The inputs of the indicators that a run gives, each with the kind of layer that it is of.
@@ -72,6 +72,7 @@ KIND_OF: Mapping[str, str] = {
 }
 # In the place of parks where a value counts protected natural areas with them, each place once.
 TOGETHER = "park_and_protected_ha"
+IN_ALL = "protected_in_all"  # told to the city alone: no input of an indicator
 # The other value that a result needs to be worked out.
 WHOLE_OF: Mapping[str, str] = {
     "natural_area_ha": "city_area_ha",
@@ -231,11 +232,11 @@ def of_nature(run: Run) -> Iterator[Line]:
     if results.get("protected_share") is not None:
         protected = share(inputs["protected_area_ha"], inputs, results["protected_share"])
         yield "protected_area_ha", _("Share of areas that are natural and protected"), protected
-        whole = hectares_of(run, "protected_in_all")
+        whole = hectares_of(run, IN_ALL)
         if whole is not None:
             every = share(whole, inputs, round(100 * whole / inputs["city_area_ha"], 4))
             label = _("All protected areas, natural or not (not offered to the assessment)")
-            yield "protected_area_ha", label, every
+            yield IN_ALL, label, every
 
 
 def of_parks(run: Run) -> Iterator[Line]:

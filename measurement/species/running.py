@@ -20,7 +20,7 @@ from core.jobs.failing import Unreadable, not_reached
 from core.jobs.steps import JobStep
 from measurement import child, listing
 from measurement.layers import running as layers
-from measurement.layers.actions import place_of
+from measurement.layers.actions import near_of
 from measurement.layers.running import (
     check_person,
     is_within_the_request,
@@ -102,7 +102,7 @@ def columns_in(count: SpeciesCount) -> list[Json]:
 
 def outline(count: SpeciesCount, told: Json, answer: Path, stack: ExitStack) -> Path:
     """The areas of a layer in degrees, with the values that the city chose. Raises Unreadable."""
-    near = ",".join(map(str, place_of(count.city)))
+    near = ",".join(map(str, near_of(count.city)))
     words = [f"--outline={place_layer(told, stack)}", f"--near={near}", *words_of_values(told)]
     words += [f"--{name}={in_words(value)}" for name, value in own_result(told).items()]
     try:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from core.text import numbers
 from measurement.layers.showing import WRONG as WRONG_LAYER
@@ -14,10 +14,10 @@ from measurement.layers.showing import layer_kind_label
 from measurement.species.models import SpeciesCount
 
 GROUPS: Mapping[str, Promise] = {
-    "birds": gettext_lazy("Birds"),
-    "vascular_plants": gettext_lazy("Vascular plants"),
-    "arthropods": gettext_lazy("Arthropods"),
-    "butterflies": gettext_lazy("Butterflies"),
+    "birds": pgettext_lazy("a group of species", "Birds"),
+    "vascular_plants": pgettext_lazy("a group of species", "Vascular plants"),
+    "arthropods": pgettext_lazy("a group of species", "Arthropods"),
+    "butterflies": pgettext_lazy("a group of species", "Butterflies"),
     "not_known": gettext_lazy("Group not known"),
 }
 RULES: Mapping[str, Promise] = {

@@ -113,6 +113,19 @@ def test_parks_with_protected_natural_areas_name_the_layers_of_both(world: World
     assert parks.results == {"park_ha_per_1000": 12.5}
 
 
+def test_protected_areas_that_no_indicator_counts_are_told_to_the_city_alone(world: World) -> None:
+    inputs = FOUND["inputs"] | {"protected_area_ha": 1230.5}
+    whole = [{"code": "protected_in_all", "text": "", "ha": 2_000.0}]
+    result = FOUND | {"inputs": inputs, "results": FOUND["results"] | {"protected_share": 9.9994}, "warnings": whole}
+    run = run_of(world, given=given_of({"shows": "natural"}, {"shows": "protected"}), result=result)
+    told = published_of(run, "cbi-2021", [line_of("protected_area_ha=1230.5", "city_area_ha=12305.7454")])
+
+    assert [label for label, _formula in showing.lines_of(run, told.names)] == [
+        "Share of areas that are natural and protected"
+    ]
+    assert "2,000 ha of 12,305.7454 ha = 16.2526 %" in [formula for _label, formula in showing.lines(run)]
+
+
 def test_a_whole_that_one_line_typed_makes_no_share_of_another_line(world: World) -> None:
     inputs = FOUND["inputs"] | {"protected_area_ha": 1230.5}
     result = FOUND | {"inputs": inputs, "results": FOUND["results"] | {"protected_share": 9.9994}}

@@ -39,6 +39,17 @@ def test_the_library_and_events_show_a_number_or_a_drawing_first_and_come_to_an_
     assert not wrong, "\n".join(wrong)
 
 
+def test_a_long_japanese_name_breaks_on_a_telephone(browser: Browser, server: str) -> None:
+    page = open_page(browser, TELEPHONE)
+    widths = {}
+    for slug in ("cbi-manual-2014", "waterberg-expansion-2012"):
+        page.goto(f"{server}/ja/resources/{slug}/")
+        widths[slug] = page.evaluate(SHAPE)["width"]
+    page.context.close()
+
+    assert set(widths.values()) == {TELEPHONE["width"]}, widths
+
+
 DOTS = """() => [...document.querySelectorAll(".programme > li")].map((each) => {
   const what = each.querySelector(".what"), line = parseFloat(getComputedStyle(what, "::before").insetBlockStart);
   const middle = what.getBoundingClientRect().top + line + 7;

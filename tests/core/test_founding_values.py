@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
@@ -159,3 +160,32 @@ def test_what_the_files_hold_is_what_there_is(founding_facts: None, capsys: pyte
     )
     with capsys.disabled():
         print(f" {series + beside + len(TOLD)} values, {len(targets)} targets, {len(archived)} archived sources")
+
+
+# What has to stand before a number that its source gives as a bound or roughly.
+SAID_WITH = {
+    "about": ("about", "around", "nearly", "some"),
+    "over": ("over", "more than"),
+    "at_least": ("at least", "more than"),
+    "at_most": ("at most", "up to", "fewer than", "less than"),
+}
+
+
+def test_a_text_says_of_a_number_what_its_figure_says_of_it() -> None:
+    practices = read_data_file(HERE / "practices.yaml")["practices"]
+    wrong = [
+        f"{city['slug']}: {words}, and the figure says {figure['qualifier']}"
+        for city in read_data_file(HERE / "cities.yaml")["cities"]
+        for figure in city.get("figures", ())
+        if figure.get("qualifier")
+        for words in said_of(figure["value"], [city, *(each for each in practices if each["city"] == city["slug"])])
+        if not words.rstrip("0123456789,. ").lower().endswith(SAID_WITH[figure["qualifier"]])
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+def said_of(value: str, rows: list[Facts]) -> Iterator[str]:
+    """Where a number stands in the English texts of rows, with the words before it."""
+    number = re.compile(rf"(.{{0,14}})(?<![\d,.]){re.escape(f'{Decimal(value):,}')}(?![\d,]|\.\d)")
+    for text in (text for row in rows for text in row.values() if isinstance(text, dict)):
+        yield from (found[0] for found in number.finditer(text.get("en") or ""))

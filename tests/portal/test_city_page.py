@@ -232,6 +232,26 @@ def test_a_figure_that_follows_a_drawn_series_stands_once(visitor: Client) -> No
     assert "4,711" not in figures
 
 
+def test_a_loose_value_of_a_part_without_a_year_is_told_on_the_page_of_figures_alone(visitor: Client) -> None:
+    city = CityFactory()
+    earlier = {
+        "scope_en": "at the lake, ten years before the report",
+        "year": None,
+        "reported": "2021-11-18",
+        "confidence": "medium",
+    }
+    FigureFactory(city=city, measure="bird-species", value=182, unit="species", **earlier)
+    FigureFactory(city=city, measure="bird-species", value=50, unit="species", year=2021, scope_en="at the lake")
+    FigureFactory(city=city, measure="parks", value=27, unit="count", year=None, reported="2021-11-18")
+
+    page = visitor.get(f"/en/cities/{city.slug}/").text
+
+    assert "182\N{NO-BREAK SPACE}species" not in page
+    assert "50\N{NO-BREAK SPACE}species" in page
+    assert ">27<" in page
+    assert "182\N{NO-BREAK SPACE}species" in visitor.get(f"/en/cities/{city.slug}/figures/").text
+
+
 def test_what_several_sections_show_is_worked_out_once(visitor: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     city = CityFactory()
     PlanFactory(city=city)
