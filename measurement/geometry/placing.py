@@ -58,8 +58,14 @@ def settle_round(layer: Layer, axes: str, near: str) -> None:
     place = [float(part) for part in near.split(",") if part]
     if len(place) == 2:
         site = plane_at((place[0], place[1]), (place[0], place[1], place[0], place[1]))
+        if layer.given and not is_near(layer, required(layer), site) and is_near(layer, layer.given, site):
+            layer.system = layer.given
         settle(layer, axes, lambda points: gap(extent_of(to_plane(required(layer), site, points)), site.extent) <= NEAR)
     settle(layer, axes, lambda points: is_in_area_of_use(required(layer), points))
+
+
+def is_near(layer: Layer, system: CRS, plane: Plane) -> bool:
+    return gap(extent_of(to_plane(system, plane, corners(layer))), plane.extent) <= NEAR
 
 
 def check_axes(given: argparse.Namespace, *, is_turned: bool) -> None:
@@ -101,7 +107,7 @@ def placed(layer: Layer, plane: Plane, axes: str) -> None:
 def place_near(layer: Layer, plane: Plane, axes: str) -> None:
     check_units(layer)
     settle(layer, axes, lambda points: gap(extent_of(to_plane(required(layer), plane, points)), plane.extent) <= NEAR)
-    if gap(extent_of(to_plane(required(layer), plane, corners(layer))), plane.extent) <= NEAR:
+    if is_near(layer, required(layer), plane):
         return
     centre = systems.to_degrees(required(layer), corners(layer))[-1]
     if not np.isfinite(centre).all():

@@ -15,6 +15,7 @@ import shapely
 from measurement import program
 from measurement.geometry import limits, shapefiles
 from tests.measurement.geometry.making import (
+    CITY,
     X,
     Y,
     ask,
@@ -198,6 +199,10 @@ def test_a_system_that_disagrees_is_replaced_by_the_one_that_somebody_gives(tmp_
         run = ask(tmp_path, f"--own={own % number}", natural=layer)
         assert run["layers"][0]["crs"] == f"EPSG:{number}"
         assert run["results"]["natural_share"] == pytest.approx(1, rel=0.002)
+    boundary = geojson(tmp_path / "b.json", [CITY], system=32650)
+    near, own = "--near=105,30.7", '{"boundary": {"crs": "EPSG:32648"}}'
+    right = geojson(tmp_path / "r.json", GOOD)
+    assert ask(tmp_path, near, f"--own={own}", boundary=boundary, natural=right)["boundary"]["crs"] == "EPSG:32648"
     answer = tmp_path / "answer.json"
     program.main([f"--look={wrong}", "--near=105,30.7", "--crs=EPSG:4326", f"--json={answer}"])
     assert json.loads(answer.read_text())["crs"] == "EPSG:4326"
