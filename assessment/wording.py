@@ -169,7 +169,9 @@ def total(found: Totals) -> str:
 
 
 def part(found: Sum) -> str:
-    """The same of a part of the edition."""
+    """The same of a part of the edition. What nobody scored is no 0."""
+    if not found.scored:
+        return _("No indicator scored (part maximum: %(maximum)s)") % {"maximum": found.maximum}
     words = {
         "points": found.points,
         "possible": found.possible_for_scored,
