@@ -127,8 +127,8 @@ def measures(walk: Measuring, page: Page) -> None:
 
 
 def share_of(told: dict[str, Any]) -> str:
-    part, whole = told["inputs"]["natural_area_ha"], told["inputs"]["city_area_ha"]
-    return f"{part:,} ha of {whole:,} ha = {told['results']['natural_share']:g} %"
+    part, whole = (float(told["inputs"][name]) for name in ("natural_area_ha", "city_area_ha"))
+    return f"{part:,} ha of {whole:,} ha = {float(told['results']['natural_share']):g} %"
 
 
 def takes_it_into_an_assessment(walk: Measuring, page: Page) -> None:
