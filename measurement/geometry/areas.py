@@ -43,9 +43,10 @@ def sizes_inside(parts: np.ndarray, boundary: np.ndarray) -> np.ndarray:
     shapely.prepare(whole)
     sizes = np.where(shapely.contains_properly(whole, parts), shapely.area(parts), 0.0)
     crossing = (sizes == 0) & shapely.intersects(whole, parts)
-    is_crossed = crossing & ~shapely.is_valid(parts)
-    parts = np.where(is_crossed, shapely.make_valid(parts, method="structure"), parts) if is_crossed.any() else parts
-    sizes[crossing] = shapely.area(shapely.intersection(parts[crossing], whole))
+    cut = parts[crossing]
+    touching = ~shapely.is_valid(cut)  # by a rounding when they were projected
+    cut[touching] = shapely.make_valid(cut[touching], method="structure")
+    sizes[crossing] = shapely.area(shapely.intersection(cut, whole))
     return sizes
 
 

@@ -21,7 +21,7 @@ from measurement.geometry.mending import Mended
 from measurement.geometry.refusing import Bad, not_readable
 
 METHOD = "city-biodiversity-index-from-layers"
-VERSION = "1"
+VERSION = "2"
 HECTARE = 10_000.0
 MOST_GROUPS = 10_000
 MUCH = 0.01  # of the area that is left

@@ -18,7 +18,7 @@ from core.history.write import Actor
 from measurement.layers import actions
 from measurement.layers.models import Run, Shows
 
-METHOD, VERSION = "city-biodiversity-index-from-layers", "1"
+METHOD, VERSION = "city-biodiversity-index-from-layers", "2"
 LARGEST = 1_000_000  # bytes: 10,000 groups take a fifth of it
 MOST_LAYERS, MOST_GROUPS, MOST_TEXT = 20, 10_000, 200
 DECIMAL = re.compile(r"\d{1,15}\.\d{1,4}", re.ASCII)

@@ -147,10 +147,13 @@ def known_in(names: Iterable[str]) -> int:
     return sum(folded(name) in every for name in names)
 
 
-def ids_of(header: Sequence[str]) -> Ids:
-    names = {folded(name) for name in header}
+def ids_of(header: Sequence[str], places: Mapping[str, int]) -> Ids:
+    """Told by the column that has the ids; in an archive it can be without a name, and repeat one that has."""
+    every = {folded(name) for name in header}
+    own = folded(header[places["id"]]) if "id" in places else ""
+    names = {own} if own else every
     if "gbifid" in names:
         return Ids("gbif")
     if "occurrenceid" in names:
         return Ids("publisher")
-    return Ids("inaturalist" if "qualitygrade" in names else "")
+    return Ids("inaturalist" if own == "id" and "qualitygrade" in every else "")

@@ -138,7 +138,7 @@ def table_under(header: list[str], cells: Cells, notes: Notes, mappings: Mapping
     if kind == "occurrences" and not has_years:
         notes.add("no_year_column", 1)
     columns = columns_told(header, places, [row for _number, row in first])
-    return RecordTable(kind, header, chain(first, cells), places, ids_of(header), columns=columns)
+    return RecordTable(kind, header, chain(first, cells), places, ids_of(header, places), columns=columns)
 
 
 # --- Workbooks, read elsewhere ------------------------------------------------------------------------------------
@@ -212,7 +212,7 @@ def from_part(archive: zipfile.ZipFile, part: ArchivePart, notes: Notes) -> Reco
     cells = cells_of(decoded_lines(opened, read_as(part.encoding), notes), part.shape, notes)
     numbered = islice(enumerate(cells, start=1), part.skip, None)
     defaults = dict(defaults_of(part))
-    return RecordTable("occurrences", header, numbered, places, ids_of(header), defaults=defaults)
+    return RecordTable("occurrences", header, numbered, places, ids_of(header, places), defaults=defaults)
 
 
 def read_as(encoding: str) -> str:

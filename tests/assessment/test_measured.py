@@ -67,7 +67,7 @@ def test_a_published_value_shows_how_it_was_measured_and_nothing_else_of_the_run
 
     assert "6,152.8727 ha of 12,305.7454 ha = 50 %" in text
     assert "Values of “class” that count as natural: forest, mangrove" in text
-    assert "Method: city-biodiversity-index-from-layers, version 1." in text
+    assert f"Method: city-biodiversity-index-from-layers, version {FOUND['method_version']}." in text
     assert 'href="https://example.org/cover"' in text
     assert "Land cover map" in text
     assert [word for word in ("Census", "777,123", "secret-name", "Coherence") if word in text] == []

@@ -15,6 +15,7 @@ from django.core.management import CommandError, call_command
 
 from core.files import children
 from measurement import child
+from measurement.layers import brought
 from tests.packages import ROOT, python_files
 
 LIBRARIES = {"numpy", "pyproj", "shapefile", "shapely"}
@@ -48,6 +49,7 @@ def test_the_command_measures_without_a_database(tmp_path: Path, city: Path) -> 
 
     assert {"method", "method_version", "libraries", "made_at", "boundary", "layers", "inputs", "results"} <= set(run)
     assert run["results"]["natural_share"] == "50.0000"
+    assert (run["method"], run["method_version"]) == (brought.METHOD, brought.VERSION), "the site takes what it writes"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["city.json", "natural.json", "run.json"]
 
 

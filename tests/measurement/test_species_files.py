@@ -108,6 +108,18 @@ def test_the_same_number_of_two_sources_is_not_the_same_record(tmp_path: Path, o
     assert broken_rules(answer(tmp_path, one, other)) == {}
 
 
+def test_a_column_that_the_city_named_as_the_id_has_the_ids_of_its_file(tmp_path: Path) -> None:
+    rows = "no,occurrenceID,scientificName,year\nA-1,urn:{},{},2021\n"
+    told = answer(
+        tmp_path,
+        rows.format("1", "Turdus merula"),
+        rows.format("2", "Parus major"),
+        columns=json.dumps({"no": "id", "occurrenceID": ""}),
+    )
+
+    assert broken_rules(told) == {}
+
+
 @pytest.mark.parametrize(
     "rows", [OCCURRENCE.format("urn:uuid:1f", "Parus major"), INATURALIST.format("7"), tabbed(lines({}))]
 )

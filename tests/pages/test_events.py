@@ -61,6 +61,22 @@ def test_coming_events_come_soonest_first_and_one_that_lasts_until_today_counts(
     assert [text for tag, text in page.main.headings if tag == "h3"] == ["Running", "Later", "Over"]
 
 
+def test_a_list_names_cities_of_this_site_and_says_of_none_that_it_took_part(client: Client, today: date) -> None:
+    for title, starts, state in (
+        ("Coming", today + timedelta(days=20), "published"),
+        ("Called off", today - timedelta(days=20), "cancelled"),
+        ("Over", today - timedelta(days=20), "published"),
+    ):
+        event = make.EventFactory(title_en=title, starts=starts, state=state)
+        make.ParticipationFactory(event=event, role="invited")
+
+    page = read(client, "/en/events/").text
+
+    assert page.count("cities on this site: 1") == 3
+    assert "took part:" not in page
+    assert "city took part" not in page
+
+
 def test_past_events_stand_under_their_years(client: Client) -> None:
     for year, title in ((2023, "Forum"), (2024, "Meeting"), (2024, "Workshop")):
         make.EventFactory(title_en=title, starts=date(year, 10, 1))

@@ -11,7 +11,7 @@ from django.conf import settings
 from alliance import measured
 from alliance.founding.example_layers import add_example_layers
 from cities.models import City, Figure
-from measurement.layers import showing
+from measurement.layers import brought, showing
 from measurement.layers.models import Boundary, Layer, Run, Shows
 from tests.packages import ROOT
 from tests.workspace.conftest import DESK, Office
@@ -371,6 +371,10 @@ def test_the_real_child_measures_all_kinds_together(office: Office, monkeypatch:
     assert run.result["results"]["near_park_share"] == 100
     assert all(value is not None for value in run.result["results"].values())
     assert len(showing.lines(run)) == 10
+    told = brought.read(json.dumps(showing.as_json(run)).encode())
+    assert {name: told[name] for name in ("inputs", "results", "groups", "layers")} == {
+        name: run.result[name] for name in ("inputs", "results", "groups", "layers")
+    }, "measured at home, the site would have taken it"
 
 
 def test_the_layers_of_the_demo_are_examples_and_can_all_be_measured(
